@@ -1,0 +1,41 @@
+"""Palate: recommendations that learn from every event, explain themselves and prove that they work.
+
+``import palate`` loads almost nothing; each name below loads what it needs when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from palate import evaluation as evaluation
+    from palate import models as models
+    from palate.data.dataset import Dataset as Dataset
+    from palate.data.events import Event as Event
+    from palate.data.items import Item as Item
+    from palate.data.profile import History as History
+    from palate.data.profile import Profile as Profile
+    from palate.data.slate import Slate as Slate
+
+__version__ = "0.1.0"
+
+_MODULE_OF = {
+    "Dataset": "palate.data.dataset",
+    "Event": "palate.data.events",
+    "History": "palate.data.profile",
+    "Item": "palate.data.items",
+    "Profile": "palate.data.profile",
+    "Slate": "palate.data.slate",
+}
+_PACKAGES = ("evaluation", "models")
+
+__all__ = ["Dataset", "Event", "History", "Item", "Profile", "Slate", "evaluation", "models"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return importlib.import_module(f"palate.{name}")
+    if name in _MODULE_OF:
+        return getattr(importlib.import_module(_MODULE_OF[name]), name)
+    raise AttributeError(f"palate has no {name!r}; it has {', '.join(__all__)}")

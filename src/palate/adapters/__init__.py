@@ -1,0 +1,1 @@
+"""Answers to the ports; only the composition root imports them."""

@@ -1,0 +1,155 @@
+"""Features in the process: recent histories in a bounded cache, counters in dictionaries."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from palate.data.events import RETRACT, Event, standing
+from palate.data.profile import History
+from palate.ports.checkpoints import Checkpoints
+from palate.ports.event_log import Cursor, EventLog
+
+_CHECKPOINT: Final = "features"
+_PAGE: Final = 10_000
+_MAX_HALF_LIVES: Final = 500.0
+_DAY_S: Final = 86_400.0
+
+
+class MemoryFeatures:
+    """A fold over the log, kept in this process.
+
+    Trends fade by forward decay (Cormode et al., ICDE 2009): an event weighs
+    2^((at - landmark)/half_life), so old weights never have to be touched; the landmark moves
+    only when numbers grow too large.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        checkpoints: Checkpoints,
+        *,
+        people: int,
+        events_per_person: int,
+        trend_half_life_days: float,
+    ) -> None:
+        self._log, self._checkpoints = log, checkpoints
+        self._max_people, self._max_events = people, events_per_person
+        self._half_life_s = trend_half_life_days * _DAY_S
+        self._cursor: Cursor = 0
+        self._counts: dict[str, float] = {}
+        self._trends: dict[str, float] = {}
+        self._landmark = 0.0
+        self._histories: OrderedDict[str, tuple[Cursor, History]] = OrderedDict()
+        self._loading: dict[str, int] = {}  # how many times each was touched while being read
+        self._folding = asyncio.Lock()
+        self._restored = False
+
+    async def catch_up(self) -> int:
+        async with self._folding:
+            if not self._restored:
+                await self._restore()
+            folded = 0
+            while True:
+                page = await self._log.read(self._cursor, _PAGE)
+                for cursor, event in zip(page.cursors, page.events, strict=True):
+                    await self._count_in(event)
+                    self._remember(cursor, event)
+                    self._cursor = cursor
+                folded += len(page.events)
+                if len(page.events) < _PAGE:
+                    return folded
+
+    async def history(self, person: str) -> History:
+        known = self._histories.get(person)
+        if known is not None:
+            self._histories.move_to_end(person)
+            return known[1]
+        while True:
+            self._loading[person] = touched = self._loading.get(person, 0)
+            page = await self._log.of_person(person)
+            if self._loading.get(person, touched) == touched:
+                break
+        self._loading.pop(person, None)
+        history = self._folded(page.events)
+        if len(history):  # strangers are not kept, or anyone could fill the memory with names
+            self._keep(person, page.cursors[-1], history)
+        return history
+
+    def popularity(self) -> Mapping[str, float]:
+        return self._counts
+
+    def trending(self) -> Sequence[tuple[str, float]]:
+        ranked = sorted(self._trends.items(), key=lambda pair: (-pair[1], pair[0]))
+        best = ranked[0][1] if ranked else 1.0
+        return [(item, weight / best) for item, weight in ranked if weight > 0]
+
+    def forget(self, person: str, erased: Sequence[Event]) -> None:
+        self._drop(person)
+        for event in standing(erased):
+            self._count(event, -1.0)
+
+    async def checkpoint(self) -> None:
+        state = {"counts": self._counts, "trends": self._trends, "landmark": self._landmark}
+        state["half_life_s"] = self._half_life_s
+        await self._checkpoints.save(_CHECKPOINT, self._cursor, state)
+
+    async def _restore(self) -> None:
+        saved = await self._checkpoints.load(_CHECKPOINT)
+        if saved is not None and saved[1].get("half_life_s") == self._half_life_s:
+            self._cursor, state = saved
+            self._counts, self._trends, self._landmark = state["counts"], state["trends"], state["landmark"]
+        self._restored = True
+
+    async def _count_in(self, event: Event) -> None:
+        if event.kind != RETRACT:
+            self._count(event, 1.0)
+        elif event.retracts is not None and (taken := await self._log.find(event.retracts)) is not None:
+            self._count(taken, -1.0)
+
+    def _count(self, event: Event, sign: float) -> None:
+        """Add one event to the counters, or take it away again."""
+        if event.kind == "dislike":
+            return
+        if not self._trends:
+            self._landmark = event.at
+        age = (event.at - self._landmark) / self._half_life_s
+        if age > _MAX_HALF_LIVES:
+            self._trends = {item: weight * 2.0**-age for item, weight in self._trends.items()}
+            self._landmark, age = event.at, 0.0
+        item = sys.intern(event.item)
+        self._counts[item] = self._counts.get(item, 0.0) + sign
+        self._trends[item] = max(self._trends.get(item, 0.0) + sign * 2.0**age, 0.0)
+        if self._counts[item] <= 0:
+            del self._counts[item], self._trends[item]
+
+    def _remember(self, cursor: Cursor, event: Event) -> None:
+        if event.person in self._loading:
+            self._loading[event.person] += 1
+        known = self._histories.get(event.person)
+        if known is None or known[0] >= cursor:
+            return
+        if event.kind == RETRACT:
+            self._drop(event.person)  # read again when asked for
+        else:
+            event = replace(event, item=sys.intern(event.item))
+            self._keep(event.person, cursor, known[1].plus(event).newest(self._max_events))
+
+    def _folded(self, events: Iterable[Event]) -> History:
+        rows = [replace(event, item=sys.intern(event.item)) for event in standing(list(events))]
+        return History.of_events(rows).newest(self._max_events)
+
+    def _keep(self, person: str, cursor: Cursor, history: History) -> None:
+        self._histories[person] = (cursor, history)
+        self._histories.move_to_end(person)
+        if len(self._histories) > self._max_people:
+            self._histories.popitem(last=False)
+
+    def _drop(self, person: str) -> None:
+        self._histories.pop(person, None)
+        if person in self._loading:
+            self._loading[person] += 1

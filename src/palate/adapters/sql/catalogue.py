@@ -1,0 +1,55 @@
+"""The catalogue on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import Connection, delete, select, text
+
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.schema import items as table
+from palate.adapters.sql.schema import revisions
+from palate.data.items import Item
+
+_UPSERT = text(
+    "INSERT INTO items (id, facts) SELECT value ->> 'id', value FROM json_each(:rows) WHERE true "
+    "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts"
+)
+_RAISE = text(
+    "INSERT INTO revisions (name, revision) VALUES ('items', 1) "
+    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
+)
+
+
+class SqlCatalogue:
+    """Items as JSON by id."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, items: Sequence[Item]) -> None:
+        rows = orjson.dumps([item.to_dict() for item in items]).decode()
+
+        def change(connection: Connection) -> None:
+            connection.execute(_UPSERT, {"rows": rows})
+            connection.execute(_RAISE)
+
+        await self._database.write(change)
+
+    async def all(self) -> Sequence[Item]:
+        query = select(table.c.facts).order_by(table.c.place)
+        return await self._database.read(lambda c: [Item.from_dict(facts) for facts in c.execute(query).scalars()])
+
+    async def remove(self, id_: str) -> bool:
+        def change(connection: Connection) -> bool:
+            gone = connection.execute(delete(table).where(table.c.id == id_)).rowcount
+            if gone:
+                connection.execute(_RAISE)
+            return gone > 0
+
+        return await self._database.write(change)
+
+    async def revision(self) -> int:
+        query = select(revisions.c.revision).where(revisions.c.name == "items")
+        return await self._database.read(lambda connection: connection.execute(query).scalar() or 0)

@@ -1,0 +1,63 @@
+"""The tables, as the newest migration leaves them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", String, nullable=False, unique=True),
+    Column("person", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("value", Float),
+    Column("recommendation_id", String),
+    Column("retracts", String),
+    Index("events_of_person", "person", "seq"),
+    sqlite_autoincrement=True,
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("facts", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+
+impressions = Table(
+    "impressions",
+    metadata,
+    Column("recommendation_id", String, primary_key=True),
+    Column("person", String),
+    Column("at", Float, nullable=False),
+    Column("snapshot", String, nullable=False),
+    Column("pipeline", String, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("surprise", Float, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("propensities", JSON, nullable=False),
+    Index("impressions_of_person", "person"),
+    Index("impressions_by_age", "at"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("cursor", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+)

@@ -1,0 +1,53 @@
+"""``palate``: every command, and how errors leave the house."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import palate
+from palate.cli import data, models, recommending, serving, training
+from palate.cli.render import err, show_json
+from palate.errors import ConfigError, InvalidInput, PalateError
+
+app = typer.Typer(
+    name="palate",
+    help="Recommendations that learn from every event, explain themselves and prove that they work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (serving.up, serving.serve, serving.learn, training.train, training.evaluate, recommending.recommend):
+    app.command()(command)
+app.add_typer(data.app, name="data", help="Bring data in, and see what is there.")
+app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(palate.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None: ...
+
+
+def run() -> None:
+    """Run the command line: exit code 0 done, 1 failed, 2 asked wrongly."""
+    try:
+        app()
+    except PalateError as error:
+        if "--json" in sys.argv:
+            show_json({"title": error.title, "detail": str(error), "where": error.where})
+        else:
+            err.print(f"{error.title}: {error}", style="red", markup=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, InvalidInput | ConfigError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,54 @@
+"""How the command line shows things: tables and bars for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    out.print_json(json.dumps(value, ensure_ascii=False, default=str), indent=2)
+
+
+def show_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+    """A table; ``columns`` are names with "left" or "right"."""
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 2, 0, 0)
+    )
+    for name, side in columns:
+        table.add_column(name, justify="right" if side == "right" else "left")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on standard error, as a function of the share done and what is going on."""
+    if silent:
+        yield lambda _done, _what: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda done, what: bar.update(task, completed=done, description=what)
+
+
+def log_to_stderr(level: str = "INFO") -> None:
+    """Log lines for people, on standard error."""
+    handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
+    logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
+    for chatty in ("uvicorn.error", "alembic"):
+        logging.getLogger(chatty).setLevel("WARNING")

@@ -1,0 +1,124 @@
+"""People as their history: the only thing that a model may know about someone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from palate.data.events import KIND_OF_CODE, KINDS, LIKE, Event
+from palate.errors import InvalidInput
+from palate.types import Doubles, Floats, Kinds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What someone did, oldest first; columns of one length ``n_events``."""
+
+    items: tuple[str, ...] = ()
+    kinds: Kinds = field(default_factory=lambda: np.empty(0, np.int8))
+    """Codes of :data:`palate.data.events.KINDS`."""
+    values: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    """The rating as given; NaN for events that carry none."""
+    at: Doubles = field(default_factory=lambda: np.empty(0, np.float64))
+    """Seconds since 1970, UTC, never falling; NaN throughout when only the order is known."""
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, History)
+            and self.items == other.items
+            and np.array_equal(self.kinds, other.kinds)
+            and np.array_equal(self.values, other.values, equal_nan=True)
+            and np.array_equal(self.at, other.at, equal_nan=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # holds arrays
+
+    @classmethod
+    def of_events(cls, events: Iterable[Event]) -> History:
+        """A history of events in any order; ties in time keep the order in which they come."""
+        rows = sorted(events, key=lambda event: event.at)
+        n = len(rows)
+        return cls(
+            tuple(event.item for event in rows),
+            np.fromiter((KINDS[event.kind].code for event in rows), np.int8, n),
+            np.fromiter((np.nan if e.value is None else e.value for e in rows), np.float32, n),
+            np.fromiter((event.at for event in rows), np.float64, n),
+        )
+
+    def plus(self, event: Event) -> History:
+        """This history with one more event, placed by its time (after its equals)."""
+        place = int(np.searchsorted(self.at, event.at, side="right"))
+        value = np.nan if event.value is None else event.value
+        return History(
+            (*self.items[:place], event.item, *self.items[place:]),
+            np.insert(self.kinds, place, KINDS[event.kind].code),
+            np.insert(self.values, place, value),
+            np.insert(self.at, place, event.at),
+        )
+
+    def then(self, later: History) -> History:
+        """This history followed by ``later``, whose order is trusted over its times."""
+        if not len(later):
+            return self
+        return History(
+            self.items + later.items,
+            np.concatenate([self.kinds, later.kinds]),
+            np.concatenate([self.values, later.values]),
+            np.concatenate([self.at, later.at]),
+        )
+
+    def newest(self, n: int) -> History:
+        """The last ``n`` events."""
+        if len(self) <= n:
+            return self
+        return History(self.items[-n:], self.kinds[-n:], self.values[-n:], self.at[-n:])
+
+    def without(self, item: str) -> History:
+        """This history as if nothing had been done with ``item``."""
+        keep = [place for place, id_ in enumerate(self.items) if id_ != item]
+        items = tuple(self.items[place] for place in keep)
+        return History(items, self.kinds[keep], self.values[keep], self.at[keep])
+
+    def verb(self, place: int) -> str:
+        """What was done at ``place``, as an explanation says it: "liked", "finished"."""
+        return KIND_OF_CODE[int(self.kinds[place])].verb
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who is asking: a known person, a guest, a group, or a what-if are all this one value."""
+
+    history: History = field(default_factory=History)
+    about: str = ""
+    """What they say of themselves (kept)."""
+    ask: str = ""
+    """What they ask for now."""
+
+    @classmethod
+    def of(
+        cls,
+        items: Sequence[str] = (),
+        ratings: Sequence[float] | None = None,
+        *,
+        about: str = "",
+        ask: str = "",
+    ) -> Profile:
+        """A profile from plain ids, oldest first; each counts as a like, or as its rating.
+
+        Raises:
+            InvalidInput: ``ratings`` is given and not of the length of ``items``.
+        """
+        n = len(items)
+        kinds = np.full(n, LIKE.code, np.int8)
+        values = np.full(n, np.nan, np.float32)
+        if ratings is not None:
+            if len(ratings) != n:
+                raise InvalidInput(f"{n} items but {len(ratings)} ratings; give one rating for each item.")
+            kinds[:] = KINDS["rating"].code
+            values[:] = ratings
+        return cls(History(tuple(map(str, items)), kinds, values, np.full(n, np.nan)), about, ask)

@@ -1,0 +1,1 @@
+"""The sample community: real titles, simulated people, always labelled as such."""

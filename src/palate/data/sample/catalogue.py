@@ -1,0 +1,23 @@
+"""The sample catalogue: real titles in four domains, written by hand."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Final
+
+from palate.data.items import Item
+
+DOMAINS: Final = {"movie": "movies", "book": "books", "game": "games", "music": "music"}
+"""Each domain and the file that holds it."""
+
+
+def sample_items() -> list[Item]:
+    """Every title of the sample catalogue, domain by domain."""
+    folder = files("palate.data.sample")
+    lines = (
+        line
+        for name in DOMAINS.values()
+        for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    return [Item.from_dict(json.loads(line)) for line in lines]

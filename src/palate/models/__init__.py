@@ -1,0 +1,26 @@
+"""Recommenders, one file each; every name here loads its module when first asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from palate.models.catalogue import RECOMMENDERS
+
+if TYPE_CHECKING:
+    from palate.models.content_knn import ContentKNN as ContentKNN
+    from palate.models.ease import EASE as EASE
+    from palate.models.item_knn import ItemKNN as ItemKNN
+    from palate.models.popular import Popular as Popular
+    from palate.models.popular import Trending as Trending
+    from palate.models.uniform import Uniform as Uniform
+
+_MODULE_OF = {path.partition(":")[2]: path.partition(":")[0] for path in RECOMMENDERS.values()}
+
+__all__ = ["EASE", "ContentKNN", "ItemKNN", "Popular", "Trending", "Uniform"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"palate.models has no {name!r}; it has {', '.join(_MODULE_OF)}")
+    return getattr(importlib.import_module(_MODULE_OF[name]), name)

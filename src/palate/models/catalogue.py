@@ -1,0 +1,45 @@
+"""The names by which configuration, snapshots and the command line call recommenders."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+from palate.errors import ConfigError
+from palate.models.reading import Weighing
+
+RECOMMENDERS: Final[dict[str, str]] = {
+    "random": "palate.models.uniform:Uniform",
+    "popular": "palate.models.popular:Popular",
+    "trending": "palate.models.popular:Trending",
+    "item_knn": "palate.models.item_knn:ItemKNN",
+    "ease": "palate.models.ease:EASE",
+    "content": "palate.models.content_knn:ContentKNN",
+}
+
+
+def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
+    """The recipe called ``name`` with ``params`` over its defaults.
+
+    Raises:
+        ConfigError: there is no such recipe, or it has no such hyper-parameter.
+    """
+    if name not in RECOMMENDERS:
+        raise ConfigError(f"There is no model {name!r}; there are {', '.join(RECOMMENDERS)}.", where=name)
+    module, _, class_name = RECOMMENDERS[name].partition(":")
+    recipe = getattr(importlib.import_module(module), class_name)
+    given = dict(params or {})
+    unknown = set(given) - {field.name for field in fields(recipe)}
+    if unknown:
+        has = ", ".join(field.name for field in fields(recipe)) or "none"
+        raise ConfigError(f"Model {name!r} has no setting {', '.join(sorted(unknown))}; it has: {has}.", where=name)
+    if isinstance(given.get("weighing"), Mapping):
+        given["weighing"] = Weighing(**given["weighing"])
+    return recipe(**given)
+
+
+def params_of(recipe: Any) -> dict[str, Any]:
+    """The hyper-parameters of a recipe as plain JSON; ``recommender`` takes them back."""
+    return asdict(recipe)

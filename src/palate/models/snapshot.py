@@ -1,0 +1,88 @@
+"""Snapshot: one immutable, versioned set of fitted models with one vocabulary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from palate.data.items import Item
+from palate.data.vocabulary import Vocabulary
+from palate.errors import StorageFailed
+from palate.models.base import Model, grown
+from palate.models.storage import load_model, save_model
+from palate.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Where a snapshot comes from; enough to make it again."""
+
+    version: str
+    created_at: float
+    """Seconds since 1970, UTC."""
+    cursor: int
+    """The end of the event log when it was trained."""
+    newest_at: float
+    """The time of the newest event it learned from."""
+    data_digest: str
+    people: int
+    items: int
+    events: int
+    seed: int
+    palate: str
+    """The version of Palate that trained it."""
+    verdict: Mapping[str, Json]
+    """How it compared with the champion of its day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    manifest: Manifest
+    vocabulary: Vocabulary
+    models: Mapping[str, Model]
+    """By the names that pipelines use."""
+
+    def with_items(self, items: Sequence[Item]) -> Snapshot:
+        """This snapshot grown by items that were not there when it was trained, or changed since.
+
+        Models that read items take them in at once; the others do not know them until retrained.
+        """
+        vocabulary = self.vocabulary.extended(item.id for item in items)
+        return replace(self, vocabulary=vocabulary, models=grown(self.models, vocabulary, items))
+
+    def write(self, folder: Path) -> None:
+        """Write the snapshot into an empty folder."""
+        (folder / "vocabulary.json").write_text(json.dumps(self.vocabulary.ids), encoding="utf-8")
+        for name, model in self.models.items():
+            save_model(model, folder / name)
+        about: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
+        about["models"] = list(self.models)
+        (folder / "manifest.json").write_text(json.dumps(about, indent=2), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Snapshot:
+        """Open a snapshot.
+
+        Raises:
+            StorageFailed: a file is missing or damaged.
+        """
+        about = read_manifest(folder)
+        names = about.pop("models")
+        try:
+            vocabulary = Vocabulary(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+            manifest = Manifest(**about)
+        except (OSError, ValueError, TypeError) as error:
+            raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
+        return cls(manifest, vocabulary, {name: load_model(folder / name, vocabulary) for name in names})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest in ``folder`` as plain JSON, with the names of its ``models``."""
+    try:
+        about: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StorageFailed(f"The snapshot in {folder} has no readable manifest ({error}); train again.") from error
+    return about

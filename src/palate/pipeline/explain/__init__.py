@@ -1,0 +1,1 @@
+"""Stages of the kind *explain*, one file each."""

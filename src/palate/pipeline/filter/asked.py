@@ -1,0 +1,26 @@
+"""Only what the request asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.pipeline.query import Query
+from palate.pipeline.stage import Filter
+from palate.types import Bools
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Filter):
+    """Keeps what satisfies every filter of the request and is none of its excluded ids."""
+
+    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        yield from query.scene.items.mask(query.filters)
+        if query.exclude:
+            vocabulary = query.scene.vocabulary
+            codes = vocabulary.codes(query.exclude)
+            mask = np.ones(len(vocabulary), np.bool_)
+            mask[codes[codes >= 0]] = False
+            yield "excluded", mask

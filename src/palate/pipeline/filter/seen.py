@@ -1,0 +1,39 @@
+"""What someone has had already steps back, by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data.events import DISLIKE, KIND_OF_CODE
+from palate.pipeline.query import Query
+from palate.pipeline.stage import Filter
+from palate.types import Bools
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen(Filter):
+    """Drops items by what was done with them: a click hides nothing, a finished film is hidden.
+
+    In the domains of ``repeats`` people come back to things, so only a dislike hides.
+    """
+
+    hides: tuple[str, ...] = ("complete", "like", "dislike", "rating")
+    repeats: tuple[str, ...] = ("music",)
+
+    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        history, table = query.profile.history, query.scene.items
+        if not len(history):
+            return
+        hides = np.array([kind.name in self.hides for kind in KIND_OF_CODE])
+        codes = table.vocabulary.codes(history.items)
+        hidden = hides[history.kinds] & (codes >= 0)
+        again = np.zeros(len(table.vocabulary), np.bool_)
+        for domain in self.repeats:
+            again[table.codes_of("domain", domain)] = True
+        hidden &= ~again[codes] | (history.kinds == DISLIKE.code)
+        mask = np.ones(len(table.vocabulary), np.bool_)
+        mask[codes[hidden]] = False
+        yield "seen", mask

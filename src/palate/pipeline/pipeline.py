@@ -1,0 +1,91 @@
+"""A pipeline: a list of stages, run and traced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from palate.data.slate import Slate
+from palate.errors import ConfigError
+from palate.pipeline.catalogue import stage
+from palate.pipeline.query import Query
+from palate.pipeline.stage import ORDER, Retrieve, Stage
+
+_WIDEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one stage did to one slate."""
+
+    stage: str
+    kind: str
+    took_us: float
+    n_in: int
+    n_out: int
+    dropped: Mapping[str, int]
+    """How many items were removed, by reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages in the order of their kinds. ``version`` is the hash of their settings."""
+
+    name: str
+    stages: tuple[tuple[str, Stage], ...]
+    version: str
+
+    @classmethod
+    def from_config(cls, name: str, stages: Sequence[Mapping[str, Any]]) -> Self:
+        """A pipeline from data, as it stands in ``palate.toml``.
+
+        Raises:
+            ConfigError: an unknown stage or setting, or kinds out of order.
+        """
+        made = tuple((str(settings.get("stage")), stage(settings)) for settings in stages)
+        kinds = [ORDER.index(one.kind) for _, one in made]
+        if kinds != sorted(kinds) or "explore" not in [one.kind for _, one in made]:
+            raise ConfigError(
+                f"Pipeline {name!r} must hold its stages in the order {' → '.join(ORDER)}, "
+                "with an explore stage, which cuts the slate.",
+                where=name,
+            )
+        text = json.dumps([dict(settings) for settings in stages], sort_keys=True)
+        return cls(name, made, hashlib.sha256(text.encode()).hexdigest()[:12])
+
+    def run(self, query: Query) -> Slate:
+        """The slate for ``query``."""
+        return self.trace(query, None)
+
+    def trace(self, query: Query, steps: list[Step] | None) -> Slate:
+        """The slate for ``query``; what each stage did is appended to ``steps``.
+
+        Retrievers reach only so far. When filters leave fewer than was asked for, the pipeline
+        runs again with a longer reach, until the slate is full or nothing is left to reach.
+        """
+        while True:
+            slate = self._once(query, steps)
+            if len(slate) >= query.n or not self._can_widen(query):
+                return slate
+            query = replace(query, widening=query.widening * _WIDEN)
+            if steps is not None:
+                steps.clear()
+
+    def _once(self, query: Query, steps: list[Step] | None) -> Slate:
+        slate = Slate.empty(query.scene.vocabulary)
+        for name, one in self.stages:
+            dropped: dict[str, int] = {}
+            started, n_in = time.perf_counter_ns(), len(slate)
+            slate = one(query, slate, dropped)
+            if steps is not None:
+                took_us = (time.perf_counter_ns() - started) / 1_000
+                steps.append(Step(name, one.kind, took_us, n_in, len(slate), dropped))
+        return slate
+
+    def _can_widen(self, query: Query) -> bool:
+        reaches = [one.reach for _, one in self.stages if isinstance(one, Retrieve)]
+        return bool(reaches) and min(reaches) * query.widening < len(query.scene.vocabulary)

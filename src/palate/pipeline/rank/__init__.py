@@ -1,0 +1,1 @@
+"""Stages of the kind *rank*, one file each."""

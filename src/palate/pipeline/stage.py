@@ -1,0 +1,142 @@
+"""The six kinds of stage.
+
+A stage maps ``(query, slate)`` to a slate. Its kind is a promise about what it may do to the
+slate, and each base class below keeps the promise by construction: a stage only answers the
+one question its kind asks, and the base class does the rest.
+
+========  ====================================================  =============================
+kind      may                                                   never
+========  ====================================================  =============================
+retrieve  add candidates, naming their source and its score     drops or reorders
+filter    remove, and say why                                   adds
+rank      change scores (and so the order)                      changes the set
+arrange   reorder; place pins                                   adds, pins aside
+explore   draw the final order, cut to n, write propensities    adds
+explain   add reasons                                           touches items, order, scores
+========  ====================================================  =============================
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from palate.data.slate import Reason, Slate
+from palate.pipeline.query import Query
+from palate.types import Bools, Codes, Doubles, Floats
+
+
+@dataclass(frozen=True)
+class Stage(ABC):
+    """A step of a pipeline. Subclasses are frozen dataclasses; their fields are its settings."""
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        """Do the step; filters count in ``dropped`` what they removed, by reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retrieve(Stage):
+    kind: ClassVar[str] = "retrieve"
+    reach: int = 2_000
+    """At most this many candidates, the best; a pipeline that comes up short reaches further."""
+
+    @property
+    @abstractmethod
+    def source(self) -> str:
+        """The name of the score column."""
+
+    @abstractmethod
+    def scores(self, query: Query) -> Floats | None:
+        """A score for each code from 0 on, NaN for what is no candidate; None for no candidates."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        scores = self.scores(query)
+        if scores is None:
+            return slate
+        codes = np.flatnonzero(scores == scores).astype(np.int32)  # NaN differs from itself
+        limit = self.reach * query.widening
+        if len(codes) > limit:
+            codes = np.sort(codes[np.argpartition(-scores[codes], limit)[:limit]])
+        return slate.joined(self.source, codes, scores[codes]) if len(codes) else slate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter(Stage):
+    kind: ClassVar[str] = "filter"
+
+    @abstractmethod
+    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        """For each reason to drop, the mask over all codes of what may stay."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        keep: Bools | None = None
+        for reason, mask in self.kept(query):
+            here = mask[slate.codes]
+            before = here if keep is None else keep & here
+            lost = (len(slate) if keep is None else int(keep.sum())) - int(before.sum())
+            if lost:
+                dropped[reason] = dropped.get(reason, 0) + lost
+            keep = before
+        return slate if keep is None or keep.all() else slate.take(keep)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rank(Stage):
+    kind: ClassVar[str] = "rank"
+
+    @abstractmethod
+    def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
+        """New scores, and if they are linear in the sources their factors and base."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        scores, factors, base = self.ranked(query, slate)
+        ranked = replace(slate, scores=scores, factors=factors, base=base)
+        return ranked.take(np.argsort(-scores, kind="stable"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrange(Stage):
+    kind: ClassVar[str] = "arrange"
+
+    @abstractmethod
+    def arranged(self, query: Query, slate: Slate) -> Codes:
+        """The places of the slate in their new order, each once."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return slate.take(self.arranged(query, slate)) if len(slate) > 1 else slate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explore(Stage):
+    kind: ClassVar[str] = "explore"
+
+    @abstractmethod
+    def drawn(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
+        """The places of the final ``query.n`` items and the propensity of each."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        places, propensities = self.drawn(query, slate)
+        return replace(slate.take(places), propensities=propensities)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explain(Stage):
+    kind: ClassVar[str] = "explain"
+
+    @abstractmethod
+    def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
+        """One reason for each item."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return replace(slate, reasons=self.reasons(query, slate))
+
+
+ORDER = ("retrieve", "filter", "rank", "arrange", "explore", "explain")
+"""The order in which kinds stand in a pipeline."""

@@ -1,0 +1,64 @@
+"""The event log: one of the two things that are the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from palate.data.events import Event
+
+Cursor = int
+"""A place in the log; 0 is before the first event. Never falls, never comes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a batch."""
+
+    cursor: Cursor
+    """The log's end, after the batch."""
+    fresh: int
+    """Events that were new."""
+    repeated: tuple[str, ...] = ()
+    """Ids that the log held already; the first of them stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the log, in the order in which it was written."""
+
+    events: tuple[Event, ...]
+    cursors: tuple[Cursor, ...]
+    """The place of each event."""
+
+
+class EventLog(Protocol):
+    """Append-only, durable, idempotent by ``event_id``.
+
+    Every method raises :class:`~palate.errors.StorageFailed` when the store cannot answer.
+    """
+
+    async def append(self, events: Sequence[Event]) -> Appended:
+        """Write all of them or none; they are on stable storage when this returns."""
+        ...
+
+    async def read(self, after: Cursor, limit: int) -> Page:
+        """Up to ``limit`` events behind ``after``."""
+        ...
+
+    async def of_person(self, person: str) -> Page:
+        """Everything that one person did, in the order in which it was written."""
+        ...
+
+    async def find(self, event_id: str) -> Event | None:
+        """The event with this id, if the log holds it."""
+        ...
+
+    async def end(self) -> Cursor:
+        """The place of the newest event ever written."""
+        ...
+
+    async def erase(self, person: str) -> Sequence[Event]:
+        """Remove a person's events from the disk, physically, and say which they were."""
+        ...

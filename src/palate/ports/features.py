@@ -1,0 +1,37 @@
+"""Features: what serving must know at once, folded from the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from palate.data.events import Event
+from palate.data.profile import History
+
+
+class Features(Protocol):
+    """A fold over the event log that can be thrown away and rebuilt."""
+
+    async def catch_up(self) -> int:
+        """Fold what the log holds and this does not; how many events that were."""
+        ...
+
+    async def history(self, person: str) -> History:
+        """What a person did, bounded to the newest events; empty for someone unknown."""
+        ...
+
+    def popularity(self) -> Mapping[str, float]:
+        """How many positive events each item has; items without any are absent."""
+        ...
+
+    def trending(self) -> Sequence[tuple[str, float]]:
+        """Items by positive events that fade with age, counted from the log's newest; best first."""
+        ...
+
+    def forget(self, person: str, erased: Sequence[Event]) -> None:
+        """Drop what was kept of a person whose events were erased."""
+        ...
+
+    async def checkpoint(self) -> None:
+        """Save the counters with their log cursor, so that a start need not replay the log."""
+        ...

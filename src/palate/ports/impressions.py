@@ -1,0 +1,52 @@
+"""Impressions: slates that were shown, with the probability of each place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """One slate as it went out."""
+
+    recommendation_id: str
+    person: str | None
+    """None for a guest without an id."""
+    at: float
+    snapshot: str
+    pipeline: str
+    seed: int
+    surprise: float
+    items: tuple[str, ...]
+    propensities: tuple[float, ...]
+    """For each place, the probability of its item given the places above."""
+
+
+class Impressions(Protocol):
+    """A log of its own: written behind the answer, bounded, kept for a while."""
+
+    def put(self, impression: Impression) -> bool:
+        """Queue one for writing; False, and counted as dropped, if the queue is full."""
+        ...
+
+    async def get(self, recommendation_id: str) -> Impression | None:
+        """One slate, once it has been written."""
+        ...
+
+    async def flush(self) -> None:
+        """Return when everything queued so far is written."""
+        ...
+
+    async def forget(self, person: str) -> int:
+        """Remove what a person was shown; how many slates that were."""
+        ...
+
+    async def purge(self, before: float) -> int:
+        """Remove slates older than ``before``; how many that were."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """How many were lost because the queue was full or the store failed."""
+        ...

@@ -1,0 +1,99 @@
+"""The server: routes, errors and the engine's life put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+from collections.abc import AsyncIterator
+from importlib.resources import files
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+import palate
+from palate.app import open_engine
+from palate.errors import ConfigError
+from palate.server import problems
+from palate.server.edge import Edge
+from palate.server.routes import events, items, operations, recommendations, users
+from palate.services.go_live import follow
+from palate.settings import Settings
+
+_DESCRIPTION = """
+Recommendations that learn from every event and say why. An event that was acknowledged is on the disk,
+and the very next answer knows of it. Errors have one shape, RFC 9457 problem details.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application over the store that the settings name.
+
+    Raises:
+        ConfigError: it would be open to others than this machine without any key.
+    """
+    _refuse_to_be_open(settings)
+    app = FastAPI(
+        title="Palate",
+        version=palate.__version__,
+        description=_DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    problems.install(app)
+    app.add_middleware(Edge, settings=settings.server)
+    for routes in (recommendations, events, items, users, operations):
+        app.include_router(routes.router)
+    _add_docs(app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with open_engine(app.state.settings, serving=True) as engine:
+        app.state.engine = engine
+        following = asyncio.create_task(follow(engine))
+        try:
+            yield
+        finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+
+
+def _refuse_to_be_open(settings: Settings) -> None:
+    host = settings.server.host
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and not settings.server.api_keys:
+        raise ConfigError(
+            f"Without a key Palate serves this machine alone, not {host}. Set PALATE_SERVER__API_KEYS "
+            "(a JSON list of keys), or use host 127.0.0.1.",
+            where="server.host",
+        )
+
+
+def _add_docs(app: FastAPI) -> None:
+    """Swagger UI from the package, so that it shows without a network."""
+    assets = StaticFiles(directory=str(files("fastapi_swagger") / "resources"))
+    app.mount("/docs/assets", assets, name="docs-assets")
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Palate API",
+            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+            swagger_css_url="/docs/assets/swagger-ui.css",
+            swagger_favicon_url="/docs/assets/favicon-32x32.png",
+        )
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/docs")

@@ -1,0 +1,36 @@
+"""What Prometheus may ask."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from palate.services.engine import Engine
+
+REGISTRY: Final = CollectorRegistry()
+_BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+_LATENCY: Final = Histogram(
+    "palate_request_seconds", "Time to answer, by route.", ["route"], buckets=_BUCKETS_S, registry=REGISTRY
+)
+_REQUESTS: Final = Counter("palate_requests", "Answers, by route and status.", ["route", "status"], registry=REGISTRY)
+EVENTS: Final = Counter("palate_events", "Events acknowledged.", ["outcome"], registry=REGISTRY)
+_DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since the start.", registry=REGISTRY)
+_ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
+_SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
+
+
+def observe(scope: Any, status: int, took_s: float) -> None:
+    """Count one answer."""
+    route = getattr(scope.get("route"), "path", "unmatched")
+    _LATENCY.labels(route).observe(took_s)
+    _REQUESTS.labels(route, str(status)).inc()
+
+
+def exposition(engine: Engine) -> bytes:
+    """All metrics in Prometheus' text format."""
+    _DROPPED.set(engine.impressions.dropped)
+    _ITEMS.set(len(engine.live.scene.items))
+    _SNAPSHOT.clear()
+    _SNAPSHOT.labels(engine.live.version).set(1)
+    return generate_latest(REGISTRY)

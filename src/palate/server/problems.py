@@ -1,0 +1,113 @@
+"""One shape for every error: RFC 9457, ``application/problem+json``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from palate.errors import Conflict, InvalidInput, NotFound, NotReady, PalateError, StorageFailed
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+STATUS: Final[dict[type[PalateError], int]] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Conflict: 409,
+    NotReady: 503,
+    StorageFailed: 503,
+}
+
+log = logging.getLogger(__name__)
+
+
+class FieldError(BaseModel):
+    where: str
+    """Which field, as a path: body.events[3].item_id."""
+    message: str
+
+
+class Problem(BaseModel):
+    """What went wrong, what was expected and what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
+    """A problem as a response."""
+    slug = title.lower().replace(" ", "-")
+    body: dict[str, Any] = {
+        "type": f"urn:palate:problem:{slug}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": list(errors),
+    }
+    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def refused(error: PalateError) -> Response:
+    """One of our own errors as a response."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    errors = [{"where": error.where, "message": str(error)}] if error.where else []
+    return problem(status, error.title, str(error), errors)
+
+
+def describe(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer with, for the OpenAPI document."""
+    every = (400, 401, 403, 404, 405, 409, 413, 422, 503)
+    return {
+        status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
+        for status in every
+        if status in (400, 401, 403, 413, 422, 503, *statuses)
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` in the one shape."""
+
+    @app.exception_handler(PalateError)
+    async def _ours(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, PalateError)  # noqa: S101  # by registration
+        if isinstance(error, StorageFailed):
+            log.error("storage failed: %s", error)
+        return refused(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        errors = [{"where": _path(one["loc"]), "message": str(one["msg"])} for one in error.errors()[:20]]
+        first = f"{errors[0]['where']}: {errors[0]['message']}" if errors else "it cannot be read"
+        detail = f"The request does not fit what is expected here: {first}. See /docs for the right shape."
+        return problem(422, InvalidInput.title, detail, errors)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        response = problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def _unexpected(_request: Request, error: Exception) -> Response:
+        log.error("unexpected error", exc_info=error)
+        return problem(500, "Internal error", "Something broke on our side; the log says what. Nothing was lost.")
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    path = ""
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path

@@ -1,0 +1,114 @@
+"""The catalogue: /items, /similar, /search, /trending."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from palate.data.item_table import Filters
+from palate.data.items import Item
+from palate.errors import NotFound
+from palate.server.context import Serving
+from palate.server.problems import describe
+from palate.server.schemas.fields import Count, Id, Word
+from palate.server.schemas.items import (
+    Found,
+    ItemFacts,
+    ItemOut,
+    ItemsAccepted,
+    ItemsIn,
+    ItemsOut,
+    Search,
+    Similar,
+    SimilarItem,
+    SimilarRequest,
+    Trending,
+    TrendingItem,
+)
+from palate.services.answer_rows import card
+from palate.services.edit_items import put_items, remove_item
+from palate.services.engine import Engine
+from palate.services.search import search
+from palate.services.similar import similar
+from palate.text.tokens import folded
+
+router = APIRouter(tags=["items"], responses=describe())
+
+
+@router.post("/items")
+async def upsert_items(engine: Serving, body: ItemsIn) -> ItemsAccepted:
+    """Add or replace many items; they can be recommended at once."""
+    added = await put_items(engine, [one.item(one.item_id) for one in body.items])
+    return ItemsAccepted(added=added, replaced=len(body.items) - added)
+
+
+@router.get("/items")
+async def find_items(
+    engine: Serving, title: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10
+) -> ItemsOut:
+    """Items by their exact title, without case or accents."""
+    wanted = folded(title).strip()
+    found = [item for item in engine.live.scene.items.items if item is not None and folded(item.title) == wanted]
+    return ItemsOut(items=[ItemOut.of(item) for item in found[:limit]])
+
+
+@router.get("/items/{item_id}", responses=describe(404))
+async def read_item(engine: Serving, item_id: Id) -> ItemOut:
+    """One item with everything that is known of it."""
+    return ItemOut.of(_item(engine, item_id))
+
+
+@router.put("/items/{item_id}")
+async def upsert_item(engine: Serving, item_id: Id, facts: ItemFacts) -> ItemOut:
+    """Add or replace one item; it can be recommended at once."""
+    item = facts.item(item_id)
+    await put_items(engine, [item])
+    return ItemOut.of(item)
+
+
+@router.delete("/items/{item_id}", status_code=204, responses=describe(404))
+async def delete_item(engine: Serving, item_id: Id) -> Response:
+    """Take an item out of the catalogue; what people did with it stays in the log."""
+    await remove_item(engine, item_id)
+    return Response(status_code=204)
+
+
+@router.post("/similar", responses=describe(404))
+async def similar_items(engine: Serving, request: SimilarRequest) -> Similar:
+    """Items near to one, by who took to it and by what it is about."""
+    near = similar(engine, request.item_id, request.top_k, Filters(domains=tuple(request.domains)))
+    rows = [SimilarItem(item_id=id_, similarity=alike, **card(_item(engine, id_))) for id_, alike in near]
+    return Similar(item_id=request.item_id, similar=rows)
+
+
+@router.get("/search")
+async def search_items(engine: Serving, q: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10) -> Search:
+    """Items by words: titles first, then all that is known of them."""
+    found = search(engine, q, limit)
+    return Search(query=q, results=[Found(item_id=item.id, score=score, **card(item)) for item, score in found])
+
+
+@router.get("/trending")
+async def trending_items(
+    engine: Serving,
+    limit: Annotated[Count, Query()] = 10,
+    domain: Annotated[Word | None, Query()] = None,
+) -> Trending:
+    """What is taken to most of late; old interest fades."""
+    table, counts = engine.live.scene.items, engine.features.popularity()
+    rows: list[TrendingItem] = []
+    for id_, heat in engine.features.trending():
+        item = table.get(id_)
+        if item is not None and domain in (None, item.domain):
+            rows.append(TrendingItem(item_id=id_, heat=heat, events=round(counts[id_]), **card(item)))
+        if len(rows) == limit:
+            break
+    return Trending(trending=rows)
+
+
+def _item(engine: Engine, id_: str) -> Item:
+    item = engine.live.scene.items.get(id_)
+    if item is None:
+        raise NotFound(f"There is no item {id_!r} in the catalogue.", where="item_id")
+    return item

@@ -1,0 +1,1 @@
+"""What goes over HTTP, beside the routes that take and give it."""

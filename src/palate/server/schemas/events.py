@@ -1,0 +1,100 @@
+"""Sending events."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
+
+from palate.data.events import MAX_RATING, Event
+from palate.server.schemas.fields import Id, Moment, Strict
+
+MAX_BATCH: Final = 10_000
+
+EventKind = Literal["click", "save", "complete", "like", "dislike", "rating", "retract"]
+"""As in ``palate.data.events.KINDS``; a test holds the two together."""
+
+
+class EventIn(Strict):
+    """A person did something with an item."""
+
+    user_id: Id
+    item_id: Id | None = Field(default=None, validation_alias=AliasChoices("item_id", "movie_id"))
+    event_type: EventKind = Field(validation_alias=AliasChoices("event_type", "kind"))
+    value: float | None = Field(
+        default=None,
+        gt=0,
+        le=MAX_RATING,
+        validation_alias=AliasChoices("value", "rating"),
+        description="The rating, for a rating alone.",
+    )
+    timestamp: Moment | None = Field(default=None, description="When it happened; now, if it is left out.")
+    event_id: Id | None = Field(default=None, description="Makes sending twice harmless; made up if it is left out.")
+    recommendation_id: Id | None = Field(default=None, description="The answer in which the item was shown.")
+    retracts: Id | None = Field(default=None, description="For a retraction: the event_id that it takes back.")
+
+    def event(self, now: float) -> Event:
+        """As the log keeps it."""
+        return Event(
+            event_id=self.event_id or uuid.uuid4().hex,
+            person=self.user_id,
+            item=self.item_id or "",
+            kind=self.event_type,
+            at=self.timestamp.timestamp() if self.timestamp else now,
+            value=self.value,
+            recommendation_id=self.recommendation_id,
+            retracts=self.retracts,
+        )
+
+
+class EventBatch(Strict):
+    events: list[EventIn] = Field(min_length=1, max_length=MAX_BATCH)
+
+
+def _shape(value: Any) -> str:
+    return "many" if isinstance(value, EventBatch) or (isinstance(value, dict) and "events" in value) else "one"
+
+
+EventsIn = Annotated[Annotated[EventIn, Tag("one")] | Annotated[EventBatch, Tag("many")], Discriminator(_shape)]
+"""One event, or ``{"events": […]}``."""
+
+
+class EventsAccepted(BaseModel):
+    accepted: int
+    """How many were new; all of them are on the disk."""
+    repeated: list[str]
+    """Ids that were there already; the first of them stands."""
+    event_ids: list[str]
+    """The id of every event of the request, in its order."""
+
+
+class Correction(Strict):
+    """What the event should have said."""
+
+    event_type: Literal["click", "save", "complete", "like", "dislike", "rating"] = Field(
+        validation_alias=AliasChoices("event_type", "kind")
+    )
+    value: float | None = Field(default=None, gt=0, le=MAX_RATING, validation_alias=AliasChoices("value", "rating"))
+
+
+class EventOut(BaseModel):
+    event_id: str
+    item_id: str
+    title: str | None
+    event_type: str
+    value: float | None
+    timestamp: float
+    """Seconds since 1970, UTC."""
+
+
+class HistoryOut(BaseModel):
+    user_id: str
+    events: list[EventOut]
+    """Oldest first; retracted ones are gone."""
+
+
+class Forgotten(BaseModel):
+    user_id: str
+    events: int
+    impressions: int

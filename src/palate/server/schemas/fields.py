@@ -1,0 +1,54 @@
+"""Field types that several requests share; the other spellings of the outside world end here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+MAX_ID_LENGTH: Final = 200
+MAX_SLATE: Final = 1_000
+MAX_HISTORY: Final = 10_000
+MAX_TEXT: Final = 10_000
+_PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
+_MAX_NUMBER: Final = 2**63 - 1
+_WORD_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": MAX_ID_LENGTH,
+    "pattern": _PRINTABLE,
+}
+
+
+def _number_to_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH, pattern=_PRINTABLE)]
+"""A short text without control characters: a genre, a tag, a name."""
+
+Id = Annotated[
+    Word,
+    BeforeValidator(_number_to_text),
+    WithJsonSchema({"anyOf": [_WORD_SCHEMA, {"type": "integer", "minimum": 0, "maximum": _MAX_NUMBER}]}),
+]
+"""An id of the caller's own; a number is as good as its digits."""
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Year = Annotated[int, Field(ge=-10_000, le=10_000)]
+Count = Annotated[int, Field(ge=1, le=MAX_SLATE)]
+
+
+def _as_utc(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_as_utc)]
+"""ISO 8601, or seconds since 1970; without a zone it is UTC."""
+
+
+class Strict(BaseModel):
+    """A request body: an unknown field is an error, not a shrug."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)

@@ -1,0 +1,51 @@
+"""Page cursors: the seed of the draw and what was shown, opaque to those who carry them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+import orjson
+
+from palate.errors import InvalidInput
+
+MAX_SHOWN: Final = 2_000
+_MAX_BYTES: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageCursor:
+    seed: int
+    surprise: float
+    shown: tuple[str, ...]
+
+    def encode(self) -> str:
+        """The cursor as text that fits into a URL."""
+        packed = zlib.compress(orjson.dumps([self.seed, self.surprise, self.shown]))
+        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> PageCursor:
+        """
+        Raises:
+            InvalidInput: the text was not made by ``encode``.
+        """
+        try:
+            packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            inflate = zlib.decompressobj()
+            seed, surprise, shown = orjson.loads(inflate.decompress(packed, _MAX_BYTES))
+        except (binascii.Error, zlib.error, ValueError, TypeError):
+            _refuse()
+        plain = isinstance(seed, int) and isinstance(surprise, int | float) and isinstance(shown, list)
+        if not plain or not 0 <= seed < 2**53 or not 0 <= surprise <= 1 or len(shown) > MAX_SHOWN:
+            _refuse()
+        if not all(isinstance(one, str) for one in shown):
+            _refuse()
+        return cls(seed, float(surprise), tuple(shown))
+
+
+def _refuse() -> NoReturn:
+    raise InvalidInput("This cursor is not one of ours; send back `next_cursor` unchanged, or none.", where="cursor")

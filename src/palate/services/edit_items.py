@@ -1,0 +1,39 @@
+"""Edit the catalogue: what is added can be recommended at once, what is removed is gone at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from palate.data.items import Item
+from palate.errors import NotFound
+from palate.models.base import grown
+from palate.pipeline.query import Scene
+from palate.services.engine import Engine
+
+
+async def put_items(engine: Engine, items: Sequence[Item]) -> int:
+    """Add or replace items; durable on return. How many of them are new."""
+    async with engine.changing:
+        live = engine.live
+        new = sum(live.scene.items.get(item.id) is None for item in items)
+        await engine.catalogue.put(items)
+        vocabulary = live.scene.vocabulary.extended(item.id for item in items)
+        models = grown(live.scene.models, vocabulary, items)
+        scene = Scene(live.scene.items.with_items(vocabulary, items), models)
+        engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())
+        return new
+
+
+async def remove_item(engine: Engine, id_: str) -> None:
+    """Take an item out of the catalogue; its events stay in the log.
+
+    Raises:
+        NotFound: there is no such item.
+    """
+    async with engine.changing:
+        if not await engine.catalogue.remove(id_):
+            raise NotFound(f"There is no item {id_!r}; nothing was removed.", where=id_)
+        live = engine.live
+        scene = replace(live.scene, items=live.scene.items.without(id_))
+        engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())

@@ -1,0 +1,82 @@
+"""Load: an import or the sample community into the store, refusing ids that clash."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from palate.data.events import Event
+from palate.data.items import Item
+from palate.data.sample.community import Community
+from palate.errors import Conflict, InvalidInput
+from palate.services.engine import Engine
+
+_BATCH: Final = 20_000
+_CLASHES_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    items: int
+    events: int
+    """Events that were new."""
+    repeated: int
+    """Events that the log held already."""
+    unknown_items: int
+    """Events left out because the catalogue lacks their item."""
+
+
+async def load(
+    engine: Engine,
+    items: Sequence[Item],
+    events: Iterable[Event],
+    progress: Callable[[int], None] = lambda _n: None,
+) -> Loaded:
+    """Write items, then events in batches; loading the same again adds nothing.
+
+    Raises:
+        Conflict: an id is taken by a different item; nothing was loaded.
+        InvalidInput: no event's item is in the catalogue.
+    """
+    there = {item.id: item for item in await engine.catalogue.all()}
+    clashes = [f"{one.id!r} is {there[one.id].title!r} already" for one in items if _clash(one, there.get(one.id))]
+    if clashes:
+        raise Conflict(
+            f"{len(clashes)} item ids are taken by other items ({'; '.join(clashes[:_CLASHES_SHOWN])}). "
+            "Import this source with a --prefix of its own.",
+        )
+    if items:
+        await engine.catalogue.put(items)
+    known = there.keys() | {item.id for item in items}
+    fresh = repeated = unknown = 0
+    rest = iter(events)
+    while batch := list(itertools.islice(rest, _BATCH)):
+        usable = [event for event in batch if event.item in known]
+        unknown += len(batch) - len(usable)
+        if usable:
+            appended = await engine.log.append(usable)
+            fresh, repeated = fresh + appended.fresh, repeated + len(appended.repeated)
+        progress(len(batch))
+    if unknown and not fresh + repeated:
+        raise InvalidInput(
+            f"0 events imported: none of the {unknown} events names an item of the catalogue. "
+            "Import the items first, with the same --prefix."
+        )
+    return Loaded(len(items), fresh, repeated, unknown)
+
+
+async def load_sample(engine: Engine, progress: Callable[[int], None] = lambda _n: None) -> Loaded:
+    """The sample community: real titles, simulated people (``sim-…``), their half year ending now."""
+    community = Community.sample()
+    return await load(engine, community.items, community.events(engine.clock()), progress)
+
+
+async def is_empty(engine: Engine) -> bool:
+    """Whether the store holds neither items nor events."""
+    return await engine.log.end() == 0 and await engine.catalogue.revision() == 0
+
+
+def _clash(new: Item, old: Item | None) -> bool:
+    return old is not None and (old.domain, old.title) != (new.domain, new.title)

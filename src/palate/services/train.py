@@ -1,0 +1,123 @@
+"""Train: log → dataset → fit all → judge → snapshot → promote."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import palate
+from palate.data.dataset import Dataset
+from palate.data.events import Event
+from palate.errors import NotReady, PalateError
+from palate.models.base import Recommender, Run
+from palate.models.catalogue import recommender
+from palate.models.snapshot import Manifest, Snapshot
+from palate.ports.event_log import Cursor
+from palate.services.engine import Engine
+from palate.services.judge import Verdict, fit_all, judge
+from palate.settings import Settings
+
+_PAGE: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    version: str
+    people: int
+    items: int
+    events: int
+    took_s: float
+    verdict: Verdict
+
+
+async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
+    """Train a snapshot of everything known, keep it, and promote it if it is not worse.
+
+    With ``force`` it is promoted whatever the judge says.
+
+    Raises:
+        NotReady: the catalogue and the log are both empty.
+        StorageFailed: the snapshot could not be written; the champion stays.
+    """
+    started = time.perf_counter()
+    run.progress(0.0, "reading the log")
+    data, cursor = await read_dataset(engine)
+    trained = await asyncio.to_thread(_train, engine, data, cursor, run, force)
+    return Trained(trained[0], data.n_people, data.n_items, len(data), time.perf_counter() - started, trained[1])
+
+
+async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
+    """The log and the catalogue as a dataset, and the log's end."""
+    items = await engine.catalogue.all()
+    events: list[Event] = []
+    cursor = 0
+    while True:
+        page = await engine.log.read(cursor, _PAGE)
+        events += page.events
+        cursor = page.cursors[-1] if page.cursors else cursor
+        if len(page.events) < _PAGE:
+            break
+    if not events:
+        raise NotReady(
+            "There is nothing to learn from: the log holds no events. Import some "
+            "(palate data import), or send them (POST /events)."
+        )
+    return Dataset.from_events(events, items), cursor
+
+
+def recipes_of(settings: Settings) -> dict[str, Recommender]:
+    """The recipes that the settings name."""
+    recipes: dict[str, Recommender] = {}
+    for name, params in settings.models.items():
+        given = dict(params)
+        recipes[name] = recommender(str(given.pop("recommender", name)), given)
+    return recipes
+
+
+def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[str, Verdict]:
+    recipes = recipes_of(engine.settings)
+    verdict = judge(
+        data,
+        recipes,
+        engine.pipelines["default"],
+        _champion(engine),
+        max_people=engine.settings.learner.max_judged_people,
+        run=run,
+    )
+    now = engine.clock()
+    manifest = Manifest(
+        version=_version(now),
+        created_at=now,
+        cursor=cursor,
+        newest_at=float(data.at.max(initial=0.0)),
+        data_digest=data.digest,
+        people=data.n_people,
+        items=data.n_items,
+        events=len(data),
+        seed=run.seed,
+        palate=palate.__version__,
+        verdict=verdict.to_json(),
+    )
+    snapshot = Snapshot(manifest, data.vocabulary, fit_all(recipes, data, run))
+    engine.snapshots.create(manifest.version, snapshot.write)
+    if verdict.promote or force:
+        engine.snapshots.promote(manifest.version)
+    engine.snapshots.prune(engine.settings.learner.keep)
+    return manifest.version, verdict
+
+
+def _champion(engine: Engine) -> Snapshot | None:
+    """The champion, if there is one that can still be opened."""
+    version = engine.snapshots.champion()
+    try:
+        return None if version is None else Snapshot.read(engine.snapshots.folder(version))
+    except PalateError:
+        return None
+
+
+def _version(now: float) -> str:
+    """A name that sorts by time: 20260101T120000.123456."""
+    return datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S.%f")

@@ -1,0 +1,1 @@
+"""How Palate reads text."""

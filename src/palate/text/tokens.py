@@ -1,0 +1,50 @@
+"""Text to tokens, the same for catalogues and for requests."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_JOINED: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+MAX_CHARACTERS: Final = 10_000
+"""Text beyond this is not read."""
+
+STOP_WORDS: Final = frozenset(
+    "a about after all am an and any are as at be been but by can could did do does for from get give "
+    "good great had has have he her his how i if in into is it its just like liked likes love loved me more most my "
+    "new no not of on one or our out really she so some something such than that the their them there they this to "
+    "up very want was watch we were what when which who will with would you your".split()
+)
+"""Words that say nothing about an item, nor about what is asked for."""
+
+
+def folded(text: str) -> str:
+    """``text`` without case or accents: "Amélie" and "AMELIE" are one word."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words of ``text``: folded, singular, without stop words.
+
+    Words joined by hyphens also come as one ("sci-fi" gives "sci", "fi" and "scifi").
+    """
+    text = folded(text[:MAX_CHARACTERS])
+    for match in _WORD.finditer(text):
+        word = match.group().removesuffix("'s").removesuffix("’s")
+        if word not in STOP_WORDS:
+            yield _singular(word)
+    for match in _JOINED.finditer(text):
+        yield _singular(match.group().replace("-", ""))
+
+
+def _singular(word: str) -> str:
+    """English plurals folded crudely but alike on both sides: "movies", "movie"; "cities", "city"."""
+    if len(word) > 4 and word.endswith("ies") and word != "movies" and word != "series":
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word != "series":
+        return word[:-1]
+    return word
