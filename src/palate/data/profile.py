@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE, KINDS, LIKE, Event
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.types import Doubles, Floats, Kinds
+from palate.types import Codes, Doubles, Floats, Kinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +25,7 @@ class History:
     """The rating as given; NaN for events that carry none."""
     at: Doubles = field(default_factory=lambda: np.empty(0, np.float64))
     """Seconds since 1970, UTC, never falling; NaN throughout when only the order is known."""
+    _memory: dict[Hashable, tuple[Vocabulary, Any]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -37,6 +40,18 @@ class History:
         )
 
     __hash__ = None  # type: ignore[assignment]  # holds arrays
+
+    def codes(self, vocabulary: Vocabulary) -> Codes:
+        """The codes of ``items``, shape ``(n_events,)``."""
+        codes: Codes = self.remembered("codes", vocabulary, lambda: vocabulary.codes(self.items))
+        return codes
+
+    def remembered(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
+        """What ``make`` says of this history, which never changes, kept for the vocabulary asked last."""
+        known = self._memory.get(what)
+        if known is None or known[0] is not vocabulary:
+            known = self._memory[what] = (vocabulary, make())
+        return known[1]
 
     @classmethod
     def of_events(cls, events: Iterable[Event]) -> History:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Self
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.types import Bools, Codes, Doubles, Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """How much one past event speaks for an item, in units of the slate's scores."""
 
     item: str
@@ -22,8 +21,7 @@ class Share:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why an item is in a slate; the parts add up to its score less the slate's base."""
 
     events: tuple[Share, ...] = ()
@@ -39,6 +37,43 @@ class Reason:
     pinned: bool = False
 
 
+class Sources(Mapping[str, Floats]):
+    """Score columns by the name of their retriever, kept as rows of one matrix."""
+
+    __slots__ = ("matrix", "names")
+
+    def __init__(self, names: tuple[str, ...] = (), matrix: Floats | None = None) -> None:
+        self.names = names
+        self.matrix: Floats = np.empty((0, 0), np.float32) if matrix is None else matrix
+        """Shape ``(n_sources, n)``."""
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Floats]) -> Sources:
+        if isinstance(columns, Sources):
+            return columns
+        return cls(tuple(columns), np.stack(list(columns.values()))) if columns else cls()
+
+    def __getitem__(self, name: str) -> Floats:
+        if name not in self.names:
+            raise KeyError(name)
+        column: Floats = self.matrix[self.names.index(name)]
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def plus(self, name: str, column: Floats) -> Sources:
+        """With one more column, of the same length."""
+        return Sources((*self.names, name), np.concatenate([self.matrix, column[None]]) if self.names else column[None])
+
+    def take(self, places: Codes) -> Sources:
+        """Every column at ``places``."""
+        return Sources(self.names, self.matrix.take(places, axis=1)) if self.names else self
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Slate:
     """Columns over ``n`` items, best first once they are ranked."""
@@ -48,7 +83,7 @@ class Slate:
     """Shape ``(n,)``, each item once."""
     scores: Floats
     """Shape ``(n,)``."""
-    sources: Mapping[str, Floats] = field(default_factory=dict)
+    sources: Mapping[str, Floats] = field(default_factory=Sources)
     """One score column ``(n,)`` for each retriever; NaN where it did not name the item."""
     factors: Mapping[str, float] = field(default_factory=dict)
     """How a linear rank stage made the scores: Σ factor · source + base; empty if it was not linear."""
@@ -73,16 +108,19 @@ class Slate:
 
     def take(self, places: Codes | Bools) -> Slate:
         """The rows at ``places``, in that order; every column comes along."""
+        return self._at(np.flatnonzero(places) if places.dtype == np.bool_ else places)
+
+    def _at(self, places: Any) -> Slate:
         return Slate(
             self.vocabulary,
             self.codes[places],
             self.scores[places],
-            {name: column[places] for name, column in self.sources.items()},
+            Sources.of(self.sources).take(places),
             self.factors,
             self.base,
             None if self.pinned is None else self.pinned[places],
             None if self.propensities is None else self.propensities[places],
-            tuple(self.reasons[place] for place in np.arange(len(self))[places]) if self.reasons else (),
+            tuple(self.reasons[place] for place in places) if self.reasons else (),
         )
 
     def joined(self, source: str, codes: Codes, scores: Floats) -> Slate:
@@ -90,10 +128,11 @@ class Slate:
 
         What is there keeps its place; new candidates follow, with NaN from the other sources.
         """
-        if self.codes is codes or np.array_equal(self.codes, codes):
-            return replace(self, sources={**self.sources, source: scores})
         if not len(self):
-            return replace(self, codes=codes, scores=np.zeros(len(codes), np.float32), sources={source: scores})
+            return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), Sources().plus(source, scores))
+        sources = Sources.of(self.sources)
+        if len(self.codes) == len(codes) and (self.codes == codes).all():
+            return Slate(self.vocabulary, self.codes, self.scores, sources.plus(source, scores))
         place = np.full(len(self.vocabulary), -1, np.int64)
         place[self.codes] = np.arange(len(self))
         new = place[codes] < 0
@@ -101,16 +140,11 @@ class Slate:
         n = len(self) + int(new.sum())
         column = np.full(n, np.nan, np.float32)
         column[place[codes]] = scores
-        grown = {name: _lengthened(old, n, np.nan) for name, old in self.sources.items()}
-        return replace(
-            self,
-            codes=np.concatenate([self.codes, codes[new]]),
-            scores=_lengthened(self.scores, n, 0.0),
-            sources={**grown, source: column},
+        grown = np.full((len(sources), n), np.nan, np.float32)
+        grown[:, : len(self)] = sources.matrix
+        return Slate(
+            self.vocabulary,
+            np.concatenate([self.codes, codes[new]]),
+            np.concatenate([self.scores, np.zeros(n - len(self), np.float32)]),
+            Sources(sources.names, grown).plus(source, column),
         )
-
-
-def _lengthened(column: Floats, n: int, fill: float) -> Floats:
-    longer = np.full(n, fill, np.float32)
-    longer[: len(column)] = column
-    return longer

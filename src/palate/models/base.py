@@ -10,12 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar
 
 import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
+from palate.data.ordering import descending
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
@@ -64,7 +65,7 @@ class Model(ABC):
 
     def reading(self, profile: Profile) -> Reading:
         """The profile as this model reads it."""
-        return read(profile, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
+        return read(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
         """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
@@ -80,7 +81,7 @@ class Model(ABC):
         scores = self.score(profiles)
         for row, profile in zip(scores, profiles, strict=True):
             if exclude_seen:
-                codes = self.vocabulary.codes(profile.history.items)
+                codes = profile.history.codes(self.vocabulary)
                 row[codes[codes >= 0]] = np.nan
         return [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
 
@@ -89,35 +90,32 @@ class Model(ABC):
         return Slate(self.vocabulary, best, scores[best], {self.recipe.name: scores[best]})
 
 
-@runtime_checkable
-class Explains(Protocol):
+class Explains(ABC):
     """Linear models: what each piece of evidence adds to a score."""
 
+    @abstractmethod
     def shares(self, reading: Reading, items: Codes) -> Floats:
         """Shape ``(len(items), len(reading))``; each row sums to the item's score (the base is 0)."""
-        ...
 
 
-@runtime_checkable
-class Neighbourly(Protocol):
+class Neighbourly(ABC):
     """Models that know how alike items are."""
 
+    @abstractmethod
     def similar(self, item: int) -> Floats:
         """Similarity of every item to one, shape ``(n_items,)``; NaN for itself and unknowns."""
-        ...
 
 
-@runtime_checkable
-class ReadsItems(Protocol):
+class ReadsItems(ABC):
     """Content models: an item is understood from its facts alone, so new ones count at once."""
 
-    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Any:
+    @abstractmethod
+    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
         """This model grown to ``vocabulary`` with ``items`` read (again)."""
-        ...
 
+    @abstractmethod
     def scores_of_words(self, text: str) -> Floats:
         """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
-        ...
 
 
 def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
@@ -131,6 +129,6 @@ def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[I
 def top(scores: Floats, n: int) -> Codes:
     """The places of the ``n`` highest scores in each row, best first, shape ``(rows, min(n, columns))``.
 
-    NaN comes last; equal scores keep their order, so the same input gives the same answer anywhere.
+    NaN comes last; equal scores keep their order.
     """
-    return np.argsort(-scores, axis=-1, kind="stable")[..., :n].astype(np.int32)
+    return descending(scores)[..., :n].astype(np.int32)

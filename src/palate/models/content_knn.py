@@ -12,7 +12,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import Model, Recommender, Run
+from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
 from palate.models.reading import Reading, Weighing
 from palate.text.tokens import folded, tokens
 from palate.types import Codes, Floats
@@ -58,7 +58,7 @@ class ContentKNN(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class ContentKNNModel(Model):
+class ContentKNNModel(Model, Explains, Neighbourly, ReadsItems):
     terms: tuple[str, ...]
     idf: Floats
     """Shape ``(n_terms,)``."""
@@ -67,17 +67,37 @@ class ContentKNNModel(Model):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column", {term: place for place, term in enumerate(self.terms)})
+        object.__setattr__(self, "_transposed", self.matrix.T)
 
     def scores_of(self, reading: Reading) -> Floats:
         if not len(reading):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         weights = np.zeros(len(self.vocabulary), np.float32)
         weights[reading.codes] = reading.weights
-        return np.asarray(self.matrix @ (self.matrix.T @ weights), np.float32)
+        transposed: csr_array = self._transposed  # type: ignore[attr-defined]  # set in __post_init__
+        return np.asarray(self.matrix @ (transposed @ weights), np.float32)
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
-        alike = (self.matrix[items] @ self.matrix[reading.codes].T).toarray()
-        return np.asarray(alike * reading.weights, np.float32)
+        item, item_term, item_weight = self._entries(items)
+        past, past_term, past_weight = self._entries(reading.codes)
+        # Only the terms of ``items`` matter: few columns, so two small dense blocks.
+        width = len(item_term)
+        column = np.full(len(self.terms), -1, np.int32)
+        column[item_term] = np.arange(width)
+        shared = np.flatnonzero(column[past_term] >= 0)
+        of_items, of_past = np.zeros((len(items), width), np.float32), np.zeros((len(reading), width), np.float32)
+        of_items[item, column[item_term]] = item_weight
+        of_past[past[shared], column[past_term[shared]]] = past_weight[shared]
+        return np.asarray(of_items @ of_past.T * reading.weights)
+
+    def _entries(self, codes: Codes) -> tuple[Codes, Codes, Floats]:
+        """The nonzeros in the rows ``codes``: which of the rows, which term, which weight."""
+        starts = self.matrix.indptr[codes]
+        lengths = self.matrix.indptr[codes + 1] - starts
+        row = np.repeat(np.arange(len(codes)), lengths)
+        ends = np.cumsum(lengths)
+        cells = np.arange(len(row)) + np.repeat(starts - ends + lengths, lengths)
+        return row, self.matrix.indices[cells], self.matrix.data[cells]
 
     def similar(self, item: int) -> Floats:
         scores = np.asarray(self.matrix @ self.matrix[[item]].toarray()[0], np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Model, Recommender, Run, top
+from palate.models.base import Explains, Model, Neighbourly, Recommender, Run, top
 from palate.models.reading import Reading, Weighing
 from palate.types import Codes, Floats
 
@@ -24,7 +24,7 @@ class ItemKNN(Recommender):
     trusted less the fewer people they share (Bell and Koren, 2007). Each item keeps its ``k``
     nearest; a person with signed evidence w scores item j by Σ_i w_i·sim(i, j).
 
-    Cost: O(n_people · events²) time, 8·k bytes kept for each item.
+    Cost: O(n_people · events²) time, 12·k bytes kept for each item.
     """
 
     name: ClassVar[str] = "item_knn"
@@ -39,14 +39,14 @@ class ItemKNN(Recommender):
         counts = np.asarray(matrix.sum(axis=0))
         by_item = matrix.T.tocsr()
         n, k = data.n_items, min(self.k, data.n_items)
-        neighbours = np.zeros((n, k), np.int32)
+        neighbours = np.zeros((n, k), np.intp)
         similarities = np.zeros((n, k), np.float32)
         for start in range(0, n, _ROWS_AT_ONCE):
             run.progress(start / n, "item k-NN")
             rows = slice(start, min(start + _ROWS_AT_ONCE, n))
             both = (by_item[rows] @ matrix).toarray()
             norms = np.sqrt(np.maximum(counts[rows, None] * counts, 1.0))
-            alike = both / norms * both / np.maximum(both + self.shrinkage, 1e-9)
+            alike = (both / norms * both / np.maximum(both + self.shrinkage, 1e-9)).astype(np.float32)
             np.fill_diagonal(alike[:, start:], 0.0)
             neighbours[rows] = top(alike, k)
             similarities[rows] = np.take_along_axis(alike, neighbours[rows], axis=1)
@@ -54,11 +54,11 @@ class ItemKNN(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class ItemKNNModel(Model):
+class ItemKNNModel(Model, Explains, Neighbourly):
     """The nearest items of each, most alike first; similarity 0 fills rows that have fewer."""
 
     neighbours: Codes
-    """Shape ``(n_items, k)``."""
+    """Shape ``(n_items, k)``; of the machine's index type, or every look-up would convert them."""
     similarities: Floats
     """Shape ``(n_items, k)``, in [0, 1]."""
 
@@ -70,15 +70,16 @@ class ItemKNNModel(Model):
         return np.bincount(near.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
-        place = np.full(len(self.vocabulary), -1, np.int32)
+        k, n = self.neighbours.shape[1], len(reading)
+        place = np.full(len(self.vocabulary), -1, np.int16)
         place[items] = np.arange(len(items))
-        columns = place[self.neighbours[reading.codes]]
-        evidence, rank = np.nonzero(columns >= 0)
-        shares = np.zeros((len(items), len(reading)), np.float32)
-        alike = self.similarities[reading.codes[evidence], rank]
+        rows = place.take(self.neighbours[reading.codes]).ravel()
+        found = np.flatnonzero(rows >= 0)
+        evidence = found // k
+        votes = self.similarities[reading.codes[evidence], found % k] * reading.weights[evidence]
         # Zero similarities pad short rows with item 0, so cells are added up, not set.
-        np.add.at(shares, (columns[evidence, rank], evidence), alike * reading.weights[evidence])
-        return shares
+        cells = np.bincount(rows[found].astype(np.intp) * n + evidence, votes, minlength=len(items) * n)
+        return cells.reshape(len(items), n).astype(np.float32)
 
     def similar(self, item: int) -> Floats:
         scores = np.full(len(self.vocabulary), np.nan, np.float32)

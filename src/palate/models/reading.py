@@ -1,4 +1,4 @@
-"""What a model reads from a profile: which items, and how strongly each speaks for or against."""
+"""What a model reads from a history: which items, and how strongly each speaks for or against."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE, RATING
-from palate.data.profile import History, Profile
+from palate.data.profile import History
 from palate.data.vocabulary import Vocabulary
 from palate.types import Codes, Floats
 
@@ -32,9 +32,9 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A profile as arrays; each item once, in any order."""
+    """A history as arrays; each item once, in any order."""
 
-    profile: Profile
+    history: History
     codes: Codes
     """Items of the history that the vocabulary knows, shape ``(n,)``."""
     weights: Floats
@@ -46,17 +46,21 @@ class Reading:
         return len(self.codes)
 
 
-def read(profile: Profile, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
-    """Read a profile against a vocabulary; items that it does not hold are passed over."""
-    history = profile.history
-    codes = vocabulary.codes(history.items)
+def read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
+    """Read a history against a vocabulary; items that it does not hold are passed over."""
+    reading: Reading = history.remembered(weighing, vocabulary, lambda: _read(history, vocabulary, weighing))
+    return reading
+
+
+def _read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
+    codes = history.codes(vocabulary)
     places = _one_for_each(codes, history)
     weights = preferences(history)[places]
     if weighing.half_life > 0:
         age = len(history) - 1 - places
         fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
         weights = weights * fading.astype(np.float32)
-    return Reading(profile, codes[places], weights, places)
+    return Reading(history, codes[places], weights, places)
 
 
 def preferences(history: History) -> Floats:

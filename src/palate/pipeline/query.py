@@ -10,11 +10,9 @@ from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Model
-from palate.models.reading import Reading, Weighing, read
 from palate.types import Floats
 
 DEFAULT_SURPRISE: Final = 0.1
-_PLAIN: Final = Weighing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +45,12 @@ class Query:
     """Of the draw; the same seed pages through the same order."""
     widening: int = 1
     """By how much retrievers reach further than they are set to."""
-    _readings: dict[Weighing, Reading] = field(default_factory=dict, repr=False)
     _scores: dict[str, Floats] = field(default_factory=dict, repr=False)
-
-    def reading(self, model: Model) -> Reading:
-        """The profile as ``model`` reads it; made once for all models that read alike."""
-        weighing = getattr(model.recipe, "weighing", _PLAIN)
-        known = self._readings.get(weighing)
-        if known is None or len(model.vocabulary) != len(self.scene.vocabulary):
-            known = read(self.profile, model.vocabulary, weighing)
-            if len(model.vocabulary) == len(self.scene.vocabulary):
-                self._readings[weighing] = known
-        return known
 
     def scores(self, model: str) -> Floats:
         """The full score vector of a model, shape ``(len(model.vocabulary),)``, made once."""
         known = self._scores.get(model)
         if known is None:
             fitted = self.scene.models[model]
-            known = self._scores[model] = fitted.scores_of(self.reading(fitted))
+            known = self._scores[model] = fitted.scores_of(fitted.reading(self.profile))
         return known

@@ -25,6 +25,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from palate.data.ordering import descending
 from palate.data.slate import Reason, Slate
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
@@ -60,11 +61,14 @@ class Retrieve(Stage):
         scores = self.scores(query)
         if scores is None:
             return slate
-        codes = np.flatnonzero(scores == scores).astype(np.int32)  # NaN differs from itself
+        said = scores == scores  # NaN differs from itself
         limit = self.reach * query.widening
+        if said.all() and len(scores) <= limit:
+            return slate.joined(self.source, np.arange(len(scores), dtype=np.int32), scores)
+        codes = np.flatnonzero(said).astype(np.int32)
         if len(codes) > limit:
             codes = np.sort(codes[np.argpartition(-scores[codes], limit)[:limit]])
-        return slate.joined(self.source, codes, scores[codes]) if len(codes) else slate
+        return slate.joined(self.source, codes, scores[codes])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,15 +80,12 @@ class Filter(Stage):
         """For each reason to drop, the mask over all codes of what may stay."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        keep: Bools | None = None
         for reason, mask in self.kept(query):
-            here = mask[slate.codes]
-            before = here if keep is None else keep & here
-            lost = (len(slate) if keep is None else int(keep.sum())) - int(before.sum())
-            if lost:
-                dropped[reason] = dropped.get(reason, 0) + lost
-            keep = before
-        return slate if keep is None or keep.all() else slate.take(keep)
+            stays = mask[slate.codes]
+            if not stays.all():
+                dropped[reason] = len(slate) - int(stays.sum())
+                slate = slate.take(stays)
+        return slate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +98,8 @@ class Rank(Stage):
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         scores, factors, base = self.ranked(query, slate)
-        ranked = replace(slate, scores=scores, factors=factors, base=base)
-        return ranked.take(np.argsort(-scores, kind="stable"))
+        ranked = Slate(slate.vocabulary, slate.codes, scores, slate.sources, factors, base)
+        return ranked.take(descending(scores))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ def similar(engine: Engine, item: str, n: int, filters: Filters) -> list[tuple[s
     total, weight_sum = np.zeros(size, np.float32), 0.0
     for name, weight in WEIGHTS.items():
         model = scene.models.get(name)
-        if not isinstance(model, Neighbourly) or code >= len(model.vocabulary):
+        if model is None or not isinstance(model, Neighbourly) or code >= len(model.vocabulary):
             continue
         alike = _padded(model.similar(code), size)
         if np.isnan(alike).all():

@@ -1,0 +1,28 @@
+"""Contract suites for people who extend Palate: inherit one, name what you wrote, run pytest.
+
+A recommender of your own is proved by
+
+    from palate.testing import ModelContract
+
+    class TestMine(ModelContract):
+        recipe = Mine()
+
+and a stage by ``class TestMine(StageContract): stage = Mine()``. Nothing but pytest is needed.
+"""
+
+import pkgutil
+
+import pytest
+
+pytest.register_assert_rewrite(*(f"{__name__}.{module.name}" for module in pkgutil.iter_modules(__path__)))
+
+from palate.testing.model_contract import ModelContract  # noqa: E402  # after its asserts are set to speak
+from palate.testing.stage_contract import (  # noqa: E402
+    StageContract,
+    check_promise,
+    random_query,
+    random_slate,
+    sample_scene,
+)
+
+__all__ = ["ModelContract", "StageContract", "check_promise", "random_query", "random_slate", "sample_scene"]

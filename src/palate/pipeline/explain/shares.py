@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from palate.data.slate import Reason, Share, Slate
 from palate.models.base import Explains
+from palate.models.reading import Reading
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explain
 from palate.types import Floats
@@ -28,37 +30,45 @@ class LinearShares(Explain):
 
     def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
         n = len(slate)
-        by_event = np.zeros((n, len(query.profile.history)), np.float32)
         words, crowd = np.zeros(n, np.float32), np.zeros(n, np.float32)
+        by_reading: dict[int, tuple[Reading, Floats]] = {}
         for source, factor in slate.factors.items():
             model = query.scene.models.get(source)
-            part = np.nan_to_num(slate.sources[source]) * np.float32(factor)
-            if source == "words":
-                words += part
-            elif source in self.crowd:
-                crowd += part
-            elif isinstance(model, Explains):
-                reading = query.reading(model)
-                knows = slate.codes < len(model.vocabulary)  # items may be newer than the model
-                shares = model.shares(reading, slate.codes[knows])
-                by_event[np.ix_(knows, reading.places)] += shares * np.float32(factor)
+            if model is not None and isinstance(model, Explains):
+                reading = model.reading(query.profile)
+                _, total = by_reading.setdefault(id(reading), (reading, np.zeros((n, len(reading)), np.float32)))
+                known = slate.codes < len(model.vocabulary)  # items may be newer than the model
+                if known.all():
+                    total += model.shares(reading, slate.codes) * np.float32(factor)
+                else:
+                    total[known] += model.shares(reading, slate.codes[known]) * np.float32(factor)
+            else:
+                column = slate.sources[source]
+                part = np.where(np.isnan(column), np.float32(0), column) * np.float32(factor)
+                if source == "words":
+                    words += part
+                elif source in self.crowd:
+                    crowd += part
+        by_event = self._by_event(query, by_reading.values(), n)
         history = by_event.sum(axis=1)
         rest = slate.scores - np.float32(slate.base) - history - words - crowd
-        pinned = np.zeros(n, np.bool_) if slate.pinned is None else slate.pinned
-        named = self._named(query, by_event)
-        columns = (history.tolist(), words.tolist(), crowd.tolist(), rest.tolist(), pinned.tolist())
-        return tuple(Reason(named[row], *parts) for row, parts in enumerate(zip(*columns, strict=True)))
+        pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
+        columns = (history.tolist(), words.tolist(), crowd.tolist(), rest.tolist(), pinned)
+        return tuple(map(Reason, self._named(query, by_event), *columns))
+
+    def _by_event(self, query: Query, parts: Iterable[tuple[Reading, Floats]], n: int) -> Floats:
+        """What each event of the history adds to each item, shape ``(n, n_events)``."""
+        by_event = np.zeros((n, len(query.profile.history)), np.float32)
+        for reading, total in parts:
+            by_event[:, reading.places] += total
+        return by_event
 
     def _named(self, query: Query, by_event: Floats) -> list[tuple[Share, ...]]:
         """For each item the events that speak for it most."""
-        history = query.profile.history
-        best = np.argsort(-by_event, axis=1, kind="stable")[:, : self.events]
-        values = np.take_along_axis(by_event, best, axis=1)
+        items, verb = query.profile.history.items, query.profile.history.verb
+        best = np.argsort(-by_event, axis=1)[:, : self.events]
+        values = by_event[np.arange(len(best))[:, None], best]
         return [
-            tuple(
-                Share(history.items[place], history.verb(place), value)
-                for place, value in zip(places, shares, strict=True)
-                if value > 0
-            )
-            for places, shares in zip(best.tolist(), values.tolist(), strict=True)
+            tuple(Share(items[place], verb(place), share) for place, share in zip(*row, strict=True) if share > 0)
+            for row in zip(best.tolist(), values.tolist(), strict=True)
         ]

@@ -42,16 +42,19 @@ class PlackettLuce(Explore):
         noise = np.random.Generator(np.random.SFC64(query.seed)).gumbel(size=depth)
         noise[:pins] = np.inf  # pins come first, and stay there
         drawn = np.argsort(-(utilities + noise), kind="stable")
-        drawn = drawn[left[drawn]]
-        tail = depth + np.flatnonzero(left[depth:])
-        odds = np.concatenate([_odds(utilities[drawn], int((drawn < pins).sum())), np.ones(len(tail))])
-        places = np.concatenate([drawn, tail])[: query.n].astype(np.int32)
-        return places, odds[: query.n]
+        if query.shown:
+            drawn = drawn[left[drawn]]
+        odds = _odds(utilities[drawn], int((drawn < pins).sum()) if pins else 0)
+        if len(drawn) < query.n:
+            tail = depth + np.flatnonzero(left[depth:])
+            drawn, odds = np.concatenate([drawn, tail]), np.concatenate([odds, np.ones(len(tail))])
+        return drawn[: query.n], odds[: query.n]
 
     def _utilities(self, slate: Slate, depth: int, surprise: float) -> Doubles:
-        utilities = -np.sort(-slate.scores[:depth].astype(np.float64))
-        spread = utilities.std()
-        return np.asarray(utilities / (max(spread, 1e-9) * self.warmth * surprise))
+        scores = np.sort(slate.scores[:depth].astype(np.float64))[::-1]
+        centred = scores - scores.sum() / depth
+        spread = float(np.dot(centred, centred) / depth) ** 0.5
+        return np.asarray(centred / (max(spread, 1e-9) * self.warmth * surprise))
 
     def _not_shown(self, query: Query, slate: Slate) -> Bools:
         left = np.ones(len(slate), np.bool_)
@@ -66,5 +69,5 @@ def _odds(utilities: Doubles, pins: int) -> Doubles:
     if not len(free):
         return np.ones(pins)
     weights = np.exp(free - free.max())
-    left = np.cumsum(weights[::-1])[::-1]
-    return np.concatenate([np.ones(pins), weights / left])
+    odds = weights / np.cumsum(weights[::-1])[::-1]
+    return np.concatenate([np.ones(pins), odds]) if pins else odds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,18 +22,24 @@ class Seen(Filter):
 
     hides: tuple[str, ...] = ("complete", "like", "dislike", "rating")
     repeats: tuple[str, ...] = ("music",)
+    _hides: Bools = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        hides = np.array([kind.name in self.hides for kind in KIND_OF_CODE])
+        object.__setattr__(self, "_hides", hides)
 
     def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
         history, table = query.profile.history, query.scene.items
         if not len(history):
             return
-        hides = np.array([kind.name in self.hides for kind in KIND_OF_CODE])
-        codes = table.vocabulary.codes(history.items)
-        hidden = hides[history.kinds] & (codes >= 0)
-        again = np.zeros(len(table.vocabulary), np.bool_)
+        codes = history.codes(table.vocabulary)
+        hidden = self._hides[history.kinds] & (codes >= 0)
         for domain in self.repeats:
+            if not len(table.codes_of("domain", domain)):
+                continue
+            again = np.zeros(len(table.vocabulary), np.bool_)
             again[table.codes_of("domain", domain)] = True
-        hidden &= ~again[codes] | (history.kinds == DISLIKE.code)
+            hidden &= ~again[codes] | (history.kinds == DISLIKE.code)
         mask = np.ones(len(table.vocabulary), np.bool_)
         mask[codes[hidden]] = False
         yield "seen", mask

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
-from palate.data.slate import Slate
+from palate.data.slate import Slate, Sources
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Rank
 from palate.types import Floats
+
+_NO_SPREAD: Final = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,22 +27,25 @@ class Blend(Rank):
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
-        total = np.zeros(len(slate), np.float32)
-        factors: dict[str, float] = {}
-        base = 0.0
-        for source, weight in self.weights.items():
-            column = slate.sources.get(source)
-            if column is None:
-                continue
-            said = column == column  # NaN differs from itself
-            whole = bool(said.all())
-            known = column if whole else column[said]
-            mean = float(known.sum()) / len(known) if len(known) else 0.0
-            spread = float(np.dot(known, known)) / max(len(known), 1) - mean * mean
-            if spread <= 1e-12:
-                continue
-            factor = weight / spread**0.5
-            factors[source] = factor
-            base -= factor * mean
-            total += factor * (column if whole else np.where(said, column, np.float32(mean)))
-        return total + np.float32(base), factors, base
+        sources = Sources.of(slate.sources)
+        weights = [self.weights.get(name, 0.0) for name in sources.names]
+        if not any(weights) or not len(slate):
+            return np.zeros(len(slate), np.float32), {}, 0.0
+        columns = sources.matrix
+        said = columns == columns  # NaN differs from itself
+        whole = bool(said.all())
+        if not whole:
+            columns = np.where(said, columns, np.float32(0))
+        counts = [len(slate)] * len(weights) if whole else said.sum(axis=1).tolist()
+        sums = columns.sum(axis=1).tolist()
+        squares = np.einsum("ij,ij->i", columns, columns).tolist()
+        factors, means = np.zeros(len(weights), np.float32), np.zeros(len(weights), np.float32)
+        for row, (weight, count, total, square) in enumerate(zip(weights, counts, sums, squares, strict=True)):
+            means[row] = total / max(count, 1)
+            variance = square / max(count, 1) - float(means[row]) ** 2
+            factors[row] = weight / variance**0.5 if variance > _NO_SPREAD else 0.0
+        if not whole:
+            columns = np.where(said, columns, means[:, None])
+        base = -float(factors @ means)
+        used = {name: factor for name, factor in zip(sources.names, factors.tolist(), strict=True) if factor}
+        return factors @ columns + np.float32(base), used, base

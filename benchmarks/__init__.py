@@ -1,0 +1,1 @@
+"""Speed and quality, measured; each module writes one JSON file under ``results``."""

@@ -1,0 +1,98 @@
+"""The readable page: ``benchmarks/README.md``, written from the committed results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measured import RESULTS
+
+PAGE = Path(__file__).parent / "README.md"
+
+
+def main() -> None:
+    PAGE.write_text(text(), encoding="utf-8")
+
+
+def text() -> str:
+    """The page as Markdown; a test holds the committed file to it."""
+    parts = ["# Measured", _HEAD]
+    for section in (_quality, _startup, _adapting, _serving):
+        name = section.__name__.removeprefix("_")
+        path = RESULTS / f"{name}.json"
+        if path.exists():
+            result = json.loads(path.read_text(encoding="utf-8"))
+            parts += [section(result), _origin(name, result)]
+    return "\n\n".join(parts) + "\n"
+
+
+_HEAD = (
+    "Made by `make bench` from the JSON under [results](results); do not edit by hand. These are figures of small, "
+    "shared machines: compare figures within one run, not across machines."
+)
+
+
+def _origin(name: str, result: dict[str, Any]) -> str:
+    where = f"[{name}.py]({name}.py), [{name}.json](results/{name}.json)"
+    return f"*{result['measured']}, commit {result['commit']}, {result['machine']}, Python {result['python']}; {where}*"
+
+
+def _quality(result: dict[str, Any]) -> str:
+    rows = [
+        (
+            name,
+            f"{one['ndcg']:.4f} ({one['ndcg_interval'][0]:.3f}–{one['ndcg_interval'][1]:.3f})",
+            *(f"{one[figure]:.4f}" for figure in ("precision", "recall", "map")),
+            f"{one['differentiation']:.1%}",
+        )
+        for name, one in sorted(result["models"].items(), key=lambda pair: -pair[1]["ndcg"])
+    ]
+    columns = ("model", "NDCG@10 (95 %)", "P@10", "R@10", "MAP@10", "differs between people")
+    digest = result["data_digest"][:12]
+    note = f"{result['data']} (digest `{digest}`): {result['protocol']} {', '.join(map(str, result['seeds']))}."
+    return f"## Quality\n\n{note} Hyper-parameters were chosen inside the training parts.\n\n{_table(columns, rows)}"
+
+
+def _startup(result: dict[str, Any]) -> str:
+    rows = [
+        ("`import palate`, beyond Python's own start", f"{result['import_palate_s']} s"),
+        (
+            f"server ready, {result['events_in_log']:,} events in the log, first start",
+            f"{result['ready_s_first_start']} s",
+        ),
+        ("the same, median of later starts (features from their checkpoint)", f"{result['ready_s_median']} s"),
+    ]
+    return f"## Starting\n\n{_table(('what', 'time'), rows)}"
+
+
+def _adapting(result: dict[str, Any]) -> str:
+    rows = [(result["events"], f"{result['p50_ms']} ms", f"{result['p99_ms']} ms", result["lists_changed"])]
+    columns = ("events", "p50", "p99", "lists changed")
+    return f"## Adapting\n\n{result['what']}; seed {result['seed']}.\n\n{_table(columns, rows)}"
+
+
+def _serving(result: dict[str, Any]) -> str:
+    rows = [
+        (
+            one["connections"],
+            f"{one['requests_per_s']:,}",
+            one["p50_ms"],
+            one["p99_ms"],
+            f"{limit['requests_per_s']:,}",
+            f"{one['share_of_health']:.0%}",
+        )
+        for one, limit in zip(result["recommend"], result["health"], strict=True)
+    ]
+    columns = ("connections", "answers/s", "p50 ms", "p99 ms", "`/health` answers/s", "share of it")
+    spent = [(part, f"{share:.1%}") for part, share in result["where_time_goes"].items()]
+    return (
+        f"## Serving\n\n{result['what']} {result['people']} people; impressions dropped: "
+        f"{result['impressions_dropped']:.0f}.\n\n{_table(columns, rows)}\n\n"
+        f"Where the server's main thread spends its time at 16 connections:\n\n{_table(('part', 'share'), spent)}"
+    )
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = [columns, ("---",) * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -1,0 +1,246 @@
+"""What every recommender and its models promise, as a test class to inherit."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from dataclasses import FrozenInstanceError, fields, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.profile import Profile
+from palate.errors import InvalidInput
+from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
+from palate.models.catalogue import params_of, recommender
+from palate.models.storage import load_model, save_model
+from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
+from palate.types import Floats
+
+SHARES_TOLERANCE = 1e-4
+"""Shares may miss their score by this part of the sum of their sizes: they are float32 sums."""
+
+
+class ModelContract:
+    """Inherit, set ``recipe``, and pytest proves the rest.
+
+    The recipe's name must stand in :data:`palate.models.catalogue.RECOMMENDERS`. Models are
+    fitted on the sample community; a recommender that needs other data overrides :meth:`data`.
+    """
+
+    recipe: ClassVar[Recommender]
+    _model: ClassVar[Model]
+
+    @classmethod
+    def data(cls) -> Dataset:
+        """What the recipe is fitted on."""
+        return sample_data()
+
+    @classmethod
+    def fitted(cls) -> Model:
+        """The model of ``recipe`` on :meth:`data`, fitted once for all tests of the class."""
+        if "_model" not in vars(cls):
+            cls._model = cls.recipe.fit(cls.data())
+        return cls._model
+
+    # The recipe
+
+    def test_the_recipe_and_its_model_are_frozen(self) -> None:
+        for frozen in (self.recipe, self.fitted()):
+            with pytest.raises(FrozenInstanceError):
+                frozen.anything = 1  # type: ignore[union-attr]
+
+    def test_the_recipe_is_made_again_from_its_name_and_plain_json(self) -> None:
+        params = json.loads(json.dumps(params_of(self.recipe)))
+        assert recommender(self.recipe.name, params) == self.recipe
+
+    # Fitting
+
+    def test_fitting_twice_with_one_seed_gives_the_same_bits(self) -> None:
+        first, second = (self.recipe.fit(self.data(), Run(seed=7)) for _ in range(2))
+        assert _bits(first) == _bits(second)
+        profiles = profiles_in(self.data())
+        assert first.score(profiles).tobytes() == second.score(profiles).tobytes()
+
+    def test_data_without_events_is_refused_or_fits_a_model_that_works(self) -> None:
+        nothing = self.data().rows(np.empty(0, np.int64))
+        try:
+            model = self.recipe.fit(nothing)
+        except InvalidInput:
+            return
+        model.recommend(Profile.of(nothing.vocabulary.ids[:2]))
+
+    # Scores
+
+    def test_scores_are_float32_over_the_whole_vocabulary(self) -> None:
+        model, profiles = self.fitted(), profiles_in(self.data())
+        assert model.vocabulary == self.data().vocabulary
+        scores = model.score(profiles)
+        assert scores.dtype == np.float32
+        assert scores.shape == (len(profiles), self.data().n_items)
+        assert model.score([]).shape == (0, self.data().n_items)
+
+    def test_scores_are_finite_or_nan_for_cannot_say(self) -> None:
+        assert not np.isinf(self.fitted().score(profiles_in(self.data()))).any()
+
+    def test_a_batch_scores_as_one_by_one(self) -> None:
+        model, profiles = self.fitted(), profiles_in(self.data())
+        one_by_one = np.stack([model.score([profile])[0] for profile in profiles])
+        np.testing.assert_allclose(model.score(profiles), one_by_one, rtol=1e-5, atol=1e-6)
+
+    def test_scores_depend_on_the_profile_and_nothing_before_it(self) -> None:
+        model = self.fitted()
+        first, other = profiles_in(self.data())[-2:]
+        scores = model.score([first])
+        kept = scores.copy()
+        scores[:] = np.nan  # what a caller does with its scores is no concern of the model
+        model.score([other])
+        alike = profiles_in(self.data())[-2]
+        np.testing.assert_array_equal(model.score([alike]), kept)
+
+    def test_unknown_items_in_a_history_are_passed_over(self) -> None:
+        model, known = self.fitted(), self.data().vocabulary.ids[:3]
+        with_strangers = Profile.of(["no such item", "nor this one", *known])
+        np.testing.assert_array_equal(model.score([with_strangers]), model.score([Profile.of(known)]))
+        model.recommend(Profile.of(["no such item"]))
+
+    def test_an_empty_history_is_answered(self) -> None:
+        slate = self.fitted().recommend(Profile(), 10)
+        assert len(slate) <= 10
+
+    def test_ten_thousand_events_are_nothing(self) -> None:
+        model, ids = self.fitted(), self.data().vocabulary.ids
+        history = long_history(ids[: len(ids) // 2])
+        assert not np.isinf(model.score([Profile(history)])).any()
+        assert not set(model.recommend(Profile(history), 20).ids) & set(history.items)
+
+    # Recommendations
+
+    @pytest.mark.parametrize("exclude_seen", [True, False])
+    def test_recommend_is_the_best_n_that_it_can_score(self, exclude_seen: bool) -> None:
+        model = self.fitted()
+        for profile in profiles_in(self.data()):
+            expected, scores = _the_slow_way(model, profile, exclude_seen)
+            for n in (0, 1, 10, len(scores) + 5):
+                slate = model.recommend(profile, n, exclude_seen=exclude_seen)
+                assert slate.codes.tolist() == expected[:n]
+                np.testing.assert_array_equal(slate.scores, scores[expected[:n]])
+
+    def test_recommend_batch_answers_each_with_their_own(self) -> None:
+        model, profiles = self.fitted(), profiles_in(self.data())
+        for profile, slate in zip(profiles, model.recommend_batch(profiles, 10), strict=True):
+            own = model.score([profile])[0]
+            np.testing.assert_allclose(slate.scores, own[slate.codes], rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(slate.scores, model.recommend(profile, 10).scores, rtol=1e-5, atol=1e-6)
+            assert not set(slate.ids) & set(profile.history.items)
+
+    # Storage
+
+    def test_a_stored_model_opens_as_it_was(self, tmp_path: Path) -> None:
+        model, profiles = self.fitted(), profiles_in(self.data())
+        save_model(model, tmp_path / "model")
+        opened = load_model(tmp_path / "model", model.vocabulary)
+        assert opened.recipe == self.recipe
+        assert _bits(opened) == _bits(model)
+        np.testing.assert_allclose(opened.score(profiles), model.score(profiles), rtol=1e-6, atol=1e-7)
+        assert opened.recommend(profiles[-1]).ids == model.recommend(profiles[-1]).ids
+
+    def test_a_stored_model_is_json_and_mapped_arrays_and_nothing_is_pickled(self, tmp_path: Path) -> None:
+        save_model(self.fitted(), tmp_path / "model")
+        for file in (tmp_path / "model").iterdir():
+            if file.suffix == ".npy":
+                np.load(file, allow_pickle=False)
+            else:
+                json.loads(file.read_text(encoding="utf-8"))
+        opened = load_model(tmp_path / "model", self.data().vocabulary)
+        assert all(_is_mapped(array) for array in _arrays(opened).values())
+
+    def test_the_model_holds_no_person(self, tmp_path: Path) -> None:
+        if self.data() is not sample_data():
+            pytest.skip("only the sample community has twins")
+        save_model(self.fitted(), tmp_path / "once")
+        save_model(self.recipe.fit(doubled_data()), tmp_path / "twice")
+        assert _array_bytes(tmp_path / "twice") == _array_bytes(tmp_path / "once")
+        person = self.data().people.ids[0].encode()
+        assert not any(person in file.read_bytes() for file in (tmp_path / "once").iterdir())
+
+    # What some models can besides
+
+    def test_shares_add_up_to_the_score(self) -> None:
+        model = self.fitted()
+        if not isinstance(model, Explains):
+            pytest.skip("does not explain itself by shares")
+        items = np.arange(len(model.vocabulary), dtype=np.int32)
+        for profile in profiles_in(self.data()):
+            reading = model.reading(profile)
+            shares, scores = model.shares(reading, items), model.scores_of(reading)
+            assert shares.shape == (len(items), len(reading))
+            missed = np.abs(shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
+            assert (missed <= SHARES_TOLERANCE * sizes + 1e-6).all()
+            few = items[::-7]
+            np.testing.assert_allclose(model.shares(reading, few), shares[few], rtol=1e-5, atol=1e-6)
+
+    def test_similar_says_how_alike_every_other_item_is(self) -> None:
+        model = self.fitted()
+        if not isinstance(model, Neighbourly):
+            pytest.skip("does not know how alike items are")
+        for item in (0, len(model.vocabulary) // 2, len(model.vocabulary) - 1):
+            similar = model.similar(item)
+            assert similar.shape == (len(model.vocabulary),)
+            assert similar.dtype == np.float32
+            assert np.isnan(similar[item])
+            assert not np.isinf(similar).any()
+
+    def test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was(self) -> None:
+        model = self.fitted()
+        if not isinstance(model, ReadsItems):
+            pytest.skip("does not read items")
+        before = _bits(model)
+        known = next(iter(self.data().items.values()))
+        vocabulary = model.vocabulary.extended(["a new item"])
+        grown = model.with_items(vocabulary, [replace(known, id="a new item")])
+        assert isinstance(grown, ReadsItems)
+        new = vocabulary.code("a new item")
+        assert np.isfinite(grown.score([Profile.of([known.id])])[0, new])
+        assert np.isfinite(grown.scores_of_words(known.title)[new])
+        assert grown.recommend(Profile.of(["a new item"])).ids
+        assert _bits(model) == before
+        assert len(model.score([Profile.of([known.id])])[0]) == new
+
+
+def _the_slow_way(model: Model, profile: Profile, exclude_seen: bool) -> tuple[list[int], Floats]:
+    """What to recommend, best first, equal scores in the order of the vocabulary; and all scores."""
+    scores = model.score([profile])[0]
+    seen = set(profile.history.items) if exclude_seen else set()
+    can = [code for code, id_ in enumerate(model.vocabulary) if id_ not in seen and not np.isnan(scores[code])]
+    return sorted(can, key=lambda code: (-scores[code], code)), scores
+
+
+def _arrays(model: Model) -> dict[str, Any]:
+    """Every array that a model holds, by name; a sparse matrix holds three."""
+    found: dict[str, Any] = {}
+    for field in fields(model):
+        value = getattr(model, field.name)
+        if isinstance(value, np.ndarray):
+            found[field.name] = value
+        elif hasattr(value, "indptr"):
+            found |= {f"{field.name}.{part}": getattr(value, part) for part in ("data", "indices", "indptr")}
+    return found
+
+
+def _bits(model: Model) -> dict[str, bytes]:
+    return {name: array.tobytes() for name, array in _arrays(model).items()}
+
+
+def _is_mapped(array: Any) -> bool:
+    while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
+        array = array.base
+    return isinstance(array, np.memmap | mmap.mmap)
+
+
+def _array_bytes(folder: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_size for file in folder.glob("*.npy")}

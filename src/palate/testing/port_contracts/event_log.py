@@ -1,0 +1,128 @@
+"""What every event log promises: durable, all or nothing, once by id, in order, erasable."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from palate.data.events import Event
+from palate.errors import PalateError
+from palate.ports.event_log import EventLog
+from palate.testing.port_contracts.examples import event, retraction
+
+_EVERYTHING = 1_000
+
+
+@pytest.mark.anyio
+class EventLogContract:
+    """Inherit it and override ``log`` with a fixture that gives an empty log."""
+
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.fixture
+    def log(self) -> EventLog:
+        raise NotImplementedError
+
+    async def test_events_come_back_whole_and_in_the_order_of_writing(self, log: EventLog) -> None:
+        rated = event(1, kind="rating", value=3.5, recommendation_id="r1", at=1_700_000_000.123456)
+        sent = [event(2), rated, event(3, "bob"), retraction(4, rated)]
+        appended = await log.append(sent)
+        page = await log.read(0, _EVERYTHING)
+        assert page.events == tuple(sent)
+        assert list(page.cursors) == sorted(set(page.cursors))
+        assert (appended.fresh, appended.repeated, appended.cursor) == (4, (), page.cursors[-1])
+
+    @pytest.mark.parametrize(
+        "text", ["42", " a b ", "L'Étranger; DROP TABLE events;--", "日本\U0001f600", '"\\', "null"]
+    )
+    async def test_ids_are_kept_letter_by_letter(self, log: EventLog, text: str) -> None:
+        odd = event(1, text, text, event_id=text, recommendation_id=text)
+        await log.append([odd])
+        assert (await log.of_person(text)).events == (odd,)
+        assert await log.find(text) == odd
+
+    @pytest.mark.parametrize("at", [0.0, -1.5, 1_738_837_800.123457, 2.0**31 + 0.1, 1e-9, 8.98846567431158e307])
+    async def test_times_come_back_to_the_last_bit(self, log: EventLog, at: float) -> None:
+        await log.append([event(1, at=at, kind="rating", value=4.3)])
+        (back,) = (await log.read(0, _EVERYTHING)).events
+        assert (back.at, back.value) == (at, 4.3)
+
+    async def test_an_event_id_counts_once_and_the_first_stands(self, log: EventLog) -> None:
+        await log.append([event(1)])
+        again = await log.append([replace(event(1), item="other"), event(2)])
+        assert (again.fresh, again.repeated) == (1, ("e1",))
+        assert (await log.read(0, _EVERYTHING)).events == (event(1), event(2))
+
+    async def test_an_event_id_counts_once_within_one_batch(self, log: EventLog) -> None:
+        appended = await log.append([event(1), replace(event(1), item="other"), event(2)])
+        assert (appended.fresh, appended.repeated) == (2, ("e1",))
+        assert (await log.read(0, _EVERYTHING)).events == (event(1), event(2))
+
+    async def test_nothing_of_a_batch_that_cannot_be_kept_is_written(self, log: EventLog) -> None:
+        with pytest.raises(PalateError):
+            await log.append([event(1), event(2, "\ud800")])
+        assert (await log.append([event(3)])).fresh == 1
+        assert (await log.read(0, _EVERYTHING)).events == (event(3),)
+
+    async def test_a_batch_that_cannot_be_kept_harms_no_other(self, log: EventLog) -> None:
+        bad = log.append([event(1, "\ud800")])
+        results = await asyncio.gather(log.append([event(2)]), bad, log.append([event(3)]), return_exceptions=True)
+        assert [isinstance(one, PalateError) for one in results] == [False, True, False]
+
+    async def test_pages_follow_from_each_other(self, log: EventLog) -> None:
+        sent = tuple(event(number) for number in range(10))
+        await log.append(sent)
+        seen: list[Event] = []
+        cursor = 0
+        while (page := await log.read(cursor, 3)).events:
+            assert len(page.events) <= 3
+            seen += page.events
+            cursor = page.cursors[-1]
+        assert tuple(seen) == sent
+
+    async def test_the_end_is_where_the_newest_event_stands(self, log: EventLog) -> None:
+        assert await log.end() == 0
+        appended = await log.append([event(1), event(2)])
+        assert await log.end() == appended.cursor
+        assert not (await log.read(appended.cursor, _EVERYTHING)).events
+
+    async def test_a_person_gets_their_own_events_alone(self, log: EventLog) -> None:
+        await log.append([event(1), event(2, "bob"), event(3)])
+        assert (await log.of_person("ann")).events == (event(1), event(3))
+        assert (await log.of_person("nobody")).events == ()
+
+    async def test_an_event_is_found_by_its_id(self, log: EventLog) -> None:
+        await log.append([event(1), event(2)])
+        assert await log.find("e2") == event(2)
+        assert await log.find("e3") is None
+
+    async def test_erasing_takes_all_of_one_person_and_says_what(self, log: EventLog) -> None:
+        taken = retraction(3, event(1))
+        await log.append([event(1), event(2, "bob"), taken])
+        assert tuple(await log.erase("ann")) == (event(1), taken)
+        assert (await log.read(0, _EVERYTHING)).events == (event(2, "bob"),)
+        assert await log.find("e1") is None
+        assert tuple(await log.erase("ann")) == ()
+
+    async def test_cursors_never_fall_nor_come_again_even_after_an_erasure(self, log: EventLog) -> None:
+        first = await log.append([event(1, "bob"), event(2)])
+        await log.erase("ann")
+        assert await log.end() == first.cursor
+        second = await log.append([event(3)])
+        assert second.cursor > first.cursor
+        assert (await log.read(first.cursor, _EVERYTHING)).events == (event(3),)
+
+    async def test_many_at_once_are_all_written_once(self, log: EventLog) -> None:
+        batches = [[event(5 * number + place) for place in range(5)] for number in range(100)]
+        done = await asyncio.gather(*(log.append(batch) for batch in [*batches, *batches]))
+        assert sum(one.fresh for one in done) == 500
+        assert sum(len(one.repeated) for one in done) == 500
+        ids = [one.event_id for one in (await log.read(0, _EVERYTHING)).events]
+        assert len(ids) == len(set(ids)) == 500
+        for batch in batches:
+            start = ids.index(batch[0].event_id)
+            assert ids[start : start + 5] == [one.event_id for one in batch], "a batch stays together"

@@ -1,0 +1,147 @@
+"""What every feature store promises: what serving reads is what the log says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from palate.data.events import standing
+from palate.data.profile import History
+from palate.ports.event_log import EventLog
+from palate.ports.features import Features
+from palate.testing.port_contracts.examples import event, retraction
+
+
+@pytest.mark.anyio
+class FeaturesContract:
+    """Inherit it and override ``log`` (empty) and ``open_features``: a fold over it, as after a start."""
+
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.fixture
+    def log(self) -> EventLog:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def open_features(self) -> Callable[[], Features]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def features(self, open_features: Callable[[], Features]) -> Features:
+        return open_features()
+
+    async def test_catching_up_says_how_many_events_were_new(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1), event(2)])
+        assert await features.catch_up() == 2
+        assert await features.catch_up() == 0
+
+    async def test_a_stranger_has_no_history(self, features: Features) -> None:
+        assert len(await features.history("nobody")) == 0
+
+    async def test_a_history_knows_of_an_event_once_it_is_folded(self, log: EventLog, features: Features) -> None:
+        first, liked = event(1), event(2, item="solaris", kind="like")
+        await log.append([first])
+        await features.catch_up()
+        assert await features.history("ann") == History.of_events([first])
+        await log.append([liked])
+        await features.catch_up()
+        assert await features.history("ann") == History.of_events([first, liked])
+
+    async def test_a_late_event_is_placed_by_its_time(self, log: EventLog, features: Features) -> None:
+        await log.append([event(2), event(3)])
+        await features.history("ann")
+        await log.append([event(1, item="early")])
+        await features.catch_up()
+        assert (await features.history("ann")).items == ("early", "dune", "dune")
+
+    async def test_a_retracted_event_is_in_no_history_and_no_count(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1), event(2, item="solaris")])
+        await features.catch_up()
+        await features.history("ann")
+        await log.append([retraction(3, event(1))])
+        await features.catch_up()
+        assert (await features.history("ann")).items == ("solaris",)
+        assert dict(features.popularity()) == {"solaris": 1}
+        assert features.trending() == [("solaris", 1.0)]
+
+    @pytest.mark.parametrize("before", [True, False], ids=["before-it", "after-it"])
+    async def test_a_retraction_in_the_batch_of_what_it_takes_back(
+        self, log: EventLog, features: Features, before: bool
+    ) -> None:
+        taken, taking = event(1), retraction(2, event(1))
+        await log.append([taking, taken] if before else [taken, taking])
+        await features.catch_up()
+        assert len(await features.history("ann")) == 0
+        assert dict(features.popularity()) == {}
+
+    async def test_an_event_retracted_twice_counts_less_once(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1), event(2, "bob"), event(3, "cid")])
+        await log.append([retraction(4, event(1)), retraction(5, event(1))])
+        await features.catch_up()
+        assert dict(features.popularity()) == {"dune": 2}
+
+    async def test_dislikes_make_nothing_popular(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1), event(2, "bob"), event(3, "cid", "cats", kind="dislike")])
+        await features.catch_up()
+        assert dict(features.popularity()) == {"dune": 2}
+        assert [item for item, _ in features.trending()] == ["dune"]
+
+    async def test_the_hottest_item_has_heat_one_and_comes_first(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1, item="old"), event(2, item="new"), event(3, "bob", item="new")])
+        await features.catch_up()
+        (first, heat), (second, cooler) = features.trending()
+        assert (first, heat, second) == ("new", 1.0, "old")
+        assert 0 < cooler < 1
+
+    async def test_someone_forgotten_counts_no_more(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1), event(2, "bob"), event(3, item="solaris"), retraction(4, event(3))])
+        await features.catch_up()
+        await features.history("ann")
+        features.forget("ann", await log.erase("ann"))
+        assert len(await features.history("ann")) == 0
+        assert dict(features.popularity()) == {"dune": 1}
+
+    async def test_forgetting_takes_away_only_what_was_counted(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1, "bob")])
+        await features.catch_up()
+        await log.append([event(2)])  # by another process: not folded here yet
+        features.forget("ann", await log.erase("ann"))
+        await features.catch_up()
+        assert dict(features.popularity()) == {"dune": 1}
+
+    async def test_a_start_from_a_checkpoint_replays_only_what_came_after(
+        self, log: EventLog, open_features: Callable[[], Features]
+    ) -> None:
+        before, after = open_features(), open_features()
+        await log.append([event(number, item=f"i{number % 3}") for number in range(20)])
+        await before.catch_up()
+        await before.checkpoint()
+        assert await after.catch_up() == 0
+        assert (dict(after.popularity()), after.trending()) == (dict(before.popularity()), before.trending())
+        await log.append([event(20)])
+        assert await after.catch_up() == 1
+        assert after.popularity()["dune"] == 1
+
+    async def test_a_history_read_while_events_arrive_misses_none(self, log: EventLog, features: Features) -> None:
+        async def write() -> None:
+            for number in range(60):
+                await log.append([event(number, item=f"i{number}")])
+                await features.catch_up()
+
+        async def watch() -> None:
+            seen = 0
+            while not writing.done():
+                history = await features.history("ann")
+                assert history.items == tuple(f"i{number}" for number in range(len(history)))
+                assert len(history) >= seen, "what was seen once is never lost"
+                seen = len(history)
+
+        writing = asyncio.create_task(write())
+        await asyncio.gather(writing, *(watch() for _ in range(4)))
+        said = History.of_events(standing((await log.of_person("ann")).events))
+        assert len(said) == 60
+        assert await features.history("ann") == said

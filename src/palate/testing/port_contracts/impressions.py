@@ -1,0 +1,70 @@
+"""What every log of impressions promises: written behind the answer, bounded, forgettable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from palate.ports.impressions import Impressions
+from palate.testing.port_contracts.examples import START, impression
+
+_ROOM = 10_000
+
+
+@pytest.mark.anyio
+class ImpressionsContract:
+    """Inherit it and override ``open_impressions``: an empty log for how many may wait to be written."""
+
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.fixture
+    def open_impressions(self) -> Callable[[int], Impressions]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def impressions(self, open_impressions: Callable[[int], Impressions]) -> Impressions:
+        return open_impressions(_ROOM)
+
+    async def test_a_slate_comes_back_whole_once_it_is_written(self, impressions: Impressions) -> None:
+        for shown in (impression(1), impression(2, None, surprise=0.0, items=(), propensities=(), seed=0)):
+            assert impressions.put(shown)
+            await impressions.flush()
+            assert await impressions.get(shown.recommendation_id) == shown
+
+    async def test_an_unknown_slate_is_none(self, impressions: Impressions) -> None:
+        assert await impressions.get("r1") is None
+
+    async def test_a_full_queue_drops_and_counts(self, open_impressions: Callable[[int], Impressions]) -> None:
+        crowded = open_impressions(5)
+        taken = [crowded.put(impression(number)) for number in range(500)]
+        await crowded.flush()
+        written = [await crowded.get(f"r{number}") is not None for number in range(500)]
+        assert written == taken
+        assert 5 <= sum(taken) < 500
+        assert crowded.dropped == 500 - sum(taken)
+
+    async def test_flushing_waits_for_everything_queued(self, impressions: Impressions) -> None:
+        for number in range(3_000):
+            impressions.put(impression(number))
+        await impressions.flush()
+        assert await impressions.get("r2999") == impression(2999)
+        assert impressions.dropped == 0
+
+    async def test_forgetting_takes_one_person_even_what_still_waits(self, impressions: Impressions) -> None:
+        for number, person in enumerate(["ann", "bob", "ann", None]):
+            impressions.put(impression(number, person))
+        assert await impressions.forget("ann") == 2
+        assert await impressions.get("r0") is None
+        assert await impressions.get("r1") == impression(1, "bob")
+        assert await impressions.get("r3") == impression(3, None)
+
+    async def test_purging_takes_what_is_older(self, impressions: Impressions) -> None:
+        for number in range(3):
+            impressions.put(impression(number))
+        await impressions.flush()
+        assert await impressions.purge(START + 2) == 2
+        assert await impressions.get("r1") is None
+        assert await impressions.get("r2") == impression(2)

@@ -1,0 +1,104 @@
+"""What every store of snapshots promises: whole versions, one champion, a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from palate.errors import Conflict, NotFound
+from palate.ports.snapshots import Snapshots
+
+
+def written(text: str) -> Callable[[Path], None]:
+    """A writer of a snapshot that holds ``text``."""
+
+    def write(folder: Path) -> None:
+        (folder / "model").mkdir()
+        (folder / "model" / "weights").write_text(text)
+        (folder / "manifest.json").write_text("{}")
+
+    return write
+
+
+class SnapshotsContract:
+    """Inherit it and override ``snapshots`` with a fixture that gives an empty store."""
+
+    @pytest.fixture
+    def snapshots(self) -> Snapshots:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def five(self, snapshots: Snapshots) -> Snapshots:
+        for version in ("v1", "v2", "v3", "v4", "v5"):
+            snapshots.create(version, written(version))
+        return snapshots
+
+    def test_a_version_holds_what_was_written(self, snapshots: Snapshots) -> None:
+        snapshots.create("v1", written("one"))
+        assert (snapshots.folder("v1") / "model" / "weights").read_text() == "one"
+
+    def test_versions_come_oldest_first(self, snapshots: Snapshots) -> None:
+        for version in ("v2", "v3", "v1"):
+            snapshots.create(version, written(version))
+        assert list(snapshots.versions()) == ["v1", "v2", "v3"]
+
+    def test_a_version_is_never_overwritten(self, snapshots: Snapshots) -> None:
+        snapshots.create("v1", written("one"))
+        with pytest.raises(Conflict):
+            snapshots.create("v1", written("two"))
+        assert (snapshots.folder("v1") / "model" / "weights").read_text() == "one"
+
+    def test_a_failure_while_writing_leaves_no_version(self, snapshots: Snapshots) -> None:
+        def fail(folder: Path) -> None:
+            written("half")(folder)
+            raise RuntimeError("the power went")
+
+        with pytest.raises(RuntimeError):
+            snapshots.create("v1", fail)
+        assert list(snapshots.versions()) == []
+        snapshots.create("v1", written("whole"))
+        assert (snapshots.folder("v1") / "model" / "weights").read_text() == "whole"
+
+    def test_nothing_is_live_until_it_is_promoted(self, five: Snapshots) -> None:
+        assert five.champion() is None
+        five.promote("v2")
+        assert five.champion() == "v2"
+
+    @pytest.mark.parametrize("act", ["folder", "promote"])
+    def test_an_unknown_version_is_refused_and_changes_nothing(self, five: Snapshots, act: str) -> None:
+        five.promote("v1")
+        with pytest.raises(NotFound, match="v9"):
+            getattr(five, act)("v9")
+        assert five.champion() == "v1"
+
+    def test_rolling_back_goes_through_the_champions_before(self, five: Snapshots) -> None:
+        for version in ("v1", "v3", "v2"):
+            five.promote(version)
+        assert [five.rollback(), five.rollback()] == ["v3", "v1"]
+        assert five.champion() == "v1"
+        with pytest.raises(NotFound):
+            five.rollback()
+        assert five.champion() == "v1"
+
+    def test_promoting_the_champion_again_does_not_lose_the_way_back(self, five: Snapshots) -> None:
+        for version in ("v1", "v2", "v2"):
+            five.promote(version)
+        assert five.rollback() == "v1"
+
+    def test_pruning_keeps_the_newest_the_champion_and_the_one_before(self, five: Snapshots) -> None:
+        five.promote("v1")
+        five.promote("v2")
+        assert list(five.prune(2)) == ["v3"]
+        assert list(five.versions()) == ["v1", "v2", "v4", "v5"]
+        assert five.champion() == "v2"
+        assert five.rollback() == "v1"
+
+    def test_a_wish_for_training_is_granted_once(self, snapshots: Snapshots) -> None:
+        assert not snapshots.training_asked()
+        snapshots.ask_for_training()
+        snapshots.ask_for_training()
+        assert snapshots.training_asked()
+        assert not snapshots.training_asked()
+        assert list(snapshots.versions()) == []

@@ -1,0 +1,37 @@
+"""A real database in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("palate.testing.port_contracts")
+
+from palate.adapters.sql.database import Database  # noqa: E402  # after the rewriting is set up
+from palate.adapters.sql.event_log import SqlEventLog  # noqa: E402
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "palate.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sql_log(database: Database) -> Iterator[SqlEventLog]:
+    log = SqlEventLog(database)
+    yield log
+    log.close()
+
+
+def files_with(folder: Path, text: str) -> list[str]:
+    """The files under ``folder`` that hold ``text`` anywhere in their bytes."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes())

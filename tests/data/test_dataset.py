@@ -1,0 +1,184 @@
+"""A dataset is the log in columns: sorted, read-only, each person's rows their history."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.dataset import Dataset
+from palate.data.events import KINDS, RETRACT, Event
+from palate.data.items import Item
+from palate.data.profile import History
+from palate.errors import InvalidInput
+from tests.data.strategies import event_logs
+
+DUNE = Item(id="dune", domain="book", title="Dune")
+
+
+def test_rows_are_sorted_by_person_then_time_and_ties_keep_their_order() -> None:
+    data = Dataset.from_columns(
+        ["bob", "ann", "bob", "bob"], ["x", "y", "z", "w"], [4.0, 5.0, np.nan, 2.0], [9.0, 1.0, 3.0, 9.0]
+    )
+
+    assert (np.diff(data.person) >= 0).all()
+    ann, bob = (data.history(data.people.code(person)) for person in ("ann", "bob"))
+    assert ann.items == ("y",)
+    assert bob.items == ("z", "x", "w")
+    assert bob.at.tolist() == [3.0, 9.0, 9.0]
+
+
+def test_without_kinds_a_value_makes_a_rating_and_none_a_like() -> None:
+    history = Dataset.from_columns(["ann", "ann"], ["x", "y"], [4.0, np.nan]).history(0)
+
+    assert [history.verb(place) for place in range(2)] == ["rated", "liked"]
+
+
+def test_without_times_the_order_of_the_rows_is_that_of_time() -> None:
+    data = Dataset.from_columns([1, 2, 1], ["c", "b", "a"])
+
+    assert data.history(data.people.code("1")).items == ("c", "a")
+
+
+def test_the_vocabulary_also_holds_items_that_nobody_touched() -> None:
+    data = Dataset.from_columns(["ann"], ["solaris"], items=[DUNE])
+
+    assert set(data.vocabulary) == {"dune", "solaris"}
+    assert data.items == {"dune": DUNE}
+    assert data.incidence().toarray().sum() == 1
+
+
+@pytest.mark.parametrize("name", ["item", "value", "at", "kind"])
+def test_a_column_of_another_length_is_refused_by_name(name: str) -> None:
+    columns: dict[str, Any] = {"item": ["x", "y"], "value": [1.0, 2.0], "at": [1.0, 2.0], "kind": ["like", "rating"]}
+
+    with pytest.raises(InvalidInput, match=f"`{name}` has 1 rows, `user` has 2"):
+        Dataset.from_columns(["ann", "bob"], **{**columns, name: columns[name][:1]})
+
+
+def test_an_unknown_kind_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InvalidInput, match="purchase; known: click, save, complete, like, dislike, rating"):
+        Dataset.from_columns(["ann"], ["x"], kind=["purchase"])
+
+
+@pytest.mark.parametrize("make", [dict, pl.DataFrame])
+def test_a_frame_of_any_make_is_read_by_the_names_of_its_columns(make: Any) -> None:
+    frame = make({"who": [1, 1], "what": [7, 8], "stars": [4.0, 2.0], "when": [20.0, 10.0]})
+
+    data = Dataset.from_frame(frame, user="who", item="what", value="stars", at="when")
+
+    assert data.history(0) == Dataset.from_columns([1, 1], [8, 7], [2.0, 4.0], [10.0, 20.0]).history(0)
+    with pytest.raises(InvalidInput, match="'whom'"):
+        Dataset.from_frame(frame, user="whom", item="what")
+
+
+def test_dates_in_a_frame_become_seconds_since_1970() -> None:
+    frame = pl.DataFrame({"user": ["ann"], "item": ["x"], "at": [datetime.datetime(2024, 1, 1)]})
+
+    assert Dataset.from_frame(frame, at="at").at.tolist() == [1_704_067_200.0]
+
+
+@given(log=event_logs())
+@settings(deadline=None)
+def test_the_rows_of_a_person_are_the_history_of_their_events(log: list[Event]) -> None:
+    data = Dataset.from_events(log)
+
+    assert set(data.people) == {event.person for event in log}
+    for code, person in enumerate(data.people):
+        assert data.history(code) == History.of_events(event for event in log if event.person == person)
+
+
+def test_events_that_were_taken_back_are_left_out() -> None:
+    liked = Event(event_id="e1", person="ann", item="x", kind="like", at=1.0)
+    undone = Event(event_id="e2", person="ann", item="x", kind=RETRACT, at=2.0, retracts="e1")
+    clicked = Event(event_id="e3", person="ann", item="y", kind="click", at=0.0)
+
+    assert Dataset.from_events([liked, undone, clicked]).history(0).items == ("y",)
+
+
+@given(log=event_logs())
+@settings(deadline=None)
+def test_incidence_marks_once_whatever_anybody_did_but_dislike(log: list[Event]) -> None:
+    data = Dataset.from_events(log)
+
+    took = {(event.person, event.item) for event in log if event.kind != "dislike"}
+    expected = [[float((person, item) in took) for item in data.vocabulary] for person in data.people]
+    np.testing.assert_array_equal(data.incidence().toarray(), np.array(expected).reshape(data.incidence().shape))
+
+
+def test_columns_cannot_be_written() -> None:
+    data = Dataset.from_columns(["ann"], ["x"])
+
+    for column in (data.person, data.item, data.kind, data.value, data.at):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
+
+
+def test_keeping_some_rows_keeps_every_code() -> None:
+    data = Dataset.from_columns(["ann", "ann", "bob"], ["x", "y", "z"], items=[DUNE])
+
+    kept = data.rows(data.item == data.vocabulary.code("z"))
+
+    assert (kept.people, kept.vocabulary, kept.items) == (data.people, data.vocabulary, data.items)
+    assert kept.history(kept.people.code("bob")).items == ("z",)
+    assert len(kept.history(kept.people.code("ann"))) == 0
+
+
+def test_no_events_make_an_empty_dataset() -> None:
+    data = Dataset.from_events([], [DUNE])
+
+    assert (len(data), data.n_people, data.n_items) == (0, 0, 1)
+    assert data.incidence().shape == (0, 1)
+
+
+COLUMNS: dict[str, list[Any]] = {
+    "user": ["ann", "ann", "bob", "cleo"],
+    "item": ["x", "y", "x", "z"],
+    "value": [4.0, np.nan, np.nan, 2.0],
+    "at": [10.0, 20.0, 30.0, 40.0],
+    "kind": ["rating", "like", "click", "rating"],
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("user", "dora"), ("item", "w"), ("value", 1.5), ("at", 41.0), ("kind", "save")]
+)
+@pytest.mark.parametrize("row", range(4))
+def test_any_changed_cell_changes_the_digest(column: str, value: object, row: int) -> None:
+    changed = [*COLUMNS[column][:row], value, *COLUMNS[column][row + 1 :]]
+
+    assert Dataset.from_columns(**{**COLUMNS, column: changed}).digest != Dataset.from_columns(**COLUMNS).digest
+
+
+def test_rows_gone_items_known_and_facts_changed_all_change_the_digest() -> None:
+    whole = Dataset.from_columns(**COLUMNS)
+    renamed = Item(id="dune", domain="book", title="Dune Messiah")
+
+    variants = [
+        whole,
+        whole.rows(np.arange(3)),
+        Dataset.from_columns(**COLUMNS, items=[DUNE]),
+        Dataset.from_columns(**COLUMNS, items=[renamed]),
+    ]
+    assert len({data.digest for data in variants}) == len(variants)
+
+
+@given(log=event_logs(distinct_times=True), data=st.data())
+@settings(deadline=None)
+def test_the_digest_does_not_depend_on_the_order_of_rows_whose_times_differ(
+    log: list[Event], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(log))
+
+    assert Dataset.from_events(shuffled).digest == Dataset.from_events(log).digest
+
+
+def test_kinds_are_kept_by_their_codes() -> None:
+    data = Dataset.from_columns(["ann"] * len(KINDS), ["x"] * len(KINDS), kind=list(KINDS))
+
+    assert data.kind.tolist() == [kind.code for kind in KINDS.values()]

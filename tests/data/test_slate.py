@@ -1,0 +1,106 @@
+"""Joining candidates drops nothing, reorders nothing, and says NaN where a source named nothing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.slate import Reason, Slate
+from palate.data.vocabulary import Vocabulary
+
+N_ITEMS = 7
+VOCABULARY = Vocabulary(f"i{code}" for code in range(N_ITEMS))
+
+Found = dict[int, float]
+"""What one retriever found: codes, in order, with their scores."""
+
+finds = st.dictionaries(st.integers(0, N_ITEMS - 1), st.floats(-5, 5, width=32), min_size=1)
+
+
+def joined(*found: Found) -> Slate:
+    slate = Slate.empty(VOCABULARY)
+    for number, scores in enumerate(found):
+        codes = np.array(list(scores), np.int32)
+        slate = slate.joined(f"source {number}", codes, np.array(list(scores.values()), np.float32))
+    return slate
+
+
+@given(found=st.lists(finds, min_size=1, max_size=4))
+@settings(deadline=None)
+def test_candidates_keep_the_order_in_which_they_were_first_found(found: list[Found]) -> None:
+    slate = joined(*found)
+
+    assert slate.codes.tolist() == list(dict.fromkeys(code for scores in found for code in scores))
+    assert len(slate.scores) == len(slate)
+
+
+@given(found=st.lists(finds, min_size=1, max_size=4))
+@settings(deadline=None)
+def test_each_source_keeps_its_scores_and_is_nan_where_it_named_nothing(found: list[Found]) -> None:
+    slate = joined(*found)
+
+    assert list(slate.sources) == [f"source {number}" for number in range(len(found))]
+    for column, scores in zip(slate.sources.values(), found, strict=True):
+        expected = [scores.get(code, math.nan) for code in slate.codes.tolist()]
+        np.testing.assert_array_equal(column, np.array(expected, np.float32))
+
+
+@given(before=st.lists(finds, min_size=1, max_size=3), found=finds)
+@settings(deadline=None)
+def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found: Found) -> None:
+    slate, twin = joined(*before), joined(*before)
+
+    slate.joined("more", np.array(list(found), np.int32), np.array(list(found.values()), np.float32))
+
+    np.testing.assert_array_equal(slate.codes, twin.codes)
+    np.testing.assert_array_equal(slate.scores, twin.scores)
+    assert list(slate.sources) == list(twin.sources)
+
+
+def test_a_source_that_found_nothing_still_has_its_column_whenever_it_was_asked() -> None:
+    one: Found = {3: 1.0}
+    for first, second in (({}, one), (one, {}), ({}, {})):
+        slate = joined(first, second)
+
+        assert list(slate.sources) == ["source 0", "source 1"]
+        assert {len(column) for column in slate.sources.values()} == {len(slate)}
+
+
+def test_a_source_that_is_asked_twice_has_one_column_with_all_it_newly_found() -> None:
+    slate = Slate.empty(VOCABULARY)
+    for code in (3, 5):
+        slate = slate.joined("ease", np.array([code], np.int32), np.array([0.5], np.float32))
+
+    assert slate.ids == ["i3", "i5"]
+    assert list(slate.sources) == ["ease"]
+    assert slate.sources["ease"][1] == 0.5
+
+
+def test_taking_rows_takes_every_column_along() -> None:
+    slate = Slate(
+        VOCABULARY,
+        np.array([4, 2, 0], np.int32),
+        np.array([0.9, 0.5, 0.1], np.float32),
+        {"ease": np.array([9.0, 5.0, 1.0], np.float32)},
+        {"ease": 0.1},
+        0.25,
+        np.array([True, False, False]),
+        np.array([1.0, 0.7, 0.2]),
+        (Reason(history=1.0), Reason(history=2.0), Reason(history=3.0)),
+    )
+
+    for places in (np.array([2, 0], np.int32), np.array([True, False, True])):
+        taken = slate.take(places)
+        rows = np.arange(3)[places].tolist()
+        assert taken.ids == [["i4", "i2", "i0"][row] for row in rows]
+        assert taken.scores.tolist() == slate.scores[rows].tolist()
+        assert taken.sources["ease"].tolist() == [[9.0, 5.0, 1.0][row] for row in rows]
+        assert taken.pinned is not None
+        assert taken.propensities is not None
+        assert taken.pinned.tolist() == [row == 0 for row in rows]
+        assert taken.propensities.tolist() == [[1.0, 0.7, 0.2][row] for row in rows]
+        assert [reason.history for reason in taken.reasons] == [row + 1.0 for row in rows]
+        assert (taken.factors, taken.base) == ({"ease": 0.1}, 0.25)

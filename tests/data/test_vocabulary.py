@@ -1,0 +1,58 @@
+"""Ids and codes stand for each other, and growing never moves a code."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.vocabulary import UNKNOWN, Vocabulary
+from palate.errors import Conflict, NotFound
+
+unique_ids = st.lists(st.text(max_size=3), unique=True, max_size=8)
+
+
+@given(ids=unique_ids)
+@settings(deadline=None)
+def test_the_code_of_an_id_is_its_place(ids: list[str]) -> None:
+    vocabulary = Vocabulary(ids)
+
+    assert vocabulary.codes(ids).tolist() == list(range(len(ids)))
+    assert [vocabulary.code(one) for one in ids] == list(range(len(ids)))
+    assert vocabulary.names(range(len(ids))) == ids
+
+
+@given(ids=unique_ids, more=st.lists(st.text(max_size=3), max_size=8))
+@settings(deadline=None)
+def test_growing_keeps_the_codes_there_are_and_adds_each_new_id_once(ids: list[str], more: list[str]) -> None:
+    vocabulary = Vocabulary(ids)
+
+    grown = vocabulary.extended(more)
+
+    assert grown.ids[: len(ids)] == tuple(ids)
+    assert set(grown) == {*ids, *more}
+    assert len(set(grown.ids)) == len(grown)
+    assert vocabulary.ids == tuple(ids)
+
+
+def test_unknown_ids_have_the_unknown_code() -> None:
+    codes = Vocabulary(["a", "b"]).codes(["b", "nobody", "a"])
+
+    np.testing.assert_array_equal(codes, [1, UNKNOWN, 0])
+
+
+def test_asking_for_the_code_of_an_unknown_id_names_it() -> None:
+    with pytest.raises(NotFound, match="'nobody'"):
+        Vocabulary(["a"]).code("nobody")
+
+
+def test_an_id_that_comes_twice_is_refused_by_name() -> None:
+    with pytest.raises(Conflict, match="'b'") as caught:
+        Vocabulary(["a", "b", "c", "b"])
+    assert caught.value.where == "b"
+
+
+def test_vocabularies_are_equal_by_their_ids_in_order() -> None:
+    assert Vocabulary(["a", "b"]) == Vocabulary(["a", "b"])
+    assert Vocabulary(["a", "b"]) != Vocabulary(["b", "a"])

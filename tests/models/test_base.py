@@ -1,0 +1,22 @@
+"""The best n are the same on every machine: NaN last, equal scores in their order."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.models.base import top
+
+_SCORES = st.one_of(st.just(np.nan), st.integers(-2, 2).map(float))
+
+
+@given(st.lists(st.lists(_SCORES, min_size=6, max_size=6), min_size=1, max_size=3), st.integers(0, 9))
+@settings(max_examples=100, deadline=None)
+def test_top_is_a_stable_sort_cut_to_n(rows: list[list[float]], n: int) -> None:
+    expected = [sorted(range(6), key=lambda place: (np.isnan(row[place]), -row[place], place))[:n] for row in rows]
+    # NaN has no order of its own: compare only up to the first.
+    for row, got, wanted in zip(rows, top(np.array(rows, np.float32), n).tolist(), expected, strict=True):
+        said = [place for place in wanted if not np.isnan(row[place])]
+        assert got[: len(said)] == said
+        assert len(got) == min(n, 6)

@@ -1,0 +1,41 @@
+"""Quality floors on MovieLens 100K: 75 % of each person's ratings to learn from, the rest to find."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.splits import stratified
+from palate.evaluation import Evaluation, evaluate
+from palate.models import EASE, ItemKNN, Popular, Uniform
+from palate.models.base import Recommender
+
+pytestmark = pytest.mark.slow
+
+SEEDS = (42, 43, 44)
+
+
+def judged(recipe: Recommender, data: Dataset, seed: int) -> Evaluation:
+    split = stratified(data, 0.75, seed)
+    model = recipe.fit(split.train)
+    return evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], split)
+
+
+def mean_ndcg(recipe: Recommender, data: Dataset) -> float:
+    return float(np.mean([judged(recipe, data, seed).metrics["ndcg"] for seed in SEEDS]))
+
+
+def test_ease_finds_what_people_went_on_to_rate(ml100k: Dataset) -> None:
+    results = [judged(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
+    assert np.mean([one.metrics["ndcg"] for one in results]) >= 0.478
+    assert np.mean([one.metrics["differentiation"] for one in results]) >= 0.85
+
+
+def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:
+    assert mean_ndcg(ItemKNN(), ml100k) >= 0.365
+
+
+def test_popular_and_random_are_where_the_protocol_puts_them(ml100k: Dataset) -> None:
+    assert mean_ndcg(Popular(), ml100k) == pytest.approx(0.24, abs=0.015)
+    assert mean_ndcg(Uniform(), ml100k) < 0.03
