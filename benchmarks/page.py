@@ -96,3 +96,7 @@ def _serving(result: dict[str, Any]) -> str:
 def _table(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     lines = [columns, ("---",) * len(columns), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
+from palate.app import open_engine
 from palate.data.dataset import Dataset
+from palate.data.events import Event
 from palate.data.importers import read
+from palate.data.items import Item
+from palate.data.sample.catalogue import sample_items
 from palate.data.sample.community import Community
 from palate.data.splits import Split, stratified
+from palate.models.base import Run
+from palate.services.load import load
+from palate.services.train import train
+from palate.settings import load_settings
 
 _ROOT = Path(__file__).parent.parent
 
@@ -45,3 +56,30 @@ def community_split(community_data: Dataset) -> Split:
 @pytest.fixture(scope="session")
 def ml100k(real_data: Path) -> Dataset:
     return read(real_data / "ml-100k", "movielens").dataset()
+
+
+@pytest.fixture(scope="session")
+def trained_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
+    folder = tmp_path_factory.mktemp("community") / "data"
+    domains = itertools.groupby(sample_items(), key=lambda item: item.domain)
+    items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
+    asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def movielens_store(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with MovieLens 100K, trained once; copy it before changing it."""
+    folder = tmp_path_factory.mktemp("movielens") / "data"
+    imported = read(real_data / "ml-100k", "movielens")
+    asyncio.run(_train_store(folder, imported.items, imported.events()))
+    return folder
+
+
+async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Event]) -> None:
+    async with open_engine(load_settings(store={"data_dir": folder})) as engine:
+        await load(engine, items, events)
+        await train(engine, Run())
+        await engine.features.catch_up()
+        await engine.features.checkpoint()

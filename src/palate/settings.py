@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from importlib.resources import files
@@ -9,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from palate.errors import ConfigError
 
@@ -70,15 +77,10 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_others: Any, **_more: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the files, which come in as init values."""
-        return env_settings, init_settings
+        """Only what ``load_settings`` has laid together."""
+        return (init_settings,)
 
 
 def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Settings:
@@ -98,22 +100,34 @@ def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Se
         except (OSError, ValueError) as error:
             raise ConfigError(f"The settings in {path} cannot be read: {error}.", where=str(path)) from error
     try:
-        settings = Settings(**values)
-        if overrides:
-            settings = Settings.model_construct(
-                **{name: _with(getattr(settings, name), overrides.get(name)) for name in Settings.model_fields}
-            )
+        return Settings(**_over(_over(values, _environment()), overrides))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigError(
             f"Setting {where}: {first['msg']}; see defaults.toml for what there is.", where=where
         ) from error
-    return settings
 
 
-def _with(section: Any, changes: dict[str, Any] | None) -> Any:
-    return type(section)(**{**section.model_dump(), **changes}) if changes else section
+def _environment() -> dict[str, Any]:
+    """What ``PALATE_*`` variables set, by section."""
+    try:
+        found: dict[str, Any] = EnvSettingsSource(Settings)()
+    except SettingsError as error:
+        raise ConfigError(
+            f"{error}: lists and whole sections must be JSON, as in PALATE_SERVER__API_KEYS='[\"k\"]'."
+        ) from None
+    return {name: _parsed(value) if name == "models" else value for name, value in found.items()}
+
+
+def _parsed(value: Any) -> Any:
+    """Hyper-parameters have no declared type here: text that reads as JSON is taken as that."""
+    if isinstance(value, dict):
+        return {name: _parsed(one) for name, one in value.items()}
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

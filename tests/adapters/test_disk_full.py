@@ -54,7 +54,7 @@ asyncio.run(main())
 def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A database that met a full disk, and what its process said."""
     path = tmp_path_factory.mktemp("full") / "palate.db"
-    command = [sys.executable, "-c", _UNTIL_FULL, path]
+    command = [sys.executable, "-c", _UNTIL_FULL, str(path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return path, done.stdout.splitlines()

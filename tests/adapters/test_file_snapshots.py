@@ -66,7 +66,9 @@ def test_a_champion_whose_folder_is_gone_can_be_rolled_back_from(tmp_path: Path)
 
 
 @settings(max_examples=60, deadline=None)
-@given(steps=st.lists(st.sampled_from(["create", "promote", "rollback", "prune1", "prune2"]), max_size=30), data=st.data())
+@given(
+    steps=st.lists(st.sampled_from(["create", "promote", "rollback", "prune1", "prune2"]), max_size=30), data=st.data()
+)
 def test_the_champion_and_the_way_back_survive_anything(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str], data: st.DataObject
 ) -> None:

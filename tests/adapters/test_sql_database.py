@@ -49,7 +49,7 @@ def test_opening_again_changes_nothing(tmp_path: Path, database: Database) -> No
 def test_a_database_of_a_newer_palate_is_refused_and_left_alone(tmp_path: Path, database: Database) -> None:
     database.write_now(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     database.close()
-    with pytest.raises(StorageFailed, match="newer Palate.*9999"):
+    with pytest.raises(StorageFailed, match=r"newer Palate.*9999"):
         Database(tmp_path / "palate.db")
     with sqlite3.connect(tmp_path / "palate.db") as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)

@@ -146,5 +146,13 @@ def test_the_interval_halves_with_four_times_the_people_and_widens_with_the_leve
     assert width(1_600) == pytest.approx(2 * 1.96 * values[:1_600].std() / 40, rel=0.1)
 
 
+def test_the_interval_leaves_as_much_on_either_side() -> None:
+    values = np.random.default_rng(1).normal(size=1_600)
+
+    low, high = bootstrap_interval(values, seed=2)
+
+    assert values.mean() - low == pytest.approx(high - values.mean(), rel=0.1)
+
+
 def test_people_who_agree_leave_no_doubt() -> None:
     assert bootstrap_interval(np.full(20, 0.25), seed=3) == (0.25, 0.25)

@@ -10,10 +10,11 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import EASE
 from palate.models.ease import EASEModel
+from palate.models.reading import Weighing
 from palate.testing import ModelContract
 
-PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0)
-"""The model of 2019."""
+PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0, weighing=Weighing(half_life=0.0))
+"""The model of 2019, to which all evidence is as good as new."""
 
 
 class TestEASE(ModelContract):

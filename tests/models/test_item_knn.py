@@ -9,8 +9,11 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.models import ItemKNN
+from palate.models.item_knn import ItemKNNModel
+from palate.models.reading import Weighing
 from palate.testing import ModelContract
 
 
@@ -24,12 +27,13 @@ def four_items() -> Dataset:
     return Dataset.from_columns(people, items, kind=["like"] * 6 + ["dislike"])
 
 
+PLAIN = ItemKNN(shrinkage=5.0, weighing=Weighing(half_life=0.0))
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
 
 def test_the_cosine_is_shrunk_by_how_few_people_two_items_share() -> None:
-    model = ItemKNN(shrinkage=5.0).fit(four_items())
+    model = PLAIN.fit(four_items())
     np.testing.assert_allclose(model.similar(1), [A_B, np.nan, B_C, np.nan], rtol=1e-6)
     np.testing.assert_allclose(model.similar(0), [np.nan, A_B, np.nan, np.nan], rtol=1e-6)
     assert np.isnan(model.similar(3)).all(), "a dislike brings nobody nearer"
@@ -41,7 +45,7 @@ def test_without_shrinkage_it_is_the_plain_cosine() -> None:
 
 
 def test_scores_add_up_signed_evidence() -> None:
-    model = ItemKNN(shrinkage=5.0).fit(four_items())
+    model = PLAIN.fit(four_items())
     likes_c_not_a = Dataset.from_columns(["x", "x"], ["C", "A"], kind=["like", "dislike"]).history(0)
     scores = model.score([Profile(likes_c_not_a)])[0]
     np.testing.assert_allclose(scores[:3], [0, B_C - A_B, 0], atol=1e-7)
@@ -73,3 +77,14 @@ def test_the_blocks_together_are_the_whole_product(community_data: Dataset) -> N
 def test_no_neighbours_at_all_is_refused() -> None:
     with pytest.raises(InvalidInput, match="at least one neighbour"):
         ItemKNN(k=0).fit(four_items())
+
+
+def test_shares_add_up_over_a_large_catalogue() -> None:
+    n = 40_000
+    nearest = np.roll(np.arange(n), 1)[:, None]  # the neighbour of each item is the one before it
+    vocabulary = Vocabulary(str(number) for number in range(n))
+    model = ItemKNNModel(ItemKNN(k=1), vocabulary, nearest, np.full((n, 1), 0.5, np.float32))
+    reading = model.reading(Profile.of(["39999", "1"]))
+    shares = model.shares(reading, np.arange(n, dtype=np.int32))
+    np.testing.assert_allclose(shares.sum(axis=1), model.scores_of(reading), atol=1e-6)
+    assert np.flatnonzero(shares.sum(axis=1)).tolist() == [0, 39998]

@@ -13,6 +13,8 @@ from palate.data.vocabulary import Vocabulary
 from palate.models.reading import Reading, Weighing, preferences, read
 
 LETTERS = Vocabulary("ABCDE")
+EVER = Weighing(half_life=0.0)
+"""Nothing fades."""
 
 
 def history(*events: tuple[str, str] | tuple[str, str, float]) -> History:
@@ -30,8 +32,8 @@ def weights(reading: Reading) -> dict[str, float]:
     return dict(zip(names, np.round(reading.weights.astype(float), 5).tolist(), strict=True))
 
 
-def reading_of(*events: tuple[str, str] | tuple[str, str, float], weighing: Weighing = Weighing()) -> dict[str, float]:
-    return weights(read(Profile(history(*events)), LETTERS, weighing))
+def reading_of(*events: tuple[str, str] | tuple[str, str, float], weighing: Weighing = EVER) -> dict[str, float]:
+    return weights(read(history(*events), LETTERS, weighing))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 @settings(max_examples=100, deadline=None)
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
-    reading = read(Profile(past), LETTERS, Weighing())
+    reading = read(past, LETTERS, EVER)
     found = zip(LETTERS.names(reading.codes.tolist()), reading.weights.tolist(), reading.places.tolist(), strict=True)
     assert {id_: (weight, place) for id_, weight, place in found} == _the_slow_way(past)
     assert len(reading) == len(set(past.items) & set(LETTERS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -66,7 +68,7 @@ def test_what_a_filter_dropped_is_not_brought_back_by_a_pin(shelf: Scene) -> Non
 
 @pytest.mark.parametrize("arrange", [["pin", "diversify"], ["diversify", "pin"]])
 def test_a_pin_comes_first_whatever_else_arranges(arrange: list[str]) -> None:
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         "pin": {"stage": "arrange.pin", "items": ["book:middlemarch", "movie:stalker"]},
         "diversify": {"stage": "arrange.diversify", "strength": 5.0},
     }

@@ -14,8 +14,8 @@ letters = st.text(alphabet="abcdEFGéÈüßñÅ '-.", max_size=30)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Amélie", ["amelie"]),
-        ("AMÉLIE", ["amelie"]),
+        ("Amélie", ["amely"]),
+        ("AMÉLIE", ["amely"]),
         ("a sci-fi film", ["sci", "fi", "film", "scifi"]),
         ("Dune's deserts", ["dune", "desert"]),
         ("Dune’s desert", ["dune", "desert"]),

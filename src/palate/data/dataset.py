@@ -49,7 +49,7 @@ class Dataset:
         kind: Sequence[str] | None = None,
         items: Iterable[Item] = (),
     ) -> Dataset:
-        """A dataset from equally long columns; ids are read as strings.
+        """A dataset from equally long columns; ids are read as strings, times are seconds since 1970.
 
         Without ``kind`` a row is a rating where ``value`` has one and a like elsewhere.
         Without ``at`` the order of the rows is the order of time.
@@ -66,8 +66,8 @@ class Dataset:
                 )
         catalogue = {one.id: one for one in items}
         person_ids, item_ids = [str(one) for one in user], [str(one) for one in item]
-        people = Vocabulary(dict.fromkeys(person_ids))
-        vocabulary = Vocabulary(dict.fromkeys([*catalogue, *item_ids]))
+        people = Vocabulary(sorted(set(person_ids)))
+        vocabulary = Vocabulary([*catalogue, *sorted(set(item_ids) - catalogue.keys())])
         n = len(person_ids)
         values = np.full(n, np.nan, np.float32) if value is None else np.asarray(value, np.float32)
         times = np.arange(n, dtype=np.float64) if at is None else np.asarray(at, np.float64)
@@ -104,7 +104,8 @@ class Dataset:
             if name is None:
                 return None
             try:
-                return np.asarray(frame[name])
+                values = np.asarray(frame[name])
+                return values.astype("datetime64[us]").astype(np.float64) / 1e6 if values.dtype.kind == "M" else values
             except Exception as error:
                 raise InvalidInput(f"The frame has no column {name!r}; name the right one.", where=name) from error
 

@@ -36,7 +36,8 @@ class Item:
         for name in ("creators", "people", "genres", "tags"):
             known[name] = tuple(known.get(name, ()))
         others = {k: v for k, v in data.items() if k not in cls.__slots__ and v is not None}
-        known["attributes"] = {**known.get("attributes", {}), **others}
+        given = {k: v for k, v in known.get("attributes", {}).items() if v is not None}
+        known["attributes"] = {**given, **others}
         return cls(**known)
 
     def to_dict(self) -> dict[str, Any]:

@@ -66,8 +66,9 @@ class History:
         )
 
     def plus(self, event: Event) -> History:
-        """This history with one more event, placed by its time (after its equals)."""
-        place = int(np.searchsorted(self.at, event.at, side="right"))
+        """This history with one more event, placed by its time (after its equals), or last if it has no times."""
+        timed = not len(self) or not np.isnan(self.at[-1])
+        place = int(np.searchsorted(self.at, event.at, side="right")) if timed else len(self)
         value = np.nan if event.value is None else event.value
         return History(
             (*self.items[:place], event.item, *self.items[place:]),
@@ -91,7 +92,8 @@ class History:
         """The last ``n`` events."""
         if len(self) <= n:
             return self
-        return History(self.items[-n:], self.kinds[-n:], self.values[-n:], self.at[-n:])
+        last = slice(len(self) - n, None)
+        return History(self.items[last], self.kinds[last], self.values[last], self.at[last])
 
     def without(self, item: str) -> History:
         """This history as if nothing had been done with ``item``."""

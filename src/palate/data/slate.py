@@ -66,7 +66,10 @@ class Sources(Mapping[str, Floats]):
         return len(self.names)
 
     def plus(self, name: str, column: Floats) -> Sources:
-        """With one more column, of the same length."""
+        """With one more column, of the same length; a column of that name is replaced."""
+        if name in self.names:
+            kept = [row for row, other in enumerate(self.names) if other != name]
+            return Sources(tuple(self.names[row] for row in kept), self.matrix[kept]).plus(name, column)
         return Sources((*self.names, name), np.concatenate([self.matrix, column[None]]) if self.names else column[None])
 
     def take(self, places: Codes) -> Sources:
@@ -128,9 +131,10 @@ class Slate:
 
         What is there keeps its place; new candidates follow, with NaN from the other sources.
         """
-        if not len(self):
-            return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), Sources().plus(source, scores))
         sources = Sources.of(self.sources)
+        if not len(self):
+            silent = Sources(sources.names, np.full((len(sources), len(codes)), np.nan, np.float32))
+            return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), silent.plus(source, scores))
         if len(self.codes) == len(codes) and (self.codes == codes).all():
             return Slate(self.vocabulary, self.codes, self.scores, sources.plus(source, scores))
         place = np.full(len(self.vocabulary), -1, np.int64)
@@ -139,6 +143,8 @@ class Slate:
         place[codes[new]] = np.arange(len(self), len(self) + int(new.sum()))
         n = len(self) + int(new.sum())
         column = np.full(n, np.nan, np.float32)
+        if source in sources:
+            column[: len(self)] = sources[source]
         column[place[codes]] = scores
         grown = np.full((len(sources), n), np.nan, np.float32)
         grown[:, : len(self)] = sources.matrix

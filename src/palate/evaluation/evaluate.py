@@ -40,13 +40,14 @@ class Evaluation:
 def evaluate(lists: Lists, split: Split, *, k: int = 10, people: Codes | None = None, seed: int = 42) -> Evaluation:
     """Ask for ``k`` items for everyone in ``split.test``, and compare with what they went on to do.
 
-    Every event that is no dislike is relevant, whatever its value. ``people`` restricts who is
-    asked.
+    Every item that is new to the person is relevant, whatever its rating, unless they disliked
+    it. ``people`` restricts who is asked.
 
     Raises:
         InvalidInput: nobody has anything in the test part.
     """
-    asked = _askable(split.test)
+    new = _new(split)
+    asked = np.unique(split.test.person[new])
     if people is not None:
         asked = np.intersect1d(asked, people)
     if not len(asked):
@@ -58,7 +59,7 @@ def evaluate(lists: Lists, split: Split, *, k: int = 10, people: Codes | None = 
         some = asked[start : start + _PEOPLE_AT_ONCE]
         answers = lists([Profile(split.train.history(person)) for person in some.tolist()], k)
         for row, (person, answer) in enumerate(zip(some.tolist(), answers, strict=True), start):
-            wanted = _wanted(split.test, person)
+            wanted = _wanted(split.test, new, person)
             recommended[row, : len(answer)] = answer
             hits[row, : len(answer)] = np.isin(answer, wanted)
             relevant[row] = len(wanted)
@@ -69,14 +70,14 @@ def evaluate(lists: Lists, split: Split, *, k: int = 10, people: Codes | None = 
     return Evaluation(k, len(asked), means, intervals, per_person)
 
 
-def _askable(test: Dataset) -> Codes:
-    return np.unique(test.person[_liked(test)])
+def _new(split: Split) -> Bools:
+    """Which test events count: no dislikes, and nothing that the person had in the training part already."""
+    train, test = split.train, split.test
+    known = train.person.astype(np.int64) * train.n_items + train.item
+    asked = test.person.astype(np.int64) * test.n_items + test.item
+    return np.asarray((test.kind != DISLIKE.code) & ~np.isin(asked, known))
 
 
-def _wanted(test: Dataset, person: int) -> Codes:
+def _wanted(test: Dataset, new: Bools, person: int) -> Codes:
     span = slice(int(test.starts[person]), int(test.starts[person + 1]))
-    return np.unique(test.item[span][_liked(test)[span]])
-
-
-def _liked(test: Dataset) -> Bools:
-    return np.asarray(test.kind != DISLIKE.code)
+    return np.unique(test.item[span][new[span]])

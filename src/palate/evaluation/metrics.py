@@ -46,7 +46,9 @@ def differentiation(lists: Codes, seed: int, pairs: int = 10_000) -> float:
     first = rng.integers(0, len(lists), pairs)
     second = (first + rng.integers(1, len(lists), pairs)) % len(lists)
     same = (lists[first][:, :, None] == lists[second][:, None, :]) & (lists[first] >= 0)[:, :, None]
-    return float(1 - same.any(axis=2).sum(axis=1).mean() / lists.shape[1])
+    lengths = (lists >= 0).sum(axis=1)
+    longer = np.maximum(np.maximum(lengths[first], lengths[second]), 1)
+    return float(1 - (same.any(axis=2).sum(axis=1) / longer).mean())
 
 
 def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws: int = 2_000) -> tuple[float, float]:

@@ -95,10 +95,10 @@ class EASEModel(Model, Explains):
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         rows, weights, known = self._evidence(reading)
+        if len(self.members) == len(self.vocabulary):
+            return self.weights[rows, items[:, None]] * weights
         columns, there = _slots(self.members, items)
         cells = self.weights[rows, columns[:, None]] * weights
-        if len(rows) == len(reading) and there.all():
-            return cells
         shares = np.zeros((len(items), len(reading)), np.float32)
         shares[:, known] = np.where(there[:, None], cells, 0.0)
         return shares

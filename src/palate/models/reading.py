@@ -24,7 +24,7 @@ _BEND: Final = -1.5
 class Weighing:
     """How events become evidence; a hyper-parameter of every model that reads histories."""
 
-    half_life: float = 0.0
+    half_life: float = 100.0
     """After how many later events of the same person evidence fades by half of what fades; 0: never."""
     floor: float = 0.5
     """The share of its weight that evidence keeps, however old."""

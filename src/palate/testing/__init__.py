@@ -17,6 +17,7 @@ import pytest
 pytest.register_assert_rewrite(*(f"{__name__}.{module.name}" for module in pkgutil.iter_modules(__path__)))
 
 from palate.testing.model_contract import ModelContract  # noqa: E402  # after its asserts are set to speak
+from palate.testing.sample import sample_data  # noqa: E402
 from palate.testing.stage_contract import (  # noqa: E402
     StageContract,
     check_promise,
@@ -25,4 +26,12 @@ from palate.testing.stage_contract import (  # noqa: E402
     sample_scene,
 )
 
-__all__ = ["ModelContract", "StageContract", "check_promise", "random_query", "random_slate", "sample_scene"]
+__all__ = [
+    "ModelContract",
+    "StageContract",
+    "check_promise",
+    "random_query",
+    "random_slate",
+    "sample_data",
+    "sample_scene",
+]

@@ -23,8 +23,8 @@ STOP_WORDS: Final = frozenset(
 
 def folded(text: str) -> str:
     """``text`` without case or accents: "Amélie" and "AMELIE" are one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text.replace("™", "").replace("®", ""))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def tokens(text: str) -> Iterator[str]:
@@ -42,9 +42,9 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def _singular(word: str) -> str:
-    """English plurals folded crudely but alike on both sides: "movies", "movie"; "cities", "city"."""
-    if len(word) > 4 and word.endswith("ies") and word != "movies" and word != "series":
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word != "series":
-        return word[:-1]
-    return word
+    """English plurals folded crudely, but alike on both sides: "cities" and "city", "zombies" and "zombie"."""
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2] if word.endswith(("ches", "shes", "xes", "oes", "sses")) else word[:-1]
+    if len(word) > 3 and word.endswith("ie"):
+        return word[:-2] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("oe") else word

@@ -83,7 +83,8 @@ class Imported:
     def events(self) -> Iterator[Event]:
         """The interactions as events; the same row always gets the same id."""
         for person, item, kind, value, at in self.interactions.select(COLUMNS).iter_rows():
-            event_id = f"{self.source}:{person}:{item}:{kind}:{at:.3f}"
+            said = "" if value is None else f":{value:g}"
+            event_id = f"{self.source}:{person}:{item}:{kind}:{at:.3f}{said}"
             yield Event(event_id=event_id, person=person, item=item, kind=kind, value=value, at=at)
 
     def dataset(self) -> Dataset:

@@ -49,8 +49,8 @@ def read_movielens(path: Path) -> Imported:
 
 def _raw(path: Path, separator: str, names: tuple[str, ...]) -> pl.DataFrame:
     """The columns of a text file as strings, with the file's name and line numbers from 1."""
-    text = _text(path)
-    rows = [line.split(separator) for line in text.splitlines()]
+    text = _lines(path)
+    rows = [line.split(separator) for line in text]
     columns = {name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(names)}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     return frame.with_row_index("line", offset=1).with_columns(file=pl.lit(path.name))
@@ -62,19 +62,40 @@ def _ranked(path: Path, report: Report) -> pl.DataFrame:
     Ranks become times that end at the person's last known time, one second apart: the order is
     true, the distances are not.
     """
-    frame = pl.read_csv(path / "ratings.csv", infer_schema=False).with_row_index("line", offset=2)
-    frame = frame.rename({"user": "person", "rating": "value"}).with_columns(file=pl.lit("ratings.csv"))
-    lasts = pl.read_csv(path / "users_last_timestamps.csv", infer_schema=False).select(
-        person="user", last=pl.col("t_last").cast(pl.Float64)
-    )
+    frame = _table(path / "ratings.csv", ("user", "item", "rating", "timestamp", "rank"))
+    lasts = _table(path / "users_last_timestamps.csv", ("user", "t_last"))
+    lasts = lasts.select("user", last=pl.col("t_last").cast(pl.Float64, strict=False))
+    frame = frame.with_row_index("line", offset=2).join(lasts, on="user", how="left", maintain_order="left")
     rank = pl.col("rank").cast(pl.Float64, strict=False).fill_null(-1.0)
-    guessed = pl.col("last") - (rank.max().over("person") - rank)
-    frame = frame.join(lasts, on="person", how="left", maintain_order="left")
+    guessed = pl.col("last") - (rank.max().over("user") - rank)
     untimed = frame["timestamp"].is_null().sum()
     if untimed:
         report.notes.append(f"{untimed} ratings carry no time; their rank gives the order, one second apart.")
     at = pl.col("timestamp").cast(pl.Float64, strict=False).fill_null(guessed)
-    return frame.select("line", "file", "person", "item", "value", at.cast(pl.String).alias("at"))
+    return frame.select(
+        "line",
+        pl.lit("ratings.csv").alias("file"),
+        pl.col("user").alias("person"),
+        "item",
+        pl.col("rating").alias("value"),
+        at.cast(pl.String).alias("at"),
+    )
+
+
+def _table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
+    """A CSV file of strings that has these columns."""
+    try:
+        frame = pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise InvalidInput(
+            f"{path} lacks the columns {', '.join(missing)} of the ranked MovieLens 1M. "
+            "For another layout, name its columns as docs/data.md says and use --format csv.",
+            where=str(path),
+        )
+    return frame
 
 
 def _checked(ratings: pl.DataFrame, known: set[str], report: Report) -> pl.DataFrame:
@@ -99,7 +120,7 @@ def _checked(ratings: pl.DataFrame, known: set[str], report: Report) -> pl.DataF
 
 def _items_100k(path: Path, report: Report) -> list[Item]:
     items: list[Item] = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         fields = line.split("|")
         if len(fields) < _FIRST_GENRE_COLUMN + len(_GENRES_100K):
             report.drop("an item line with too few fields", path.name, [number])
@@ -113,7 +134,7 @@ def _items_100k(path: Path, report: Report) -> list[Item]:
 def _items_1m(path: Path, report: Report) -> list[Item]:
     details = _metadata(path, report)
     items: list[Item] = []
-    for number, line in enumerate(_text(path / "movies.dat").splitlines(), 1):
+    for number, line in enumerate(_lines(path / "movies.dat"), 1):
         fields = line.split("::")
         if len(fields) != 3:
             report.drop("an item line without three fields", "movies.dat", [number])
@@ -151,13 +172,15 @@ def _movie(id_: str, raw_title: str, genres: tuple[str, ...], details: dict[str,
     return Item(id=id_, domain="movie", title=title, year=year, genres=genres, **(details or {}))  # type: ignore[arg-type]
 
 
-def _text(path: Path) -> str:
-    """A file's text; MovieLens is Latin-1, people re-save it as UTF-8."""
+def _lines(path: Path) -> list[str]:
+    """A file's lines; MovieLens is Latin-1, people re-save it as UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    # Not splitlines: titles may hold characters that Unicode counts as line ends.
+    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []

@@ -6,6 +6,8 @@ title holds items. Columns may go by the names of the HTTP API or of the library
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +28,16 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "at": ("timestamp", "at", "time"),
     "id": ("id", "item_id", "item", "movie_id", "movieId"),
 }
+_TEXTS: Final = ("domain", "title", "description", "image_url")
+_MAX_YEAR: Final = 10_000
 _LISTS: Final = ("creators", "people", "genres", "tags")
+_CLOCKS: Final = (
+    f"{between}{clock}{zone}"
+    for between in ("T", " ")
+    for clock in ("%H:%M:%S%.f", "%H:%M")
+    for zone in ("%#z", "Z", "")
+)
+_ISO_8601: Final = tuple(f"%Y-%m-%d{clock}" for clock in (*_CLOCKS, ""))
 _LINE: Final = "line\x00"
 _EMPTY: Final = pl.DataFrame(
     schema={"person": pl.String, "item": pl.String, "kind": pl.String, "value": pl.Float64, "at": pl.Float64}
@@ -35,7 +46,21 @@ _EMPTY: Final = pl.DataFrame(
 
 def read_csv(path: Path) -> Imported:
     """A CSV file with a header; lists of words are split at ``|``."""
-    return _read(path, lambda: pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True), first_line=2)
+    report = Report()
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    rows: list[dict[str, Any]] = []
+    try:
+        header = next(reader, [])
+        for cells in reader:
+            if len(cells) > len(header):
+                report.read += 1
+                report.drop("more cells than the header has", path.name, [reader.line_num])
+            elif cells:
+                rows.append({**dict(zip(header, cells, strict=False)), _LINE: reader.line_num})
+    except csv.Error as error:
+        raise InvalidInput(f"{path} cannot be read as CSV: {error}.", where=str(path)) from error
+    schema = dict.fromkeys(header, pl.String) | {_LINE: pl.Int64}
+    return _read(path, lambda: pl.DataFrame(rows, schema=schema), report)
 
 
 def read_jsonl(path: Path) -> Imported:
@@ -54,29 +79,30 @@ def read_jsonl(path: Path) -> Imported:
         else:
             report.read += 1
             report.drop("no JSON object", path.name, [number])
-    return _read(path, lambda: pl.from_dicts(rows, infer_schema_length=None, strict=False), report=report)
+
+    def load() -> pl.DataFrame:
+        return pl.from_dicts(rows, infer_schema_length=None, strict=False) if rows else pl.DataFrame()
+
+    return _read(path, load, report)
 
 
 def read_parquet(path: Path) -> Imported:
     """A Parquet file; its rows count as lines from 1."""
-    return _read(path, lambda: pl.read_parquet(path), first_line=1)
+    return _read(path, lambda: pl.read_parquet(path).with_row_index(_LINE, offset=1), Report())
 
 
-def _read(
-    path: Path, load: Callable[[], pl.DataFrame], *, first_line: int = 1, report: Report | None = None
-) -> Imported:
-    report = report or Report()
+def _read(path: Path, load: Callable[[], pl.DataFrame], report: Report) -> Imported:
     try:
         frame = load()
     except (pl.exceptions.PolarsError, OSError, ValueError, TypeError) as error:
         raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
-    if _LINE not in frame.columns:
-        frame = frame.with_row_index(_LINE, offset=first_line)
     report.read += frame.height
     source = f"file:{path.name}"
+    if not frame.height:
+        return Imported((), _EMPTY, report, source)
     if _find(frame, "person"):
         return Imported((), _events(frame, path, report), report, source)
-    if "title" in frame.columns or not frame.height:
+    if "title" in frame.columns:
         return Imported(tuple(_items(frame, path, report)), _EMPTY, report, source)
     raise InvalidInput(
         f"{path} holds neither events (a user_id column) nor items (a title column); its columns are "
@@ -95,7 +121,8 @@ def _events(frame: pl.DataFrame, path: Path, report: Report) -> pl.DataFrame:
     value = (
         pl.lit(None, pl.Float64) if names["value"] is None else pl.col(names["value"]).cast(pl.Float64, strict=False)
     )
-    rated = pl.when(value.is_not_null()).then(pl.lit("rating")).otherwise(pl.lit("like"))
+    given = pl.lit(False) if names["value"] is None else pl.col(names["value"]).cast(pl.String).str.strip_chars() != ""
+    rated = pl.when(given).then(pl.lit("rating")).otherwise(pl.lit("like"))
     kind = rated if names["kind"] is None else pl.col(names["kind"]).cast(pl.String)
     at = pl.col(_LINE).cast(pl.Float64) if names["at"] is None else _seconds(frame.schema[names["at"]], names["at"])
     tidy = frame.select(_LINE, *text, kind=kind, value=value, at=at)
@@ -122,8 +149,12 @@ def _seconds(dtype: pl.DataType, name: str) -> pl.Expr:
         return column.cast(pl.Datetime("us")).dt.timestamp("us") / 1_000_000
     if dtype.is_numeric():
         return column.cast(pl.Float64)
-    iso = column.cast(pl.String).str.to_datetime(strict=False, time_zone="UTC", time_unit="us")
-    return column.cast(pl.Float64, strict=False).fill_null(iso.dt.timestamp("us") / 1_000_000)
+    text = column.cast(pl.String).str.strip_chars()
+    moments = [
+        text.str.to_datetime(form, strict=False, time_unit="us", time_zone="UTC").dt.timestamp("us") / 1_000_000
+        for form in _ISO_8601
+    ]
+    return pl.coalesce(text.cast(pl.Float64, strict=False), *moments)
 
 
 def _items(frame: pl.DataFrame, path: Path, report: Report) -> list[Item]:
@@ -132,7 +163,8 @@ def _items(frame: pl.DataFrame, path: Path, report: Report) -> list[Item]:
         raise InvalidInput(f"{path} has no column for the item's id; call it id.", where=str(path))
     items: dict[str, Item] = {}
     for row in frame.iter_rows(named=True):
-        line, id_ = row.pop(_LINE), str(row.pop(id_name) or "").strip()
+        line, raw_id = row.pop(_LINE), row.pop(id_name)
+        id_ = "" if raw_id is None else str(raw_id).strip()
         if not id_ or not str(row.get("title") or "").strip() or not row.get("domain"):
             report.drop("no id, title or domain", path.name, [line])
         elif id_ in items:
@@ -141,7 +173,7 @@ def _items(frame: pl.DataFrame, path: Path, report: Report) -> list[Item]:
             try:
                 items[id_] = Item.from_dict({"id": id_, **_cells(row)})
             except (TypeError, ValueError):
-                report.drop("a year that is no whole number", path.name, [line])
+                report.drop("a year that is none", path.name, [line])
     return list(items.values())
 
 
@@ -149,15 +181,33 @@ def _cells(row: dict[str, Any]) -> dict[str, Any]:
     """A row's cells as fields of an item; empty cells are left out."""
     cells = {name: value for name, value in row.items() if value not in (None, "")}
     for name in _LISTS:
-        if isinstance(cells.get(name), str):
-            cells[name] = [word.strip() for word in cells[name].split("|") if word.strip()]
+        words = cells.get(name)
+        if words is not None:
+            each = words.split("|") if isinstance(words, str) else words if isinstance(words, list) else [words]
+            cells[name] = [str(word).strip() for word in each if word is not None and str(word).strip()]
+    for name in _TEXTS:
+        if name in cells:
+            cells[name] = str(cells[name])
     if "year" in cells:
         cells["year"] = int(cells["year"])
+        if abs(cells["year"]) > _MAX_YEAR:
+            raise ValueError
     return cells
 
 
 def _find(frame: pl.DataFrame, ours: str) -> str | None:
     return next((name for name in _NAMES[ours] if name in frame.columns), None)
+
+
+def _text(path: Path) -> str:
+    """A file as UTF-8, or as the Windows-1252 that spreadsheets still write."""
+    data = _bytes(path)
+    if b"\x00" in data:
+        raise InvalidInput(f"{path} cannot be read as CSV: it is no text.", where=str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _bytes(path: Path) -> bytes:

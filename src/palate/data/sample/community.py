@@ -21,6 +21,7 @@ from palate.types import Bools, Doubles
 
 PERSON_PREFIX: Final = "sim-"
 _SPAN_S: Final = 180 * 86_400.0
+_LAST_STEPS_S: Final = 120.0
 _SHARPNESS: Final = 2.2
 """How strongly people choose what suits them over what does not."""
 
@@ -104,7 +105,7 @@ class Community:
         wish = np.where(self.appetite[number], _SHARPNESS * self.utility[number], -np.inf)
         chosen = np.argsort(-(wish + rng.gumbel(size=len(wish))))[:n]
         chosen = rng.permutation(chosen[np.isfinite(wish[chosen])])
-        times = np.sort(until - rng.random(len(chosen)) * _SPAN_S)
+        times = np.sort(until - _LAST_STEPS_S - rng.random(len(chosen)) * _SPAN_S)
         enjoyed = self.utility[number, chosen] + rng.normal(0.0, 0.4, len(chosen))
         for place, (item, at, joy) in enumerate(zip(chosen.tolist(), times.tolist(), enjoyed.tolist(), strict=True)):
             for step, (kind, value) in enumerate(_reaction(rng, joy)):

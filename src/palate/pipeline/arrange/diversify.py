@@ -23,7 +23,7 @@ class Diversify(Arrange):
     It does not depend on how many items are asked for, so pages follow from each other.
     """
 
-    strength: float = 0.1
+    strength: float = 0.05
     depth: int = 50
 
     def arranged(self, query: Query, slate: Slate) -> Codes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from palate.data.events import KIND_OF_CODE
 from palate.data.slate import Reason, Share, Slate
 from palate.models.base import Explains
 from palate.models.reading import Reading
@@ -65,10 +66,15 @@ class LinearShares(Explain):
 
     def _named(self, query: Query, by_event: Floats) -> list[tuple[Share, ...]]:
         """For each item the events that speak for it most."""
-        items, verb = query.profile.history.items, query.profile.history.verb
+        history = query.profile.history
         best = np.argsort(-by_event, axis=1)[:, : self.events]
         values = by_event[np.arange(len(best))[:, None], best]
+        kinds = history.kinds[best]
         return [
-            tuple(Share(items[place], verb(place), share) for place, share in zip(*row, strict=True) if share > 0)
-            for row in zip(best.tolist(), values.tolist(), strict=True)
+            tuple(
+                Share(history.items[place], KIND_OF_CODE[kind].verb, share)
+                for place, kind, share in zip(*row, strict=True)
+                if share > 0
+            )
+            for row in zip(best.tolist(), kinds.tolist(), values.tolist(), strict=True)
         ]

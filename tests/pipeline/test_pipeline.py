@@ -1,0 +1,192 @@
+"""A pipeline runs its stages in order, fills the slate, tells what it dropped, and is data with a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.item_table import Filters, ItemTable
+from palate.data.profile import Profile
+from palate.errors import ConfigError
+from palate.models.base import Neighbourly
+from palate.pipeline.pipeline import Pipeline, Step
+from palate.pipeline.query import Query, Scene
+from palate.testing import sample_data, sample_scene
+
+RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}
+RANK: dict[str, Any] = {"stage": "rank.blend", "weights": {"ease": 1.0}}
+EXPLORE: dict[str, Any] = {"stage": "explore.plackett_luce"}
+ASKED: dict[str, Any] = {"stage": "filter.asked"}
+
+
+def pipeline(*stages: dict[str, Any]) -> Pipeline:
+    return Pipeline.from_config("test", stages)
+
+
+def someone(**others: Any) -> Query:
+    return Query(Profile(sample_data().history(5)), sample_scene(), **others)
+
+
+# Made from data
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [(ASKED, RETRIEVE, EXPLORE), (RETRIEVE, EXPLORE, RANK), (RETRIEVE, RANK), (), (EXPLORE, RETRIEVE)],
+    ids=["filter first", "rank last", "no explore", "nothing", "backwards"],
+)
+def test_stages_out_of_order_or_without_a_draw_are_refused(stages: tuple[dict[str, Any], ...]) -> None:
+    with pytest.raises(ConfigError, match="retrieve → filter → rank → arrange → explore → explain"):
+        pipeline(*stages)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.model"),
+        ({"model": "ease"}, "no stage None"),
+        ({**RETRIEVE, "deepness": 3}, "no setting deepness; it has: reach, model"),
+        ({"stage": "retrieve.model"}, "not set up right.*model"),
+    ],
+)
+def test_what_a_stage_does_not_know_is_refused_with_what_there_is(wrong: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        pipeline(wrong, EXPLORE)
+
+
+def test_the_version_is_that_of_the_settings_and_of_nothing_else() -> None:
+    version = pipeline(RETRIEVE, RANK, EXPLORE).version
+    other_order = dict(reversed(RETRIEVE.items()))
+    assert Pipeline.from_config("another name", [other_order, RANK, EXPLORE]).version == version
+    for changed in (
+        [RETRIEVE, {**RANK, "weights": {"ease": 1.1}}, EXPLORE],
+        [RETRIEVE, RANK, {**EXPLORE, "depth": 50}],
+        [{**RETRIEVE, "model": "popular"}, RANK, EXPLORE],
+        [RETRIEVE, EXPLORE],
+        [RETRIEVE, RETRIEVE, RANK, EXPLORE],
+    ):
+        assert pipeline(*changed).version != version
+
+
+# Filling the slate
+
+
+def test_a_short_reach_widens_until_the_slate_is_full_under_a_narrow_filter() -> None:
+    query = someone(n=20, filters=Filters(domains=("music",)), surprise=0.0)
+    short = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE).run(query)
+    assert len(short) == 20
+    assert short.ids == pipeline({**RETRIEVE, "reach": 10_000}, ASKED, RANK, EXPLORE).run(query).ids
+
+
+def test_widening_ends_where_nothing_is_left_to_reach() -> None:
+    narrow = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE)
+    assert len(narrow.run(someone(filters=Filters(domains=("no such domain",))))) == 0
+    few = narrow.run(someone(n=900, filters=Filters(domains=("game",), min_year=2020)))
+    assert 0 < len(few) < 100
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        Profile(),
+        Profile.of(["no such item"]),
+        Profile.of([], ask="xyzzy"),
+        Profile.of(["book:dune"], ask="xyzzy"),
+        Profile.of(["book:dune"], ask="vampire", about="space"),
+    ],
+    ids=["someone new", "unknown items", "unknown words", "known items, unknown words", "everything"],
+)
+@pytest.mark.parametrize("filters", [Filters(), Filters(domains=("music",)), Filters(domains=("book",), max_year=1950)])
+def test_whoever_asks_and_for_whatever_gets_a_full_slate(
+    default_pipeline: Pipeline, profile: Profile, filters: Filters
+) -> None:
+    slate = default_pipeline.run(Query(profile, sample_scene(), filters=filters))
+    assert len(slate) == 10
+    assert np.isfinite(slate.scores).all()
+    assert all(sample_scene().items.get(id_) for id_ in slate.ids), "nothing that was deleted"
+    for _, mask in sample_scene().items.mask(filters):
+        assert mask[slate.codes].all()
+
+
+def test_without_models_or_items_the_slate_is_empty(default_pipeline: Pipeline) -> None:
+    untrained = Scene(sample_scene().items, {})
+    assert len(default_pipeline.run(Query(Profile.of(["book:dune"], ask="space"), untrained))) == 0
+    bare = Scene(ItemTable(sample_scene().vocabulary), sample_scene().models)
+    assert len(default_pipeline.run(Query(Profile.of(["book:dune"]), bare))) == 0
+
+
+@pytest.mark.parametrize(
+    ("past", "ask"),
+    [([], "stalker"), (["book:dune"], "stalker"), (["book:dune"], "tarkovsky"), (["movie:stalker"], "solaris")],
+)
+def test_what_few_items_answer_comes_before_what_does_not_answer(
+    default_pipeline: Pipeline, past: list[str], ask: str
+) -> None:
+    query = Query(Profile.of(past, ask=ask), sample_scene(), n=1_000, surprise=0.0)
+    answers = ~np.isnan(default_pipeline.run(query).sources["words"])
+    assert 1 <= answers.sum() <= 3
+    assert answers[: answers.sum()].all()
+
+
+# What it says of itself
+
+
+def test_the_trace_follows_the_slate_from_stage_to_stage(default_pipeline: Pipeline) -> None:
+    steps: list[Step] = []
+    slate = default_pipeline.trace(someone(filters=Filters(domains=("book",)), exclude=("book:dune",)), steps)
+    assert [step.stage for step in steps] == [name for name, _ in default_pipeline.stages]
+    assert [step.n_in for step in steps] == [0, *(step.n_out for step in steps[:-1])]
+    assert steps[-1].n_out == len(slate)
+    assert all(step.took_us > 0 for step in steps)
+    for step in steps:
+        assert step.kind == step.stage.partition(".")[0]
+        assert sum(step.dropped.values()) == (step.n_in - step.n_out if step.kind == "filter" else 0)
+    dropped = {reason for step in steps for reason in step.dropped}
+    assert dropped == {"not in the catalogue", "domain", "excluded", "seen"}
+
+
+def test_a_trace_of_a_widened_run_holds_only_the_last_pass() -> None:
+    steps: list[Step] = []
+    narrow = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE)
+    narrow.trace(someone(n=20, filters=Filters(domains=("music",))), steps)
+    assert [step.kind for step in steps] == ["retrieve", "filter", "rank", "explore"]
+    assert steps[0].n_out > 20
+
+
+# What it does
+
+
+def test_the_same_request_is_answered_the_same(default_pipeline: Pipeline) -> None:
+    first, second = (default_pipeline.run(someone(seed=8, surprise=0.8)) for _ in range(2))
+    assert first.ids == second.ids
+    assert first.ids != default_pipeline.run(someone(seed=9, surprise=0.8)).ids
+
+
+def test_pages_follow_each_other_without_repeats(default_pipeline: Pipeline) -> None:
+    whole = default_pipeline.run(someone(n=40, seed=8, surprise=0.6)).ids
+    shown: tuple[str, ...] = ()
+    for _ in range(4):
+        shown += tuple(default_pipeline.run(someone(n=10, seed=8, surprise=0.6, shown=shown)).ids)
+    assert list(shown) == whole
+    assert len(set(shown)) == 40
+
+
+@pytest.mark.parametrize("disliked", ["book:dune", "movie:alien", "music:kind-of-blue"])
+def test_a_dislike_pushes_neighbours_down_and_a_like_up(default_pipeline: Pipeline, disliked: str) -> None:
+    scene = sample_scene()
+    model = scene.models["item_knn"]
+    assert isinstance(model, Neighbourly)
+    alike = np.nan_to_num(model.similar(scene.vocabulary.code(disliked)))
+    neighbours = scene.vocabulary.names(np.argsort(-alike)[:8].tolist())
+    base = ["movie:stalker", "book:middlemarch"]
+
+    def mean_place(*kinds: str) -> float:
+        items = [*base, disliked][: 2 + len(kinds)]
+        past = Dataset.from_columns(["x"] * len(items), items, kind=["like", "like", *kinds]).history(0)
+        slate = default_pipeline.run(Query(Profile(past), scene, n=1_000, surprise=0.0))
+        return float(np.mean([slate.ids.index(id_) for id_ in neighbours if id_ in slate.ids]))
+
+    assert mean_place("like") < mean_place() < mean_place("dislike")

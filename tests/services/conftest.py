@@ -1,0 +1,68 @@
+"""A real engine over a copy of a small trained community."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from palate.app import open_engine
+from palate.data.events import Event
+from palate.data.items import Item
+from palate.services.engine import Engine
+from palate.services.recommend import Ask, recommend
+from palate.settings import Settings, load_settings
+
+NOW = 1.7e9
+"""What the engines' clocks say: the end of the community's events."""
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def data_dir(trained_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained_store, tmp_path / "data"))
+
+
+@pytest.fixture
+def settings(data_dir: Path) -> Settings:
+    return load_settings(store={"data_dir": data_dir}, features={"follow_every_s": 0.01})
+
+
+@pytest.fixture
+async def engine(settings: Settings) -> AsyncIterator[Engine]:
+    async with open_engine(settings, serving=True) as engine:
+        engine.clock = lambda: NOW
+        yield engine
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[Engine]:
+    """An engine over nothing."""
+    async with open_engine(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as engine:
+        engine.clock = lambda: NOW
+        yield engine
+
+
+def did(person: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
+    """An event with an id of its own."""
+    event_id = changes.pop("event_id", f"test:{next(_numbers)}")
+    return Event(event_id=event_id, person=person, item=item, kind=kind, value=value, at=at, **changes)
+
+
+async def asked(engine: Engine, ask: Ask) -> list[str]:
+    """The ids that an ask is answered with."""
+    return (await recommend(engine, ask)).slate.ids
+
+
+def items_where(engine: Engine, wanted: Callable[[Item], bool]) -> list[str]:
+    """The ids of the live items that are wanted, in the catalogue's order."""
+    return [item.id for item in engine.live.scene.items.items if item is not None and wanted(item)]

@@ -1,0 +1,72 @@
+"""The tree keeps its own rules: sizes, cheap imports, clean locks, no borrowed data."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("src", "tests", "benchmarks", "docs")
+PYTHON = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+MAX_FILE, MAX_FUNCTION, MEDIAN_FILE = 400, 60, 110
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in PYTHON}
+    assert {path: length for path, length in lengths.items() if length > MAX_FILE} == {}
+    assert statistics.median(length for length in lengths.values() if length > 1) <= MEDIAN_FILE
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+
+
+@pytest.mark.parametrize(
+    ("imported", "absent"),
+    [
+        ("palate", ("numpy", "pydantic", "fastapi", "sqlalchemy", "polars", "scipy")),
+        ("palate.cli.main", ("numpy", "fastapi", "sqlalchemy", "polars", "scipy")),
+        ("palate.server.main", ("polars", "torch", "alembic.command", "pandas")),
+    ],
+)
+def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {imported}; print(*[name for name in {absent!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert said.split() == []
+
+
+def test_the_library_needs_nothing_but_import_palate() -> None:
+    code = (
+        "import palate\n"
+        "data = palate.Dataset.from_columns(user=[1, 1, 2, 2], item=[50, 7, 50, 9], value=[5, 4, 5, 3], at=[1, 2, 3, 4])\n"
+        "slate = palate.models.EASE(reg=300).fit(data).recommend(palate.Profile.of(['50']), n=10)\n"
+        "print(sorted(slate.ids), len(slate.scores))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "['7', '9'] 2"
+
+
+def test_locks_pin_with_hashes_and_name_no_host() -> None:
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        assert "index-url" not in text
+
+
+def test_the_package_carries_only_its_own_sample_data() -> None:
+    code_or_config = {".py", ".toml", ".typed", ".pyc", ".mako"}
+    carried = {path.name for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix not in code_or_config}
+    assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}
