@@ -34,13 +34,14 @@ def data_dir(trained_store: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(data_dir: Path) -> Settings:
-    return load_settings(store={"data_dir": data_dir}, features={"follow_every_s": 0.01})
+    quick = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_people": 200}}
+    return load_settings(store={"data_dir": data_dir}, **quick)
 
 
 @pytest.fixture
 async def engine(settings: Settings) -> AsyncIterator[Engine]:
     async with open_engine(settings, serving=True) as engine:
-        engine.clock = lambda: NOW
+        engine.clock = clock()
         yield engine
 
 
@@ -48,8 +49,14 @@ async def engine(settings: Settings) -> AsyncIterator[Engine]:
 async def empty(tmp_path: Path) -> AsyncIterator[Engine]:
     """An engine over nothing."""
     async with open_engine(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as engine:
-        engine.clock = lambda: NOW
+        engine.clock = clock()
         yield engine
+
+
+def clock() -> Callable[[], float]:
+    """Says a moment later each time, starting at NOW."""
+    ticks = itertools.count()
+    return lambda: NOW + next(ticks) / 1_000
 
 
 def did(person: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:

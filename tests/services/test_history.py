@@ -19,7 +19,7 @@ from palate.services.recommend import Ask, recommend
 from palate.settings import Settings
 
 from ..adapters.conftest import files_with
-from .conftest import NOW, asked, did
+from .conftest import NOW, asked, clock, did
 
 pytestmark = pytest.mark.anyio
 DUNE, ALIEN = "book:dune", "movie:alien"
@@ -109,7 +109,7 @@ async def test_forgetting_one_person_leaves_the_others(engine: Engine) -> None:
 async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Settings, data_dir: Path) -> None:
     person = "somebody-with-a-name"
     async with open_engine(settings, serving=True) as engine:
-        engine.clock = lambda: NOW
+        engine.clock = clock()
         for _ in range(5):
             await ingest(engine, [did(person, "like", ALIEN)])
             await recommend(engine, Ask(person))
@@ -122,7 +122,7 @@ async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Sett
 
 async def test_the_counters_are_right_after_a_restart(settings: Settings) -> None:
     async with open_engine(settings, serving=True) as engine:
-        engine.clock = lambda: NOW
+        engine.clock = clock()
         await ingest(engine, [did("ann", "like", ALIEN), did("bob", "like", ALIEN)])
         await forget(engine, "ann")
         expected = await counted(engine.log)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -38,26 +38,30 @@ class Reason(NamedTuple):
 
 
 class Sources(Mapping[str, Floats]):
-    """Score columns by the name of their retriever, kept as rows of one matrix."""
+    """Score columns of one length by the name of their retriever."""
 
-    __slots__ = ("matrix", "names")
+    __slots__ = ("columns", "names")
 
-    def __init__(self, names: tuple[str, ...] = (), matrix: Floats | None = None) -> None:
+    def __init__(self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = ()) -> None:
         self.names = names
-        self.matrix: Floats = np.empty((0, 0), np.float32) if matrix is None else matrix
-        """Shape ``(n_sources, n)``."""
+        self.columns = columns
+        """One for each name; rows of a matrix, once it was needed."""
 
     @classmethod
     def of(cls, columns: Mapping[str, Floats]) -> Sources:
-        if isinstance(columns, Sources):
-            return columns
-        return cls(tuple(columns), np.stack(list(columns.values()))) if columns else cls()
+        return columns if isinstance(columns, Sources) else cls(tuple(columns), tuple(columns.values()))
+
+    @property
+    def matrix(self) -> Floats:
+        """Shape ``(n_sources, n)``."""
+        if not isinstance(self.columns, np.ndarray):
+            self.columns = np.stack(self.columns) if self.columns else np.empty((0, 0), np.float32)
+        return self.columns
 
     def __getitem__(self, name: str) -> Floats:
         if name not in self.names:
             raise KeyError(name)
-        column: Floats = self.matrix[self.names.index(name)]
-        return column
+        return self.columns[self.names.index(name)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -67,10 +71,8 @@ class Sources(Mapping[str, Floats]):
 
     def plus(self, name: str, column: Floats) -> Sources:
         """With one more column, of the same length; a column of that name is replaced."""
-        if name in self.names:
-            kept = [row for row, other in enumerate(self.names) if other != name]
-            return Sources(tuple(self.names[row] for row in kept), self.matrix[kept]).plus(name, column)
-        return Sources((*self.names, name), np.concatenate([self.matrix, column[None]]) if self.names else column[None])
+        kept = [(known, old) for known, old in zip(self.names, self.columns, strict=True) if known != name]
+        return Sources((*(known for known, _ in kept), name), (*(old for _, old in kept), column))
 
     def take(self, places: Codes) -> Sources:
         """Every column at ``places``."""
@@ -133,9 +135,9 @@ class Slate:
         """
         sources = Sources.of(self.sources)
         if not len(self):
-            silent = Sources(sources.names, np.full((len(sources), len(codes)), np.nan, np.float32))
+            silent = Sources(sources.names, [np.full(len(codes), np.nan, np.float32)] * len(sources))
             return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), silent.plus(source, scores))
-        if len(self.codes) == len(codes) and (self.codes == codes).all():
+        if self.codes is codes or np.array_equal(self.codes, codes):
             return Slate(self.vocabulary, self.codes, self.scores, sources.plus(source, scores))
         place = np.full(len(self.vocabulary), -1, np.int64)
         place[self.codes] = np.arange(len(self))

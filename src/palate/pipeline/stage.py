@@ -18,6 +18,7 @@ explain   add reasons                                           touches items, o
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -64,11 +65,19 @@ class Retrieve(Stage):
         said = scores == scores  # NaN differs from itself
         limit = self.reach * query.widening
         if said.all() and len(scores) <= limit:
-            return slate.joined(self.source, np.arange(len(scores), dtype=np.int32), scores)
+            return slate.joined(self.source, _first(len(scores)), scores)
         codes = np.flatnonzero(said).astype(np.int32)
         if len(codes) > limit:
             codes = np.sort(codes[np.argpartition(-scores[codes], limit)[:limit]])
         return slate.joined(self.source, codes, scores[codes])
+
+
+@functools.lru_cache(maxsize=8)
+def _first(n: int) -> Codes:
+    """0 … n - 1: one array for all who name everything, so that equal sets are known by identity."""
+    codes = np.arange(n, dtype=np.int32)
+    codes.setflags(write=False)
+    return codes
 
 
 @dataclass(frozen=True, kw_only=True)

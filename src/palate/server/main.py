@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import ipaddress
 from collections.abc import AsyncIterator
 from importlib.resources import files
@@ -56,6 +57,9 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_engine(app.state.settings, serving=True) as engine:
         app.state.engine = engine
+        # Models and catalogue live as long as the server: keep the collector from walking them.
+        gc.collect()
+        gc.freeze()
         following = asyncio.create_task(follow(engine))
         try:
             yield
