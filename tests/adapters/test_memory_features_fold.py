@@ -77,7 +77,7 @@ class World:
         await self.features.history(person)
 
     async def forget(self, person: str) -> None:
-        self.features.forget(person, await self.log.erase(person))
+        await self.features.forget(person)
         await self.features.checkpoint()
 
     async def checkpoint(self) -> None:

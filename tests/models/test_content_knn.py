@@ -54,6 +54,12 @@ def test_a_shared_director_counts_for_more_than_a_shared_first_name() -> None:
     assert similarity(model, "dune", "denis") > similarity(model, "dune", "amelie")
 
 
+def test_a_shared_name_counts_for_more_than_its_words_in_another_order() -> None:
+    same, turned = replace(ARRIVAL, id="same", title="x"), replace(ARRIVAL, id="turned", title="x")
+    model = fitted(DUNE, same, replace(turned, creators=("Villeneuve Denis",)))
+    assert similarity(model, "dune", "same") > 1.2 * similarity(model, "dune", "turned")
+
+
 def test_words_find_items_whatever_their_case_and_accents() -> None:
     model = fitted(DUNE, ARRIVAL, AMELIE)
     for words in ("amelie", "AMÉLIE", "a comedy"):

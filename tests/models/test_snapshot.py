@@ -33,7 +33,7 @@ def snapshot(community_data: Dataset) -> Snapshot:
         palate="0.0.0",
         verdict={"promote": True, "why": "the first snapshot", "difference": [0.0, 0.5]},
     )
-    return Snapshot(manifest, community_data.vocabulary, models)
+    return Snapshot(manifest, community_data.vocabulary, models, {})
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_missing_or_shortened_file_is_refused(written: Path, file: str, kept: 
 
 
 def test_a_new_item_is_known_at_once_to_models_that_read_items(snapshot: Snapshot) -> None:
-    grown = snapshot.with_items([NEW])
+    grown = snapshot.up_to_date([NEW])
     code = grown.vocabulary.code(NEW.id)
     assert code == len(snapshot.vocabulary)
     asker = Profile.of(["book:dune"])
@@ -83,14 +83,14 @@ def test_a_new_item_is_known_at_once_to_models_that_read_items(snapshot: Snapsho
 def test_the_old_snapshot_stays_as_it_was(snapshot: Snapshot) -> None:
     asker = Profile.of(["book:dune"])
     before = snapshot.models["content"].score([asker])
-    snapshot.with_items([NEW])
+    snapshot.up_to_date([NEW])
     assert NEW.id not in snapshot.vocabulary
     np.testing.assert_array_equal(snapshot.models["content"].score([asker]), before)
 
 
 def test_a_grown_snapshot_grows_again(snapshot: Snapshot) -> None:
     other = Item(id="book:newer", domain="book", title="Newer Still", tags=("space",))
-    grown = snapshot.with_items([NEW]).with_items([other, NEW])
+    grown = snapshot.up_to_date([NEW]).up_to_date([other, NEW])
     assert grown.vocabulary.ids[-2:] == (NEW.id, other.id)
     scores = grown.models["content"].score([Profile.of([NEW.id])])[0]
     assert scores[grown.vocabulary.code(other.id)] > 0

@@ -68,9 +68,10 @@ def test_orders_come_as_often_as_their_propensities_say(n: int, pins: int, shown
     assert chi_square < CHI_SQUARE_999.get(outcomes - 1, 10.8)
 
 
-def test_the_propensity_at_a_place_is_the_plackett_luce_formula() -> None:
-    slate = drawn(slate_of(*FOUR), seed=5)
-    strength = np.exp((np.array(FOUR) - np.mean(FOUR)) / np.std(FOUR))[slate.codes]
+@pytest.mark.parametrize(("surprise", "warmth"), [(1.0, 1.0), (0.3, 1.0), (0.5, 3.0)])
+def test_the_propensity_at_a_place_is_the_plackett_luce_formula(surprise: float, warmth: float) -> None:
+    slate = drawn(slate_of(*FOUR), surprise=surprise, seed=5, stage=PlackettLuce(warmth=warmth))
+    strength = np.exp((np.array(FOUR) - np.mean(FOUR)) / np.std(FOUR) / surprise / warmth)[slate.codes]
     left = strength[::-1].cumsum()[::-1]
     np.testing.assert_allclose(slate.propensities, strength / left, rtol=1e-6)  # type: ignore[arg-type]
 

@@ -22,6 +22,7 @@ from palate.pipeline.filter.available import Available
 from palate.pipeline.filter.seen import Seen
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import Blend
+from palate.pipeline.retrieve.everything import Everything
 from palate.pipeline.retrieve.model import FromModel
 from palate.pipeline.retrieve.words import FromWords
 from palate.pipeline.stage import ORDER, Stage
@@ -44,6 +45,10 @@ class TestFromModelNotTrained(StageContract):
 
 class TestFromWords(StageContract):
     stage = FromWords()
+
+
+class TestEverything(StageContract):
+    stage = Everything()
 
 
 class TestAvailable(StageContract):

@@ -6,6 +6,7 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ def data_dir(trained_store: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(data_dir: Path) -> Settings:
-    quick = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_people": 200}}
-    return load_settings(store={"data_dir": data_dir}, **quick)
+    quick: dict[str, Any] = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_people": 200}}
+    return load_settings(None, store={"data_dir": data_dir}, **quick)
 
 
 @pytest.fixture

@@ -35,11 +35,10 @@ def test_a_text_that_is_no_cursor_is_refused_or_was_one(text: str, place: int) -
     for tampered in (text, honest[:place] + text + honest[place:], honest[:place]):
         try:
             cursor = PageCursor.decode(tampered)
-        except InvalidInput as error:
-            assert error.where == "cursor"
-        else:
-            assert 0 <= cursor.seed < 2**53
-            assert 0 <= cursor.surprise <= 1
+        except InvalidInput:
+            continue
+        assert 0 <= cursor.seed < 2**53
+        assert 0 <= cursor.surprise <= 1
 
 
 @pytest.mark.parametrize(

@@ -96,11 +96,12 @@ async def test_items_and_events_of_other_processes_are_noticed(following: Engine
     await ingest(other, [did("ann", "like", "movie:new")])
 
     async def noticed() -> bool:
-        items, history = following.live.scene.items, await following.features.history("ann")
-        return items.get("movie:new") is not None and items.get("movie:alien") is None and len(history) == 1
+        items, counts = following.live.scene.items, following.features.popularity()
+        return items.get("movie:alien") is None and counts.get("movie:new") == 1
 
     await eventually(noticed)
-    assert following.features.popularity()["movie:new"] == 1
+    assert following.live.scene.items.get("movie:new")
+    assert (await following.features.history("ann")).items == ("movie:new",)
 
 
 async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -> None:

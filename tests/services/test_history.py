@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from palate.app import open_engine
-from palate.data.events import Event, standing
+from palate.data.events import standing
 from palate.errors import InvalidInput, NotFound, StorageFailed
-from palate.ports.event_log import EventLog
+from palate.ports.event_log import EventLog, Page
 from palate.services.engine import Engine
 from palate.services.history import Forgotten, correct, events_of, forget, retract
 from palate.services.ingest import ingest
@@ -140,13 +139,13 @@ async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counte
         def __getattr__(self, name: str) -> object:
             return getattr(self._log, name)
 
-        async def erase(self, person: str) -> Sequence[Event]:
+        async def erase(self, person: str) -> Page:
             await self._log.erase(person)
             raise StorageFailed("the power went")
 
     async with open_engine(settings, serving=True) as engine:
         await engine.features.checkpoint()
-        engine.log = DyingLog(engine.log)  # type: ignore[assignment]  # only erase differs
+        engine.features._log = DyingLog(engine.log)  # type: ignore[attr-defined]  # only erase differs
         with pytest.raises(StorageFailed):
             await forget(engine, "sim-0007")
         expected = await counted(engine.log)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
 from palate.services.judge import Verdict, fit_all, judge
 
-_STAGES = [
+_STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
     {"stage": "filter.seen"},
     {"stage": "rank.blend", "weights": {"main": 1.0}},
@@ -34,7 +36,7 @@ def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
     manifest = Manifest(
         "v1", 0.0, 0, float(data.at.max()), data.digest, data.n_people, data.n_items, len(data), 42, "0", {}
     )
-    return Snapshot(manifest, data.vocabulary, fit_all(recipes, data, Run()))
+    return Snapshot(manifest, data.vocabulary, fit_all(recipes, data, Run()), {})
 
 
 def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_people: int = 300) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
@@ -43,6 +44,10 @@ class Item:
     def to_dict(self) -> dict[str, Any]:
         """The item as plain JSON; the inverse of :meth:`from_dict`."""
         return asdict(self)
+
+    def fingerprint(self) -> int:
+        """A number that changes when a fact does, to tell whether a model has read the item as it is."""
+        return zlib.crc32(repr(self).encode("utf-8", "surrogatepass"))
 
     def with_prefix(self, prefix: str) -> Item:
         """The same item under an id of its own source, such as ``ml:50``."""

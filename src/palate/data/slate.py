@@ -149,7 +149,8 @@ class Slate:
             column[: len(self)] = sources[source]
         column[place[codes]] = scores
         grown = np.full((len(sources), n), np.nan, np.float32)
-        grown[:, : len(self)] = sources.matrix
+        if sources:
+            grown[:, : len(self)] = sources.matrix
         return Slate(
             self.vocabulary,
             np.concatenate([self.codes, codes[new]]),

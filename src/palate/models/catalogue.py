@@ -35,8 +35,12 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
     if unknown:
         has = ", ".join(field.name for field in fields(recipe)) or "none"
         raise ConfigError(f"Model {name!r} has no setting {', '.join(sorted(unknown))}; it has: {has}.", where=name)
-    if isinstance(given.get("weighing"), Mapping):
-        given["weighing"] = Weighing(**given["weighing"])
+    try:
+        if isinstance(given.get("weighing"), Mapping):
+            given["weighing"] = Weighing(**given["weighing"])
+    except TypeError as error:
+        has = ", ".join(field.name for field in fields(Weighing))
+        raise ConfigError(f"The weighing of {name!r} has only: {has} ({error}).", where=name) from error
     return recipe(**given)
 
 

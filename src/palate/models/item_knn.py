@@ -71,7 +71,7 @@ class ItemKNNModel(Model, Explains, Neighbourly):
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         k, n = self.neighbours.shape[1], len(reading)
-        place = np.full(len(self.vocabulary), -1, np.int16)
+        place = np.full(len(self.vocabulary), -1, np.int32)
         place[items] = np.arange(len(items))
         rows = place.take(self.neighbours[reading.codes]).ravel()
         found = np.flatnonzero(rows >= 0)

@@ -44,18 +44,25 @@ class Snapshot:
     vocabulary: Vocabulary
     models: Mapping[str, Model]
     """By the names that pipelines use."""
+    facts: Mapping[str, int]
+    """The fingerprint of each item as it was read, by id."""
 
-    def with_items(self, items: Sequence[Item]) -> Snapshot:
-        """This snapshot grown by items that were not there when it was trained, or changed since.
+    def up_to_date(self, items: Sequence[Item]) -> Snapshot:
+        """This snapshot with those of ``items`` taken in that are new or changed since it was trained.
 
-        Models that read items take them in at once; the others do not know them until retrained.
+        Models that read items know them at once; the others do not until retrained.
         """
-        vocabulary = self.vocabulary.extended(item.id for item in items)
-        return replace(self, vocabulary=vocabulary, models=grown(self.models, vocabulary, items))
+        news = [item for item in items if self.facts.get(item.id) != item.fingerprint()]
+        if not news:
+            return self
+        vocabulary = self.vocabulary.extended(item.id for item in news)
+        facts = {**self.facts, **{item.id: item.fingerprint() for item in news}}
+        return replace(self, vocabulary=vocabulary, models=grown(self.models, vocabulary, news), facts=facts)
 
     def write(self, folder: Path) -> None:
         """Write the snapshot into an empty folder."""
-        (folder / "vocabulary.json").write_text(json.dumps(self.vocabulary.ids), encoding="utf-8")
+        for name, value in (("vocabulary", self.vocabulary.ids), ("facts", self.facts)):
+            (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
             save_model(model, folder / name)
         about: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
@@ -73,10 +80,11 @@ class Snapshot:
         names = about.pop("models")
         try:
             vocabulary = Vocabulary(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+            facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
             manifest = Manifest(**about)
         except (OSError, ValueError, TypeError) as error:
             raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
-        return cls(manifest, vocabulary, {name: load_model(folder / name, vocabulary) for name in names})
+        return cls(manifest, vocabulary, {name: load_model(folder / name, vocabulary) for name in names}, facts)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def load_model(folder: Path, vocabulary: Vocabulary) -> Model:
             if name not in values and name not in ("recipe", "vocabulary"):
                 values[name] = _mapped(folder / f"{name}.npy")
         return recipe.model(recipe, vocabulary, **values)  # type: ignore[no-any-return]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise StorageFailed(
             f"The model in {folder} cannot be read ({error}); train again.", where=str(folder)
         ) from error

@@ -12,6 +12,7 @@ from palate.pipeline.stage import Stage
 
 STAGES: Final[dict[str, str]] = {
     "retrieve.model": "palate.pipeline.retrieve.model:FromModel",
+    "retrieve.everything": "palate.pipeline.retrieve.everything:Everything",
     "retrieve.words": "palate.pipeline.retrieve.words:FromWords",
     "filter.available": "palate.pipeline.filter.available:Available",
     "filter.asked": "palate.pipeline.filter.asked:Asked",

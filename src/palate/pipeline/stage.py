@@ -92,7 +92,7 @@ class Filter(Stage):
         for reason, mask in self.kept(query):
             stays = mask[slate.codes]
             if not stays.all():
-                dropped[reason] = len(slate) - int(stays.sum())
+                dropped[reason] = dropped.get(reason, 0) + len(slate) - int(stays.sum())
                 slate = slate.take(stays)
         return slate
 
@@ -120,7 +120,12 @@ class Arrange(Stage):
         """The places of the slate in their new order, each once."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        return slate.take(self.arranged(query, slate)) if len(slate) > 1 else slate
+        if len(slate) < 2:
+            return slate
+        places = self.arranged(query, slate)
+        if slate.pinned is not None:  # what an earlier stage pinned stays first, in its order
+            places = np.concatenate([np.flatnonzero(slate.pinned), places[~slate.pinned[places]]])
+        return slate.take(places)
 
 
 @dataclass(frozen=True, kw_only=True)

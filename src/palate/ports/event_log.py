@@ -59,6 +59,7 @@ class EventLog(Protocol):
         """The place of the newest event ever written."""
         ...
 
-    async def erase(self, person: str) -> Sequence[Event]:
-        """Remove a person's events from the disk, physically, and say which they were."""
+    async def erase(self, person: str) -> Page:
+        """Remove a person's events, and whatever else was deleted from the store, from the disk
+        physically, and say which events they were."""
         ...

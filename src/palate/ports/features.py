@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from palate.data.events import Event
 from palate.data.profile import History
 
 
@@ -28,8 +27,11 @@ class Features(Protocol):
         """Items by positive events that fade with age, counted from the log's newest; best first."""
         ...
 
-    def forget(self, person: str, erased: Sequence[Event]) -> None:
-        """Drop what was kept of a person whose events were erased."""
+    async def forget(self, person: str) -> int:
+        """Erase a person from the log and drop what was kept of them; how many events that were.
+
+        A crash in the middle leaves no trace in the counters.
+        """
         ...
 
     async def checkpoint(self) -> None:

@@ -14,6 +14,7 @@ from palate.services.engine import Engine
 
 async def put_items(engine: Engine, items: Sequence[Item]) -> int:
     """Add or replace items; durable on return. How many of them are new."""
+    items = list({item.id: item for item in items}.values())  # the last of an id counts
     async with engine.changing:
         live = engine.live
         new = sum(live.scene.items.get(item.id) is None for item in items)

@@ -32,9 +32,7 @@ async def go_live(engine: Engine) -> Live:
             scene = Scene(ItemTable(data.vocabulary, items), models)
         else:
             snapshot = await asyncio.to_thread(Snapshot.read, engine.snapshots.folder(version))
-            new = [item for item in items if item.id not in snapshot.vocabulary]
-            if new:
-                snapshot = snapshot.with_items(new)
+            snapshot = snapshot.up_to_date(items)
             scene = Scene(ItemTable(snapshot.vocabulary, items), snapshot.models)
         engine.live = Live(version or UNTRAINED, scene, revision)
         return engine.live

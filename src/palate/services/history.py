@@ -49,11 +49,8 @@ async def correct(engine: Engine, person: str, event_id: str, kind: str, value: 
 
 async def forget(engine: Engine, person: str) -> Forgotten:
     """Erase everything about a person from the disk; models forget them at the next training."""
-    erased = await engine.log.erase(person)
-    engine.features.forget(person, erased)
-    await engine.features.checkpoint()
-    shown = await engine.impressions.forget(person)
-    return Forgotten(len(erased), shown)
+    shown = await engine.impressions.forget(person)  # first: erasing events also cleans the store's gaps
+    return Forgotten(await engine.features.forget(person), shown)
 
 
 async def _standing_event(engine: Engine, person: str, event_id: str) -> Event:

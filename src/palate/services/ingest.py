@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from palate.data.events import RETRACT, Event, check_event
-from palate.errors import InvalidInput
+from palate.errors import InvalidInput, StorageFailed
 from palate.ports.event_log import Appended
 from palate.services.engine import Engine
+
+log = logging.getLogger(__name__)
 
 
 async def ingest(engine: Engine, events: Sequence[Event]) -> Appended:
@@ -29,7 +32,10 @@ async def ingest(engine: Engine, events: Sequence[Event]) -> Appended:
             where = f"events[{place}].{error.where}"
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
     appended = await engine.log.append(events)
-    await engine.features.catch_up()
+    try:
+        await engine.features.catch_up()
+    except StorageFailed as error:  # the events are safe; they are felt as soon as the log can be read
+        log.warning("events were stored, but the features could not catch up: %s", error)
     return appended
 
 

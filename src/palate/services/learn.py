@@ -22,16 +22,19 @@ log = logging.getLogger(__name__)
 async def learn(engine: Engine, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
     """Train on schedule and on demand until ``alive`` says no.
 
-    A failed training is logged; the champion stays, and the next schedule tries again.
+    A failure is logged; the champion stays, and the next look tries again.
     """
     due = engine.clock() + engine.settings.learner.every_s
     while alive():
-        asked = engine.snapshots.training_asked()
-        if asked or (engine.clock() >= due and await _news(engine)):
-            await _train_once(engine, run)
-        if engine.clock() >= due:
-            await _tidy(engine)
-            due = engine.clock() + engine.settings.learner.every_s
+        try:
+            asked = engine.snapshots.training_asked()
+            if asked or (engine.clock() >= due and await _news(engine)):
+                await _train_once(engine, run)
+            if engine.clock() >= due:
+                await _tidy(engine)
+                due = engine.clock() + engine.settings.learner.every_s
+        except PalateError as error:
+            log.warning("nothing was learned, the champion stays; trying again: %s", error)
         await asyncio.sleep(_LOOK_EVERY_S)
 
 
@@ -41,11 +44,7 @@ def born_of(parent: int) -> Callable[[], bool]:
 
 
 async def _train_once(engine: Engine, run: Run) -> None:
-    try:
-        trained = await train(engine, run)
-    except PalateError as error:
-        log.warning("training failed, the champion stays: %s", error)
-        return
+    trained = await train(engine, run)
     fate = "promoted" if trained.verdict.promote else "kept aside"
     log.info("snapshot %s %s in %.1f s: %s", trained.version, fate, trained.took_s, trained.verdict.why)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from palate.data.events import Event
+from palate.data.events import Event, check_event
 from palate.data.items import Item
 from palate.data.sample.community import Community
 from palate.errors import Conflict, InvalidInput
@@ -38,7 +38,7 @@ async def load(
 
     Raises:
         Conflict: an id is taken by a different item; nothing was loaded.
-        InvalidInput: no event's item is in the catalogue.
+        InvalidInput: an event means nothing, or no event's item is in the catalogue.
     """
     there = {item.id: item for item in await engine.catalogue.all()}
     clashes = [f"{one.id!r} is {there[one.id].title!r} already" for one in items if _clash(one, there.get(one.id))]
@@ -53,6 +53,8 @@ async def load(
     fresh = repeated = unknown = 0
     rest = iter(events)
     while batch := list(itertools.islice(rest, _BATCH)):
+        for event in batch:
+            check_event(event, engine.clock())
         usable = [event for event in batch if event.item in known]
         unknown += len(batch) - len(usable)
         if usable:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.item_table import Filters
+from palate.errors import NotFound
 from palate.models.base import Neighbourly, top
 from palate.services.engine import Engine
 from palate.types import Bools, Floats
@@ -22,6 +23,8 @@ def similar(engine: Engine, item: str, n: int, filters: Filters) -> list[tuple[s
         NotFound: the catalogue has no such item.
     """
     scene = engine.live.scene
+    if scene.items.get(item) is None:
+        raise NotFound(f"There is no item {item!r} in the catalogue.", where="item_id")
     code = scene.vocabulary.code(item)
     size = len(scene.vocabulary)
     total, weight_sum = np.zeros(size, np.float32), 0.0

@@ -101,7 +101,8 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         palate=palate.__version__,
         verdict=verdict.to_json(),
     )
-    snapshot = Snapshot(manifest, data.vocabulary, fit_all(recipes, data, run))
+    facts = {id_: item.fingerprint() for id_, item in data.items.items()}
+    snapshot = Snapshot(manifest, data.vocabulary, fit_all(recipes, data, run), facts)
     engine.snapshots.create(manifest.version, snapshot.write)
     if verdict.promote or force:
         engine.snapshots.promote(manifest.version)

@@ -61,11 +61,11 @@ class FileSnapshots:
         self._write_promoted([*(one for one in self._promoted() if one != version), version])
 
     def rollback(self) -> str:
-        promoted = [version for version in self._promoted() if version in self.versions()]
-        if len(promoted) < 2:
+        before = [version for version in self._promoted()[:-1] if version in self.versions()]
+        if not before:
             raise NotFound("There is no champion before this one to go back to; train or promote another.")
-        self._write_promoted(promoted[:-1])
-        return promoted[-2]
+        self._write_promoted(before)
+        return before[-1]
 
     def prune(self, keep: int) -> Sequence[str]:
         safe = {*self._promoted()[-2:], *list(self.versions())[-keep:]}

@@ -12,7 +12,8 @@ from typing import Final
 from palate.data.events import RETRACT, Event, standing
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
-from palate.ports.event_log import Cursor, EventLog
+from palate.ports.event_log import Cursor, EventLog, Page
+from palate.types import Json
 
 _CHECKPOINT: Final = "features"
 _PAGE: Final = 10_000
@@ -40,14 +41,18 @@ class MemoryFeatures:
         self._log, self._checkpoints = log, checkpoints
         self._max_people, self._max_events = people, events_per_person
         self._half_life_s = trend_half_life_days * _DAY_S
+        self._loading: dict[str, int] = {}  # how many times each was touched while being read
+        self._folding = asyncio.Lock()
+        self._restored = False
+        self._start_over()
+
+    def _start_over(self) -> None:
         self._cursor: Cursor = 0
         self._counts: dict[str, float] = {}
         self._trends: dict[str, float] = {}
         self._landmark = 0.0
+        self._retracted_ahead: set[str] = set()  # ids whose retraction came before them
         self._histories: OrderedDict[str, tuple[Cursor, History]] = OrderedDict()
-        self._loading: dict[str, int] = {}  # how many times each was touched while being read
-        self._folding = asyncio.Lock()
-        self._restored = False
 
     async def catch_up(self) -> int:
         async with self._folding:
@@ -57,7 +62,7 @@ class MemoryFeatures:
             while True:
                 page = await self._log.read(self._cursor, _PAGE)
                 for cursor, event in zip(page.cursors, page.events, strict=True):
-                    await self._count_in(event)
+                    await self._count_in(cursor, event)
                     self._remember(cursor, event)
                     self._cursor = cursor
                 folded += len(page.events)
@@ -75,6 +80,8 @@ class MemoryFeatures:
             if self._loading.get(person, touched) == touched:
                 break
         self._loading.pop(person, None)
+        if person in self._histories:  # read twice at once; that one has been kept up to date since
+            return self._histories[person][1]
         history = self._folded(page.events)
         if len(history):  # strangers are not kept, or anyone could fill the memory with names
             self._keep(person, page.cursors[-1], history)
@@ -88,14 +95,23 @@ class MemoryFeatures:
         best = ranked[0][1] if ranked else 1.0
         return [(item, weight / best) for item, weight in ranked if weight > 0]
 
-    def forget(self, person: str, erased: Sequence[Event]) -> None:
-        self._drop(person)
-        for event in standing(erased):
-            self._count(event, -1.0)
+    async def forget(self, person: str) -> int:
+        async with self._folding:
+            await self._checkpoints.drop(_CHECKPOINT)
+            try:
+                erased = await self._log.erase(person)
+            except BaseException:  # who knows what is erased now: fold the log anew
+                self._start_over()
+                raise
+            for event in standing(_until(erased, self._cursor)):
+                self._count(event, -1.0)
+            self._drop(person)
+        await self.checkpoint()
+        return len(erased.events)
 
     async def checkpoint(self) -> None:
-        state = {"counts": self._counts, "trends": self._trends, "landmark": self._landmark}
-        state["half_life_s"] = self._half_life_s
+        state: dict[str, Json] = {"counts": self._counts, "trends": self._trends, "landmark": self._landmark}
+        state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
         await self._checkpoints.save(_CHECKPOINT, self._cursor, state)
 
     async def _restore(self) -> None:
@@ -103,13 +119,21 @@ class MemoryFeatures:
         if saved is not None and saved[1].get("half_life_s") == self._half_life_s:
             self._cursor, state = saved
             self._counts, self._trends, self._landmark = state["counts"], state["trends"], state["landmark"]
+            self._retracted_ahead = set(state["retracted_ahead"])
         self._restored = True
 
-    async def _count_in(self, event: Event) -> None:
+    async def _count_in(self, cursor: Cursor, event: Event) -> None:
         if event.kind != RETRACT:
-            self._count(event, 1.0)
-        elif event.retracts is not None and (taken := await self._log.find(event.retracts)) is not None:
-            self._count(taken, -1.0)
+            if event.event_id not in self._retracted_ahead:
+                self._count(event, 1.0)
+            return
+        page = await self._log.of_person(event.person)
+        before = _until(page, cursor - 1)
+        for taken in standing(before):
+            if taken.event_id == event.retracts:
+                self._count(taken, -1.0)
+        if event.retracts is not None and all(one.event_id != event.retracts for one in before):
+            self._retracted_ahead.add(event.retracts)  # it may still come
 
     def _count(self, event: Event, sign: float) -> None:
         """Add one event to the counters, or take it away again."""
@@ -153,3 +177,8 @@ class MemoryFeatures:
         self._histories.pop(person, None)
         if person in self._loading:
             self._loading[person] += 1
+
+
+def _until(page: Page, cursor: Cursor) -> list[Event]:
+    """The events of a page that the log held at ``cursor``."""
+    return [event for place, event in zip(page.cursors, page.events, strict=True) if place <= cursor]

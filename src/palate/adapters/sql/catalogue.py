@@ -11,6 +11,7 @@ from palate.adapters.sql.database import Database
 from palate.adapters.sql.schema import items as table
 from palate.adapters.sql.schema import revisions
 from palate.data.items import Item
+from palate.errors import InvalidInput
 
 _UPSERT = text(
     "INSERT INTO items (id, facts) SELECT value ->> 'id', value FROM json_each(:rows) WHERE true "
@@ -29,7 +30,10 @@ class SqlCatalogue:
         self._database = database
 
     async def put(self, items: Sequence[Item]) -> None:
-        rows = orjson.dumps([item.to_dict() for item in items]).decode()
+        try:
+            rows = orjson.dumps([item.to_dict() for item in items]).decode()
+        except TypeError as error:
+            raise InvalidInput(f"An item cannot be written: {error}. Nothing of the batch was stored.") from error
 
         def change(connection: Connection) -> None:
             connection.execute(_UPSERT, {"rows": rows})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -19,6 +20,8 @@ HEAD: Final = "0001"
 """The newest migration."""
 
 _BUSY_MS: Final = 30_000
+_PURGE_TRIES: Final = 300
+_PURGE_WAIT_S: Final = 0.1
 
 Result = TypeVar("Result")
 
@@ -66,14 +69,27 @@ class Database:
                 result = change(connection)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(DBAPIError):  # SQLite may have rolled back by itself, on a full disk
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
             return result
 
-    def shrink_log(self) -> None:
-        """Fold the write-ahead log into the file and empty it, so that erased rows leave no copy."""
+    def purge(self) -> None:
+        """Leave no copy of deleted rows on the disk, neither in gaps between rows nor in the log.
+
+        Rewrites the whole file, about a second for every few hundred megabytes.
+
+        Raises:
+            StorageFailed: readers kept the log busy for half a minute.
+        """
         with self._guard(), self._writing, self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("VACUUM")
+            for _ in range(_PURGE_TRIES):
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+                if not busy:
+                    return
+                time.sleep(_PURGE_WAIT_S)
+        raise StorageFailed("The deleted rows are gone, but copies stay in the log while it is being read; try again.")
 
     def close(self) -> None:
         self._readers.shutdown()
@@ -109,14 +125,17 @@ class Database:
             )
         with self._engine.connect() as connection:
             config.attributes["connection"] = connection
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # all of it or nothing, one process at a time
             command.upgrade(config, HEAD)
+            connection.exec_driver_sql("COMMIT")
 
     def _version(self) -> str | None:
         with self._engine.connect() as connection:
             there = connection.exec_driver_sql(
                 "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
             ).scalar()
-            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar()) if there else None
+            query = text("SELECT version_num FROM alembic_version")
+            return connection.execute(query).scalar() if there else None
 
 
 def _engine(path: Path) -> Engine:

@@ -66,15 +66,15 @@ class SqlEventLog:
     async def end(self) -> Cursor:
         return await self._database.read(_end)
 
-    async def erase(self, person: str) -> Sequence[Event]:
-        def change(connection: Connection) -> tuple[Event, ...]:
+    async def erase(self, person: str) -> Page:
+        def change(connection: Connection) -> Page:
             mine = table.c.person == person
             page = _page(connection, select(table).where(mine).order_by(table.c.seq))
             connection.execute(delete(table).where(mine))
-            return page.events
+            return page
 
         erased = await self._database.write(change)
-        await asyncio.to_thread(self._database.shrink_log)
+        await asyncio.to_thread(self._database.purge)
         return erased
 
     def close(self) -> None:
@@ -99,6 +99,10 @@ class SqlEventLog:
                 lambda connection: [_insert(connection, batch.events) for batch in batches]
             )
         except Exception as error:  # whatever it was, those who wait must hear of it
+            if len(batches) > 1:  # one bad batch must not take the others with it
+                for batch in batches:
+                    self._commit([batch])
+                return
             failure = error if isinstance(error, PalateError) else StorageFailed(f"The event log failed: {error!r}.")
             for batch in batches:
                 _tell(batch, None, failure)

@@ -38,7 +38,8 @@ class LinearShares(Explain):
             if model is not None and isinstance(model, Explains):
                 reading = model.reading(query.profile)
                 _, total = by_reading.setdefault(id(reading), (reading, np.zeros((n, len(reading)), np.float32)))
-                known = slate.codes < len(model.vocabulary)  # items may be newer than the model
+                # An item may be newer than the model, or have lain beyond its reach: then it said nothing.
+                known = ~np.isnan(slate.sources[source])
                 if known.all():
                     total += model.shares(reading, slate.codes) * np.float32(factor)
                 else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from palate.data.slate import Slate
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explore
 from palate.types import Bools, Codes, Doubles
+
+_LEAST_SURPRISE: Final = 1e-4
+"""Below it nothing but the best could be drawn, to the last digit of a float."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +38,7 @@ class PlackettLuce(Explore):
     def drawn(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
         depth = min(self.depth, len(slate))
         left = self._not_shown(query, slate)
-        if query.surprise <= 0 or depth < 2:
+        if query.surprise < _LEAST_SURPRISE or depth < 2:
             places = np.flatnonzero(left)[: query.n].astype(np.int32)
             return places, np.ones(len(places))
         utilities = self._utilities(slate, depth, query.surprise)
@@ -68,6 +72,6 @@ def _odds(utilities: Doubles, pins: int) -> Doubles:
     free = utilities[pins:]
     if not len(free):
         return np.ones(pins)
-    weights = np.exp(free - free.max())
-    odds = weights / np.cumsum(weights[::-1])[::-1]
+    left = np.logaddexp.accumulate(free[::-1])[::-1]
+    odds = np.exp(free - left)
     return np.concatenate([np.ones(pins), odds]) if pins else odds

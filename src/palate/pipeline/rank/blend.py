@@ -37,15 +37,15 @@ class Blend(Rank):
         if not whole:
             columns = np.where(said, columns, np.float32(0))
         counts = [len(slate)] * len(weights) if whole else said.sum(axis=1).tolist()
-        sums = columns.sum(axis=1).tolist()
-        squares = np.einsum("ij,ij->i", columns, columns).tolist()
-        factors, means = np.zeros(len(weights), np.float32), np.zeros(len(weights), np.float32)
-        for row, (weight, count, total, square) in enumerate(zip(weights, counts, sums, squares, strict=True)):
-            means[row] = total / max(count, 1)
-            variance = square / max(count, 1) - float(means[row]) ** 2
-            factors[row] = weight / variance**0.5 if variance > _NO_SPREAD else 0.0
+        means = columns.sum(axis=1) / np.maximum(counts, 1).astype(np.float32)
+        centred = columns - means[:, None]
         if not whole:
-            columns = np.where(said, columns, means[:, None])
-        base = -float(factors @ means)
+            centred = np.where(said, centred, np.float32(0))
+        squares = np.einsum("ij,ij->i", centred, centred).tolist()
+        factors = np.zeros(len(weights), np.float32)
+        for row, (weight, count, mean, square) in enumerate(zip(weights, counts, means.tolist(), squares, strict=True)):
+            variance = square / max(count, 1)
+            if variance > _NO_SPREAD * (1 + mean * mean):
+                factors[row] = weight / variance**0.5
         used = {name: factor for name, factor in zip(sources.names, factors.tolist(), strict=True) if factor}
-        return factors @ columns + np.float32(base), used, base
+        return factors @ centred, used, -float(factors.astype(np.float64) @ means)

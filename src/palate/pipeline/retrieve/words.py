@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from palate.models.base import ReadsItems
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
@@ -23,4 +25,9 @@ class FromWords(Retrieve):
     def scores(self, query: Query) -> Floats | None:
         text = query.profile.ask or query.profile.about
         model = query.scene.models.get(self.model)
-        return model.scores_of_words(text) if text and isinstance(model, ReadsItems) else None
+        if not text or model is None or not isinstance(model, ReadsItems):
+            return None
+        scores = model.scores_of_words(text)
+        silent = np.isnan(scores)
+        # To hold none of the words is an answer too, unless nothing holds any.
+        return None if silent.all() else np.where(silent, np.float32(0), scores)

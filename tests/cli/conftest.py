@@ -1,0 +1,58 @@
+"""The command line, run in this process as a shell would."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from palate.cli import render
+from palate.cli.main import run
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Palate = Callable[..., Done]
+
+
+@pytest.fixture
+def palate(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Palate:
+    """``palate("train", "--json")`` in an empty folder, over a terminal that is wide enough."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(render.out, "_width", 300)
+    monkeypatch.setattr(render.err, "_width", 300)
+
+    def call(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["palate", *map(str, arguments)])
+        capfd.readouterr()
+        code = 0
+        try:
+            run()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        said = capfd.readouterr()
+        return Done(code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def data_dir(trained_store: Path, tmp_path: Path) -> Path:
+    """A copy of the small trained community."""
+    return Path(shutil.copytree(trained_store, tmp_path / "store"))

@@ -1,0 +1,100 @@
+"""``palate data import`` and ``describe``: what was taken, what was dropped, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Palate
+
+ITEMS = "id,domain,title,year,genres\n1,book,Dune,1965,Science Fiction\n2,book,Emma,1815,Romance\n,book,Nameless,,\n"
+EVENTS = (
+    "user_id,item_id,rating,timestamp\nann,1,5,1000\nann,2,1,2000\nbob,1,9,3000\ncid,9,4,3000\nbob,2,4,2020-01-01\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "items.csv").write_text(ITEMS)
+    (tmp_path / "events.csv").write_text(EVENTS)
+    return tmp_path
+
+
+def test_an_import_says_what_it_took_and_what_it_dropped_and_why(palate: Palate, files: Path) -> None:
+    items = palate("data", "import", files / "items.csv", "--format", "csv")
+    assert items.code == 0
+    assert "2 items and 0 new events imported" in items.out
+    assert "items.csv line 4" in items.out
+    events = palate("data", "import", files / "events.csv", "--format", "csv", "--json").json()
+    assert events["loaded"] == {"items": 0, "events": 3, "repeated": 0, "unknown_items": 1}
+    assert events["report"]["dropped"] == {"a rating outside (0, 5] or no number": 1}
+    assert events["report"]["examples"] == {"a rating outside (0, 5] or no number": ["events.csv line 4"]}
+
+
+def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    palate("data", "import", files / "events.csv", "--format", "csv")
+    again = palate("data", "import", files / "events.csv", "--format", "csv")
+    assert (again.code, "3 events were there already" in again.out) == (0, True)
+    about = palate("data", "describe", "--json").json()
+    assert (about["items"], about["people"], about["events"]) == (2, 2, 3)
+    assert about["kinds"] == {"rating": 3}
+    assert (about["first"], about["last"]) == ("1970-01-01T00:16:40+00:00", "2020-01-01T00:00:00+00:00")
+
+
+def test_a_prefix_keeps_two_sources_apart(palate: Palate, files: Path) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    other = files / "other.csv"
+    other.write_text("id,domain,title\n1,movie,Toy Story\n")
+    clash = palate("data", "import", other, "--format", "csv")
+    assert (clash.code, "--prefix" in clash.err) == (1, True)
+    assert palate("data", "import", other, "--format", "csv", "--prefix", "ml:").code == 0
+    assert palate("data", "describe", "--json").json()["domains"] == {"book": 2, "movie": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("no-such-file", "--format", "csv"), "nothing at"),
+        (("items.csv", "--format", "xml"), "movielens, csv, jsonl, parquet"),
+        (("items.csv", "--format", "movielens"), "no MovieLens folder"),
+        (("items.csv", "--format", "parquet"), "cannot be read"),
+        (("empty.csv", "--format", "csv"), "empty.csv"),
+    ],
+)
+def test_what_cannot_be_read_ends_with_two_and_a_reason(
+    palate: Palate, files: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    (files / "empty.csv").touch()
+    done = palate("data", "import", *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert done.out == ""
+    as_json = palate("data", "import", *arguments, "--json")
+    assert as_json.code == 2
+    assert message in as_json.json()["detail"]
+    assert as_json.err == ""
+
+
+def test_events_without_any_known_item_are_refused(palate: Palate, files: Path) -> None:
+    done = palate("data", "import", files / "events.csv", "--format", "csv")
+    assert done.code == 2
+    assert "0 events imported" in done.err
+
+
+def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
+    done = palate("data", "import", real_data / "ml-100k", "--format", "movielens", "--json")
+    assert done.json()["loaded"] == {"items": 1682, "events": 100_000, "repeated": 0, "unknown_items": 0}
+    assert done.json()["report"]["dropped"] == {}
+
+
+def test_an_empty_store_can_be_described(palate: Palate) -> None:
+    assert palate("data", "describe").out.startswith("0 items, 0 people, 0 events")
+
+
+def test_an_event_of_any_time_that_was_taken_can_be_described(palate: Palate, files: Path) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    (files / "odd.csv").write_text("user_id,item_id,timestamp\nann,1,-1e15\nann,2,1e15\n")
+    palate("data", "import", files / "odd.csv", "--format", "csv")
+    assert palate("data", "describe", "--json").code == 0

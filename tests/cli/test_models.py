@@ -1,0 +1,134 @@
+"""``palate train``, ``recommend``, ``evaluate`` and ``model``: answers, JSON and exit codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import palate as package
+
+from .conftest import Palate
+
+
+def test_training_gives_a_snapshot_that_goes_live(palate: Palate, data_dir: Path) -> None:
+    trained = palate("train", "--data-dir", data_dir, "--json").json()
+    assert (trained["people"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
+    listed = palate("model", "list", "--data-dir", data_dir, "--json").json()
+    assert [(one["version"], one["champion"]) for one in listed][-1] == (trained["version"], True)
+    assert len(listed) == 2
+    assert trained["version"] in palate("model", "list", "--data-dir", data_dir).out
+
+
+def test_there_and_back_again(palate: Palate, data_dir: Path) -> None:
+    old = palate("model", "list", "--data-dir", data_dir, "--json").json()[0]["version"]
+    new = palate("train", "--data-dir", data_dir, "--json").json()["version"]
+    assert palate("model", "rollback", "--data-dir", data_dir, "--json").json() == {"champion": old}
+    assert palate("model", "promote", new, "--data-dir", data_dir).out == f"Snapshot {new} is live.\n"
+    assert palate("model", "rollback", "--data-dir", data_dir).out == f"Snapshot {old} is live.\n"
+    last = palate("model", "rollback", "--data-dir", data_dir)
+    assert (last.code, "no champion before" in last.err) == (1, True)
+    unknown = palate("model", "promote", "v9", "--data-dir", data_dir, "--json")
+    assert unknown.code == 1
+    assert old in unknown.json()["detail"]
+
+
+def test_nothing_to_learn_from_ends_with_one(palate: Palate) -> None:
+    done = palate("train")
+    assert (done.code, done.out) == (1, "")
+    assert "palate data import" in done.err
+
+
+def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, data_dir: Path) -> None:
+    def rows(*arguments: object) -> list[dict[str, object]]:
+        done = palate("recommend", "--data-dir", data_dir, "--json", *arguments)
+        assert done.code == 0
+        answer: list[dict[str, object]] = done.json()
+        return answer
+
+    person = rows("--user", "sim-0007", "-n", 5)
+    assert len(person) == 5
+    assert person == rows("--user", "sim-0007", "-n", 5), "no surprise unless it is asked for"
+    liked = rows("--item", "book:dune", "--item", "movie:alien", "--domain", "game")
+    assert {row["domain"] for row in liked} == {"game"}
+    assert any(str(row["reason"]).startswith("Because you liked") for row in liked)
+    assert rows("--words", "dragons and magic")[0]["reason"] == "Matches what you asked for"
+    table = palate("recommend", "--data-dir", data_dir, "--user", "sim-0007")
+    assert str(person[0]["title"]) in table.out
+
+
+def test_an_empty_store_recommends_nothing(palate: Palate) -> None:
+    assert palate("recommend", "--json").json() == []
+
+
+def test_an_evaluation_compares_every_model_with_chance(palate: Palate, tmp_path: Path, real_data: Path) -> None:
+    lines = (real_data / "ml-100k" / "u.data").read_text().splitlines()
+    rows = [line.split("\t") for line in lines if int(line.split("\t")[0]) <= 150]
+    sample = tmp_path / "ratings.csv"
+    sample.write_text("\n".join(["user_id,item_id,rating,timestamp", *(",".join(row) for row in rows)]))
+    result = palate("evaluate", "--data", sample, "--format", "csv", "--k", 5, "--json").json()
+    assert {"random", "popular", "ease", "item_knn"} <= set(result["models"])
+    ndcg = {name: one["metrics"]["ndcg"] for name, one in result["models"].items()}
+    assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
+    low, high = result["models"]["ease"]["intervals"]["ndcg"]
+    assert low < ndcg["ease"] < high
+    assert (result["people"], result["events"]) == (150, len(rows))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("train", "--no-such-option"),
+        ("recommend", "-n", "0"),
+        ("recommend", "--surprise", "2"),
+        ("evaluate", "--data", "x"),
+        ("data", "import"),
+    ],
+)
+def test_a_command_that_is_asked_wrongly_ends_with_two(palate: Palate, arguments: tuple[str, ...]) -> None:
+    done = palate(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("[server]\nport = 99999", "server.port"),
+        ("[server]\ncolour = 1", "server.colour"),
+        ("[store", "cannot be read"),
+        ("[models.x]\nrecommender = 'magic'", "no model 'magic'"),
+        ("[pipelines.x]\nstages = [{ stage = 'magic' }]", "no stage 'magic'"),
+    ],
+)
+def test_bad_settings_end_with_two_and_name_the_setting(
+    palate: Palate, tmp_path: Path, data_dir: Path, toml: str, message: str
+) -> None:
+    (tmp_path / "palate.toml").write_text(toml)
+    done = palate("train", "--data-dir", data_dir)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_a_server_open_to_the_network_without_keys_does_not_start(palate: Palate, tmp_path: Path) -> None:
+    done = palate("serve", "--host", "0.0.0.0", "--data-dir", tmp_path)
+    assert done.code == 2
+    assert "PALATE_SERVER__API_KEYS" in done.err
+
+
+def test_a_store_that_cannot_be_opened_ends_with_one(palate: Palate, tmp_path: Path) -> None:
+    (tmp_path / "palate.db").write_text("Dear diary, " * 100)
+    for command in (("train",), ("recommend",), ("data", "describe"), ("serve",), ("up",)):
+        done = palate(*command, "--data-dir", tmp_path)
+        assert done.code == 1, command
+        assert "not a database" in done.err, command
+        assert "Traceback" not in done.err, command
+
+
+def test_the_version_and_the_help(palate: Palate) -> None:
+    assert palate("--version").out.strip() == package.__version__
+    shown = palate("--help").out
+    assert all(re.search(rf"\b{command}\b", shown) for command in ("up", "serve", "train", "recommend", "evaluate"))
+    assert palate("train", "--help").code == 0

@@ -1,0 +1,91 @@
+"""The real application in this process, over copies of trained stores."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
+
+from palate.server.main import create_app
+from palate.settings import load_settings
+
+
+class InProcess(httpx.BaseTransport):
+    """Hands requests to an application in this process, as they would come over the wire."""
+
+    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+        self._portal = portal
+        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._portal.call(self._handle, request)
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        async def body() -> AsyncIterator[bytes]:
+            assert isinstance(request.stream, httpx.SyncByteStream)
+            for chunk in request.stream:
+                yield chunk
+
+        sent = httpx.Request(request.method, request.url, headers=request.headers, content=body())
+        answer = await self._inner.handle_async_request(sent)
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+
+@contextlib.contextmanager
+def served(data_dir: Path, **server: Any) -> Iterator[httpx.Client]:
+    """A client of the application over ``data_dir``, from start to stop."""
+    quick: dict[str, Any] = {"follow_every_s": 0.05}
+    app = create_app(load_settings(None, store={"data_dir": data_dir}, server=server, features=quick))
+    with (
+        start_blocking_portal("asyncio") as portal,
+        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
+        httpx.Client(transport=InProcess(app, portal), base_url="http://localhost") as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Over the small simulated community."""
+    with served(Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("served") / "data"))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def movies(movielens_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Over MovieLens 100K."""
+    with served(Path(shutil.copytree(movielens_store, tmp_path_factory.mktemp("movies") / "data"))) as client:
+        yield client
+
+
+def said(response: httpx.Response, status: int = 200) -> Any:
+    """The JSON of an answer with that status."""
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The problem that an answer is; fails if it is none of the one shape."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) == {"type", "title", "status", "detail", "errors"}
+    assert body["status"] == status
+    assert body["type"].startswith("urn:palate:problem:")
+    assert body["title"]
+    assert body["detail"]
+    for error in body["errors"]:
+        assert set(error) == {"where", "message"}
+    return body
+
+
+def ids(body: dict[str, Any]) -> list[str]:
+    """The items of an answer, best first."""
+    return [row["item_id"] for row in body["recommendations"]]
