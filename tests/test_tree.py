@@ -50,7 +50,8 @@ def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...
 def test_the_library_needs_nothing_but_import_palate() -> None:
     code = (
         "import palate\n"
-        "data = palate.Dataset.from_columns(user=[1, 1, 2, 2], item=[50, 7, 50, 9], value=[5, 4, 5, 3], at=[1, 2, 3, 4])\n"
+        "columns = {'user': [1, 1, 2, 2], 'item': [50, 7, 50, 9], 'value': [5, 4, 5, 3], 'at': [1, 2, 3, 4]}\n"
+        "data = palate.Dataset.from_columns(**columns)\n"
         "slate = palate.models.EASE(reg=300).fit(data).recommend(palate.Profile.of(['50']), n=10)\n"
         "print(sorted(slate.ids), len(slate.scores))"
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from palate.models.base import top
 
-_SCORES = st.one_of(st.just(np.nan), st.integers(-2, 2).map(float))
+_SCORES = st.one_of(st.sampled_from([np.nan, -0.0, 0.0, 1.0, -1.0]), st.floats(-1e10, 1e10, width=32))
 
 
 @given(st.lists(st.lists(_SCORES, min_size=6, max_size=6), min_size=1, max_size=3), st.integers(0, 9))

@@ -23,9 +23,18 @@ NOW = 1.7e9
 _numbers = itertools.count()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def shared(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engine]:
+    """One engine for a whole file, where nobody stands in another's way."""
+    data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("shared") / "data"))
+    async with open_engine(load_settings(None, store={"data_dir": data_dir}), serving=True) as engine:
+        engine.clock = clock()
+        yield engine
 
 
 @pytest.fixture

@@ -47,11 +47,11 @@ async def stored(engine: Engine, person: str) -> tuple[Event, ...]:
     ],
     ids=lambda value: value if isinstance(value, str) else value.kind,
 )
-async def test_an_event_that_means_nothing_is_refused_with_its_place(engine: Engine, event: Event, where: str) -> None:
+async def test_an_event_that_means_nothing_is_refused_with_its_place(shared: Engine, event: Event, where: str) -> None:
     with pytest.raises(InvalidInput, match="Nothing of the batch was stored") as refused:
-        await ingest(engine, [did("ann", "click", ALIEN), event])
+        await ingest(shared, [did("ann", "click", ALIEN), event])
     assert refused.value.where == f"events[1].{where}"
-    assert await stored(engine, "ann") == ()
+    assert await stored(shared, "ann") == ()
 
 
 async def test_an_event_up_to_a_day_ahead_is_taken(engine: Engine) -> None:

@@ -37,24 +37,24 @@ async def test_titles_are_found_without_case_or_accents(empty: Engine, text: str
 
 
 @pytest.mark.parametrize("text", ["zzzz", "%", "' OR 1=1 --", "   "])
-async def test_what_matches_nothing_finds_nothing(engine: Engine, text: str) -> None:
-    assert found(engine, text) == []
+async def test_what_matches_nothing_finds_nothing(shared: Engine, text: str) -> None:
+    assert found(shared, text) == []
 
 
-async def test_a_director_is_found_by_name(engine: Engine) -> None:
-    assert "movie:2001-a-space-odyssey" in found(engine, "Stanley Kubrick")[:2]
+async def test_a_director_is_found_by_name(shared: Engine) -> None:
+    assert "movie:2001-a-space-odyssey" in found(shared, "Stanley Kubrick")[:2]
 
 
-async def test_likeness_lies_between_nothing_and_all_and_leaves_the_item_out(engine: Engine) -> None:
-    near = similar(engine, "book:dune", 50, Filters())
+async def test_likeness_lies_between_nothing_and_all_and_leaves_the_item_out(shared: Engine) -> None:
+    near = similar(shared, "book:dune", 50, Filters())
     values = [value for _, value in near]
     assert values == sorted(values, reverse=True)
     assert all(0 < value <= 1 for value in values)
     assert "book:dune" not in [item for item, _ in near]
 
 
-async def test_likeness_stays_within_the_domains_asked_for(engine: Engine) -> None:
-    near = similar(engine, "book:dune", 20, Filters(domains=("game", "movie")))
+async def test_likeness_stays_within_the_domains_asked_for(shared: Engine) -> None:
+    near = similar(shared, "book:dune", 20, Filters(domains=("game", "movie")))
     assert {item.split(":")[0] for item, _ in near} == {"game", "movie"}
 
 

@@ -17,6 +17,13 @@ from palate.services.recommend import Ask, recommend
 from .conftest import NOW, asked, did, items_where
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def engine(shared: Engine) -> Engine:
+    return shared
+
+
 PERSON = "sim-0007"
 SPACE = ("movie:2001-a-space-odyssey", "book:dune", "movie:alien")
 CRIME = ("movie:double-indemnity", "movie:chinatown", "game:la-noire")
@@ -119,7 +126,7 @@ async def test_pages_together_are_everything_once(engine: Engine, surprise: floa
     assert set(shown) == set(items_where(engine, lambda item: item.domain == "book")) - set(SPACE)
 
 
-@pytest.mark.parametrize("ask", [Ask(), Ask(history=SPACE), Ask(words="space"), Ask("ann", ("no-such-item",))])
+@pytest.mark.parametrize("ask", [Ask(), Ask(history=SPACE), Ask(words="space"), Ask("nobody", ("no-such-item",))])
 async def test_a_slate_is_filled_as_long_as_the_catalogue_can(engine: Engine, ask: Ask) -> None:
     await put_items(engine, [Item(id="book:new", domain="book", title="Nobody has read this")])
     books = set(items_where(engine, lambda item: item.domain == "book"))
@@ -138,11 +145,11 @@ async def test_nothing_comes_twice_though_events_arrive_between_pages(engine: En
     shown: list[str] = []
     cursor = None
     for _ in range(6):
-        answer = await recommend(engine, Ask("ann", n=10, surprise=0.3, cursor=cursor))
+        answer = await recommend(engine, Ask("cid", n=10, surprise=0.3, cursor=cursor))
         shown += answer.slate.ids
         cursor = answer.next_cursor
         clicked, disliked = answer.slate.ids[:2]
-        await ingest(engine, [did("ann", "click", clicked), did("ann", "dislike", disliked)])
+        await ingest(engine, [did("cid", "click", clicked), did("cid", "dislike", disliked)])
     assert len(shown) == len(set(shown)) == 60
 
 

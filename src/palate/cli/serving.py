@@ -36,8 +36,10 @@ def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: C
 def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
     """Serve the HTTP API over what is there; no learner, no sample."""
     _one_thread_each()
+    settings = settings_of(data_dir, config, host=host, port=port)
     log_to_stderr()
-    _serve(settings_of(data_dir, config, host=host, port=port))
+    asyncio.run(_check(settings))
+    _serve(settings)
 
 
 def learn(
@@ -58,6 +60,14 @@ def _one_thread_each() -> None:
     Read by the linear algebra library when it loads, so it must come before NumPy.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+async def _check(settings: Settings) -> None:
+    """Open the store once before the server does, so that what is wrong with it is said in a sentence."""
+    from palate.app import open_engine
+
+    async with open_engine(settings):
+        pass
 
 
 async def _prepare(settings: Settings) -> None:

@@ -15,6 +15,12 @@ RETRACT: Final = "retract"
 MAX_RATING: Final = 5.0
 """Ratings are kept on a scale that ends at five; importers rescale others."""
 
+MIN_TIME_S: Final = -62_135_596_800.0
+"""The first moment of the year 1."""
+
+MAX_TIME_S: Final = 253_402_300_799.0
+"""The last second of the year 9999."""
+
 ALLOWED_CLOCK_SKEW_S: Final = 86_400.0
 """How far in the future an event may lie before it is refused."""
 
@@ -71,7 +77,8 @@ def check_event(event: Event, now: float) -> None:
 
     Raises:
         InvalidInput: unknown kind, a rating without a value in (0, 5], a value where none
-            belongs, a retraction of nothing, or a time more than a day ahead of ``now``.
+            belongs, a retraction of nothing, or a time before the year 1 or more than a day
+            ahead of ``now``.
     """
     if event.kind != RETRACT and event.kind not in KINDS:
         known = ", ".join((*KINDS, RETRACT))
@@ -92,6 +99,8 @@ def check_event(event: Event, now: float) -> None:
             "(seconds since 1970, or ISO 8601).",
             where="at",
         )
+    if event.at < MIN_TIME_S:
+        raise InvalidInput("The event lies before the year 1; check the time's unit.", where="at")
 
 
 def standing(events: Sequence[Event]) -> list[Event]:

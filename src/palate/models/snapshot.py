@@ -77,12 +77,12 @@ class Snapshot:
             StorageFailed: a file is missing or damaged.
         """
         about = read_manifest(folder)
-        names = about.pop("models")
         try:
+            names = about.pop("models")
             vocabulary = Vocabulary(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
             facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
             manifest = Manifest(**about)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
         return cls(manifest, vocabulary, {name: load_model(folder / name, vocabulary) for name in names}, facts)
 

@@ -17,10 +17,6 @@ _OPEN_MODE: Final = "Without keys this server answers only"
 _NO_KEY: Final = "This server needs a key: send it as `Authorization: Bearer KEY`."
 
 
-class TooLarge(Exception):
-    """The body is longer than it may be, whatever its header said."""
-
-
 class Edge:
     """Plain ASGI, so that it costs microseconds.
 
@@ -59,14 +55,15 @@ class Edge:
         if refusal is not None:
             await problem(*refusal)(scope, receive, send)
             return
-        has_body = b"content-length" in headers or b"transfer-encoding" in headers
-        if has_body:
+        if b"content-length" in headers or b"transfer-encoding" in headers:
+            body = await self._read(receive)
+            if body is None:
+                await problem(*self._too_large())(scope, receive, send)
+                return
             others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*others, (b"content-type", b"application/json")]
-        try:
-            await self._app(scope, self._limited(receive) if has_body else receive, send)
-        except TooLarge:
-            await problem(*self._too_large())(scope, receive, send)
+            receive = _replay(body, receive)
+        await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
         """Status, title and detail of why this request goes no further; None if it may."""
@@ -76,30 +73,39 @@ class Edge:
             if not known and scope["path"] not in _OPEN_PATHS:
                 return 401, "Unauthorized", _NO_KEY
         elif _host(headers.get(b"host", b"")) not in self._hosts:
-            return (
-                403,
-                "Forbidden",
-                "In open mode this server answers only to the names of this machine (allowed_hosts).",
-            )
+            return 403, "Forbidden", f"{_OPEN_MODE} to the names of this machine (allowed_hosts)."
+        elif b"origin" in headers and _host(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
+            return 403, "Forbidden", f"{_OPEN_MODE} pages of this machine, not those of other sites."
         length = headers.get(b"content-length", b"0")
         return self._too_large() if length.isdigit() and int(length[:20]) > self._max_body else None
 
     def _too_large(self) -> tuple[int, str, str]:
         return 413, "Content too large", f"The body may have {self._max_body} bytes; send it in smaller parts."
 
-    def _limited(self, receive: Receive) -> Receive:
-        """Count what comes in, since a header may lie or be absent."""
-        received = 0
-
-        async def counting() -> Message:
-            nonlocal received
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body; None if it is too long, whatever its header said."""
+        body = bytearray()
+        while True:
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_body:
-                raise TooLarge
-            return message
+            body += message.get("body", b"")
+            if len(body) > self._max_body:
+                return None
+            if not message.get("more_body", False):
+                return bytes(body)
 
-        return counting
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives the body at once, then whatever else comes."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def _host(header: bytes) -> bytes:

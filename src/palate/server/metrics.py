@@ -22,7 +22,7 @@ _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is liv
 
 def observe(scope: Any, status: int, took_s: float) -> None:
     """Count one answer."""
-    route = getattr(scope.get("route"), "path", "unmatched")
+    route = getattr(scope.get("route"), "path", "unmatched").replace(":path}", "}")
     _LATENCY.labels(route).observe(took_s)
     _REQUESTS.labels(route, str(status)).inc()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -69,14 +70,27 @@ def describe(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for the OpenAPI document."""
     every = (400, 401, 403, 404, 405, 409, 413, 422, 503)
     return {
-        status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
+        status: {"model": Problem, "description": HTTPStatus(status).phrase}
         for status in every
         if status in (400, 401, 403, 413, 422, 503, *statuses)
     }
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` in the one shape."""
+    """Answer every error of ``app`` in the one shape, and describe it so."""
+    describe_app = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            for methods in describe_app()["paths"].values():
+                for method in methods.values():
+                    for status, response in method["responses"].items():
+                        content = response.get("content", {})
+                        if status >= "400" and "application/json" in content:
+                            content[MEDIA_TYPE] = content.pop("application/json")
+        return describe_app()
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
     @app.exception_handler(PalateError)
     async def _ours(_request: Request, error: Exception) -> Response:
@@ -94,10 +108,12 @@ def install(app: FastAPI) -> None:
         return problem(422, InvalidInput.title, detail, errors)
 
     @app.exception_handler(HTTPException)
-    async def _http(_request: Request, error: Exception) -> Response:
+    async def _http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
         response = problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods(app, request.url.path))
         return response
 
     @app.exception_handler(Exception)
@@ -106,8 +122,21 @@ def install(app: FastAPI) -> None:
         return problem(500, "Internal error", "Something broke on our side; the log says what. Nothing was lost.")
 
 
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """What may be asked of ``path``: Starlette names the methods of the first route alone."""
+    described: dict[str, dict[str, Any]] = app.openapi()["paths"]
+    return sorted(
+        method.upper()
+        for template, methods in described.items()
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path)
+        for method in methods
+    )
+
+
 def _path(loc: Sequence[int | str]) -> str:
     path = ""
     for part in loc:
+        if str(part).startswith("("):
+            continue  # which of several shapes was tried; callers know only fields
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path

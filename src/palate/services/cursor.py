@@ -13,6 +13,8 @@ import orjson
 from palate.errors import InvalidInput
 
 MAX_SHOWN: Final = 2_000
+MAX_CURSOR: Final = 16_000
+"""Characters; with the rest of a request it must fit into a URL."""
 _MAX_BYTES: Final = 1_000_000
 
 
@@ -44,7 +46,10 @@ class PageCursor:
             _refuse()
         if not all(isinstance(one, str) for one in shown):
             _refuse()
-        return cls(seed, float(surprise), tuple(shown))
+        cursor = cls(seed, float(surprise), tuple(shown))
+        if cursor.encode() != text:
+            _refuse()
+        return cursor
 
 
 def _refuse() -> NoReturn:

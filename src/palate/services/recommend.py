@@ -13,7 +13,7 @@ from palate.errors import NotFound
 from palate.pipeline.pipeline import Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.ports.impressions import Impression
-from palate.services.cursor import MAX_SHOWN, PageCursor
+from palate.services.cursor import MAX_CURSOR, MAX_SHOWN, PageCursor
 from palate.services.engine import Engine, Live
 
 _SEEDS = 2**53  # whole numbers that JSON and SQLite both keep exactly
@@ -100,8 +100,9 @@ def _fresh_cursor(engine: Engine, ask: Ask) -> PageCursor:
 
 
 def _next(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | None:
-    """The cursor of the page after this one; None when the list has ended."""
+    """The cursor of the page after this one; None when the list has ended, or grown too long for a cursor."""
     shown = cursor.shown + items
     if len(items) < n or len(shown) > MAX_SHOWN:
         return None
-    return PageCursor(cursor.seed, cursor.surprise, shown).encode()
+    text = PageCursor(cursor.seed, cursor.surprise, shown).encode()
+    return text if len(text) <= MAX_CURSOR else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_JOINED: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]++(?:-[^\W_]++)+")
 MAX_CHARACTERS: Final = 10_000
 """Text beyond this is not read."""
 

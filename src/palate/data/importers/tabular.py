@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
-from palate.data.events import KINDS, MAX_RATING
+from palate.data.events import KINDS, MAX_RATING, MAX_TIME_S, MIN_TIME_S
 from palate.data.importers.imported import COLUMNS, Imported, Report
 from palate.data.items import Item
 from palate.errors import InvalidInput
@@ -127,12 +127,15 @@ def _events(frame: pl.DataFrame, path: Path, report: Report) -> pl.DataFrame:
     at = pl.col(_LINE).cast(pl.Float64) if names["at"] is None else _seconds(frame.schema[names["at"]], names["at"])
     tidy = frame.select(_LINE, *text, kind=kind, value=value, at=at)
     tidy = tidy.with_columns(value=pl.when(pl.col("kind") == "rating").then("value"))
+    in_time = pl.col("at").is_between(MIN_TIME_S, MAX_TIME_S).fill_null(False)
     faults = {
         "no person or no item": pl.any_horizontal(pl.col("person", "item").fill_null("").str.strip_chars() == ""),
         f"a kind other than {', '.join(KINDS)}": ~pl.col("kind").is_in(list(KINDS)).fill_null(False),
         "a rating outside (0, 5] or no number": (pl.col("kind") == "rating")
         & ~pl.col("value").is_between(0, MAX_RATING, closed="right").fill_null(False),
-        "a time that is neither ISO 8601 nor seconds since 1970": ~pl.col("at").is_finite().fill_null(False),
+        "a time that is neither ISO 8601 nor seconds since 1970": ~pl.col("at")
+        .is_between(MIN_TIME_S, MAX_TIME_S)
+        .fill_null(False),
         "the same event again": ~pl.struct(COLUMNS).is_first_distinct(),
     }
     for reason, fault in faults.items():

@@ -53,13 +53,13 @@ async def find_items(
     return ItemsOut(items=[ItemOut.of(item) for item in found[:limit]])
 
 
-@router.get("/items/{item_id}", responses=describe(404))
+@router.get("/items/{item_id:path}", responses=describe(404))
 async def read_item(engine: Serving, item_id: Id) -> ItemOut:
     """One item with everything that is known of it."""
     return ItemOut.of(_item(engine, item_id))
 
 
-@router.put("/items/{item_id}")
+@router.put("/items/{item_id:path}")
 async def upsert_item(engine: Serving, item_id: Id, facts: ItemFacts) -> ItemOut:
     """Add or replace one item; it can be recommended at once."""
     item = facts.item(item_id)
@@ -67,7 +67,7 @@ async def upsert_item(engine: Serving, item_id: Id, facts: ItemFacts) -> ItemOut
     return ItemOut.of(item)
 
 
-@router.delete("/items/{item_id}", status_code=204, responses=describe(404))
+@router.delete("/items/{item_id:path}", status_code=204, responses=describe(404))
 async def delete_item(engine: Serving, item_id: Id) -> Response:
     """Take an item out of the catalogue; what people did with it stays in the log."""
     await remove_item(engine, item_id)

@@ -29,7 +29,7 @@ async def recommend_to(
     engine: Serving,
     user_id: Annotated[Id | None, Query()] = None,
     limit: Annotated[Count, Query()] = 10,
-    domain: Annotated[list[Word], Query(max_length=100)] = [],  # noqa: B006  # FastAPI copies it
+    domain: Annotated[list[Word], Query(max_length=10)] = [],  # noqa: B006  # FastAPI copies it
     surprise: Annotated[Surprise | None, Query()] = None,
     cursor: Annotated[Cursor | None, Query()] = None,
 ) -> Response:

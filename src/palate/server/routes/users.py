@@ -22,14 +22,14 @@ async def read_history(engine: Serving, user_id: Id) -> HistoryOut:
     return HistoryOut(user_id=user_id, events=[_out(engine, event) for event in events])
 
 
-@router.put("/history/{event_id}")
+@router.put("/history/{event_id:path}")
 async def correct_event(engine: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
     """Replace an event by what it should have said; the new one has an id of its own."""
     better = await history.correct(engine, user_id, event_id, correction.event_type, correction.value)
     return _out(engine, better)
 
 
-@router.delete("/history/{event_id}", status_code=204)
+@router.delete("/history/{event_id:path}", status_code=204)
 async def retract_event(engine: Serving, user_id: Id, event_id: Id) -> Response:
     """Take an event back, as if it had not happened."""
     await history.retract(engine, user_id, event_id)

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
-from palate.data.events import MAX_RATING, Event
-from palate.server.schemas.fields import Id, Moment, Strict
+from palate.data.events import Event
+from palate.server.schemas.fields import Id, Moment, Rating, Strict
 
 MAX_BATCH: Final = 10_000
 
@@ -22,10 +22,8 @@ class EventIn(Strict):
     user_id: Id
     item_id: Id | None = Field(default=None, validation_alias=AliasChoices("item_id", "movie_id"))
     event_type: EventKind = Field(validation_alias=AliasChoices("event_type", "kind"))
-    value: float | None = Field(
+    value: Rating | None = Field(
         default=None,
-        gt=0,
-        le=MAX_RATING,
         validation_alias=AliasChoices("value", "rating"),
         description="The rating, for a rating alone.",
     )
@@ -53,10 +51,10 @@ class EventBatch(Strict):
 
 
 def _shape(value: Any) -> str:
-    return "many" if isinstance(value, EventBatch) or (isinstance(value, dict) and "events" in value) else "one"
+    return "(many)" if isinstance(value, EventBatch) or (isinstance(value, dict) and "events" in value) else "(one)"
 
 
-EventsIn = Annotated[Annotated[EventIn, Tag("one")] | Annotated[EventBatch, Tag("many")], Discriminator(_shape)]
+EventsIn = Annotated[Annotated[EventIn, Tag("(one)")] | Annotated[EventBatch, Tag("(many)")], Discriminator(_shape)]
 """One event, or ``{"events": […]}``."""
 
 
@@ -75,7 +73,7 @@ class Correction(Strict):
     event_type: Literal["click", "save", "complete", "like", "dislike", "rating"] = Field(
         validation_alias=AliasChoices("event_type", "kind")
     )
-    value: float | None = Field(default=None, gt=0, le=MAX_RATING, validation_alias=AliasChoices("value", "rating"))
+    value: Rating | None = Field(default=None, validation_alias=AliasChoices("value", "rating"))
 
 
 class EventOut(BaseModel):

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from palate.data.events import MAX_RATING
+
 MAX_ID_LENGTH: Final = 200
 MAX_SLATE: Final = 1_000
 MAX_HISTORY: Final = 10_000
@@ -36,8 +38,18 @@ Id = Annotated[
 """An id of the caller's own; a number is as good as its digits."""
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-Year = Annotated[int, Field(ge=-10_000, le=10_000)]
-Count = Annotated[int, Field(ge=1, le=MAX_SLATE)]
+
+
+def not_a_bool(value: Any) -> Any:
+    """Python takes true for 1; a caller who says true means something else."""
+    if isinstance(value, bool):
+        raise ValueError("Input should be a number, not true or false")
+    return value
+
+
+Year = Annotated[int, BeforeValidator(not_a_bool), Field(ge=-10_000, le=10_000)]
+Count = Annotated[int, BeforeValidator(not_a_bool), Field(ge=1, le=MAX_SLATE)]
+Rating = Annotated[float, BeforeValidator(not_a_bool), Field(gt=0, le=MAX_RATING)]
 
 
 def _as_utc(value: datetime) -> datetime:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
 from palate.data.item_table import Filters
-from palate.server.schemas.fields import MAX_HISTORY, Count, Id, Strict, Text, Word, Year
+from palate.server.schemas.fields import MAX_HISTORY, Count, Id, Strict, Text, Word, Year, not_a_bool
+from palate.services.cursor import MAX_CURSOR
 from palate.services.recommend import Ask
 
 Ids = Annotated[list[Id], Field(max_length=MAX_HISTORY)]
 Words = Annotated[list[Word], Field(max_length=100)]
-Surprise = Annotated[float, Field(ge=0, le=1)]
-Cursor = Annotated[str, Field(max_length=200_000)]
+Surprise = Annotated[float, BeforeValidator(not_a_bool), Field(ge=0, le=1)]
+Cursor = Annotated[str, Field(max_length=MAX_CURSOR, pattern="^[A-Za-z0-9_-]*$")]
 
 
 class RecommendRequest(Strict):
