@@ -140,7 +140,7 @@ def _serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
     )
     server = Announcing(config)
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn exits by codes of its own
         server.run()
     if not server.started:
         raise typer.Exit(1)

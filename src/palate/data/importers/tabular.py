@@ -133,9 +133,7 @@ def _events(frame: pl.DataFrame, path: Path, report: Report) -> pl.DataFrame:
         f"a kind other than {', '.join(KINDS)}": ~pl.col("kind").is_in(list(KINDS)).fill_null(False),
         "a rating outside (0, 5] or no number": (pl.col("kind") == "rating")
         & ~pl.col("value").is_between(0, MAX_RATING, closed="right").fill_null(False),
-        "a time that is neither ISO 8601 nor seconds since 1970": ~pl.col("at")
-        .is_between(MIN_TIME_S, MAX_TIME_S)
-        .fill_null(False),
+        "a time that is neither ISO 8601 nor seconds since 1970": ~in_time,
         "the same event again": ~pl.struct(COLUMNS).is_first_distinct(),
     }
     for reason, fault in faults.items():
