@@ -64,7 +64,7 @@ async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: 
             answer = await recommend(following, Ask("sim-0007", n=20))
             assert len(answer.slate) == 20
             versions.append(answer.live.version)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
 
     training = asyncio.create_task(train(other, Run()))
     async with asyncio.timeout(30):

@@ -59,32 +59,34 @@ class Pipeline:
 
     def run(self, query: Query) -> Slate:
         """The slate for ``query``."""
-        return self.trace(query, None)
+        return self.run_together([query])[0]
 
-    def trace(self, query: Query, steps: list[Step] | None) -> Slate:
-        """The slate for ``query``; what each stage did is appended to ``steps``.
+    def trace(self, query: Query, steps: list[Step]) -> Slate:
+        """The slate for ``query``; ``steps`` is filled with what each stage did."""
+        return self.run_together([query], steps)[0]
+
+    def run_together(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
+        """The slate for each query, stage by stage: a stage that runs again finds its code and data warm.
 
         Retrievers reach only so far. When filters leave fewer than was asked for, the pipeline
         runs again with a longer reach, until the slate is full or nothing is left to reach.
         """
-        while True:
-            slate = self._once(query, steps)
-            if len(slate) >= query.n or not self._can_widen(query):
-                return slate
-            query = replace(query, widening=query.widening * _WIDEN)
-            if steps is not None:
-                steps.clear()
-
-    def _once(self, query: Query, steps: list[Step] | None) -> Slate:
-        slate = Slate.empty(query.scene.vocabulary)
+        slates = [Slate.empty(query.scene.vocabulary) for query in queries]
+        if steps is not None:
+            steps.clear()
         for name, one in self.stages:
             dropped: dict[str, int] = {}
-            started, n_in = time.perf_counter_ns(), len(slate)
-            slate = one(query, slate, dropped)
+            started, n_in = time.perf_counter_ns(), sum(map(len, slates))
+            slates = [one(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
             if steps is not None:
                 took_us = (time.perf_counter_ns() - started) / 1_000
-                steps.append(Step(name, one.kind, took_us, n_in, len(slate), dropped))
-        return slate
+                steps.append(Step(name, one.kind, took_us, n_in, sum(map(len, slates)), dropped))
+        return [
+            self.run_together([replace(query, widening=query.widening * _WIDEN)], steps)[0]
+            if len(slate) < query.n and self._can_widen(query)
+            else slate
+            for query, slate in zip(queries, slates, strict=True)
+        ]
 
     def _can_widen(self, query: Query) -> bool:
         reaches = [one.reach for _, one in self.stages if isinstance(one, Retrieve)]

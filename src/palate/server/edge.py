@@ -6,6 +6,7 @@ import hmac
 import time
 from typing import Final
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.server.metrics import observe
@@ -56,7 +57,10 @@ class Edge:
             await problem(*refusal)(scope, receive, send)
             return
         if b"content-length" in headers or b"transfer-encoding" in headers:
-            body = await self._read(receive)
+            try:
+                body = await self._read(receive)
+            except ClientDisconnect:
+                return
             if body is None:
                 await problem(*self._too_large())(scope, receive, send)
                 return
@@ -87,6 +91,8 @@ class Edge:
         body = bytearray()
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             body += message.get("body", b"")
             if len(body) > self._max_body:
                 return None

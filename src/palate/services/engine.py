@@ -14,6 +14,7 @@ from palate.ports.event_log import EventLog
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.snapshots import Snapshots
+from palate.services.together import Together
 from palate.settings import Settings
 
 UNTRAINED = "untrained"
@@ -44,5 +45,6 @@ class Engine:
     random: random.Random
     """Draws the seeds of slates."""
     live: Live
+    together: Together = field(default_factory=Together)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever replaces ``live``, so that no change is lost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from palate.data.events import RETRACT, Event, check_event
 from palate.errors import InvalidInput, StorageFailed
@@ -24,10 +24,11 @@ async def ingest(engine: Engine, events: Sequence[Event]) -> Appended:
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
     now = engine.clock()
+    batch = {event.event_id: event for event in events}
     for place, event in enumerate(events):
         try:
             check_event(event, now)
-            await _check_refers(engine, event, events)
+            await _check_refers(engine, event, batch)
         except InvalidInput as error:
             where = f"events[{place}].{error.where}"
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
@@ -39,7 +40,7 @@ async def ingest(engine: Engine, events: Sequence[Event]) -> Appended:
     return appended
 
 
-async def _check_refers(engine: Engine, event: Event, batch: Sequence[Event]) -> None:
+async def _check_refers(engine: Engine, event: Event, batch: Mapping[str, Event]) -> None:
     if event.kind != RETRACT:
         if engine.live.scene.items.get(event.item) is None:
             raise InvalidInput(
@@ -47,8 +48,7 @@ async def _check_refers(engine: Engine, event: Event, batch: Sequence[Event]) ->
                 where="item_id",
             )
         return
-    meant = await engine.log.find(event.retracts or "")
-    meant = meant or next((one for one in batch if one.event_id == event.retracts), None)
+    meant = batch.get(event.retracts or "") or await engine.log.find(event.retracts or "")
     if meant is None or meant.person != event.person or meant.kind == RETRACT:
         raise InvalidInput(
             f"Person {event.person!r} has no event {event.retracts!r} to retract; see their history for its id.",

@@ -54,7 +54,7 @@ async def load(
     rest = iter(events)
     while batch := list(itertools.islice(rest, _BATCH)):
         for event in batch:
-            check_event(event, engine.clock())
+            _check(event, engine.clock())
         usable = [event for event in batch if event.item in known]
         unknown += len(batch) - len(usable)
         if usable:
@@ -78,6 +78,14 @@ async def load_sample(engine: Engine, progress: Callable[[int], None] = lambda _
 async def is_empty(engine: Engine) -> bool:
     """Whether the store holds neither items nor events."""
     return await engine.log.end() == 0 and await engine.catalogue.revision() == 0
+
+
+def _check(event: Event, now: float) -> None:
+    try:
+        check_event(event, now)
+    except InvalidInput as error:
+        which = f"{event.person} {event.kind} {event.item} at {event.at:.0f}"
+        raise InvalidInput(f"{error} It is the event: {which}.", where=error.where) from error
 
 
 def _clash(new: Item, old: Item | None) -> bool:

@@ -73,8 +73,8 @@ async def recommend(engine: Engine, ask: Ask) -> Answer:
         surprise=cursor.surprise,
         seed=cursor.seed,
     )
-    steps: list[Step] | None = [] if ask.trace else None
-    slate = pipeline.trace(query, steps)
+    steps: list[Step] = []
+    slate = pipeline.trace(query, steps) if ask.trace else await engine.together.run(pipeline, query)
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
     engine.impressions.put(
@@ -91,7 +91,7 @@ async def recommend(engine: Engine, ask: Ask) -> Answer:
         )
     )
     unknown = tuple(id_ for id_ in ask.history if id_ not in live.scene.vocabulary)
-    return Answer(recommendation_id, live, slate, _next(cursor, items, ask.n), unknown, steps or ())
+    return Answer(recommendation_id, live, slate, _next(cursor, items, ask.n), unknown, steps)
 
 
 def _fresh_cursor(engine: Engine, ask: Ask) -> PageCursor:

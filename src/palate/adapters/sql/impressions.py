@@ -25,7 +25,8 @@ _INSERT: Final = text(
     f"SELECT {', '.join(f'value ->> {place}' for place in range(len(_COLUMNS)))} FROM json_each(:rows)"
 )
 _AT_ONCE: Final = 1_000
-_GATHER_S: Final = 0.05
+_GATHER_S: Final = 0.2
+_LOOK_S: Final = 0.005
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class SqlImpressions:
     async def flush(self) -> None:
         target = self._queued
         while self._settled < target:
-            await asyncio.sleep(_GATHER_S / 10)
+            await asyncio.sleep(_LOOK_S)
 
     async def forget(self, person: str) -> int:
         await self.flush()

@@ -139,7 +139,7 @@ class FeaturesContract:
                 assert history.items == tuple(f"i{number}" for number in range(len(history)))
                 assert len(history) >= seen, "what was seen once is never lost"
                 seen = len(history)
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.001)
 
         writing = asyncio.create_task(write())
         await asyncio.gather(writing, *(watch() for _ in range(4)))
