@@ -2,7 +2,7 @@
 
 The people asked for are those of MovieLens 100K with so many events that their median is 100.
 Every answer runs all models, gives reasons, and has its impression written. As the measure of
-what the machine and the web stack can do at all, ``/health`` is asked in the same run.
+what the machine and the web stack can do at all, `/health` is asked in the same run.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
     write(
         "serving",
         {
-            "what": __doc__.split("\n\n")[1].replace("\n", " ") if __doc__ else "",
+            "what": " ".join((__doc__ or "").split("\n\n")[1].split()),
             "people": len(people),
             "recommend": loads,
             "health": ceiling,
