@@ -95,10 +95,10 @@ def _serving(result: dict[str, Any]) -> str:
 
 
 _LIMIT = (
-    "How far from the limit: the answer must read 0.7 MB of EASE weights for a history of 100 (about 0.1 ms from memory "
-    "that is not in a cache) and go through the web stack (one over the `/health` rate). The rest is some 250 NumPy calls "
-    "on arrays of the catalogue's length, of which most of the cost is the call, not the arithmetic; half-precision and "
-    "8-bit weights were tried and were no faster, as NumPy must widen them first."
+    "How far from the limit: the answer must read 0.7 MB of EASE weights for a history of 100 (about 0.1 ms from "
+    "memory that is not in a cache) and go through the web stack (one over the `/health` rate). The rest is some 250 "
+    "NumPy calls on arrays of the catalogue's length, of which most of the cost is the call, not the arithmetic; "
+    "half-precision and 8-bit weights were tried and gained little or lost, as NumPy must widen them first."
 )
 
 
