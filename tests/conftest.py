@@ -83,3 +83,10 @@ async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Eve
         await train(engine, Run())
         await engine.features.catch_up()
         await engine.features.checkpoint()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs a store of real data waits for it to be imported and trained: not for the quick run."""
+    for item in items:
+        if "movielens_store" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
