@@ -169,3 +169,14 @@ async def test_another_half_life_starts_the_fold_afresh(database: Database, sql_
     await before.catch_up()
     await before.checkpoint()
     assert await after.catch_up() == 1
+
+
+@pytest.mark.anyio
+async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
+    database: Database, sql_log: SqlEventLog
+) -> None:
+    await sql_log.append([event(1), event(2, "bob")])
+    await SqlCheckpoints(database).save("features", 2, {"half_life_s": 14 * _DAY_S, "counts": {"dune": 99.0}})
+    features = opened(database, sql_log)
+    assert await features.catch_up() == 2
+    assert dict(features.popularity()) == {"dune": 2}

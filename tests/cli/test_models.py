@@ -127,6 +127,16 @@ def test_a_store_that_cannot_be_opened_ends_with_one(palate: Palate, tmp_path: P
         assert "Traceback" not in done.err, command
 
 
+def test_a_damaged_champion_is_told_in_a_sentence(palate: Palate, tmp_path: Path) -> None:
+    (tmp_path / "snapshots" / "v1").mkdir(parents=True)
+    (tmp_path / "snapshots" / "v1" / "manifest.json").write_text("{}")
+    (tmp_path / "snapshots" / "champions").write_text("v1\n")
+    done = palate("serve", "--data-dir", tmp_path)
+    assert done.code == 1
+    assert "train again" in done.err
+    assert "Traceback" not in done.err
+
+
 def test_the_version_and_the_help(palate: Palate) -> None:
     assert palate("--version").out.strip() == package.__version__
     shown = palate("--help").out

@@ -63,10 +63,10 @@ def _one_thread_each() -> None:
 
 
 async def _check(settings: Settings) -> None:
-    """Open the store once before the server does, so that what is wrong with it is said in a sentence."""
+    """Open everything once before the server does, so that what is wrong with it is said in a sentence."""
     from palate.app import open_engine
 
-    async with open_engine(settings):
+    async with open_engine(settings, serving=True):
         pass
 
 
@@ -76,7 +76,7 @@ async def _prepare(settings: Settings) -> None:
     from palate.data.sample.community import Community
     from palate.models.base import Run
     from palate.services.load import is_empty, load_sample
-    from palate.services.train import train
+    from palate.services.train import read_champion, train
 
     async with open_engine(settings) as engine:
         with progress(silent=False) as report:
@@ -90,7 +90,7 @@ async def _prepare(settings: Settings) -> None:
 
                 loaded = await load_sample(engine, loading)
                 out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated people.")
-            if engine.snapshots.champion() is None and await engine.log.end():
+            if read_champion(engine) is None and await engine.log.end():
                 trained = await train(engine, Run(settings.learner.seed, report))
                 out.print(f"Models trained on {trained.events} events in {trained.took_s:.1f} s.")
 

@@ -83,7 +83,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         data,
         recipes,
         engine.pipelines["default"],
-        _champion(engine),
+        read_champion(engine),
         max_people=engine.settings.learner.max_judged_people,
         run=run,
     )
@@ -110,7 +110,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
     return manifest.version, verdict
 
 
-def _champion(engine: Engine) -> Snapshot | None:
+def read_champion(engine: Engine) -> Snapshot | None:
     """The champion, if there is one that can still be opened."""
     version = engine.snapshots.champion()
     try:

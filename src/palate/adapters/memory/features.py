@@ -116,11 +116,16 @@ class MemoryFeatures:
 
     async def _restore(self) -> None:
         saved = await self._checkpoints.load(_CHECKPOINT)
-        if saved is not None and saved[1].get("half_life_s") == self._half_life_s:
-            self._cursor, state = saved
-            self._counts, self._trends, self._landmark = state["counts"], state["trends"], state["landmark"]
-            self._retracted_ahead = set(state["retracted_ahead"])
         self._restored = True
+        if saved is None or saved[1].get("half_life_s") != self._half_life_s:
+            return
+        try:
+            cursor, state = saved
+            counters = state["counts"], state["trends"], state["landmark"], set(state["retracted_ahead"])
+        except KeyError:  # another version wrote it: fold the log anew
+            return
+        self._cursor = cursor
+        self._counts, self._trends, self._landmark, self._retracted_ahead = counters
 
     async def _count_in(self, cursor: Cursor, event: Event) -> None:
         if event.kind != RETRACT:
