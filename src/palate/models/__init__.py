@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from palate.models.item_knn import ItemKNN as ItemKNN
     from palate.models.popular import Popular as Popular
     from palate.models.popular import Trending as Trending
+    from palate.models.sequence import Sequence as Sequence
     from palate.models.uniform import Uniform as Uniform
 
 _MODULE_OF = {path.partition(":")[2]: path.partition(":")[0] for path in RECOMMENDERS.values()}
 
-__all__ = ["EASE", "ContentKNN", "ItemKNN", "Popular", "Trending", "Uniform"]
+__all__ = ["EASE", "ContentKNN", "ItemKNN", "Popular", "Sequence", "Trending", "Uniform"]
 
 
 def __getattr__(name: str) -> Any:

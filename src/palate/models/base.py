@@ -10,18 +10,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
-from palate.data.ordering import descending
+from palate.data.ordering import best
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.reading import Reading, Weighing, read
 from palate.types import Codes, Floats
+
+
+_AT_ONCE: Final = 512
+"""As many people are scored together: their scores should stay near the processor."""
 
 
 def _silent(_done: float, _what: str) -> None: ...
@@ -69,8 +73,13 @@ class Model(ABC):
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
         """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
-        rows = [self.scores_of(self.reading(profile)) for profile in profiles]
-        return np.stack(rows) if rows else np.empty((0, len(self.vocabulary)), np.float32)
+        if not profiles:
+            return np.empty((0, len(self.vocabulary)), np.float32)
+        return self.scores_of_many([self.reading(profile) for profile in profiles])
+
+    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
+        """:meth:`scores_of` for each of at least one reading; models with a faster way override it."""
+        return np.stack([self.scores_of(reading) for reading in readings])
 
     def recommend(self, profile: Profile, n: int = 10, *, exclude_seen: bool = True) -> Slate:
         """The best ``n`` items; fewer if it cannot say more. Ties keep the vocabulary's order."""
@@ -78,12 +87,16 @@ class Model(ABC):
 
     def recommend_batch(self, profiles: Sequence[Profile], n: int = 10, *, exclude_seen: bool = True) -> list[Slate]:
         """:meth:`recommend` for many at once."""
-        scores = self.score(profiles)
-        for row, profile in zip(scores, profiles, strict=True):
+        slates: list[Slate] = []
+        for start in range(0, len(profiles), _AT_ONCE):
+            some = profiles[start : start + _AT_ONCE]
+            scores = self.score(some)
             if exclude_seen:
-                codes = profile.history.codes(self.vocabulary)
-                row[codes[codes >= 0]] = np.nan
-        return [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
+                for row, profile in zip(scores, some, strict=True):
+                    codes = profile.history.codes(self.vocabulary)
+                    row[codes[codes >= 0]] = np.nan
+            slates += [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
+        return slates
 
     def _slate(self, scores: Floats, best: Codes) -> Slate:
         best = best[~np.isnan(scores[best])]
@@ -126,9 +139,24 @@ def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[I
     }
 
 
+def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats) -> Floats:
+    """For each piece of ``evidence`` (rows and how strongly each counts) the sum of those rows of ``weights``.
+
+    Shape ``(len(evidence), weights.shape[1])``; NaN for no evidence at all.
+    """
+    from scipy.sparse import csr_array
+
+    ends = np.cumsum([0, *(len(rows) for rows, _ in evidence)])
+    rows, strengths = (np.concatenate(column) for column in zip(*evidence, strict=True))
+    counted = csr_array((strengths.astype(np.float32), rows, ends), shape=(len(evidence), len(weights)))
+    sums = np.asarray(counted @ weights)
+    sums[np.diff(ends) == 0] = np.nan
+    return sums
+
+
 def top(scores: Floats, n: int) -> Codes:
     """The places of the ``n`` highest scores in each row, best first, shape ``(rows, min(n, columns))``.
 
     NaN comes last; equal scores keep their order.
     """
-    return descending(scores)[..., :n].astype(np.int32)
+    return best(scores, n).astype(np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +10,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Recommender, Run
+from palate.models.base import Explains, Model, Recommender, Run, summed
+from palate.models.members import most_popular, slots, spread
 from palate.models.reading import Reading, Weighing
 from palate.types import Codes, Doubles, Floats
 
@@ -42,16 +44,13 @@ class EASE(Recommender):
     def fit(self, data: Dataset, run: Run = Run()) -> EASEModel:
         from scipy.linalg.lapack import dpotrf, dpotri
 
-        matrix = data.incidence()
-        counts = np.asarray(matrix.sum(axis=0))
-        popular = np.argsort(-counts, kind="stable")[: self.max_items]
-        members = np.sort(popular[counts[popular] > 0]).astype(np.int32)
+        members = most_popular(data, self.max_items)
         if not len(members):
             raise InvalidInput("EASE needs at least one event that is not a dislike; the data has none.")
         if not 0 <= self.dropout < 1:
             raise InvalidInput(f"EASE needs a dropout in [0, 1), not {self.dropout}.", where="dropout")
         run.progress(0.1, "EASE: counting pairs")
-        columns = matrix[:, members]
+        columns = data.incidence()[:, members]
         weights = self._person_weights(np.asarray(columns.sum(axis=1)))
         gram = (columns.T @ (columns * weights[:, None])).toarray(order="F")
         gram[np.diag_indices_from(gram)] += self.reg + self.dropout / (1 - self.dropout) * gram.diagonal()
@@ -82,22 +81,20 @@ class EASEModel(Model, Explains):
     """Shape ``(n_members, n_members)``."""
 
     def scores_of(self, reading: Reading) -> Floats:
-        n = len(self.vocabulary)
         rows, weights, _ = self._evidence(reading)
         if not len(rows):
-            return np.full(n, np.nan, np.float32)
-        said = weights @ self.weights[rows]
-        if len(self.members) == n:
-            return said
-        scores = np.full(n, np.nan, np.float32)
-        scores[self.members] = said
-        return scores
+            return np.full(len(self.vocabulary), np.nan, np.float32)
+        return spread(weights @ self.weights[rows], self.members, len(self.vocabulary))
+
+    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
+        evidence = [self._evidence(reading)[:2] for reading in readings]
+        return spread(summed(evidence, self.weights), self.members, len(self.vocabulary))
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         rows, weights, known = self._evidence(reading)
         if len(self.members) == len(self.vocabulary):
             return self.weights[rows, items[:, None]] * weights
-        columns, there = _slots(self.members, items)
+        columns, there = slots(self.members, items)
         cells = self.weights[rows, columns[:, None]] * weights
         shares = np.zeros((len(items), len(reading)), np.float32)
         shares[:, known] = np.where(there[:, None], cells, 0.0)
@@ -107,17 +104,9 @@ class EASEModel(Model, Explains):
         """Rows of the matrix, their weights, and which columns of the reading they are."""
         if len(self.members) == len(self.vocabulary):
             return reading.codes, reading.weights, slice(None)
-        rows, there = _slots(self.members, reading.codes)
+        rows, there = slots(self.members, reading.codes)
         known = np.flatnonzero(there)
         return rows[known], reading.weights[known], known
-
-
-def _slots(members: Codes, codes: Codes) -> tuple[Codes, Codes]:
-    """For each code its place among ``members`` (0 if none) and whether it is there."""
-    places = np.searchsorted(members, codes)
-    places[places == len(members)] = 0
-    there = members[places] == codes
-    return np.where(there, places, 0), there
 
 
 EASE.model = EASEModel

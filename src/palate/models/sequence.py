@@ -1,0 +1,125 @@
+"""Sequence: a ridge regression of the next event on the fading memory of those before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence as Sequences
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.events import DISLIKE
+from palate.errors import InvalidInput
+from palate.models.base import Explains, Model, Recommender, Run, summed
+from palate.models.members import most_popular, slots, spread
+from palate.models.reading import Reading
+from palate.types import Codes, Floats
+
+_NOTHING: Final = 1e-4
+"""A memory that has faded to this is forgotten."""
+
+
+@dataclass(frozen=True)
+class Sequence(Recommender):
+    """What comes next, linear and in closed form.
+
+    A person's memory of an event fades by ``decay`` with each event after it. Several decays
+    stand side by side in one state s(t): a quick one for what follows what, a slow one for taste.
+    With e(t) the event at t, the weights are the ridge regression
+
+        W = (Σ_t s(t)·s(t)ᵀ + reg·I)⁻¹ · Σ_t s(t)·e(t)ᵀ,
+
+    and a person with state s scores s·W. It is the least-squares counterpart of a sequence
+    network (compare SLIST: Choi et al., "Session-aware Linear Item-Item Models", WWW 2021).
+    A dislike counts as -1. The value of a rating plays no part: what someone turns to next
+    depends on what they came from, whether they liked it or not.
+
+    Cost: O(n_events · memory + (n_decays · n_items)³) time, where memory is the number of events
+    after which nothing is left; 4 · (n_decays · n_items)² bytes while fitting,
+    4 · n_decays · n_items² kept.
+    """
+
+    name: ClassVar[str] = "sequence"
+    decays: tuple[float, ...] = (0.65, 0.93)
+    """What is left of an event after one more, for each memory; in (0, 1)."""
+    reg: float = 500.0
+    """L2 penalty: higher forgets rare coincidences."""
+    max_items: int = 5_000
+    """Only this many most popular items take part, which bounds memory; it cannot say of the rest."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decays", tuple(self.decays))
+
+    def fit(self, data: Dataset, run: Run = Run()) -> SequenceModel:
+        from scipy.linalg.lapack import spotrf, spotrs
+
+        from palate.models.following import moments
+
+        if not self.decays or not all(0 < decay < 1 for decay in self.decays):
+            raise InvalidInput(f"Each decay must lie between 0 and 1, not {self.decays}.", where="decays")
+        members = most_popular(data, self.max_items)
+        if not len(members):
+            raise InvalidInput("Sequence needs at least one event that is not a dislike; the data has none.")
+        places, there = slots(members, data.item)
+        kept = np.flatnonzero(there & (data.kind != DISLIKE.code))
+        item, starts = places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
+        run.progress(0.1, "sequence: counting what follows what")
+        gram, target = moments(item, starts, len(members), self.decays, tuple(map(memory, self.decays)))
+        gram[np.diag_indices_from(gram)] += self.reg
+        run.progress(0.5, "sequence: solving")
+        factor, failed = spotrf(gram, lower=True, overwrite_a=True)
+        if failed:
+            raise InvalidInput(f"Sequence needs reg > 0, not {self.reg}: the system has no one solution.", where="reg")
+        weights, _ = spotrs(factor, target, lower=True, overwrite_b=True)
+        return SequenceModel(self, data.vocabulary, members, np.ascontiguousarray(weights))
+
+
+def memory(decay: float) -> int:
+    """After how many events a memory is forgotten."""
+    return math.ceil(math.log(_NOTHING) / math.log(decay))
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceModel(Model, Explains):
+    members: Codes
+    """The codes of the items that take part, rising, shape ``(n_members,)``."""
+    weights: Floats
+    """Shape ``(n_decays · n_members, n_members)``: what each memory of an item adds to each item."""
+
+    def scores_of(self, reading: Reading) -> Floats:
+        rows, weights, _ = self._evidence(reading)
+        if not len(rows):
+            return np.full(len(self.vocabulary), np.nan, np.float32)
+        return spread(weights @ self.weights[rows], self.members, len(self.vocabulary))
+
+    def scores_of_many(self, readings: Sequences[Reading]) -> Floats:
+        evidence = [self._evidence(reading)[:2] for reading in readings]
+        return spread(summed(evidence, self.weights), self.members, len(self.vocabulary))
+
+    def shares(self, reading: Reading, items: Codes) -> Floats:
+        rows, weights, places = self._evidence(reading)
+        columns, there = slots(self.members, items)
+        cells = np.where(there[:, None], self.weights[rows, columns[:, None]] * weights, np.float32(0))
+        shares = np.zeros((len(items), len(reading)), np.float32)
+        for decay in range(len(self.recipe.decays)):  # an event comes once for each memory that still holds it
+            mine = rows // len(self.members) == decay
+            shares[:, places[mine]] += cells[:, mine]
+        return shares
+
+    def _evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
+        """Rows of the weights, how strongly each counts, and which of the reading it stands for."""
+        place, there = slots(self.members, reading.codes)
+        age = len(reading.history) - 1 - reading.places
+        sign = np.where(reading.history.kinds[reading.places] == DISLIKE.code, -1.0, 1.0)
+        rows, weights, evidence = [], [], []
+        for number, decay in enumerate(self.recipe.decays):
+            held = np.flatnonzero(there & (age < memory(decay)))
+            rows.append(place[held] + number * len(self.members))
+            weights.append(sign[held] * decay ** age[held])
+            evidence.append(held)
+        return np.concatenate(rows), np.concatenate(weights).astype(np.float32), np.concatenate(evidence)
+
+
+Sequence.model = SequenceModel

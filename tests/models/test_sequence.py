@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.dataset import Dataset
+from palate.data.profile import Profile
+from palate.errors import InvalidInput
+from palate.models import Sequence
+from palate.models.following import followers, moments
+from palate.models.sequence import memory
+from palate.testing import ModelContract
+from palate.types import Codes, Doubles
+
+
+class TestSequence(ModelContract):
+    recipe = Sequence(reg=20.0)
+
+
+class TestSequenceOfFewItems(ModelContract):
+    recipe = Sequence(decays=(0.5, 0.8, 0.95), reg=20.0, max_items=60)
+
+
+def _rounds(*rounds: str) -> Dataset:
+    """People who did one thing after another: a letter is an item."""
+    users = [person for person, items in enumerate(rounds) for _ in items]
+    return Dataset.from_columns(users, [item for items in rounds for item in items])
+
+
+def test_what_always_follows_comes_next() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abcd", "abdc", "bacd", "cdab", "efab"] * 5))
+    assert model.recommend(Profile.of(["e"])).ids[0] == "f"
+    assert model.recommend(Profile.of(["c", "e"])).ids[0] == "f"
+    assert model.recommend(Profile.of(["a"])).ids[0] == "b"
+
+
+def test_order_decides() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay"] * 9))
+    assert model.recommend(Profile.of(["a", "b"])).ids[0] == "x"
+    assert model.recommend(Profile.of(["b", "a"])).ids[0] == "y"
+
+
+def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
+    data = _rounds("abcacb", "bcda", "dab", "c")
+    decays, reg = (0.5, 0.9), 2.0
+    model = Sequence(decays=decays, reg=reg).fit(data)
+    states, following = _brute_force(data, decays)
+    expected = np.linalg.solve(states.T @ states + reg * np.eye(states.shape[1]), states.T @ following)
+    np.testing.assert_allclose(model.weights, expected, atol=1e-5)
+    newest = Profile(data.history(0))
+    codes = data.item[: len(newest.history)]
+    # Each item counts once, at its newest place.
+    state = np.zeros(states.shape[1])
+    for number, decay in enumerate(decays):
+        for item in set(codes.tolist()):
+            state[number * data.n_items + item] = decay ** (len(codes) - 1 - np.flatnonzero(codes == item)[-1])
+    np.testing.assert_allclose(model.score([newest])[0], state @ expected, atol=1e-5)
+
+
+def test_a_dislike_speaks_against_what_would_follow() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay", "xyz"] * 9))
+    disliked = Profile(Dataset.from_columns(["p"], ["a"], kind=["dislike"]).history(0))
+    np.testing.assert_allclose(model.score([disliked]), -model.score([Profile.of(["a"])]))
+
+
+@pytest.mark.parametrize("decays", [(), (0.0,), (1.0,), (0.5, 1.2)])
+def test_decays_that_mean_nothing_are_refused(decays: tuple[float, ...]) -> None:
+    with pytest.raises(InvalidInput, match="between 0 and 1"):
+        Sequence(decays=decays).fit(_rounds("ab"))
+
+
+def test_no_penalty_on_too_little_data_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="reg > 0"):
+        Sequence(reg=0.0).fit(_rounds("ab"))
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.text("abcde", min_size=1, max_size=9), min_size=1, max_size=4), st.floats(0.1, 0.6))
+def test_moments_are_those_of_a_walk_through_time(rounds: list[str], decay: float) -> None:
+    data, decays = _rounds(*rounds), (decay, 0.97)
+    gram, target = moments(data.item, data.starts, data.n_items, decays, tuple(map(memory, decays)))
+    states, following = _brute_force(data, decays)
+    np.testing.assert_allclose(np.tril(gram), np.tril(states.T @ states), atol=1e-3)
+    np.testing.assert_allclose(target, states.T @ following, atol=1e-3)
+
+
+def test_followers_within_a_window() -> None:
+    data = _rounds("abc")
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 2), [[0, 1, 0.5], [0, 0, 1], [0, 0, 0]]
+    )
+    np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 1), [[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+
+
+def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Doubles]:
+    """The state before each event but everyone's first, and the event as a row of zeros and a one."""
+    states, following = [np.zeros((0, len(decays) * data.n_items))], [np.zeros((0, data.n_items))]
+    for person in range(data.n_people):
+        codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
+        state = np.zeros((len(decays), data.n_items))
+        for before, after in zip(codes[:-1], codes[1:], strict=True):
+            state *= np.array(decays)[:, None]
+            state[:, before] += 1
+            states.append(state.reshape(1, -1).copy())
+            following.append(np.eye(data.n_items)[[after]])
+    return np.concatenate(states), np.concatenate(following)
