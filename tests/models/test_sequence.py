@@ -10,7 +10,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import Sequence
 from palate.models.following import followers, moments
-from palate.models.sequence import memory
+from palate.models.fading import memory
 from palate.testing import ModelContract
 from palate.types import Codes, Doubles
 

@@ -95,6 +95,10 @@ class History:
         last = slice(len(self) - n, None)
         return History(self.items[last], self.kinds[last], self.values[last], self.at[last])
 
+    def oldest(self, n: int) -> History:
+        """The first ``n`` events."""
+        return History(self.items[:n], self.kinds[:n], self.values[:n], self.at[:n])
+
     def without(self, item: str) -> History:
         """This history as if nothing had been done with ``item``."""
         keep = [place for place, id_ in enumerate(self.items) if id_ != item]

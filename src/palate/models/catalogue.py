@@ -17,7 +17,10 @@ RECOMMENDERS: Final[dict[str, str]] = {
     "item_knn": "palate.models.item_knn:ItemKNN",
     "ease": "palate.models.ease:EASE",
     "sequence": "palate.models.sequence:Sequence",
+    "follows": "palate.models.follows:Follows",
     "content": "palate.models.content_knn:ContentKNN",
+    "blend": "palate.models.blend:Blend",
+    "ranker": "palate.models.ranker:Ranker",
 }
 
 
@@ -32,6 +35,8 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
     module, _, class_name = RECOMMENDERS[name].partition(":")
     recipe = getattr(importlib.import_module(module), class_name)
     given = dict(params or {})
+    if "of" in given:
+        given["of"] = _bases(given["of"])
     unknown = set(given) - {field.name for field in fields(recipe)}
     if unknown:
         has = ", ".join(field.name for field in fields(recipe)) or "none"
@@ -47,4 +52,19 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
 
 def params_of(recipe: Any) -> dict[str, Any]:
     """The hyper-parameters of a recipe as plain JSON; ``recommender`` takes them back."""
-    return asdict(recipe)
+    params = asdict(recipe)
+    if "of" in params:
+        params["of"] = {name: {"recommender": base.name, **params_of(base)} for name, base in recipe.of.items()}
+    return params
+
+
+def _bases(given: Any) -> dict[str, Any]:
+    """What a combined recipe is made of: names, or for each name a recipe or its parameters."""
+    if not isinstance(given, Mapping):
+        return {str(name): recommender(str(name)) for name in given}
+    return {
+        name: recommender(str(base.get("recommender", name)), {k: v for k, v in base.items() if k != "recommender"})
+        if isinstance(base, Mapping)
+        else base
+        for name, base in given.items()
+    }

@@ -66,8 +66,12 @@ class ItemKNNModel(Model, Explains, Neighbourly):
         if not len(reading):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         near = self.neighbours[reading.codes]
-        votes = self.similarities[reading.codes] * reading.weights[:, None]
+        votes = self.similarities[reading.codes] * self.strength(reading)[:, None]
         return np.bincount(near.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
+
+    def strength(self, reading: Reading) -> Floats:
+        """How strongly each row of the reading counts, shape ``(len(reading),)``."""
+        return reading.weights
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         k, n = self.neighbours.shape[1], len(reading)
@@ -76,7 +80,7 @@ class ItemKNNModel(Model, Explains, Neighbourly):
         rows = place.take(self.neighbours[reading.codes]).ravel()
         found = np.flatnonzero(rows >= 0)
         evidence = found // k
-        votes = self.similarities[reading.codes[evidence], found % k] * reading.weights[evidence]
+        votes = self.similarities[reading.codes[evidence], found % k] * self.strength(reading)[evidence]
         # Zero similarities pad short rows with item 0, so cells are added up, not set.
         cells = np.bincount(rows[found].astype(np.intp) * n + evidence, votes, minlength=len(items) * n)
         return cells.reshape(len(items), n).astype(np.float32)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence as Sequences
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,13 +12,10 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Recommender, Run, summed
+from palate.models.fading import faded, memory
 from palate.models.members import most_popular, slots, spread
 from palate.models.reading import Reading
 from palate.types import Codes, Floats
-
-_NOTHING: Final = 1e-4
-"""A memory that has faded to this is forgotten."""
-
 
 @dataclass(frozen=True)
 class Sequence(Recommender):
@@ -33,8 +29,7 @@ class Sequence(Recommender):
 
     and a person with state s scores s·W. It is the least-squares counterpart of a sequence
     network (compare SLIST: Choi et al., "Session-aware Linear Item-Item Models", WWW 2021).
-    A dislike counts as -1. The value of a rating plays no part: what someone turns to next
-    depends on what they came from, whether they liked it or not.
+    A dislike counts as -1, a rating as 1 whatever its value.
 
     Cost: O(n_events · memory + (n_decays · n_items)³) time, where memory is the number of events
     after which nothing is left; 4 · (n_decays · n_items)² bytes while fitting,
@@ -76,11 +71,6 @@ class Sequence(Recommender):
         return SequenceModel(self, data.vocabulary, members, np.ascontiguousarray(weights))
 
 
-def memory(decay: float) -> int:
-    """After how many events a memory is forgotten."""
-    return math.ceil(math.log(_NOTHING) / math.log(decay))
-
-
 @dataclass(frozen=True, eq=False)
 class SequenceModel(Model, Explains):
     members: Codes
@@ -111,15 +101,14 @@ class SequenceModel(Model, Explains):
     def _evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
         """Rows of the weights, how strongly each counts, and which of the reading it stands for."""
         place, there = slots(self.members, reading.codes)
-        age = len(reading.history) - 1 - reading.places
-        sign = np.where(reading.history.kinds[reading.places] == DISLIKE.code, -1.0, 1.0)
         rows, weights, evidence = [], [], []
         for number, decay in enumerate(self.recipe.decays):
-            held = np.flatnonzero(there & (age < memory(decay)))
+            left = np.where(there, faded(reading, decay), np.float32(0))
+            held = np.flatnonzero(left)
             rows.append(place[held] + number * len(self.members))
-            weights.append(sign[held] * decay ** age[held])
+            weights.append(left[held])
             evidence.append(held)
-        return np.concatenate(rows), np.concatenate(weights).astype(np.float32), np.concatenate(evidence)
+        return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
 
 
 Sequence.model = SequenceModel

@@ -1,0 +1,117 @@
+"""Combined: models made of other models, and what those say together."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.profile import History, Profile
+from palate.errors import InvalidInput
+from palate.models.base import Model, Recommender, Run
+from palate.models.lessons import Lesson, lessons
+from palate.models.reading import Reading
+from palate.types import Bools, Floats
+
+_DEFAULT_BASES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")
+
+
+def default_bases() -> dict[str, Recommender]:
+    """Every personal model of the package, and the two that speak for everybody."""
+    from palate.models.catalogue import recommender
+
+    return {name: recommender(name) for name in _DEFAULT_BASES}
+
+
+@dataclass(frozen=True)
+class Combined(Recommender):
+    """A recipe over other recipes.
+
+    What it learns, it learns from lessons that its bases have not seen: they are fitted on the
+    data without what the lessons ask for, and on all of it afterwards.
+    """
+
+    of: Mapping[str, Recommender] = field(default_factory=default_bases)
+    """The bases, by the names that pipelines and snapshots use."""
+    held_out: str = "newest"
+    """Which question the lessons ask: ``newest``, ``last`` or ``random``."""
+    max_lessons: int = 20_000
+
+    def fit(self, data: Dataset, run: Run = Run()) -> CombinedModel:
+        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
+
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
+        """:meth:`fit` with the ``bases`` fitted on ``data`` already."""
+        if not self.of:
+            raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
+        train, asked = lessons(data, self.held_out, run.seed, self.max_lessons)
+        students = {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
+        return self.learned(bases, students, train, asked, run)
+
+    @abstractmethod
+    def learned(
+        self,
+        bases: Mapping[str, Model],
+        students: Mapping[str, Model],
+        train: Dataset,
+        asked: Sequence[Lesson],
+        run: Run,
+    ) -> CombinedModel:
+        """The model over ``bases``, learned from what ``students``, fitted on ``train``, say to the lessons.
+
+        Without lessons (nobody did enough) there are no students, and all bases count alike.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class CombinedModel(Model):
+    bases: Mapping[str, Model]
+    """By name; a snapshot stores them once, beside the models that are made of them."""
+
+    @abstractmethod
+    def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
+        """Scores from what :func:`opinions_of` said, shape ``(n_histories, n_items)``."""
+
+    def scores_of(self, reading: Reading) -> Floats:
+        return self.scores_of_many([reading])[0]
+
+    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
+        histories = [reading.history for reading in readings]
+        return self.combined(opinions_of(self.bases, histories), histories)
+
+
+def opinions_of(bases: Mapping[str, Model], histories: Sequence[History]) -> Floats:
+    """What each base says to each history, shape ``(n_bases, n_histories, n_items)``; NaN for what it cannot."""
+    profiles = [Profile(history) for history in histories]
+    scores = [base.score(profiles) for base in bases.values()]
+    width = max(said.shape[1] for said in scores)
+    padded = [np.pad(said, ((0, 0), (0, width - said.shape[1])), constant_values=np.nan) for said in scores]
+    return np.stack(padded)
+
+
+def standardised(opinions: Floats, asked: Bools | None = None) -> Floats:
+    """``(s - mean)/std`` along the last axis, over what is said; 0 ("neither for nor against") elsewhere.
+
+    ``asked`` restricts what mean and deviation are taken over (it is broadcast over the bases).
+    """
+    said = ~np.isnan(opinions)
+    counted = said if asked is None else said & asked
+    n = np.maximum(counted.sum(axis=-1, keepdims=True), 1).astype(np.float32)
+    mean = np.where(counted, opinions, 0).sum(axis=-1, keepdims=True, dtype=np.float64).astype(np.float32) / n
+    centred = np.where(said, opinions - mean, np.float32(0))
+    variance = np.where(counted, centred**2, 0).sum(axis=-1, keepdims=True) / n
+    spread = variance > 1e-12 * (1 + mean**2)
+    return np.where(spread, centred / np.sqrt(np.where(spread, variance, 1)), np.float32(0)).astype(np.float32)
+
+
+def unseen(histories: Sequence[History], model: Model, n_items: int) -> Bools:
+    """Shape ``(n_histories, n_items)``: what is not in the history."""
+    mask = np.ones((len(histories), n_items), np.bool_)
+    for row, history in zip(mask, histories, strict=True):
+        codes = history.codes(model.vocabulary)
+        row[codes[codes >= 0]] = False
+    return mask
