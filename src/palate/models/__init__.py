@@ -10,6 +10,7 @@ from palate.models.catalogue import RECOMMENDERS
 if TYPE_CHECKING:
     from palate.models.content_knn import ContentKNN as ContentKNN
     from palate.models.ease import EASE as EASE
+    from palate.models.ials import IALS as IALS
     from palate.models.item_knn import ItemKNN as ItemKNN
     from palate.models.popular import Popular as Popular
     from palate.models.popular import Trending as Trending
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {path.partition(":")[2]: path.partition(":")[0] for path in RECOMMENDERS.values()}
 
-__all__ = ["EASE", "ContentKNN", "ItemKNN", "Popular", "Trending", "Uniform"]
+__all__ = ["EASE", "IALS", "ContentKNN", "ItemKNN", "Popular", "Trending", "Uniform"]
 
 
 def __getattr__(name: str) -> Any:
