@@ -82,7 +82,7 @@ def sweep(
 
 
 @njit(**_FAST)
-def _dot(a: Floats, b: Floats) -> float:
+def _dot(a: Floats, b: Floats) -> np.float32:
     total = np.float32(0)
     for f in range(len(b)):
         total += a[f] * b[f]

@@ -19,7 +19,7 @@ _READINGS_AT_ONCE: Final = 512
 
 @dataclass(frozen=True)
 class IALS(Recommender):
-    """Implicit alternating least squares (Hu, Koren and Volinsky, ICDM 2008), as revisited by Rendle et al. (RecSys 2022).
+    """Implicit alternating least squares (Hu, Koren and Volinsky, ICDM 2008; Rendle et al., RecSys 2022).
 
     People w and items v minimise Σ c·(y - w·v)² over the evidence + unobserved·Σ (w·v)² over all
     pairs + Σ penalty·|row|², where c is the size of a preference, y is 1 for what was taken to
@@ -33,9 +33,9 @@ class IALS(Recommender):
 
     name: ClassVar[str] = "ials"
     factors: int = 64
-    unobserved: float = 0.1
+    unobserved: float = 0.15
     """Confidence that what someone did nothing with is of no interest to them."""
-    reg: float = 0.03
+    reg: float = 0.025
     """L2 penalty."""
     scaling: float = 1.0
     """How the penalty of a row grows with its evidence: 0 not at all, 1 in proportion."""
@@ -84,11 +84,11 @@ class IALSModel(Model, Explains, Neighbourly):
     """How many items have factors."""
 
     def scores_of(self, reading: Reading) -> Floats:
-        return self.scores_of_many([reading])[0]
+        return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         """:meth:`scores_of` for many at once, shape ``(n_readings, n_items)``."""
-        return self.people(readings) @ self.factors.T
+        return np.asarray(self.people(readings) @ self.factors.T)
 
     def people(self, readings: Sequence[Reading]) -> Floats:
         """The factors of people, shape ``(n_readings, factors)``; NaN for those with no evidence."""
