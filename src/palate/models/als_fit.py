@@ -107,7 +107,8 @@ def _start(people: Side, items: Side, recipe: IALS, seed: int) -> tuple[Floats, 
 
 def _orthonormal(columns: Floats) -> Floats:
     """A basis of the same space, by Cholesky; directions of no length stay small."""
-    gram = (columns.T @ columns).astype(np.float64)
+    wide = columns.astype(np.float64)
+    gram = wide.T @ wide
     ridge = 1e-7 * np.trace(gram) / len(gram) + 1e-30
     lower = np.linalg.cholesky(gram + ridge * np.eye(len(gram)))
     return np.asarray(columns @ np.linalg.inv(lower).T.astype(np.float32))
