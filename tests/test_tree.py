@@ -68,6 +68,7 @@ def test_locks_pin_with_hashes_and_name_no_host() -> None:
 
 
 def test_the_package_carries_only_its_own_sample_data() -> None:
-    code_or_config = {".py", ".toml", ".typed", ".pyc", ".mako"}
-    carried = {path.name for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix not in code_or_config}
+    code_or_config = {".py", ".toml", ".typed", ".mako"}
+    files = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    carried = {path.name for path in files if path.suffix not in code_or_config}
     assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}

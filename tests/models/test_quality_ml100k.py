@@ -8,7 +8,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.splits import stratified
 from palate.evaluation import Evaluation, evaluate
-from palate.models import EASE, ItemKNN, Popular, Uniform
+from palate.models import EASE, IALS, ItemKNN, Popular, Uniform
 from palate.models.base import Recommender
 
 pytestmark = pytest.mark.slow
@@ -30,6 +30,10 @@ def test_ease_finds_what_people_went_on_to_rate(ml100k: Dataset) -> None:
     results = [judged(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
     assert np.mean([one.metrics["ndcg"] for one in results]) >= 0.478
     assert np.mean([one.metrics["differentiation"] for one in results]) >= 0.85
+
+
+def test_ials_finds_as_much(ml100k: Dataset) -> None:
+    assert mean_ndcg(IALS(), ml100k) >= 0.485
 
 
 def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:

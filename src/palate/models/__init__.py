@@ -8,17 +8,33 @@ from typing import TYPE_CHECKING, Any
 from palate.models.catalogue import RECOMMENDERS
 
 if TYPE_CHECKING:
+    from palate.models.blend import Blend as Blend
     from palate.models.content_knn import ContentKNN as ContentKNN
     from palate.models.ease import EASE as EASE
+    from palate.models.follows import Follows as Follows
+    from palate.models.ials import IALS as IALS
     from palate.models.item_knn import ItemKNN as ItemKNN
     from palate.models.popular import Popular as Popular
     from palate.models.popular import Trending as Trending
+    from palate.models.ranker import Ranker as Ranker
     from palate.models.sequence import Sequence as Sequence
     from palate.models.uniform import Uniform as Uniform
 
 _MODULE_OF = {path.partition(":")[2]: path.partition(":")[0] for path in RECOMMENDERS.values()}
 
-__all__ = ["EASE", "ContentKNN", "ItemKNN", "Popular", "Sequence", "Trending", "Uniform"]
+__all__ = [
+    "EASE",
+    "IALS",
+    "Blend",
+    "ContentKNN",
+    "Follows",
+    "ItemKNN",
+    "Popular",
+    "Ranker",
+    "Sequence",
+    "Trending",
+    "Uniform",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,6 +16,7 @@ RECOMMENDERS: Final[dict[str, str]] = {
     "trending": "palate.models.popular:Trending",
     "item_knn": "palate.models.item_knn:ItemKNN",
     "ease": "palate.models.ease:EASE",
+    "ials": "palate.models.ials:IALS",
     "sequence": "palate.models.sequence:Sequence",
     "follows": "palate.models.follows:Follows",
     "content": "palate.models.content_knn:ContentKNN",
