@@ -14,7 +14,7 @@ from palate.data.profile import Profile
 from palate.data.splits import Split, after
 from palate.errors import InvalidInput
 from palate.evaluation.evaluate import Lists, evaluate
-from palate.evaluation.metrics import bootstrap_interval
+from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
