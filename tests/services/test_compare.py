@@ -12,9 +12,9 @@ import palate
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.evaluation.protocol import Protocol
-from palate.models.base import Model, Recommender, Run
+from palate.models.base import Recommender, Run
 from palate.models.catalogue import recommender
-from palate.models.popular import Popular
+from palate.models.popular import ItemScores, Popular
 from palate.pipeline.pipeline import Pipeline
 from palate.services.compare import compare
 
@@ -34,7 +34,7 @@ class Spy(Popular):
 
     fitted: ClassVar[list[tuple[Dataset, int]]] = []
 
-    def fit(self, data: Dataset, run: Run = Run()) -> Model:
+    def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
         self.fitted.append((data, run.seed))
         return Popular().fit(data, run)
 

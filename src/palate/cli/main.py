@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import palate
-from palate.cli import data, evaluating, models, recommending, serving, training
+from palate.cli import data, evaluating, models, recommending, serving, training, tuning
 from palate.cli.render import err, show_json
 from palate.errors import ConfigError, InvalidInput, PalateError
 
@@ -25,6 +25,7 @@ for command in (
     serving.learn,
     training.train,
     evaluating.evaluate,
+    tuning.tune,
     recommending.recommend,
 ):
     app.command()(command)

@@ -24,6 +24,7 @@ K = Annotated[int, typer.Option("--k", min=1, max=1000, help="How long the lists
 RelevantFrom = Annotated[
     float | None, typer.Option("--relevant-from", help="Lower ratings do not count.", show_default="all count")
 ]
+Seeds = Annotated[list[int] | None, typer.Option("--seed", help="Of splits and models; repeatable.", show_default="42")]
 ProtocolName = Annotated[
     str, typer.Option("--protocol", help="stratified, random, last_out, after, k_fold, held_out or given.")
 ]
