@@ -76,7 +76,9 @@ def test_a_reduction_comes_first_and_is_told(community_data: Dataset) -> None:
     )
     assert 0 < split.train.n_items < community_data.n_items
     assert counts.min() >= 10
-    assert split.protocol.startswith("only items with at least 20 events and then only people with at least 10 events;")
+    assert split.protocol.startswith(
+        "only items with at least 20 events and then only people with at least 10 events, counted"
+    )
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,12 @@ def test_the_result_says_how_to_repeat_it(community_data: Dataset) -> None:
     assert "seed 42" in json["protocol"]
 
 
+def test_after_a_reduction_the_smaller_catalogue_is_ranked(community_data: Dataset) -> None:
+    result = compare(community_data, RECIPES, Protocol(min_item_events=30), now=NOW, only=["random"])
+    assert result.catalogue < result.items == community_data.n_items
+    assert result.models["random"].metrics["coverage"] == pytest.approx(1.0, abs=0.02)
+
+
 def test_the_best_comes_first_and_chance_last(community_data: Dataset) -> None:
     result = compare(community_data, RECIPES, Protocol(), now=NOW)
     assert list(result.models) == ["item_knn", "popular", "random"]

@@ -19,6 +19,7 @@ PER_PERSON: Final = ("novelty", "diversity", "calibration")
 OVER_LISTS: Final = ("coverage", "gini", "differentiation")
 
 _SMOOTHING: Final = 0.01
+_LISTS_AT_ONCE: Final = 512
 
 
 def coverage(lists: Codes, n_items: int) -> float:
@@ -61,9 +62,14 @@ def diversity(lists: Codes, train: Dataset) -> Doubles:
 
     took = train.incidence()
     known = np.asarray(took.sum(axis=0))
-    unit = took @ diags_array(1 / np.sqrt(np.maximum(known, 1)))
-    sums = _members(lists, train.n_items) @ unit.T
-    alike = np.asarray(sums.multiply(sums).sum(axis=1)) - ((lists >= 0) & (known[lists] > 0)).sum(axis=1)
+    unit = (took @ diags_array(1 / np.sqrt(np.maximum(known, 1)))).T.tocsr()
+    members = _members(lists, train.n_items)
+    squares = np.zeros(len(lists))
+    for start in range(0, len(lists), _LISTS_AT_ONCE):
+        sums = members[start : start + _LISTS_AT_ONCE] @ unit
+        sums.data **= 2
+        squares[start : start + _LISTS_AT_ONCE] = sums.sum(axis=1)
+    alike = squares - ((lists >= 0) & (known[lists] > 0)).sum(axis=1)
     n = (lists >= 0).sum(axis=1)
     return 1 - _divided(alike, n * (n - 1))
 

@@ -33,6 +33,8 @@ class Comparison:
     items: int
     events: int
     """Of the data as given, before anything was held back or left out."""
+    catalogue: int
+    """How many items were ranked for everyone."""
     palate: str
     """The version."""
     at: float

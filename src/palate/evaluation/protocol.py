@@ -83,7 +83,7 @@ class Protocol:
     def _reduction(self) -> str:
         wanted = {"items": self.min_item_events, "people": self.min_person_events}
         only = " and then ".join(f"only {what} with at least {n} events" for what, n in wanted.items() if n)
-        return f"{only}; " if only else ""
+        return f"{only}, counted over all parts; " if only else ""
 
 
 PROTOCOLS: Final[Mapping[str, Callable[[Protocol, Dataset, int], list[Split]]]] = {

@@ -69,6 +69,7 @@ def compare(
         people=data.n_people,
         items=data.n_items,
         events=len(data),
+        catalogue=splits[0][1].train.n_items,
         palate=palate.__version__,
         at=now,
         models=dict(sorted(models.items(), key=lambda model: -model[1].metrics["ndcg"])),

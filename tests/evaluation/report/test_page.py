@@ -40,6 +40,7 @@ def comparison(models: dict[str, Evaluation]) -> Comparison:
         people=N,
         items=1_234,
         events=9_999,
+        catalogue=1_111,
         palate="0.1.0",
         at=0.0,
         models=models,
@@ -97,7 +98,7 @@ def test_it_tells_what_was_found_and_how_to_repeat_it(document: str) -> None:
     assert "ranks best of 3" in words
     assert "It cannot be told apart from near." in words
     assert "Evaluation on validation" in words
-    for fact in ("abc123", "1970-01-01 00:00 UTC", "60 people, 1,234 items, 9,999 events", "42"):
+    for fact in ("abc123", "1970-01-01 00:00 UTC", "60 people, 1,234 items, 9,999 events", "10 of 1,111 items", "42"):
         assert fact in words
     assert [title for title in TITLES.values() if title not in words] == []
 

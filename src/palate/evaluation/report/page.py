@@ -47,7 +47,7 @@ def _head(result: Comparison) -> str:
     beside = f" It cannot be told apart from {_listed(others)}." if others else ""
     lead = (
         f"NDCG@{result.k} is {best.metrics['ndcg']:.4f}, 95 % interval {low:.4f} to {high:.4f}, "
-        f"over {best.people:,} people and a catalogue of {result.items:,} items.{beside}"
+        f"over {best.people:,} people and a catalogue of {result.catalogue:,} items.{beside}"
     )
     ranks = "ranks best" if len(names) > 1 else "was evaluated"
     return (

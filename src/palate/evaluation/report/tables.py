@@ -88,7 +88,7 @@ def facts(result: Comparison) -> str:
     short = {
         "Part": result.part,
         "Data": f"{result.people:,} people, {result.items:,} items, {result.events:,} events",
-        "Asked": f"{asked:,} people for {result.k} items each",
+        "Asked": f"{asked:,} people, for {result.k} of {result.catalogue:,} items",
         "Seeds": ", ".join(map(str, result.seeds)),
         "Splits": f"{result.splits}",
         "Palate": result.palate,
