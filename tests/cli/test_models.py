@@ -1,4 +1,4 @@
-"""``palate train``, ``recommend``, ``evaluate`` and ``model``: answers, JSON and exit codes."""
+"""``palate train``, ``recommend`` and ``model``: answers, JSON and exit codes."""
 
 from __future__ import annotations
 
@@ -60,20 +60,6 @@ def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, d
 
 def test_an_empty_store_recommends_nothing(palate: Palate) -> None:
     assert palate("recommend", "--json").json() == []
-
-
-def test_an_evaluation_compares_every_model_with_chance(palate: Palate, tmp_path: Path, real_data: Path) -> None:
-    lines = (real_data / "ml-100k" / "u.data").read_text().splitlines()
-    rows = [line.split("\t") for line in lines if int(line.split("\t")[0]) <= 150]
-    sample = tmp_path / "ratings.csv"
-    sample.write_text("\n".join(["user_id,item_id,rating,timestamp", *(",".join(row) for row in rows)]))
-    result = palate("evaluate", "--data", sample, "--format", "csv", "--k", 5, "--json").json()
-    assert {"random", "popular", "ease", "item_knn"} <= set(result["models"])
-    ndcg = {name: one["metrics"]["ndcg"] for name, one in result["models"].items()}
-    assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
-    low, high = result["models"]["ease"]["intervals"]["ndcg"]
-    assert low < ndcg["ease"] < high
-    assert (result["people"], result["events"]) == (150, len(rows))
 
 
 @pytest.mark.parametrize(

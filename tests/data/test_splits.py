@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
 from palate.data.events import Event
-from palate.data.splits import Split, after, last_out, stratified
+from palate.data.items import Item
+from palate.data.splits import Split, after, at_least, at_random, given, held_out, k_fold, last_out, stratified
 from palate.errors import InvalidInput
 from tests.data.strategies import event_logs
 
@@ -25,17 +27,18 @@ def rows(data: Dataset) -> Counter[Any]:
     return Counter(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@given(data=datasets, share=shares, n=st.integers(1, 3), seed=st.integers(0, 9))
+@drawn(data=datasets, share=shares, n=st.integers(1, 3), seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_every_event_is_in_exactly_one_part(data: Dataset, share: float, n: int, seed: int) -> None:
-    for split in (stratified(data, share, seed), last_out(data, n), after(data, share)):
+    for split in (stratified(data, share, seed), at_random(data, share, seed), last_out(data, n), after(data, share)):
+        assert split.known is split.train
         assert rows(split.train) + rows(split.test) == rows(data)
         for part in (split.train, split.test):
             assert part.people == data.people
             assert part.vocabulary == data.vocabulary
 
 
-@given(data=datasets, share=shares, seed=st.integers(0, 9))
+@drawn(data=datasets, share=shares, seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_a_stratified_split_takes_the_share_of_each_persons_events(data: Dataset, share: float, seed: int) -> None:
     train = stratified(data, share, seed).train
@@ -44,7 +47,7 @@ def test_a_stratified_split_takes_the_share_of_each_persons_events(data: Dataset
         assert abs(len(train.history(person)) - share * len(data.history(person))) <= 0.5
 
 
-@given(data=event_logs(distinct_times=True).map(Dataset.from_events), n=st.integers(1, 3))
+@drawn(data=event_logs(distinct_times=True).map(Dataset.from_events), n=st.integers(1, 3))
 @settings(deadline=None)
 def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: int) -> None:
     split = last_out(data, n)
@@ -56,7 +59,7 @@ def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: in
         assert split.test.history(person).items == whole.items[first_held:]
 
 
-@given(log=event_logs().filter(bool), share=shares)
+@drawn(log=event_logs().filter(bool), share=shares)
 @settings(deadline=None)
 def test_nothing_to_learn_from_is_later_than_what_is_asked_about(log: list[Event], share: float) -> None:
     split = after(Dataset.from_events(log), share)
@@ -75,9 +78,106 @@ def test_the_seed_decides_a_stratified_split(community_data: Dataset) -> None:
     assert "seed 1" in held(1).protocol
 
 
+@drawn(data=datasets, share=shares, seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_a_random_split_takes_the_share_of_all_events(data: Dataset, share: float, seed: int) -> None:
+    assert len(at_random(data, share, seed).train) == round(share * len(data))
+
+
+def test_last_events_of_the_same_time_keep_the_order_of_the_log() -> None:
+    data = Dataset.from_columns(["ann"] * 4, ["d", "a", "c", "b"], at=[7, 7, 7, 7])
+    assert last_out(data).test.history(0).items == ("b",)
+
+
+@drawn(data=datasets, folds=st.integers(2, 5), seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_every_event_is_tested_in_one_fold_and_people_are_dealt_evenly(data: Dataset, folds: int, seed: int) -> None:
+    made = k_fold(data, folds, seed)
+
+    assert len(made) == folds
+    assert sum((rows(split.test) for split in made), Counter()) == rows(data)
+    for split in made:
+        assert rows(split.train) + rows(split.test) == rows(data)
+    for person in range(data.n_people):
+        tested = [len(split.test.history(person)) for split in made]
+        assert max(tested) - min(tested) <= 1
+
+
+def test_no_fold_is_the_largest_by_its_place() -> None:
+    """3,000 people with one event each: every fold gets about a third of them."""
+    data = Dataset.from_columns(range(3_000), ["a"] * 3_000)
+    assert all(900 < len(split.test) < 1_100 for split in k_fold(data, 3, seed=1))
+
+
+@drawn(data=datasets, share=shares, shown=shares, seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_people_held_out_are_never_learned_from(data: Dataset, share: float, shown: float, seed: int) -> None:
+    split = held_out(data, share, shown, seed)
+
+    assert rows(split.train) + rows(split.known) + rows(split.test) == rows(data)
+    trained, asked = set(split.train.person.tolist()), set(split.test.person.tolist())
+    assert not trained & (asked | set(split.known.person.tolist()))
+    assert len(trained) == round(share * len(set(data.person.tolist())))
+    for person in asked:
+        whole = len(data.history(person))
+        assert abs(len(split.known.history(person)) - shown * whole) <= 0.5
+
+
+def test_who_is_held_out_depends_on_the_seed_and_words_say_all(community_data: Dataset) -> None:
+    split = held_out(community_data, 0.75, 0.8, seed=3)
+    assert split.protocol == (
+        "random 75% of people to train; of each other person a random 80% of events known, the rest to test, seed 3"
+    )
+    assert set(split.test.person) != set(held_out(community_data, 0.75, 0.8, seed=4).test.person)
+
+
+def test_splits_that_others_made_share_their_vocabularies() -> None:
+    train = Dataset.from_columns(["ann", "bob"], ["b", "a"], items=[item("a")])
+    test = Dataset.from_columns(["ann", "aaa"], ["a", "0"], items=[item("0"), item("a")])
+
+    split = given(train, test)
+
+    assert split.train.people == split.test.people
+    assert split.train.vocabulary == split.test.vocabulary
+    ann, new = split.train.people.code("ann"), split.train.people.code("aaa")
+    assert (split.train.history(ann).items, split.test.history(ann).items) == (("b",), ("a",))
+    assert (split.train.history(new).items, split.test.history(new).items) == ((), ("0",))
+    assert set(split.train.items) == {"0", "a"}
+    assert train.digest[:12] in split.protocol
+
+
+def item(id_: str) -> Item:
+    return Item(id=id_, domain="book", title=id_)
+
+
+def test_rare_items_leave_first_and_then_people_with_too_little_left() -> None:
+    """c is known to one; without it Cleo has one event left, and goes too."""
+    data = Dataset.from_columns(
+        ["ann", "ann", "bob", "bob", "cleo", "cleo"], ["a", "b", "a", "b", "a", "c"], items=[item("a"), item("c")]
+    )
+
+    left = at_least(data, 2, 2)
+
+    assert (left.people.ids, left.vocabulary.ids, list(left.items)) == (("ann", "bob"), ("a", "b"), ["a"])
+    assert [left.history(person).items for person in range(2)] == [("a", "b"), ("a", "b")]
+    assert rows(at_least(data, 0, 0)) == rows(data)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, 80.0])
 def test_a_share_that_leaves_a_part_empty_is_refused(share: float) -> None:
     data = Dataset.from_columns(["a", "a"], ["x", "y"])
 
+    for split in (stratified, at_random, lambda data, share, seed: held_out(data, 0.5, share, seed)):
+        with pytest.raises(InvalidInput, match="between 0 and 1"):
+            split(data, share, seed=1)
     with pytest.raises(InvalidInput, match="between 0 and 1"):
-        stratified(data, share, seed=1)
+        after(data, share)
+
+
+def test_fewer_than_two_folds_or_one_event_held_out_are_refused() -> None:
+    data = Dataset.from_columns(["a", "a"], ["x", "y"])
+
+    with pytest.raises(InvalidInput, match="at least 2 folds"):
+        k_fold(data, 1, seed=1)
+    with pytest.raises(InvalidInput, match="At least 1 event"):
+        last_out(data, 0)

@@ -11,9 +11,9 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
-from palate.data.splits import Split, last_out
+from palate.data.splits import Split, held_out, last_out
 from palate.errors import InvalidInput
-from palate.evaluation.evaluate import Lists, evaluate
+from palate.evaluation.evaluate import Lists, evaluate, pooled
 from palate.evaluation.metrics import METRICS
 from palate.types import Codes
 
@@ -56,15 +56,81 @@ def test_figures_are_those_worked_by_hand() -> None:
 
     ann_ndcg = (1 / log2(3)) / (1 + 1 / log2(3))
     assert evaluation.people == 2
-    assert {name: values.tolist() for name, values in evaluation.per_person.items()} == {
+    assert {name: evaluation.per_person[name].tolist() for name in METRICS} == {
         "precision": [0.5, 0.5],
         "recall": [0.5, 1.0],
         "map": [0.25, 1.0],
         "ndcg": pytest.approx([ann_ndcg, 1.0]),
+        "mrr": [0.5, 1.0],
+        "hit_rate": [1.0, 1.0],
     }
-    assert evaluation.metrics == pytest.approx(
-        {"precision": 0.5, "recall": 0.75, "map": 0.625, "ndcg": (ann_ndcg + 1) / 2, "differentiation": 1.0}
-    )
+    expected = {"precision": 0.5, "recall": 0.75, "map": 0.625, "ndcg": (ann_ndcg + 1) / 2, "mrr": 0.75, "hit_rate": 1}
+    assert {name: evaluation.metrics[name] for name in METRICS} == pytest.approx(expected)
+    assert evaluation.known.tolist() == [2, 1]
+
+
+def test_what_lists_are_like_is_worked_by_hand_too() -> None:
+    """Five items, of which the lists e, b and a show three, each once; each is known to one of four people."""
+    metrics = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2).metrics
+
+    assert metrics["coverage"] == pytest.approx(3 / 5)
+    assert metrics["gini"] == pytest.approx(2 / 5)
+    assert metrics["differentiation"] == 1.0
+    assert metrics["novelty"] == pytest.approx(log2(4))
+    assert metrics["diversity"] == pytest.approx(1.0)
+    assert math.isnan(metrics["calibration"])
+
+
+def test_from_a_rating_on_items_are_relevant() -> None:
+    """Ann rates b with 3 and c with 4, and saves d: from 4 on, c and d are relevant, and b is not."""
+    people, items, kinds = ["ann"] * 4, ["a", "b", "c", "d"], ["like", "rating", "rating", "save"]
+    whole = Dataset.from_columns(people, items, [math.nan, 3.0, 4.0, math.nan], kind=kinds)
+    split = Split(whole.rows([0]), whole.rows([1, 2, 3]), "by hand")
+
+    def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
+        return [whole.vocabulary.codes(["b", "c"]) for _ in profiles]
+
+    assert evaluate(lists, split, k=2).metrics["recall"] == pytest.approx(2 / 3)
+    assert evaluate(lists, split, k=2, relevant_from=4.0).metrics["recall"] == pytest.approx(1 / 2)
+    with pytest.raises(InvalidInput, match="relevant"):
+        evaluate(lists, Split(split.train, whole.rows([1]), "b alone"), relevant_from=4.0)
+
+
+def test_people_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None:
+    data = Dataset.from_columns(["ann"] * 5 + ["bob"] * 5, list("abcdeabcde"))
+    split = held_out(data, 0.5, 0.6, seed=1)
+    asked: list[tuple[str, ...]] = []
+
+    def spy(profiles: Sequence[Profile], n: int) -> list[Codes]:
+        asked.extend(profile.history.items for profile in profiles)
+        return [np.array([0], np.int32) for _ in profiles]
+
+    evaluation = evaluate(spy, split)
+    (person,) = evaluation.asked.tolist()
+    assert len(split.train.history(person)) == 0
+    assert asked == [split.known.history(person).items]
+    assert evaluation.known.tolist() == [3]
+
+
+def test_splits_pool_by_person() -> None:
+    """On the second split only Bob is asked, and gets nothing right: he counts by his mean, and once."""
+    both = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2)
+    bob = evaluate(answering({"b": "d"}), SPLIT, k=2, people=np.array([SPLIT.test.people.code("bob")]))
+
+    together = pooled([both, bob])
+
+    assert together.asked.tolist() == both.asked.tolist()
+    assert together.per_person["recall"].tolist() == [0.5, 0.5]
+    assert together.metrics["recall"] == 0.5
+    assert together.metrics["coverage"] == pytest.approx((3 / 5 + 1 / 5) / 2)
+    assert [split["recall"] for split in together.splits] == [0.75, 0.0]
+    assert pooled([both]) is both
+
+
+def test_the_same_answers_on_many_splits_leave_as_much_doubt_as_on_one() -> None:
+    once = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2)
+
+    assert pooled([once] * 5).intervals["recall"] == once.intervals["recall"]
 
 
 def test_the_means_lie_in_their_intervals() -> None:
@@ -101,14 +167,15 @@ def test_only_some_may_be_asked() -> None:
 def test_when_nobody_can_be_asked_it_says_so() -> None:
     cleo = SPLIT.test.people.code("cleo")
 
-    with pytest.raises(InvalidInput, match="Nobody has events in the test part"):
+    with pytest.raises(InvalidInput, match="Nobody has relevant events in the test part"):
         evaluate(answering({}), SPLIT, people=np.array([cleo]))
 
 
 def test_the_seed_decides_the_intervals() -> None:
-    lists = answering({"a": "eb", "b": "a"})
+    def interval(seed: int) -> tuple[float, float]:
+        return evaluate(answering({"a": "eb", "b": "a"}), SPLIT, seed=seed).intervals["ndcg"]
 
-    assert evaluate(lists, SPLIT, seed=1).intervals == evaluate(lists, SPLIT, seed=1).intervals
+    assert interval(1) == interval(1)
 
 
 def test_many_people_are_asked_in_the_order_of_the_data() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import palate
-from palate.cli import data, models, recommending, serving, training
+from palate.cli import data, evaluating, models, recommending, serving, training, tuning
 from palate.cli.render import err, show_json
 from palate.errors import ConfigError, InvalidInput, PalateError
 
@@ -19,7 +19,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serving.up, serving.serve, serving.learn, training.train, training.evaluate, recommending.recommend):
+for command in (
+    serving.up,
+    serving.serve,
+    serving.learn,
+    training.train,
+    evaluating.evaluate,
+    tuning.tune,
+    recommending.recommend,
+):
     app.command()(command)
 app.add_typer(data.app, name="data", help="Bring data in, and see what is there.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")

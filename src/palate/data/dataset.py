@@ -185,6 +185,11 @@ class Dataset:
             self.items,
         )
 
+    def recoded(self, people: Vocabulary, vocabulary: Vocabulary, items: Mapping[str, Item]) -> Dataset:
+        """The same events under other vocabularies, which hold everyone and everything that has events."""
+        person, item = people.codes(self.people.ids)[self.person], vocabulary.codes(self.vocabulary.ids)[self.item]
+        return Dataset._sorted(people, vocabulary, person, item, self.kind, self.value, self.at, items)
+
     def history(self, person: int) -> History:
         """The history of the person with code ``person``."""
         span = slice(int(self.starts[person]), int(self.starts[person + 1]))

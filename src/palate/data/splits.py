@@ -7,18 +7,38 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.types import Codes
+from palate.types import Bools, Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Two datasets over the same people and items."""
+    """Datasets over the same people and items."""
 
     train: Dataset
     test: Dataset
     protocol: str
     """How it was made, in words that another can repeat."""
+    shown: Dataset | None = None
+    """What is shown of people who are not in ``train``."""
+
+    @property
+    def known(self) -> Dataset:
+        """Where the profiles of those who are asked come from."""
+        return self.train if self.shown is None else self.shown
+
+
+def at_random(data: Dataset, share: float, seed: int) -> Split:
+    """Of all events, whoever's, a random ``share`` to learn from, the rest to be asked about.
+
+    Raises:
+        InvalidInput: ``share`` is not between 0 and 1.
+    """
+    _check_share(share)
+    kept = np.random.default_rng(seed).permutation(len(data)) < round(share * len(data))
+    protocol = f"random {share:.0%} of all events to train, the rest to test, seed {seed}"
+    return Split(data.rows(kept), data.rows(~kept), protocol)
 
 
 def stratified(data: Dataset, share: float, seed: int) -> Split:
@@ -27,29 +47,116 @@ def stratified(data: Dataset, share: float, seed: int) -> Split:
     Raises:
         InvalidInput: ``share`` is not between 0 and 1.
     """
-    if not 0 < share < 1:
-        raise InvalidInput(f"The training share must lie between 0 and 1, not {share}.", where="share")
-    shuffled = np.lexsort((np.random.default_rng(seed).random(len(data)), data.person))
-    place, count = _places(data)
-    kept = np.empty(len(data), np.bool_)
-    kept[shuffled] = place < np.round(share * count)
+    kept = _share_of_each(data, share, seed)
     protocol = f"random {share:.0%} of each person's events to train, the rest to test, seed {seed}"
     return Split(data.rows(kept), data.rows(~kept), protocol)
 
 
+def k_fold(data: Dataset, folds: int, seed: int) -> list[Split]:
+    """Each person's events dealt at random into ``folds`` parts; each part is tested once.
+
+    Raises:
+        InvalidInput: fewer than two folds.
+    """
+    if folds < 2:
+        raise InvalidInput(f"Cross-validation needs at least 2 folds, not {folds}.", where="folds")
+    rng = np.random.default_rng(seed)
+    place, _ = _places(data)
+    shuffled = np.lexsort((rng.random(len(data)), data.person))
+    fold = np.empty(len(data), np.int64)
+    # Everyone's dealing begins at a fold of their own, lest the first fold be the largest.
+    fold[shuffled] = (place + rng.integers(0, folds, data.n_people)[data.person]) % folds
+    words = f"{folds} random folds of each person's events, seed {seed}: fold"
+    return [
+        Split(data.rows(fold != one), data.rows(fold == one), f"{words} {one + 1} to test, the others to train")
+        for one in range(folds)
+    ]
+
+
 def last_out(data: Dataset, n: int = 1) -> Split:
-    """Everything but each person's last ``n`` events to learn from; people with no more keep all."""
+    """Everything but each person's last ``n`` events to learn from; people with no more keep all.
+
+    Events of the same time keep the order of the log.
+
+    Raises:
+        InvalidInput: ``n`` is below 1.
+    """
+    if n < 1:
+        raise InvalidInput(f"At least 1 event of each person must be held out, not {n}.", where="last")
     place, count = _places(data)
     held = (place >= count - n) & (count > n)
     return Split(data.rows(~held), data.rows(held), f"each person's last {n} to test")
 
 
 def after(data: Dataset, share: float) -> Split:
-    """One moment for all: the oldest ``share`` of the log to learn from, what came later to test."""
+    """One moment for all: the oldest ``share`` of the log to learn from, what came later to test.
+
+    Raises:
+        InvalidInput: ``share`` is not between 0 and 1.
+    """
+    _check_share(share)
     order = np.argsort(data.at, kind="stable")
     held = np.zeros(len(data), np.bool_)
     held[order[round(share * len(data)) :]] = True
     return Split(data.rows(~held), data.rows(held), f"oldest {share:.0%} of the log to train, the rest to test")
+
+
+def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
+    """A random ``share`` of people to learn from; of each other person a random ``shown`` is known, the rest asked.
+
+    This is strong generalisation (Marlin, 2004): nobody who is asked was seen in training.
+
+    Raises:
+        InvalidInput: ``share`` or ``shown`` is not between 0 and 1.
+    """
+    _check_share(share)
+    active = np.unique(data.person)
+    chosen = np.random.default_rng([seed, 1]).permutation(active)[: round(share * len(active))]
+    trained = np.isin(data.person, chosen)
+    known = _share_of_each(data, shown, seed)
+    protocol = (
+        f"random {share:.0%} of people to train; of each other person a random {shown:.0%} of events known, "
+        f"the rest to test, seed {seed}"
+    )
+    return Split(data.rows(trained), data.rows(~trained & ~known), protocol, data.rows(~trained & known))
+
+
+def given(train: Dataset, test: Dataset) -> Split:
+    """Two datasets that others have split, brought to one pair of vocabularies."""
+    people = train.people.extended(test.people.ids)
+    vocabulary = train.vocabulary.extended(test.vocabulary.ids)
+    items = {**test.items, **train.items}
+    protocol = (
+        f"given: {len(train)} events to train (digest {train.digest[:12]}), "
+        f"{len(test)} to test (digest {test.digest[:12]})"
+    )
+    return Split(train.recoded(people, vocabulary, items), test.recoded(people, vocabulary, items), protocol)
+
+
+def at_least(data: Dataset, item_events: int, person_events: int) -> Dataset:
+    """Only the items with so many events, then only the people with so many; the others leave the vocabularies."""
+    often = np.bincount(data.item, minlength=data.n_items) >= item_events
+    data = data.rows(often[data.item])
+    busy = np.bincount(data.person, minlength=data.n_people) >= person_events
+    people = Vocabulary(data.people.names(np.flatnonzero(busy).tolist()))
+    vocabulary = Vocabulary(data.vocabulary.names(np.flatnonzero(often).tolist()))
+    items = {id_: item for id_, item in data.items.items() if id_ in vocabulary}
+    return data.rows(busy[data.person]).recoded(people, vocabulary, items)
+
+
+def _check_share(share: float) -> None:
+    if not 0 < share < 1:
+        raise InvalidInput(f"A share must lie between 0 and 1, not {share}.", where="share")
+
+
+def _share_of_each(data: Dataset, share: float, seed: int) -> Bools:
+    """A random ``share`` of each person's rows, rounded."""
+    _check_share(share)
+    shuffled = np.lexsort((np.random.default_rng(seed).random(len(data)), data.person))
+    place, count = _places(data)
+    chosen = np.empty(len(data), np.bool_)
+    chosen[shuffled] = place < np.round(share * count)
+    return chosen
 
 
 def _places(data: Dataset) -> tuple[Codes, Codes]:

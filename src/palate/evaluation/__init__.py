@@ -1,6 +1,9 @@
-"""Does it work? Metrics, protocols and honest intervals."""
+"""Does it work? Protocols, metrics, honest intervals and tests."""
 
-from palate.evaluation.evaluate import Evaluation, evaluate
-from palate.evaluation.metrics import differentiation, metrics_at
+from palate.evaluation.beyond import differentiation
+from palate.evaluation.evaluate import Evaluation, evaluate, pooled
+from palate.evaluation.metrics import metrics_at
+from palate.evaluation.protocol import Protocol
+from palate.evaluation.significance import pairwise
 
-__all__ = ["Evaluation", "differentiation", "evaluate", "metrics_at"]
+__all__ = ["Evaluation", "Protocol", "differentiation", "evaluate", "metrics_at", "pairwise", "pooled"]

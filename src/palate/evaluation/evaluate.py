@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.events import DISLIKE
+from palate.data.events import DISLIKE, RATING
 from palate.data.profile import Profile
 from palate.data.splits import Split
 from palate.errors import InvalidInput
-from palate.evaluation.metrics import METRICS, bootstrap_interval, differentiation, metrics_at
-from palate.types import Bools, Codes, Doubles
+from palate.evaluation import beyond
+from palate.evaluation.metrics import metrics_at
+from palate.evaluation.significance import bootstrap_interval
+from palate.types import Codes, Doubles
 
 Lists = Callable[[Sequence[Profile], int], Sequence[Codes]]
 """Anything that recommends: profiles and n to item codes, best first."""
@@ -22,62 +25,127 @@ Lists = Callable[[Sequence[Profile], int], Sequence[Codes]]
 _PEOPLE_AT_ONCE: Final = 512
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
-    """One model's figures on one split."""
+    """One model's figures on one split, or on several (:func:`pooled`)."""
 
     k: int
-    people: int
-    """How many had something to be asked about."""
+    asked: Codes
+    """The codes of the people who had something to be asked about, rising."""
+    known: Codes
+    """How many events of each of them were known."""
     metrics: Mapping[str, float]
-    """Means over people, and ``differentiation`` between them."""
-    intervals: Mapping[str, tuple[float, float]]
-    """95 % bootstrap intervals of the means."""
+    """Means over people of ``per_person``, and what describes all lists together."""
     per_person: Mapping[str, Doubles]
-    """Each metric for each person, in the order of the dataset; for paired comparisons."""
+    """Each metric for each of ``asked``, for paired comparisons; NaN where it is not defined."""
+    seed: int
+    splits: tuple[Mapping[str, float], ...] = ()
+    """``metrics`` of each split, where there were several."""
+
+    @property
+    def people(self) -> int:
+        """How many were asked."""
+        return len(self.asked)
+
+    @cached_property
+    def intervals(self) -> Mapping[str, tuple[float, float]]:
+        """95 % bootstrap intervals of the means over people."""
+        return {name: bootstrap_interval(values, self.seed) for name, values in self.per_person.items()}
 
 
-def evaluate(lists: Lists, split: Split, *, k: int = 10, people: Codes | None = None, seed: int = 42) -> Evaluation:
+def evaluate(
+    lists: Lists,
+    split: Split,
+    *,
+    k: int = 10,
+    people: Codes | None = None,
+    seed: int = 42,
+    relevant_from: float | None = None,
+) -> Evaluation:
     """Ask for ``k`` items for everyone in ``split.test``, and compare with what they went on to do.
 
-    Every item that is new to the person is relevant, whatever its rating, unless they disliked
-    it. ``people`` restricts who is asked.
+    Every item that is new to the person is relevant unless they disliked it, whatever its
+    rating or, with ``relevant_from``, if it was rated so or higher (or was no rating).
+    ``people`` restricts who is asked.
 
     Raises:
-        InvalidInput: nobody has anything in the test part.
+        InvalidInput: nobody has anything relevant in the test part.
     """
-    new = _new(split)
-    asked = np.unique(split.test.person[new])
+    relevant = _relevant(split, relevant_from)
+    asked, counts = np.unique(relevant // split.test.n_items, return_counts=True)
     if people is not None:
-        asked = np.intersect1d(asked, people)
+        among = np.isin(asked, people)
+        asked, counts = asked[among], counts[among]
     if not len(asked):
-        raise InvalidInput("Nobody has events in the test part; hold more back, or bring more data.")
+        raise InvalidInput("Nobody has relevant events in the test part; hold more back, or bring more data.")
     recommended = np.full((len(asked), k), -1, np.int32)
-    hits = np.zeros((len(asked), k), np.bool_)
-    relevant = np.empty(len(asked), np.int32)
     for start in range(0, len(asked), _PEOPLE_AT_ONCE):
         some = asked[start : start + _PEOPLE_AT_ONCE]
-        answers = lists([Profile(split.train.history(person)) for person in some.tolist()], k)
-        for row, (person, answer) in enumerate(zip(some.tolist(), answers, strict=True), start):
-            wanted = _wanted(split.test, new, person)
+        answers = lists([Profile(split.known.history(person)) for person in some.tolist()], k)
+        for row, answer in enumerate(answers, start):
             recommended[row, : len(answer)] = answer
-            hits[row, : len(answer)] = np.isin(answer, wanted)
-            relevant[row] = len(wanted)
-    per_person = metrics_at(hits, relevant)
-    means = {name: float(per_person[name].mean()) for name in METRICS}
-    means["differentiation"] = differentiation(recommended, seed) if len(asked) > 1 else float("nan")
-    intervals = {name: bootstrap_interval(per_person[name], seed) for name in METRICS}
-    return Evaluation(k, len(asked), means, intervals, per_person)
+    keys = asked[:, None] * split.test.n_items + recommended
+    hits = (recommended >= 0) & np.isin(keys, relevant)
+    per_person = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
+    known = np.diff(split.known.starts)[asked]
+    together = {
+        "coverage": beyond.coverage(recommended, split.train.n_items),
+        "gini": beyond.gini(recommended, split.train.n_items),
+        "differentiation": beyond.differentiation(recommended, seed),
+    }
+    return Evaluation(k, asked, known, {**_means(per_person), **together}, per_person, seed)
 
 
-def _new(split: Split) -> Bools:
-    """Which test events count: no dislikes, and nothing that the person had in the training part already."""
-    train, test = split.train, split.test
-    known = train.person.astype(np.int64) * train.n_items + train.item
-    asked = test.person.astype(np.int64) * test.n_items + test.item
-    return np.asarray((test.kind != DISLIKE.code) & ~np.isin(asked, known))
+def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
+    """One model's evaluations on several splits (seeds, folds) as one.
+
+    A person counts once: by the mean over the splits in which they were asked. Figures are means
+    over people, and intervals draw people, so that asking the same people again on another split
+    does not pass for having asked more people.
+    """
+    first = evaluations[0]
+    if len(evaluations) == 1:
+        return first
+    asked, where = np.unique(np.concatenate([one.asked for one in evaluations]), return_inverse=True)
+
+    def mean(columns: Sequence[Doubles]) -> Doubles:
+        values = np.concatenate(columns)
+        there = ~np.isnan(values)
+        sums = np.bincount(where[there], values[there], len(asked))
+        counts = np.bincount(where[there], minlength=len(asked))
+        return np.asarray(sums / np.where(counts > 0, counts, np.nan))
+
+    per_person = {name: mean([one.per_person[name] for one in evaluations]) for name in first.per_person}
+    together = {name: float(np.mean([one.metrics[name] for one in evaluations])) for name in beyond.OVER_LISTS}
+    known = np.round(mean([one.known.astype(np.float64) for one in evaluations])).astype(np.int32)
+    metrics = {**_means(per_person), **together}
+    return Evaluation(first.k, asked, known, metrics, per_person, first.seed, tuple(one.metrics for one in evaluations))
 
 
-def _wanted(test: Dataset, new: Bools, person: int) -> Codes:
-    span = slice(int(test.starts[person]), int(test.starts[person + 1]))
-    return np.unique(test.item[span][new[span]])
+def _relevant(split: Split, relevant_from: float | None) -> Codes:
+    """The person-item pairs that count, as person · n_items + item, rising."""
+    test = split.test
+    counts = test.kind != DISLIKE.code
+    if relevant_from is not None:
+        counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
+    return np.setdiff1d(_pairs(test)[counts], _pairs(split.known))
+
+
+def _pairs(data: Dataset) -> Codes:
+    return data.person.astype(np.int64) * data.n_items + data.item
+
+
+def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:
+    return {
+        "novelty": beyond.novelty(lists, split.train),
+        "diversity": beyond.diversity(lists, split.train),
+        "calibration": beyond.calibration(lists, asked, split.known),
+    }
+
+
+def _means(per_person: Mapping[str, Doubles]) -> dict[str, float]:
+    """Means over those for whom a metric is defined; NaN if it is for nobody."""
+    return {
+        name: float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+        for name, values in per_person.items()
+    }

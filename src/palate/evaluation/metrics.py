@@ -1,4 +1,4 @@
-"""Ranking metrics, one value for each person."""
+"""Accuracy of ranked lists, one value for each person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.types import Bools, Codes, Doubles
 
-METRICS: Final = ("precision", "recall", "map", "ndcg")
+METRICS: Final = ("precision", "recall", "map", "ndcg", "mrr", "hit_rate")
 
 
 def metrics_at(hits: Bools, relevant: Codes) -> dict[str, Doubles]:
@@ -22,6 +22,8 @@ def metrics_at(hits: Bools, relevant: Codes) -> dict[str, Doubles]:
     - recall = hits / relevant
     - map: the sum of precision at each hit over min(k, relevant)
     - ndcg: Σ hit / log₂(place + 1) over the same sum for a perfect list (Järvelin and Kekäläinen, 2002)
+    - mrr: 1 / place of the first hit, 0 without one
+    - hit_rate: 1 with a hit, 0 without one
     """
     k = hits.shape[1]
     places = np.arange(1, k + 1)
@@ -34,27 +36,6 @@ def metrics_at(hits: Bools, relevant: Codes) -> dict[str, Doubles]:
         "recall": found / relevant,
         "map": (precision_at * hits).sum(axis=1) / np.minimum(relevant, k),
         "ndcg": hits @ discount / ideal,
+        "mrr": (hits / places).max(axis=1),
+        "hit_rate": hits.any(axis=1).astype(np.float64),
     }
-
-
-def differentiation(lists: Codes, seed: int, pairs: int = 10_000) -> float:
-    """The mean share of items that differ between the lists of two people drawn at random.
-
-    ``lists`` has shape ``(n_people, k)``, -1 where a list is shorter.
-    """
-    rng = np.random.default_rng(seed)
-    first = rng.integers(0, len(lists), pairs)
-    second = (first + rng.integers(1, len(lists), pairs)) % len(lists)
-    same = (lists[first][:, :, None] == lists[second][:, None, :]) & (lists[first] >= 0)[:, :, None]
-    lengths = (lists >= 0).sum(axis=1)
-    longer = np.maximum(np.maximum(lengths[first], lengths[second]), 1)
-    return float(1 - (same.any(axis=2).sum(axis=1) / longer).mean())
-
-
-def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws: int = 2_000) -> tuple[float, float]:
-    """The percentile bootstrap interval of the mean over people (Efron, 1979)."""
-    rng = np.random.default_rng(seed)
-    n = len(values)
-    means = np.array([values[rng.integers(0, n, n)].mean() for _ in range(draws)])
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)

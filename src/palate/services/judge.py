@@ -14,7 +14,7 @@ from palate.data.profile import Profile
 from palate.data.splits import Split, after
 from palate.errors import InvalidInput
 from palate.evaluation.evaluate import Lists, evaluate
-from palate.evaluation.metrics import bootstrap_interval
+from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
@@ -72,8 +72,8 @@ def judge(
     try:
         old_models = champion.models if unseen else fit_all(old_recipes, split.train, run)
         asked = _sample(split, max_people, run.seed)
-        new = evaluate(_through(pipeline, fit_all(recipes, split.train, run), data), split, people=asked)
-        old = evaluate(_through(pipeline, old_models, data), split, people=asked)
+        new = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, people=asked)
+        old = evaluate(through(pipeline, old_models, data), split, people=asked)
     except InvalidInput as error:
         return Verdict(True, f"nothing to judge by: {error}", split.protocol)
     if new.people < _LEAST_PEOPLE:
@@ -96,7 +96,7 @@ def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run) -> dict
     return models
 
 
-def _through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset) -> Lists:
+def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset) -> Lists:
     """The pipeline over ``models`` as something that recommends codes of ``data``."""
     first = next(iter(models.values()))
     items = [item for id_, item in data.items.items() if id_ in first.vocabulary]

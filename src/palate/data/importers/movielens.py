@@ -26,11 +26,16 @@ _MAX_CAST: Final = 8
 def read_movielens(path: Path) -> Imported:
     """Read a MovieLens folder; for 1M a sibling folder ``NAME-metadata`` adds overviews and casts.
 
+    A file of a 100K folder, such as ``ua.base``, is read with the items of its folder.
+
     Raises:
         InvalidInput: the folder holds neither ``u.data`` nor ``ratings.dat`` nor ``ratings.csv``.
     """
     report = Report()
-    if (path / "u.data").exists():
+    if path.is_file() and (path.parent / "u.item").exists():
+        ratings = _raw(path, "\t", ("person", "item", "value", "at"))
+        items = _items_100k(path.parent / "u.item", report)
+    elif (path / "u.data").exists():
         ratings = _raw(path / "u.data", "\t", ("person", "item", "value", "at"))
         items = _items_100k(path / "u.item", report)
     elif (path / "ratings.dat").exists():

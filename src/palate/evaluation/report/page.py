@@ -1,0 +1,113 @@
+"""The page: what was found first, then the charts, then how to repeat it."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+from palate.evaluation.comparison import Comparison
+from palate.evaluation.history import by_history
+from palate.evaluation.report.charts import dots, histories, scatter
+from palate.evaluation.report.style import CSS
+from palate.evaluation.report.tables import TITLES, facts, headline, matrix
+
+_PLOTTED = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate", "novelty", "diversity", "calibration")
+_NOTES = {
+    "novelty": "bits; higher is less known",
+    "diversity": "1 − cosine of who took to what",
+    "calibration": "lower is closer to the person's genres",
+}
+
+
+def page(result: Comparison) -> str:
+    """One self-contained HTML document."""
+    sections = (
+        _section("Figures", _READ_FIGURES, headline(result)),
+        _section("With their intervals", _READ_DOTS, _dots(result)),
+        _section("Who differs from whom", _READ_MATRIX, matrix(result)),
+        _section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
+        _section("By length of history", _READ_HISTORY, _histories(result)),
+        _section("To repeat it", "", facts(result)),
+    )
+    title = f"Palate: evaluation on {result.part}"
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{CSS}</style></head><body>{_head(result)}{''.join(sections)}"
+        f'<footer class="note">Made by Palate {escape(result.palate)}.</footer></body></html>\n'
+    )
+
+
+def _head(result: Comparison) -> str:
+    names = list(result.models)
+    best = result.models[names[0]]
+    low, high = best.intervals["ndcg"]
+    level = [name for name, tied in zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True) if tied]
+    others = [escape(name) for name in level if name != names[0]]
+    beside = f" It cannot be told apart from {_listed(others)}." if others else ""
+    lead = (
+        f"NDCG@{result.k} is {best.metrics['ndcg']:.4f}, 95 % interval {low:.4f} to {high:.4f}, "
+        f"over {best.people:,} people and a catalogue of {result.catalogue:,} items.{beside}"
+    )
+    ranks = "ranks best" if len(names) > 1 else "was evaluated"
+    return (
+        f'<header><p class="kind">Evaluation on {result.part}</p>'
+        f"<h1><em>{escape(names[0])}</em> {ranks}{_of(len(names))}</h1><p>{lead}</p>"
+        f'<p class="note">{escape(result.protocol[0].upper() + result.protocol[1:])}.</p></header>'
+    )
+
+
+def _of(n: int) -> str:
+    return f" of {n}" if n > 1 else ""
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _section(title: str, note: str, body: str) -> str:
+    about = f'<p class="note">{note}</p>' if note else ""
+    return f"<section><h2>{title}</h2>{about}{body}</section>"
+
+
+def _dots(result: Comparison) -> str:
+    first = next(iter(result.models.values()))
+    figures = [
+        f"<figure><h3>{TITLES[name]} <small>{_NOTES.get(name, '')}</small></h3>"
+        f"{dots(result.models, name, TITLES[name])}</figure>"
+        for name in _PLOTTED
+        if not math.isnan(first.metrics[name])
+    ]
+    return f'<div class="grid">{"".join(figures)}</div>'
+
+
+def _scatters(result: Comparison) -> str:
+    figures = [
+        f"<figure>{scatter(result.models, across, title)}</figure>"
+        for across, title in (("coverage", "coverage"), ("novelty", "novelty"), ("diversity", "diversity"))
+    ]
+    return f'<div class="grid">{"".join(figures)}</div>'
+
+
+def _histories(result: Comparison) -> str:
+    groups = {name: by_history(one) for name, one in result.models.items()}
+    figures = [f"<figure><h3>{escape(name)}</h3>{histories(groups, name)}</figure>" for name in groups]
+    return f'<div class="grid small">{"".join(figures)}</div>'
+
+
+_READ_FIGURES = (
+    "Means over people. Bold is the best; ≈ marks models that cannot be told apart from the best in NDCG. "
+    "Coverage is the share of the catalogue that is in anybody's list; "
+    "“differs” is the share of their items in which the lists of two people differ; "
+    "a lower Gini shows the catalogue more evenly; a lower miscalibration is closer to each person's own genres."
+)
+_READ_DOTS = "A dot is the mean over people, the bar its 95 % bootstrap interval. The best by NDCG is coloured."
+_READ_MATRIX = (
+    "Row less column in NDCG, paired by person: a two-sided randomisation test, corrected over all pairs by Holm's "
+    "method. Coloured where p is below 0.05; grey differences may be chance."
+)
+_READ_SCATTER = "A list can be right and still be the same few items for all. Up and to the right is better on both."
+_READ_HISTORY = (
+    "NDCG for four groups of about as many people, by how many of their events were known; "
+    "grey lines are the other models."
+)

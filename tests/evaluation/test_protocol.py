@@ -1,0 +1,102 @@
+"""Protocols keep the test part out of validation, and say what they did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.splits import last_out
+from palate.errors import InvalidInput
+from palate.evaluation.protocol import PROTOCOLS, Protocol
+
+ALONE = [name for name in PROTOCOLS if name not in ("given", "k_fold")]
+
+
+def events(*parts: Dataset) -> set[tuple[int, int, float]]:
+    return {row for part in parts for row in zip(*(c.tolist() for c in (part.person, part.item, part.at)), strict=True)}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_validation_never_touches_the_test_part(community_data: Dataset, name: str) -> None:
+    protocol = Protocol(name=name)
+    (tested,) = protocol.splits(community_data, 42, "test")
+    (validated,) = protocol.splits(community_data, 42, "validation")
+
+    seen = events(validated.train, validated.known, validated.test)
+    assert not seen & events(tested.test)
+    assert seen == events(tested.train)
+    assert len(validated.test) > 0
+
+
+def test_the_test_part_of_people_held_out_is_put_aside_with_their_profiles(community_data: Dataset) -> None:
+    protocol = Protocol(name="held_out")
+    (tested,) = protocol.splits(community_data, 42, "test")
+    (validated,) = protocol.splits(community_data, 42, "validation")
+    assert not set(validated.test.person) & set(tested.test.person)
+
+
+def test_validation_by_folds_leaves_the_first_fold_aside(community_data: Dataset) -> None:
+    protocol = Protocol(name="k_fold", folds=3)
+    tested = protocol.splits(community_data, 42, "test")
+    validated = protocol.splits(community_data, 42, "validation")
+
+    assert len(tested) == len(validated) == 3
+    for split in validated:
+        assert not events(split.train, split.test) & events(tested[0].test)
+
+
+def test_given_splits_are_validated_inside_their_training_part(community_data: Dataset) -> None:
+    theirs = last_out(community_data)
+    protocol = Protocol(name="given", test=theirs.test)
+
+    (tested,) = protocol.splits(theirs.train, 42, "test")
+    (validated,) = protocol.splits(theirs.train, 42, "validation")
+
+    assert events(tested.test) == events(theirs.test)
+    assert events(validated.train, validated.test) == events(theirs.train)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_words_tell_the_parts_apart(community_data: Dataset, name: str) -> None:
+    protocol = Protocol(name=name)
+    (tested,) = protocol.splits(community_data, 42, "test")
+    (validated,) = protocol.splits(community_data, 42, "validation")
+    assert validated.protocol.startswith(f"test part put aside ({tested.protocol}); inside its training part: ")
+
+
+def test_a_reduction_comes_first_and_is_told(community_data: Dataset) -> None:
+    protocol = Protocol(min_item_events=20, min_person_events=10)
+    (split,) = protocol.splits(community_data, 42, "test")
+
+    counts = np.bincount(split.train.item, minlength=split.train.n_items) + np.bincount(
+        split.test.item, minlength=split.train.n_items
+    )
+    assert 0 < split.train.n_items < community_data.n_items
+    assert counts.min() >= 10
+    assert split.protocol.startswith(
+        "only items with at least 20 events and then only people with at least 10 events, counted"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"name": "by_hand"}, "there are stratified, random"),
+        ({"name": "given"}, "needs the test data"),
+        ({"min_item_events": 10**9}, "No events are left"),
+        ({"share": 1.0}, "between 0 and 1"),
+        ({"name": "k_fold", "folds": 1}, "at least 2 folds"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_told(community_data: Dataset, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        Protocol(**options).splits(community_data, 42, "validation")
+
+
+def test_given_data_are_not_reduced(community_data: Dataset) -> None:
+    protocol = Protocol(name="given", test=community_data, min_item_events=2)
+    with pytest.raises(InvalidInput, match="as they are"):
+        protocol.splits(community_data, 42, "test")
