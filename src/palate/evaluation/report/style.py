@@ -36,7 +36,8 @@ section { margin-top: 3.5rem; }
 p { margin: 0 0 1rem; max-width: 46rem; overflow-wrap: anywhere; }
 .note { color: var(--quiet); font-size: .9rem; }
 .wide { overflow-x: auto; margin: 0 -.25rem; padding: 0 .25rem; }
-.grid { display: grid; gap: 2rem 2.5rem; margin-top: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
+.grid { display: grid; gap: 2rem 2.5rem; margin-top: 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
 .small { grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: 1.75rem 1.5rem; }
 figure { margin: 0; min-width: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; white-space: nowrap; }
