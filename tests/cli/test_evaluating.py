@@ -62,7 +62,7 @@ def test_the_table_fits_and_marks_what_is_no_worse(palate: Palate, events: Path)
 
     assert shown.code == 0
     assert "VALIDATION" in shown.out
-    assert "2 such splits (seeds 1, 2)" in shown.out
+    assert "2 such splits (seed 1, 2)" in shown.out
     lines = shown.out.splitlines()
     (head,) = [line for line in lines if line.startswith("model")]
     assert len(head.rstrip()) <= 100

@@ -171,6 +171,17 @@ def test_when_nobody_can_be_asked_it_says_so() -> None:
         evaluate(answering({}), SPLIT, people=np.array([cleo]))
 
 
+@pytest.mark.parametrize("codes", [[1, 1], [0, 5]])
+def test_lists_that_would_be_counted_wrongly_are_refused(codes: list[int]) -> None:
+    """A hit counted twice; a code beyond the five items, which would be read as the next person's."""
+
+    def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
+        return [np.array(codes, np.int32) for _ in profiles]
+
+    with pytest.raises(InvalidInput, match="different items of the catalogue"):
+        evaluate(lists, SPLIT, k=2)
+
+
 def test_the_seed_decides_the_intervals() -> None:
     def interval(seed: int) -> tuple[float, float]:
         return evaluate(answering({"a": "eb", "b": "a"}), SPLIT, seed=seed).intervals["ndcg"]

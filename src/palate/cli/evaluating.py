@@ -116,7 +116,7 @@ def _show(result: Comparison, html: Path | None, as_json: bool) -> None:
     out.print(f"{result.part.upper()} ({asked} people asked): {result.protocol}")
     if result.splits > 1:
         seeds = ", ".join(map(str, result.seeds))
-        out.print(f"{result.splits} such splits (seeds {seeds}); each person counts by their mean over them")
+        out.print(f"{result.splits} such splits (seed {seeds}); each person counts by their mean over them")
     out.print(f"{result.relevance}; ± half the 95 % bootstrap interval over people\n")
     columns = [("model", "left"), (f"ndcg@{result.k}", "right"), *((head, "right") for head in _HEADS)]
     show_table("", columns, _rows(result))

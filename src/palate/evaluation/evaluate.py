@@ -69,7 +69,8 @@ def evaluate(
     ``people`` restricts who is asked.
 
     Raises:
-        InvalidInput: nobody has anything relevant in the test part.
+        InvalidInput: nobody has anything relevant in the test part, or a list repeats an item or
+            holds one that is not in the catalogue.
     """
     relevant = _relevant(split, relevant_from)
     asked, counts = np.unique(relevant // split.test.n_items, return_counts=True)
@@ -84,6 +85,7 @@ def evaluate(
         answers = lists([Profile(split.known.history(person)) for person in some.tolist()], k)
         for row, answer in enumerate(answers, start):
             recommended[row, : len(answer)] = answer
+    _check(recommended, split.test.n_items)
     keys = asked[:, None] * split.test.n_items + recommended
     hits = (recommended >= 0) & np.isin(keys, relevant)
     per_person = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
@@ -129,6 +131,16 @@ def _relevant(split: Split, relevant_from: float | None) -> Codes:
     if relevant_from is not None:
         counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
     return np.setdiff1d(_pairs(test)[counts], _pairs(split.known))
+
+
+def _check(lists: Codes, n_items: int) -> None:
+    """Refuse lists that would be counted wrongly."""
+    rising = np.sort(lists, axis=1)
+    repeats = (rising[:, 1:] == rising[:, :-1]) & (rising[:, 1:] >= 0)
+    if repeats.any() or rising[:, -1].max() >= n_items:
+        raise InvalidInput(
+            "A list must hold different items of the catalogue; one has an item twice, or a code too high."
+        )
 
 
 def _pairs(data: Dataset) -> Codes:

@@ -74,6 +74,18 @@ def test_each_broken_row_of_100k_is_reported_by_reason_and_line(tmp_path: Path) 
     }
 
 
+def test_a_file_of_a_100k_folder_is_read_with_the_items_of_its_folder(tmp_path: Path) -> None:
+    movies = f"{movie_100k(1, 'Big (1988)')}\n{movie_100k(2, 'M (1931)')}"
+    folder = folder_of(tmp_path / "ml", u_item=movies, u_data="1\t1\t4\t100\n1\t2\t3\t200\n", ua_test="1\t2\t3\t200\n")
+
+    imported = read(folder / "ua.test", "movielens")
+
+    assert imported.interactions["item"].to_list() == ["2"]
+    assert [item.title for item in imported.items] == ["Big", "M"]
+    with pytest.raises(InvalidInput, match="no MovieLens folder"):
+        read(folder_of(tmp_path / "other", ua_test="1\t2\t3\t200\n") / "ua.test", "movielens")
+
+
 def test_only_line_breaks_end_a_line(tmp_path: Path) -> None:
     """0x85, the ellipsis of Windows, is a line break to Unicode."""
     imported = imported_100k(tmp_path / "ml", "1\t1\t3\t100\n", movie_100k(1, "And then\x85 (1988)"))

@@ -36,7 +36,8 @@ section { margin-top: 3.5rem; }
 p { margin: 0 0 1rem; max-width: 46rem; overflow-wrap: anywhere; }
 .note { color: var(--quiet); font-size: .9rem; }
 .wide { overflow-x: auto; margin: 0 -.25rem; padding: 0 .25rem; }
-.grid { display: grid; gap: 2rem 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
+.grid { display: grid; gap: 2rem 2.5rem; margin-top: 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
 .small { grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: 1.75rem 1.5rem; }
 figure { margin: 0; min-width: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; white-space: nowrap; }
@@ -55,6 +56,7 @@ tr.first th { color: var(--accent); font-weight: 650; }
 .matrix td.up { color: var(--accent); background: color-mix(in srgb, var(--accent) 15%, transparent); }
 .matrix td.down { color: var(--less); background: color-mix(in srgb, var(--less) 13%, transparent); }
 .matrix td.self { background: none; }
+.matrix th { border: none; }
 .matrix thead th { text-align: center; }
 .matrix td small { display: block; margin: 0; font-size: .72rem; color: inherit; opacity: .8; }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 1.25rem 2rem;

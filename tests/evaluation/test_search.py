@@ -1,0 +1,34 @@
+"""Search is random at first, then near the best, and tries nothing twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.evaluation.search import propose, propose_new
+from palate.models.space import Choice, Linear, Space
+
+SPACE: Space = {"x": Linear(0.0, 1.0), "on": Choice(True, False)}
+BEST = {"x": 0.5, "on": True}
+
+
+def drawn(done: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    rng = np.random.default_rng(1)
+    return np.array([propose(SPACE, BEST, done, rng)["x"] for _ in range(500)])
+
+
+@pytest.mark.parametrize("done", [0.0, 0.25, 0.49])
+def test_the_first_half_knows_nothing_of_the_best(done: float) -> None:
+    assert np.histogram(drawn(done), 4, (0, 1))[0] == pytest.approx(np.full(4, 125), rel=0.3)
+
+
+def test_the_second_half_comes_ever_closer() -> None:
+    spreads = [float(np.abs(drawn(done) - 0.5).mean()) for done in (0.5, 0.75, 1.0)]
+    assert spreads[0] > 1.4 * spreads[1] > 1.4 * 1.4 * spreads[2] > 0
+
+
+def test_nothing_is_tried_twice_and_an_empty_space_ends() -> None:
+    rng = np.random.default_rng(1)
+    few: Space = {"on": Choice(True, False)}
+    assert propose_new(few, {"on": True}, 0.0, rng, [{"on": True}]) == {"on": False}
+    assert propose_new(few, {"on": True}, 0.0, rng, [{"on": True}, {"on": False}]) is None
