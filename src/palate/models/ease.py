@@ -68,7 +68,7 @@ class EASE(Recommender):
 
     def _person_weights(self, counts: Doubles) -> Doubles:
         weights = np.maximum(counts, 1.0) ** -self.tempering
-        return np.asarray(weights / weights.mean())
+        return np.asarray(weights / weights[counts > 0].mean())
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,7 +179,6 @@ def _lightgbm() -> Any:
         import lightgbm
     except (ImportError, OSError) as error:
         raise NotReady(
-            f"The ranker needs LightGBM ({error}): pip install 'palate[ranker]', "
-            "and on Debian the system's libgomp1."
+            f"The ranker needs LightGBM ({error}): pip install 'palate[ranker]', and on Debian the system's libgomp1."
         ) from error
     return lightgbm

@@ -17,6 +17,7 @@ from palate.models.members import most_popular, slots, spread
 from palate.models.reading import Reading
 from palate.types import Codes, Floats
 
+
 @dataclass(frozen=True)
 class Sequence(Recommender):
     """What comes next, linear and in closed form.
