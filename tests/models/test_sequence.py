@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,8 @@ from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import Sequence
-from palate.models.following import followers, moments
 from palate.models.fading import memory
+from palate.models.following import followers, moments
 from palate.testing import ModelContract
 from palate.types import Codes, Doubles
 
@@ -98,7 +100,7 @@ def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Dou
     for person in range(data.n_people):
         codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
         state = np.zeros((len(decays), data.n_items))
-        for before, after in zip(codes[:-1], codes[1:], strict=True):
+        for before, after in pairwise(codes):
             state *= np.array(decays)[:, None]
             state[:, before] += 1
             states.append(state.reshape(1, -1).copy())
