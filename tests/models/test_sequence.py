@@ -90,7 +90,9 @@ def test_moments_are_those_of_a_walk_through_time(rounds: list[str], decay: floa
 
 def test_followers_within_a_window() -> None:
     data = _rounds("abc")
-    np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 2), [[0, 1, 0.5], [0, 0, 1], [0, 0, 0]])
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 2), [[0.0, 1.0, 0.5], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+    )
     np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 1), [[0, 1, 0], [0, 0, 1], [0, 0, 0]])
 
 
