@@ -68,8 +68,10 @@ def test_a_rule_ends_with_its_person() -> None:
 
 
 def test_what_was_disliked_follows_nothing_and_takes_no_time() -> None:
-    scores = scored(HALF, rounds("abc", disliked="b"), Profile.of(["a"]))
-    np.testing.assert_allclose(scores, [0, 0, 1 / (1 + 1)], rtol=1e-6)
+    kinds = ["like", "dislike", "like", "like"]
+    data = Dataset.from_columns(["1", "1", "1", "2"], list("abcb"), kind=kinds)  # another likes b
+    np.testing.assert_allclose(scored(HALF, data, Profile.of(["a"])), [0, 0, 1 / (1 + 1)], rtol=1e-6)
+    np.testing.assert_allclose(scored(HALF, data, Profile.of(["b"])), 0)
 
 
 def test_a_dislike_speaks_against_what_would_follow() -> None:
