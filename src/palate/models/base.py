@@ -131,14 +131,6 @@ class ReadsItems(ABC):
         """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
 
 
-def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
-    """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
-    return {
-        name: model.with_items(vocabulary, items) if isinstance(model, ReadsItems) else model
-        for name, model in models.items()
-    }
-
-
 def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats) -> Floats:
     """For each piece of ``evidence`` (rows and how strongly each counts) the sum of those rows of ``weights``.
 
