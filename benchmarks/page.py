@@ -101,20 +101,22 @@ def _peers(result: dict[str, Any]) -> str:
         rows = [
             (
                 one["sweep"],
-                f"{one['implicit_s']:.2f}",
-                f"{one['implicit']:.4f}",
-                f"{one['ours_s']:.2f}",
-                f"{one['ours']:.4f}",
+                *(one[name] for name in ("implicit_s", "implicit", "ours_s", "ours", "ours_graded_s", "ours_graded")),
             )
             for one in curve["at"]
         ]
-        columns = ("implicit's sweeps", "its seconds", "its NDCG@10", "our seconds", "our NDCG@10")
-        ends = f"In the end {curve['implicit']['ndcg'][-1]:.4f} and {curve['ours']['ndcg'][-1]:.4f} (ours)"
+        columns = ("its sweeps", "seconds", "implicit", "ours by", "ours", "graded by", "ours, graded")
+        last = [f"{curve[name]['ndcg'][-1]:.4f}" for name in ("implicit", "ours", "ours_graded")]
+        ends = f"After the last sweep: {last[0]}, {last[1]} and {last[2]}"
         costs = (
             f"a sweep of ours takes {curve['sweep_ratio']} times as long; peak memory above the data "
             f"{curve['implicit']['peak_mb']:.0f} MiB and {curve['ours']['peak_mb']:.0f} MiB (ours)"
         )
-        parts += [f"iALS with {factors} factors, ours as it stood by then:", _table(columns, rows), f"{ends}; {costs}."]
+        parts += [
+            f"NDCG@10 with {factors} factors when implicit has done so many sweeps, and of ours by then:",
+            _table(columns, rows),
+            f"{ends}; {costs}.",
+        ]
     speeds = [(name, one["lenskit_s"], one["ours_s"]) for name, one in result["lenskit"].items()]
     parts += ["Seconds to train:", _table(("model", "LensKit", "ours"), speeds)]
     batches = [(factors, *(f"{each:,}" for each in one.values())) for factors, one in result["batch"].items()]

@@ -24,6 +24,7 @@ from palate.models.ials import IALS
 SEEDS: Final = (42, 43, 44)
 CHECKPOINTS: Final = (1, 2, 4, 8, 16)
 REPEATS: Final = 3
+OUR_SWEEPS: Final = 12
 
 
 def main() -> None:
@@ -45,37 +46,32 @@ def main() -> None:
     write("peers", {**about, "curves": curves, "lenskit": lenskit, "batch": batch})
 
 
-def tuned(side: str, factors: int) -> dict[str, Any]:
+def tuned(side: str, factors: int, graded: bool | None = None) -> dict[str, Any]:
     """The best of the grid, without its figure."""
-    best: dict[str, Any] = json.loads((RESULTS / "peers_tuning.json").read_text(encoding="utf-8"))["best"]
-    return {name: value for name, value in best[f"{side}, {factors}"].items() if name != "ndcg"}
+    grid = json.loads((RESULTS / "peers_tuning.json").read_text(encoding="utf-8"))["grid"][f"{side}, {factors}"]
+    best = max((point for point in grid if point.get("graded") is graded), key=lambda point: float(point["ndcg"]))
+    return {name: value for name, value in best.items() if name not in ("ndcg", "graded")}
 
 
 def _curves(trials: list[Trial], factors: int) -> dict[str, Any]:
     """What each finds after each sweep and when; ours as it stood when theirs was done."""
-    mine, theirs = tuned("ours", factors), tuned("implicit", factors)
-    jobs = {
-        "implicit": ("theirs", {"factors": factors, "sweeps": CHECKPOINTS[-1], **theirs}),
-        "ours": ("ours", {"recipe": {"factors": factors, "sweeps": 12, **_recipe(mine)}, "graded": mine["graded"]}),
-    }
+    settings = {"implicit": tuned("implicit", factors)}
+    jobs = {"implicit": ("theirs", {"factors": factors, "sweeps": CHECKPOINTS[-1], **settings["implicit"]})}
+    for name, graded in (("ours", False), ("ours_graded", True)):
+        settings[name] = tuned("ours", factors, graded)
+        recipe = {"factors": factors, "sweeps": OUR_SWEEPS, **settings[name]}
+        jobs[name] = ("ours", {"recipe": recipe, "graded": graded})
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in jobs}
     found: dict[str, list[list[float]]] = {name: [] for name in jobs}
-    for repeat in range(REPEATS):
-        for trial, seed in zip(trials, SEEDS, strict=True):
-            for name, (side, job) in jobs.items():
-                run = trial.run(side, "als", seed=seed, **job)
-                runs[name].append(run)
-                if repeat == 0:
-                    states = range(len(run["seconds"]))
-                    found[name].append([trial.ndcg(run[f"u{n}"], run[f"v{n}"]) for n in states])
+    for trial, seed in zip(trials, SEEDS, strict=True):
+        for name, (side, job) in jobs.items():
+            run = trial.run(side, "als", seed=seed, **job)
+            runs[name].append(run)
+            found[name].append([trial.ndcg(run[f"u{n}"], run[f"v{n}"]) for n in range(len(run["seconds"]))])
     sides = {name: _side(runs[name], found[name]) for name in jobs}
-    at = [_moment(sides["ours"], sides["implicit"], sweep) for sweep in CHECKPOINTS]
+    at = [_moment(sides, sweep) for sweep in CHECKPOINTS]
     ratio = sides["ours"]["sweep_s"] / sides["implicit"]["sweep_s"]
-    return {"settings": {"ours": mine, "implicit": theirs}, **sides, "at": at, "sweep_ratio": round(ratio, 2)}
-
-
-def _recipe(settings: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if name != "graded"}
+    return {"settings": settings, **sides, "at": at, "sweep_ratio": round(ratio, 2)}
 
 
 def _side(runs: list[dict[str, Any]], found: list[list[float]]) -> dict[str, Any]:
@@ -88,19 +84,23 @@ def _side(runs: list[dict[str, Any]], found: list[list[float]]) -> dict[str, Any
     }
 
 
-def _moment(ours: dict[str, Any], theirs: dict[str, Any], sweep: int) -> dict[str, Any]:
-    """Their state after ``sweep`` sweeps, and our last one by then."""
+def _moment(sides: dict[str, Any], sweep: int) -> dict[str, Any]:
+    """Their state after ``sweep`` sweeps, and our last ones by then."""
+    theirs = sides["implicit"]
     deadline = theirs["seconds"][sweep - 1]
-    in_time = [n for n, seconds in enumerate(ours["seconds"]) if seconds <= deadline]
-    mine = {"ours_s": ours["seconds"][in_time[-1]], "ours": ours["ndcg"][in_time[-1]]} if in_time else {}
-    return {"sweep": sweep, "implicit_s": deadline, "implicit": theirs["ndcg"][sweep - 1], **mine}
+    moment = {"sweep": sweep, "implicit_s": deadline, "implicit": theirs["ndcg"][sweep - 1]}
+    for name in ("ours", "ours_graded"):
+        in_time = sum(seconds <= deadline for seconds in sides[name]["seconds"])
+        moment[name] = sides[name]["ndcg"][in_time - 1] if in_time else None
+        moment[f"{name}_s"] = sides[name]["seconds"][in_time - 1] if in_time else None
+    return moment
 
 
 def _lenskit(trial: Trial, model: str) -> dict[str, float]:
     """Seconds to train one of LensKit's models and its counterpart of ours, 64 factors and 8 sweeps."""
     from palate.models import EASE, ItemKNN
 
-    mine = {"als": IALS(sweeps=8, **_recipe(tuned("ours", 64))), "ease": EASE(), "item_knn": ItemKNN()}[model]
+    mine = {"als": IALS(sweeps=8, **tuned("ours", 64, True)), "ease": EASE(), "item_knn": ItemKNN()}[model]
     mine.fit(trial.split.train)
     theirs, ours = [], []
     for _ in range(REPEATS):
@@ -115,7 +115,7 @@ def _lenskit(trial: Trial, model: str) -> dict[str, float]:
 def _batch(trial: Trial, factors: int) -> dict[str, int]:
     """People a second who get their top 20, seen items left out."""
     train = trial.split.train
-    model = IALS(factors=factors, **_recipe(tuned("ours", factors))).fit(train)
+    model = IALS(factors=factors, **tuned("ours", factors, True)).fit(train)
     seconds: dict[str, list[float]] = {"implicit": [], "ours_from_profiles": [], "ours_product_and_top": []}
     for _ in range(REPEATS):
         run = trial.run("theirs", "batch", factors=factors, repeats=2)

@@ -11,6 +11,7 @@ from benchmarks.measured import write
 from benchmarks.peers.runner import Trial, ml1m
 
 SEED = 42
+WHAT = "NDCG@10 on the validation part; implicit after 16 sweeps, ours after 8"
 OURS = {"unobserved": (0.1, 0.2, 0.4), "reg": (0.006, 0.009, 0.012), "graded": (False, True)}
 THEIRS = {"alpha": (3.0, 6.0, 12.0), "reg_over_alpha": (6.0, 10.0, 16.0, 24.0)}
 
@@ -24,8 +25,7 @@ def main() -> None:
                 _theirs(trial, factors, *point) for point in itertools.product(*THEIRS.values())
             ]
             found[f"ours, {factors}"] = [_ours(trial, factors, *point) for point in itertools.product(*OURS.values())]
-    best = {name: max(points, key=lambda point: point["ndcg"]) for name, points in found.items()}
-    write("peers_tuning", {"seed": SEED, "best": best, "grid": found})
+    write("peers_tuning", {"seed": SEED, "grid": found, "what": WHAT})
 
 
 def _theirs(trial: Trial, factors: int, alpha: float, ratio: float) -> dict[str, Any]:
