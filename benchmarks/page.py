@@ -96,7 +96,10 @@ def _serving(result: dict[str, Any]) -> str:
 
 
 def _peers(result: dict[str, Any]) -> str:
-    parts = [f"## Beside other libraries\n\n{result['what']}. {result['versions']}; {result['threads']} threads each."]
+    parts = [
+        f"## Beside other libraries\n\n{result['what']}. {result['versions']}; {result['threads']} threads each, "
+        "in turn; medians. Both were [tuned](results/peers_tuning.json) on this validation part (seed 42)."
+    ]
     for factors, curve in result["curves"].items():
         rows = [
             (
