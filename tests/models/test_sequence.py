@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,10 +11,10 @@ from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import Sequence
-from palate.models.following import followers, moments
 from palate.models.fading import memory
+from palate.models.following import followers, moments
 from palate.testing import ModelContract
-from palate.types import Codes, Doubles
+from palate.types import Codes, Doubles, Floats
 
 
 class TestSequence(ModelContract):
@@ -88,8 +90,16 @@ def test_moments_are_those_of_a_walk_through_time(rounds: list[str], decay: floa
 
 def test_followers_within_a_window() -> None:
     data = _rounds("abc")
-    np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 2), [[0, 1, 0.5], [0, 0, 1], [0, 0, 0]])
-    np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 1), [[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+
+    def _rules(window: int) -> Floats:
+        return followers(data.item, data.starts, 3, 0.5, window)
+
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 2), np.array([[0, 1, 0.5], [0, 0, 1], [0, 0, 0]])
+    )
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 1), np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+    )
 
 
 def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Doubles]:
@@ -98,7 +108,7 @@ def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Dou
     for person in range(data.n_people):
         codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
         state = np.zeros((len(decays), data.n_items))
-        for before, after in zip(codes[:-1], codes[1:], strict=True):
+        for before, after in pairwise(codes.tolist()):
             state *= np.array(decays)[:, None]
             state[:, before] += 1
             states.append(state.reshape(1, -1).copy())

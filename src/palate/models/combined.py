@@ -19,11 +19,11 @@ from palate.models.lessons import Lesson, lessons
 from palate.models.reading import Reading
 from palate.types import Bools, Floats
 
-_DEFAULT_BASES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")
+_DEFAULT_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 
 
 def default_bases() -> dict[str, Recommender]:
-    """Every personal model of the package, and the two that speak for everybody."""
+    """The personal models that have something of their own to say, and the two that speak for everybody."""
     from palate.models.catalogue import recommender
 
     return {name: recommender(name) for name in _DEFAULT_BASES}
@@ -79,7 +79,7 @@ class CombinedModel(Model):
         """Scores from what :func:`opinions_of` said, shape ``(n_histories, n_items)``."""
 
     def scores_of(self, reading: Reading) -> Floats:
-        return self.scores_of_many([reading])[0]
+        return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         histories = [reading.history for reading in readings]
