@@ -33,9 +33,9 @@ class IALS(Recommender):
 
     name: ClassVar[str] = "ials"
     factors: int = 64
-    unobserved: float = 0.15
+    unobserved: float = 0.25
     """Confidence that what someone did nothing with is of no interest to them."""
-    reg: float = 0.025
+    reg: float = 0.018
     """L2 penalty."""
     scaling: float = 1.0
     """How the penalty of a row grows with its evidence: 0 not at all, 1 in proportion."""
