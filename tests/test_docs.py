@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,14 @@ from benchmarks import page
 from docs.generate import pages
 
 from palate.data.events import KINDS
+from palate.models.catalogue import RECOMMENDERS
 from palate.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 MARKDOWN = [
     path for path in ROOT.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 ]
+MODELS = ROOT / "docs" / "models"
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
 
@@ -51,6 +55,22 @@ def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = (folder / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in folder.glob("0*.md") if f"({path.name})" not in listed] == []
+
+
+def test_every_model_has_a_page_and_every_page_a_model() -> None:
+    assert {path.stem for path in MODELS.glob("*.md")} == {"README", *RECOMMENDERS}
+
+
+@pytest.mark.parametrize("name", RECOMMENDERS)
+def test_a_models_page_is_in_the_index_and_names_its_settings(name: str) -> None:
+    assert f"\n| [`{name}`]({name}.md) | " in (MODELS / "README.md").read_text(encoding="utf-8")
+    title, _, rest = (MODELS / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    assert title.startswith(f"# `{name}`: ")
+    settings = rest.partition("## Hyper-parameters\n")[2].partition("\n## ")[0]
+    module, _, class_name = RECOMMENDERS[name].partition(":")
+    recipe = getattr(importlib.import_module(module), class_name)
+    rows = re.findall(r"^\| (`.+?`) \| .+ \|$", settings, re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(field.name for field in fields(recipe))
 
 
 def test_every_setting_has_a_default_with_its_meaning() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from palate.settings import load_settings
 from palate.data.dataset import Dataset
 from palate.data.vocabulary import Vocabulary
 from palate.evaluation.protocol import PROTOCOLS
+from palate.settings import load_settings
 from palate.types import Codes
 
 from .conftest import Palate

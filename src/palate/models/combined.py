@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -87,20 +87,25 @@ class CombinedModel(Model):
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
-    """Fit every recipe on the same data; what is made of recipes before it takes their models as they are."""
+    """Fit every recipe on the same data."""
+    return dict(fit_each(recipes, data, run))
+
+
+def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
+    """:func:`fit_all`, one after the other; what is made of recipes before it takes their models as they are."""
     models: dict[str, Model] = {}
     for place, (name, recipe) in enumerate(recipes.items()):
         run.progress(place / len(recipes), f"fitting {name}")
         if isinstance(recipe, Combined):
             bases = {
-                base: models[base] if recipes.get(base) == inner and base in models else inner.fit(data, run)
+                base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
                 for base, inner in recipe.of.items()
             }
             models[name] = recipe.fit_over(bases, data, run)
         else:
             models[name] = recipe.fit(data, run)
+        yield name, models[name]
     run.progress(1.0, "fitted")
-    return models
 
 
 def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
