@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("PALATE_DATA", ROOT.parent / "shared" / "data"))
 RESULTS = Path(__file__).parent / "results"
 ML100K = DATA / "ml-100k"
+ML1M = DATA / "ml-1m"
 
 
 def write(name: str, result: dict[str, Any]) -> None:

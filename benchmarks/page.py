@@ -18,7 +18,7 @@ def main() -> None:
 def text() -> str:
     """The page as Markdown; a test holds the committed file to it."""
     parts = ["# Measured", _HEAD]
-    for section in (_quality, _startup, _adapting, _serving):
+    for section in (_quality, _startup, _adapting, _serving, _peers):
         name = section.__name__.removeprefix("_")
         path = RESULTS / f"{name}.json"
         if path.exists():
@@ -34,7 +34,8 @@ _HEAD = (
 
 
 def _origin(name: str, result: dict[str, Any]) -> str:
-    where = f"[{name}.py]({name}.py), [{name}.json](results/{name}.json)"
+    code = name if (PAGE.parent / name).is_dir() else f"{name}.py"
+    where = f"[{code}]({code}), [{name}.json](results/{name}.json)"
     return f"*{result['measured']}, commit {result['commit']}, {result['machine']}, Python {result['python']}; {where}*"
 
 
@@ -92,6 +93,38 @@ def _serving(result: dict[str, Any]) -> str:
         f"{_LIMIT}\n\n"
         f"Where the server's main thread spends its time at 16 connections:\n\n{_table(('part', 'share'), spent)}"
     )
+
+
+def _peers(result: dict[str, Any]) -> str:
+    parts = [
+        f"## Beside other libraries\n\n{result['what']}. {result['versions']}; {result['threads']} threads each, "
+        "in turn; medians. Both were [tuned](results/peers_tuning.json) on this validation part (seed 42)."
+    ]
+    for factors, curve in result["curves"].items():
+        rows = [
+            (
+                one["sweep"],
+                *(one[name] for name in ("implicit_s", "implicit", "ours_s", "ours", "ours_graded_s", "ours_graded")),
+            )
+            for one in curve["at"]
+        ]
+        columns = ("its sweeps", "seconds", "implicit", "ours by", "ours", "graded by", "ours, graded")
+        last = [f"{curve[name]['ndcg'][-1]:.4f}" for name in ("implicit", "ours", "ours_graded")]
+        ends = f"After the last sweep: {last[0]}, {last[1]} and {last[2]}"
+        costs = (
+            f"a sweep of ours takes {curve['sweep_ratio']} times as long; peak memory above the data "
+            f"{curve['implicit']['peak_mb']:.0f} MiB and {curve['ours']['peak_mb']:.0f} MiB (ours)"
+        )
+        parts += [
+            f"NDCG@10 with {factors} factors when implicit has done so many sweeps, and of ours by then:",
+            _table(columns, rows),
+            f"{ends}; {costs}.",
+        ]
+    speeds = [(name, one["lenskit_s"], one["ours_s"]) for name, one in result["lenskit"].items()]
+    parts += ["Seconds to train:", _table(("model", "LensKit", "ours"), speeds)]
+    batches = [(factors, *(f"{each:,}" for each in one.values())) for factors, one in result["batch"].items()]
+    columns_of_batch = ("factors", "implicit", "ours, from profiles", "ours, product and top alone")
+    return "\n\n".join([*parts, "People a second who get their top 20:", _table(columns_of_batch, batches)])
 
 
 _LIMIT = (

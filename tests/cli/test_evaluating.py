@@ -10,6 +10,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.vocabulary import Vocabulary
 from palate.evaluation.protocol import PROTOCOLS
+from palate.settings import load_settings
 from palate.types import Codes
 
 from .conftest import Palate
@@ -38,7 +39,7 @@ def events(tmp_path: Path, community_data: Dataset) -> Path:
 def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Palate, events: Path) -> None:
     result = palate("evaluate", *EVENTS, events, "--k", 5, "--json").json()
 
-    assert set(result["models"]) == {"random", "popular", "trending", "ease", "item_knn", "content"}
+    assert set(result["models"]) == {"random", *load_settings().models}
     ndcg = {name: one["metrics"]["ndcg"] for name, one in result["models"].items()}
     assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
     low, high = result["models"]["ease"]["intervals"]["ndcg"]

@@ -16,6 +16,12 @@ from palate.models.blend import BANDS, BlendModel, bands, blended, learned_weigh
 from palate.models.combined import standardised
 from palate.models.lessons import Lesson
 from palate.models.popular import ItemScores
+from palate.testing import ModelContract
+
+
+class TestBlend(ModelContract):
+    recipe = Blend(of={"ease": EASE(), "follows": Follows(), "popular": Popular()})
+
 
 N = 12
 OF = {"ease": EASE(reg=5.0), "popular": Popular()}

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, KINDS
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models.reading import Reading, Weighing, preferences, read
+from palate.models.reading import Reading, Weighing, preference_matrix, preferences, read
 
 LETTERS = Vocabulary("ABCDE")
 EVER = Weighing(half_life=0.0)
@@ -121,3 +122,18 @@ def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> N
     found = zip(LETTERS.names(reading.codes.tolist()), reading.weights.tolist(), reading.places.tolist(), strict=True)
     assert {id_: (weight, place) for id_, weight, place in found} == _the_slow_way(past)
     assert len(reading) == len(set(past.items) & set(LETTERS))
+
+
+@given(st.lists(st.lists(_EVENTS, min_size=1, max_size=12), min_size=1, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_the_matrix_of_everyone_holds_what_each_is_read_as(people: list[list[tuple[str, str, float]]]) -> None:
+    rows = [(str(person), *event) for person, events in enumerate(people) for event in events]
+    user, item, kind, value = map(list, zip(*rows, strict=True))
+    values = [number if name == "rating" else np.nan for name, number in zip(kind, value, strict=True)]
+    data = Dataset.from_columns(user, item, values, kind=kind)
+    matrix = preference_matrix(data).toarray()
+    for person in range(data.n_people):
+        reading = read(data.history(person), data.vocabulary, EVER)
+        expected = np.zeros(data.n_items, np.float32)
+        expected[reading.codes] = reading.weights
+        np.testing.assert_allclose(matrix[person], expected, atol=1e-6)

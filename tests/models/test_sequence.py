@@ -14,7 +14,7 @@ from palate.models import Sequence
 from palate.models.fading import memory
 from palate.models.following import followers, moments
 from palate.testing import ModelContract
-from palate.types import Codes, Doubles
+from palate.types import Codes, Doubles, Floats
 
 
 class TestSequence(ModelContract):
@@ -55,9 +55,10 @@ def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
     codes = data.item[: len(newest.history)]
     # Each item counts once, at its newest place.
     state = np.zeros(states.shape[1])
+    order = list(dict.fromkeys(codes[::-1].tolist()))
     for number, decay in enumerate(decays):
-        for item in set(codes.tolist()):
-            state[number * data.n_items + item] = decay ** (len(codes) - 1 - np.flatnonzero(codes == item)[-1])
+        for age, item in enumerate(order):
+            state[number * data.n_items + item] = decay**age
     np.testing.assert_allclose(model.score([newest])[0], state @ expected, atol=1e-5)
 
 
@@ -84,16 +85,22 @@ def test_moments_are_those_of_a_walk_through_time(rounds: list[str], decay: floa
     data, decays = _rounds(*rounds), (decay, 0.97)
     gram, target = moments(data.item, data.starts, data.n_items, decays, tuple(map(memory, decays)))
     states, following = _brute_force(data, decays)
-    np.testing.assert_allclose(np.tril(gram), np.tril(states.T @ states), atol=1e-3)
+    np.testing.assert_allclose(np.tril(gram), np.tril(states.T @ states), rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(target, states.T @ following, atol=1e-3)
 
 
 def test_followers_within_a_window() -> None:
     data = _rounds("abc")
+
+    def _rules(window: int) -> Floats:
+        return followers(data.item, data.starts, 3, 0.5, window)
+
     np.testing.assert_allclose(
-        followers(data.item, data.starts, 3, 0.5, 2), [[0.0, 1.0, 0.5], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+        followers(data.item, data.starts, 3, 0.5, 2), np.array([[0, 1, 0.5], [0, 0, 1], [0, 0, 0]])
     )
-    np.testing.assert_allclose(followers(data.item, data.starts, 3, 0.5, 1), [[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 1), np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+    )
 
 
 def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Doubles]:
@@ -102,7 +109,7 @@ def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Dou
     for person in range(data.n_people):
         codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
         state = np.zeros((len(decays), data.n_items))
-        for before, after in pairwise(codes):
+        for before, after in pairwise(codes.tolist()):
             state *= np.array(decays)[:, None]
             state[:, before] += 1
             states.append(state.reshape(1, -1).copy())

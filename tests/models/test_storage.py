@@ -42,7 +42,7 @@ def test_a_missing_file_is_refused_by_name(stored: tuple[Model, Path]) -> None:
 @pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
 def test_a_file_cut_short_is_refused_by_name(stored: tuple[Model, Path], kept: float) -> None:
     model, folder = stored
-    for file in sorted(folder.iterdir()):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         whole = file.read_bytes()
         file.write_bytes(whole[: int(kept * len(whole))])
         with pytest.raises(StorageFailed, match=r"train again"):

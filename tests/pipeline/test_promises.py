@@ -22,6 +22,7 @@ from palate.pipeline.filter.available import Available
 from palate.pipeline.filter.seen import Seen
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.learned import Learned
 from palate.pipeline.retrieve.everything import Everything
 from palate.pipeline.retrieve.model import FromModel
 from palate.pipeline.retrieve.words import FromWords
@@ -65,6 +66,18 @@ class TestSeen(StageContract):
 
 class TestBlend(StageContract):
     stage = Blend(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
+
+
+class TestBlendAsLearned(StageContract):
+    stage = Blend(learned="blend", weights={"words": 3.0})
+
+
+class TestLearned(StageContract):
+    stage = Learned(model="ranker")
+
+
+class TestLearnedNotTrained(StageContract):
+    stage = Learned(model="not trained yet")
 
 
 class TestDiversify(StageContract):

@@ -12,9 +12,10 @@ from palate.data.sample.community import Community
 from palate.data.splits import after
 from palate.models.base import Recommender, Run
 from palate.models.catalogue import recommender
+from palate.models.combined import fit_all
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.services.judge import Verdict, fit_all, judge
+from palate.services.judge import Verdict, judge
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},

@@ -39,6 +39,8 @@ class Comparison:
     """The version."""
     at: float
     """When, in seconds since 1970."""
+    fit_s: Mapping[str, float]
+    """Seconds that the fit of each took, the mean over splits; of a model made of others, beyond their own."""
     models: Mapping[str, Evaluation]
     """The best NDCG first."""
 

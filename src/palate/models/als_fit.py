@@ -54,7 +54,7 @@ def _damping(side: Side) -> Floats:
 
 
 def sweeps(matrix: csr_array, recipe: IALS, seed: int) -> Iterator[tuple[Floats, Floats]]:
-    """Factors of people and items, first as started, then after each sweep; the arrays are reused.
+    """Factors of people and items as started, with people solved for, then after each sweep; the arrays are reused.
 
     ``matrix`` holds signed preferences, shape ``(n_people, n_items)``. The same seed gives the
     same bits.
@@ -66,17 +66,20 @@ def sweeps(matrix: csr_array, recipe: IALS, seed: int) -> Iterator[tuple[Floats,
     with _ONE_FIT, threadpool_limits(1):
         u, v = _start(people, items, recipe, seed)
     yield u, v
+    with _ONE_FIT, threadpool_limits(1):
+        _half(people, v, of_people, u, recipe)
+    yield u, v
     for _ in range(recipe.sweeps):
         with _ONE_FIT, threadpool_limits(1):
-            _half(people, v, of_people, u, recipe)
             _half(items, u, of_items, v, recipe)
+            _half(people, v, of_people, u, recipe)
         yield u, v
 
 
 def item_factors(matrix: csr_array, recipe: IALS, seed: int, progress: Callable[[float, str], None]) -> Floats:
     """The factors of items after the last sweep, shape ``(n_items, factors)``."""
     for done, (_, items) in enumerate(sweeps(matrix, recipe, seed)):  # noqa: B007  # the last is what is wanted
-        progress(done / max(recipe.sweeps, 1), "iALS")
+        progress(done / (recipe.sweeps + 1), "iALS")
     return items
 
 

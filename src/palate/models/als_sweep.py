@@ -16,6 +16,8 @@ from palate.types import Codes, Floats
 TILES: Final = 128
 _PANEL: Final = 256
 """Rows of factors gathered at once, so that they stay in the cache."""
+_ROUNDING: Final = np.float32(1e-6)
+"""This share of a system's trace is added to its diagonal: single precision must not make it indefinite."""
 _FAST: Final[dict[str, Any]] = {"fastmath": True, "error_model": "numpy", "cache": True}
 
 
@@ -74,6 +76,9 @@ def sweep(
                         slope[f - first] += gram[f, g] * solved[g]
                 panel = buffer[: _PANEL * (last - first)].reshape(_PANEL, last - first)
                 _add_evidence(some, says, others, missed, first, panel, system, slope)
+                ridge = _ROUNDING * np.trace(system)
+                for f in range(last - first):
+                    system[f, f] += ridge
                 _solve(np.linalg.cholesky(system), slope)
                 solved[first:last] -= slope
                 if last < size:

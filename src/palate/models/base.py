@@ -8,7 +8,7 @@ from a :class:`~palate.data.profile.Profile`. There is no half-fitted object.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -22,7 +22,6 @@ from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.reading import Reading, Weighing, read
 from palate.types import Codes, Floats
-
 
 _AT_ONCE: Final = 512
 """As many people are scored together: their scores should stay near the processor."""
@@ -129,14 +128,6 @@ class ReadsItems(ABC):
     @abstractmethod
     def scores_of_words(self, text: str) -> Floats:
         """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
-
-
-def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
-    """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
-    return {
-        name: model.with_items(vocabulary, items) if isinstance(model, ReadsItems) else model
-        for name, model in models.items()
-    }
 
 
 def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats) -> Floats:

@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.models.base import Model, Run, top
 from palate.models.combined import Combined, CombinedModel, opinions_of, standardised, unseen
-from palate.models.coordinate_ascent import coordinate_ascent, ndcg
+from palate.models.coordinate_ascent import best_alone, coordinate_ascent
 from palate.models.lessons import Lesson
 from palate.types import Bools, Codes, Floats
 
@@ -82,7 +82,7 @@ def blended(evidence: Floats, opinions: Floats, weights: Floats) -> Floats:
 
     ``weights`` has shape ``(n_histories, n_bases)``.
     """
-    scores = np.einsum("bhi,hb->hi", evidence, weights, optimize=True)
+    scores: Floats = np.einsum("bhi,hb->hi", evidence, weights, optimize=True)
     scores[np.isnan(opinions).all(axis=0)] = np.nan
     return scores
 
@@ -91,9 +91,7 @@ def learned_weights(students: Mapping[str, Model], asked: Sequence[Lesson]) -> F
     """The weights of a blend of ``students`` for each band, shape ``(n_bands, n_students)``."""
     chunks = [_choices(students, asked[start : start + _AT_ONCE]) for start in range(0, len(asked), _AT_ONCE)]
     evidence, wanted = (np.concatenate([chunk[part] for chunk in chunks], axis=-2) for part in range(2))
-    alone = np.eye(len(students), dtype=np.float32)
-    best = max(alone, key=lambda weights: float(ndcg(np.tensordot(weights, evidence, 1), wanted).mean()))
-    everyone = coordinate_ascent(evidence, wanted, best)
+    everyone = coordinate_ascent(evidence, wanted, best_alone(evidence, wanted))
     band = bands([len(lesson.profile.history) for lesson in asked])
     weights = np.tile(everyone, (len(BANDS), 1))
     for one in np.unique(band).tolist():

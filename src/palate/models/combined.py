@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.data.items import Item
 from palate.data.profile import History, Profile
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import Model, Recommender, Run
+from palate.models.base import Model, ReadsItems, Recommender, Run
 from palate.models.lessons import Lesson, lessons
 from palate.models.reading import Reading
 from palate.types import Bools, Floats
 
-_DEFAULT_BASES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")
+_DEFAULT_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 
 
 def default_bases() -> dict[str, Recommender]:
-    """Every personal model of the package, and the two that speak for everybody."""
+    """The personal models that have something of their own to say, and the two that speak for everybody."""
     from palate.models.catalogue import recommender
 
     return {name: recommender(name) for name in _DEFAULT_BASES}
@@ -77,11 +79,48 @@ class CombinedModel(Model):
         """Scores from what :func:`opinions_of` said, shape ``(n_histories, n_items)``."""
 
     def scores_of(self, reading: Reading) -> Floats:
-        return self.scores_of_many([reading])[0]
+        return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         histories = [reading.history for reading in readings]
         return self.combined(opinions_of(self.bases, histories), histories)
+
+
+def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
+    """Fit every recipe on the same data."""
+    return dict(fit_each(recipes, data, run))
+
+
+def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
+    """:func:`fit_all`, one after the other; what is made of recipes before it takes their models as they are."""
+    models: dict[str, Model] = {}
+    for place, (name, recipe) in enumerate(recipes.items()):
+        run.progress(place / len(recipes), f"fitting {name}")
+        if isinstance(recipe, Combined):
+            bases = {
+                base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
+                for base, inner in recipe.of.items()
+            }
+            models[name] = recipe.fit_over(bases, data, run)
+        else:
+            models[name] = recipe.fit(data, run)
+        yield name, models[name]
+    run.progress(1.0, "fitted")
+
+
+def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
+    """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
+    fresh: dict[str, Model] = {}
+    for name, model in models.items():
+        if isinstance(model, ReadsItems):
+            fresh[name] = model.with_items(vocabulary, items)
+        elif isinstance(model, CombinedModel):
+            own = {base: one for base, one in model.bases.items() if models.get(base) is not one}
+            bases = {**fresh, **grown(own, vocabulary, items)}
+            fresh[name] = replace(model, bases={base: bases[base] for base in model.bases})
+        else:
+            fresh[name] = model
+    return fresh
 
 
 def opinions_of(bases: Mapping[str, Model], histories: Sequence[History]) -> Floats:
@@ -101,11 +140,11 @@ def standardised(opinions: Floats, asked: Bools | None = None) -> Floats:
     said = ~np.isnan(opinions)
     counted = said if asked is None else said & asked
     n = np.maximum(counted.sum(axis=-1, keepdims=True), 1).astype(np.float32)
-    mean = np.where(counted, opinions, 0).sum(axis=-1, keepdims=True, dtype=np.float64).astype(np.float32) / n
+    mean = np.where(counted, opinions, np.float32(0)).sum(axis=-1, keepdims=True) / n
     centred = np.where(said, opinions - mean, np.float32(0))
-    variance = np.where(counted, centred**2, 0).sum(axis=-1, keepdims=True) / n
+    variance = np.where(counted, centred**2, np.float32(0)).sum(axis=-1, keepdims=True) / n
     spread = variance > 1e-12 * (1 + mean**2)
-    return np.where(spread, centred / np.sqrt(np.where(spread, variance, 1)), np.float32(0)).astype(np.float32)
+    return np.asarray(np.where(spread, centred / np.sqrt(np.where(spread, variance, 1)), 0), np.float32)
 
 
 def unseen(histories: Sequence[History], model: Model, n_items: int) -> Bools:

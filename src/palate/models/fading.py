@@ -20,11 +20,11 @@ def memory(decay: float) -> int:
 
 
 def faded(reading: Reading, decay: float) -> Floats:
-    """What is left of each row of a reading: ``decay`` to the number of events since; less than 0 for a dislike.
+    """What is left of each row of a reading: ``decay`` to the number of rows since; less than 0 for a dislike.
 
     The value of a rating plays no part: what someone turns to next depends on what they came
     from, whether they liked it or not. Rows beyond :func:`memory` are 0.
     """
-    age = len(reading.history) - 1 - reading.places
+    age = len(reading) - 1 - np.argsort(np.argsort(reading.places))
     sign = np.where(reading.history.kinds[reading.places] == DISLIKE.code, -1.0, 1.0)
     return np.where(age < memory(decay), sign * decay**age, 0.0).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -12,18 +12,23 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.errors import InvalidInput, NotReady
-from palate.models.base import Model, Run, top
-from palate.models.blend import bands, blended, learned_weights
-from palate.models.combined import Combined, CombinedModel, opinions_of, standardised, unseen
+from palate.models.base import Model, Recommender, Run, top
+from palate.models.blend import bands, learned_weights
+from palate.models.catalogue import recommender
+from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
 from palate.models.lessons import Lesson
 from palate.models.ranker_features import Facts, features
-from palate.types import Codes, Floats
+from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:
-    import lightgbm
     from scipy.sparse import csr_array
 
 _AT_ONCE: Final = 256
+
+
+def _bases() -> dict[str, Recommender]:
+    """The bases of a blend, and what follows at once: trees find that telling beside what follows soon."""
+    return {**default_bases(), "next": recommender("follows", {"decay": 0.1, "shrinkage": 5.0, "k": 500})}
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,16 @@ class Ranker(Combined):
     """
 
     name: ClassVar[str] = "ranker"
+    of: Mapping[str, Recommender] = field(default_factory=_bases)
     reach: int = 150
-    rounds: int = 300
+    """As many candidates are ordered."""
+    rounds: int = 150
+    """As many trees are grown."""
     learning_rate: float = 0.05
     leaves: int = 31
+    """At most so many in a tree."""
+    max_blend_lessons: int = 5_000
+    """The blend learns from so many of the lessons."""
 
     def learned(
         self,
@@ -56,7 +67,7 @@ class Ranker(Combined):
         if not asked:
             raise InvalidInput("The ranker has nothing to learn from: nobody did enough to hold something back.")
         run.progress(0.6, "ranker: weighing")
-        weights = learned_weights(students, asked[:: max(1, len(asked) // self.max_blend_lessons)])
+        weights = learned_weights(students, asked[:: -(-len(asked) // self.max_blend_lessons)])
         facts = Facts.of(train)
         student = RankerModel.over(self, train, students, weights, facts, "")
         run.progress(0.7, "ranker: asking")
@@ -64,9 +75,6 @@ class Ranker(Combined):
         run.progress(0.8, "ranker: boosting")
         trees = _boosted(self, rows, hits, run.seed)
         return RankerModel.over(self, train, bases, weights, facts, trees)
-
-    max_blend_lessons: int = 5_000
-    """The blend learns from so many of the lessons."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,44 +95,66 @@ class RankerModel(CombinedModel):
     def over(
         cls, recipe: Ranker, data: Dataset, bases: Mapping[str, Model], weights: Floats, facts: Facts, trees: str
     ) -> RankerModel:
-        about: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
+        about: dict[str, Any] = {fact.name: getattr(facts, fact.name) for fact in fields(facts)}
         return cls(recipe, data.vocabulary, bases, weights, trees, **about)
 
     @cached_property
     def facts(self) -> Facts:
-        return Facts(**{field.name: getattr(self, field.name) for field in fields(Facts)})
+        return Facts(**{fact.name: getattr(self, fact.name) for fact in fields(Facts)})
 
     @cached_property
-    def booster(self) -> lightgbm.Booster:
+    def booster(self) -> Any:
+        """LightGBM's, loaded when first asked."""
         return _lightgbm().Booster(model_str=self.trees)
 
     def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
+        scores = np.full(opinions.shape[1:], np.nan, np.float32)
+        codes = [np.flatnonzero(~np.isnan(opinions[:, row]).all(axis=0)) for row in range(len(histories))]
         free = unseen(histories, self, opinions.shape[-1])
-        evidence = standardised(opinions, free)
-        scores = blended(evidence, opinions, self.weights[bands([len(history) for history in histories])])
-        candidates, examples = self.put_forward(opinions, evidence, np.where(free, scores, np.nan), histories)
-        flat = np.concatenate(examples)
-        found = np.asarray(self.booster.predict(flat, num_threads=0 if len(histories) > 1 else 1), np.float32)
-        ends = np.cumsum([len(example) for example in examples])[:-1]
-        for row, codes, said in zip(scores, candidates, np.split(found, ends), strict=True):
-            if len(codes):
-                # What was not put forward comes after, in the blend's order.
-                row -= np.nanmax(row) - said.min(initial=np.inf)
-                row[codes] = said
+        choices = [
+            Choice(history, some, opinions[:, row, some], free[row, some])
+            for row, (history, some) in enumerate(zip(histories, codes, strict=True))
+        ]
+        for row, some, said in zip(scores, codes, self.ranked(choices), strict=True):
+            row[some] = said
         return scores
 
-    def put_forward(
-        self, opinions: Floats, evidence: Floats, scores: Floats, histories: Sequence[History]
-    ) -> tuple[list[Codes], list[Floats]]:
-        """For each history the candidates with the best ``scores``, and their features."""
-        candidates: list[Codes] = []
-        examples: list[Floats] = []
-        for place, (history, first) in enumerate(zip(histories, top(scores, self.recipe.reach), strict=True)):
-            codes = np.sort(first[~np.isnan(scores[place, first])])
-            said = np.concatenate([opinions[:, place, codes], evidence[:, place, codes]])
-            candidates.append(codes)
-            examples.append(features(self.facts, self.vocabulary, history, codes, said))
-        return candidates, examples
+    def ranked(self, choices: Sequence[Choice]) -> list[Floats]:
+        """For each choice the scores of its candidates."""
+        forward = [self.put_forward(choice) for choice in choices]
+        seen = np.concatenate([examples for _, _, examples in forward])
+        found = np.empty(0, np.float32)
+        if len(seen):
+            found = np.asarray(self.booster.predict(seen, num_threads=min(len(choices), 2)), np.float32)
+        ends = np.cumsum([len(places) for _, places, _ in forward])[:-1]
+        for (scores, places, _), said in zip(forward, np.split(found, ends), strict=True):
+            if len(places):
+                # What was not put forward comes after, in the blend's order.
+                scores -= scores.max() + 1 - said.min()
+                scores[places] = said
+        return [scores for scores, _, _ in forward]
+
+    def put_forward(self, choice: Choice) -> tuple[Floats, Codes, Floats]:
+        """The blend's scores, the places of the free candidates it puts forward, and their features."""
+        evidence = standardised(choice.opinions, choice.free)
+        scores = self.weights[bands([len(choice.history)])[0]] @ evidence
+        places = top(np.where(choice.free, scores, np.nan), self.recipe.reach)
+        places = np.sort(places[choice.free[places]])
+        said = np.concatenate([choice.opinions[:, places], evidence[:, places]])
+        return scores, places, features(self.facts, self.vocabulary, choice.history, choice.codes[places], said)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """What a ranker chooses from, for one person."""
+
+    history: History
+    codes: Codes
+    """Shape ``(n,)``."""
+    opinions: Floats
+    """What each base says, shape ``(n_bases, n)``; NaN for what it cannot."""
+    free: Bools
+    """Shape ``(n,)``: what the person has not had; the rest is not put forward."""
 
 
 Ranker.model = RankerModel
@@ -139,13 +169,12 @@ def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Float
         histories = [lesson.profile.history for lesson in some]
         opinions = opinions_of(student.bases, histories)
         free = unseen(histories, student, opinions.shape[-1])
-        evidence = standardised(opinions, free)
-        scores = blended(evidence, opinions, student.weights[bands([len(history) for history in histories])])
-        put_forward = student.put_forward(opinions, evidence, np.where(free, scores, np.nan), histories)
-        for lesson, codes, example in zip(some, *put_forward, strict=True):
-            wanted = np.isin(codes, lesson.wanted)
+        codes = np.arange(opinions.shape[-1])
+        for row, (lesson, history) in enumerate(zip(some, histories, strict=True)):
+            _, places, examples = student.put_forward(Choice(history, codes, opinions[:, row], free[row]))
+            wanted = np.isin(places, lesson.wanted)
             if wanted.any():
-                rows.append(example)
+                rows.append(examples)
                 hits.append(wanted.astype(np.float32))
     return rows, hits
 

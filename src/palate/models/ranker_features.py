@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.items import Item
 from palate.data.ordering import descending
 from palate.data.profile import History
 from palate.data.vocabulary import Vocabulary
@@ -72,9 +71,9 @@ class Facts:
             np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32),
             np.log1p((newest - first) / 86_400).astype(np.float32),
             np.array([np.nan if item is None or item.year is None else item.year for item in items], np.float32),
-            _holding(((item.genres if item else ()) for item in items)),
-            _holding(((*item.creators, *item.people) if item else () for item in items)),
-            _holding(((item.domain,) if item else () for item in items)),
+            _holding((item.genres if item else ()) for item in items),
+            _holding((*item.creators, *item.people) if item else () for item in items),
+            _holding((item.domain,) if item else () for item in items),
         )
 
 

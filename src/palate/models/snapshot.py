@@ -11,7 +11,8 @@ from typing import Any
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
-from palate.models.base import Model, grown
+from palate.models.base import Model
+from palate.models.combined import grown
 from palate.models.storage import load_model, save_model
 from palate.types import Json
 
@@ -64,7 +65,7 @@ class Snapshot:
         for name, value in (("vocabulary", self.vocabulary.ids), ("facts", self.facts)):
             (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
-            save_model(model, folder / name)
+            save_model(model, folder / name, beside=self.models)
         about: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
         about["models"] = list(self.models)
         (folder / "manifest.json").write_text(json.dumps(about, indent=2), encoding="utf-8")
@@ -84,7 +85,10 @@ class Snapshot:
             manifest = Manifest(**about)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
-        return cls(manifest, vocabulary, {name: load_model(folder / name, vocabulary) for name in names}, facts)
+        models: dict[str, Model] = {}
+        for name in names:
+            models[name] = load_model(folder / name, vocabulary, beside=models)
+        return cls(manifest, vocabulary, models, facts)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,12 +15,19 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
 from palate.models.catalogue import params_of, recommender
+from palate.models.combined import CombinedModel
 
-_SPARSE_PARTS = ("data", "indices", "indptr")
+_SPARSE_PARTS: Final = ("data", "indices", "indptr")
+_SHARED: Final = ("recipe", "vocabulary")
+_BASE: Final = "of-"
 
 
-def save_model(model: Model, folder: Path) -> None:
-    """Write every field of ``model`` but its vocabulary, which its snapshot holds once for all."""
+def save_model(model: Model, folder: Path, beside: Mapping[str, Model] = MappingProxyType({})) -> None:
+    """Write every field of ``model`` but its vocabulary, which its snapshot holds once for all.
+
+    Of the models that it is made of, those that are stored ``beside`` it by the same name are not
+    written again.
+    """
     folder.mkdir()
     plain: dict[str, Any] = {}
     for field in _own_fields(model):
@@ -32,11 +41,18 @@ def save_model(model: Model, folder: Path) -> None:
         else:
             plain[field] = value
     about = {"recommender": model.recipe.name, "params": params_of(model.recipe), "fields": plain}
+    if isinstance(model, CombinedModel):
+        about["bases"] = list(model.bases)
+        for name, base in model.bases.items():
+            if beside.get(name) is not base:
+                save_model(base, folder / f"{_BASE}{name}")
     (folder / "model.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
-def load_model(folder: Path, vocabulary: Vocabulary) -> Model:
+def load_model(folder: Path, vocabulary: Vocabulary, beside: Mapping[str, Model] = MappingProxyType({})) -> Model:
     """Open a model; its arrays are mapped from the file, so that processes share their memory.
+
+    What it is made of and was not written with it is taken from ``beside``.
 
     Raises:
         StorageFailed: a file is missing or damaged.
@@ -45,8 +61,13 @@ def load_model(folder: Path, vocabulary: Vocabulary) -> Model:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         recipe = recommender(about["recommender"], about["params"])
         values = {name: _plain(folder, name, value) for name, value in about["fields"].items()}
+        if "bases" in about:
+            own = {name: folder / f"{_BASE}{name}" for name in about["bases"]}
+            values["bases"] = {
+                name: load_model(path, vocabulary) if path.exists() else beside[name] for name, path in own.items()
+            }
         for name in (field.name for field in fields(recipe.model)):
-            if name not in values and name not in ("recipe", "vocabulary"):
+            if name not in values and name not in _SHARED:
                 values[name] = _mapped(folder / f"{name}.npy")
         return recipe.model(recipe, vocabulary, **values)  # type: ignore[no-any-return]
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
@@ -56,7 +77,7 @@ def load_model(folder: Path, vocabulary: Vocabulary) -> Model:
 
 
 def _own_fields(model: Model) -> list[str]:
-    return [field.name for field in fields(model) if field.name not in ("recipe", "vocabulary")]
+    return [field.name for field in fields(model) if field.name not in (*_SHARED, "bases")]
 
 
 def _plain(folder: Path, name: str, value: Any) -> Any:

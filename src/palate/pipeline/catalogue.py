@@ -18,6 +18,7 @@ STAGES: Final[dict[str, str]] = {
     "filter.asked": "palate.pipeline.filter.asked:Asked",
     "filter.seen": "palate.pipeline.filter.seen:Seen",
     "rank.blend": "palate.pipeline.rank.blend:Blend",
+    "rank.learned": "palate.pipeline.rank.learned:Learned",
     "arrange.diversify": "palate.pipeline.arrange.diversify:Diversify",
     "arrange.pin": "palate.pipeline.arrange.pin:Pin",
     "explore.plackett_luce": "palate.pipeline.explore.plackett_luce:PlackettLuce",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,7 @@ from palate.evaluation.evaluate import Evaluation, Lists, evaluate, pooled
 from palate.evaluation.protocol import Part, Protocol
 from palate.models.base import Model, Recommender, Run
 from palate.models.catalogue import recommender
+from palate.models.combined import fit_each
 from palate.pipeline.pipeline import Pipeline
 from palate.services.judge import through
 from palate.types import Codes
@@ -51,10 +53,12 @@ def compare(
     _check(rows, contenders, pipeline, data)
     splits = [(seed, split) for seed in seeds for split in protocol.splits(data, seed, part)]
     found: dict[str, list[Evaluation]] = {name: [] for name in rows}
+    fit_s: dict[str, list[float]] = {name: [] for name in rows}
     for number, (seed, split) in enumerate(splits):
         fits = _fitted(contenders, rows, split, replace(run, seed=seed), pipeline)
-        for place, (name, lists) in enumerate(fits):
+        for place, (name, lists, took_s) in enumerate(fits):
             run.progress((number + place / len(rows)) / len(splits), f"asking {name}, split {number + 1}")
+            fit_s[name].append(took_s)
             found[name].append(evaluate(lists, split, k=k, seed=seed, relevant_from=relevant_from))
     run.progress(1.0, "done")
     models = {name: pooled(each) for name, each in found.items()}
@@ -72,6 +76,7 @@ def compare(
         catalogue=splits[0][1].train.n_items,
         palate=palate.__version__,
         at=now,
+        fit_s={name: sum(each) / len(each) for name, each in fit_s.items()},
         models=dict(sorted(models.items(), key=lambda model: -model[1].metrics["ndcg"])),
     )
 
@@ -107,18 +112,16 @@ def _check(
 
 def _fitted(
     contenders: Mapping[str, Recommender], rows: Sequence[str], split: Split, run: Run, pipeline: Pipeline | None
-) -> Iterator[tuple[str, Lists]]:
-    """Each row ready to recommend, one after the other; a model is kept only if the pipeline needs it."""
+) -> Iterator[tuple[str, Lists, float]]:
+    """Each row ready to recommend, one after the other, and the seconds that its fit took."""
     joined = pipeline if PIPELINE in rows else None
+    wanted = {name: recipe for name, recipe in contenders.items() if joined or name in rows}
     models: dict[str, Model] = {}
-    silent = Run(run.seed)
-    for name, recipe in contenders.items():
-        if name not in rows and not joined:
-            continue
-        model = recipe.fit(split.train, silent)
-        if joined:
-            models[name] = model
+    started = time.perf_counter()
+    for name, model in fit_each(wanted, split.train, Run(run.seed)):
+        models[name] = model
         if name in rows:
-            yield name, lists_of(model)
+            yield name, lists_of(model), time.perf_counter() - started
+        started = time.perf_counter()
     if joined:
-        yield PIPELINE, through(joined, models, split.train)
+        yield PIPELINE, through(joined, models, split.train), 0.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from palate.data.items import Item
 from palate.errors import NotFound
-from palate.models.base import grown
+from palate.models.combined import grown
 from palate.pipeline.query import Scene
 from palate.services.engine import Engine
 

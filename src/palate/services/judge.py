@@ -16,6 +16,7 @@ from palate.errors import InvalidInput
 from palate.evaluation.evaluate import Lists, evaluate
 from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run
+from palate.models.combined import fit_all
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, Scene
@@ -84,16 +85,6 @@ def judge(
     why = "worse than the champion" if worse else "not worse than the champion"
     figures = (new.people, new.metrics["ndcg"], old.metrics["ndcg"], (low, high))
     return Verdict(not worse, why, split.protocol, *figures)
-
-
-def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run) -> dict[str, Model]:
-    """Fit every recipe on the same data."""
-    models: dict[str, Model] = {}
-    for place, (name, recipe) in enumerate(recipes.items()):
-        run.progress(place / len(recipes), f"fitting {name}")
-        models[name] = recipe.fit(data, run)
-    run.progress(1.0, "fitted")
-    return models
 
 
 def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset) -> Lists:

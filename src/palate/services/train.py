@@ -11,13 +11,14 @@ from typing import Final
 import palate
 from palate.data.dataset import Dataset
 from palate.data.events import Event
-from palate.errors import NotReady, PalateError
+from palate.errors import ConfigError, NotReady, PalateError
 from palate.models.base import Recommender, Run
 from palate.models.catalogue import recommender
+from palate.models.combined import fit_all
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.engine import Engine
-from palate.services.judge import Verdict, fit_all, judge
+from palate.services.judge import Verdict, judge
 from palate.settings import Settings
 
 _PAGE: Final = 50_000
@@ -69,12 +70,25 @@ async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
 
 
 def recipes_of(settings: Settings) -> dict[str, Recommender]:
-    """The recipes that the settings name."""
+    """The recipes that the settings name; ``of`` lists the names of settings before it.
+
+    Raises:
+        ConfigError: an unknown recipe or hyper-parameter, or one made of what does not stand before it.
+    """
     recipes: dict[str, Recommender] = {}
     for name, params in settings.models.items():
         given = dict(params)
+        if isinstance(given.get("of"), list):
+            given["of"] = {base: _before(recipes, base, name) for base in given["of"]}
         recipes[name] = recommender(str(given.pop("recommender", name)), given)
     return recipes
+
+
+def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommender:
+    if base not in recipes:
+        there = ", ".join(recipes) or "none"
+        raise ConfigError(f"Model {name!r} is made of {base!r}; the models before it are: {there}.", where=name)
+    return recipes[base]
 
 
 def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[str, Verdict]:

@@ -163,7 +163,7 @@ class ModelContract:
 
     def test_a_stored_model_is_json_and_mapped_arrays_and_nothing_is_pickled(self, tmp_path: Path) -> None:
         save_model(self.fitted(), tmp_path / "model")
-        for file in (tmp_path / "model").iterdir():
+        for file in (path for path in (tmp_path / "model").rglob("*") if path.is_file()):
             if file.suffix == ".npy":
                 np.load(file, allow_pickle=False)
             else:
@@ -176,7 +176,7 @@ class ModelContract:
         save_model(self.recipe.fit(doubled_data()), tmp_path / "twice")
         assert _array_bytes(tmp_path / "twice") == _array_bytes(tmp_path / "once")
         person = sample_data().people.ids[0].encode()
-        assert not any(person in file.read_bytes() for file in (tmp_path / "once").iterdir())
+        assert not any(person in file.read_bytes() for file in (tmp_path / "once").rglob("*") if file.is_file())
 
     # What some models can besides
 
@@ -251,4 +251,4 @@ def _is_mapped(array: Any) -> bool:
 
 
 def _array_bytes(folder: Path) -> dict[str, int]:
-    return {file.name: file.stat().st_size for file in folder.glob("*.npy")}
+    return {file.name: file.stat().st_size for file in folder.rglob("*.npy")}

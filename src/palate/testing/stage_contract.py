@@ -15,11 +15,12 @@ from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.catalogue import recommender
+from palate.models.combined import fit_all
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import Stage
 from palate.testing.sample import profiles_in, sample_data
 
-_MODELS: Final = ("ease", "item_knn", "content", "popular")
+_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 _WORDS: Final = ("", "a slow film about grief", "space", "no such word: xyzzy")
 
 
@@ -170,7 +171,11 @@ def sample_scene() -> Scene:
     table = ItemTable(data.vocabulary, data.items.values())
     for id_ in data.vocabulary.ids[::50]:
         table = table.without(id_)
-    return Scene(table, {name: recommender(name).fit(data) for name in _MODELS})
+    bases = {name: recommender(name) for name in _BASES}
+    made_of = {"of": bases}
+    recipes = {**bases, "item_knn": recommender("item_knn"), "blend": recommender("blend", made_of)}
+    recipes["ranker"] = recommender("ranker", {**made_of, "reach": 30, "rounds": 10})
+    return Scene(table, fit_all(recipes, data))
 
 
 def random_query(rng: np.random.Generator, scene: Scene) -> Query:

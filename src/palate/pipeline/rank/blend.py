@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.slate import Slate, Sources
+from palate.models.blend import BlendModel
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Rank
 from palate.types import Floats
@@ -25,10 +26,13 @@ class Blend(Rank):
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
+    learned: str = ""
+    """A blend among the models, whose weights for the length of the history go before ``weights``."""
 
     def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
         sources = Sources.of(slate.sources)
-        weights = [self.weights.get(name, 0.0) for name in sources.names]
+        by_name = self._weights(query)
+        weights = [by_name.get(name, 0.0) for name in sources.names]
         if not any(weights) or not len(slate):
             return np.zeros(len(slate), np.float32), {}, 0.0
         columns = sources.matrix
@@ -49,3 +53,9 @@ class Blend(Rank):
                 factors[row] = weight / variance**0.5
         used = {name: factor for name, factor in zip(sources.names, factors.tolist(), strict=True) if factor}
         return factors @ centred, used, -float(factors.astype(np.float64) @ means)
+
+    def _weights(self, query: Query) -> Mapping[str, float]:
+        blend = query.scene.models.get(self.learned)
+        if not isinstance(blend, BlendModel):
+            return self.weights
+        return {**self.weights, **blend.weights_for(len(query.profile.history))}
