@@ -67,13 +67,14 @@ def test_histories_fall_into_bands_by_their_length() -> None:
     assert bands(lengths).tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4]
 
 
-def test_each_bands_weights_are_those_that_answer_its_lessons() -> None:
-    students: dict[str, Model] = {"a": preferring(8), "b": preferring(9)}
-    asked = [lesson(2, 8) for _ in range(40)] + [lesson(10, 9) for _ in range(40)]
+@pytest.mark.parametrize(("short", "long"), [(8, 9), (9, 8), (8, 8), (9, 9)])
+def test_each_bands_weights_are_those_that_answer_its_lessons(short: int, long: int) -> None:
+    students = {"a": preferring(8), "b": preferring(9)}
+    asked = [lesson(2, short) for _ in range(40)] + [lesson(10, long) for _ in range(40)]
     weights = learned_weights(students, asked)
     assert weights.shape == (len(BANDS), 2)
-    assert weights[1, 0] > weights[1, 1]
-    assert weights[2, 1] > weights[2, 0]
+    answers = (weights @ np.stack([one.fixed for one in students.values()])).argmax(axis=1)
+    assert answers[1:3].tolist() == [short, long]
     for untold in (3, 4):
         np.testing.assert_array_equal(weights[untold], weights[0])
 

@@ -7,7 +7,7 @@ import pytest
 
 from palate.evaluation.metrics import metrics_at
 from palate.models.base import top
-from palate.models.coordinate_ascent import coordinate_ascent, ndcg
+from palate.models.coordinate_ascent import best_alone, coordinate_ascent, ndcg
 from palate.types import Bools, Floats
 
 
@@ -81,6 +81,19 @@ def test_a_step_is_taken_only_beyond_its_standard_error(helped: int, taken: bool
     evidence, wanted = two_candidates(helped, 100 - helped)  # the standard error is about a tenth of a gain
     found = coordinate_ascent(evidence, wanted, weights_of(1, 0))
     assert (found[1] > 0) == taken
+
+
+def test_it_starts_from_the_feature_that_does_best_by_itself() -> None:
+    evidence, wanted = lessons_of(3, 4)
+    evidence[0] += 0.7 * wanted
+    evidence[2] += 2.5 * wanted
+    np.testing.assert_array_equal(best_alone(evidence, wanted), [0, 0, 1, 0])
+
+
+def test_it_starts_from_all_alike_where_none_does_better() -> None:
+    evidence, wanted = lessons_of(3, 4)
+    evidence += 1.5 * wanted  # each knows as much, and together they know more
+    np.testing.assert_array_equal(best_alone(evidence, wanted), [0.25] * 4)
 
 
 @pytest.mark.parametrize("n_candidates", [4, 10, 40])

@@ -29,12 +29,15 @@ def test_a_memory_ends_at_a_ten_thousandth(decay: float, n: int) -> None:
     assert decay**n <= 1e-4 + 1e-12 < decay ** (n - 1)
 
 
-def test_an_event_fades_with_each_event_after_it() -> None:
+def test_an_item_fades_with_each_item_after_it() -> None:
     np.testing.assert_allclose(left(history("abc"), 0.5), [0.25, 0.5, 1.0])
 
 
-def test_unknown_items_take_their_time_too() -> None:
-    np.testing.assert_allclose(left(history("aÄÖ"), 0.5), [0.25])
+def test_unknown_items_and_repeats_take_no_time() -> None:
+    np.testing.assert_allclose(left(history("aÄÖ"), 0.5), [1.0])
+    again = history("abcbb")  # a, c, b: each where it was done last
+    codes = read(again, LETTERS, Weighing()).codes.tolist()
+    assert dict(zip(codes, left(again, 0.5).tolist(), strict=True)) == {0: 0.25, 2: 0.5, 1: 1.0}
 
 
 def test_ratings_count_alike_and_dislikes_against() -> None:
