@@ -21,6 +21,7 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.reading import Reading, Weighing, read
+from palate.models.space import Space
 from palate.types import Codes, Floats
 
 _AT_ONCE: Final = 512
@@ -45,6 +46,8 @@ class Recommender(ABC):
 
     name: ClassVar[str]
     model: ClassVar[type[Model]]
+    space: ClassVar[Space] = {}
+    """Where good hyper-parameters may lie; ``palate tune`` searches it."""
 
     @abstractmethod
     def fit(self, data: Dataset, run: Run = Run()) -> Model:  # a frozen value

@@ -32,9 +32,9 @@ class Blend(Combined):
     Each base is standardised over the items that the person has not had. The weights are those
     under which lessons that the bases have not seen are answered best: coordinate ascent on
     NDCG@10 (Metzler and Croft, 2007), first for everyone, then for each band of history lengths.
-    A step is taken only where it gains more than its standard error, so bands with few lessons
-    stay near everyone's. Someone new is told what is trending, someone well known what their own
-    models say, and how much so is measured.
+    A step is taken only where it surely gains, so bands with few lessons stay near everyone's.
+    Someone new is told what is trending, someone well known what their own models say, and how
+    much so is measured.
 
     Cost: the bases fitted twice, and O(n_lessons · n_bases²) for some tens of steps.
     """

@@ -117,7 +117,9 @@ def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[I
         elif isinstance(model, CombinedModel):
             own = {base: one for base, one in model.bases.items() if models.get(base) is not one}
             bases = {**fresh, **grown(own, vocabulary, items)}
-            fresh[name] = replace(model, bases={base: bases[base] for base in model.bases})
+            known = {base: bases[base] for base in model.bases}
+            longest = max((one.vocabulary for one in known.values()), key=len)
+            fresh[name] = replace(model, bases=known, vocabulary=longest)
         else:
             fresh[name] = model
     return fresh

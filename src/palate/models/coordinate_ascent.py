@@ -13,7 +13,7 @@ _K: Final = 10
 _FACTORS: Final = (0.0, 0.5, 0.75, 0.9, 1.1, 1.33, 2.0)
 _FROM_NOTHING: Final = (0.05, 0.15, 0.5)
 _MAX_ROUNDS: Final = 6
-_STANDARD_ERRORS: Final = 1.0
+_STANDARD_ERRORS: Final = 1.5
 
 
 def coordinate_ascent(evidence: Floats, wanted: Bools, start: Floats) -> Floats:
@@ -21,7 +21,7 @@ def coordinate_ascent(evidence: Floats, wanted: Bools, start: Floats) -> Floats:
 
     ``evidence`` has shape ``(n_features, n_lessons, n_candidates)``, ``wanted`` ``(n_lessons,
     n_candidates)``. From ``start``, each weight in turn is moved to where the mean NDCG@10 over
-    lessons gains most, if it gains more than its standard error (Metzler and Croft, "Linear
+    lessons gains most, if it gains more than 1.5 of its standard errors (Metzler and Croft, "Linear
     feature-based models for information retrieval", 2007).
     """
     weights = start.copy()
@@ -63,5 +63,7 @@ def ndcg(scores: Floats, wanted: Bools) -> Doubles:
 
 
 def _surely(gain: Doubles) -> bool:
-    error = gain.std() / max(len(gain), 1) ** 0.5
+    if len(gain) < 2:
+        return False
+    error = gain.std(ddof=1) / len(gain) ** 0.5
     return bool(gain.mean() > _STANDARD_ERRORS * error)

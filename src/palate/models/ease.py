@@ -13,6 +13,7 @@ from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Recommender, Run, summed
 from palate.models.members import most_popular, slots, spread
 from palate.models.reading import Reading, Weighing
+from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
 
@@ -25,11 +26,12 @@ class EASE(Recommender):
     the ridge regression of each item on all the others, in which no item explains itself.
     A person with signed evidence w scores w·B.
 
-    Cost: O(n_people · n_items²/density + n_items³) time, 16 · n_items² bytes while fitting,
+    Cost: O(Σ over people of their items² + n_items³) time, 24 · n_items² bytes while fitting,
     4 · n_items² kept.
     """
 
     name: ClassVar[str] = "ease"
+    space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0), "dropout": Linear(0.0, 0.8), "tempering": Linear(0.0, 1.0)}
     reg: float = 300.0
     """L2 penalty: higher forgets rare coincidences."""
     dropout: float = 0.5
@@ -62,6 +64,7 @@ class EASE(Recommender):
         diagonal = inverse.diagonal().copy()
         upper = np.triu_indices_from(inverse, 1)
         inverse[upper] = inverse.T[upper]
+        del upper
         solution = (-inverse / diagonal).astype(np.float32)
         np.fill_diagonal(solution, 0.0)
         return EASEModel(self, data.vocabulary, members, np.ascontiguousarray(solution))

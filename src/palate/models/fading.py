@@ -25,6 +25,6 @@ def faded(reading: Reading, decay: float) -> Floats:
     The value of a rating plays no part: what someone turns to next depends on what they came
     from, whether they liked it or not. Rows beyond :func:`memory` are 0.
     """
-    age = len(reading) - 1 - np.argsort(np.argsort(reading.places))
+    age = len(reading) - 1 - np.argsort(np.argsort(reading.newest))
     sign = np.where(reading.history.kinds[reading.places] == DISLIKE.code, -1.0, 1.0)
     return np.where(age < memory(decay), sign * decay**age, 0.0).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -15,7 +15,10 @@ from palate.models.fading import faded, memory
 from palate.models.item_knn import ItemKNNModel
 from palate.models.members import most_popular, slots
 from palate.models.reading import Reading
+from palate.models.space import Linear, Log, Space
 from palate.types import Floats
+
+_ROWS_AT_ONCE: Final = 512
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Follows(Recommender):
     """
 
     name: ClassVar[str] = "follows"
+    space: ClassVar[Space] = {"decay": Linear(0.1, 0.95), "k": Log(50, 800), "shrinkage": Log(1.0, 200.0)}
     decay: float = 0.7
     """What is left of an event after one more; in (0, 1)."""
     k: int = 200
@@ -55,14 +59,17 @@ class Follows(Recommender):
         followed = np.bincount(item, minlength=len(members)) - np.bincount(item[last], minlength=len(members))
         rules /= np.maximum(followed + self.shrinkage, 1e-9)[:, None].astype(np.float32)
         k = min(self.k, len(members))
-        best = top(rules, k)
         neighbours = np.zeros((data.n_items, k), np.intp)
         confidence = np.zeros((data.n_items, k), np.float32)
-        neighbours[members] = members[best]
-        confidence[members] = np.take_along_axis(rules, best, axis=1)
+        for start in range(0, len(members), _ROWS_AT_ONCE):
+            some = slice(start, start + _ROWS_AT_ONCE)
+            best = top(rules[some], k)
+            neighbours[members[some]] = members[best]
+            confidence[members[some]] = np.take_along_axis(rules[some], best, axis=1)
         return FollowsModel(self, data.vocabulary, neighbours, confidence)
 
 
+@dataclass(frozen=True, eq=False)
 class FollowsModel(ItemKNNModel):
     """The most confident rules of each item, in the layout of neighbours."""
 

@@ -12,6 +12,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Neighbourly, Recommender, Run
 from palate.models.reading import Reading, Weighing, preference_matrix
+from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
 _READINGS_AT_ONCE: Final = 512
@@ -32,6 +33,13 @@ class IALS(Recommender):
     """
 
     name: ClassVar[str] = "ials"
+    space: ClassVar[Space] = {
+        "factors": Log(16, 256),
+        "unobserved": Log(0.02, 1.0),
+        "reg": Log(0.001, 0.1),
+        "scaling": Linear(0.5, 1.2),
+        "against": Linear(0.0, 1.0),
+    }
     factors: int = 64
     unobserved: float = 0.25
     """Confidence that what someone did nothing with is of no interest to them."""

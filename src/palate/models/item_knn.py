@@ -11,6 +11,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Neighbourly, Recommender, Run, top
 from palate.models.reading import Reading, Weighing
+from palate.models.space import Log, Space
 from palate.types import Codes, Floats
 
 _ROWS_AT_ONCE: Final = 512
@@ -28,6 +29,7 @@ class ItemKNN(Recommender):
     """
 
     name: ClassVar[str] = "item_knn"
+    space: ClassVar[Space] = {"k": Log(20, 400), "shrinkage": Log(1.0, 300.0)}
     k: int = 100
     shrinkage: float = 20.0
     weighing: Weighing = Weighing()

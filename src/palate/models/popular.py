@@ -11,6 +11,7 @@ from palate.data.dataset import Dataset
 from palate.data.events import KINDS
 from palate.models.base import Model, Recommender, Run
 from palate.models.reading import Reading
+from palate.models.space import Log, Space
 from palate.types import Doubles, Floats
 
 
@@ -33,6 +34,7 @@ class Trending(Recommender):
     """
 
     name: ClassVar[str] = "trending"
+    space: ClassVar[Space] = {"half_life_days": Log(1.0, 365.0)}
     half_life_days: float = 14.0
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:

@@ -18,6 +18,7 @@ from palate.models.catalogue import recommender
 from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
 from palate.models.lessons import Lesson
 from palate.models.ranker_features import Facts, features
+from palate.models.space import Log, Space
 from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Ranker(Combined):
     """
 
     name: ClassVar[str] = "ranker"
+    space: ClassVar[Space] = {"reach": Log(50, 400), "rounds": Log(50, 500), "leaves": Log(4, 64)}
     of: Mapping[str, Recommender] = field(default_factory=_bases)
     reach: int = 150
     """As many candidates are ordered."""
@@ -109,14 +111,9 @@ class RankerModel(CombinedModel):
 
     def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
         scores = np.full(opinions.shape[1:], np.nan, np.float32)
-        codes = [np.flatnonzero(~np.isnan(opinions[:, row]).all(axis=0)) for row in range(len(histories))]
-        free = unseen(histories, self, opinions.shape[-1])
-        choices = [
-            Choice(history, some, opinions[:, row, some], free[row, some])
-            for row, (history, some) in enumerate(zip(histories, codes, strict=True))
-        ]
-        for row, some, said in zip(scores, codes, self.ranked(choices), strict=True):
-            row[some] = said
+        choices = choices_of(self, opinions, histories)
+        for row, choice, said in zip(scores, choices, self.ranked(choices), strict=True):
+            row[choice.codes] = said
         return scores
 
     def ranked(self, choices: Sequence[Choice]) -> list[Floats]:
@@ -160,6 +157,16 @@ class Choice:
 Ranker.model = RankerModel
 
 
+def choices_of(model: RankerModel, opinions: Floats, histories: Sequence[History]) -> list[Choice]:
+    """For each history a choice among all items that any base says something of."""
+    free = unseen(histories, model, opinions.shape[-1])
+    choices: list[Choice] = []
+    for row, history in enumerate(histories):
+        codes = np.flatnonzero(~np.isnan(opinions[:, row]).all(axis=0))
+        choices.append(Choice(history, codes, opinions[:, row, codes], free[row, codes]))
+    return choices
+
+
 def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Floats], list[Floats]]:
     """For each lesson whose answer is among the candidates: their features, and which were wanted."""
     rows: list[Floats] = []
@@ -168,11 +175,9 @@ def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Float
         some = asked[start : start + _AT_ONCE]
         histories = [lesson.profile.history for lesson in some]
         opinions = opinions_of(student.bases, histories)
-        free = unseen(histories, student, opinions.shape[-1])
-        codes = np.arange(opinions.shape[-1])
-        for row, (lesson, history) in enumerate(zip(some, histories, strict=True)):
-            _, places, examples = student.put_forward(Choice(history, codes, opinions[:, row], free[row]))
-            wanted = np.isin(places, lesson.wanted)
+        for lesson, choice in zip(some, choices_of(student, opinions, histories), strict=True):
+            _, places, examples = student.put_forward(choice)
+            wanted = np.isin(choice.codes[places], lesson.wanted)
             if wanted.any():
                 rows.append(examples)
                 hits.append(wanted.astype(np.float32))

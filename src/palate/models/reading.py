@@ -45,6 +45,8 @@ class Reading:
     """Signed preference times recency, shape ``(n,)``."""
     places: Codes
     """Which event of the history each row stands for, shape ``(n,)``."""
+    newest: Codes
+    """The newest event with the item of each row, shape ``(n,)``; differs from ``places`` where one spoke louder."""
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -64,7 +66,7 @@ def _read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Readi
         age = len(history) - 1 - places
         fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
         weights = weights * fading.astype(np.float32)
-    return Reading(history, codes[places], weights, places)
+    return Reading(history, codes[places], weights, places, _newest(codes, places))
 
 
 def preferences(history: History) -> Floats:
@@ -122,3 +124,11 @@ def _one_for_each(codes: Codes, history: History) -> Codes:
     order = known[np.lexsort((strength, codes[known]))]
     last = np.append(codes[order][1:] != codes[order][:-1], True)
     return np.asarray(order[last])
+
+
+def _newest(codes: Codes, places: Codes) -> Codes:
+    """The last place in ``codes`` of each item at ``places``."""
+    if len(places) == int((codes >= 0).sum()):
+        return places
+    last = dict(zip(codes.tolist(), range(len(codes)), strict=True))
+    return np.array([last[code] for code in codes[places].tolist()], np.int64)

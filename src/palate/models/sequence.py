@@ -15,6 +15,7 @@ from palate.models.base import Explains, Model, Recommender, Run, summed
 from palate.models.fading import faded, memory
 from palate.models.members import most_popular, slots, spread
 from palate.models.reading import Reading
+from palate.models.space import Log, Space
 from palate.types import Codes, Floats
 
 
@@ -38,6 +39,7 @@ class Sequence(Recommender):
     """
 
     name: ClassVar[str] = "sequence"
+    space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0)}
     decays: tuple[float, ...] = (0.65, 0.93)
     """What is left of an event after one more, for each memory; in (0, 1)."""
     reg: float = 500.0

@@ -153,7 +153,7 @@ def _value(value: Any) -> str:
 
 
 def _space(recipe: Recommender, given: Space | None) -> Space:
-    space: Space = given if given is not None else getattr(recipe, "space", {})
+    space: Space = recipe.space if given is None else given
     if not space:
         raise InvalidInput(
             f"Model {recipe.name!r} declares nothing to tune (it has no `space`); choose another model.", where="model"

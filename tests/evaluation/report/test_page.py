@@ -43,6 +43,7 @@ def comparison(models: dict[str, Evaluation]) -> Comparison:
         catalogue=1_111,
         palate="0.1.0",
         at=0.0,
+        fit_s=dict.fromkeys(models, 1.0),
         models=models,
     )
 
