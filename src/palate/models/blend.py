@@ -51,7 +51,7 @@ class Blend(Combined):
         run: Run,
     ) -> BlendModel:
         run.progress(0.9, "blend: weighing")
-        weights = learned_weights(students, asked) if asked else _alike(len(bases))
+        weights = learned_weights(students, asked) if asked else alike(len(bases))
         return BlendModel(self, train.vocabulary, bases, weights)
 
 
@@ -122,5 +122,6 @@ def _choices(students: Mapping[str, Model], asked: Sequence[Lesson]) -> tuple[Fl
     return np.where(candidates_free, chosen, _NEVER), np.take_along_axis(wanted, candidates, axis=1)
 
 
-def _alike(n_bases: int) -> Floats:
+def alike(n_bases: int) -> Floats:
+    """The weights of a blend that has learned nothing."""
     return np.full((len(BANDS), n_bases), 1 / n_bases, np.float32)

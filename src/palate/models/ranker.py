@@ -11,9 +11,9 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.profile import History
-from palate.errors import InvalidInput, NotReady
+from palate.errors import NotReady
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.blend import bands, learned_weights
+from palate.models.blend import alike, bands, learned_weights
 from palate.models.catalogue import recommender
 from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
 from palate.models.lessons import Lesson
@@ -42,7 +42,7 @@ class Ranker(Combined):
     lessons that the bases have not seen. What lies beyond the reach keeps the blend's order.
 
     Cost: the bases fitted twice, O(n_lessons · reach · rounds) to train; about a millisecond for
-    100 candidates and 300 rounds to score.
+    100 candidates to score.
     """
 
     name: ClassVar[str] = "ranker"
@@ -52,9 +52,9 @@ class Ranker(Combined):
     """As many candidates are ordered."""
     rounds: int = 150
     """As many trees are grown."""
-    learning_rate: float = 0.05
-    leaves: int = 31
-    """At most so many in a tree."""
+    learning_rate: float = 0.07
+    leaves: int = 7
+    """At most so many in a tree; small trees hold up where there are few people to learn from."""
     max_blend_lessons: int = 5_000
     """The blend learns from so many of the lessons."""
 
@@ -67,7 +67,7 @@ class Ranker(Combined):
         run: Run,
     ) -> RankerModel:
         if not asked:
-            raise InvalidInput("The ranker has nothing to learn from: nobody did enough to hold something back.")
+            return RankerModel.over(self, train, bases, alike(len(bases)), Facts.of(train), "")
         run.progress(0.6, "ranker: weighing")
         weights = learned_weights(students, asked[:: -(-len(asked) // self.max_blend_lessons)])
         facts = Facts.of(train)
@@ -84,7 +84,7 @@ class RankerModel(CombinedModel):
     weights: Floats
     """Of the blend that names the candidates, shape ``(n_bands, n_bases)``."""
     trees: str
-    """As LightGBM writes them."""
+    """As LightGBM writes them; empty if no lesson was answered, and then the blend's order stands."""
     popularity: Floats
     rating: Floats
     age: Floats
@@ -119,6 +119,8 @@ class RankerModel(CombinedModel):
     def ranked(self, choices: Sequence[Choice]) -> list[Floats]:
         """For each choice the scores of its candidates."""
         forward = [self.put_forward(choice) for choice in choices]
+        if not self.trees:
+            return [scores for scores, _, _ in forward]
         seen = np.concatenate([examples for _, _, examples in forward])
         found = np.empty(0, np.float32)
         if len(seen):
@@ -187,7 +189,7 @@ def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Float
 def _boosted(recipe: Ranker, rows: Sequence[Floats], hits: Sequence[Floats], seed: int) -> str:
     lightgbm = _lightgbm()
     if not rows:
-        raise InvalidInput("The ranker has nothing to learn from: no lesson's answer is among its candidates.")
+        return ""
     settings = {
         "objective": "lambdarank",
         "lambdarank_truncation_level": 20,
