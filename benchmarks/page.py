@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.measured import RESULTS
 
 PAGE = Path(__file__).parent / "README.md"
+_LEVEL = 0.05
 
 
 def main() -> None:
@@ -40,19 +41,37 @@ def _origin(name: str, result: dict[str, Any]) -> str:
 
 
 def _quality(result: dict[str, Any]) -> str:
+    return f"## Quality\n\n{_QUALITY}\n\n" + "\n\n".join(map(_task, result["tasks"]))
+
+
+_QUALITY = (
+    "Every item of the catalogue is ranked for everyone, on the test part; all that was chosen was chosen inside the "
+    "training parts ([how](../docs/evaluation.md)). Intervals are 95 % bootstraps over people. ≈ is not told apart from "
+    "the first by NDCG (paired randomisation test, Holm over all pairs, 5 %). `blend` and `ranker` learn from lessons that "
+    "ask the question of the task; `pipeline` is the default pipeline as it comes, whose blend learns from the newest events. "
+    "Fits are in seconds on two cores, of `blend` and `ranker` without those of what they are made of."
+)
+
+
+def _task(task: dict[str, Any]) -> str:
     rows = [
         (
-            name,
-            f"{one['ndcg']:.4f} ({one['ndcg_interval'][0]:.3f}–{one['ndcg_interval'][1]:.3f})",
-            *(f"{one[figure]:.4f}" for figure in ("precision", "recall", "map")),
-            f"{one['differentiation']:.1%}",
+            f"`{name}`{' ≈' if one['p_against_best'] >= _LEVEL and place else ''}",
+            f"{one['ndcg']:.4f} ({one['intervals']['ndcg'][0]:.3f}–{one['intervals']['ndcg'][1]:.3f})",
+            *(f"{one[figure]:.4f}" for figure in ("precision", "recall", "map", "hit_rate")),
+            f"{one['coverage']:.0%}",
+            f"{one['differentiation']:.0%}",
+            one["fit_s"] if name != "pipeline" else "",
         )
-        for name, one in sorted(result["models"].items(), key=lambda pair: -pair[1]["ndcg"])
+        for place, (name, one) in enumerate(task["models"].items())
     ]
-    columns = ("model", "NDCG@10 (95 %)", "P@10", "R@10", "MAP@10", "differs between people")
-    digest = result["data_digest"][:12]
-    note = f"{result['data']} (digest `{digest}`): {result['protocol']} {', '.join(map(str, result['seeds']))}."
-    return f"## Quality\n\n{note} Hyper-parameters were chosen inside the training parts.\n\n{_table(columns, rows)}"
+    columns = ("model", "NDCG@10 (95 %)", "P@10", "R@10", "MAP@10", "HR@10", "coverage", "differs", "fit s")
+    seeds = f"; mean of seeds {', '.join(map(str, task['seeds']))}" if len(task["seeds"]) > 1 else ""
+    note = (
+        f"{task['people']:,} people, {task['catalogue']:,} items, data digest `{task['data_digest'][:12]}`. "
+        f"{task['protocol']}{seeds}; {task['relevance']}."
+    )
+    return f"### {task['title']}\n\n{note}\n\n{_table(columns, rows)}"
 
 
 def _startup(result: dict[str, Any]) -> str:
