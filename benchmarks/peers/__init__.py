@@ -19,7 +19,12 @@ from benchmarks.measured import RESULTS, write
 from benchmarks.peers.runner import THREADS, Trial, ml1m
 from palate.data.profile import Profile
 from palate.models.base import top
+from palate.models.combined import fit_all
 from palate.models.ials import IALS
+from palate.pipeline.pipeline import Pipeline
+from palate.services.judge import through
+from palate.services.train import recipes_of
+from palate.settings import load_settings
 
 SEEDS: Final = (42, 43, 44)
 CHECKPOINTS: Final = (1, 2, 4, 8, 16)
@@ -34,6 +39,7 @@ def main() -> None:
         curves = {str(factors): _curves(trials, factors) for factors in (64, 128)}
         lenskit = {model: _lenskit(trials[0], model) for model in ("als", "ease", "item_knn")}
         batch = {str(factors): _batch(trials[0], factors) for factors in (64, 128)}
+        whole = _whole_pipeline(trials[0])
     about = {
         "what": "MovieLens 1M, items with at least 5 ratings; validation: 20 % of each person's training events, drawn "
         "from a random 80 % of their events; all ratings positive",
@@ -43,7 +49,7 @@ def main() -> None:
         "repeats": REPEATS,
         "versions": "implicit 0.7.3, LensKit 2025.8.1",
     }
-    write("peers", {**about, "curves": curves, "lenskit": lenskit, "batch": batch})
+    write("peers", {**about, "curves": curves, "lenskit": lenskit, "batch": batch, "pipeline": whole})
 
 
 def tuned(side: str, factors: int, graded: bool | None = None) -> dict[str, Any]:
@@ -131,3 +137,16 @@ def _batch(trial: Trial, factors: int) -> dict[str, int]:
         top(scores, 20)
         seconds["ours_product_and_top"].append(time.perf_counter() - started)
     return {name: round(train.n_people / statistics.median(each)) for name, each in seconds.items()}
+
+
+def _whole_pipeline(trial: Trial) -> dict[str, float]:
+    """People a second who get 20 of the default pipeline, reasons and all, one after the other."""
+    settings, train = load_settings(), trial.split.train
+    pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
+    lists = through(pipeline, fit_all(recipes_of(settings), train), train)
+    profiles = [Profile(train.history(person)) for person in range(train.n_people)]
+    lists(profiles[:100], 20)
+    started = time.perf_counter()
+    lists(profiles, 20)
+    per_s = train.n_people / (time.perf_counter() - started)
+    return {"people_per_s": round(per_s), "people_per_minute": round(60 * per_s)}

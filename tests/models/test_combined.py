@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
@@ -13,11 +13,13 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History, Profile
 from palate.data.splits import last_out
 from palate.errors import InvalidInput
-from palate.models import EASE, Popular
+from palate.models import EASE, Blend, ContentKNN, Popular
 from palate.models.base import Model, Recommender, Run
-from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
+from palate.models.blend import BlendModel
+from palate.models.combined import Combined, CombinedModel, default_bases, grown, opinions_of, standardised, unseen
 from palate.models.lessons import Lesson
 from palate.models.popular import ItemScores
+from palate.testing import sample_data
 from palate.types import Floats
 
 
@@ -183,3 +185,21 @@ def test_a_base_that_says_the_same_of_all_says_nothing(constant: float) -> None:
 def test_a_base_that_cannot_say_anything_says_nothing() -> None:
     assert not standardised(np.full((1, 2, 9), np.nan, np.float32)).any()
     assert not standardised(np.ones((1, 2, 9), np.float32), np.zeros((2, 9), np.bool_)).any()
+
+
+def test_a_blend_grows_with_a_new_item() -> None:
+    data = sample_data()
+    blend = Blend(of={"content": ContentKNN(), "popular": Popular()}).fit(data)
+    known = next(iter(data.items.values()))
+    vocabulary = data.vocabulary.extended(["new"])
+    bigger = grown({"blend": blend}, vocabulary, [replace(known, id="new")])["blend"]
+    assert "new" in bigger.recommend(Profile.of([known.id]), len(vocabulary)).ids
+    assert len(blend.vocabulary) == data.n_items
+
+
+def test_where_what_is_left_teaches_nothing_all_bases_count_alike() -> None:
+    kinds = ["dislike"] * 18 + ["like"] * 2
+    data = Dataset.from_columns(["1", "2"] * 10, [f"i{n}" for n in range(20)], kind=kinds)
+    blend = Blend(of={"ease": EASE(), "popular": Popular()}).fit(data)
+    assert isinstance(blend, BlendModel)
+    np.testing.assert_array_equal(blend.weights, 0.5)

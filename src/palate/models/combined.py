@@ -51,7 +51,10 @@ class Combined(Recommender):
         if not self.of:
             raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
         train, asked = lessons(data, self.held_out, run.seed, self.max_lessons)
-        students = {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
+        try:
+            students = {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
+        except InvalidInput:  # what is left has nothing to learn from
+            students, asked = {}, []
         return self.learned(bases, students, train, asked, run)
 
     @abstractmethod
