@@ -34,7 +34,7 @@ def test_trees_order_what_the_blend_puts_forward_and_the_rest_keeps_its_order() 
     assert choice.free[places].all()
     rest = np.setdiff1d(np.arange(len(scores)), places)
     assert scores[places].min() > scores[rest].max()
-    np.testing.assert_array_equal(descending(scores[rest]), descending(model.put_forward(choice)[0][rest]))
+    assert (np.diff(scores[rest][descending(model.put_forward(choice)[0][rest])]) <= 0).all()
     assert (descending(scores[places]) != descending(blend[places])).any(), "the trees have a say"
 
 
