@@ -118,8 +118,8 @@ class IALSModel(Model, Explains, Neighbourly):
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·yⱼ to the score of item i (Hu et al., 2008, §5)."""
         rows, confidence, targets, known = self._evidence(reading)
         shares = np.zeros((len(items), len(reading)), np.float32)
-        ways = np.linalg.solve(self._system(rows, confidence), (rows * (confidence * targets)[:, None]).T)
-        shares[:, known] = np.nan_to_num(self.factors[items]) @ ways
+        ways = np.linalg.solve(self._system(rows, confidence), np.nan_to_num(self.factors[items]).T)
+        shares[:, known] = ways.T @ (rows * (confidence * targets)[:, None]).T
         return shares
 
     def similar(self, item: int) -> Floats:
