@@ -61,7 +61,7 @@ def loss(recipe: IALS, dense: Floats, u: Floats, v: Floats) -> float:
 def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
     dense, recipe = signed(), PLAIN
     v = np.random.default_rng(2).standard_normal((25, 8)).astype(np.float32)
-    gram = 0.2 * v.T @ v
+    gram = np.float32(0.2) * (v.T @ v)
     penalties = recipe.penalty(np.abs(dense).sum(axis=1), 25)
     people, out = Side.of(csr_array(dense)), np.ones((40, 8), np.float32)
     sweep(people.starts, people.columns, people.weights, np.float32(0.3), v, gram, penalties, out, 8)

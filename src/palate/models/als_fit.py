@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from palate.models.ials import IALS
 
-_ONE_FIT: Final = Lock()
-"""Numba's plainest thread pool allows one caller at a time."""
 _DAMPING: Final = 0.25
 """The start's matrix is divided by counts^damping on both sides, so that the most popular do not drown the rest."""
 
@@ -63,14 +60,14 @@ def sweeps(matrix: csr_array, recipe: IALS, seed: int) -> Iterator[tuple[Floats,
     people, items = Side.of(matrix), Side.of(matrix.T.tocsr())
     of_people = recipe.penalty(people.totals, len(items))
     of_items = recipe.penalty(items.totals, len(people))
-    with _ONE_FIT, threadpool_limits(1):
+    with threadpool_limits(1):
         u, v = _start(people, items, recipe, seed)
     yield u, v
-    with _ONE_FIT, threadpool_limits(1):
+    with threadpool_limits(1):
         _half(people, v, of_people, u, recipe)
     yield u, v
     for _ in range(recipe.sweeps):
-        with _ONE_FIT, threadpool_limits(1):
+        with threadpool_limits(1):
             _half(items, u, of_items, v, recipe)
             _half(people, v, of_people, u, recipe)
         yield u, v
