@@ -24,7 +24,7 @@ from palate.models.reading import Reading, Weighing, read
 from palate.models.space import Space
 from palate.types import Codes, Floats
 
-_AT_ONCE: Final = 512
+_AT_ONCE: Final = 256
 """As many people are scored together: their scores should stay near the processor."""
 
 
