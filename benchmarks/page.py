@@ -72,7 +72,8 @@ def _task(task: dict[str, Any]) -> str:
         f"{task['people']:,} people, {task['catalogue']:,} items, data digest `{task['data_digest'][:12]}`. "
         f"{task['protocol']}{seeds}; {task['relevance']}."
     )
-    return f"### {task['title']}\n\n{note}\n\n{_table(columns, rows)}"
+    others = f" {task['others']}" if task["others"] else ""
+    return f"### {task['title']}\n\n{note}{others}\n\n{_table(columns, rows)}"
 
 
 def _startup(result: dict[str, Any]) -> str:

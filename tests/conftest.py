@@ -59,6 +59,11 @@ def ml100k(real_data: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
+def ml1m(real_data: Path) -> Dataset:
+    return read(real_data / "ml-1m", "movielens").dataset()
+
+
+@pytest.fixture(scope="session")
 def trained_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
     folder = tmp_path_factory.mktemp("community") / "data"

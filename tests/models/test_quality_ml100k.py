@@ -8,7 +8,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.splits import stratified
 from palate.evaluation import Evaluation, evaluate
-from palate.models import EASE, IALS, ItemKNN, Popular, Uniform
+from palate.models import EASE, IALS, Blend, ItemKNN, Popular, Uniform
 from palate.models.base import Recommender
 
 pytestmark = pytest.mark.slow
@@ -34,6 +34,10 @@ def test_ease_finds_what_people_went_on_to_rate(ml100k: Dataset) -> None:
 
 def test_ials_finds_as_much(ml100k: Dataset) -> None:
     assert mean_ndcg(IALS(), ml100k) >= 0.485
+
+
+def test_a_blend_that_learned_this_question_is_no_worse_than_its_best_base(ml100k: Dataset) -> None:
+    assert mean_ndcg(Blend(held_out="random"), ml100k) >= 0.49
 
 
 def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:

@@ -1,0 +1,33 @@
+"""Quality floors on MovieLens 1M: everyone's last rating, among all items with at least five."""
+
+from __future__ import annotations
+
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.splits import Split, at_least, last_out
+from palate.evaluation import evaluate
+from palate.models import Follows, Sequence
+from palate.models.base import Recommender
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def split(ml1m: Dataset) -> Split:
+    return last_out(at_least(ml1m, 5, 0))
+
+
+def ndcg(recipe: Recommender, split: Split) -> float:
+    model = recipe.fit(split.train)
+    found = evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], split)
+    return found.metrics["ndcg"]
+
+
+def test_the_next_film_is_told_by_those_before_it(split: Split) -> None:
+    assert (split.train.n_people, split.train.n_items) == (6_040, 3_416)
+    assert ndcg(Sequence(), split) >= 0.168
+
+
+def test_rules_tell_nearly_as_much(split: Split) -> None:
+    assert ndcg(Follows(), split) >= 0.155
