@@ -48,6 +48,7 @@ class Sum(Combined):
         students: Mapping[str, Model],
         train: Dataset,
         asked: Sequence[Lesson],
+        data: Dataset,
         run: Run,
     ) -> SumModel:
         self.taught.append((students, train, asked))

@@ -81,6 +81,7 @@ def test_the_objective_never_rises_from_sweep_to_sweep(block: int, against: floa
     assert losses[-1] < losses[0]
 
 
+@pytest.mark.slow
 def test_blocks_reach_the_same_minimum_as_whole_rows() -> None:
     dense = signed()
     ends = []

@@ -76,3 +76,22 @@ def test_features_of_a_candidate_by_hand() -> None:
     assert np.isnan([c["rating"], c["year"], c["year beside recent"]]).all()
     newer = features(Facts.of(data), data.vocabulary, Profile.of(["a"]).history, np.array([7]), said[:, :1])
     assert np.isnan(newer[0, 3:]).all()
+
+
+def test_where_trees_tell_nothing_apart_the_blend_decides() -> None:
+    rows = [(person, f"i{(person + n) % 40}") for person in range(6) for n in range(8)]
+    data = Dataset.from_columns([row[0] for row in rows], [row[1] for row in rows])
+    model = Ranker(of={"ease": EASE(), "popular": Popular()}, held_out="last").fit(data)
+    assert isinstance(model, RankerModel)
+    assert model.trees, "too few lessons for a split, but there were some"
+    profile = Profile.of(["i3"])
+    choice = choices_of(model, opinions_of(model.bases, [profile.history]), [profile.history])[0]
+    blend, places, _ = model.put_forward(choice)
+    (scores,) = model.ranked([choice])
+    np.testing.assert_array_equal(descending(scores[places]), descending(blend[places]))
+
+
+def test_the_facts_are_those_of_all_the_data() -> None:
+    model = TestRanker.fitted()
+    assert isinstance(model, RankerModel)
+    np.testing.assert_array_equal(model.popularity, Facts.of(sample_data()).popularity)

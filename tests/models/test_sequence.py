@@ -38,6 +38,11 @@ def test_what_always_follows_comes_next() -> None:
     assert model.recommend(Profile.of(["a"])).ids[0] == "b"
 
 
+def test_an_item_counts_once_where_a_person_last_had_to_do_with_it() -> None:
+    once, twice = Sequence(reg=1.0).fit(_rounds("bca", "cab")), Sequence(reg=1.0).fit(_rounds("abcca", "acaab"))
+    np.testing.assert_array_equal(once.weights, twice.weights)
+
+
 def test_order_decides() -> None:
     model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay"] * 9))
     assert model.recommend(Profile.of(["a", "b"])).ids[0] == "x"
@@ -45,14 +50,14 @@ def test_order_decides() -> None:
 
 
 def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
-    data = _rounds("abcacb", "bcda", "dab", "c")
+    data = _rounds("acdb", "bcda", "dab", "c", "bca")
     decays, reg = (0.5, 0.9), 2.0
     model = Sequence(decays=decays, reg=reg).fit(data)
     states, following = _brute_force(data, decays)
     expected = np.linalg.solve(states.T @ states + reg * np.eye(states.shape[1]), states.T @ following)
     np.testing.assert_allclose(model.weights, expected, atol=1e-5)
-    newest = Profile(data.history(0))
-    codes = data.item[: len(newest.history)]
+    newest = Profile.of(list("abcacb"))
+    codes = newest.history.codes(model.vocabulary)
     # Each item counts once, at its newest place.
     state = np.zeros(states.shape[1])
     order = list(dict.fromkeys(codes[::-1].tolist()))

@@ -72,6 +72,7 @@ def _arrays(engine: Engine, version: str) -> list[Path]:
     return list(engine.snapshots.folder(version).rglob("*.npy"))
 
 
+@pytest.mark.slow
 async def test_what_was_learned_from_more_events_goes_live(engine: Engine) -> None:
     await engine.log.append(list(newcomers(engine, 150)))
     trained = await train(engine, Run())
@@ -80,6 +81,7 @@ async def test_what_was_learned_from_more_events_goes_live(engine: Engine) -> No
     assert engine.snapshots.champion() == trained.version
 
 
+@pytest.mark.slow
 async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings: Settings) -> None:
     async with open_engine(made_worse(settings), serving=True) as engine:
         champion = engine.snapshots.champion()
@@ -95,6 +97,7 @@ async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings
         assert engine.snapshots.champion() == forced.version
 
 
+@pytest.mark.slow
 async def test_models_forget_someone_at_the_next_training(engine: Engine) -> None:
     before = await train(engine, Run())
     await forget(engine, "sim-0007")

@@ -40,7 +40,10 @@ class Comparison:
     at: float
     """When, in seconds since 1970."""
     fit_s: Mapping[str, float]
-    """Seconds that the fit of each took, the mean over splits; of a model made of others, beyond their own."""
+    """Seconds that the fit of each took, the mean over splits.
+
+    For a model made of others: beyond those of its bases that stand in rows of their own.
+    """
     models: Mapping[str, Evaluation]
     """The best NDCG first."""
 

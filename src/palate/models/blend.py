@@ -48,11 +48,12 @@ class Blend(Combined):
         students: Mapping[str, Model],
         train: Dataset,
         asked: Sequence[Lesson],
+        data: Dataset,
         run: Run,
     ) -> BlendModel:
         run.progress(0.9, "blend: weighing")
         weights = learned_weights(students, asked) if asked else alike(len(bases))
-        return BlendModel(self, train.vocabulary, bases, weights)
+        return BlendModel(self, data.vocabulary, bases, weights)
 
 
 @dataclass(frozen=True, eq=False)

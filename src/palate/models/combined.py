@@ -55,7 +55,7 @@ class Combined(Recommender):
             students = {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
         except InvalidInput:  # what is left has nothing to learn from
             students, asked = {}, []
-        return self.learned(bases, students, train, asked, run)
+        return self.learned(bases, students, train, asked, data, run)
 
     @abstractmethod
     def learned(
@@ -64,9 +64,10 @@ class Combined(Recommender):
         students: Mapping[str, Model],
         train: Dataset,
         asked: Sequence[Lesson],
+        data: Dataset,
         run: Run,
     ) -> CombinedModel:
-        """The model over ``bases``, learned from what ``students``, fitted on ``train``, say to the lessons.
+        """The model over ``bases``, fitted on ``data``; learned from what ``students``, fitted on ``train``, say.
 
         Without lessons (nobody did enough) there are no students, and all bases count alike.
         """

@@ -8,12 +8,11 @@ from typing import ClassVar, Final
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.events import DISLIKE
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run, top
 from palate.models.fading import faded, memory
 from palate.models.item_knn import ItemKNNModel
-from palate.models.members import most_popular, slots
+from palate.models.members import most_popular, walks
 from palate.models.reading import Reading
 from palate.models.space import Linear, Log, Space
 from palate.types import Floats
@@ -27,8 +26,8 @@ class Follows(Recommender):
 
     c(i, j) = Σ decay^(gap - 1) over the times that j came ``gap`` events after i in one history;
     the rule i → j has the confidence c(i, j) / (n_i + shrinkage), n_i being how often i was
-    followed by anything. A person scores j by Σ_i decay^age · confidence(i → j). A dislike counts
-    as -1.
+    followed by anything. A person scores j by Σ_i decay^age · confidence(i → j). An item counts
+    once, where the person last had to do with it; a dislike counts as -1.
 
     Cost: O(n_events · memory) time, 4 · n_items² bytes while fitting, 12·k bytes kept for each item.
     """
@@ -50,11 +49,8 @@ class Follows(Recommender):
             raise InvalidInput(f"The decay must lie between 0 and 1, not {self.decay}.", where="decay")
         run.progress(0.0, "follows: counting what follows what")
         members = most_popular(data, self.max_items)
-        places, there = slots(members, data.item)
-        kept = np.flatnonzero(there & (data.kind != DISLIKE.code))
-        item, starts = places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
+        item, starts = walks(data, members)
         rules = followers(item, starts, len(members), self.decay, memory(self.decay))
-        np.fill_diagonal(rules, 0.0)
         last = starts[1:][np.diff(starts) > 0] - 1
         followed = np.bincount(item, minlength=len(members)) - np.bincount(item[last], minlength=len(members))
         rules /= np.maximum(followed + self.shrinkage, 1e-9)[:, None].astype(np.float32)

@@ -62,8 +62,8 @@ class IALS(Recommender):
         for name in ("factors", "block"):
             if getattr(self, name) < 1:
                 raise InvalidInput(f"iALS needs {name} of at least 1, not {getattr(self, name)}.", where=name)
-        if not (self.reg > 0 and self.unobserved >= 0):
-            raise InvalidInput("iALS needs reg > 0 and unobserved >= 0: the systems have no one solution.", where="reg")
+        if not (self.reg > 0 and self.unobserved > 0):
+            raise InvalidInput("iALS needs reg > 0 and unobserved > 0: the systems have no one solution.", where="reg")
         matrix = preference_matrix(data)
         seen = np.flatnonzero(np.bincount(matrix.indices, minlength=data.n_items))
         if not (matrix.data > 0).any():

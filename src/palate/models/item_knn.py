@@ -67,8 +67,11 @@ class ItemKNNModel(Model, Explains, Neighbourly):
     def scores_of(self, reading: Reading) -> Floats:
         if not len(reading):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        near = self.neighbours[reading.codes]
-        votes = self.similarities[reading.codes] * self.strength(reading)[:, None]
+        strength = self.strength(reading)
+        counting = np.flatnonzero(strength)
+        codes = reading.codes[counting]
+        near = self.neighbours[codes]
+        votes = self.similarities[codes] * strength[counting, None]
         return np.bincount(near.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
 
     def strength(self, reading: Reading) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.data.events import DISLIKE
 from palate.types import Bools, Codes, Floats
 
 
@@ -13,6 +14,20 @@ def most_popular(data: Dataset, n: int) -> Codes:
     counts = np.asarray(data.incidence().sum(axis=0))
     popular = np.argsort(-counts, kind="stable")[:n]
     return np.sort(popular[counts[popular] > 0]).astype(np.int32)
+
+
+def walks(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
+    """What each person came to, in order: places among ``members``, and where each person's begin.
+
+    An item counts once for each person, where they last had to do with it, as :func:`palate.models.fading.faded`
+    reads it; dislikes are left out. The items of person u are ``item[starts[u]:starts[u + 1]]``.
+    """
+    places, there = slots(members, data.item)
+    pairs = data.person.astype(np.int64) * data.n_items + data.item
+    newest = np.zeros(len(data), np.bool_)
+    newest[len(data) - 1 - np.unique(pairs[::-1], return_index=True)[1]] = True
+    kept = np.flatnonzero(there & newest & (data.kind != DISLIKE.code))
+    return places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
 
 
 def slots(members: Codes, codes: Codes) -> tuple[Codes, Bools]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _AT_ONCE: Final = 256
+_APART: Final = np.float32(1e-5)
+"""So far apart are two of whom the trees say the same; less than they ever tell two apart by."""
 
 
 def _bases() -> dict[str, Recommender]:
@@ -58,25 +60,29 @@ class Ranker(Combined):
     max_blend_lessons: int = 5_000
     """The blend learns from so many of the lessons."""
 
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
+        _lightgbm()  # before the work, not after it
+        return super().fit_over(bases, data, run)
+
     def learned(
         self,
         bases: Mapping[str, Model],
         students: Mapping[str, Model],
         train: Dataset,
         asked: Sequence[Lesson],
+        data: Dataset,
         run: Run,
     ) -> RankerModel:
         if not asked:
-            return RankerModel.over(self, train, bases, alike(len(bases)), Facts.of(train), "")
+            return RankerModel.over(self, data, bases, alike(len(bases)), "")
         run.progress(0.6, "ranker: weighing")
         weights = learned_weights(students, asked[:: -(-len(asked) // self.max_blend_lessons)])
-        facts = Facts.of(train)
-        student = RankerModel.over(self, train, students, weights, facts, "")
+        student = RankerModel.over(self, train, students, weights, "")
         run.progress(0.7, "ranker: asking")
         rows, hits = _examples(student, asked)
         run.progress(0.8, "ranker: boosting")
         trees = _boosted(self, rows, hits, run.seed)
-        return RankerModel.over(self, train, bases, weights, facts, trees)
+        return RankerModel.over(self, data, bases, weights, trees)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +101,9 @@ class RankerModel(CombinedModel):
 
     @classmethod
     def over(
-        cls, recipe: Ranker, data: Dataset, bases: Mapping[str, Model], weights: Floats, facts: Facts, trees: str
+        cls, recipe: Ranker, data: Dataset, bases: Mapping[str, Model], weights: Floats, trees: str
     ) -> RankerModel:
+        facts = Facts.of(data)
         about: dict[str, Any] = {fact.name: getattr(facts, fact.name) for fact in fields(facts)}
         return cls(recipe, data.vocabulary, bases, weights, trees, **about)
 
@@ -128,9 +135,10 @@ class RankerModel(CombinedModel):
         ends = np.cumsum([len(places) for _, places, _ in forward])[:-1]
         for (scores, places, _), said in zip(forward, np.split(found, ends), strict=True):
             if len(places):
-                # What was not put forward comes after, in the blend's order.
+                # Trees say the same of many: the blend decides between them, and orders what was not put forward.
+                order = np.lexsort((-scores[places], -said))
                 scores -= scores.max() + 1 - said.min()
-                scores[places] = said
+                scores[places[order]] = said[order] - _APART * np.arange(len(places), dtype=np.float32)
         return [scores for scores, _, _ in forward]
 
     def put_forward(self, choice: Choice) -> tuple[Floats, Codes, Floats]:

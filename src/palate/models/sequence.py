@@ -9,11 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.events import DISLIKE
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Recommender, Run, summed
 from palate.models.fading import faded, memory
-from palate.models.members import most_popular, slots, spread
+from palate.models.members import most_popular, slots, spread, walks
 from palate.models.reading import Reading
 from palate.models.space import Log, Space
 from palate.types import Codes, Floats
@@ -31,7 +30,8 @@ class Sequence(Recommender):
 
     and a person with state s scores s·W. It is the least-squares counterpart of a sequence
     network (compare SLIST: Choi et al., "Session-aware Linear Item-Item Models", WWW 2021).
-    A dislike counts as -1, a rating as 1 whatever its value.
+    An item counts once, where the person last had to do with it. A dislike counts as -1, a rating
+    as 1 whatever its value.
 
     Cost: O(n_events · memory + (n_decays · n_items)³) time, where memory is the number of events
     after which nothing is left; 4 · (n_decays · n_items)² bytes while fitting,
@@ -60,9 +60,7 @@ class Sequence(Recommender):
         members = most_popular(data, self.max_items)
         if not len(members):
             raise InvalidInput("Sequence needs at least one event that is not a dislike; the data has none.")
-        places, there = slots(members, data.item)
-        kept = np.flatnonzero(there & (data.kind != DISLIKE.code))
-        item, starts = places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
+        item, starts = walks(data, members)
         run.progress(0.1, "sequence: counting what follows what")
         gram, target = moments(item, starts, len(members), self.decays, tuple(map(memory, self.decays)))
         gram[np.diag_indices_from(gram)] += self.reg

@@ -137,13 +137,15 @@ def tune(
 
 def toml_section(name: str, params: Mapping[str, Any]) -> str:
     """A model's settings as they are written in ``palate.toml``."""
-    return "\n".join(
-        [f"[models.{json.dumps(name)}]" if not name.isidentifier() else f"[models.{name}]", *_lines(params)]
-    )
+    return "\n".join([f"[models.{_key(name)}]", *_lines(params)])
 
 
 def _lines(params: Mapping[str, Any]) -> list[str]:
-    return [f"{name} = {_value(value)}" for name, value in params.items()]
+    return [f"{_key(name)} = {_value(value)}" for name, value in params.items()]
+
+
+def _key(name: str) -> str:
+    return name if name.isascii() and name.isidentifier() else json.dumps(name)
 
 
 def _value(value: Any) -> str:
