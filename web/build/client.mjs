@@ -1,0 +1,16 @@
+// Writes the types of the HTTP API from openapi.json (which `make docs` writes from the Python code).
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import openapiTS, { astToString } from "openapi-typescript";
+
+export const SOURCE = join(import.meta.dirname, "../openapi.json");
+export const TARGET = join(import.meta.dirname, "../src/shared/client/schema.d.ts");
+
+const HEAD = "// Written by `npm run client` from openapi.json. Do not edit.\n\n";
+
+export async function generated() {
+  const document = JSON.parse(await readFile(SOURCE, "utf8"));
+  return HEAD + astToString(await openapiTS(document, { defaultNonNullable: false }));
+}
+
+if (process.argv[1] === import.meta.filename) await writeFile(TARGET, await generated());

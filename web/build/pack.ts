@@ -1,0 +1,27 @@
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const PACKS = /\.(js|css|html|svg|json|webmanifest)$/;
+
+/** Leaves a .br and a .gz beside each text file, for the server to send as they are. */
+export function pack(): Plugin {
+  let folder = "";
+  return {
+    name: "pack",
+    apply: "build",
+    configResolved: (config) => {
+      folder = config.build.outDir;
+    },
+    closeBundle: async () => {
+      for (const name of await readdir(folder, { recursive: true })) {
+        if (!PACKS.test(name)) continue;
+        const path = join(folder, name);
+        const body = await readFile(path);
+        await writeFile(`${path}.br`, brotliCompressSync(body));
+        await writeFile(`${path}.gz`, gzipSync(body, { level: 9 }));
+      }
+    },
+  };
+}

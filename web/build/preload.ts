@@ -1,0 +1,22 @@
+import type { Plugin } from "vite";
+
+const FIRST_SEEN = /(newsreader-latin-opsz-normal|instrument-sans-latin-wght-normal).*\.woff2$/;
+
+/** Asks for the two fonts of the first screen together with the script, instead of after the style sheet. */
+export function preloadFonts(): Plugin {
+  return {
+    name: "preload-fonts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((name) => FIRST_SEEN.test(name))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "preload", href: `/${name}`, as: "font", type: "font/woff2", crossorigin: "" },
+            injectTo: "head-prepend" as const,
+          })),
+    },
+  };
+}

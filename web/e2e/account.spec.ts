@@ -1,0 +1,111 @@
+import type { Page } from "@playwright/test";
+import { atHome, expect, expectAccessible, expectLoved, test } from "./test";
+
+test.use({ failing: true });
+
+function fresh(): string {
+  return `Änn ${Math.random().toString(36).slice(2)}`;
+}
+
+async function comeIn(page: Page, way: "Sign up" | "Log in", name: string, password: string): Promise<void> {
+  await page.goto("/account");
+  await page.getByRole("tab", { name: way }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: way === "Sign up" ? "Keep my table" : "Log in" }).click();
+}
+
+/** Nothing that signs requests is where a script of somebody else could read it. */
+async function expectNoTokens(page: Page): Promise<void> {
+  const kept = await page.evaluate(() =>
+    JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+  );
+  expect(kept).not.toMatch(/eyJ|token/i);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+}
+
+test("account: a guest signs up and keeps what they did, leaves, and comes back to it", async ({ page }) => {
+  await atHome(page, ["book:dune", "movie:alien"], { once: true });
+  await page.goto("/");
+  await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
+    12,
+  );
+  const name = fresh();
+
+  await page.getByRole("link", { name: "Log in or sign up" }).click();
+  await expect(page.getByRole("heading", { name: "Keep what you did" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Keep my table" }).click();
+  await expect(page.getByText(/8 to 1024 characters/)).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue(name);
+  await expectAccessible(page);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Keep my table" }).click();
+
+  await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
+  await expect(page.getByRole("link", { name: `Account of ${name}` })).toBeVisible();
+  await expectNoTokens(page);
+  await expectLoved(page, ["Dune", "Alien"]);
+  await expect(page.getByRole("link", { name: `Account of ${name}` })).toBeVisible();
+
+  await page.getByRole("link", { name: `Account of ${name}` }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Log out", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
+
+  await comeIn(page, "Log in", name, "wrong horse battery");
+  await expect(page.getByRole("alert")).toHaveText("The name or the password is wrong.");
+  await expect(page.getByLabel("Name")).toHaveValue(name);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Log in", exact: true }).click();
+  await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
+  await expectLoved(page, ["Dune", "Alien"]);
+});
+
+test("account: a taken name is said at the name; a password is changed; everywhere is everywhere", async ({
+  page,
+}) => {
+  await atHome(page, [], { once: true });
+  const name = fresh();
+  await comeIn(page, "Sign up", name, "correct horse battery");
+  await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
+  await page.goto("/account");
+  await page.getByLabel("The password of now").fill("wrong");
+  await page.getByLabel("The new one").fill("battery horse correct");
+  await page.getByRole("button", { name: "Change it" }).click();
+  await expect(page.getByText("The current password is wrong.")).toBeVisible();
+  await page.getByLabel("The password of now").fill("correct horse battery");
+  await page.getByRole("button", { name: "Change it" }).click();
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await page.getByRole("button", { name: "Log out everywhere" }).click();
+  await expect(page.getByText("You are logged out on every device.")).toBeVisible();
+
+  await comeIn(page, "Sign up", name, "correct horse battery");
+  await expect(page.getByRole("alert")).toContainText(/taken/);
+  await page.getByRole("tab", { name: "Log in" }).click();
+  await page.getByLabel("Password").fill("battery horse correct");
+  await page.getByRole("button", { name: "Log in", exact: true }).click();
+  await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
+});
+
+test("account: a server that fails loses nothing typed, and tells how long to wait", async ({ page }) => {
+  await atHome(page, []);
+  await page.route("**/auth/sign-up", (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { "retry-after": "30" },
+      contentType: "application/problem+json",
+      body: JSON.stringify({ type: "urn:x", title: "No", status: 429, detail: "no", errors: [] }),
+    }),
+  );
+  await comeIn(page, "Sign up", "<img src=x onerror=alert(1)>", "correct horse battery");
+  await expect(page.getByRole("alert")).toHaveText(/Try again in 30 seconds/);
+  await page.unroute("**/auth/sign-up");
+  await page.route("**/auth/sign-up", (route) => route.abort("connectionrefused"));
+  await page.getByRole("button", { name: "Keep my table" }).click();
+  await expect(page.getByRole("alert")).toContainText("The kitchen does not answer");
+  await expect(page.getByLabel("Name")).toHaveValue("<img src=x onerror=alert(1)>");
+  await expect(page.getByLabel("Password")).toHaveValue("correct horse battery");
+});

@@ -1,0 +1,158 @@
+import { type Page } from "@playwright/test";
+import { atHome, expect, expectAccessible, test } from "./test";
+
+const chips = (page: Page) => page.getByRole("region", { name: "What was understood" });
+const answers = (page: Page) => page.getByRole("region", { name: "Answers" });
+const titles = (page: Page) => answers(page).getByRole("heading", { level: 3 }).allTextContents();
+const query = (page: Page) => new URL(page.url()).searchParams;
+
+test("ask with a mood: chips are changed, the list moves, and back goes back", async ({ page }) => {
+  await atHome(page, ["book:dune"]);
+  await page.goto("/ask");
+  await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("searchbox").fill("a feel-good sci-fi film from the 90s, no horror");
+  await expect(chips(page).getByRole("button", { name: "Change genre Science Fiction" })).toBeVisible();
+  await expect(chips(page).getByRole("button", { name: "Change not genre Horror" })).toBeVisible();
+  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  await expectAccessible(page);
+  const first = await titles(page);
+
+  await chips(page).getByRole("button", { name: "Change years 1990–1999" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByRole("textbox", { name: "From year" }).fill("1940");
+  await sheet.getByRole("textbox", { name: "To year" }).fill("1970");
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Set" }).click();
+  await expect(chips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
+  await expect.poll(() => titles(page)).not.toEqual(first);
+  expect(query(page).getAll("chip")).toContain("year:1940..1970");
+
+  await chips(page).getByRole("button", { name: "Change genre Science Fiction" }).click();
+  await sheet.getByRole("button", { name: "Not this" }).click();
+  await expect(chips(page).getByRole("button", { name: "Change not genre Science Fiction" })).toBeVisible();
+
+  await page.goBack();
+  await expect(chips(page).getByRole("button", { name: "Change genre Science Fiction" })).toBeVisible();
+  await page.goBack();
+  await expect.poll(() => titles(page)).toEqual(first);
+  await expect(chips(page).getByRole("button", { name: "Change years 1990–1999" })).toBeVisible();
+  await page.goForward();
+  await expect(chips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
+});
+
+test("a question is passed on by its address, chips are added by keyboard, and more comes", async ({
+  page,
+}) => {
+  await atHome(page, []);
+  await page.goto("/ask?q=a+book&chip=domain:book&chip=-genre:Horror&surprise=0.5");
+  await expect(page.getByRole("searchbox")).toHaveValue("a book");
+  await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", "Half sure, half a guess");
+  await expect(chips(page).getByRole("listitem")).toHaveCount(3);
+
+  await chips(page)
+    .getByRole("button", { name: /^\+ Add/ })
+    .focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "by", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Find another" }).fill("le guin");
+  await page.getByRole("button", { name: "Ursula K. Le Guin" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(chips(page).getByRole("button", { name: "Change by Ursula K. Le Guin" })).toBeVisible();
+  await chips(page).getByRole("button", { name: "Remove by Ursula K. Le Guin" }).click();
+
+  await page.getByRole("slider").focus();
+  await page.keyboard.press("Home");
+  await expect.poll(() => query(page).has("surprise")).toBe(false);
+
+  await expect(answers(page).getByRole("article").nth(23)).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await expect.poll(() => answers(page).getByRole("article").count()).toBeGreaterThan(24);
+  const all = await titles(page);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test("filters narrow, and where nothing is left the one to blame is named", async ({ page }) => {
+  await atHome(page, []);
+  await page.goto("/ask?q=a+film&chip=domain:movie");
+  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  await page.getByRole("button", { name: "Filters" }).click();
+  const sheet = page.getByRole("dialog", { name: "Filters" });
+  await sheet.getByRole("button", { name: "Western" }).click();
+  await sheet.getByRole("textbox", { name: "To year" }).fill("1901");
+  await sheet.getByRole("button", { name: "Set" }).click();
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("Nothing fits all of that")).toBeVisible();
+  await expect(page.getByText("What leaves the least: the filter by years.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /^Without the filter by years/ }).click();
+  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  expect(query(page).getAll("genre")).toEqual(["Western"]);
+  expect(query(page).has("to")).toBe(false);
+});
+
+test("scripts in questions and addresses stay text", async ({ page }) => {
+  await atHome(page, []);
+  const script = `<img src=x onerror="document.title='owned'">`;
+  const search = new URLSearchParams([
+    ["q", script],
+    ["chip", `words:${script}`],
+  ]);
+  await page.goto(`/ask?${search}`);
+  await expect(chips(page).getByText(script)).toBeVisible();
+  await expect(page.getByRole("searchbox")).toHaveValue(script);
+  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  expect(await page.title()).toBe("Palate");
+});
+
+test.describe("when the server fails", () => {
+  test.use({ failing: true });
+  for (const [name, status, says] of [
+    ["down", 0, "The kitchen does not answer"],
+    ["asking for a login", 401, "You need to log in for this"],
+    ["asked too often", 429, "A little too fast"],
+    ["broken", 500, "Something broke in the kitchen"],
+  ] as const) {
+    test(`${name}: it is said, what was typed stays, and it goes on`, async ({ page }) => {
+      await atHome(page, []);
+      let over = false;
+      await page.route("**/recommend/filtered", (route) => {
+        if (over) return route.fallback();
+        if (status === 0) return route.abort("connectionrefused");
+        const body = JSON.stringify({ type: "urn:x", title: "No", status, detail: "no", errors: [] });
+        const headers = { "retry-after": "1" };
+        return route.fulfill({ status, body, contentType: "application/problem+json", headers });
+      });
+      await page.goto("/ask");
+      await page.getByRole("searchbox").fill("a quiet sea");
+      await expect(page.getByRole("alert")).toContainText(says);
+      await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea");
+      await expectAccessible(page);
+      over = true;
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(answers(page).getByRole("article").first()).toBeVisible();
+    });
+  }
+});
+
+test("an answer that is out of date never shows", async ({ page }) => {
+  await atHome(page, []);
+  await page.route("**/recommend/filtered", async (route) => {
+    const slow = route.request().postData()?.includes("jazz") ?? false;
+    if (slow) await new Promise((done) => setTimeout(done, 3000));
+    await route.fallback().catch(() => undefined);
+  });
+  await page.goto("/ask");
+  await page.getByRole("searchbox").fill("jazz");
+  await page.waitForRequest("**/recommend/filtered");
+  await expect(page.getByText("This takes longer than usual")).toBeVisible();
+  await page.getByRole("searchbox").fill("dragons");
+  await expect(chips(page).getByRole("button", { name: "Change about dragons" })).toBeVisible();
+  const now = await titles(page);
+  await page.waitForTimeout(3200);
+  expect(await titles(page)).toEqual(now);
+  await expect(chips(page).getByRole("button", { name: /Jazz/ })).toHaveCount(0);
+});

@@ -1,0 +1,150 @@
+/* global addEventListener, fetch, MutationObserver, performance, PerformanceObserver, requestAnimationFrame, setTimeout */
+// From a like to the changed list on the screen, in Chromium against a real server; prints what it measured as JSON.
+// node e2e/blink.mjs http://localhost:8000 [likes]
+import { loadavg } from "node:os";
+import { chromium } from "@playwright/test";
+import { chromiumOnPath } from "./chromium.mjs";
+
+const [url = "http://localhost:8000", likes = "100"] = process.argv.slice(2);
+const LIKED = ["book:dune", "movie:alien", "game:outer-wilds"];
+const LOADS = 10;
+const PAUSE_MS = 500;
+
+/** In the page: notes when a heart was pressed, and when a list that another answer brought had been painted. */
+function watch() {
+  const course = () => [...document.querySelectorAll('section[aria-label="For you"] article')];
+  const order = () =>
+    course()
+      .map((card) => card.dataset.flip)
+      .join();
+  const answer = () => course()[0]?.querySelector("a")?.search;
+  const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
+  globalThis.blink = { paints: [] };
+  new PerformanceObserver((list) => globalThis.blink.paints.push(...list.getEntries())).observe({
+    type: "largest-contentful-paint",
+    buffered: true,
+  });
+  const first = new MutationObserver(() => {
+    if (course().length === 0) return;
+    first.disconnect();
+    painted((at) => (globalThis.blink.content = at));
+  });
+  first.observe(document, { childList: true, subtree: true });
+  addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest('[aria-label^="Love "]')) return;
+      const now = (globalThis.like = { from: event.timeStamp, before: order(), answer: answer() });
+      painted((at) => (now.seen = at));
+      const change = new MutationObserver(() => {
+        if (answer() === now.answer) return;
+        change.disconnect();
+        painted((at) => Object.assign(now, { done: at, after: order() }));
+      });
+      change.observe(document, {
+        childList: true,
+        subtree: true,
+        attributes: true,
+        attributeFilter: ["href"],
+      });
+    },
+    true,
+  );
+}
+
+const own = chromiumOnPath();
+const browser = await chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : {}) });
+
+async function visit() {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const user_id = `blink-${Math.random().toString(36).slice(2)}`;
+  const events = LIKED.map((item_id) => ({ user_id, item_id, event_type: "like" }));
+  await page.request.post(`${url}/events`, { data: { events } });
+  await page.addInitScript((userId) => {
+    localStorage.setItem("palate.guest", JSON.stringify({ userId, welcomed: true }));
+  }, user_id);
+  await page.addInitScript(watch);
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.blink.content);
+  await page.waitForLoadState("networkidle");
+  return page;
+}
+
+function summary(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share) =>
+    Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+}
+
+const health = (page) =>
+  page.evaluate(async () => {
+    const began = performance.now();
+    await (await fetch("/health", { cache: "no-store" })).text();
+    return performance.now() - began;
+  });
+
+const before = loadavg()[0];
+const loads = [];
+for (let turn = 0; turn < LOADS; turn += 1) {
+  const page = await visit();
+  loads.push(
+    await page.evaluate(() => ({
+      first: performance.getEntriesByName("first-contentful-paint")[0].startTime,
+      content: globalThis.blink.content,
+      largest: globalThis.blink.paints.at(-1).startTime,
+    })),
+  );
+  await page.close();
+}
+
+const page = await visit();
+const hearts = page.locator('section[aria-label="For you"] [aria-label^="Love "]');
+const measured = [];
+for (let turn = 0; turn < Number(likes); turn += 1) {
+  await page.evaluate(() => performance.clearResourceTimings());
+  const baseline = await health(page);
+  await hearts.nth((turn * 5) % (await hearts.count())).click();
+  await page.waitForFunction(() => globalThis.like.done && globalThis.like.seen);
+  const one = await page.evaluate(() => {
+    const asked = (path) =>
+      performance.getEntriesByType("resource").find(({ name }) => new URL(name).pathname === path);
+    const { from, seen, done, before, after } = globalThis.like;
+    const [told, list] = [asked("/events"), asked("/recommend/batch")];
+    return {
+      painted: done - from,
+      seen: seen - from,
+      sending: told.requestStart - from,
+      telling: told.responseEnd - told.requestStart,
+      asking: list.responseEnd - told.responseEnd,
+      painting: done - list.responseEnd,
+      changed: before !== after,
+    };
+  });
+  measured.push({ ...one, baseline });
+  await page.waitForTimeout(PAUSE_MS);
+}
+const of = (name) => summary(measured.map((one) => one[name]));
+console.log(
+  JSON.stringify(
+    {
+      browser: `Chromium ${browser.version()}`,
+      likes: measured.length,
+      lists_changed: measured.filter(({ changed }) => changed).length,
+      like_to_changed_list_ms: of("painted"),
+      like_to_first_paint_ms: of("seen"),
+      parts_ms: Object.fromEntries(
+        ["sending", "telling", "asking", "painting"].map((name) => [name, of(name)]),
+      ),
+      health_ms: of("baseline"),
+      loads: LOADS,
+      first_paint_ms: summary(loads.map(({ first }) => first)),
+      first_content_ms: summary(loads.map(({ content }) => content)),
+      largest_paint_ms: summary(loads.map(({ largest }) => largest)),
+      load_average: [before, loadavg()[0]].map((one) => Math.round(10 * one) / 10),
+    },
+    null,
+    2,
+  ),
+);
+await browser.close();

@@ -1,0 +1,1 @@
+export function chromiumOnPath(): string | undefined;

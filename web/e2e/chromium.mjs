@@ -1,0 +1,19 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+/** Where a Chromium of the system is, or undefined. */
+export function chromiumOnPath() {
+  const places = (process.env.PATH ?? "")
+    .split(":")
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return places.find((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,100 @@
+import { atHome, expect, expectAccessible, firstCourse, test } from "./test";
+
+test("first visit: picks, home, like, visible change, why, mute, change", async ({ page }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/welcome$/);
+  await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
+  await expectAccessible(page);
+
+  const choices = page.getByRole("region", { name: "Some to choose from" });
+  await expect(choices.getByRole("button").first()).toBeVisible();
+  await page.getByRole("searchbox").fill("dune");
+  await page.getByRole("button", { name: "Dune, book", exact: true }).click();
+  const picks = page.getByRole("region", { name: "Your picks" });
+  await expect(picks.getByRole("listitem")).toHaveCount(1);
+  await expect(choices.getByRole("button").first()).toBeVisible();
+  await choices.getByRole("button", { pressed: false }).nth(0).click();
+  await choices.getByRole("button", { pressed: false }).nth(3).click();
+  await expect(picks.getByRole("listitem")).toHaveCount(3);
+
+  await page.reload();
+  await expect(picks.getByRole("listitem")).toHaveCount(3);
+  await page.getByRole("button", { name: "Serve me" }).click();
+
+  await expect(page.getByRole("heading", { name: "Tonight’s menu" })).toBeVisible();
+  const table = page.getByRole("region", { name: "For you", exact: true });
+  await expect(table.getByRole("article")).toHaveCount(12);
+  await expectAccessible(page);
+
+  const before = await firstCourse(page);
+  await table
+    .getByRole("button", { name: /^Love / })
+    .first()
+    .click();
+  await expect(page.getByText(/^The menu changed/)).toBeVisible();
+  expect(await firstCourse(page)).not.toEqual(before);
+  expect(await firstCourse(page)).not.toContain(before[0]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => firstCourse(page)).toEqual(before);
+
+  const second = table.getByRole("article").nth(1);
+  const title = await second.getByRole("heading").textContent();
+  await second.getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
+  await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
+  await expectAccessible(page);
+
+  const why = page.getByRole("region", { name: "Why it is here for you" });
+  const list = why.getByRole("region", { name: "Where it stands on your list" });
+  const reason = why.getByRole("button", { name: /^Mute You liked / }).first();
+  const muted = ((await reason.textContent()) ?? "").replace(/^Mute You liked /, "");
+  const places = await list.getByRole("listitem").allTextContents();
+  await reason.click();
+  await expect(why.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
+  await expect.poll(async () => (await why.textContent())?.includes(`You liked ${muted}`)).toBe(false);
+  await expect
+    .poll(async () => ((await list.count()) ? list.getByRole("listitem").allTextContents() : []))
+    .not.toEqual(places);
+});
+
+test("a dislike takes the item away at once, and stays away after a reload", async ({ page }) => {
+  await atHome(page, ["book:dune", "movie:alien"]);
+  await page.goto("/");
+  const table = page.getByRole("region", { name: "For you", exact: true });
+  const title = await table.getByRole("heading", { level: 3 }).first().textContent();
+  await table
+    .getByRole("button", { name: /^Not for me/ })
+    .first()
+    .click();
+  await expect.poll(() => firstCourse(page)).not.toContain(title);
+  await page.reload();
+  await expect(table.getByRole("article")).toHaveCount(12);
+  expect(await firstCourse(page)).not.toContain(title);
+});
+
+test("somebody who only looks around is served too", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Just look around" }).click();
+  await expect(
+    page.getByRole("region", { name: "Everyone is talking about" }).getByRole("article").first(),
+  ).toBeVisible();
+});
+
+test("no page scrolls sideways", async ({ page }) => {
+  await atHome(page, ["book:dune"]);
+  for (const path of [
+    "/",
+    "/ask",
+    "/ask?q=a+sad+film",
+    "/you",
+    "/welcome",
+    "/item/book%3Adune",
+    "/nowhere",
+  ]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+  }
+});

@@ -1,0 +1,95 @@
+import type { Page } from "@playwright/test";
+import { atHome, expect, expectAccessible, firstCourse, test } from "./test";
+
+const served = (page: Page) =>
+  page
+    .locator("article[data-flip]")
+    .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset.flip));
+
+test("the menu goes on and serves nothing twice, also after a like far down", async ({ page }) => {
+  await atHome(page, ["book:dune", "movie:alien"]);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: /^Because you loved/ })).toBeVisible();
+  const rows = page.getByRole("heading", { level: 2 });
+  for (let before = 0, turn = 0; turn < 3; turn += 1) {
+    await expect.poll(() => rows.count()).toBeGreaterThan(before);
+    before = await rows.count();
+    await rows.last().scrollIntoViewIfNeeded();
+    const all = await served(page);
+    expect(new Set(all).size).toBe(all.length);
+  }
+  await page
+    .getByRole("region", { name: "Everyone is talking about" })
+    .getByRole("button", { name: /^Love / })
+    .first()
+    .click();
+  await expect(page.getByText(/^You love /)).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  const all = await served(page);
+  expect(new Set(all).size).toBe(all.length);
+  await expectAccessible(page);
+});
+
+test("stars are given by keys, change the menu, and are taken back", async ({ page }) => {
+  await atHome(page, ["book:dune", "movie:alien"]);
+  await page.goto("/");
+  const card = page.getByRole("region", { name: "For you", exact: true }).getByRole("article").first();
+  const title = (await card.getByRole("heading").textContent()) ?? "";
+  const before = await firstCourse(page);
+  await card.getByRole("button", { name: `Rate ${title}` }).press("Enter");
+  await expect(page.getByRole("button", { name: `1 of 5 for ${title}` })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(card.getByRole("button", { name: `Rate ${title}` })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("4");
+  await expect(page.getByText(`${title} is rated`)).toBeVisible();
+  await expect.poll(() => firstCourse(page)).not.toContain(title);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await expect.poll(() => firstCourse(page)).toEqual(before);
+});
+
+test("what is kept for later stays, and is remembered", async ({ page }) => {
+  await atHome(page, ["book:dune"]);
+  await page.goto("/");
+  const table = page.getByRole("region", { name: "For you", exact: true });
+  const save = table.getByRole("button", { name: /^Save / }).first();
+  const name = (await save.getAttribute("aria-label")) ?? "";
+  await save.click();
+  await expect(page.getByText("is saved for later")).toBeVisible();
+  await expect(page.getByRole("button", { name, pressed: true })).toBeVisible();
+});
+
+test("what was passed over in five visits rests in the sixth", async ({ page }) => {
+  await atHome(page, ["book:dune", "movie:alien"]);
+  const visits: Set<string>[] = [];
+  for (let visit = 0; visit < 6; visit += 1) {
+    await page.goto("/");
+    await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
+      12,
+    );
+    visits.push(new Set(await firstCourse(page)));
+  }
+  const sixth = visits.pop();
+  const always = [...(visits[0] ?? [])].filter((title) => visits.every((visit) => visit.has(title)));
+  expect(always.filter((title) => sixth?.has(title))).toEqual([]);
+});
+
+test("who wants no motion gets none, and the same menu", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await atHome(page, ["book:dune", "movie:alien"]);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: /^Because you loved/ })).toBeVisible();
+  const before = await firstCourse(page);
+  await page
+    .getByRole("button", { name: /^Love / })
+    .first()
+    .click();
+  await expect.poll(() => firstCourse(page)).not.toEqual(before);
+  const moving = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .map((one) => Number(one.effect?.getComputedTiming().duration))
+      .filter((duration) => duration > 1),
+  );
+  expect(moving).toEqual([]);
+});

@@ -1,0 +1,21 @@
+// Runs the journeys in a browser that is there, or that can be had: Debian's by apt, else Playwright's own.
+import { spawnSync } from "node:child_process";
+import { chromiumOnPath } from "./chromium.mjs";
+
+const run = (command, ...args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const isRoot = process.getuid?.() === 0;
+
+function browser() {
+  if (chromiumOnPath()) return true;
+  const apt = isRoot && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "chromium");
+  return apt || run("npx", "playwright", "install", "chromium");
+}
+
+if (browser()) {
+  process.exitCode = run("npx", "playwright", "test", ...process.argv.slice(2)) ? 0 : 1;
+} else if (process.env.CI === "true") {
+  console.error("The journeys need Chromium, and none could be found or installed.");
+  process.exitCode = 1;
+} else {
+  console.warn("Journeys skipped: no Chromium could be found or installed.");
+}

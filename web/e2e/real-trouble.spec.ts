@@ -1,0 +1,60 @@
+// Servers that are empty, locked, slow and gone, for real.
+import { startPalate, type Palate } from "./palate";
+import { atHome, expect, expectAccessible, test } from "./test";
+
+test.use({ failing: true });
+test.describe.configure({ mode: "serial" });
+
+let palate: Palate;
+
+test.describe("over an empty store", () => {
+  test.beforeAll(async () => {
+    palate = await startPalate("serve");
+  });
+  test.afterAll(async () => {
+    palate.process.kill("SIGCONT");
+    await palate.stop();
+  });
+
+  test("every page says that there is nothing, and how to change that", async ({ page }) => {
+    await atHome(page, []);
+    await page.goto(`${palate.url}/`);
+    await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${palate.url}/welcome`);
+    await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${palate.url}/item/book%3Adune`);
+    await expect(page.getByRole("alert")).toContainText("That is not on the menu");
+    await expectAccessible(page);
+  });
+
+  test("slow is said, gone is said, and what was typed is kept", async ({ page }) => {
+    await page.goto(`${palate.url}/welcome`);
+    await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
+    palate.process.kill("SIGSTOP");
+    await page.getByRole("searchbox").fill("a quiet sea");
+    await expect(page.getByText("This takes longer than usual").first()).toBeVisible();
+    palate.process.kill("SIGCONT");
+    await expect(page.getByText("Nothing here is near “a quiet sea”")).toBeVisible();
+    palate.process.kill("SIGKILL");
+    await page.getByRole("searchbox").fill("a quiet sea at night");
+    await expect(page.getByRole("alert").first()).toContainText("The kitchen does not answer");
+    await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea at night");
+    await expectAccessible(page);
+  });
+});
+
+test("a server that wants keys is said to want them, on every page", async ({ page }) => {
+  const locked = await startPalate("serve", { PALATE_SERVER__API_KEYS: '["a-key-that-nobody-here-has"]' });
+  try {
+    await atHome(page, []);
+    for (const path of ["/", "/welcome", "/item/book%3Adune"]) {
+      await page.goto(locked.url + path);
+      await expect(page.getByRole("alert").first()).toContainText("You need to log in for this");
+      await expectAccessible(page);
+    }
+  } finally {
+    await locked.stop();
+  }
+});

@@ -1,0 +1,204 @@
+import { readFile } from "node:fs/promises";
+import { type Page } from "@playwright/test";
+import { atHome, expect, expectAccessible, test } from "./test";
+
+interface Kept {
+  user_id: string;
+  about: string;
+  events: { value: number | null }[];
+}
+
+const LIKES = ["book:dune", "movie:alien", "movie:blade-runner", "game:gris"];
+const deeds = (page: Page) => page.getByRole("list", { name: "What you did" }).getByRole("listitem");
+const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+test("you: the map is walked by keys, and what is lit leads to its page", async ({ page }) => {
+  await atHome(page, LIKES);
+  await page.goto("/you");
+  const map = page.getByRole("application", { name: "Taste map" });
+  await expect(map).toBeVisible();
+  await expectAccessible(page);
+
+  const inMap = part(page, "The map");
+  await inMap.getByText("Yours on the map, as a list").click();
+  await expect(inMap.getByRole("link", { name: /^Dune\W+book$/ })).toBeVisible();
+
+  await map.focus();
+  await page.keyboard.press("+");
+  await page.keyboard.press("ArrowRight");
+  const seen = inMap.getByRole("status").filter({ hasText: /, / });
+  const first = await seen.textContent();
+  await page.keyboard.press("ArrowRight");
+  await expect(seen).not.toHaveText(first ?? "");
+  const title = ((await seen.textContent()) ?? "").split(/, (?:film|book|game|record)/)[0] ?? "";
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+});
+
+test("you: the map is drawn, drawn anew in the dark, and moved by hand", async ({ page, isMobile }) => {
+  await atHome(page, LIKES);
+  await page.goto("/you");
+  const map = page.getByRole("application", { name: "Taste map" });
+  const canvas = map.locator("canvas");
+  const picture = () => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL());
+  await expect.poll(async () => (await picture()).length).toBeGreaterThan(5000);
+  const light = await picture();
+  await page.getByRole("button", { name: "Dark theme" }).click();
+  await expect.poll(picture).not.toBe(light);
+
+  await page.getByRole("button", { name: "Nearer" }).click();
+  const near = await picture();
+  const box = await map.boundingBox();
+  if (!box || isMobile) return;
+  await page.mouse.move(box.x + 300, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 150, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(picture).not.toBe(near);
+  await page.getByRole("button", { name: /^Go to Science Fiction/ }).click();
+  await page.getByRole("button", { name: "The whole map" }).click();
+});
+
+test("you: a history is searched, changed, muted, taken back and put back, and the taste follows", async ({
+  page,
+}) => {
+  const userId = await atHome(page, LIKES);
+  await page.goto("/you");
+  await expect(deeds(page)).toHaveCount(4);
+  await page.getByRole("searchbox", { name: "Search what you did" }).fill("alien");
+  await expect(deeds(page)).toHaveCount(1);
+
+  await page.getByRole("button", { name: "Change: Loved, Alien" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Rated 2 of 5" }).click();
+  await expect(page.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeVisible();
+  const values = async () =>
+    ((await (await page.request.get(`/users/${userId}/history`)).json()) as Kept).events.map(
+      ({ value }) => value,
+    );
+  await expect.poll(values).toContain(2);
+
+  await page.getByRole("searchbox", { name: "Search what you did" }).fill("");
+  const genres = part(page, "By genre");
+  await expect(genres.getByText("Platformer")).toBeVisible();
+  await page.getByRole("button", { name: "Mute Gris" }).click();
+  await expect(genres.getByText("Platformer")).toHaveCount(0);
+  await page.getByRole("button", { name: "Let it count again: Gris" }).click();
+  await expect(genres.getByText("Platformer")).toBeVisible();
+
+  await page.getByRole("button", { name: "Mute Platformer" }).click();
+  await expect(part(page, "Muted").getByText("Platformer")).toBeVisible();
+  await part(page, "Muted")
+    .getByRole("button", { name: /Platformer/ })
+    .click();
+
+  await page.getByRole("button", { name: "Take back: Loved, Dune" }).click();
+  await expect(deeds(page)).toHaveCount(3);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
+  await expect(deeds(page)).toHaveCount(4);
+  await expectAccessible(page);
+});
+
+test("you: a sentence is kept, data are taken along, and a person is forgotten", async ({ page }) => {
+  const userId = await atHome(page, LIKES);
+  await page.goto("/you");
+  const about = page.getByRole("textbox", { name: "About me" });
+  await about.fill("I love slow science fiction.");
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  await expect(page.getByText("Kept: your next answers hear it")).toBeVisible();
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download my data" }).click();
+  const data = JSON.parse(await readFile(await (await download).path(), "utf8")) as Kept;
+  expect([data.user_id, data.about, data.events.length]).toEqual([userId, "I love slow science fiction.", 4]);
+
+  await page.getByRole("button", { name: "Forget me…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Forget everything?" });
+  await expect(dialog.getByRole("button", { name: "Forget me" })).toBeDisabled();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Forget me…" }).click();
+  await dialog.getByRole("textbox").fill("forget me");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/welcome$/);
+  const after = (await (await page.request.get(`/users/${userId}/data`)).json()) as Kept;
+  expect([after.events, after.about]).toEqual([[], ""]);
+  expect(await page.evaluate(() => localStorage.getItem("palate.guest"))).not.toContain(userId);
+});
+
+test("you: an export is brought, with what was found and what was not", async ({ page }) => {
+  await atHome(page, []);
+  await page.goto("/you");
+  await expect(page.getByText("You did nothing here yet.")).toBeVisible();
+  const csv = [
+    "Date,Name,Year,Letterboxd URI,Rating",
+    "2024-01-05,Alien,1979,https://boxd.it/a,4.5",
+    `2024-01-06,<img src=x onerror="document.title='owned'">,2001,https://boxd.it/b,3`,
+  ].join("\n");
+  await page
+    .getByLabel("Choose files to bring")
+    .setInputFiles({ name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await expect(deeds(page)).toHaveCount(1);
+  await expect(deeds(page)).toContainText("Alien");
+  expect(await page.title()).toBe("Palate");
+  await expectAccessible(page);
+});
+
+test("you: names with scripts stay text", async ({ page }) => {
+  const script = `<img src=x onerror="document.title='owned'">`;
+  const item = { domain: "book", title: script, genres: [script], creators: [script], tags: [script] };
+  expect((await page.request.put("/items/book:bad-you", { data: item })).status()).toBe(200);
+  await atHome(page, ["book:bad-you"]);
+  await page.goto("/you");
+  await expect(deeds(page)).toContainText(script);
+  await expect(part(page, "By genre")).toContainText(script);
+  expect(await page.title()).toBe("Palate");
+  expect((await page.request.delete("/items/book:bad-you")).status()).toBe(204);
+});
+
+test.describe("when the server fails", () => {
+  test.use({ failing: true });
+  for (const [name, status, says] of [
+    ["down", 0, "The kitchen does not answer"],
+    ["asking for a login", 401, "You need to log in for this"],
+    ["asked too often", 429, "A little too fast"],
+    ["broken", 500, "Something broke in the kitchen"],
+  ] as const) {
+    test(`you, ${name}: each part says so and goes on`, async ({ page }) => {
+      await atHome(page, LIKES);
+      let over = false;
+      await page.route(/\/(map|users\/.*)$/, (route) => {
+        if (over) return route.fallback();
+        if (status === 0) return route.abort("connectionrefused");
+        const body = JSON.stringify({ type: "urn:x", title: "No", status, detail: "no", errors: [] });
+        const headers = { "retry-after": "1" };
+        return route.fulfill({ status, body, contentType: "application/problem+json", headers });
+      });
+      await page.goto("/you");
+      await expect(page.getByRole("alert")).toHaveCount(3);
+      await expect(page.getByRole("alert").first()).toContainText(says);
+      await expectAccessible(page);
+      over = true;
+      for (const left of [2, 1, 0]) {
+        await page.getByRole("button", { name: "Try again" }).first().click();
+        await expect(page.getByRole("alert")).toHaveCount(left);
+      }
+      await expect(deeds(page)).toHaveCount(4);
+    });
+  }
+
+  test("you: a sentence that could not be kept still stands there", async ({ page }) => {
+    await atHome(page, []);
+    await page.goto("/you");
+    const about = page.getByRole("textbox", { name: "About me" });
+    await expect(about).toBeEnabled();
+    await page.route("**/about", (route) => route.abort("connectionrefused"), { times: 1 });
+    await about.fill("I love slow science fiction.");
+    await page.getByRole("button", { name: "Keep", exact: true }).click();
+    await expect(page.getByText("It still stands here")).toBeVisible();
+    await expect(about).toHaveValue("I love slow science fiction.");
+    await page.getByRole("button", { name: "Keep", exact: true }).click();
+    await expect(page.getByText("Kept: your next answers hear it")).toBeVisible();
+  });
+});

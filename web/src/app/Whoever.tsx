@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useSession } from "@/shared/session/session";
+import { Icon } from "@/shared/ui/Icon";
+
+/** Who is here, and the way to their account. */
+export function Whoever(): ReactNode {
+  const { name } = useSession();
+  return (
+    <Link
+      to="/account"
+      viewTransition
+      aria-label={name === null ? "Log in or sign up" : `Account of ${name}`}
+      className="inline-flex min-h-10 items-center gap-2 rounded-full px-2.5 text-soft transition-colors hover:bg-sunken hover:text-ink"
+    >
+      <Icon name="person" />
+      {name !== null && <span className="hidden max-w-40 truncate text-body sm:block">{name}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Feature } from "@/shared/lib/feature";
+
+export const feature: Feature = {
+  path: "/",
+  nav: { label: "Menu", order: 1 },
+  page: async () => ({ Component: (await import("./HomePage")).HomePage }),
+};

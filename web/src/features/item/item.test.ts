@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import type { Shape } from "@/shared/client/client";
+import { partsOf } from "./Bars";
+import { withItem } from "@/shared/items/muting";
+
+const WHY: Shape<"WhyOut"> = {
+  recommendation_id: "r",
+  user_id: "u",
+  shown_at: 0,
+  item: { item_id: "game:b", title: "B", domain: "game", genres: [], year: null, poster_url: null },
+  place: 1,
+  standing: { score: 5, rank: 2 },
+  base: 0,
+  shares: {
+    history: 4,
+    words: 0,
+    mood: 0,
+    popularity: -0.5,
+    rest: 0.001,
+    events: [{ item_id: "book:a", title: "A", verb: "liked", share: 3 }],
+  },
+  without: [
+    {
+      item_id: "book:a",
+      title: "A",
+      verb: "liked",
+      part: "events",
+      standing: { score: 1, rank: 14 },
+      change: -4,
+    },
+  ],
+  shared: { people: [], tags: [], genres: [] },
+  text: "",
+  written_by: "template",
+  snapshot: "s",
+  notes: [],
+};
+
+it("breaks a score into the parts that weigh something, the strongest first, and loses none", () => {
+  const parts = partsOf(WHY);
+  expect(parts.map(({ name, share }) => [name, share])).toEqual([
+    ["You liked A", 3],
+    ["Everything else you did", 1],
+    ["How many take to it", -0.5],
+  ]);
+  expect(parts[0]?.then).toBe("Without it, this would be 14th.");
+});
+
+it("says it when nothing would change, or nothing be left", () => {
+  const effect = WHY.without[0];
+  if (!effect) throw new Error("no effect");
+  const then = (standing: typeof effect.standing) =>
+    partsOf({ ...WHY, without: [{ ...effect, standing }] })[0]?.then;
+  expect(then({ score: 1, rank: 2 })).toBe("Without it, this would still be 2nd.");
+  expect(then(null)).toBe("Without it, this would not be found.");
+});
+
+it("mutes one item more or less, and leaves the rest", () => {
+  const muted = { items: ["x"], genres: ["Horror"], people: [] };
+  expect(withItem(muted, "y", true)).toEqual({ ...muted, items: ["x", "y"] });
+  expect(withItem(withItem(muted, "y", true), "y", false)).toEqual(muted);
+});

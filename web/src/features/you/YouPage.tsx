@@ -1,0 +1,76 @@
+import type { ReactNode } from "react";
+import { BringPanel } from "@/shared/bring/BringPanel";
+import { About } from "./About";
+import { History } from "./History";
+import { TasteMap } from "./map/TasteMap";
+import { NotCounting } from "./NotCounting";
+import { Section } from "./Section";
+import { Taste } from "./Taste";
+import { YourData } from "./YourData";
+
+const PARTS = [
+  ["map", "Map"],
+  ["taste", "Taste"],
+  ["history", "History"],
+  ["bring", "Bring"],
+  ["data", "Your data"],
+] as const;
+
+/** What Palate knows of you, and how to put it right. */
+export function YouPage(): ReactNode {
+  return (
+    <div className="page">
+      <header className="grid gap-x-16 gap-y-8 pt-6 pb-10 md:pt-12 lg:grid-cols-[1fr_26rem] lg:items-end">
+        <div>
+          <h1 className="text-title">Your taste</h1>
+          <p className="reason mt-3 max-w-[46ch] text-[1.25rem] leading-snug">
+            All that is known of you here, as it is used. What is wrong can be put right; what shall not count
+            can be muted.
+          </p>
+          <nav aria-label="On this page" className="mt-6 flex flex-wrap gap-x-6">
+            {PARTS.map(([id, name]) => (
+              <a
+                key={id}
+                href={`#${id}`}
+                className="inline-flex min-h-11 items-center text-soft underline decoration-line underline-offset-4 hover:text-ink"
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+        </div>
+        <About />
+      </header>
+      <div className="space-y-16">
+        <Section
+          id="map"
+          title="The map"
+          note="What the same people take to lies close together. What you had is lit."
+        >
+          <TasteMap />
+        </Section>
+        <Section
+          id="taste"
+          title="What you take to"
+          note="How what you liked is divided; the line is where the whole catalogue stands."
+        >
+          <Taste />
+        </Section>
+        <Section
+          id="history"
+          title="What you did"
+          note="Every line counts. Change it, mute it or take it back."
+        >
+          <History />
+          <NotCounting />
+        </Section>
+        <Section id="bring" title="Bring your history" note="From where you have kept it until now.">
+          <BringPanel />
+        </Section>
+        <Section id="data" title="Your data" note="It is yours: take it along, or have it forgotten.">
+          <YourData />
+        </Section>
+      </div>
+    </div>
+  );
+}

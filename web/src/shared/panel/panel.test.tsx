@@ -1,0 +1,64 @@
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Refusal } from "@/shared/client/client";
+import { DataPanel } from "./DataPanel";
+import { inWords } from "./Trouble";
+
+const idle = { data: undefined, error: null, isFetching: false, refetch: () => undefined };
+
+function panel(query: Partial<{ data: string; error: Error; isFetching: boolean; refetch: () => void }>) {
+  return (
+    <DataPanel
+      query={{ ...idle, ...query }}
+      skeleton={<p>grey</p>}
+      isEmpty={(data) => data === ""}
+      empty={<p>none</p>}
+    >
+      {(data) => <p>{data}</p>}
+    </DataPanel>
+  );
+}
+
+describe("the data panel", () => {
+  beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
+  afterEach(() => vi.useRealTimers());
+
+  it("shows the skeleton while it waits, and says so when it takes long", () => {
+    render(panel({ isFetching: true }));
+    expect(screen.getByText("grey")).toBeVisible();
+    expect(screen.queryByText(/longer than usual/)).toBeNull();
+    void act(() => vi.advanceTimersByTime(3000));
+    expect(screen.getByText(/longer than usual/)).toBeVisible();
+  });
+
+  it("shows data, or that there is none", () => {
+    const { rerender } = render(panel({ data: "soup" }));
+    expect(screen.getByText("soup")).toBeVisible();
+    rerender(panel({ data: "" }));
+    expect(screen.getByText("none")).toBeVisible();
+  });
+
+  it("keeps what it has when asking again fails", () => {
+    render(panel({ data: "soup", error: new Refusal(500, "No", "") }));
+    expect(screen.getByRole("alert")).toHaveTextContent("Something broke in the kitchen");
+    expect(screen.getByText("soup")).toBeVisible();
+  });
+
+  it("counts down before it may be asked again", async () => {
+    const refetch = vi.fn();
+    render(panel({ error: new Refusal(429, "Slow down", "", 3), refetch }));
+    expect(screen.getByRole("button", { name: "Again in 3 s" })).toBeDisabled();
+    void act(() => vi.advanceTimersByTime(3000));
+    await userEvent
+      .setup({ advanceTimers: vi.advanceTimersByTime })
+      .click(screen.getByRole("button", { name: "Try again" }));
+    expect(refetch).toHaveBeenCalledOnce();
+  });
+});
+
+it.each([0, 401, 403, 404, 429, 500, 502, 503])("status %i has words of its own", (status) => {
+  const { title, text } = inWords(new Refusal(status, "Raw title", "What to do."));
+  expect(title).not.toBe("Raw title");
+  expect(text.length).toBeGreaterThan(10);
+});

@@ -1,0 +1,23 @@
+import clsx from "clsx";
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+
+interface PillProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** With it the pill is a switch. */
+  pressed?: boolean;
+}
+
+/** A choice among several. */
+export function Pill({ pressed, className, ...rest }: PillProps): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      className={clsx(
+        "inline-flex min-h-9 items-center gap-2 rounded-full border px-3.5 text-left text-caption font-medium transition-colors",
+        pressed ? "border-ink bg-ink text-paper" : "border-line text-ink hover:border-ink",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { pack } from "./build/pack.ts";
+import { preloadFonts } from "./build/preload.ts";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const API =
+  "^/(recommend|recommendations|predict|events|items|similar|search|trending|facets|map|segments|users|auth|about)(/|\\?|$)";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), preloadFonts(), pack()],
+  resolve: { alias: { "@": at("./src") } },
+  build: {
+    outDir: at("../src/palate/server/static"),
+    emptyOutDir: true,
+    manifest: true,
+    // A data: URL is no file of ours: the content security policy refuses inlined fonts and scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+  },
+  server: { proxy: { [API]: process.env.PALATE_URL ?? "http://localhost:8000" } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+    setupFiles: ["tests/setup.ts"],
+  },
+});
