@@ -7,7 +7,23 @@ import sys
 
 from benchmarks import page
 
-NAMES = ("quality", "startup", "adapting", "serving")
+NAMES = (
+    "quality",
+    "domains",
+    "bridges",
+    "ratings",
+    "tower",
+    "segments",
+    "mood",
+    "strangers",
+    "text",
+    "startup",
+    "adapting",
+    "blink",
+    "serving",
+    "reasons",
+    "ask",
+)
 
 for name in sys.argv[1:] or NAMES:
     print(f"== {name}")

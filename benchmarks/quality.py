@@ -15,7 +15,7 @@ from palate.models.base import Recommender
 from palate.models.blend import Blend
 from palate.models.ranker import Ranker
 from palate.pipeline.pipeline import Pipeline
-from palate.services.compare import compare
+from palate.services.compare import PIPELINE, compare
 from palate.services.train import recipes_of
 from palate.settings import load_settings
 
@@ -34,6 +34,9 @@ class Task:
     relevant_from: float | None = None
     others: str = ""
     """What others report on it."""
+    format: str = "movielens"
+    without: tuple[str, ...] = ()
+    """Rows that are left out."""
 
 
 TASKS: Final = (
@@ -74,7 +77,7 @@ TASKS: Final = (
 
 
 def main() -> None:
-    write("quality", {"tasks": [_figures(task, run(task)) for task in TASKS]})
+    write("quality", {"tasks": [figures(task, run(task)) for task in TASKS]})
 
 
 def run(task: Task) -> Comparison:
@@ -85,21 +88,22 @@ def run(task: Task) -> Comparison:
     assert isinstance(blend, Blend)
     recipes["blend"] = replace(blend, held_out=task.held_out)
     recipes["ranker"] = Ranker(held_out=task.held_out)
-    protocol = replace(task.protocol, test=read(task.test, "movielens").dataset()) if task.test else task.protocol
+    recipes = {name: recipe for name, recipe in recipes.items() if name not in task.without}
+    protocol = replace(task.protocol, test=read(task.test, task.format).dataset()) if task.test else task.protocol
     stages = settings.pipelines["default"].stages
     return compare(
-        read(task.data, "movielens").dataset(),
+        read(task.data, task.format).dataset(),
         recipes,
         protocol,
         now=time.time(),
         part="test",
         seeds=task.seeds,
         relevant_from=task.relevant_from,
-        pipeline=Pipeline.from_config("default", stages),
+        pipeline=None if PIPELINE in task.without else Pipeline.from_config("default", stages),
     )
 
 
-def _figures(task: Task, result: Comparison) -> dict[str, Any]:
+def figures(task: Task, result: Comparison) -> dict[str, Any]:
     models: dict[str, Any] = {}
     for place, (name, one) in enumerate(result.models.items()):
         models[name] = {

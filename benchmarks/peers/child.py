@@ -20,7 +20,7 @@ class Watch:
         self.seconds: list[float] = []
         self.states: list[tuple[Any, Any]] = []
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts from here
-        self._memory = _resident("VmRSS")
+        self._memory = resident("VmRSS")
         self._started = time.perf_counter()
 
     def note(self, people: Any, items: Any) -> None:
@@ -31,7 +31,7 @@ class Watch:
 
     def write(self, path: str) -> None:
         kept = sum(one.nbytes for state in self.states for one in state) / 2**20
-        peak = _resident("VmHWM") - self._memory - kept
+        peak = resident("VmHWM") - self._memory - kept
         factors = {
             f"{side}{n}": one for n, state in enumerate(self.states) for side, one in zip("uv", state, strict=True)
         }
@@ -45,7 +45,7 @@ def serve(jobs: dict[str, Callable[[Any, dict[str, Any]], None]]) -> None:
         jobs[name](dict(arrays), json.loads(Path(job).read_text(encoding="utf-8")))
 
 
-def _resident(what: str) -> float:
+def resident(what: str) -> float:
     """MiB of this process."""
     found = re.search(rf"{what}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
     return int(found.group(1)) / 1024 if found else float("nan")

@@ -1,0 +1,51 @@
+"""The page's section on asking in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.table import table
+
+
+def ask(result: dict[str, Any]) -> str:
+    ways = (
+        ("in process, each sentence new", result["cold_ms"]),
+        ("in process, the same sentences again", result["warm_ms"]),
+        ("in process, without a sentence", result["without_words_ms"]),
+        ("HTTP, each sentence new", result["http"]["cold_ms"]),
+        ("HTTP, the same sentences again", result["http"]["warm_ms"]),
+    )
+    taken = [(name, *one.values()) for name, one in ways]
+    parts = sorted(result["parts_ms"].items(), key=lambda part: -part[1])
+    found = [
+        (
+            kind,
+            f"{one['raw_mrr']:.3f}",
+            f"{one['understood_mrr']:.3f}",
+            f"{one['gain_interval'][0]:+.3f} to {one['gain_interval'][1]:+.3f}",
+        )
+        for kind, one in result["quality"].items()
+    ]
+    lexicon = result["lexicon"]
+    return (
+        f"## Asking\n\n{_ASK} Seed {result['seed']}, data digest `{result['data_digest'][:12]}`.\n\n"
+        f"{table(('ms', 'p50', 'p90', 'p99', 'p50 of the processor'), taken)}\n\n"
+        "Where the time of a new sentence goes (medians; the stages with the sentence encoded before):\n\n"
+        f"{table(('part', 'ms'), parts)}\n\n{_ASK_FOUND}\n\n"
+        f"{table(('sentence', 'raw', 'understood', 'gain (95 %)'), found)}\n\n"
+        f"The names of a made-up catalogue of {lexicon['items']:,} items are read in {lexicon['built_s']} s, and "
+        f"those of one more item in {lexicon['one_more_ms']} ms."
+    )
+
+
+_ASK = (
+    "MovieLens 1M with its descriptions, the default pipeline with the encoder, one core: 400 people with their whole "
+    "history, each with a sentence that nobody asked before (a feeling, a genre, a decade, six words of a description, "
+    "a title to be like, and what is not wanted) and with filters of the request: domain, years, an excluded id. One "
+    "request after the other; where others use the machine too, times of the processor say more than the clock."
+)
+_ASK_FOUND = (
+    "Does search find less by what is understood than by the raw sentence? 150 films, each described by six words of "
+    "its description in a row, by themselves or in a wish: the mean reciprocal place of the film (1: always first) by "
+    "the words source, without history. Intervals are 95 % bootstraps over films."
+)

@@ -1,0 +1,40 @@
+"""The blink: from a like to the changed list, in Chromium against a real server over the sample community."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.measured import ROOT, server, write
+from palate.app import open_engine
+from palate.models.base import Run
+from palate.services.load import load_sample
+from palate.services.train import train
+from palate.settings import load_settings
+
+LIKES = 100
+SEED = 42
+
+
+def main() -> None:
+    node, site = shutil.which("node"), ROOT / "src/palate/server/static/index.html"
+    if node is None or not site.exists():
+        sys.exit("This benchmark needs Node 20.19 and the built web app: run `make setup`.")
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_community(Path(folder)))
+        with server(Path(folder)) as (address, _, _):
+            command = [node, "e2e/blink.mjs", address.replace("127.0.0.1", "localhost"), str(LIKES)]
+            said = subprocess.run(command, cwd=ROOT / "web", check=True, capture_output=True, text=True).stdout
+    write("blink", json.loads(said))
+
+
+async def _community(data_dir: Path) -> None:
+    """The sample community, trained, as ``palate up`` makes it."""
+    async with open_engine(load_settings(None, store={"data_dir": data_dir})) as engine:
+        await load_sample(engine)
+        await train(engine, Run(SEED))

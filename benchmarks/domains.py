@@ -1,0 +1,55 @@
+"""Quality beyond movies: books, games, music, and two domains at once, with the default settings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from benchmarks.measured import DATA, write
+from benchmarks.quality import Task, figures, run
+from palate.evaluation.protocol import Protocol
+from palate.services.compare import PIPELINE
+
+_WITHOUT: Final = ("ranker",)
+
+TASKS: Final = (
+    Task(
+        "Last.fm 2K, 75/25 of each person's artists",
+        DATA / "hetrec-lastfm-2k",
+        None,
+        Protocol(),
+        "random",
+        format="lastfm",
+        without=_WITHOUT,
+    ),
+    Task(
+        "Steam 200K, 75/25 of each person's games",
+        DATA / "steam-200k",
+        None,
+        Protocol(),
+        "random",
+        format="steam",
+        without=_WITHOUT,
+    ),
+    Task(
+        "Goodbooks 10K, 75/25 of each person's books",
+        DATA / "goodbooks-10k",
+        None,
+        Protocol(),
+        "random",
+        format="goodbooks",
+        without=(*_WITHOUT, PIPELINE),  # which answers 53,000 people one by one
+    ),
+    Task(
+        "Amazon movies and books, each person's last event",
+        DATA / "amazon-movie-book-seq",
+        None,
+        Protocol(name="last_out", min_item_events=5),
+        "last",
+        format="amazon-sequences",
+        without=_WITHOUT,
+    ),
+)
+
+
+def main() -> None:
+    write("domains", {"tasks": [figures(task, run(task)) for task in TASKS]})

@@ -1,0 +1,42 @@
+"""How far one machine goes: import, fit, evaluation and lists for everyone, from 1/100 to the full size.
+
+``python -m benchmarks.scale [SCALE …]`` measures these sizes and keeps the others as they were. Each
+step is a process of its own. The full size (1 million people, 100,000 items, 50 million events)
+needs 10 GB of memory, 20 GB of disk under ``TMPDIR`` and a machine without other work.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.measured import RESULTS, write
+
+SCALES: Final = (0.01, 0.1, 0.333, 1.0)
+STEPS: Final = ("read_parquet", "read_csv", "fit", "evaluate", "batch", "import_store", "read_store")
+
+
+def main(scales: tuple[float, ...] = SCALES) -> None:
+    path = RESULTS / "scale.json"
+    sizes: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["sizes"] if path.exists() else {}
+    for scale in scales:
+        with tempfile.TemporaryDirectory() as folder:
+            limits = _step("limits", folder, scale)
+            community = _step("generate", folder, scale)
+            steps = {name: _step(name, folder, scale) for name in STEPS}
+        sizes[str(scale)] = {**community["found"], "limits": limits["found"], "steps": steps}
+        sizes = dict(sorted(sizes.items(), key=lambda size: float(size[0])))
+        write("scale", {"sizes": sizes})
+
+
+def _step(name: str, folder: str, scale: float) -> dict[str, Any]:
+    out = Path(folder) / "said.json"
+    command = [sys.executable, "-m", "benchmarks.scale.child", name, folder, str(scale), str(out)]
+    subprocess.run(command, check=True)
+    said: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    print(scale, name, said, flush=True)
+    return said

@@ -1,0 +1,181 @@
+"""Runs one step in a process of its own: ``NAME folder scale out.json``; says seconds and peak memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.peers.child import resident
+from benchmarks.scale.community import Files, generate
+from palate.app import open_engine
+from palate.data.dataset import Dataset
+from palate.data.importers import read
+from palate.evaluation.protocol import Protocol
+from palate.models.base import Run
+from palate.models.ials import IALS
+from palate.models.popular import Popular
+from palate.models.storage import load_model, save_model
+from palate.services.batch import write_lists
+from palate.services.compare import compare
+from palate.services.load import load
+from palate.services.train import read_dataset
+from palate.settings import load_settings
+from palate.types import Doubles
+
+ASKED: Final = 10_000
+LISTED: Final = 20
+RECIPE: Final = IALS(unobserved=0.1, reg=0.001)
+"""The defaults were chosen on MovieLens; for a large catalogue their penalty is too strong."""
+
+Step = Callable[[Path], Callable[[], dict[str, Any]]]
+"""Makes ready, and returns what is measured; that returns what it found."""
+
+
+def main() -> None:
+    name, folder, scale, out = sys.argv[1:]
+    ready = _generating(Path(folder), float(scale)) if name == "generate" else STEPS[name](Path(folder))
+    wall, processor = time.perf_counter(), time.process_time()
+    found = ready()
+    said = {
+        "seconds": round(time.perf_counter() - wall, 2),
+        "cpu_s": round(time.process_time() - processor, 2),
+        "peak_mb": round(resident("VmHWM")),
+        "found": found,
+    }
+    Path(out).write_text(json.dumps(said), encoding="utf-8")
+
+
+def _generating(folder: Path, scale: float) -> Callable[[], dict[str, Any]]:
+    return lambda: dict(zip(("people", "items", "events"), generate(Files(folder), scale), strict=True))
+
+
+def _limits(folder: Path) -> Callable[[], dict[str, Any]]:
+    """What the machine can do: sums of products, copies, and writing to the disk."""
+
+    def measured() -> dict[str, Any]:
+        square = np.ones((2048, 2048), np.float32)
+        products = min(_seconds(lambda: square @ square) for _ in range(5))
+        block = np.ones(50_000_000)
+        copying = min(_seconds(block.copy) for _ in range(5))
+        writing = _seconds(lambda: _write(folder / "disk", block))
+        return {
+            "gflop_per_s": round(2 * 2048**3 / products / 1e9),
+            "copied_gb_per_s": round(2 * block.nbytes / copying / 1e9, 1),
+            "written_mb_per_s": round(block.nbytes / writing / 1e6),
+        }
+
+    return measured
+
+
+def _write(path: Path, block: Doubles) -> None:
+    with path.open("wb", buffering=0) as file:
+        file.write(block.data)
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def _seconds(what: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    what()
+    return time.perf_counter() - started
+
+
+def _data(folder: Path) -> Dataset:
+    return read(Files(folder).events, "parquet").dataset()
+
+
+def _warm() -> None:
+    """Compiled code is loaded before the clock starts."""
+    few = Dataset.from_columns([1, 1, 2, 2, 3], [1, 2, 1, 3, 2])
+    IALS(factors=32, sweeps=1).fit(few).best_for(few, slice(0, 3), 1)
+
+
+def _read_parquet(folder: Path) -> Callable[[], dict[str, Any]]:
+    return lambda: {"digest": _data(folder).digest}
+
+
+def _read_csv(folder: Path) -> Callable[[], dict[str, Any]]:
+    return lambda: {"digest": read(Files(folder).events_csv, "csv").dataset().digest}
+
+
+def _fit(folder: Path) -> Callable[[], dict[str, Any]]:
+    _warm()
+    data, marks = _data(folder), [0.0]
+
+    def measured() -> dict[str, Any]:
+        model = RECIPE.fit(data, Run(progress=lambda _done, _what: marks.append(time.perf_counter())))
+        sweep_s = float(np.median(np.diff(marks[2:])))
+        save_model(model, folder / "model")
+        return {"sweep_s": round(sweep_s, 3)}
+
+    return measured
+
+
+def _evaluate(folder: Path) -> Callable[[], dict[str, Any]]:
+    """As ``palate evaluate --model ials --model popular --people 10000`` does, the file read included."""
+    _warm()
+
+    def measured() -> dict[str, Any]:
+        recipes = {"ials": RECIPE, "popular": Popular()}
+        data = _data(folder)
+        result = compare(data, recipes, Protocol(), now=0.0, people=ASKED, only=list(recipes))
+        asked = next(iter(result.models.values())).people
+        ndcg = {name: round(one.metrics["ndcg"], 4) for name, one in result.models.items()}
+        return {"asked": asked, "ndcg": ndcg, "fit_s": round(result.fit_s["ials"], 2)}
+
+    return measured
+
+
+def _batch(folder: Path) -> Callable[[], dict[str, Any]]:
+    _warm()
+    data = _data(folder)
+    model = load_model(folder / "model", data.vocabulary)
+    alive, path = np.ones(data.n_items, np.bool_), folder / "lists.parquet"
+
+    def measured() -> dict[str, Any]:
+        rows = write_lists(model, data, alive, LISTED, path, "parquet", "benchmark", lambda _done, _what: None)
+        return {"rows": rows, "file_mb": round(path.stat().st_size / 1e6, 1)}
+
+    return measured
+
+
+def _import_store(folder: Path) -> Callable[[], dict[str, Any]]:
+    async def importing() -> dict[str, Any]:
+        async with open_engine(load_settings(store={"data_dir": folder / "store"})) as engine:
+            await load(engine, read(Files(folder).items, "parquet").items, [])
+            loaded = await load(engine, (), read(Files(folder).events, "parquet").events())
+        return {"events": loaded.events, "store_mb": round((folder / "store" / "palate.db").stat().st_size / 1e6)}
+
+    return lambda: asyncio.run(importing())
+
+
+def _read_store(folder: Path) -> Callable[[], dict[str, Any]]:
+    async def reading() -> dict[str, Any]:
+        async with open_engine(load_settings(store={"data_dir": folder / "store"})) as engine:
+            data, _ = await read_dataset(engine)
+        return {"events": len(data)}
+
+    return lambda: asyncio.run(reading())
+
+
+STEPS: Final[dict[str, Step]] = {
+    "limits": _limits,
+    "read_parquet": _read_parquet,
+    "read_csv": _read_csv,
+    "fit": _fit,
+    "evaluate": _evaluate,
+    "batch": _batch,
+    "import_store": _import_store,
+    "read_store": _read_store,
+}
+
+if __name__ == "__main__":
+    main()
