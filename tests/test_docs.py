@@ -9,16 +9,20 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from benchmarks import page
+from benchmarks import page, segments_page
+from docs import asking
 from docs.generate import pages
 
 from palate.data.events import KINDS
 from palate.models.catalogue import RECOMMENDERS
 from palate.settings import Settings
+from palate.text.encoder import SentenceEncoder
 
 ROOT = Path(__file__).parent.parent
 MARKDOWN = [
-    path for path in ROOT.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    path
+    for path in ROOT.rglob("*.md")
+    if not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(ROOT).parts)
 ]
 MODELS = ROOT / "docs" / "models"
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
@@ -37,6 +41,15 @@ def test_generated_pages_are_up_to_date(path: Path, text: str) -> None:
 
 def test_the_benchmark_page_shows_the_committed_results() -> None:
     assert page.PAGE.read_text(encoding="utf-8") == page.text(), "run `python -m benchmarks.page`"
+
+
+def test_the_page_of_segments_shows_the_committed_result() -> None:
+    assert segments_page.PAGE.read_text(encoding="utf-8") == segments_page.text(), "run `python -m benchmarks.segments`"
+
+
+@pytest.mark.slow
+def test_the_page_of_sentences_shows_what_is_answered_now(minilm: SentenceEncoder) -> None:
+    assert asking.PAGE.read_text(encoding="utf-8") == asking.text(), "run `python -m docs.asking`"
 
 
 def test_the_readme_names_the_two_commands_and_ci_runs_the_second() -> None:

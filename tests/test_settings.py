@@ -17,7 +17,8 @@ from palate.settings import load_settings
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, and no variables of the machine's own."""
     monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.upper().startswith("PALATE_")]:
+    plain = {"DATABASE_URL", "SECRET_KEY", "ALGORITHM", "ACCESS_TOKEN_EXPIRE_MINUTES"}
+    for name in [name for name in os.environ if name.upper().startswith("PALATE_") or name.upper() in plain]:
         monkeypatch.delenv(name)
     return tmp_path
 
@@ -152,3 +153,96 @@ def test_a_file_that_is_no_toml_is_refused_by_its_name(folder: Path, content: by
 def test_a_file_that_was_named_must_be_there(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"gone\.toml cannot be read"):
         load_settings(folder / "gone.toml")
+
+
+def test_false_leaves_a_model_out_and_a_later_table_brings_it_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = set(load_settings().models)
+    written(folder / "palate.toml", "[models]\nease = false\n")
+    assert set(load_settings().models) == whole - {"ease"}
+
+    monkeypatch.setenv("PALATE_MODELS__FOLLOWS", "false")
+    assert set(load_settings().models) == whole - {"ease", "follows"}
+
+    monkeypatch.setenv("PALATE_MODELS__EASE__REG", "10")
+    assert load_settings().models["ease"] == {"reg": 10}
+
+
+@pytest.mark.parametrize("text", ["[models]\nease = true\n", "[models]\nease = 3\n", "models = false\n"])
+def test_nothing_else_stands_for_a_model(folder: Path, text: str) -> None:
+    written(folder / "palate.toml", text)
+    with pytest.raises(ConfigError, match="Setting models"):
+        load_settings()
+
+
+def test_plain_names_of_the_environment_are_understood(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///kept/here.db")
+    monkeypatch.setenv("SECRET_KEY", "s" * 32)
+    monkeypatch.setenv("ALGORITHM", "HS512")
+    monkeypatch.setenv("ACCESS_TOKEN_EXPIRE_MINUTES", "30")
+
+    settings = load_settings()
+
+    assert settings.store.database == Path("kept/here.db")
+    assert settings.accounts.secret_key.get_secret_value() == "s" * 32
+    assert (settings.accounts.algorithm, settings.accounts.access_token_minutes) == ("HS512", 30.0)
+    assert "ssss" not in repr(settings)
+
+
+def test_a_file_of_variables_is_read_below_those_of_the_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(folder / "palate.toml", '[server]\nport = 1\nhost = "::1"\n')
+    written(folder / ".env", "SECRET_KEY=from-the-file\nALGORITHM=HS384\nPALATE_SERVER__PORT=2\nOTHER=1\nSECRET=\n")
+    monkeypatch.setenv("ALGORITHM", "HS512")
+    monkeypatch.setenv("PALATE_ACCOUNTS__REQUIRED", "true")
+
+    settings = load_settings()
+
+    assert settings.accounts.secret_key.get_secret_value() == "from-the-file"
+    assert (settings.accounts.algorithm, settings.accounts.required) == ("HS512", True)
+    assert (settings.server.port, settings.server.host) == (2, "::1")
+    monkeypatch.setenv("PALATE_SERVER__PORT", "3")
+    monkeypatch.setenv("PALATE_ACCOUNTS__ALGORITHM", "HS256")
+    assert (load_settings().server.port, load_settings().accounts.algorithm) == (3, "HS256")
+
+
+def test_a_file_of_variables_that_is_no_text_is_refused_by_its_name(folder: Path) -> None:
+    (folder / ".env").write_bytes(b"SECRET_KEY=\xff\xfe")
+
+    with pytest.raises(ConfigError, match=r"\.env cannot be read"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("", "there/palate.db"),
+        ("sqlite:////var/lib/palate.db", "/var/lib/palate.db"),
+        ("sqlite:///./palate.db", "palate.db"),
+        ("sqlite+aiosqlite:///a b.db", "a b.db"),
+    ],
+)
+def test_the_store_is_where_its_url_says(url: str, file: str) -> None:
+    settings = load_settings(store={"data_dir": Path("there"), "database_url": url})
+    assert settings.store.database == Path(file)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://me:hunter2@db/palate", "postgres://db", "mysql:///x", "sqlite://", "sqlite:///", "palate.db"]
+)
+def test_other_databases_are_refused_with_what_to_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(ConfigError, match=r"only SQLite is supported yet, as sqlite:///") as caught:
+        load_settings()
+    assert caught.value.where == "store.database_url"
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "None", "RS256", "ES256", "HS1", "hs256", ""])
+def test_tokens_are_signed_by_hmac_or_not_at_all(algorithm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALATE_ACCOUNTS__ALGORITHM", algorithm)
+
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert caught.value.where == "accounts.algorithm"

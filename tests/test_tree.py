@@ -67,8 +67,13 @@ def test_locks_pin_with_hashes_and_name_no_host() -> None:
         assert "index-url" not in text
 
 
-def test_the_package_carries_only_its_own_sample_data() -> None:
+def test_the_package_carries_only_its_own_sample_data_and_weights() -> None:
     code_or_config = {".py", ".toml", ".typed", ".mako"}
-    files = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
-    carried = {path.name for path in files if path.suffix not in code_or_config}
+    built = ROOT / "src" / "palate" / "server" / "static"
+    found = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
+    files = [path for path in found if path.parent.name != "__pycache__"]
+    weights = ROOT / "src" / "palate" / "text" / "mood" / "weights"
+    carried = {path.name for path in files if path.suffix not in code_or_config and path.parent != weights}
     assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}
+    assert {path.suffix for path in weights.iterdir()} == {".npy", ".json"}
+    assert sum(path.stat().st_size for path in weights.iterdir()) < 6_000_000

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from palate.data.profile import History as History
     from palate.data.profile import Profile as Profile
     from palate.data.slate import Slate as Slate
+    from palate.models.predicted import predict as predict
 
 __version__ = "0.1.0"
 
@@ -27,10 +28,11 @@ _MODULE_OF = {
     "Item": "palate.data.items",
     "Profile": "palate.data.profile",
     "Slate": "palate.data.slate",
+    "predict": "palate.models.predicted",
 }
 _PACKAGES = ("evaluation", "models")
 
-__all__ = ["Dataset", "Event", "History", "Item", "Profile", "Slate", "evaluation", "models"]
+__all__ = ["Dataset", "Event", "History", "Item", "Profile", "Slate", "evaluation", "models", "predict"]
 
 
 def __getattr__(name: str) -> Any:

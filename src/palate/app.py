@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.util import find_spec
 
+from palate.adapters.files.kept_reference import KeptReference
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.sql.abouts import SqlAbouts
+from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.impressions import SqlImpressions
+from palate.adapters.sql.mutes import SqlMutes
+from palate.adapters.sql.sessions import SqlSessions
+from palate.adapters.tracking.mlflow import MlflowTracker
+from palate.adapters.tracking.nothing import NoTracker
+from palate.adapters.tracking.patient import PatientTracker
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
+from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Scene
+from palate.ports.reference import Reference
 from palate.ports.snapshots import Snapshots
+from palate.ports.tracker import Tracker
+from palate.ports.writer import Writer
 from palate.services.engine import UNTRAINED, Engine, Live
 from palate.services.go_live import go_live
+from palate.services.offered import Offered
+from palate.services.prose import Prose
 from palate.settings import Settings
 
 
@@ -35,7 +50,7 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
         StorageFailed: the store cannot be opened.
     """
     pipelines = {name: Pipeline.from_config(name, one.stages) for name, one in settings.pipelines.items()}
-    database = Database(settings.store.data_dir / "palate.db")
+    database = Database(settings.store.database)
     log = SqlEventLog(database)
     impressions = SqlImpressions(database, settings.impressions.queue)
     features = MemoryFeatures(
@@ -45,26 +60,37 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
         events_per_person=settings.features.events_per_person,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
+    prose = Prose(open_writer(settings), settings.writer.timeout_s)
     engine = Engine(
         settings=settings,
         log=log,
         catalogue=SqlCatalogue(database),
         features=features,
         impressions=impressions,
+        mutes=SqlMutes(database),
+        abouts=SqlAbouts(database),
+        accounts=SqlAccounts(database),
+        sessions=SqlSessions(database),
         snapshots=open_snapshots(settings),
+        tracker=open_tracker(settings),
         pipelines=pipelines,
         clock=time.time,
         random=random.Random(),
         live=Live(UNTRAINED, Scene(ItemTable(Vocabulary(())), {}), 0),
+        offered=Offered(impressions),
+        prose=prose,
     )
     try:
         if serving:
             await go_live(engine)
             await features.catch_up()
+            await engine.mutes.catch_up()
+            await engine.abouts.catch_up()
         yield engine
         if serving:
             await features.checkpoint()
     finally:
+        await prose.close()
         impressions.close()
         log.close()
         database.close()
@@ -73,3 +99,96 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
 def open_snapshots(settings: Settings) -> Snapshots:
     """The snapshots alone, for those who need no engine."""
     return FileSnapshots(settings.store.data_dir / "snapshots")
+
+
+def open_tracker(settings: Settings) -> Tracker:
+    """Where trainings, evaluations and searches are written down: MLflow if it is installed, or nowhere.
+
+    Raises:
+        ConfigError: tracking is to be on, and MLflow is not installed.
+    """
+    tracking = settings.tracking
+    there = find_spec("mlflow") is not None
+    if tracking.enabled == "on" and not there:
+        raise ConfigError(
+            "Tracking is on and MLflow is not installed: pip install 'palate[tracking]'.", where="tracking"
+        )
+    if tracking.enabled == "off" or not there:
+        return NoTracker()
+    folder = settings.store.data_dir / "tracking"
+    local = f"sqlite:///{(folder / 'mlflow.db').absolute()}"
+    inner = MlflowTracker(tracking.uri or local, tracking.experiment, None if tracking.uri else folder / "artefacts")
+    return PatientTracker(inner, tracking.timeout_s)
+
+
+def open_writer(settings: Settings) -> Writer | None:
+    """The language model that the settings name; None for the template.
+
+    Raises:
+        ConfigError: it names no model, or httpx is not installed.
+    """
+    writer = settings.writer
+    if writer.kind == "template":
+        return None
+    if not writer.model:
+        raise ConfigError(f"A writer of the kind {writer.kind!r} needs the name of a model.", where="writer.model")
+    from palate.adapters.http.writers import WRITERS
+
+    made, base_url = WRITERS[writer.kind]
+    return made(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
+
+
+@asynccontextmanager
+async def open_references(settings: Settings, domain: str | None = None) -> AsyncIterator[Sequence[Reference]]:
+    """Those of TMDB and Spotify that have keys, of one domain or of all, with what they say kept on the disk.
+
+    Raises:
+        InvalidInput: neither knows the domain.
+        ConfigError: none has keys, or httpx is not installed.
+    """
+    known = {"movie": _tmdb, "music": _spotify}
+    if domain is not None and domain not in known:
+        raise InvalidInput(
+            f"Nobody is asked about the domain {domain!r}; there are movie (TMDB) and music (Spotify).", where="domain"
+        )
+    opened = [open_one(settings) for name, open_one in known.items() if domain in (None, name)]
+    references = [one for one in opened if one is not None]
+    if not references:
+        keys = {"movie": "PALATE_ENRICH__TMDB__API_KEY (themoviedb.org/settings/api)"}
+        keys["music"] = (
+            "PALATE_ENRICH__SPOTIFY__CLIENT_ID and PALATE_ENRICH__SPOTIFY__CLIENT_SECRET (developer.spotify.com)"
+        )
+        wanted = "; ".join(f"for {name} {how}" for name, how in keys.items() if domain in (None, name))
+        raise ConfigError(f"Nobody can be asked without a key of yours. Set {wanted}.", where="enrich")
+    async with AsyncExitStack() as stack:
+        for reference in references:
+            stack.push_async_callback(reference.close)
+        yield references
+
+
+def _tmdb(settings: Settings) -> Reference | None:
+    one, key = settings.enrich.tmdb, settings.enrich.tmdb.api_key.get_secret_value().strip()
+    if not key:
+        return None
+    from palate.adapters.http.polite import PoliteClient
+    from palate.adapters.http.tmdb import Tmdb
+
+    client = PoliteClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
+    return _kept(Tmdb(client, key, base_url=one.base_url, language=one.language), f"tmdb-{one.language}", settings)
+
+
+def _spotify(settings: Settings) -> Reference | None:
+    one = settings.enrich.spotify
+    key, secret = one.client_id.strip(), one.client_secret.get_secret_value().strip()
+    if not key or not secret:
+        return None
+    from palate.adapters.http.polite import PoliteClient
+    from palate.adapters.http.spotify import Spotify
+
+    client = PoliteClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
+    return _kept(Spotify(client, key, secret, base_url=one.base_url, token_url=one.token_url), "spotify", settings)
+
+
+def _kept(reference: Reference, name: str, settings: Settings) -> Reference:
+    folder = settings.store.data_dir / "answers" / name
+    return KeptReference(reference, folder, settings.enrich.cache_days * 86_400, time.time)

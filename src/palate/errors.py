@@ -55,3 +55,43 @@ class ConfigError(PalateError):
     """``palate.toml``, an environment variable or an option asks for something impossible."""
 
     title = "Bad configuration"
+
+
+class DownloadFailed(PalateError):
+    """Another machine could not be reached, refused, or sent something else than it should."""
+
+    title = "Download failed"
+
+
+class WriterFailed(PalateError):
+    """The language model could not be reached, refused, or answered with something else."""
+
+    title = "The writer failed"
+
+
+class LookUpFailed(PalateError):
+    """A reference (TMDB, Spotify) could not be reached, refused, or answered with something else."""
+
+    title = "The look-up failed"
+
+
+class NotSignedIn(PalateError):
+    """Nobody knows who is asking: no token or key, or one that is not good (any more)."""
+
+    title = "Unauthorized"
+
+
+class NotAllowed(PalateError):
+    """Whoever asks may not do this."""
+
+    title = "Forbidden"
+
+
+class TooMany(PalateError):
+    """Tried too often; ``retry_after_s`` says when to come again."""
+
+    title = "Too many requests"
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

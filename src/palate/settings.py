@@ -1,17 +1,19 @@
-"""Settings: defaults in the package, ``palate.toml`` over them, ``PALATE_*`` variables over both."""
+"""Settings: defaults in the package, ``palate.toml`` over them, the environment (and ``.env``) over both."""
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -20,6 +22,8 @@ from pydantic_settings import (
 
 from palate.errors import ConfigError
 
+_DOTENV: Final = ".env"
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +31,24 @@ class _Section(BaseModel):
 
 class Store(_Section):
     data_dir: Path
+    database_url: str
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_sqlite(cls, url: str) -> str:
+        scheme, _, path = url.partition(":///")
+        if url and (scheme.partition("+")[0] != "sqlite" or not path):
+            raise ValueError(
+                "only SQLite is supported yet, as sqlite:///path/to/file.db; for PostgreSQL and others there is no "
+                "adapter. Leave it out, and the store is palate.db in the data folder"
+            )
+        return url
+
+    @property
+    def database(self) -> Path:
+        """The file of the embedded store."""
+        path = self.database_url.partition(":///")[2]
+        return Path(path) if path else self.data_dir / "palate.db"
 
 
 class Server(_Section):
@@ -35,6 +57,26 @@ class Server(_Section):
     api_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
+    max_export_bytes: int = Field(gt=0)
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+class Accounts(_Section):
+    required: bool
+    secret_key: SecretStr
+    algorithm: Literal["HS256", "HS384", "HS512"]
+    access_token_minutes: float = Field(gt=0)
+    refresh_token_days: float = Field(gt=0)
+    refresh_grace_s: float = Field(ge=0)
+    tries_per_account: int = Field(gt=0)
+    tries_per_address: int = Field(gt=0)
 
 
 class Features(_Section):
@@ -58,6 +100,44 @@ class Learner(_Section):
     seed: int
 
 
+class Tracking(_Section):
+    enabled: Literal["auto", "on", "off"]
+    uri: str
+    experiment: str
+    timeout_s: float = Field(gt=0)
+
+
+class Writer(_Section):
+    kind: Literal["template", "openai", "gemini"]
+    base_url: str
+    model: str
+    api_key: SecretStr
+    timeout_s: float = Field(gt=0)
+
+
+class Tmdb(_Section):
+    api_key: SecretStr
+    base_url: str
+    language: str = Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    requests_per_s: float = Field(gt=0)
+
+
+class Spotify(_Section):
+    client_id: str
+    client_secret: SecretStr
+    base_url: str
+    token_url: str
+    requests_per_s: float = Field(gt=0)
+
+
+class Enrich(_Section):
+    concurrency: int = Field(gt=0, le=32)
+    timeout_s: float = Field(gt=0)
+    cache_days: float = Field(gt=0, le=180)
+    tmdb: Tmdb
+    spotify: Spotify
+
+
 class PipelineSettings(_Section):
     stages: list[dict[str, Any]]
 
@@ -69,11 +149,24 @@ class Settings(BaseSettings):
 
     store: Store
     server: Server
+    accounts: Accounts
     features: Features
     impressions: Impressions
     learner: Learner
+    tracking: Tracking
+    writer: Writer
+    enrich: Enrich
     models: dict[str, dict[str, Any]]
     pipelines: dict[str, PipelineSettings]
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _without(cls, models: Any) -> Any:
+        """``ease = false`` under ``[models]`` takes a model of the defaults out, and out of what is made of it."""
+        if not isinstance(models, dict):
+            return models
+        gone = {name for name, one in models.items() if one is False}
+        return {name: _without(one, gone) for name, one in models.items() if name not in gone}
 
     @classmethod
     def settings_customise_sources(
@@ -109,14 +202,37 @@ def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Se
         ) from error
 
 
+class _Plain(BaseSettings):
+    """Variables by the names that many applications use."""
+
+    model_config = SettingsConfigDict(env_file=_DOTENV, env_ignore_empty=True, extra="ignore")
+
+    database_url: str | None = None
+    secret_key: str | None = None
+    algorithm: str | None = None
+    access_token_expire_minutes: str | None = None
+
+    def by_section(self) -> dict[str, Any]:
+        accounts = {
+            "secret_key": self.secret_key,
+            "algorithm": self.algorithm,
+            "access_token_minutes": self.access_token_expire_minutes,
+        }
+        sections = {"store": {"database_url": self.database_url}, "accounts": accounts}
+        return {name: {key: one for key, one in said.items() if one is not None} for name, said in sections.items()}
+
+
 def _environment() -> dict[str, Any]:
-    """What ``PALATE_*`` variables set, by section."""
+    """What variables set, by section: plain names, then ``PALATE_*`` of .env, then those of the process."""
     try:
-        found: dict[str, Any] = EnvSettingsSource(Settings)()
+        kept = DotEnvSettingsSource(Settings, _DOTENV, dotenv_filtering="only_existing")()
+        found = _over(_over(_Plain().by_section(), kept), EnvSettingsSource(Settings)())
     except SettingsError as error:
         raise ConfigError(
             f"{error}: lists and whole sections must be JSON, as in PALATE_SERVER__API_KEYS='[\"k\"]'."
         ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The variables in {_DOTENV} cannot be read: {error}.", where=_DOTENV) from error
     return {name: _parsed(value) if name == "models" else value for name, value in found.items()}
 
 
@@ -137,3 +253,10 @@ def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(base.get(key), dict)
         merged[key] = _over(base[key], value) if both else value
     return merged
+
+
+def _without(params: Any, gone: set[str]) -> Any:
+    """The parameters of a model, made of those that are not gone."""
+    if not gone or not isinstance(params, dict) or not isinstance(params.get("of"), list):
+        return params
+    return {**params, "of": [base for base in params["of"] if base not in gone]}

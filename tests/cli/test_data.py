@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from palate.data.importers import FORMATS
+from palate.data.published import PUBLISHED
+from tests.services.web import web, whole
 
 from .conftest import Palate
 
@@ -99,3 +106,48 @@ def test_an_event_of_any_time_that_was_taken_can_be_described(palate: Palate, fi
     (files / "odd.csv").write_text("user_id,item_id,timestamp\nann,1,-1e15\nann,2,-62135683140\n")
     palate("data", "import", files / "odd.csv", "--format", "csv")
     assert palate("data", "describe", "--json").code == 0
+
+
+def test_every_format_is_named_in_the_help(palate: Palate) -> None:
+    for command in (("data", "import"), ("evaluate",), ("tune",)):
+        said = palate(*command, "--help").out
+        assert [name for name in FORMATS if name not in said] == []
+
+
+def test_public_sets_are_listed_with_how_to_get_them(palate: Palate) -> None:
+    done = palate("data", "get")
+    assert done.code == 0
+    assert [name for name in PUBLISHED if name not in done.out] == []
+    assert "by hand" in done.out
+    listed = palate("data", "get", "--json").json()
+    assert [one["name"] for one in listed] == list(PUBLISHED)
+
+
+def test_a_public_set_is_fetched_and_the_next_command_works(
+    palate: Palate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PALATE_DATA", raising=False)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        zipped.writestr("ml-100k/u.data", "1\t1\t4\t100\n")
+        zipped.writestr("ml-100k/u.item", f"1|Big (1988)|||{'|0' * 19}\n")
+    with web(whole(packed.getvalue())) as served:
+        tiny = replace(PUBLISHED["ml-100k"], archive=served.address, checksum="")
+        monkeypatch.setitem(PUBLISHED, "ml-100k", tiny)
+        done = palate("data", "get", "ml-100k")
+        assert done.code == 0
+    assert "Licence: research" in done.out
+    assert "states no checksum" in done.out
+    command = done.out.partition("Next: palate ")[2].split()
+    assert palate(*command).out.startswith("1 items and 1 new events imported")
+    again = palate("data", "get", "ml-100k")
+    assert (again.code, "is there already" in again.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("steam-200k", "Sign in to Kaggle"), ("ml-100m", "there are ml-100k, ml-1m")]
+)
+def test_a_set_that_cannot_be_fetched_ends_with_two_and_what_to_do(palate: Palate, name: str, message: str) -> None:
+    done = palate("data", "get", name)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err

@@ -10,6 +10,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.vocabulary import Vocabulary
 from palate.evaluation.protocol import PROTOCOLS
+from palate.services.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Codes
 
@@ -39,7 +40,8 @@ def events(tmp_path: Path, community_data: Dataset) -> Path:
 def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Palate, events: Path) -> None:
     result = palate("evaluate", *EVENTS, events, "--k", 5, "--json").json()
 
-    assert set(result["models"]) == {"random", *load_settings().models}
+    ranking = {name for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
+    assert set(result["models"]) == {"random", *ranking}
     ndcg = {name: one["metrics"]["ndcg"] for name, one in result["models"].items()}
     assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
     low, high = result["models"]["ease"]["intervals"]["ndcg"]
@@ -78,6 +80,16 @@ def test_a_report_is_one_file(palate: Palate, events: Path, tmp_path: Path) -> N
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_by_segment_every_kind_of_taste_has_its_figures(palate: Palate, events: Path) -> None:
+    arguments = ("evaluate", *EVENTS, events, "--model", "popular", "--model", "random", "--by", "segment")
+    result = palate(*arguments, "--json").json()
+    groups = result["segments"]
+    assert sum(group["people"] for group in groups) == result["models"]["popular"]["people"]
+    shown = palate(*arguments).out
+    assert "popular by segment" in shown
+    assert all(group["name"] in shown for group in groups)
+
+
 def test_splits_that_others_made(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     from palate.data.splits import last_out
 
@@ -98,7 +110,10 @@ def test_a_model_beyond_the_settings_has_its_defaults(palate: Palate, events: Pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--protocol", "by_hand"), "there are stratified, random, last_out, after, k_fold, held_out, given"),
+        (
+            ("--protocol", "by_hand"),
+            "there are stratified, random, last_out, after, k_fold, held_out, crossing, crossing_after, given",
+        ),
         (("--protocol", "given"), "--test-data"),
         (("--model", "magic"), "There is no model 'magic'; there are random, ease"),
         (("--model", "pipeline"), "these data have events alone"),
@@ -106,6 +121,8 @@ def test_a_model_beyond_the_settings_has_its_defaults(palate: Palate, events: Pa
         (("--relevant-from", "6", "--test-data", "missing.csv"), "nothing at missing.csv"),
         (("--min-item-events", "1000000"), "No events are left"),
         (("--html", "no/such/folder.html"), "no folder no/such"),
+        (("--by", "mood"), "by segment, not by 'mood'"),
+        (("--by", "segment", "--seed", "1", "--seed", "2"), "give one seed"),
     ],
 )
 def test_what_cannot_be_evaluated_ends_with_two_and_a_reason(
@@ -129,3 +146,10 @@ def test_movielens_splits_are_read_from_their_files(palate: Palate, real_data: P
     assert result["protocol"].startswith("given: 90570 events to train")
     assert result["models"]["popular"]["people"] == 943
     assert next(iter(result["models"])) == "pipeline"
+
+
+def test_so_many_people_are_asked_as_is_said(palate: Palate, events: Path) -> None:
+    told = palate("evaluate", *EVENTS, events, "--model", "popular", "--people", 40)
+    (asked,) = re.findall(r"\((\d+) people asked\)", told.out)
+    assert 20 < int(asked) <= 40, "of them those with something relevant"
+    assert "up to 40, drawn at random, are asked" in told.out

@@ -54,8 +54,22 @@ def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, d
     assert {row["domain"] for row in liked} == {"game"}
     assert any(str(row["reason"]).startswith("Because you liked") for row in liked)
     assert rows("--words", "dragons and magic")[0]["reason"] == "Matches what you asked for"
+    asked = palate("recommend", "--data-dir", data_dir, "--ask", "a book with dragons, no horror")
+    assert "Understood: domain: book · tag: dragons · not genre: Horror" in asked.out
     table = palate("recommend", "--data-dir", data_dir, "--user", "sim-0007")
     assert str(person[0]["title"]) in table.out
+
+
+def test_ratings_are_predicted_for_people_and_strangers(palate: Palate, data_dir: Path) -> None:
+    item = palate("recommend", "--data-dir", data_dir, "--json", "-n", "1").json()[0]["item_id"]
+    asked = ("predict", "--data-dir", data_dir, "--item", item, "--item", "nothing", "--user", "sim-0007")
+    said = palate(*asked, "--json").json()
+    assert said["unknown_items"] == ["nothing"]
+    assert 1 <= said["predictions"][0]["rating"] <= 5
+    table = palate(*asked)
+    assert "8 of 10 times" in table.out
+    assert "Not known: nothing" in table.out
+    assert palate("predict", "--data-dir", data_dir, "--item", "nothing").code == 1
 
 
 def test_an_empty_store_recommends_nothing(palate: Palate) -> None:
@@ -128,3 +142,14 @@ def test_the_version_and_the_help(palate: Palate) -> None:
     shown = palate("--help").out
     assert all(re.search(rf"\b{command}\b", shown) for command in ("up", "serve", "train", "recommend", "evaluate"))
     assert palate("train", "--help").code == 0
+
+
+def test_a_batch_writes_lists_for_everyone_by_the_files_ending(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
+    done = palate("batch", tmp_path / "lists.csv", "--model", "popular", "--n", 3, "--data-dir", data_dir)
+    assert (done.code, "1200 rows for 400 people" in done.out) == (0, True)
+    lines = (tmp_path / "lists.csv").read_text(encoding="utf-8").splitlines()
+    assert (lines[0], len(lines)) == ("person,rank,item,score", 1201)
+    told = palate("batch", tmp_path / "lists.jsonl", "--n", 2, "--data-dir", data_dir, "--json").json()
+    assert (told["people"], told["rows"]) == (400, 800)
+    unnamed = palate("batch", tmp_path / "lists", "--data-dir", data_dir)
+    assert (unnamed.code, "there are parquet, csv, jsonl" in unnamed.err) == (2, True)

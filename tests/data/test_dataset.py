@@ -136,7 +136,7 @@ def test_no_events_make_an_empty_dataset() -> None:
     assert data.incidence().shape == (0, 1)
 
 
-COLUMNS: dict[str, list[Any]] = {
+COLUMNS: dict[str, Any] = {
     "user": ["ann", "ann", "bob", "cleo"],
     "item": ["x", "y", "x", "z"],
     "value": [4.0, np.nan, np.nan, 2.0],
@@ -182,3 +182,43 @@ def test_kinds_are_kept_by_their_codes() -> None:
     data = Dataset.from_columns(["ann"] * len(KINDS), ["x"] * len(KINDS), kind=list(KINDS))
 
     assert data.kind.tolist() == [kind.code for kind in KINDS.values()]
+
+
+@pytest.mark.parametrize(
+    ("at", "timeless"), [([0.0, 0.0, 0.0], True), ([0.0, 0.0, 1.0], False), (None, False), ([0.0], False), ([], False)]
+)
+def test_events_that_share_one_time_have_no_order(at: list[float] | None, timeless: bool) -> None:
+    n = 3 if at is None else len(at)
+
+    assert Dataset.from_columns(["p"] * n, list("abc")[:n], at=at).timeless is timeless
+
+
+@pytest.mark.parametrize(
+    ("user", "item"),
+    [(np.array([10, 9, 10]), np.array([3, 30, 3])), (np.array(["10", "9", "10"]), np.array(["3", "30", "3"]))],
+)
+def test_arrays_of_ids_give_what_lists_of_them_give(user: Any, item: Any) -> None:
+    assert Dataset.from_columns(user, item).digest == Dataset.from_columns(user.tolist(), item.tolist()).digest
+    assert Dataset.from_columns(user, item).people.ids == ("10", "9")
+
+
+def test_what_was_given_may_be_changed_afterwards() -> None:
+    value, at = np.array([4.0, 2.0], np.float32), np.array([1.0, 2.0])
+    data = Dataset.from_columns(["ann", "ann"], ["x", "y"], value, at)
+
+    value[0], at[0] = 1.0, 9.0
+
+    assert (data.value.tolist(), data.at.tolist()) == ([4.0, 2.0], [1.0, 2.0])
+
+
+@given(log=event_logs(), n_events=st.integers(1, 6))
+@settings(deadline=None)
+def test_blocks_hold_everyone_once_and_all_of_their_rows(log: list[Event], n_events: int) -> None:
+    data = Dataset.from_events(log)
+    blocks = list(data.blocks(n_events))
+
+    assert [person for people in blocks for person in range(people.start, people.stop)] == list(range(data.n_people))
+    rows = [row for people in blocks for row in range(*data.rows_of(people).indices(len(data)))]
+    assert rows == list(range(len(data)))
+    for people in blocks:
+        assert people.stop - people.start == 1 or data.rows_of(people).stop - data.rows_of(people).start <= n_events

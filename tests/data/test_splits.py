@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 from palate.data.dataset import Dataset
 from palate.data.events import Event
 from palate.data.items import Item
-from palate.data.splits import Split, after, at_least, at_random, given, held_out, k_fold, last_out, stratified
+from palate.data.splits import (
+    Split,
+    after,
+    at_least,
+    at_random,
+    crossing,
+    crossing_after,
+    given,
+    held_out,
+    k_fold,
+    last_out,
+    stratified,
+)
 from palate.errors import InvalidInput
 from tests.data.strategies import event_logs
 
@@ -181,3 +193,37 @@ def test_fewer_than_two_folds_or_one_event_held_out_are_refused() -> None:
         k_fold(data, 1, seed=1)
     with pytest.raises(InvalidInput, match="At least 1 event"):
         last_out(data, 0)
+
+
+def domains_of(data: Dataset) -> set[str]:
+    return {data.items[data.vocabulary.ids[code]].domain for code in data.item.tolist()}
+
+
+def test_crossing_hides_all_that_the_asked_did_in_one_domain(community_data: Dataset) -> None:
+    split = crossing(community_data, "book", 0.9, seed=3)
+
+    assert rows(split.train) + rows(split.known) + rows(split.test) == rows(community_data)
+    assert set(split.test.person) == set(split.known.person)
+    assert not set(split.test.person) & set(split.train.person)
+    assert domains_of(split.test) == {"book"}
+    assert "book" not in domains_of(split.known)
+    assert split.ranked is not None
+    assert (
+        split.n_ranked == int(split.ranked.sum()) == sum(one.domain == "book" for one in community_data.items.values())
+    )
+
+
+def test_crossing_after_asks_newcomers_of_a_domain_and_learns_nothing_from_the_future(community_data: Dataset) -> None:
+    split = crossing_after(community_data, "game", 0.6)
+
+    assert split.train.at.max() <= split.test.at.min()
+    assert domains_of(split.test) == {"game"}
+    for person in set(split.test.person.tolist()):
+        before = split.known.rows(split.known.person == person)
+        assert len(before)
+        assert "game" not in domains_of(before)
+
+
+def test_crossing_needs_people_in_both(community_data: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="the domains are: book, game, movie, music"):
+        crossing(community_data, "opera", 0.9, seed=3)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palate.data.vocabulary import UNKNOWN, Vocabulary
+from palate.data.vocabulary import UNKNOWN, Numbering, Vocabulary
 from palate.errors import Conflict, NotFound
 
 unique_ids = st.lists(st.text(max_size=3), unique=True, max_size=8)
@@ -56,3 +56,18 @@ def test_an_id_that_comes_twice_is_refused_by_name() -> None:
 def test_vocabularies_are_equal_by_their_ids_in_order() -> None:
     assert Vocabulary(["a", "b"]) == Vocabulary(["a", "b"])
     assert Vocabulary(["a", "b"]) != Vocabulary(["b", "a"])
+
+
+def test_a_coded_column_gets_the_codes_of_a_vocabulary_in_order() -> None:
+    vocabulary, codes = Vocabulary.of_coded(["pear", "fig", "apple"], np.array([2, 0, 2, 1], np.int32), before=["fig"])
+
+    assert vocabulary.ids == ("fig", "apple", "pear")
+    assert vocabulary.names(codes.tolist()) == ["apple", "pear", "apple", "fig"]
+
+
+def test_numbers_are_given_in_the_order_of_the_first_sight_and_stay() -> None:
+    seen = Numbering()
+
+    assert seen.codes(["b", "a", "b"]).tolist() == [0, 1, 0]
+    assert seen.codes(["c", "a"]).tolist() == [2, 1]
+    assert seen.ids == ["b", "a", "c"]

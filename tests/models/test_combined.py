@@ -133,13 +133,13 @@ def test_opinions_are_the_scores_of_each_base_as_far_as_it_goes() -> None:
     models = {"ease": EASE(reg=1.0).fit(DATA), "popular": Popular().fit(DATA)}
     longer = DATA.vocabulary.extended(["new"])
     models["longer"] = ItemScores(Popular(), longer, np.arange(len(longer), dtype=np.float32))
-    histories = [History(), Profile.of("ab").history]
-    opinions = opinions_of(models, histories)
+    profiles = [Profile(), Profile.of("ab")]
+    opinions = opinions_of(models, profiles)
     assert opinions.shape == (3, 2, DATA.n_items + 1)
     assert np.isnan(opinions[:2, :, -1]).all()
     np.testing.assert_array_equal(opinions[2], np.tile(np.arange(DATA.n_items + 1), (2, 1)))
     for said, name in zip(opinions, ("ease", "popular"), strict=False):
-        scores = models[name].score([Profile(history) for history in histories])
+        scores = models[name].score(profiles)
         np.testing.assert_array_equal(said[:, :-1], scores)
 
 

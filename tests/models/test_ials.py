@@ -52,8 +52,8 @@ def loss(recipe: IALS, dense: Floats, u: Floats, v: Floats) -> float:
     y = np.where(dense > 0, 1.0, -recipe.against)
     said = (u @ v.T).astype(np.float64)
     penalties = (
-        (recipe.penalty(c.sum(axis=1), c.shape[1]) * (u**2).sum(axis=1)).sum(),
-        (recipe.penalty(c.sum(axis=0), c.shape[0]) * (v**2).sum(axis=1)).sum(),
+        (recipe.penalty(c.sum(axis=1), c.shape[1], recipe.unobserved) * (u**2).sum(axis=1)).sum(),
+        (recipe.penalty(c.sum(axis=0), c.shape[0], recipe.unobserved) * (v**2).sum(axis=1)).sum(),
     )
     return float((c * (y - said) ** 2).sum() + recipe.unobserved * (said**2).sum() + sum(penalties))
 
@@ -62,7 +62,7 @@ def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
     dense, recipe = signed(), PLAIN
     v = np.random.default_rng(2).standard_normal((25, 8)).astype(np.float32)
     gram = np.float32(0.2) * (v.T @ v)
-    penalties = recipe.penalty(np.abs(dense).sum(axis=1), 25)
+    penalties = recipe.penalty(np.abs(dense).sum(axis=1), 25, recipe.unobserved)
     people, out = Side.of(csr_array(dense)), np.ones((40, 8), np.float32)
     sweep(people.starts, people.columns, people.weights, np.float32(0.3), v, gram, penalties, out, 8)
     for row, says in enumerate(dense.astype(np.float64)):
@@ -98,7 +98,7 @@ def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve
     matrix = preference_matrix(community_data)
     seen = np.flatnonzero(~np.isnan(model.factors[:, 0]))
     people, rows = Side.of(matrix[:, seen].tocsr()), np.empty((community_data.n_people, 8), np.float32)
-    penalties = PLAIN.penalty(people.totals, len(seen))
+    penalties = PLAIN.penalty(people.totals, len(seen), PLAIN.unobserved)
     sweep(
         people.starts,
         people.columns,
@@ -153,9 +153,16 @@ def test_likes_of_a_circle_are_alike_and_recommended() -> None:
 
 
 def test_the_penalty_grows_with_evidence_as_scaling_says() -> None:
-    few, many = IALS(reg=0.5, unobserved=0.1, scaling=1.0).penalty(np.array([1.0, 8.0]), 20)
+    few, many = IALS(reg=0.5, scaling=1.0).penalty(np.array([1.0, 8.0], np.float32), 20, 0.1)
     assert (few, many) == (pytest.approx(0.5 * 3), pytest.approx(0.5 * 10))
-    assert IALS(reg=0.5, scaling=0.0).penalty(7.0, 20) == pytest.approx(0.5)
+    assert IALS(reg=0.5, scaling=0.0).penalty(7.0, 20, 0.25) == pytest.approx(0.5)
+
+
+def test_the_sparser_the_data_the_less_the_unobserved_says() -> None:
+    dense, sparse = (csr_array(np.random.default_rng(0).random((200, 100)) < share) for share in (0.2, 0.01))
+    assert IALS().doubt(dense) == pytest.approx(3 * 0.2**0.75, rel=0.05)
+    assert 0 < IALS().doubt(sparse) < IALS().doubt(dense) / 5
+    assert IALS(unobserved=0.3).doubt(sparse) == 0.3
 
 
 def test_more_weight_on_the_unobserved_pulls_scores_to_zero() -> None:

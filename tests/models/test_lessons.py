@@ -139,3 +139,10 @@ def test_nothing_wanted_is_in_its_profile_or_learned_from(
         assert set(wanted) <= liked_ever
         assert not np.isin(one.wanted, train.item).any()
         assert one.profile == Profile(one.profile.history), "nothing else is known of them"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_where_nothing_came_last_every_question_is_the_random_one(way: str) -> None:
+    data = Dataset.from_columns(["p"] * 8 + ["q"] * 4, list("abcdefghabcx"), at=[0.0] * 12)
+    assert data.timeless
+    assert lessons(data, way, 7, ALL)[0].digest == stratified(data, 0.75, 7).train.digest

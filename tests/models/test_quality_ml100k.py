@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
-from palate.data.splits import stratified
+from palate.data.importers import read
+from palate.data.splits import given, stratified
 from palate.evaluation import Evaluation, evaluate
-from palate.models import EASE, IALS, Blend, ItemKNN, Popular, Uniform
+from palate.evaluation.ratings import rating_errors
+from palate.models import EASE, IALS, BayesianMF, Blend, ItemKNN, Popular, Uniform
 from palate.models.base import Recommender
 
 pytestmark = pytest.mark.slow
@@ -47,3 +51,13 @@ def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:
 def test_popular_and_random_are_where_the_protocol_puts_them(ml100k: Dataset) -> None:
     assert mean_ndcg(Popular(), ml100k) == pytest.approx(0.24, abs=0.015)
     assert mean_ndcg(Uniform(), ml100k) < 0.03
+
+
+def test_ratings_are_predicted_as_well_as_the_best_that_others_report(real_data: Path) -> None:
+    first = [read(real_data / "ml-100k" / f"u1.{part}", "movielens").dataset() for part in ("base", "test")]
+    split = given(*first)
+    found = rating_errors(BayesianMF(sweeps=120, draws=32).fit(split.train), split)
+    assert found.rmse <= 0.885
+    assert found.mae <= 0.65
+    assert abs(found.coverage(0.8) - 0.8) <= 0.03
+    assert abs(found.coverage(0.95) - 0.95) <= 0.03

@@ -27,7 +27,7 @@ def test_trees_order_what_the_blend_puts_forward_and_the_rest_keeps_its_order() 
     model = TestRanker.fitted()
     assert isinstance(model, RankerModel)
     profile = Profile(sample_data().history(3))
-    choice = choices_of(model, opinions_of(model.bases, [profile.history]), [profile.history])[0]
+    choice = choices_of(model, opinions_of(model.bases, [profile]), [profile.history])[0]
     blend, places, _ = model.put_forward(choice)
     (scores,) = model.ranked([choice])
     assert len(places) == RECIPE.reach
@@ -85,7 +85,7 @@ def test_where_trees_tell_nothing_apart_the_blend_decides() -> None:
     assert isinstance(model, RankerModel)
     assert model.trees, "too few lessons for a split, but there were some"
     profile = Profile.of(["i3"])
-    choice = choices_of(model, opinions_of(model.bases, [profile.history]), [profile.history])[0]
+    choice = choices_of(model, opinions_of(model.bases, [profile]), [profile.history])[0]
     blend, places, _ = model.put_forward(choice)
     (scores,) = model.ranked([choice])
     np.testing.assert_array_equal(descending(scores[places]), descending(blend[places]))

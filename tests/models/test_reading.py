@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
-from palate.data.events import KIND_OF_CODE, KINDS
+from palate.data.events import KIND_OF_CODE, KINDS, Event
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models.reading import Reading, Weighing, preference_matrix, preferences, read
+from palate.models.reading import Reading, Weighing, evidence, preference_matrix, preferences, read
+from tests.data.strategies import event_logs
 
 LETTERS = Vocabulary("ABCDE")
 EVER = Weighing(half_life=0.0)
@@ -137,3 +140,33 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(people: list[list[tup
         expected = np.zeros(data.n_items, np.float32)
         expected[reading.codes] = reading.weights
         np.testing.assert_allclose(matrix[person], expected, atol=1e-6)
+
+
+@given(event_logs(), st.integers(1, 6), st.sampled_from([0.0, 3.0]))
+@settings(deadline=None)
+def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_items: int, half_life: float) -> None:
+    data = Dataset.from_events(log)
+    vocabulary, weighing = Vocabulary(data.vocabulary.ids[:n_items]), Weighing(half_life, 0.25)
+    for people in data.blocks(n_events=4):
+        told = evidence(data, people, weighing, n_items)
+        assert told.has_sorted_indices
+        for row, person in enumerate(range(people.start, people.stop)):
+            reading = read(History(*columns_of(data.history(person))), vocabulary, weighing)
+            cells = told[[row]]
+            assert dict(zip(cells.indices.tolist(), cells.data.tolist(), strict=True)) == pytest.approx(
+                dict(zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)), rel=1e-6
+            )
+
+
+def columns_of(history: History) -> tuple[Any, ...]:
+    """What a history is made of, without what it remembers."""
+    return history.items, history.kinds, history.values, history.at
+
+
+@given(event_logs())
+@settings(deadline=None)
+def test_a_datasets_histories_know_their_codes(log: list[Event]) -> None:
+    data = Dataset.from_events(log)
+    for person in range(data.n_people):
+        history = data.history(person)
+        assert history.codes(data.vocabulary).tolist() == data.vocabulary.codes(history.items).tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.pin import Pin
+from palate.pipeline.arrange.rest import Rest
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import Arrange
@@ -89,3 +91,14 @@ def test_a_pin_comes_first_whatever_else_arranges(arrange: list[str]) -> None:
         assert slate.propensities is not None
         assert slate.propensities[:2].tolist() == [1.0, 1.0]
         assert [reason.pinned for reason in slate.reasons] == [True] * 2 + [False] * 8
+
+
+def test_what_was_offered_often_and_left_rests_and_what_was_taken_up_does_not(shelf: Scene) -> None:
+    ids = ["film:a", "film:b", "film:c", "film:d", "book:e"]
+    slate = Slate(shelf.vocabulary, shelf.vocabulary.codes(ids), np.arange(5, 0, -1, dtype=np.float32))
+    offered = {"film:a": 5, "film:b": 4, "film:c": 9, "gone": 9}
+    query = Query(Profile.of(["film:c"]), shelf, offered=offered)
+    assert Rest(after=5)(query, slate, {}).ids == ["film:b", "film:c", "film:d", "book:e", "film:a"]
+    assert Rest(after=5, depth=2)(query, slate, {}).ids == ["film:b", "film:a", "film:c", "film:d", "book:e"]
+    assert Rest(after=0)(query, slate, {}).ids == ids, "nothing rests"
+    assert Rest(after=5)(replace(query, surprise=0.0), slate, {}).ids == ids, "the same answer always"

@@ -118,10 +118,12 @@ DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
         (Reason((DUNE, SOLARIS), history=2.0), "Because you finished Dune and liked Solaris"),
         (Reason((DUNE, Share("solaris", "finished", 0.9)), history=2.0), "Because you finished Dune and Solaris"),
         (Reason((DUNE, Share("solaris", "liked", 0.1)), history=2.0), "Because you finished Dune"),
+        (Reason((Share("the item", "finished", 1.0), DUNE), history=2.0), "You finished it before"),
+        (Reason((DUNE, Share("the item", "finished", 0.9)), history=2.0), "Because you finished Dune"),
         (Reason((DUNE,), history=-1.0, popularity=1.0), "Popular with everyone here"),
         (Reason(popularity=1.0), "Popular with everyone here"),
         (Reason(), "Something else entirely"),
     ],
 )
 def test_the_strongest_part_is_said_in_one_sentence(found: Reason, said: str) -> None:
-    assert sentence(found, str.title) == said
+    assert sentence("the item", found, str.title) == said

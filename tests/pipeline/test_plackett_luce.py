@@ -149,3 +149,13 @@ def test_what_an_arrange_stage_moved_down_comes_up_less_often() -> None:
     arranged = slate_of(*FOUR).take(np.array([1, 0, 2, 3]))
     first = Counter(order(drawn(arranged, 1, surprise=0.5, seed=seed)) for seed in range(400))
     assert first["B"] > first["A"] > first["C"]
+
+
+@given(st.integers(0, 25), st.integers(0, 2**53 - 1), st.floats(0.05, 1))
+def test_what_leaves_a_list_does_not_shuffle_the_rest(gone: int, seed: int, surprise: float) -> None:
+    whole = slate_of(*np.linspace(2.0, -2.0, 26).tolist())
+    left = whole.take(np.delete(np.arange(26), gone))
+    # Equal utilities: the luck of each item alone decides, and is the same in both lists.
+    even = PlackettLuce(warmth=1e9)
+    before = order(drawn(whole, surprise=surprise, seed=seed, stage=even))
+    assert order(drawn(left, surprise=surprise, seed=seed, stage=even)) == before.replace(LETTERS[gone], "")

@@ -14,17 +14,21 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.pin import Pin
+from palate.pipeline.arrange.rest import Rest
 from palate.pipeline.catalogue import STAGES, stage
+from palate.pipeline.explain.crossing import Crossings
 from palate.pipeline.explain.shares import LinearShares
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.filter.asked import Asked
 from palate.pipeline.filter.available import Available
 from palate.pipeline.filter.seen import Seen
+from palate.pipeline.filter.understood import AsUnderstood
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import Blend
 from palate.pipeline.rank.learned import Learned
 from palate.pipeline.retrieve.everything import Everything
 from palate.pipeline.retrieve.model import FromModel
+from palate.pipeline.retrieve.mood import FromMood
 from palate.pipeline.retrieve.words import FromWords
 from palate.pipeline.stage import ORDER, Stage
 from palate.testing import StageContract, check_promise, sample_scene
@@ -48,6 +52,10 @@ class TestFromWords(StageContract):
     stage = FromWords()
 
 
+class TestFromMood(StageContract):
+    stage = FromMood()
+
+
 class TestEverything(StageContract):
     stage = Everything()
 
@@ -62,6 +70,10 @@ class TestAsked(StageContract):
 
 class TestSeen(StageContract):
     stage = Seen()
+
+
+class TestAsUnderstood(StageContract):
+    stage = AsUnderstood()
 
 
 class TestBlend(StageContract):
@@ -88,12 +100,20 @@ class TestPin(StageContract):
     stage = Pin(items=PINS)
 
 
+class TestRest(StageContract):
+    stage = Rest(after=1, depth=10)
+
+
 class TestPlackettLuce(StageContract):
     stage = PlackettLuce()
 
 
 class TestPlackettLuceOfFew(StageContract):
     stage = PlackettLuce(depth=3)
+
+
+class TestCrossings(StageContract):
+    stage = Crossings()
 
 
 class TestLinearShares(StageContract):

@@ -46,7 +46,7 @@ def test_what_a_model_cannot_score_is_no_candidate() -> None:
         (FromModel(model="ease"), Profile.of(["no such item"])),
         (FromWords(), SOMEONE),
         (FromWords(), Profile.of([], ask="xyzzy")),
-        (FromWords(model="popular"), Profile.of([], ask="space")),
+        (FromWords(models=("popular",)), Profile.of([], ask="space")),
     ],
     ids=["no model", "no history", "unknown history", "no words", "unknown words", "a model that reads no words"],
 )

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from palate.server.main import create_app
 from palate.settings import load_settings
@@ -20,12 +20,12 @@ from palate.settings import load_settings
 class InProcess(httpx.BaseTransport):
     """Hands requests to an application in this process, as they would come over the wire."""
 
-    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
-        self._portal = portal
+    def __init__(self, app: ASGIApp, portal: BlockingPortal) -> None:
+        self.app, self.portal = app, portal
         self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._portal.call(self._handle, request)
+        return self.portal.call(self._handle, request)
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:
         async def body() -> AsyncIterator[bytes]:
@@ -35,14 +35,15 @@ class InProcess(httpx.BaseTransport):
 
         sent = httpx.Request(request.method, request.url, headers=request.headers, content=body())
         answer = await self._inner.handle_async_request(sent)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+        raw = b"".join([chunk async for chunk in answer.aiter_raw()])
+        return httpx.Response(answer.status_code, headers=answer.headers, content=raw)
 
 
 @contextlib.contextmanager
-def served(data_dir: Path, **server: Any) -> Iterator[httpx.Client]:
+def served(data_dir: Path, accounts: dict[str, Any] | None = None, **server: Any) -> Iterator[httpx.Client]:
     """A client of the application over ``data_dir``, from start to stop."""
-    quick: dict[str, Any] = {"follow_every_s": 0.05}
-    app = create_app(load_settings(None, store={"data_dir": data_dir}, server=server, features=quick))
+    sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
+    app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))
     with (
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from httpx import Client
+from httpx import ASGITransport, AsyncClient, Client
 
-from palate.errors import ConfigError
+from palate.errors import ConfigError, StorageFailed
+from palate.ports.accounts import Role
+from palate.ports.sessions import Session
 from palate.server.main import create_app
+from palate.services.accounts.tokens import Tokens
 from palate.settings import load_settings
 
 from .conftest import problem, said, served
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
 
 EVENT = {"user_id": "a", "item_id": "book:dune", "event_type": "like"}
 
@@ -89,6 +101,24 @@ def test_in_open_mode_strange_pages_may_not_write(client: Client, origin: str, m
 @pytest.mark.parametrize("origin", ["http://localhost:8000", "http://127.0.0.1:5173", "http://[::1]:8000"])
 def test_in_open_mode_pages_of_this_machine_may_write(client: Client, origin: str) -> None:
     assert client.post("/events", headers={"origin": origin}, json=EVENT).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_path: Path) -> None:
+    settings = load_settings(None, store={"data_dir": tmp_path})
+    tokens = Tokens("x" * 64, "HS256", 60.0)
+    token = tokens.access(Session("s", "ann", 0, 0.0, 0.0), Role.ADMIN, time.time())
+
+    async def lives(_session: str) -> bool:
+        raise StorageFailed("the disk is away")
+
+    door: Any = SimpleNamespace(
+        tokens=tokens, engine=SimpleNamespace(clock=time.time), living=SimpleNamespace(lives=lives)
+    )
+    app = create_app(settings)
+    app.state.door = door
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+        problem(await client.get("/recommend", headers={"authorization": f"Bearer {token}"}), 503)
 
 
 def test_a_plain_body_without_a_content_type_is_read_as_json(client: Client) -> None:

@@ -93,22 +93,28 @@ def test_with_surprise_reads_differ(movies: Client) -> None:
 
 
 def test_after_a_click_on_an_unseen_movie_its_neighbours_go_up(movies: Client) -> None:
-    def order() -> list[str]:
-        return ids(said(movies.get("/recommend?user_id=400&limit=1000&surprise=0")))
+    def order(user: str) -> list[str]:
+        """All of the catalogue, in two pages."""
+        first = said(movies.get(f"/recommend?user_id={user}&limit=1000&surprise=0"))
+        rest = said(movies.get(f"/recommend?user_id={user}&limit=1000&cursor={first['next_cursor']}"))
+        return ids(first) + ids(rest)
 
-    before = order()
-    clicked = before[150]
-    near = [row["item_id"] for row in said(movies.post("/similar", json={"item_id": clicked}))["similar"]]
-    near = [item for item in near if item in before]
-    event = {"user_id": "400", "item_id": clicked, "event_type": "click", "timestamp": "1998-02-06T10:30:00Z"}
-    assert said(movies.post("/events", json=event))["accepted"] == 1
-    after = order()
-    assert clicked in after, "a click hides nothing"
-    climbed = [before.index(item) - after.index(item) for item in near if item in after]
-    assert len(climbed) >= 5
-    assert sum(places > 0 for places in climbed) >= 0.7 * len(climbed)
-    unchanged = sum(one == other for one, other in zip(before[:50], after[:50], strict=True))
-    assert unchanged < 50
+    climbed: list[bool] = []
+    for user in ("10", "300", "400"):
+        before = order(user)
+        for place in (100, 300, 600):
+            clicked = before[place]
+            event = {"event_id": f"{user}-{place}", "user_id": user, "item_id": clicked, "event_type": "click"}
+            assert said(movies.post("/events", json=event))["accepted"] == 1
+            after = order(user)
+            assert clicked in after, "a click hides nothing"
+            assert before[:50] != after[:50]
+            near = [row["item_id"] for row in said(movies.post("/similar", json={"item_id": clicked}))["similar"]]
+            climbed += [before.index(item) > after.index(item) for item in near if item in before]
+            assert movies.delete(f"/users/{user}/history/{user}-{place}").status_code == 204
+        assert order(user) == before
+    assert len(climbed) > 50
+    assert sum(climbed) >= 0.7 * len(climbed)
 
 
 def test_liking_space_operas_brings_space_operas(movies: Client) -> None:
@@ -163,3 +169,26 @@ def test_a_cursor_that_was_touched_is_refused_and_named(movies: Client) -> None:
 def test_a_domain_that_is_not_there_gives_nothing_and_case_does_not_matter(movies: Client) -> None:
     assert ids(said(movies.get("/recommend?domain=opera"))) == []
     assert len(ids(said(movies.get("/recommend?domain=MOVIE&domain=opera")))) == 10
+
+
+def test_several_people_get_one_list_and_each_is_told_what_they_get_of_it(movies: Client) -> None:
+    body = ask(movies, user_ids=[1, "2", "nobody yet"], top_k=10)
+    assert len(set(ids(body))) == 10
+    assert [one["user_id"] for one in body["together"]["members"]] == ["1", "2", "nobody yet"]
+    assert all(0 < one["satisfaction"] <= 1 for one in body["together"]["members"])
+    for row in body["recommendations"]:
+        ranks = [one["rank"] for one in row["members"]]
+        assert ranks == sorted(ranks)
+        assert row["reason"] == row["members"][0]["reason"]
+    page = ask(movies, user_ids=["2", "1", "nobody yet"], top_k=10, cursor=body["next_cursor"], explain=True)
+    assert not {*ids(page)} & {*ids(body)}
+    assert page["recommendations"][0]["members"][0]["why"]["events"]
+    seen = [event["item_id"] for user in (1, 2) for event in said(movies.get(f"/users/{user}/history"))["events"]]
+    assert not {*seen} & {*ids(body), *ids(page)}
+    problem(movies.get(f"/recommendations/{body['recommendation_id']}/items/{ids(body)[0]}/why"), 409)
+
+
+def test_a_group_of_one_or_with_a_history_is_refused(movies: Client) -> None:
+    for body in ({"user_ids": ["1"]}, {"user_ids": ["1", "1"]}, {"user_ids": ["1", "2"], "history": ["50"]}):
+        assert "errors" in problem(movies.post("/recommend", json=body), 422)
+    problem(movies.post("/recommend", json={"user_ids": [str(n) for n in range(9)]}), 422)

@@ -15,6 +15,7 @@ from palate.evaluation.protocol import Protocol
 from palate.models.base import Recommender, Run
 from palate.models.catalogue import recommender
 from palate.models.popular import ItemScores, Popular
+from palate.models.segments import Segments, SegmentsModel
 from palate.pipeline.pipeline import Pipeline
 from palate.services.compare import compare
 
@@ -111,3 +112,45 @@ def test_events_alone_have_no_pipeline(community_data: Dataset) -> None:
         compare(bare, RECIPES, Protocol(), now=NOW, pipeline=pipeline, only=["pipeline"])
     with pytest.raises(InvalidInput, match="no model 'magic'; there are random, popular, item_knn"):
         compare(bare, RECIPES, Protocol(), now=NOW, only=["magic"])
+
+
+def test_segments_are_found_in_the_training_part_alone(community_data: Dataset) -> None:
+    small = {**RECIPES, "segments": recommender("segments", {"n": 3})}
+    shown: list[Dataset] = []
+
+    class Watched(Segments):
+        def fit(self, data: Dataset, run: Run = Run()) -> SegmentsModel:
+            shown.append(data)
+            return super().fit(data, run)
+
+    watched = Watched(n=3)
+    result = compare(
+        community_data, {**small, "segments": watched}, Protocol(), now=NOW, only=["popular"], by_segment=True
+    )
+    assert result.segments is not None
+    assert len(result.segments.names) == 3
+    assert len(result.segments.places) == result.models["popular"].people
+    (train,) = shown
+    assert len(train) == pytest.approx(0.75 * 0.75 * len(community_data), rel=0.02)
+    assert [one["name"] for one in result.to_json()["segments"]] == list(result.segments.names)
+
+
+def test_segments_need_one_split(community_data: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="one seed"):
+        compare(community_data, RECIPES, Protocol(), now=NOW, seeds=(1, 2), by_segment=True)
+
+
+def test_a_sample_is_asked_and_the_protocol_says_so(community_data: Dataset) -> None:
+    protocol = Protocol(name="last_out")
+    whole = compare(community_data, RECIPES, protocol, now=NOW, only=["popular"])
+    some, again, other = (
+        compare(community_data, RECIPES, protocol, now=NOW, only=["popular"], people=50, seeds=(seed,))
+        for seed in (1, 1, 2)
+    )
+    everyone, asked = whole.models["popular"], some.models["popular"]
+    assert 30 < asked.people <= 50, "who has nothing relevant is not asked"
+    assert asked.asked.tolist() == again.models["popular"].asked.tolist() != other.models["popular"].asked.tolist()
+    ndcg = dict(zip(everyone.asked.tolist(), everyone.per_person["ndcg"].tolist(), strict=True))
+    assert [ndcg[person] for person in asked.asked.tolist()] == asked.per_person["ndcg"].tolist()
+    assert "up to 50, drawn at random" in some.protocol
+    assert "drawn at random" not in whole.protocol

@@ -20,6 +20,7 @@ from palate.services.recommend import Ask, recommend
 from palate.services.search import search
 from palate.services.train import train
 from palate.settings import Settings
+from palate.text.wish.lexicon import Lexicon
 
 from .conftest import asked, clock, did
 
@@ -136,3 +137,34 @@ async def test_a_removed_item_stays_away_over_a_restart_and_may_come_back(settin
         assert alien is not None
         await put_items(engine, [alien])
         assert "movie:alien" in await asked(engine, ask)
+
+
+async def test_a_sentence_knows_a_new_item_at_once(engine: Engine) -> None:
+    words = Ask(words="a film by Zora Quill", n=3, surprise=0.0)
+    assert not (await recommend(engine, words)).understood.of("person")
+    lexicon = engine.live.scene.lexicon
+    await put_items(engine, [Item(id="movie:new", domain="movie", title="Sundial", creators=("Zora Quill",))])
+    answer = await recommend(engine, words)
+    assert answer.understood.of("person") == ("Zora Quill",)
+    assert answer.slate.ids[0] == "movie:new"
+    assert not lexicon.people.keys() & {("zora", "quill")}, "what is live is replaced, never changed"
+
+
+async def test_an_item_added_elsewhere_is_understood_without_reading_all_anew(
+    following: Engine, other: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    with_items = Lexicon.with_items
+
+    def spied(lexicon: Lexicon, items: list[Item]) -> Lexicon:
+        read.extend(item.id for item in items)
+        return with_items(lexicon, items)
+
+    monkeypatch.setattr(Lexicon, "with_items", spied)
+    await put_items(other, [Item(id="movie:new", domain="movie", title="Sundial", creators=("Zora Quill",))])
+
+    async def knows() -> bool:
+        return bool((await recommend(following, Ask(words="by Zora Quill"))).understood.of("person"))
+
+    await eventually(knows)
+    assert set(read) == {"movie:new"}

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.data.profile import Profile
 from palate.data.sample.community import Community
 from palate.data.splits import after
 from palate.models.base import Recommender, Run
@@ -15,7 +17,7 @@ from palate.models.catalogue import recommender
 from palate.models.combined import fit_all
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.services.judge import Verdict, judge
+from palate.services.judge import Verdict, judge, through
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
@@ -100,3 +102,28 @@ def test_too_few_people_decide_nothing(data: Dataset) -> None:
 def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
     old = champion(after(data, 0.9).train, GOOD)
     assert verdict(data, GOOD, old, 60) == verdict(data, GOOD, old, 60)
+
+
+def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: Dataset) -> None:
+    one_time = Dataset.from_columns(
+        data.people.names(data.person.tolist()),
+        data.vocabulary.names(data.item.tolist()),
+        data.value.tolist(),
+        np.zeros(len(data)),
+        items=data.items.values(),
+    )
+    said = verdict(one_time, BAD, champion(one_time, GOOD))
+
+    assert not said.promote
+    assert said.protocol.startswith("random 90% of each person's events")
+
+
+def test_a_pipeline_is_asked_for_what_is_new_even_where_people_come_back() -> None:
+    items = [Item(id=id_, domain="music", title=id_) for id_ in "abcd"]
+    plays = Dataset.from_columns(["p", "p", "q", "q", "q"], list("ababc"), kind=["complete"] * 5, items=items)
+    again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.asked"}, *_STAGES[1:]])
+    lists = through(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
+
+    (codes,) = lists([Profile(plays.history(plays.people.code("p")))], 2)
+
+    assert plays.vocabulary.names(codes.tolist()) == ["c"]

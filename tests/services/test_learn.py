@@ -76,6 +76,24 @@ async def test_a_training_that_fails_does_not_end_the_learner(empty: Engine) -> 
     assert not rounds()
 
 
+async def test_a_bug_in_a_training_does_not_end_the_learner(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[float] = []
+
+    async def broken(engine: Engine, run: Run) -> None:
+        tries.append(engine.clock())
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr(learning, "train", broken)
+    monkeypatch.setattr(learning, "_RETRY_S", 3.0)
+    await engine.log.append([did("ann", "like", "book:dune")])
+    await learn(engine, Run(), alive=for_rounds(engine, 20, 1.0))
+    assert len(tries) == 4, "when due after ten seconds, and every three after"
+    assert "a slip" in caplog.text
+    assert "Traceback" in caplog.text
+
+
 async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(engine: Engine) -> None:
     class Flickering:
         """Fails the first time it is asked where it ends."""

@@ -34,9 +34,10 @@ def newcomers(engine: Engine, n: int) -> Iterator[Event]:
 
 
 def made_worse(settings: Settings) -> Settings:
-    """The same, but the two models that carry the answers draw lots."""
-    draws = {"recommender": "random"}
-    return settings.model_copy(update={"models": {**settings.models, "ease": draws, "item_knn": draws}})
+    """The same, but the models that carry the answers draw lots, or know one thing."""
+    draws = {name: {"recommender": "random"} for name in ("ease", "item_knn", "sequence", "follows", "content")}
+    narrow = {"ials": {"recommender": "ials", "factors": 1}}
+    return settings.model_copy(update={"models": {**settings.models, **draws, **narrow}})
 
 
 async def test_an_empty_log_has_nothing_to_teach(empty: Engine) -> None:

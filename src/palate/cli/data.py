@@ -1,4 +1,4 @@
-"""``palate data import`` and ``palate data describe``."""
+"""``palate data``: get, import, bring, enrich and describe."""
 
 from __future__ import annotations
 
@@ -9,12 +9,60 @@ from typing import Annotated, Any
 
 import typer
 
+from palate.cli.bringing import bring
+from palate.cli.enriching import enrich
 from palate.cli.options import AsJson, Config, DataDir, Format, settings_of
 from palate.cli.render import out, progress, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True)
 
+_MB = 1_000_000
 Prefix = Annotated[str, typer.Option(help="Put before every item's and person's id, such as 'ml:'.")]
+
+
+@app.command("get")
+def get(
+    name: Annotated[str, typer.Argument(help="A public data set; without it they are listed.")] = "",
+    to: Annotated[
+        Path, typer.Option("--to", help="The folder that it goes into.", envvar="PALATE_DATA", file_okay=False)
+    ] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Fetch a public data set from its publisher, check it and unpack it; without a name, list the sets."""
+    from palate.services.get_data import get_data, published
+
+    if not name:
+        _list(as_json)
+        return
+    one = published(name)
+    if not as_json:
+        out.print(f"{one.name}: {one.what}. Licence: {one.licence}. {one.page}", markup=False)
+    with progress(as_json) as report:
+
+        def fetching(done: int, total: int | None) -> None:
+            of = total or one.size_mb * _MB
+            report(min(done / of, 1.0), f"fetching {done / _MB:.1f} of {of / _MB:.1f} MB")
+
+        got = get_data(one, to, progress=fetching)
+    if as_json:
+        show_json(asdict(got))
+        return
+    out.print(f"Unpacked into {got.folder}; checked against {got.checked}.", markup=False)
+    out.print(f"Next: palate data import {got.folder} --format {one.format}", style="dim", markup=False)
+
+
+def _list(as_json: bool) -> None:
+    from palate.data.published import PUBLISHED
+
+    if as_json:
+        show_json([asdict(one) for one in PUBLISHED.values()])
+        return
+    rows = [
+        (one.name, one.what, f"{one.size_mb:g} MB" if one.archive else "by hand", one.licence)
+        for one in PUBLISHED.values()
+    ]
+    show_table("", [("name", "left"), ("what", "left"), ("fetched", "right"), ("licence", "left")], rows)
+    out.print("Next: palate data get NAME", style="dim")
 
 
 @app.command("import")
@@ -63,8 +111,12 @@ async def _import(
             report(done / max(imported.report.events, 1), "writing events")
 
         async with open_engine(settings_of(data_dir, config)) as engine:
-            loaded = await load(engine, imported.items, imported.events(), loading)
+            loaded = await load(engine, imported.items, imported.events(), loading, imported.about)
     return {"report": asdict(imported.report), "loaded": asdict(loaded)}
+
+
+app.command()(bring)
+app.command()(enrich)
 
 
 @app.command()

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from palate.cli.options import (
     AsJson,
+    By,
     Config,
     Data,
+    Domain,
     Folds,
     Format,
+    Html,
     K,
     Last,
     MinItemEvents,
     MinPersonEvents,
+    Models,
+    People,
     ProtocolName,
     RelevantFrom,
     Seeds,
     Share,
     Shown,
+    check_html,
     settings_of,
 )
 from palate.cli.render import out, progress, show_json, show_table
@@ -30,6 +36,7 @@ from palate.errors import InvalidInput
 
 if TYPE_CHECKING:
     from palate.evaluation.comparison import Comparison
+    from palate.evaluation.groups import Groups
     from palate.models.base import Recommender
     from palate.settings import Settings
 
@@ -47,13 +54,16 @@ def evaluate(
     last: Last = 1,
     folds: Folds = 5,
     shown: Shown = 0.8,
+    domain: Domain = "",
     min_item_events: MinItemEvents = 0,
     min_person_events: MinPersonEvents = 0,
     relevant_from: RelevantFrom = None,
-    model: Annotated[list[str] | None, typer.Option("--model", help="Repeatable.", show_default="all")] = None,
+    people: People = None,
+    model: Models = None,
     k: K = 10,
     seed: Seeds = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a report for people, one file.")] = None,
+    by: By = None,
+    html: Html = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,20 +74,18 @@ def evaluate(
     from palate.pipeline.pipeline import Pipeline
     from palate.services.compare import compare
 
+    _check(by, html)
     settings = settings_of(None, config)
-    if html and not html.absolute().parent.is_dir():
-        raise InvalidInput(f"There is no folder {html.parent} to write the report into; make it first.", where="html")
+    recipes = _recipes(settings, model or [])
+    held: dict[str, Any] = {"share": train_share, "last": last, "folds": folds, "shown": shown, "domain": domain}
     with progress(as_json) as report:
         report(0.0, f"reading {data}")
         result = compare(
             read(data, format_).dataset(),
-            _recipes(settings, model or []),
+            recipes,
             Protocol(
                 name=protocol,
-                share=train_share,
-                last=last,
-                folds=folds,
-                shown=shown,
+                **held,
                 test=read(test_data, format_).dataset() if test_data else None,
                 min_item_events=min_item_events,
                 min_person_events=min_person_events,
@@ -86,12 +94,33 @@ def evaluate(
             part="test" if test else "validation",
             seeds=seed or [42],
             k=k,
+            people=people,
             relevant_from=relevant_from,
             pipeline=Pipeline.from_config("default", settings.pipelines["default"].stages),
             only=model or [],
+            by_segment=by is not None,
             run=Run(progress=report),
         )
+    _keep(result, recipes, settings, html)
     _show(result, html, as_json)
+
+
+def _check(by: str | None, html: Path | None) -> None:
+    if by not in (None, "segment"):
+        raise InvalidInput(f"Figures are given by segment, not by {by!r}.", where="by")
+    check_html(html)
+
+
+def _keep(result: Comparison, recipes: dict[str, Recommender], settings: Settings, html: Path | None) -> None:
+    """Write the report, and what was found into the tracker."""
+    from palate.app import open_tracker
+    from palate.evaluation.report import page
+    from palate.services.tracking import of_comparison
+
+    document = page(result)
+    if html:
+        html.write_text(document, encoding="utf-8")
+    open_tracker(settings).record(of_comparison(result, recipes, document))
 
 
 def _recipes(settings: Settings, wanted: list[str]) -> dict[str, Recommender]:
@@ -104,10 +133,6 @@ def _recipes(settings: Settings, wanted: list[str]) -> dict[str, Recommender]:
 
 
 def _show(result: Comparison, html: Path | None, as_json: bool) -> None:
-    from palate.evaluation.report import page
-
-    if html:
-        html.write_text(page(result), encoding="utf-8")
     if as_json:
         show_json(result.to_json())
         return
@@ -121,8 +146,30 @@ def _show(result: Comparison, html: Path | None, as_json: bool) -> None:
     columns = [("model", "left"), (f"ndcg@{result.k}", "right"), *((head, "right") for head in _HEADS)]
     show_table("", columns, _rows(result))
     out.print("\n[bold]bold[/]: the best; ≈: not told apart from the best NDCG (paired randomisation, Holm, 5 %)")
+    if result.segments:
+        _show_segments(result, result.segments)
     if html:
         out.print(f"Report: {html}")
+
+
+def _show_segments(result: Comparison, segments: Groups) -> None:
+    """How the pipeline, or else the best, serves each segment, and what serves it best."""
+    from palate.evaluation.groups import by_group
+
+    chosen = "pipeline" if "pipeline" in result.models else next(iter(result.models))
+    tables = {name: by_group(one, segments) for name, one in result.models.items()}
+    rows: list[list[str]] = []
+    for place, one in enumerate(tables[chosen]):
+        best = max(tables, key=lambda name: tables[name][place].metrics["ndcg"])
+        low, high = one.interval
+        ndcg = f"{'▼ ' if one.weak else ''}{one.metrics['ndcg']:.4f} ±{(high - low) / 2:.3f}"
+        others = [f"{one.metrics[metric]:.3f}" for metric in _ACCURACY[1:]]
+        top = f"{best} {tables[best][place].metrics['ndcg']:.4f}"
+        rows.append([one.name, str(one.people), ndcg, *others, top])
+    columns = [("segment", "left"), ("people", "right"), (f"ndcg@{result.k}", "right")]
+    columns += [(head, "right") for head in _HEADS[:4]] + [("best here", "left")]
+    show_table(f"\n{chosen} by segment", columns, rows)
+    out.print("\n▼: surely below its mean over everyone (95 % bootstrap interval)")
 
 
 def _rows(result: Comparison) -> list[list[str]]:

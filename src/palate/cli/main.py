@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 import palate
-from palate.cli import data, evaluating, models, recommending, serving, training, tuning
+from palate.cli import (
+    accounts,
+    batching,
+    benching,
+    data,
+    evaluating,
+    examining,
+    models,
+    recommending,
+    segments,
+    serving,
+    training,
+    tuning,
+)
 from palate.cli.render import err, show_json
 from palate.errors import ConfigError, InvalidInput, PalateError
 
@@ -23,13 +36,19 @@ for command in (
     serving.up,
     serving.serve,
     serving.learn,
+    examining.doctor,
     training.train,
     evaluating.evaluate,
+    benching.bench,
     tuning.tune,
     recommending.recommend,
+    recommending.predict,
+    segments.segments,
+    batching.batch,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data", help="Bring data in, and see what is there.")
+app.add_typer(accounts.app, name="account", help="Who signs in: create, list, disable.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from palate.errors import InvalidInput
+
 if TYPE_CHECKING:
     from palate.settings import Settings
 
@@ -18,22 +20,50 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tabl
 Config = Annotated[
     Path | None, typer.Option("--config", help="A TOML file over the defaults.", show_default="palate.toml if there")
 ]
-Format = Annotated[str, typer.Option("--format", help="movielens, csv, jsonl or parquet.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", help="movielens, csv, jsonl, parquet, goodbooks, steam, lastfm, tmdb or amazon-sequences."
+    ),
+]
 Data = Annotated[Path, typer.Option("--data", help="A file, or the folder of a data set.")]
+Items = Annotated[Path | None, typer.Option("--items", help="The table of items, where it is a file of its own.")]
+Write = Annotated[
+    Path | None, typer.Option("--write", help="Write the settings, such as palate.toml; nothing is overwritten.")
+]
+Html = Annotated[Path | None, typer.Option("--html", help="Write a report for people, one file.")]
 K = Annotated[int, typer.Option("--k", min=1, max=1000, help="How long the lists are.")]
 RelevantFrom = Annotated[
     float | None, typer.Option("--relevant-from", help="Lower ratings do not count.", show_default="all count")
 ]
 Seeds = Annotated[list[int] | None, typer.Option("--seed", help="Of splits and models; repeatable.", show_default="42")]
 ProtocolName = Annotated[
-    str, typer.Option("--protocol", help="stratified, random, last_out, after, k_fold, held_out or given.")
+    str,
+    typer.Option(
+        "--protocol", help="stratified, random, last_out, after, k_fold, held_out, crossing, crossing_after or given."
+    ),
 ]
 Share = Annotated[float, typer.Option("--train-share", help="Of events, time or people, as the protocol says.")]
 Last = Annotated[int, typer.Option("--last", help="last_out: how many events of each person.")]
 Folds = Annotated[int, typer.Option("--folds", help="k_fold: how many.")]
 Shown = Annotated[float, typer.Option("--shown", help="held_out: the share of a person's events that is known.")]
+Domain = Annotated[str, typer.Option("--domain", help="crossing: where to ask people known from other domains.")]
+People = Annotated[
+    int | None, typer.Option("--people", min=1, help="Ask so many, drawn at random.", show_default="everyone")
+]
+Models = Annotated[list[str] | None, typer.Option("--model", help="Repeatable.", show_default="all")]
+By = Annotated[str | None, typer.Option("--by", help="segment: also how well each kind of taste is served.")]
 MinItemEvents = Annotated[int, typer.Option("--min-item-events", min=0, help="Leave out items with fewer.")]
 MinPersonEvents = Annotated[int, typer.Option("--min-person-events", min=0, help="Leave out people with fewer.")]
+
+
+def check_html(path: Path | None) -> None:
+    """
+    Raises:
+        InvalidInput: there is no folder to write the report into.
+    """
+    if path and not path.absolute().parent.is_dir():
+        raise InvalidInput(f"There is no folder {path.parent} to write the report into; make it first.", where="html")
 
 
 def settings_of(data_dir: Path | None, config: Path | None = None, **server: Any) -> Settings:

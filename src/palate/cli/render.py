@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,14 @@ def show_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Se
     out.print(table)
 
 
+def without(left_out: Mapping[str, str]) -> list[str]:
+    """What is left out, a sentence for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in left_out.items():
+        by_reason.setdefault(why, []).append(name)
+    return [f"Without {', '.join(names)}: {why}." for why, names in by_reason.items()]
+
+
 @contextmanager
 def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
     """A progress bar on standard error, as a function of the share done and what is going on."""
@@ -50,5 +58,5 @@ def log_to_stderr(level: str = "INFO") -> None:
     """Log lines for people, on standard error."""
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
-    for chatty in ("uvicorn.error", "alembic"):
+    for chatty in ("uvicorn.error", "alembic", "httpx"):
         logging.getLogger(chatty).setLevel("WARNING")

@@ -11,6 +11,7 @@ from palate.cli.options import (
     AsJson,
     Config,
     Data,
+    Domain,
     Folds,
     Format,
     K,
@@ -44,6 +45,7 @@ def tune(
     last: Last = 1,
     folds: Folds = 5,
     shown: Shown = 0.8,
+    domain: Domain = "",
     min_item_events: MinItemEvents = 0,
     min_person_events: MinPersonEvents = 0,
     relevant_from: RelevantFrom = None,
@@ -53,15 +55,20 @@ def tune(
     as_json: AsJson = False,
 ) -> None:
     """Search for better hyper-parameters of a model; only validation is looked at, never the test part."""
+    from palate.app import open_tracker
     from palate.data.importers import read
     from palate.evaluation.protocol import Protocol
     from palate.models.base import Run
     from palate.models.catalogue import recommender
+    from palate.services.tracking import of_search
     from palate.services.tune import toml_section
     from palate.services.tune import tune as tune_model
 
-    params: dict[str, Any] = {"recommender": model, **settings_of(None, config).models.get(model, {})}
+    settings = settings_of(None, config)
+    tracker = open_tracker(settings)
+    params: dict[str, Any] = {"recommender": model, **settings.models.get(model, {})}
     recipe = recommender(params["recommender"], {name: one for name, one in params.items() if name != "recommender"})
+    held: dict[str, Any] = {"share": train_share, "last": last, "folds": folds, "shown": shown, "domain": domain}
     with progress(as_json) as report:
         report(0.0, f"reading {data}")
         result = tune_model(
@@ -69,10 +76,7 @@ def tune(
             recipe,
             Protocol(
                 name=protocol,
-                share=train_share,
-                last=last,
-                folds=folds,
-                shown=shown,
+                **held,
                 min_item_events=min_item_events,
                 min_person_events=min_person_events,
             ),
@@ -86,6 +90,7 @@ def tune(
             relevant_from=relevant_from,
             run=Run(progress=report),
         )
+    tracker.record(of_search(result, model))
     _show(result, toml_section(model, {**params, **result.best.setting}), as_json)
 
 

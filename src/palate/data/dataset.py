@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE, KINDS, Event, standing
 from palate.data.items import Item
-from palate.data.profile import History
-from palate.data.vocabulary import Vocabulary
+from palate.data.profile import History, Profile
+from palate.data.vocabulary import Numbering, Vocabulary
 from palate.errors import InvalidInput
 from palate.types import Codes, Doubles, Floats, Kinds
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=False, eq=False)
 class Dataset:
     """Interactions as columns of one length ``n_events``, sorted by person, then time.
 
-    Build one with :meth:`from_columns`, :meth:`from_frame` or :meth:`from_events`.
+    Build one with :meth:`from_columns`, :meth:`from_frame` or :meth:`from_events`. An event takes 21 bytes.
     """
 
     people: Vocabulary
@@ -38,19 +42,23 @@ class Dataset:
     at: Doubles
     items: Mapping[str, Item] = field(default_factory=dict)
     """What is known of the items, by id; may lack some."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What people say of themselves, by id; may lack some, and hold others."""
 
     @classmethod
     def from_columns(
         cls,
         user: Sequence[Any],
         item: Sequence[Any],
-        value: Sequence[float] | Doubles | None = None,
+        value: Sequence[float] | Floats | Doubles | None = None,
         at: Sequence[float] | Doubles | None = None,
         kind: Sequence[str] | None = None,
         items: Iterable[Item] = (),
+        about: Mapping[str, str] = _NOTHING,
     ) -> Dataset:
         """A dataset from equally long columns; ids are read as strings, times are seconds since 1970.
 
+        ``items`` are what is known of items, ``about`` what people say of themselves, by id.
         Without ``kind`` a row is a rating where ``value`` has one and a like elsewhere.
         Without ``at`` the order of the rows is the order of time.
 
@@ -65,22 +73,13 @@ class Dataset:
                     where=name,
                 )
         catalogue = {one.id: one for one in items}
-        person_ids, item_ids = [str(one) for one in user], [str(one) for one in item]
-        people = Vocabulary(sorted(set(person_ids)))
-        vocabulary = Vocabulary([*catalogue, *sorted(set(item_ids) - catalogue.keys())])
-        n = len(person_ids)
-        values = np.full(n, np.nan, np.float32) if value is None else np.asarray(value, np.float32)
-        times = np.arange(n, dtype=np.float64) if at is None else np.asarray(at, np.float64)
-        return cls._sorted(
-            people,
-            vocabulary,
-            people.codes(person_ids),
-            vocabulary.codes(item_ids),
-            _kind_codes(kind, values),
-            values,
-            times,
-            catalogue,
-        )
+        people, person = Vocabulary.of_coded(*_distinct(user))
+        vocabulary, item_codes = Vocabulary.of_coded(*_distinct(item), catalogue)
+        n = len(person)
+        values = np.full(n, np.nan, np.float32) if value is None else np.array(value, np.float32)
+        times = np.arange(n, dtype=np.float64) if at is None else np.array(at, np.float64)
+        kinds = _kind_codes(kind, values)
+        return cls.from_codes(people, vocabulary, person, item_codes, kinds, values, times, catalogue, about)
 
     @classmethod
     def from_frame(
@@ -93,6 +92,7 @@ class Dataset:
         at: str | None = None,
         kind: str | None = None,
         items: Iterable[Item] = (),
+        about: Mapping[str, str] = _NOTHING,
     ) -> Dataset:
         """A dataset from the named columns of a Polars, pandas or Arrow table, or a mapping.
 
@@ -110,10 +110,12 @@ class Dataset:
                 raise InvalidInput(f"The frame has no column {name!r}; name the right one.", where=name) from error
 
         user_, item_ = column(user), column(item)
-        return cls.from_columns(user_, item_, column(value), column(at), column(kind), items)
+        return cls.from_columns(user_, item_, column(value), column(at), column(kind), items, about)
 
     @classmethod
-    def from_events(cls, events: Iterable[Event], items: Iterable[Item] = ()) -> Dataset:
+    def from_events(
+        cls, events: Iterable[Event], items: Iterable[Item] = (), about: Mapping[str, str] = _NOTHING
+    ) -> Dataset:
         """A dataset from the log; retracted events are left out."""
         rows = standing(list(events))
         return cls.from_columns(
@@ -123,10 +125,11 @@ class Dataset:
             [event.at for event in rows],
             [event.kind for event in rows],
             items,
+            about,
         )
 
     @classmethod
-    def _sorted(
+    def from_codes(
         cls,
         people: Vocabulary,
         vocabulary: Vocabulary,
@@ -136,10 +139,17 @@ class Dataset:
         value: Floats,
         at: Doubles,
         items: Mapping[str, Item],
+        about: Mapping[str, str] = _NOTHING,
     ) -> Dataset:
-        order = np.lexsort((at, person))
-        data = cls(people, vocabulary, person[order], item[order], kind[order], value[order], at[order], items)
-        for column in (data.person, data.item, data.kind, data.value, data.at):
+        """A dataset from columns that are coded already, in the order of the log.
+
+        Columns in the right order are kept as they are, and not copied: do not write to them.
+        """
+        if not _in_order(person, at):
+            order = np.lexsort((at, person))
+            person, item, kind, value, at = person[order], item[order], kind[order], value[order], at[order]
+        data = cls(people, vocabulary, person, item, kind, value, at, items, about)
+        for column in (person, item, kind, value, at):
             column.setflags(write=False)
         return data
 
@@ -155,26 +165,54 @@ class Dataset:
         return len(self.vocabulary)
 
     @cached_property
+    def timeless(self) -> bool:
+        """Whether all events carry the same time, as from a source without any: then nothing came before anything."""
+        return len(self) > 1 and bool((self.at == self.at[0]).all())
+
+    @cached_property
+    def domains(self) -> tuple[tuple[str, ...], Codes]:
+        """Every domain there is, and for each item its place among them, shape ``(n_items,)``; -1: nothing is known."""
+        names = tuple(sorted({item.domain for item in self.items.values()}))
+        place = {name: code for code, name in enumerate(names)}
+        codes = [place[self.items[id_].domain] if id_ in self.items else -1 for id_ in self.vocabulary]
+        return names, np.array(codes, np.int32)
+
+    @cached_property
     def starts(self) -> Codes:
         """Shape ``(n_people + 1,)``: the rows of person ``u`` are ``starts[u]:starts[u + 1]``."""
         return np.searchsorted(self.person, np.arange(self.n_people + 1)).astype(np.int32)
 
+    def blocks(self, n_events: int = 1 << 20) -> Iterator[slice]:
+        """Spans of people with about so many events together: what is done span by span stays in the cache."""
+        first = 0
+        while first < self.n_people:
+            reach = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
+            last = max(reach, first + 1)
+            yield slice(first, last)
+            first = last
+
+    def rows_of(self, people: slice) -> slice:
+        """The rows of a span of people."""
+        return slice(int(self.starts[people.start]), int(self.starts[people.stop]))
+
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the interactions and the item facts, in hexadecimal."""
+        """SHA-256 of the interactions, the item facts and what people say of themselves, in hexadecimal."""
         sha = hashlib.sha256()
         for vocabulary in (self.people, self.vocabulary):
             sha.update("\x1f".join(vocabulary.ids).encode())
             sha.update(b"\x1e")
         for column in (self.person, self.item, self.kind, self.value, self.at):
-            sha.update(np.ascontiguousarray(column).tobytes())
+            sha.update(np.ascontiguousarray(column).data)
         for id_ in sorted(self.items):
             sha.update(repr(self.items[id_]).encode())
+        for id_ in self.people if self.about else ():
+            sha.update(repr(self.about.get(id_, "")).encode())
         return sha.hexdigest()
 
     def rows(self, keep: Any) -> Dataset:
         """The dataset with only the events in ``keep`` (a mask or row numbers); same vocabularies."""
-        return Dataset._sorted(
+        return Dataset.from_codes(
             self.people,
             self.vocabulary,
             self.person[keep],
@@ -183,38 +221,72 @@ class Dataset:
             self.value[keep],
             self.at[keep],
             self.items,
+            self.about,
         )
 
     def recoded(self, people: Vocabulary, vocabulary: Vocabulary, items: Mapping[str, Item]) -> Dataset:
         """The same events under other vocabularies, which hold everyone and everything that has events."""
         person, item = people.codes(self.people.ids)[self.person], vocabulary.codes(self.vocabulary.ids)[self.item]
-        return Dataset._sorted(people, vocabulary, person, item, self.kind, self.value, self.at, items)
+        return Dataset.from_codes(people, vocabulary, person, item, self.kind, self.value, self.at, items, self.about)
+
+    def profile(self, person: int) -> Profile:
+        """The person with code ``person``: what they did and what they say of themselves."""
+        (id_,) = self.people.names([person])
+        return Profile(self.history(person), self.about.get(id_, ""))
 
     def history(self, person: int) -> History:
         """The history of the person with code ``person``."""
         span = slice(int(self.starts[person]), int(self.starts[person + 1]))
-        ids = tuple(self.vocabulary.names(self.item[span].tolist()))
-        return History(ids, self.kind[span], self.value[span], self.at[span])
+        codes = self.item[span]
+        ids = tuple(self.vocabulary.names(codes.tolist()))
+        history = History(ids, self.kind[span], self.value[span], self.at[span])
+        history.remembered("codes", self.vocabulary, lambda: codes)
+        return history
 
     def incidence(self) -> csr_array:
         """Who took to what: shape ``(n_people, n_items)``, 1.0 where anything but a dislike was done."""
         from scipy.sparse import csr_array
 
         took = self.kind != KINDS["dislike"].code
-        ones = np.ones(int(took.sum()))
-        shape = (self.n_people, self.n_items)
-        matrix = csr_array((ones, (self.person[took], self.item[took])), shape=shape)
+        ends = np.concatenate([[0], np.cumsum(took, dtype=np.int32)])[self.starts]
+        matrix = csr_array((np.ones(ends[-1]), self.item[took], ends), shape=(self.n_people, self.n_items))
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
         return matrix
+
+
+def _distinct(column: Sequence[Any]) -> tuple[list[str], Codes]:
+    """The different ids of a column as strings, and for each row which of them it is."""
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iuU":
+        values, codes = np.unique(column, return_inverse=True)
+        return [str(one) for one in values.tolist()], codes
+    seen = Numbering()
+    codes = seen.codes([str(one) for one in column])
+    return seen.ids, codes
+
+
+def _in_order(person: Codes, at: Doubles) -> bool:
+    """Whether rows are sorted by person, then time."""
+    same = person[1:] == person[:-1]
+    return bool(((person[1:] > person[:-1]) | (same & (at[1:] >= at[:-1]))).all())
 
 
 def _kind_codes(kind: Sequence[str] | None, values: Floats) -> Kinds:
     if kind is None:
         codes = np.where(np.isnan(values), KINDS["like"].code, KINDS["rating"].code)
         return codes.astype(np.int8)
-    unknown = set(map(str, kind)) - set(KINDS)
+    names, places = _distinct(kind)
+    return kind_codes(names)[places]
+
+
+def kind_codes(names: Sequence[str]) -> Kinds:
+    """The codes of kinds of events, shape ``(len(names),)``.
+
+    Raises:
+        InvalidInput: there is no such kind.
+    """
+    unknown = set(names) - set(KINDS)
     if unknown:
         known = ", ".join(kind.name for kind in KIND_OF_CODE)
         raise InvalidInput(f"Unknown kinds of event: {', '.join(sorted(unknown))}; known: {known}.", where="kind")
-    return np.fromiter((KINDS[str(name)].code for name in kind), np.int8, len(kind))
+    return np.array([KINDS[name].code for name in names], np.int8)

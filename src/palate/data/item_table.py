@@ -100,7 +100,7 @@ class ItemTable:
             yield name, self._any(f"attribute:{name}", (value,))
 
     def codes_of(self, fact: str, value: str) -> Codes:
-        """The codes of the live items that hold ``value`` as ``fact`` (domain, genre, tag, person)."""
+        """The codes of the live items that hold ``value`` as ``fact`` (domain, genre, tag, person, title)."""
         key = (fact, value.casefold())
         found = self._arrays.get(key)
         if found is None:
@@ -172,6 +172,7 @@ def _facts(item: Item) -> Iterator[tuple[str, str]]:
         ("genre", item.genres),
         ("tag", item.tags),
         ("person", (*item.creators, *item.people)),
+        ("title", (item.title,)),
         *((f"attribute:{name}", _words(value)) for name, value in item.attributes.items()),
     ):
         found.update(((fact, value.casefold()), None) for value in values)

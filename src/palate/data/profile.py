@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from palate.data.events import KIND_OF_CODE, KINDS, LIKE, Event
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.types import Codes, Doubles, Floats, Kinds
+from palate.types import Bools, Codes, Doubles, Floats, Kinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,11 @@ class History:
         """The codes of ``items``, shape ``(n_events,)``."""
         codes: Codes = self.remembered("codes", vocabulary, lambda: vocabulary.codes(self.items))
         return codes
+
+    def n_known(self, vocabulary: Vocabulary) -> int:
+        """How many events are with items that the vocabulary holds."""
+        n: int = self.remembered("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
+        return n
 
     def remembered(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
         """What ``make`` says of this history, which never changes, kept for the vocabulary asked last."""
@@ -99,10 +105,17 @@ class History:
         """The first ``n`` events."""
         return History(self.items[:n], self.kinds[:n], self.values[:n], self.at[:n])
 
+    def until(self, at: float) -> History:
+        """The events up to that time; all of them if only their order is known."""
+        return self.where(~(self.at > at))
+
     def without(self, item: str) -> History:
         """This history as if nothing had been done with ``item``."""
-        keep = [place for place, id_ in enumerate(self.items) if id_ != item]
-        items = tuple(self.items[place] for place in keep)
+        return self.where(np.array([id_ != item for id_ in self.items], np.bool_))
+
+    def where(self, keep: Bools) -> History:
+        """The events that ``keep``, shape ``(n_events,)``, says."""
+        items = tuple(itertools.compress(self.items, keep.tolist()))
         return History(items, self.kinds[keep], self.values[keep], self.at[keep])
 
     def verb(self, place: int) -> str:

@@ -21,6 +21,16 @@ class Share(NamedTuple):
     share: float
 
 
+class Crossing(NamedTuple):
+    """What the main event has to do with an item of another domain."""
+
+    source: str
+    target: str
+    """Domains: of the event, and of the item."""
+    shared: tuple[str, ...] = ()
+    """Tags and genres that both items have."""
+
+
 class Reason(NamedTuple):
     """Why an item is in a slate; the parts add up to its score less the slate's base."""
 
@@ -30,11 +40,15 @@ class Reason(NamedTuple):
     """What all past events contribute together."""
     words: float = 0.0
     """What the words of the request contribute."""
+    mood: float = 0.0
+    """What the mood of the request contributes."""
     popularity: float = 0.0
     """What everybody's interest contributes."""
     rest: float = 0.0
     """What no linear part explains."""
     pinned: bool = False
+    crossing: Crossing | None = None
+    """Where the main event leads to a domain that is new to the person."""
 
 
 class Sources(Mapping[str, Floats]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,18 @@ class Split:
     """How it was made, in words that another can repeat."""
     shown: Dataset | None = None
     """What is shown of people who are not in ``train``."""
+    domain: str = ""
+    """Only items of this domain are asked for and ranked; empty: all."""
+
+    @property
+    def ranked(self) -> Bools | None:
+        """Which items may be answered, shape ``(n_items,)``; None: all."""
+        return _of_domain(self.train, self.domain) if self.domain else None
+
+    @property
+    def n_ranked(self) -> int:
+        """How many items may be answered."""
+        return self.train.n_items if self.ranked is None else int(self.ranked.sum())
 
     @property
     def known(self) -> Dataset:
@@ -121,16 +133,64 @@ def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
     return Split(data.rows(trained), data.rows(~trained & ~known), protocol, data.rows(~trained & known))
 
 
+def crossing(data: Dataset, domain: str, share: float, seed: int) -> Split:
+    """Of the people active in ``domain`` and elsewhere a random ``share`` to learn from, beside all who are not.
+
+    Of the others what they did elsewhere is known and all that they did in ``domain`` is asked:
+    nothing tells their taste in it but their taste in other domains.
+
+    Raises:
+        InvalidInput: ``share`` is not between 0 and 1, or nobody is active both there and elsewhere.
+    """
+    _check_share(share)
+    inside = _of_domain(data, domain)[data.item]
+    both = np.intersect1d(data.person[inside], data.person[~inside])
+    if not len(both):
+        names = ", ".join(data.domains[0]) or "none, for nothing is known of the items"
+        raise InvalidInput(
+            f"Nobody did something both in the domain {domain!r} and elsewhere; the domains are: {names}.",
+            where="domain",
+        )
+    asked = np.random.default_rng([seed, 2]).permutation(both)[round(share * len(both)) :]
+    held = np.isin(data.person, asked)
+    protocol = (
+        f"of the {len(both)} people active in {domain} and elsewhere a random {share:.0%} to train, and all who are "
+        f"not; of the others all events elsewhere known, all in {domain} to test, seed {seed}"
+    )
+    return Split(data.rows(~held), data.rows(held & inside), protocol, data.rows(held & ~inside), domain)
+
+
+def crossing_after(data: Dataset, domain: str, share: float) -> Split:
+    """One moment for all: the oldest ``share`` of the log to learn from; then, what newcomers to ``domain`` do in it.
+
+    They are those who till then did something elsewhere, and nothing in ``domain``. Nothing is learned from the future.
+
+    Raises:
+        InvalidInput: ``share`` is not between 0 and 1, or there are no such newcomers.
+    """
+    split = after(data, share)
+    inside = _of_domain(data, domain)
+    old = np.unique(split.train.person[inside[split.train.item]])
+    new = np.setdiff1d(split.train.person, old)
+    test = split.test.rows(np.isin(split.test.person, new) & inside[split.test.item])
+    if not len(test):
+        raise InvalidInput(f"After the oldest {share:.0%} of the log nobody comes to {domain!r} from elsewhere.")
+    protocol = f"{split.protocol}: those who till then did something, but nothing in {domain}, are asked about {domain}"
+    return Split(split.train, test, protocol, domain=domain)
+
+
 def given(train: Dataset, test: Dataset) -> Split:
     """Two datasets that others have split, brought to one pair of vocabularies."""
     people = train.people.extended(test.people.ids)
     vocabulary = train.vocabulary.extended(test.vocabulary.ids)
     items = {**test.items, **train.items}
+    about = {**test.about, **train.about}
+    learned, asked = (replace(one, about=about).recoded(people, vocabulary, items) for one in (train, test))
     protocol = (
         f"given: {len(train)} events to train (digest {train.digest[:12]}), "
         f"{len(test)} to test (digest {test.digest[:12]})"
     )
-    return Split(train.recoded(people, vocabulary, items), test.recoded(people, vocabulary, items), protocol)
+    return Split(learned, asked, protocol)
 
 
 def at_least(data: Dataset, item_events: int, person_events: int) -> Dataset:
@@ -144,6 +204,11 @@ def at_least(data: Dataset, item_events: int, person_events: int) -> Dataset:
     return data.rows(busy[data.person]).recoded(people, vocabulary, items)
 
 
+def _of_domain(data: Dataset, domain: str) -> Bools:
+    names, codes = data.domains
+    return np.asarray(codes == names.index(domain)) if domain in names else np.zeros(data.n_items, np.bool_)
+
+
 def _check_share(share: float) -> None:
     if not 0 < share < 1:
         raise InvalidInput(f"A share must lie between 0 and 1, not {share}.", where="share")
@@ -152,14 +217,19 @@ def _check_share(share: float) -> None:
 def _share_of_each(data: Dataset, share: float, seed: int) -> Bools:
     """A random ``share`` of each person's rows, rounded."""
     _check_share(share)
-    shuffled = np.lexsort((np.random.default_rng(seed).random(len(data)), data.person))
-    place, count = _places(data)
+    rng = np.random.default_rng(seed)
     chosen = np.empty(len(data), np.bool_)
-    chosen[shuffled] = place < np.round(share * count)
+    for people in data.blocks():
+        rows = data.rows_of(people)
+        person = data.person[rows]
+        place, count = _places(data, rows)
+        shuffled = np.lexsort((rng.random(len(person)), person))
+        chosen[rows][shuffled] = place < np.round(share * count)
     return chosen
 
 
-def _places(data: Dataset) -> tuple[Codes, Codes]:
-    """For each row (sorted by person): its place in the person's rows, and how many there are."""
-    count = np.diff(data.starts)[data.person]
-    return np.arange(len(data), dtype=np.int32) - data.starts[:-1][data.person], count
+def _places(data: Dataset, rows: slice = slice(None)) -> tuple[Codes, Codes]:
+    """For each of ``rows`` (sorted by person): its place in the person's rows, and how many there are."""
+    person = data.person[rows]
+    begins = data.starts[:-1][person]
+    return np.arange(len(data), dtype=np.int32)[rows] - begins, data.starts[1:][person] - begins

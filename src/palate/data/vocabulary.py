@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -28,6 +29,15 @@ class Vocabulary:
         if len(self._codes) != len(self.ids):
             twice = next(id_ for code, id_ in enumerate(self.ids) if self._codes[id_] != code)
             raise Conflict(f"The id {twice!r} comes twice; ids must be unique.", where=twice)
+
+    @classmethod
+    def of_coded(cls, ids: Sequence[str], codes: Codes, before: Iterable[str] = ()) -> tuple[Vocabulary, Codes]:
+        """A vocabulary of ``before``, then the other ``ids`` in their order as strings; and its codes for
+        a column whose ``codes`` are places in ``ids``.
+        """
+        first = tuple(before)
+        vocabulary = cls((*first, *sorted(set(ids).difference(first))))
+        return vocabulary, vocabulary.codes(ids)[codes]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -68,3 +78,20 @@ class Vocabulary:
         """This vocabulary with the ids it lacks appended; the codes it has stay as they are."""
         new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._codes]
         return Vocabulary((*self.ids, *new)) if new else self
+
+
+class Numbering:
+    """Ids numbered in the order in which they are first seen; for columns that come piece by piece."""
+
+    def __init__(self) -> None:
+        self._codes: defaultdict[str, int] = defaultdict()
+        self._codes.default_factory = self._codes.__len__
+
+    @property
+    def ids(self) -> list[str]:
+        """All that were seen; the place of each is its number."""
+        return list(self._codes)
+
+    def codes(self, ids: Sequence[str]) -> Codes:
+        """The numbers of ``ids``, shape ``(len(ids),)``."""
+        return np.fromiter(map(self._codes.__getitem__, ids), np.int32, len(ids))

@@ -1,9 +1,10 @@
 """Does it work? Protocols, metrics, honest intervals and tests."""
 
+from palate.evaluation.agreement import adjusted_rand
 from palate.evaluation.beyond import differentiation
 from palate.evaluation.evaluate import Evaluation, evaluate, pooled
 from palate.evaluation.metrics import metrics_at
 from palate.evaluation.protocol import Protocol
 from palate.evaluation.significance import pairwise
 
-__all__ = ["Evaluation", "Protocol", "differentiation", "evaluate", "metrics_at", "pairwise", "pooled"]
+__all__ = ["Evaluation", "Protocol", "adjusted_rand", "differentiation", "evaluate", "metrics_at", "pairwise", "pooled"]

@@ -19,7 +19,8 @@ PER_PERSON: Final = ("novelty", "diversity", "calibration")
 OVER_LISTS: Final = ("coverage", "gini", "differentiation")
 
 _SMOOTHING: Final = 0.01
-_LISTS_AT_ONCE: Final = 512
+_CELLS: Final = 1 << 24
+"""As many pairs of list and person are held at once, at most."""
 
 
 def coverage(lists: Codes, n_items: int) -> float:
@@ -65,10 +66,11 @@ def diversity(lists: Codes, train: Dataset) -> Doubles:
     unit = (took @ diags_array(1 / np.sqrt(np.maximum(known, 1)))).T.tocsr()
     members = _members(lists, train.n_items)
     squares = np.zeros(len(lists))
-    for start in range(0, len(lists), _LISTS_AT_ONCE):
-        sums = members[start : start + _LISTS_AT_ONCE] @ unit
+    at_once = max(_CELLS // max(train.n_people, 1), 1)
+    for start in range(0, len(lists), at_once):
+        sums = members[start : start + at_once] @ unit
         sums.data **= 2
-        squares[start : start + _LISTS_AT_ONCE] = sums.sum(axis=1)
+        squares[start : start + at_once] = sums.sum(axis=1)
     alike = squares - ((lists >= 0) & (known[lists] > 0)).sum(axis=1)
     n = (lists >= 0).sum(axis=1)
     return 1 - _divided(alike, n * (n - 1))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from palate.evaluation.evaluate import Evaluation
+from palate.evaluation.groups import Groups, groups_json
 from palate.evaluation.protocol import Part
 from palate.evaluation.significance import Pairwise, pairwise
 from palate.types import Json
@@ -46,6 +47,8 @@ class Comparison:
     """
     models: Mapping[str, Evaluation]
     """The best NDCG first."""
+    segments: Groups | None = None
+    """Kinds of taste, found in the training part alone, if they were asked for."""
 
     @cached_property
     def pairs(self) -> Pairwise:
@@ -54,7 +57,9 @@ class Comparison:
 
     def to_json(self) -> dict[str, Json]:
         """All but the values of each person; NaN becomes null."""
-        about = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "models"}
+        about = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("models", "segments")
+        }
         pairs = self.pairs
         tests = [
             {
@@ -66,7 +71,8 @@ class Comparison:
             for other in range(one + 1, len(pairs.names))
         ]
         models = {name: _figures(one) for name, one in self.models.items()}
-        json: dict[str, Json] = _plain({**about, "models": models, "ndcg_tests": tests})
+        segments = {"segments": groups_json(self.models, self.segments)} if self.segments else {}
+        json: dict[str, Json] = _plain({**about, "models": models, "ndcg_tests": tests, **segments})
         return json
 
 

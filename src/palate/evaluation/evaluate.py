@@ -72,17 +72,14 @@ def evaluate(
         InvalidInput: nobody has anything relevant in the test part, or a list repeats an item or
             holds one that is not in the catalogue.
     """
-    relevant = _relevant(split, relevant_from)
+    relevant = _relevant(split, relevant_from, people)
     asked, counts = np.unique(relevant // split.test.n_items, return_counts=True)
-    if people is not None:
-        among = np.isin(asked, people)
-        asked, counts = asked[among], counts[among]
     if not len(asked):
         raise InvalidInput("Nobody has relevant events in the test part; hold more back, or bring more data.")
     recommended = np.full((len(asked), k), -1, np.int32)
     for start in range(0, len(asked), _PEOPLE_AT_ONCE):
         some = asked[start : start + _PEOPLE_AT_ONCE]
-        answers = lists([Profile(split.known.history(person)) for person in some.tolist()], k)
+        answers = lists([split.known.profile(person) for person in some.tolist()], k)
         for row, answer in enumerate(answers, start):
             recommended[row, : len(answer)] = answer
     _check(recommended, split.test.n_items)
@@ -124,13 +121,27 @@ def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
     return Evaluation(first.k, asked, known, metrics, per_person, first.seed, tuple(one.metrics for one in evaluations))
 
 
-def _relevant(split: Split, relevant_from: float | None) -> Codes:
+def sampled(split: Split, n: int | None, seed: int) -> Codes | None:
+    """Up to ``n`` of the people with events in the test part, drawn at random; None for everyone."""
+    if n is None:
+        return None
+    people = np.unique(split.test.person)
+    return people if len(people) <= n else np.random.default_rng(seed).choice(people, n, replace=False)
+
+
+def _relevant(split: Split, relevant_from: float | None, people: Codes | None) -> Codes:
     """The person-item pairs that count, as person · n_items + item, rising."""
     test = split.test
     counts = test.kind != DISLIKE.code
     if relevant_from is not None:
         counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
-    return np.setdiff1d(_pairs(test)[counts], _pairs(split.known))
+    known: Codes | slice = slice(None)
+    if people is not None:
+        among = np.zeros(test.n_people, np.bool_)
+        among[people] = True
+        counts &= among[test.person]
+        known = np.flatnonzero(among[split.known.person])
+    return np.setdiff1d(_pairs(test, np.flatnonzero(counts)), _pairs(split.known, known))
 
 
 def _check(lists: Codes, n_items: int) -> None:
@@ -143,8 +154,8 @@ def _check(lists: Codes, n_items: int) -> None:
         )
 
 
-def _pairs(data: Dataset) -> Codes:
-    return data.person.astype(np.int64) * data.n_items + data.item
+def _pairs(data: Dataset, rows: Codes | slice) -> Codes:
+    return data.person[rows].astype(np.int64) * data.n_items + data.item[rows]
 
 
 def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:

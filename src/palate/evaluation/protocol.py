@@ -27,6 +27,8 @@ class Protocol:
     """``k_fold``: how many."""
     shown: float = 0.8
     """``held_out``: the share of a person's events that is known."""
+    domain: str = ""
+    """``crossing``, ``crossing_after``: the domain in which people are asked who are known from others alone."""
     test: Dataset | None = None
     """``given``: what is asked about."""
     min_item_events: int = 0
@@ -55,6 +57,12 @@ class Protocol:
         if self.name not in PROTOCOLS:
             raise InvalidInput(
                 f"There is no protocol {self.name!r}; there are {', '.join(PROTOCOLS)}.", where="protocol"
+            )
+        if self.name in _BY_TIME and data.timeless:
+            raise InvalidInput(
+                f"All these events carry one time, so `{self.name}` would ask about an accident of their order; "
+                "take stratified, random, k_fold or held_out.",
+                where="protocol",
             )
         return PROTOCOLS[self.name](self, data, seed)
 
@@ -93,6 +101,10 @@ PROTOCOLS: Final[Mapping[str, Callable[[Protocol, Dataset, int], list[Split]]]] 
     "after": lambda of, data, _seed: [splits.after(data, of.share)],
     "k_fold": lambda of, data, seed: splits.k_fold(data, of.folds, seed),
     "held_out": lambda of, data, seed: [splits.held_out(data, of.share, of.shown, seed)],
+    "crossing": lambda of, data, seed: [splits.crossing(data, of.domain, of.share, seed)],
+    "crossing_after": lambda of, data, _seed: [splits.crossing_after(data, of.domain, of.share)],
     "given": lambda of, data, _seed: of._given(data),
 }
 """Every protocol by name."""
+
+_BY_TIME: Final = ("last_out", "after", "crossing_after")

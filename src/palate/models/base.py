@@ -8,9 +8,9 @@ from a :class:`~palate.data.profile.Profile`. There is no half-fitted object.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -20,9 +20,13 @@ from palate.data.ordering import best
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
+from palate.errors import InvalidInput
 from palate.models.reading import Reading, Weighing, read
 from palate.models.space import Space
-from palate.types import Codes, Floats
+from palate.types import Bools, Codes, Floats
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 _AT_ONCE: Final = 256
 """As many people are scored together: their scores should stay near the processor."""
@@ -38,6 +42,8 @@ class Run:
     seed: int = 42
     progress: Callable[[float, str], None] = _silent
     """Called with the share done, 0 to 1, and what is going on."""
+    before: Mapping[str, Model] = field(default_factory=dict)
+    """The models of the last snapshot: what they have read need not be read again."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,13 @@ class Recommender(ABC):
     model: ClassVar[type[Model]]
     space: ClassVar[Space] = {}
     """Where good hyper-parameters may lie; ``palate tune`` searches it."""
+    ranks: ClassVar[bool] = True
+    """Whether its scores are meant to choose what to recommend; those of predicted ratings and of segments are not."""
+
+    @property
+    def missing(self) -> str:
+        """What it lacks to be fitted, as a command that installs it or as settings; empty if nothing."""
+        return ""
 
     @abstractmethod
     def fit(self, data: Dataset, run: Run = Run()) -> Model:  # a frozen value
@@ -71,7 +84,13 @@ class Model(ABC):
 
     def reading(self, profile: Profile) -> Reading:
         """The profile as this model reads it."""
-        return read(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
+        found = read(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
+        return replace(found, about=profile.about) if profile.about else found
+
+    @property
+    def reads_about(self) -> bool:
+        """Whether it makes anything of what people say of themselves."""
+        return False
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
         """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
@@ -83,22 +102,60 @@ class Model(ABC):
         """:meth:`scores_of` for each of at least one reading; models with a faster way override it."""
         return np.stack([self.scores_of(reading) for reading in readings])
 
-    def recommend(self, profile: Profile, n: int = 10, *, exclude_seen: bool = True) -> Slate:
-        """The best ``n`` items; fewer if it cannot say more. Ties keep the vocabulary's order."""
+    def recommend(
+        self, profile: Profile | None = None, n: int = 10, *, user_text: str = "", exclude_seen: bool = True
+    ) -> Slate:
+        """The best ``n`` items; fewer if it cannot say more. Ties keep the vocabulary's order.
+
+        ``user_text`` is what the person says of themselves, with or without a history:
+        ``model.recommend(user_text="Age 33, loves slow sci-fi")``.
+
+        Raises:
+            InvalidInput: ``user_text`` is given to a model that reads none.
+        """
+        profile = profile or Profile()
+        if user_text:
+            if not self.reads_about:
+                raise InvalidInput(
+                    f"{self.recipe.name!r} reads no text about people; ask `newcomers`, or a blend with it.",
+                    where="user_text",
+                )
+            profile = replace(profile, about=user_text)
         return self.recommend_batch([profile], n, exclude_seen=exclude_seen)[0]
 
-    def recommend_batch(self, profiles: Sequence[Profile], n: int = 10, *, exclude_seen: bool = True) -> list[Slate]:
-        """:meth:`recommend` for many at once."""
+    def recommend_batch(
+        self,
+        profiles: Sequence[Profile],
+        n: int = 10,
+        *,
+        exclude_seen: bool = True,
+        among: Bools | None = None,
+    ) -> list[Slate]:
+        """:meth:`recommend` for many at once, of the items that ``among``, shape ``(n_items,)``, allows."""
         slates: list[Slate] = []
         for start in range(0, len(profiles), _AT_ONCE):
             some = profiles[start : start + _AT_ONCE]
             scores = self.score(some)
+            if among is not None:
+                scores[:, ~among] = np.nan
             if exclude_seen:
                 for row, profile in zip(scores, some, strict=True):
                     codes = profile.history.codes(self.vocabulary)
                     row[codes[codes >= 0]] = np.nan
             slates += [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
         return slates
+
+    def best_for(self, data: Dataset, people: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+        """:meth:`recommend` for a span of the people of ``data``, whose vocabulary begins with this model's.
+
+        Codes and scores, shape ``(people, n)`` each, -1 and NaN where a list is shorter. A faster
+        way may round otherwise in the last digits.
+        """
+        profiles = [data.profile(person) for person in range(people.start, people.stop)]
+        codes, scores = np.full((len(profiles), n), -1, np.int32), np.full((len(profiles), n), np.nan, np.float32)
+        for row, slate in enumerate(self.recommend_batch(profiles, n, exclude_seen=exclude_seen)):
+            codes[row, : len(slate)], scores[row, : len(slate)] = slate.codes, slate.scores
+        return codes, scores
 
     def _slate(self, scores: Floats, best: Codes) -> Slate:
         best = best[~np.isnan(scores[best])]
@@ -110,7 +167,11 @@ class Explains(ABC):
 
     @abstractmethod
     def shares(self, reading: Reading, items: Codes) -> Floats:
-        """Shape ``(len(items), len(reading))``; each row sums to the item's score (the base is 0)."""
+        """Shape ``(len(items), len(reading))``; each row sums to the item's score less :meth:`prior`."""
+
+    def prior(self, reading: Reading, items: Codes) -> Floats:
+        """The score before any event: what the person says of themselves and everybody's taste; ``(len(items),)``."""
+        return np.zeros(len(items), np.float32)
 
 
 class Neighbourly(ABC):
@@ -133,7 +194,7 @@ class ReadsItems(ABC):
         """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
 
 
-def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats) -> Floats:
+def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats | csr_array) -> Floats:
     """For each piece of ``evidence`` (rows and how strongly each counts) the sum of those rows of ``weights``.
 
     Shape ``(len(evidence), weights.shape[1])``; NaN for no evidence at all.
@@ -142,8 +203,9 @@ def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats) -> Floats:
 
     ends = np.cumsum([0, *(len(rows) for rows, _ in evidence)])
     rows, strengths = (np.concatenate(column) for column in zip(*evidence, strict=True))
-    counted = csr_array((strengths.astype(np.float32), rows, ends), shape=(len(evidence), len(weights)))
-    sums = np.asarray(counted @ weights)
+    counted = csr_array((strengths.astype(np.float32), rows, ends), shape=(len(evidence), weights.shape[0]))
+    product = counted @ weights
+    sums = np.asarray(product if isinstance(product, np.ndarray) else product.toarray())
     sums[np.diff(ends) == 0] = np.nan
     return sums
 

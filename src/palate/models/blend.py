@@ -62,11 +62,11 @@ class BlendModel(CombinedModel):
     """Shape ``(n_bands, n_bases)``, each row adding up to 1."""
 
     def weights_for(self, n_events: int) -> dict[str, float]:
-        """How much each base counts for a history of ``n_events``."""
+        """How much each base counts for a history of ``n_events`` with known items."""
         return dict(zip(self.bases, self.weights[bands([n_events])[0]].tolist(), strict=True))
 
     def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
-        weights = self.weights[bands([len(history) for history in histories])]
+        weights = self.weights[bands([history.n_known(self.vocabulary) for history in histories])]
         return blended(standardised(opinions, unseen(histories, self, opinions.shape[-1])), opinions, weights)
 
 
@@ -109,7 +109,7 @@ def _choices(students: Mapping[str, Model], asked: Sequence[Lesson]) -> tuple[Fl
     The candidates are what was chosen, and of the rest those that the students think best together.
     """
     histories = [lesson.profile.history for lesson in asked]
-    opinions = opinions_of(students, histories)
+    opinions = opinions_of(students, [lesson.profile for lesson in asked])
     free = unseen(histories, next(iter(students.values())), opinions.shape[-1])
     evidence = standardised(opinions, free)
     wanted = np.zeros(free.shape, np.bool_)

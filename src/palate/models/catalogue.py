@@ -19,9 +19,17 @@ RECOMMENDERS: Final[dict[str, str]] = {
     "ials": "palate.models.ials:IALS",
     "sequence": "palate.models.sequence:Sequence",
     "follows": "palate.models.follows:Follows",
+    "bmf": "palate.models.bmf:BayesianMF",
+    "bridge": "palate.models.bridge:Bridge",
     "content": "palate.models.content_knn:ContentKNN",
+    "meaning": "palate.models.meaning:Meaning",
+    "moods": "palate.models.moods:Moods",
+    "newcomers": "palate.models.newcomers:Newcomers",
     "blend": "palate.models.blend:Blend",
     "ranker": "palate.models.ranker:Ranker",
+    "two_tower": "palate.models.two_tower:TwoTower",
+    "rating_pool": "palate.models.rating_pool:RatingPool",
+    "segments": "palate.models.segments:Segments",
 }
 
 

@@ -30,24 +30,42 @@ def default_bases() -> dict[str, Recommender]:
 
 
 @dataclass(frozen=True)
-class Combined(Recommender):
-    """A recipe over other recipes.
-
-    What it learns, it learns from lessons that its bases have not seen: they are fitted on the
-    data without what the lessons ask for, and on all of it afterwards.
-    """
+class MadeOf(Recommender):
+    """A recipe over other recipes."""
 
     of: Mapping[str, Recommender] = field(default_factory=default_bases)
     """The bases, by the names that pipelines and snapshots use."""
+
+    def fit(self, data: Dataset, run: Run = Run()) -> ModelOf:
+        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
+
+    @abstractmethod
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> ModelOf:
+        """:meth:`fit` with the ``bases`` fitted on ``data`` already."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelOf(Model):
+    bases: Mapping[str, Model]
+    """By name; a snapshot stores them once, beside the models that are made of them."""
+
+    def regrown(self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
+        """This model over ``bases`` that have taken in ``items`` and now reach as far as ``vocabulary``."""
+        return replace(self, bases=bases, vocabulary=vocabulary)
+
+
+@dataclass(frozen=True)
+class Combined(MadeOf):
+    """A recipe that learns from lessons that its bases have not seen.
+
+    They are fitted on the data without what the lessons ask for, and on all of it afterwards.
+    """
+
     held_out: str = "newest"
     """Which question the lessons ask: ``newest``, ``last`` or ``random``."""
     max_lessons: int = 20_000
 
-    def fit(self, data: Dataset, run: Run = Run()) -> CombinedModel:
-        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
-
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
-        """:meth:`fit` with the ``bases`` fitted on ``data`` already."""
         if not self.of:
             raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
         train, asked = lessons(data, self.held_out, run.seed, self.max_lessons)
@@ -74,10 +92,7 @@ class Combined(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class CombinedModel(Model):
-    bases: Mapping[str, Model]
-    """By name; a snapshot stores them once, beside the models that are made of them."""
-
+class CombinedModel(ModelOf):
     @abstractmethod
     def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
         """Scores from what :func:`opinions_of` said, shape ``(n_histories, n_items)``."""
@@ -86,8 +101,12 @@ class CombinedModel(Model):
         return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        histories = [reading.history for reading in readings]
-        return self.combined(opinions_of(self.bases, histories), histories)
+        profiles = [Profile(reading.history, reading.about) for reading in readings]
+        return self.combined(opinions_of(self.bases, profiles), [profile.history for profile in profiles])
+
+    @property
+    def reads_about(self) -> bool:
+        return any(base.reads_about for base in self.bases.values())
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
@@ -100,7 +119,7 @@ def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()
     models: dict[str, Model] = {}
     for place, (name, recipe) in enumerate(recipes.items()):
         run.progress(place / len(recipes), f"fitting {name}")
-        if isinstance(recipe, Combined):
+        if isinstance(recipe, MadeOf):
             bases = {
                 base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
                 for base, inner in recipe.of.items()
@@ -116,22 +135,21 @@ def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[I
     """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
     fresh: dict[str, Model] = {}
     for name, model in models.items():
-        if isinstance(model, ReadsItems):
-            fresh[name] = model.with_items(vocabulary, items)
-        elif isinstance(model, CombinedModel):
+        if isinstance(model, ModelOf):
             own = {base: one for base, one in model.bases.items() if models.get(base) is not one}
             bases = {**fresh, **grown(own, vocabulary, items)}
             known = {base: bases[base] for base in model.bases}
             longest = max((one.vocabulary for one in known.values()), key=len)
-            fresh[name] = replace(model, bases=known, vocabulary=longest)
+            fresh[name] = model.regrown(known, longest, items)
+        elif isinstance(model, ReadsItems):
+            fresh[name] = model.with_items(vocabulary, items)
         else:
             fresh[name] = model
     return fresh
 
 
-def opinions_of(bases: Mapping[str, Model], histories: Sequence[History]) -> Floats:
-    """What each base says to each history, shape ``(n_bases, n_histories, n_items)``; NaN for what it cannot."""
-    profiles = [Profile(history) for history in histories]
+def opinions_of(bases: Mapping[str, Model], profiles: Sequence[Profile]) -> Floats:
+    """What each base says to each person, shape ``(n_bases, n_profiles, n_items)``; NaN for what it cannot."""
     scores = [base.score(profiles) for base in bases.values()]
     width = max(said.shape[1] for said in scores)
     padded = [np.pad(said, ((0, 0), (0, width - said.shape[1])), constant_values=np.nan) for said in scores]

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Neighbourly, Recommender, Run
-from palate.models.reading import Reading, Weighing, preference_matrix
+from palate.models.reading import Reading, Weighing, evidence, preference_matrix
 from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 _READINGS_AT_ONCE: Final = 512
+_DOUBT: Final = 3.0
+_SPARSENESS: Final = 0.75
+"""The sparser the data, the less it says that someone did nothing with an item."""
 
 
 @dataclass(frozen=True)
 class IALS(Recommender):
     """Implicit alternating least squares (Hu, Koren and Volinsky, ICDM 2008; Rendle et al., RecSys 2022).
 
-    People w and items v minimise Σ c·(y - w·v)² over the evidence + unobserved·Σ (w·v)² over all
+    People w and items v minimise Σ c·(y - w·v)² over the evidence + doubt·Σ (w·v)² over all
     pairs + Σ penalty·|row|², where c is the size of a preference, y is 1 for what was taken to
-    and -``against`` for what was not, and penalty = reg·(Σ c + unobserved·n_others)^scaling.
+    and -``against`` for what was not, and penalty = reg·(Σ c + doubt·n_others)^scaling.
     Rows are solved block by block of factors (iALS++, Rendle et al., 2021), exactly if one block
     holds them all, from a start near the leading singular vectors.
 
@@ -41,8 +48,8 @@ class IALS(Recommender):
         "against": Linear(0.0, 1.0),
     }
     factors: int = 64
-    unobserved: float = 0.25
-    """Confidence that what someone did nothing with is of no interest to them."""
+    unobserved: float = 0.0
+    """The doubt: confidence that what someone did nothing with is of no interest to them. 0: 3·density^¾."""
     reg: float = 0.018
     """L2 penalty."""
     scaling: float = 1.0
@@ -62,21 +69,29 @@ class IALS(Recommender):
         for name in ("factors", "block"):
             if getattr(self, name) < 1:
                 raise InvalidInput(f"iALS needs {name} of at least 1, not {getattr(self, name)}.", where=name)
-        if not (self.reg > 0 and self.unobserved > 0):
-            raise InvalidInput("iALS needs reg > 0 and unobserved > 0: the systems have no one solution.", where="reg")
+        if not (self.reg > 0 and self.unobserved >= 0):
+            raise InvalidInput("iALS needs reg > 0 and no unobserved below 0; give others, or none.", where="reg")
         matrix = preference_matrix(data)
         seen = np.flatnonzero(np.bincount(matrix.indices, minlength=data.n_items))
         if not (matrix.data > 0).any():
             raise InvalidInput("iALS needs at least one event that is not a dislike; the data has none.")
-        found = item_factors(matrix[:, seen], self, run.seed, run.progress)
+        if len(seen) < data.n_items:
+            matrix = matrix[:, seen]
+        found = item_factors(matrix, self, run.seed, run.progress)
         factors = np.full((data.n_items, self.factors), np.nan, np.float32)
         factors[seen] = found
-        gram = self.unobserved * (found.T @ found)
-        return IALSModel(self, data.vocabulary, factors, gram.astype(np.float32), len(seen))
+        doubt = self.doubt(matrix)
+        gram = doubt * (found.T @ found)
+        return IALSModel(self, data.vocabulary, factors, gram.astype(np.float32), len(seen), doubt)
 
-    def penalty(self, confidence: Floats | float, n_others: int) -> Floats:
+    def doubt(self, matrix: csr_array) -> float:
+        """``unobserved``, or what suits signed preferences as dense as ``matrix``, shape ``(n_people, n_items)``."""
+        people = max(int((np.diff(matrix.indptr) > 0).sum()), 1)
+        return self.unobserved or _DOUBT * (matrix.nnz / (people * matrix.shape[1])) ** _SPARSENESS
+
+    def penalty(self, confidence: Floats | float, n_others: int, doubt: float) -> Floats:
         """Of rows with so much ``confidence`` in all."""
-        total = np.asarray(confidence) + self.unobserved * n_others
+        total = np.asarray(confidence) + doubt * n_others
         return np.asarray(self.reg * total**self.scaling, np.float32)
 
 
@@ -87,9 +102,10 @@ class IALSModel(Model, Explains, Neighbourly):
     factors: Floats
     """Shape ``(n_items, factors)``; NaN for items that nobody had to do with."""
     gram: Floats
-    """``unobserved``·VᵀV, shape ``(factors, factors)``."""
+    """``doubt``·VᵀV, shape ``(factors, factors)``."""
     n_seen: int
     """How many items have factors."""
+    doubt: float
 
     def scores_of(self, reading: Reading) -> Floats:
         return np.asarray(self.scores_of_many([reading])[0])
@@ -97,6 +113,15 @@ class IALSModel(Model, Explains, Neighbourly):
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         """:meth:`scores_of` for many at once, shape ``(n_readings, n_items)``."""
         return np.asarray(self.people(readings) @ self.factors.T)
+
+    def best_for(self, data: Dataset, people: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+        from palate.models.als_fit import fold_in
+        from palate.models.product_top import top_products
+
+        told = evidence(data, people, self.recipe.weighing, len(self.factors))
+        penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
+        found = fold_in(told, self.factors, self.gram, penalties, self.recipe.against)
+        return top_products(found, self.factors, told if exclude_seen else told[:, :0], n)
 
     def people(self, readings: Sequence[Reading]) -> Floats:
         """The factors of people, shape ``(n_readings, factors)``; NaN for those with no evidence."""
@@ -141,7 +166,7 @@ class IALSModel(Model, Explains, Neighbourly):
     def _system(self, rows: Floats, confidence: Floats) -> Doubles:
         scaled = rows * np.sqrt(confidence)[:, None]
         system = (self.gram + scaled.T @ scaled).astype(np.float64)
-        system[np.diag_indices_from(system)] += self.recipe.penalty(confidence.sum(), self.n_seen)
+        system[np.diag_indices_from(system)] += self.recipe.penalty(confidence.sum(), self.n_seen, self.doubt)
         return system
 
 

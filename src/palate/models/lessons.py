@@ -37,14 +37,15 @@ def lessons(data: Dataset, held_out: str, seed: int, limit: int) -> tuple[Datase
     - ``newest``: the newest tenth of the log, from what each person did before it and, since
       many are new then, also from that and the first 1, 3, 7, 15 … events of the tenth; each time
       the next 10;
-    - ``random``: a random quarter of everyone's events, from the rest.
+    - ``random``: a random quarter of everyone's events, from the rest; also asked, whatever was
+      wished, of data in which all events carry one time.
 
     Raises:
         InvalidInput: ``held_out`` is none of these.
     """
     if held_out not in _WAYS:
         raise InvalidInput(f"held_out must be one of {', '.join(_WAYS)}, not {held_out!r}.", where="held_out")
-    split, each = _WAYS[held_out](data, seed)
+    split, each = _WAYS["random" if data.timeless else held_out](data, seed)
     found = [lesson for person in np.unique(split.test.person).tolist() for lesson in each(split, person)]
     if len(found) > limit:
         drawn = np.sort(np.random.default_rng(seed).choice(len(found), limit, replace=False))
@@ -80,10 +81,10 @@ _WAYS: Final[dict[str, Callable[[Dataset, int], tuple[Split, _Each]]]] = {
 
 def _moments(split: Split, person: int, known: Iterable[int], ahead: int | None) -> Iterator[Lesson]:
     """A lesson about the events ``ahead`` (None: all) for each number of held-out events that the profile knows."""
-    before, held = split.train.history(person), split.test.history(person)
+    before, held = split.train.profile(person), split.test.history(person)
     codes = split.train.vocabulary.codes(held.items)
     for n in known:
-        profile = Profile(before.then(held.oldest(n)))
+        profile = Profile(before.history.then(held.oldest(n)), before.about)
         wanted = _wanted(profile.history, held, codes, slice(n, None if ahead is None else n + ahead))
         if len(wanted):
             yield Lesson(profile, wanted)

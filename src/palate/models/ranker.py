@@ -144,7 +144,7 @@ class RankerModel(CombinedModel):
     def put_forward(self, choice: Choice) -> tuple[Floats, Codes, Floats]:
         """The blend's scores, the places of the free candidates it puts forward, and their features."""
         evidence = standardised(choice.opinions, choice.free)
-        scores = self.weights[bands([len(choice.history)])[0]] @ evidence
+        scores = self.weights[bands([choice.history.n_known(self.vocabulary)])[0]] @ evidence
         places = top(np.where(choice.free, scores, np.nan), self.recipe.reach)
         places = np.sort(places[choice.free[places]])
         said = np.concatenate([choice.opinions[:, places], evidence[:, places]])
@@ -184,7 +184,7 @@ def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Float
     for start in range(0, len(asked), _AT_ONCE):
         some = asked[start : start + _AT_ONCE]
         histories = [lesson.profile.history for lesson in some]
-        opinions = opinions_of(student.bases, histories)
+        opinions = opinions_of(student.bases, [lesson.profile for lesson in some])
         for lesson, choice in zip(some, choices_of(student, opinions, histories), strict=True):
             _, places, examples = student.put_forward(choice)
             wanted = np.isin(choice.codes[places], lesson.wanted)

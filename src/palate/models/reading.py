@@ -47,6 +47,8 @@ class Reading:
     """Which event of the history each row stands for, shape ``(n,)``."""
     newest: Codes
     """The newest event with the item of each row, shape ``(n,)``; differs from ``places`` where one spoke louder."""
+    about: str = ""
+    """What the person says of themselves."""
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -86,24 +88,43 @@ def preferences(history: History) -> Floats:
 
 
 def preference_matrix(data: Dataset) -> csr_array:
-    """The signed preference of everyone in ``data``, shape ``(n_people, n_items)``; nothing fades.
+    """The signed preference of everyone in ``data``, shape ``(n_people, n_items)``; nothing fades."""
+    from scipy.sparse import csr_array, vstack
 
-    Each cell holds what :func:`read` would make of the item, whatever its age.
+    ever = Weighing(half_life=0.0)
+    blocks = [evidence(data, people, ever, data.n_items) for people in data.blocks()]
+    empty = csr_array((0, data.n_items), dtype=np.float32)
+    return csr_array(vstack([empty, *blocks], format="csr"))
+
+
+def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> csr_array:
+    """The readings of a span of people in columns, shape ``(people, n_items)``: each cell holds the weight
+    that :func:`read` gives to the item. Items with codes from ``n_items`` on are passed over.
     """
     from scipy.sparse import csr_array
 
-    weights = _PREFERENCE[data.kind]
-    rated = data.kind == RATING.code
-    person, values = data.person[rated], data.value[rated]
-    counts = np.maximum(np.bincount(person, minlength=data.n_people), 1)
-    means = np.bincount(person, values, minlength=data.n_people) / counts
-    weights[rated] = _of_ratings((values - means[person]).astype(np.float32))
-    strength = np.where(_OPINION[data.kind], 2.0 + np.arange(len(data)), _PREFERENCE[data.kind])
-    order = np.lexsort((strength, data.item, data.person))
-    cell = data.person[order].astype(np.int64) * data.n_items + data.item[order]
-    keep = order[np.append(cell[1:] != cell[:-1], True)] if len(data) else order
-    where = (data.person[keep], data.item[keep])
-    return csr_array((weights[keep], where), shape=(data.n_people, data.n_items))
+    rows = data.rows_of(people)
+    person, item, kind = data.person[rows] - people.start, data.item[rows], data.kind[rows]
+    n_people = people.stop - people.start
+    weights = _PREFERENCE[kind]
+    rated = kind == RATING.code
+    raters, values = person[rated], data.value[rows][rated]
+    means = np.bincount(raters, values, n_people) / np.maximum(np.bincount(raters, minlength=n_people), 1)
+    weights[rated] = _of_ratings((values - means[raters]).astype(np.float32))
+    if weighing.half_life > 0:
+        age = data.starts[1:][data.person[rows]] - 1 - np.arange(rows.start, rows.stop)
+        fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
+        weights = weights * fading.astype(np.float32)
+    known = np.flatnonzero(item < n_items)
+    cell = person[known].astype(np.int64) * n_items + item[known]
+    order = np.argsort(cell, kind="stable")
+    if (np.diff(cell[order]) == 0).any():
+        strength = np.where(_OPINION[kind], 2.0 + np.arange(len(kind)), _PREFERENCE[kind])[known]
+        order = np.lexsort((strength, cell))
+    last = np.append(np.diff(cell[order]) != 0, np.ones(min(len(order), 1), np.bool_))
+    kept = known[order[last]]
+    ends = np.concatenate([[0], np.cumsum(np.bincount(person[kept], minlength=n_people))]).astype(np.int32)
+    return csr_array((weights[kept], item[kept], ends), shape=(n_people, n_items))
 
 
 def _of_ratings(distance: Floats) -> Floats:

@@ -15,7 +15,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
 from palate.models.catalogue import params_of, recommender
-from palate.models.combined import CombinedModel
+from palate.models.combined import ModelOf
 
 _SPARSE_PARTS: Final = ("data", "indices", "indptr")
 _SHARED: Final = ("recipe", "vocabulary")
@@ -41,7 +41,7 @@ def save_model(model: Model, folder: Path, beside: Mapping[str, Model] = Mapping
         else:
             plain[field] = value
     about = {"recommender": model.recipe.name, "params": params_of(model.recipe), "fields": plain}
-    if isinstance(model, CombinedModel):
+    if isinstance(model, ModelOf):
         about["bases"] = list(model.bases)
         for name, base in model.bases.items():
             if beside.get(name) is not base:

@@ -14,14 +14,18 @@ STAGES: Final[dict[str, str]] = {
     "retrieve.model": "palate.pipeline.retrieve.model:FromModel",
     "retrieve.everything": "palate.pipeline.retrieve.everything:Everything",
     "retrieve.words": "palate.pipeline.retrieve.words:FromWords",
+    "retrieve.mood": "palate.pipeline.retrieve.mood:FromMood",
     "filter.available": "palate.pipeline.filter.available:Available",
     "filter.asked": "palate.pipeline.filter.asked:Asked",
     "filter.seen": "palate.pipeline.filter.seen:Seen",
+    "filter.understood": "palate.pipeline.filter.understood:AsUnderstood",
     "rank.blend": "palate.pipeline.rank.blend:Blend",
     "rank.learned": "palate.pipeline.rank.learned:Learned",
     "arrange.diversify": "palate.pipeline.arrange.diversify:Diversify",
     "arrange.pin": "palate.pipeline.arrange.pin:Pin",
+    "arrange.rest": "palate.pipeline.arrange.rest:Rest",
     "explore.plackett_luce": "palate.pipeline.explore.plackett_luce:PlackettLuce",
+    "explain.crossings": "palate.pipeline.explain.crossing:Crossings",
     "explain.shares": "palate.pipeline.explain.shares:LinearShares",
 }
 

@@ -12,8 +12,10 @@ from typing import Any, Self
 from palate.data.slate import Slate
 from palate.errors import ConfigError
 from palate.pipeline.catalogue import stage
+from palate.pipeline.mix import falls_short
 from palate.pipeline.query import Query
 from palate.pipeline.stage import ORDER, Retrieve, Stage
+from palate.settings import load_settings
 
 _WIDEN = 8
 
@@ -57,6 +59,15 @@ class Pipeline:
         text = json.dumps([dict(settings) for settings in stages], sort_keys=True)
         return cls(name, made, hashlib.sha256(text.encode()).hexdigest()[:12])
 
+    @classmethod
+    def default(cls) -> Self:
+        """The pipeline that the settings call so, as it comes or as ``palate.toml`` has it."""
+        return cls.from_config("default", load_settings().pipelines["default"].stages)
+
+    def of_kinds(self, *kinds: str) -> Pipeline:
+        """The stages of these kinds alone."""
+        return replace(self, stages=tuple(pair for pair in self.stages if pair[1].kind in kinds))
+
     def run(self, query: Query) -> Slate:
         """The slate for ``query``."""
         return self.run_together([query])[0]
@@ -68,8 +79,8 @@ class Pipeline:
     def run_together(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
         """The slate for each query, stage by stage: a stage that runs again finds its code and data warm.
 
-        Retrievers reach only so far. When filters leave fewer than was asked for, the pipeline
-        runs again with a longer reach, until the slate is full or nothing is left to reach.
+        Retrievers reach only so far. When filters leave fewer than was asked for, or of fewer domains, the
+        pipeline runs again with a longer reach, until the slate is full or nothing is left to reach.
         """
         slates = [Slate.empty(query.scene.vocabulary) for query in queries]
         if steps is not None:
@@ -83,7 +94,7 @@ class Pipeline:
                 steps.append(Step(name, one.kind, took_us, n_in, sum(map(len, slates)), dropped))
         return [
             self.run_together([replace(query, widening=query.widening * _WIDEN)], steps)[0]
-            if len(slate) < query.n and self._can_widen(query)
+            if (len(slate) < query.n or falls_short(query, slate.codes)) and self._can_widen(query)
             else slate
             for query, slate in zip(queries, slates, strict=True)
         ]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
-from palate.data.profile import Profile
+from palate.data.items import Item
+from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Model
+from palate.models.catalogue import recommender
+from palate.text.mood.reader import MoodReader
+from palate.text.wish.asked import liked_titles, search_text, settled
+from palate.text.wish.lexicon import Lexicon
+from palate.text.wish.understand import understand
+from palate.text.wish.understood import Understood
 from palate.types import Floats
 
 DEFAULT_SURPRISE: Final = 0.1
@@ -21,6 +29,19 @@ class Scene:
 
     items: ItemTable
     models: Mapping[str, Model]
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    """The names of the items, by which sentences are understood."""
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Scene:
+        """What items alone can say, by what they are about and feel like: no events are needed."""
+        data = Dataset.from_columns([], [], items=items)
+        models = {name: recommender(name).fit(data) for name in ("content", "moods")}
+        return cls(ItemTable(data.vocabulary, items), models, Lexicon(items))
+
+    def understand(self, text: str, *, this_year: int) -> Understood:
+        """What ``text`` asks for, in the terms of these items."""
+        return understand(text, self.lexicon, this_year=this_year, reader=MoodReader.shipped())
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -32,6 +53,7 @@ class Query:
     """Who asks, for how many, and under which conditions."""
 
     profile: Profile
+    """What counts of them."""
     scene: Scene
     n: int = 10
     filters: Filters = Filters()
@@ -39,13 +61,43 @@ class Query:
     """Ids that must not come."""
     shown: tuple[str, ...] = ()
     """Ids of the pages before this one, in order."""
+    offered: Mapping[str, int] = field(default_factory=dict)
+    """How often each item was put before them lately."""
     surprise: float = DEFAULT_SURPRISE
     """0: the best first, always; 1: almost anything that is any good."""
     seed: int = 0
     """Of the draw; the same seed pages through the same order."""
     widening: int = 1
     """By how much retrievers reach further than they are set to."""
+    min_domains: int = 0
+    """How many domains the slate should hold at least; 0 or 1: it does not matter."""
+    whole: History | None = None
+    """All that they did, where not all of it counts: what is muted was seen none the less."""
+    understood: Understood = field(default_factory=Understood)
+    """What they ask for, without what it contradicts itself in; see :meth:`asking`."""
+    likes: tuple[str, ...] = ()
+    """Items that it should be like; they are the end of the profile's history."""
     _scores: dict[str, Floats] = field(default_factory=dict, repr=False)
+
+    @property
+    def had(self) -> History:
+        """All that they did, whether it counts or not."""
+        return self.profile.history if self.whole is None else self.whole
+
+    def by(self, profile: Profile) -> Query:
+        """The same question, where only ``profile`` counts of the person."""
+        return replace(self, profile=profile, whole=self.had, _scores={})
+
+    def asking(self, understood: Understood) -> Query:
+        """The same person, who asks for this: titles to be like count as liked, and what can be searched is."""
+        understood = settled(understood)
+        table, own = self.scene.items, self.profile.history
+        own = own.oldest(len(own) - len(self.likes))
+        named = [table.codes_of("title", chip.value).tolist() for chip in liked_titles(understood)]
+        likes = tuple(self.scene.vocabulary.names(list(dict.fromkeys(code for codes in named for code in codes))))
+        profile = replace(self.profile, history=own.then(Profile.of(likes).history), ask=search_text(understood))
+        whole = own if self.whole is None else self.whole
+        return replace(self, profile=profile, whole=whole, understood=understood, likes=likes, _scores={})
 
     def scores(self, model: str) -> Floats:
         """The full score vector of a model, shape ``(len(model.vocabulary),)``, made once."""

@@ -46,7 +46,7 @@ class Stage(ABC):
 @dataclass(frozen=True, kw_only=True)
 class Retrieve(Stage):
     kind: ClassVar[str] = "retrieve"
-    reach: int = 2_000
+    reach: int = 4_000
     """At most this many candidates, the best; a pipeline that comes up short reaches further."""
 
     @property

@@ -33,6 +33,22 @@ class Page:
     """The place of each event."""
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Some of the log in columns of one length, in the order in which it was written; retractions stand apart."""
+
+    cursors: Sequence[Cursor]
+    person: Sequence[str]
+    item: Sequence[str]
+    kind: Sequence[str]
+    value: Sequence[float | None]
+    at: Sequence[float]
+    retracted: Sequence[Cursor]
+    """The places, anywhere in the log, of what the retractions among them take back."""
+    end: Cursor
+    """Where to go on."""
+
+
 class EventLog(Protocol):
     """Append-only, durable, idempotent by ``event_id``.
 
@@ -47,6 +63,10 @@ class EventLog(Protocol):
         """Up to ``limit`` events behind ``after``."""
         ...
 
+    async def columns(self, after: Cursor, until: Cursor, limit: int) -> Columns:
+        """Up to ``limit`` events behind ``after`` and not behind ``until``, for those who read much."""
+        ...
+
     async def of_person(self, person: str) -> Page:
         """Everything that one person did, in the order in which it was written."""
         ...
@@ -57,6 +77,12 @@ class EventLog(Protocol):
 
     async def end(self) -> Cursor:
         """The place of the newest event ever written."""
+        ...
+
+    async def move(self, person: str, to: str) -> Page:
+        """Make a person's events another's, all or none: the same ids, at new places at the end of the log.
+
+        Says which events they were, where they stood."""
         ...
 
     async def erase(self, person: str) -> Page:

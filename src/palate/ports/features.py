@@ -27,6 +27,10 @@ class Features(Protocol):
         """Items by positive events that fade with age, counted from the log's newest; best first."""
         ...
 
+    async def move(self, person: str, to: str) -> int:
+        """Make a person's events another's, in the log and here; how many events that were."""
+        ...
+
     async def forget(self, person: str) -> int:
         """Erase a person from the log and drop what was kept of them; how many events that were.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from palate.types import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Impression:
     items: tuple[str, ...]
     propensities: tuple[float, ...]
     """For each place, the probability of its item given the places above."""
+    asked: Mapping[str, Json] | None = None
+    """What the request said beside the person, so that the slate can be accounted for; None: too much to keep."""
 
 
 class Impressions(Protocol):
@@ -34,8 +39,16 @@ class Impressions(Protocol):
         """One slate, once it has been written."""
         ...
 
+    async def of_person(self, person: str, limit: int) -> Sequence[Impression]:
+        """The newest slates of a person that have been written, newest first."""
+        ...
+
     async def flush(self) -> None:
         """Return when everything queued so far is written."""
+        ...
+
+    async def move(self, person: str, to: str) -> int:
+        """Make what a person was shown another's; how many slates that were."""
         ...
 
     async def forget(self, person: str) -> int:

@@ -5,24 +5,54 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import ipaddress
 from collections.abc import AsyncIterator
 from importlib.resources import files
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 import palate
 from palate.app import open_engine
-from palate.errors import ConfigError
 from palate.server import problems
+from palate.server.access import guard
+from palate.server.caller import check, has_accounts
 from palate.server.edge import Edge
-from palate.server.routes import events, items, operations, recommendations, users
+from palate.server.routes import (
+    accounts,
+    events,
+    exports,
+    invitations,
+    items,
+    operations,
+    predictions,
+    reasons,
+    recommendations,
+    segments,
+    taste,
+    users,
+)
+from palate.server.site import Site
+from palate.services.accounts.door import open_door
 from palate.services.go_live import follow
 from palate.settings import Settings
 
+_ROUTES = (
+    recommendations,
+    reasons,
+    predictions,
+    events,
+    items,
+    segments,
+    taste,
+    users,
+    exports,
+    invitations,
+    accounts,
+    operations,
+)
+_DOCS = ("/docs", "/openapi.json")
 _DESCRIPTION = """
 Recommendations that learn from every event and say why. An event that was acknowledged is on the disk,
 and the very next answer knows of it. Errors have one shape, RFC 9457 problem details.
@@ -33,23 +63,25 @@ def create_app(settings: Settings) -> FastAPI:
     """The ASGI application over the store that the settings name.
 
     Raises:
-        ConfigError: it would be open to others than this machine without any key.
+        ConfigError: it would be open to others than this machine, or its secret could be guessed.
     """
-    _refuse_to_be_open(settings)
+    check(settings)
     app = FastAPI(
         title="Palate",
         version=palate.__version__,
         description=_DESCRIPTION,
         lifespan=_lifespan,
+        dependencies=[Depends(guard)],
         docs_url=None,
         redoc_url=None,
     )
     app.state.settings = settings
     problems.install(app)
-    app.add_middleware(Edge, settings=settings.server)
-    for routes in (recommendations, events, items, users, operations):
+    app.add_middleware(Edge, settings=settings)
+    for routes in _ROUTES:
         app.include_router(routes.router)
     _add_docs(app)
+    app.add_middleware(Site, api_paths=[*_DOCS, *(one.path for routes in _ROUTES for one in routes.router.routes)])
     return app
 
 
@@ -57,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_engine(app.state.settings, serving=True) as engine:
         app.state.engine = engine
+        app.state.door = open_door(engine) if has_accounts(app.state.settings) else None
         # Models and catalogue live as long as the server: keep the collector from walking them.
         gc.collect()
         gc.freeze()
@@ -67,20 +100,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await following
-
-
-def _refuse_to_be_open(settings: Settings) -> None:
-    host = settings.server.host
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback and not settings.server.api_keys:
-        raise ConfigError(
-            f"Without a key Palate serves this machine alone, not {host}. Set PALATE_SERVER__API_KEYS "
-            "(a JSON list of keys), or use host 127.0.0.1.",
-            where="server.host",
-        )
 
 
 def _add_docs(app: FastAPI) -> None:
@@ -97,7 +116,3 @@ def _add_docs(app: FastAPI) -> None:
             swagger_css_url="/docs/assets/swagger-ui.css",
             swagger_favicon_url="/docs/assets/favicon-32x32.png",
         )
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/docs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -14,16 +15,34 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from palate.errors import Conflict, InvalidInput, NotFound, NotReady, PalateError, StorageFailed
+from palate.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    NotSignedIn,
+    PalateError,
+    StorageFailed,
+    TooMany,
+)
 
 MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[dict[type[PalateError], int]] = {
     InvalidInput: 422,
+    NotSignedIn: 401,
+    NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+}
+
+_HEADERS: Final[dict[int, dict[str, str]]] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
 }
 
 log = logging.getLogger(__name__)
@@ -55,20 +74,22 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
         "detail": detail,
         "errors": list(errors),
     }
-    headers = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
 
 
 def refused(error: PalateError) -> Response:
     """One of our own errors as a response."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     errors = [{"where": error.where, "message": str(error)}] if error.where else []
-    return problem(status, error.title, str(error), errors)
+    response = problem(status, error.title, str(error), errors)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return response
 
 
 def describe(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for the OpenAPI document."""
-    every = (400, 401, 403, 404, 405, 409, 413, 422, 503)
+    every = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
     return {
         status: {"model": Problem, "description": HTTPStatus(status).phrase}
         for status in every

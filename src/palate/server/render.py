@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from fastapi import Response
 
 from palate.data.item_table import Filters
-from palate.services.answer_rows import rows_of
+from palate.pipeline.fair import RULE
+from palate.services.agree import Agreement
+from palate.services.answer_rows import rows_of, rows_of_agreement
 from palate.services.recommend import Answer
 
 
 def render_answer(answer: Answer, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
     """The body of ``schemas.recommendations.Recommendations``."""
+    rows = list(rows_of(answer, explain=explain))
+    more: dict[str, Any] = {}
+    if answer.asked.min_domains:
+        more["domains_held"] = len({row["domain"] for row in rows})
+    if answer.unknown_items:
+        more["unknown_items"] = answer.unknown_items
+    if explain:
+        more["base"] = answer.slate.base
+    if answer.steps:
+        more["trace"] = answer.steps
+    return _body(answer, user_id, rows, filters, more)
+
+
+def render_agreement(
+    agreement: Agreement, names: Mapping[str, str | None], filters: Filters, *, explain: bool
+) -> Response:
+    """The same for several people; ``names`` are those of the invited."""
+    members = [
+        {"user_id": one.person, "name": names.get(one.person), "satisfaction": round(one.satisfaction, 6)}
+        for one in agreement.members
+    ]
+    rows = list(rows_of_agreement(agreement, explain=explain))
+    return _body(agreement, None, rows, filters, {"together": {"rule": RULE, "members": members}})
+
+
+def render_side_by_side(answers: Sequence[Response]) -> Response:
+    """The body of ``schemas.recommendations.Answers``, joined from bodies that are JSON already."""
+    body = b'{"answers":[' + b",".join(bytes(one.body) for one in answers) + b"]}"
+    return Response(body, media_type="application/json")
+
+
+def _body(
+    answer: Answer | Agreement, user_id: str | None, rows: list[dict[str, Any]], filters: Filters, more: dict[str, Any]
+) -> Response:
     body: dict[str, Any] = {
         "recommendation_id": answer.recommendation_id,
         "user_id": user_id,
-        "recommendations": list(rows_of(answer, explain=explain)),
+        "recommendations": rows,
         "snapshot": answer.live.version,
+        "cursor": answer.cursor,
         "next_cursor": answer.next_cursor,
     }
+    if answer.understood.text or answer.understood.chips:
+        body["understood"] = answer.understood.to_dict()
     if applied := _applied(filters):
         body["filters_applied"] = applied
-    if answer.unknown_items:
-        body["unknown_items"] = answer.unknown_items
-    if explain:
-        body["base"] = answer.slate.base
-    if answer.steps:
-        body["trace"] = answer.steps
-    return Response(orjson.dumps(body), media_type="application/json")
+    return Response(orjson.dumps(body | more), media_type="application/json")
 
 
 def _applied(filters: Filters) -> dict[str, Any]:

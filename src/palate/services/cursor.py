@@ -23,10 +23,12 @@ class PageCursor:
     seed: int
     surprise: float
     shown: tuple[str, ...]
+    at: float = 0.0
+    """When the first page was asked for, in seconds since 1970: what was offered since does not turn the pages."""
 
     def encode(self) -> str:
         """The cursor as text that fits into a URL."""
-        packed = zlib.compress(orjson.dumps([self.seed, self.surprise, self.shown]))
+        packed = zlib.compress(orjson.dumps([self.seed, self.surprise, self.shown, self.at]))
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     @classmethod
@@ -38,19 +40,26 @@ class PageCursor:
         try:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             inflate = zlib.decompressobj()
-            seed, surprise, shown = orjson.loads(inflate.decompress(packed, _MAX_BYTES))
+            seed, surprise, shown, at = orjson.loads(inflate.decompress(packed, _MAX_BYTES))
         except (binascii.Error, zlib.error, ValueError, TypeError):
             _refuse()
-        plain = isinstance(seed, int) and isinstance(surprise, int | float) and isinstance(shown, list)
+        plain = (
+            isinstance(seed, int)
+            and isinstance(surprise, int | float)
+            and isinstance(shown, list)
+            and isinstance(at, float)
+        )
         if not plain or not 0 <= seed < 2**53 or not 0 <= surprise <= 1 or len(shown) > MAX_SHOWN:
             _refuse()
         if not all(isinstance(one, str) for one in shown):
             _refuse()
-        cursor = cls(seed, float(surprise), tuple(shown))
+        cursor = cls(seed, float(surprise), tuple(shown), at)
         if cursor.encode() != text:
             _refuse()
         return cursor
 
 
 def _refuse() -> NoReturn:
-    raise InvalidInput("This cursor is not one of ours; send back `next_cursor` unchanged, or none.", where="cursor")
+    raise InvalidInput(
+        "This cursor is not one of ours; send back `cursor` or `next_cursor` unchanged, or none.", where="cursor"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,8 +21,9 @@ async def put_items(engine: Engine, items: Sequence[Item]) -> int:
         new = sum(live.scene.items.get(item.id) is None for item in items)
         await engine.catalogue.put(items)
         vocabulary = live.scene.vocabulary.extended(item.id for item in items)
-        models = grown(live.scene.models, vocabulary, items)
-        scene = Scene(live.scene.items.with_items(vocabulary, items), models)
+        models = await asyncio.to_thread(grown, live.scene.models, vocabulary, items)
+        lexicon = await asyncio.to_thread(live.scene.lexicon.with_items, items)
+        scene = Scene(live.scene.items.with_items(vocabulary, items), models, lexicon)
         engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())
         return new
 

@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Scene
+from palate.ports.abouts import Abouts
+from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
+from palate.ports.mutes import Mutes
+from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
+from palate.ports.tracker import Tracker
+from palate.services.offered import Offered
+from palate.services.prose import Prose
+from palate.services.taste_map import TasteMaps
 from palate.services.together import Together
 from palate.settings import Settings
 
@@ -38,13 +46,23 @@ class Engine:
     catalogue: Catalogue
     features: Features
     impressions: Impressions
+    mutes: Mutes
+    abouts: Abouts
+    accounts: Accounts
+    sessions: Sessions
     snapshots: Snapshots
+    tracker: Tracker
     pipelines: Mapping[str, Pipeline]
     clock: Callable[[], float]
     """Seconds since 1970, UTC."""
     random: random.Random
     """Draws the seeds of slates."""
     live: Live
+    offered: Offered
     together: Together = field(default_factory=Together)
+    prose: Prose = field(default_factory=Prose)
+    maps: TasteMaps = field(default_factory=TasteMaps)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever replaces ``live``, so that no change is lost."""
+    bringing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Held by whoever reads an export: a large one takes memory many times its size."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from pathlib import Path
 
-from palate.data.dataset import Dataset
 from palate.data.item_table import ItemTable
+from palate.data.items import Item
 from palate.errors import PalateError
-from palate.models.base import Model
-from palate.models.catalogue import recommender
 from palate.models.snapshot import Snapshot
 from palate.pipeline.query import Scene
 from palate.services.engine import UNTRAINED, Engine, Live
+from palate.text.wish.lexicon import Lexicon
 
 log = logging.getLogger(__name__)
 
@@ -20,22 +21,31 @@ log = logging.getLogger(__name__)
 async def go_live(engine: Engine) -> Live:
     """Load the champion over the catalogue as it is now, and swap it in.
 
-    Without a champion, items are still recommended by what they are about.
+    Without a champion, items are still recommended by what they are about and feel like.
     """
     async with engine.changing:
         revision = await engine.catalogue.revision()
         items = await engine.catalogue.all()
         version = engine.snapshots.champion()
         if version is None:
-            data = Dataset.from_columns([], [], items=items)
-            models: dict[str, Model] = {"content": recommender("content").fit(data)}
-            scene = Scene(ItemTable(data.vocabulary, items), models)
+            scene = await asyncio.to_thread(Scene.of, items)
         else:
-            snapshot = await asyncio.to_thread(Snapshot.read, engine.snapshots.folder(version))
-            snapshot = snapshot.up_to_date(items)
-            scene = Scene(ItemTable(snapshot.vocabulary, items), snapshot.models)
+            lexicon = await asyncio.to_thread(_lexicon, engine.live.scene, items)
+            snapshot = await asyncio.to_thread(_snapshot, engine.snapshots.folder(version), items)
+            scene = Scene(ItemTable(snapshot.vocabulary, items), snapshot.models, lexicon)
         engine.live = Live(version or UNTRAINED, scene, revision)
         return engine.live
+
+
+def _snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
+    """The snapshot with the catalogue as it is now; models that read new items may take seconds."""
+    return Snapshot.read(folder).up_to_date(items)
+
+
+def _lexicon(before: Scene, items: Sequence[Item]) -> Lexicon:
+    """The names of ``items``; the catalogue is read anew only if there was none, as that may take seconds."""
+    changed = [item for item in items if before.items.get(item.id) != item]
+    return before.lexicon.with_items(changed) if changed else before.lexicon
 
 
 async def follow(engine: Engine) -> None:
@@ -53,6 +63,8 @@ async def follow(engine: Engine) -> None:
                 await go_live(engine)
                 log.info("live: snapshot %s, catalogue revision %d", champion, revision)
             await engine.features.catch_up()
+            await engine.mutes.catch_up()
+            await engine.abouts.catch_up()
             if engine.clock() - last_checkpoint > engine.settings.features.checkpoint_every_s:
                 await engine.features.checkpoint()
                 last_checkpoint = engine.clock()

@@ -1,4 +1,4 @@
-"""A person's own history: read it, correct it, be forgotten."""
+"""A person's own history: read it, correct it, say who you are, be forgotten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from palate.data.events import RETRACT, Event, standing
+from palate.data.muted import Muted
 from palate.errors import NotFound
 from palate.services.engine import Engine
 from palate.services.ingest import ingest
@@ -47,9 +48,23 @@ async def correct(engine: Engine, person: str, event_id: str, kind: str, value: 
     return better
 
 
+async def mute(engine: Engine, person: str, muted: Muted) -> None:
+    """Replace what must not count of a person's history; durable on return, and felt by the very next answer."""
+    await engine.mutes.put(person, muted)
+
+
+async def introduce(engine: Engine, person: str, about: str) -> None:
+    """Replace what a person says of themselves; durable on return, and heard by the very next answer."""
+    await engine.abouts.put({person: about.strip()})
+
+
 async def forget(engine: Engine, person: str) -> Forgotten:
-    """Erase everything about a person from the disk; models forget them at the next training."""
-    shown = await engine.impressions.forget(person)  # first: erasing events also cleans the store's gaps
+    """Erase everything about a person from the disk, their account too; models forget them at the next training."""
+    await engine.accounts.remove(person)
+    await engine.mutes.forget(person)  # these first: erasing events also cleans the store's gaps
+    await engine.abouts.put({person: ""})
+    shown = await engine.impressions.forget(person)
+    engine.offered.forget(person)
     return Forgotten(await engine.features.forget(person), shown)
 
 

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.item_table import ItemTable
+from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
-from palate.data.splits import Split, after
+from palate.data.splits import after, stratified
 from palate.errors import InvalidInput
-from palate.evaluation.evaluate import Lists, evaluate
+from palate.evaluation.evaluate import Lists, evaluate, sampled
 from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run
 from palate.models.combined import fit_all
@@ -55,6 +55,7 @@ def judge(
 ) -> Verdict:
     """Compare the recipes with the champion on the newest tenth of the log, through the pipeline.
 
+    Where all events carry one time it is a random tenth of each person's events.
     The challenger is fitted on the oldest nine tenths. The champion stands as it is if the
     newest tenth came after its training, so that it has seen none of it; otherwise its recipes
     are fitted on the same nine tenths, since it would be asked what it has learned by heart.
@@ -65,14 +66,17 @@ def judge(
         return Verdict(True, "the first snapshot")
     if len(data) < _SHRUNK * champion.manifest.events:
         return Verdict(False, f"the log shrank from {champion.manifest.events} events to {len(data)}; check it first")
-    split = after(data, _TRAINING_SHARE)
+    split = stratified(data, _TRAINING_SHARE, run.seed) if data.timeless else after(data, _TRAINING_SHARE)
     unseen = champion.manifest.newest_at < float(split.test.at.min(initial=np.inf))
-    old_recipes = {name: model.recipe for name, model in champion.models.items()}
+    recipes = {name: recipe for name, recipe in recipes.items() if recipe.ranks}
+    old_recipes = {
+        name: model.recipe for name, model in champion.models.items() if model.recipe.ranks and not model.recipe.missing
+    }
     if not unseen and old_recipes == recipes:
         return Verdict(True, "the same recipes, and too few new events to tell the snapshots apart", split.protocol)
     try:
         old_models = champion.models if unseen else fit_all(old_recipes, split.train, run)
-        asked = _sample(split, max_people, run.seed)
+        asked = sampled(split, max_people, run.seed)
         new = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, people=asked)
         old = evaluate(through(pipeline, old_models, data), split, people=asked)
     except InvalidInput as error:
@@ -87,19 +91,22 @@ def judge(
     return Verdict(not worse, why, split.protocol, *figures)
 
 
-def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset) -> Lists:
-    """The pipeline over ``models`` as something that recommends codes of ``data``."""
+def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
+    """The pipeline over ``models`` as something that recommends codes of ``data``, of one ``domain`` if it is named.
+
+    It is asked for what is new to the person: rules by which people come back to things (music, what was
+    only saved) would fill its lists with what no test can count.
+    """
     first = next(iter(models.values()))
     items = [item for id_, item in data.items.items() if id_ in first.vocabulary]
     scene = Scene(ItemTable(first.vocabulary, items), models)
+    filters = Filters(domains=(domain,) if domain else ())
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
-        slates = (pipeline.run(Query(profile, scene, n, surprise=0.0)) for profile in profiles)
+        slates = (
+            pipeline.run(Query(profile, scene, n, filters, exclude=profile.history.items, surprise=0.0))
+            for profile in profiles
+        )
         return [data.vocabulary.codes(slate.ids) for slate in slates]
 
     return lists
-
-
-def _sample(split: Split, n: int, seed: int) -> Codes:
-    people = np.unique(split.test.person)
-    return people if len(people) <= n else np.random.default_rng(seed).choice(people, n, replace=False)

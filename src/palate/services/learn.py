@@ -15,6 +15,7 @@ from palate.services.engine import Engine
 from palate.services.train import train
 
 _LOOK_EVERY_S: Final = 1.0
+_RETRY_S: Final = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 async def learn(engine: Engine, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
     """Train on schedule and on demand until ``alive`` says no.
 
-    A failure is logged; the champion stays, and the next look tries again.
+    A failure, even one of our own making, is logged; the champion stays, and a minute later the next look tries again.
     """
     due = engine.clock() + engine.settings.learner.every_s
     while alive():
@@ -33,8 +34,10 @@ async def learn(engine: Engine, run: Run, *, alive: Callable[[], bool] = lambda:
             if engine.clock() >= due:
                 await _tidy(engine)
                 due = engine.clock() + engine.settings.learner.every_s
-        except PalateError as error:
-            log.warning("nothing was learned, the champion stays; trying again: %s", error)
+        except Exception as error:
+            broken = None if isinstance(error, PalateError) else error
+            log.warning("nothing was learned, the champion stays; trying again: %s", error, exc_info=broken)
+            due = engine.clock() + min(engine.settings.learner.every_s, _RETRY_S)
         await asyncio.sleep(_LOOK_EVERY_S)
 
 

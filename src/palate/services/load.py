@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from palate.data.events import Event, check_event
@@ -33,8 +35,11 @@ async def load(
     items: Sequence[Item],
     events: Iterable[Event],
     progress: Callable[[int], None] = lambda _n: None,
+    about: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
-    """Write items, then events in batches; loading the same again adds nothing.
+    """Write items, then what people say of themselves (``about``, by person), then events in batches.
+
+    Loading the same again adds nothing.
 
     Raises:
         Conflict: an id is taken by a different item; nothing was loaded.
@@ -49,18 +54,25 @@ async def load(
         )
     if items:
         await engine.catalogue.put(items)
+    await engine.abouts.put(about)
     known = there.keys() | {item.id for item in items}
-    fresh = repeated = unknown = 0
     rest = iter(events)
-    while batch := list(itertools.islice(rest, _BATCH)):
+
+    def ready() -> tuple[int, list[Event]]:
+        """How many events come next, and those of them whose item is known."""
+        batch, now = list(itertools.islice(rest, _BATCH)), engine.clock()
         for event in batch:
-            _check(event, engine.clock())
-        usable = [event for event in batch if event.item in known]
-        unknown += len(batch) - len(usable)
-        if usable:
-            appended = await engine.log.append(usable)
-            fresh, repeated = fresh + appended.fresh, repeated + len(appended.repeated)
-        progress(len(batch))
+            _check(event, now)
+        return len(batch), [event for event in batch if event.item in known]
+
+    fresh = repeated = unknown = 0
+    n, usable = await asyncio.to_thread(ready)
+    while n:
+        unknown += n - len(usable)
+        progress(n)
+        # The next are made ready while these are written.
+        appended, (n, usable) = await asyncio.gather(engine.log.append(usable), asyncio.to_thread(ready))
+        fresh, repeated = fresh + appended.fresh, repeated + len(appended.repeated)
     if unknown and not fresh + repeated:
         raise InvalidInput(
             f"0 events imported: none of the {unknown} events names an item of the catalogue. "

@@ -1,42 +1,37 @@
-"""Search: titles first, then everything that is known of an item."""
+"""Search: titles first, however they are typed, then everything that is known of an item and what it means."""
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
 
 import numpy as np
 
+from palate.data.item_table import ItemTable
 from palate.data.items import Item
-from palate.models.base import ReadsItems, top
+from palate.models.base import top
+from palate.models.words import answers
 from palate.services.engine import Engine
-from palate.text.tokens import folded
-
-_TITLE_IS, _TITLE_STARTS, _TITLE_HOLDS = 3.0, 2.0, 1.0
-_MIN_PART: Final = 3
+from palate.text.title_index import TitleIndex
 
 
 def search(engine: Engine, text: str, n: int) -> list[tuple[Item, float]]:
-    """Up to ``n`` items for ``text`` with a score, best first: TF-IDF cosine, plus a point for a
-    title that holds the text, two if it starts with it, three if it is it.
+    """Up to ``n`` items for ``text`` with a score, best first.
+
+    The score is what the models that read words say (cosines of TF-IDF and, where an encoder is
+    installed, of meaning), plus the points of the title: three if it is ``text``, less if it only
+    starts with it, holds it or is spelt nearly so.
     """
     scene = engine.live.scene
-    scores = np.zeros(len(scene.vocabulary), np.float32)
-    model = scene.models.get("content")
-    if isinstance(model, ReadsItems):
-        said = np.nan_to_num(model.scores_of_words(text))
-        scores[: len(said)] += said
-    wanted = folded(text).strip()
-    for code, item in enumerate(scene.items.items):
-        if item is not None and wanted:
-            scores[code] += _title_points(folded(item.title), wanted)
+    found = answers(scene.models, text, len(scene.vocabulary))
+    scores = np.zeros(len(scene.vocabulary), np.float32) if found is None else found
+    for code, points in _titles(scene.items).points(text).items():
+        scores[code] += points
     scores[~scene.items.alive | (scores <= 0)] = np.nan
     best = [code for code in top(scores, n).tolist() if scores[code] > 0]
     return [(item, float(scores[code])) for code in best if (item := scene.items.items[code]) is not None]
 
 
-def _title_points(title: str, wanted: str) -> float:
-    if title == wanted:
-        return _TITLE_IS
-    if title.startswith(wanted):
-        return _TITLE_STARTS
-    return _TITLE_HOLDS if len(wanted) >= _MIN_PART and wanted in title else 0.0
+@lru_cache(maxsize=2)
+def _titles(items: ItemTable) -> TitleIndex:
+    """The titles of a catalogue, read when it is first searched as it is."""
+    return TitleIndex([None if item is None else item.title for item in items.items])

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 import palate
 from palate.data.dataset import Dataset
-from palate.data.events import Event
+from palate.data.gathering import Gathering
 from palate.errors import ConfigError, NotReady, PalateError
 from palate.models.base import Recommender, Run
 from palate.models.catalogue import recommender
-from palate.models.combined import fit_all
+from palate.models.combined import fit_each
+from palate.models.segments import succeeding
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.engine import Engine
 from palate.services.judge import Verdict, judge
+from palate.services.tracking import of_training, timed
 from palate.settings import Settings
 
 _PAGE: Final = 50_000
@@ -52,25 +54,27 @@ async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
 
 async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
     """The log and the catalogue as a dataset, and the log's end."""
-    items = await engine.catalogue.all()
-    events: list[Event] = []
+    items, about = await engine.catalogue.all(), await engine.abouts.all()
+    end = await engine.log.end()
+    gathering = Gathering()
     cursor = 0
-    while True:
-        page = await engine.log.read(cursor, _PAGE)
-        events += page.events
-        cursor = page.cursors[-1] if page.cursors else cursor
-        if len(page.events) < _PAGE:
-            break
-    if not events:
+    while cursor < end:
+        page = await engine.log.columns(cursor, end, _PAGE)
+        gathering.add(page.cursors, page.person, page.item, page.kind, page.value, page.at, page.retracted)
+        cursor = page.end
+    data = await asyncio.to_thread(gathering.dataset, items, about)
+    if not len(data):
         raise NotReady(
             "There is nothing to learn from: the log holds no events. Import some "
             "(palate data import), or send them (POST /events)."
         )
-    return Dataset.from_events(events, items), cursor
+    return data, end
 
 
 def recipes_of(settings: Settings) -> dict[str, Recommender]:
     """The recipes that the settings name; ``of`` lists the names of settings before it.
+
+    Those that need what is not installed are left out, and out of what is made of them.
 
     Raises:
         ConfigError: an unknown recipe or hyper-parameter, or one made of what does not stand before it.
@@ -79,9 +83,10 @@ def recipes_of(settings: Settings) -> dict[str, Recommender]:
     for name, params in settings.models.items():
         given = dict(params)
         if isinstance(given.get("of"), list):
-            given["of"] = {base: _before(recipes, base, name) for base in given["of"]}
+            bases = {base: _before(recipes, base, name) for base in given["of"]}
+            given["of"] = {base: recipe for base, recipe in bases.items() if not recipe.missing}
         recipes[name] = recommender(str(given.pop("recommender", name)), given)
-    return recipes
+    return {name: recipe for name, recipe in recipes.items() if not recipe.missing}
 
 
 def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommender:
@@ -92,12 +97,13 @@ def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommende
 
 
 def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[str, Verdict]:
-    recipes = recipes_of(engine.settings)
+    recipes, champion = recipes_of(engine.settings), read_champion(engine)
+    run = replace(run, before=champion.models if champion else {})
     verdict = judge(
         data,
         recipes,
         engine.pipelines["default"],
-        read_champion(engine),
+        champion,
         max_people=engine.settings.learner.max_judged_people,
         run=run,
     )
@@ -116,11 +122,15 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         verdict=verdict.to_json(),
     )
     facts = {id_: item.fingerprint() for id_, item in data.items.items()}
-    snapshot = Snapshot(manifest, data.vocabulary, fit_all(recipes, data, run), facts)
+    models, fit_s = timed(fit_each(recipes, data, run))
+    models = succeeding(models, champion.models if champion else {}, data)
+    snapshot = Snapshot(manifest, data.vocabulary, models, facts)
     engine.snapshots.create(manifest.version, snapshot.write)
     if verdict.promote or force:
         engine.snapshots.promote(manifest.version)
     engine.snapshots.prune(engine.settings.learner.keep)
+    parent = champion.manifest.version if champion else None
+    engine.tracker.record(*of_training(snapshot, parent, verdict.promote or force, fit_s, engine.settings))
     return manifest.version, verdict
 
 

@@ -12,13 +12,14 @@ import numpy as np
 
 import palate
 from palate.data.dataset import Dataset
+from palate.data.splits import Split
 from palate.errors import InvalidInput
 from palate.evaluation.evaluate import Evaluation, evaluate, pooled
 from palate.evaluation.metrics import METRICS
 from palate.evaluation.protocol import Protocol
 from palate.evaluation.search import Setting, propose_new
 from palate.evaluation.significance import bootstrap_interval
-from palate.models.base import Recommender, Run
+from palate.models.base import Model, Recommender, Run
 from palate.models.space import Space
 from palate.services.compare import lists_of, relevance
 from palate.types import Json
@@ -111,13 +112,12 @@ def tune(
     splits = [(seed, split) for seed in seeds for split in protocol.splits(data, seed, "validation")]
     rng = np.random.default_rng(seeds[0])
 
+    def asked(model: Model, split: Split, seed: int) -> Evaluation:
+        return evaluate(lists_of(model, split.ranked), split, k=k, seed=seed, relevant_from=relevant_from)
+
     def attempt(setting: Setting) -> tuple[Trial, Evaluation]:
         started, tried = clock(), replace(recipe, **setting)
-        each = [
-            evaluate(lists_of(tried.fit(split.train, Run(seed))), split, k=k, seed=seed, relevant_from=relevant_from)
-            for seed, split in splits
-        ]
-        found = pooled(each)
+        found = pooled([asked(tried.fit(split.train, Run(seed)), split, seed) for seed, split in splits])
         return Trial(setting, found.metrics[metric], clock() - started), found
 
     first = best = attempt({name: getattr(recipe, name) for name in space})

@@ -150,6 +150,21 @@ class ModelContract:
             np.testing.assert_allclose(slate.scores, model.recommend(profile, 10).scores, rtol=1e-5, atol=1e-6)
             assert not set(slate.ids) & set(profile.history.items)
 
+    @pytest.mark.parametrize("exclude_seen", [True, False])
+    def test_best_for_everyone_is_what_each_is_recommended(self, exclude_seen: bool) -> None:
+        model, data = self.fitted(), self.data()
+        people = slice(3, 23)
+        codes, scores = model.best_for(data, people, 10, exclude_seen=exclude_seen)
+        profiles = [data.profile(person) for person in range(people.start, people.stop)]
+        for row, slate in enumerate(model.recommend_batch(profiles, 10, exclude_seen=exclude_seen)):
+            there = codes[row] >= 0
+            assert there.sum() == len(slate) == len(set(codes[row][there].tolist()))
+            np.testing.assert_allclose(scores[row][there], slate.scores, rtol=1e-3, atol=1e-4)
+            own = model.score(profiles[row : row + 1])[0]
+            np.testing.assert_allclose(scores[row][there], own[codes[row][there]], rtol=1e-3, atol=1e-4)
+            if exclude_seen:
+                assert not set(codes[row].tolist()) & set(data.history(row + people.start).codes(data.vocabulary))
+
     # Storage
 
     def test_a_stored_model_opens_as_it_was(self, tmp_path: Path) -> None:
@@ -188,7 +203,7 @@ class ModelContract:
             reading = model.reading(profile)
             shares, scores = model.shares(reading, items), model.scores_of(reading)
             assert shares.shape == (len(items), len(reading))
-            missed = np.abs(shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            missed = np.abs(model.prior(reading, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
             sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
             assert (missed <= SHARES_TOLERANCE * sizes + 1e-6).all()
             few = items[::-7]

@@ -42,7 +42,7 @@ def doubled_data() -> Dataset:
 def profiles_in(data: Dataset) -> list[Profile]:
     """Someone new, guests with one and with three items, a rater, and people of the data."""
     ids = data.vocabulary.ids
-    people = [Profile(data.history(person)) for person in range(min(4, data.n_people))]
+    people = [data.profile(person) for person in range(min(4, data.n_people))]
     return [
         Profile(),
         Profile.of(ids[:1]),

@@ -19,9 +19,15 @@ from palate.models.combined import fit_all
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import Stage
 from palate.testing.sample import profiles_in, sample_data
+from palate.text.wish.lexicon import Lexicon
+from palate.text.wish.understand import understand
 
 _BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
-_WORDS: Final = ("", "a slow film about grief", "space", "no such word: xyzzy")
+_WORDS: Final = (
+    "", "a slow film about grief", "space", "no such word: xyzzy", "I feel lonely, cheer me up",
+    "something like Dune and Alien but funny", "a comedy or drama from the 90s, not too long, no horror, nothing sad",
+    "a game, no games", "books by Ursula K. Le Guin, nothing like Dune",
+)  # fmt: skip
 
 
 class StageContract:
@@ -173,9 +179,15 @@ def sample_scene() -> Scene:
         table = table.without(id_)
     bases = {name: recommender(name) for name in _BASES}
     made_of = {"of": bases}
-    recipes = {**bases, "item_knn": recommender("item_knn"), "blend": recommender("blend", made_of)}
+    recipes = {
+        **bases,
+        "bridge": recommender("bridge"),
+        "item_knn": recommender("item_knn"),
+        "blend": recommender("blend", made_of),
+        "moods": recommender("moods"),
+    }
     recipes["ranker"] = recommender("ranker", {**made_of, "reach": 30, "rounds": 10})
-    return Scene(table, fit_all(recipes, data))
+    return Scene(table, fit_all(recipes, data), Lexicon(data.items.values()))
 
 
 def random_query(rng: np.random.Generator, scene: Scene) -> Query:
@@ -185,8 +197,9 @@ def random_query(rng: np.random.Generator, scene: Scene) -> Query:
     profile = profiles[int(rng.integers(len(profiles)))]
     some = [ids[code] for code in rng.integers(0, len(ids), 30).tolist()]
     filters = (Filters(), Filters(domains=("book", "game")), Filters(min_year=1990), Filters(("movie",), ("Drama",)))
-    return Query(
-        profile=Profile(profile.history, ask=_WORDS[int(rng.integers(len(_WORDS)))]),
+    text = _WORDS[int(rng.integers(len(_WORDS)))]
+    query = Query(
+        profile=Profile(profile.history, ask=text),
         scene=scene,
         n=int(rng.integers(0, 40)),
         filters=filters[int(rng.integers(len(filters)))],
@@ -195,6 +208,7 @@ def random_query(rng: np.random.Generator, scene: Scene) -> Query:
         surprise=float(rng.choice([0.0, 0.1, 1.0])),
         seed=int(rng.integers(2**53)),
     )
+    return query.asking(understand(text, scene.lexicon, this_year=2026)) if rng.random() < 0.5 else query
 
 
 def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
@@ -210,7 +224,7 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     codes = rng.permutation(codes)
     sources = {}
     # A retriever brings a source of its own; later stages meet the sources of the scene.
-    names = ["one", "another"] if kind == "retrieve" else [*query.scene.models, "words"]
+    names = ["one", "another"] if kind == "retrieve" else [*query.scene.models, "words", "mood"]
     for name in rng.permutation(names)[: int(rng.integers(1, 5)) if n else 0].tolist():
         column = rng.normal(rng.normal(), rng.exponential(), n).astype(np.float32)
         column[rng.random(n) < 0.3] = np.nan

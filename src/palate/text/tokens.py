@@ -23,6 +23,8 @@ STOP_WORDS: Final = frozenset(
 
 def folded(text: str) -> str:
     """``text`` without case or accents: "Amélie" and "AMELIE" are one word."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.replace("™", "").replace("®", ""))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -36,12 +38,12 @@ def tokens(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
         word = match.group().removesuffix("'s").removesuffix("’s")
         if word not in STOP_WORDS:
-            yield _singular(word)
+            yield singular(word)
     for match in _JOINED.finditer(text):
-        yield _singular(match.group().replace("-", ""))
+        yield singular(match.group().replace("-", ""))
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     """English plurals folded crudely, but alike on both sides: "cities" and "city", "zombies" and "zombie"."""
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-2] if word.endswith(("ches", "shes", "xes", "oes", "sses")) else word[:-1]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from palate.data.dataset import Dataset
 from palate.data.importers import read
-from palate.data.importers.imported import Report
+from palate.data.importers.imported import UNTIMED_S, Report, sound, untimed
+from palate.data.items import Item
 from palate.errors import InvalidInput
 
 EVENTS = "user_id,item_id,event_type,rating,timestamp\n1,50,rating,4,100\n1,50,like,,200\n2,50,click,,300\n"
@@ -103,3 +106,55 @@ def test_a_broken_file_without_one_good_row_says_which_row_was_broken(tmp_path: 
 def test_an_empty_file_is_refused_as_one_that_holds_no_rows(format_: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"0 events imported.*no rows"):
         read(written(tmp_path / f"events.{format_}", ""), format_)
+
+
+def test_items_and_events_without_times_stand_in_an_order_that_says_nothing_but_is_always_the_same() -> None:
+    items = [Item(id=str(number), domain="book", title=str(number)) for number in range(50)]
+    ids = [item.id for item in items]
+    rows = pl.DataFrame({"person": ["p"] * 50, "item": ids, "at": [float(number) for number in range(50)]})
+
+    mixed, events = untimed(items, rows, report := Report())
+    again, same = untimed(items, rows, Report())
+
+    assert sorted((item.id for item in mixed), key=int) == ids
+    assert events["at"].unique().to_list() == [UNTIMED_S]
+    assert sorted(events["item"], key=int) == ids
+    assert events["item"].to_list() != ids
+    assert [item.id for item in mixed] != ids
+    assert (mixed, events.rows()) == (again, same.rows())
+    assert len(report.notes) == 1
+
+
+def test_rows_with_a_fault_or_one_that_cannot_be_told_are_reported_by_their_file() -> None:
+    rows = pl.DataFrame({"line": [1, 2, 1, 2], "file": ["a", "a", "b", "b"], "n": [1, None, 3, 4]})
+
+    left = sound(rows, {"too few": pl.col("n") < 2, "too many": pl.col("n") > 3}, report := Report())
+
+    assert left["n"].to_list() == [3]
+    assert report.examples == {"too few": ["a line 1", "a line 2"], "too many": ["b line 2"]}
+
+
+def test_events_come_one_person_after_the_other_each_in_the_order_of_the_file(tmp_path: Path) -> None:
+    rows = "user_id,item_id,timestamp\nu2,a,5\nu10,b,4\nu2,b,3\nu10,a,2\n"
+
+    events = list(read(written(tmp_path / "events.csv", rows), "csv").events())
+
+    assert [(event.person, event.item) for event in events] == [("u10", "b"), ("u10", "a"), ("u2", "a"), ("u2", "b")]
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_the_dataset_of_a_table_is_that_of_its_events(tmp_path: Path, prefix: str) -> None:
+    imported = read(
+        written(tmp_path / "events.csv", EVENTS + "2,7,rating,2.5,150\n1,7,like,,200\n"), "csv", prefix=prefix
+    )
+
+    assert imported.dataset().digest == Dataset.from_events(imported.events()).digest
+
+
+def test_repeated_rows_are_found_among_others_of_the_same_pair(tmp_path: Path) -> None:
+    again = "user_id,item_id,timestamp\nann,x,1\nann,x,2\nbob,x,1\nann,x,1\nann,x,2\nbob,x,1\nbob,y,1\n"
+
+    imported = read(written(tmp_path / "events.csv", again), "csv")
+
+    assert imported.interactions.height == 4
+    assert imported.report.examples == {"the same event again": [f"events.csv line {line}" for line in (5, 6, 7)]}

@@ -78,5 +78,6 @@ def test_1m_movies_come_with_what_its_metadata_knows(one_million: Imported) -> N
 
     assert (toy_story.title, toy_story.year, toy_story.creators) == ("Toy Story", 1995, ("John Lasseter",))
     assert "Tom Hanks" in toy_story.people
+    assert toy_story.attributes == {"tmdb_id": "862"}
     assert "Buzz Lightyear" in toy_story.description
     assert sum(bool(item.description) for item in one_million.items) > 3_500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from palate.evaluation.beyond import OVER_LISTS, PER_PERSON
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.evaluate import Evaluation
+from palate.evaluation.groups import Groups
 from palate.evaluation.metrics import METRICS
 from palate.evaluation.report import page
 from palate.evaluation.report.tables import TITLES
@@ -121,3 +123,13 @@ def test_a_metric_that_is_not_defined_is_left_out_of_the_plots() -> None:
 
 def test_one_model_alone_has_a_page_too() -> None:
     assert "was evaluated" in page(comparison({"alone": evaluation(0.3)}))
+
+
+def test_segments_are_shown_where_they_were_asked_for() -> None:
+    plain = comparison({"ease": evaluation(0.4)})
+    grouped = replace(plain, segments=Groups((NAUGHTY, "other"), np.arange(N) % 2))
+    assert "By segment" not in page(plain)
+    shown = page(grouped)
+    assert "By segment" in shown
+    assert NAUGHTY not in shown
+    assert "other (30)" in shown

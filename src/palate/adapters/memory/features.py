@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -95,24 +95,37 @@ class MemoryFeatures:
         best = ranked[0][1] if ranked else 1.0
         return [(item, weight / best) for item, weight in ranked if weight > 0]
 
-    async def forget(self, person: str) -> int:
-        async with self._folding:
-            await self._checkpoints.drop(_CHECKPOINT)
-            try:
-                erased = await self._log.erase(person)
-            except BaseException:  # who knows what is erased now: fold the log anew
-                self._start_over()
-                raise
-            for event in standing(_until(erased, self._cursor)):
-                self._count(event, -1.0)
-            self._drop(person)
+    async def move(self, person: str, to: str) -> int:
+        if not (await self._log.of_person(person)).events:
+            return 0
+        moved = await self._take(person, lambda: self._log.move(person, to))
+        await self.catch_up()  # counts them where they stand now
         await self.checkpoint()
-        return len(erased.events)
+        return moved
+
+    async def forget(self, person: str) -> int:
+        erased = await self._take(person, lambda: self._log.erase(person))
+        await self.checkpoint()
+        return erased
 
     async def checkpoint(self) -> None:
         state: dict[str, Json] = {"counts": self._counts, "trends": self._trends, "landmark": self._landmark}
         state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
         await self._checkpoints.save(_CHECKPOINT, self._cursor, state)
+
+    async def _take(self, person: str, take: Callable[[], Awaitable[Page]]) -> int:
+        """Count a person's events no more, while the log takes them away; how many it took."""
+        async with self._folding:
+            await self._checkpoints.drop(_CHECKPOINT)
+            try:
+                taken = await take()
+            except BaseException:  # who knows what is gone now: fold the log anew
+                self._start_over()
+                raise
+            for event in standing(_until(taken, self._cursor)):
+                self._count(event, -1.0)
+            self._drop(person)
+        return len(taken.events)
 
     async def _restore(self) -> None:
         saved = await self._checkpoints.load(_CHECKPOINT)

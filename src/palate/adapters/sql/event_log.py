@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -16,16 +18,24 @@ from palate.adapters.sql.database import Database
 from palate.adapters.sql.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
-from palate.ports.event_log import Appended, Cursor, Page
+from palate.ports.event_log import Appended, Columns, Cursor, Page
 
 _COLUMNS = ("event_id", "person", "item", "kind", "at", "value", "recommendation_id", "retracts")
 
 # One statement for any number of rows: SQLite reads them from one JSON text without Python's lock.
 _INSERT = text(
     f"INSERT INTO events ({', '.join(_COLUMNS)}) "
-    f"SELECT {', '.join(f'value ->> {name!r}' for name in _COLUMNS)} FROM json_each(:rows) WHERE true "
-    "ON CONFLICT (event_id) DO NOTHING RETURNING seq, event_id"
+    f"SELECT {', '.join(f'value ->> {place}' for place in range(len(_COLUMNS)))} FROM json_each(:rows) WHERE true "
+    "ON CONFLICT (event_id) DO NOTHING"
 )
+_SINCE = text("SELECT event_id FROM events WHERE seq > :end")
+_ROW = attrgetter(*_COLUMNS)
+
+_PART = (
+    "SELECT seq, person, item, kind, value, at, retracts FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+)
+_ROWS = 500
+_PLACES = text("SELECT seq FROM events WHERE event_id IN (SELECT value FROM json_each(:ids))")
 
 
 @dataclass(slots=True)
@@ -54,6 +64,9 @@ class SqlEventLog:
         query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
         return await self._database.read(lambda connection: _page(connection, query))
 
+    async def columns(self, after: Cursor, until: Cursor, limit: int) -> Columns:
+        return await self._database.read(lambda connection: _columns(connection, after, until, limit))
+
     async def of_person(self, person: str) -> Page:
         query = select(table).where(table.c.person == person).order_by(table.c.seq)
         return await self._database.read(lambda connection: _page(connection, query))
@@ -66,14 +79,16 @@ class SqlEventLog:
     async def end(self) -> Cursor:
         return await self._database.read(_end)
 
-    async def erase(self, person: str) -> Page:
+    async def move(self, person: str, to: str) -> Page:
         def change(connection: Connection) -> Page:
-            mine = table.c.person == person
-            page = _page(connection, select(table).where(mine).order_by(table.c.seq))
-            connection.execute(delete(table).where(mine))
+            page = _take(connection, person)
+            _insert(connection, [replace(event, person=to) for event in page.events])
             return page
 
-        erased = await self._database.write(change)
+        return await self._database.write(change)
+
+    async def erase(self, person: str) -> Page:
+        erased = await self._database.write(lambda connection: _take(connection, person))
         await asyncio.to_thread(self._database.purge)
         return erased
 
@@ -125,13 +140,24 @@ def _tell(batch: _Batch, result: Appended | None, failure: Exception | None) -> 
 
 
 def _insert(connection: Connection, events: Sequence[Event]) -> Appended:
-    rows = orjson.dumps([asdict(event) for event in events]).decode()
-    fresh = {event_id for _, event_id in connection.execute(_INSERT, {"rows": rows})}
+    before = _end(connection)
+    rows = orjson.dumps(list(map(_ROW, events))).decode()
+    if connection.execute(_INSERT, {"rows": rows}).rowcount == len(events):
+        return Appended(_end(connection), len(events))
+    fresh = set(connection.execute(_SINCE, {"end": before}).scalars())
     repeated = list(dict.fromkeys(e.event_id for e in events if e.event_id not in fresh))
     if len(fresh) + len(repeated) < len(events):  # an id that comes twice within the batch
         seen: set[str] = set()
         repeated += [e.event_id for e in events if e.event_id in fresh and (e.event_id in seen or seen.add(e.event_id))]  # type: ignore[func-returns-value]
     return Appended(_end(connection), len(fresh), tuple(repeated))
+
+
+def _take(connection: Connection, person: str) -> Page:
+    """A person's events, which are gone then."""
+    mine = table.c.person == person
+    page = _page(connection, select(table).where(mine).order_by(table.c.seq))
+    connection.execute(delete(table).where(mine))
+    return page
 
 
 def _end(connection: Connection) -> Cursor:
@@ -143,3 +169,25 @@ def _page(connection: Connection, query: Select[Any]) -> Page:
     rows = connection.execute(query).all()
     events = tuple(Event(**dict(zip(_COLUMNS, row[1:], strict=True))) for row in rows)
     return Page(events, tuple(row[0] for row in rows))
+
+
+def _columns(connection: Connection, after: Cursor, until: Cursor, limit: int) -> Columns:
+    """By the driver itself, some rows at a time: an object for each row, and looking for garbage among
+    many, would cost more than reading them.
+    """
+    driver: Any = connection.connection.driver_connection
+    rows = driver.execute(_PART, (after, until, limit))
+    columns: list[list[Any]] = [[] for _ in rows.description]
+    while some := rows.fetchmany(_ROWS):
+        for column, part in zip(columns, zip(*some, strict=True), strict=True):
+            column += part
+    cursors, retracts = columns[0], columns[-1]
+    end = cursors[-1] if len(cursors) == limit else until
+    taking_back = [id_ for id_ in retracts if id_ is not None]
+    retracted: list[Cursor] = []
+    if taking_back:
+        retracted = list(connection.execute(_PLACES, {"ids": orjson.dumps(taking_back).decode()}).scalars())
+        stands = [id_ is None for id_ in retracts]
+        columns = [list(itertools.compress(column, stands)) for column in columns]
+    cursors, person, item, kind, value, at, _ = columns
+    return Columns(cursors, person, item, kind, value, at, retracted, end)

@@ -9,10 +9,10 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.schema import impressions as table
@@ -57,15 +57,22 @@ class SqlImpressions:
     async def get(self, recommendation_id: str) -> Impression | None:
         query = select(table).where(table.c.recommendation_id == recommendation_id)
         row = await self._database.read(lambda connection: connection.execute(query).first())
-        if row is None:
-            return None
-        shown = row._asdict()
-        return Impression(**{**shown, "items": tuple(shown["items"]), "propensities": tuple(shown["propensities"])})
+        return None if row is None else _impression(row._asdict())
+
+    async def of_person(self, person: str, limit: int) -> Sequence[Impression]:
+        query = select(table).where(table.c.person == person).order_by(table.c.at.desc()).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [_impression(row._asdict()) for row in rows]
 
     async def flush(self) -> None:
         target = self._queued
         while self._settled < target:
             await asyncio.sleep(_LOOK_S)
+
+    async def move(self, person: str, to: str) -> int:
+        await self.flush()
+        moved = update(table).where(table.c.person == person).values(person=to)
+        return await self._database.write(lambda connection: connection.execute(moved).rowcount)
 
     async def forget(self, person: str) -> int:
         await self.flush()
@@ -106,6 +113,10 @@ class SqlImpressions:
             log.warning("%d impressions were lost: %s", len(impressions), error)
         finally:
             self._settled += len(impressions)
+
+
+def _impression(row: dict[str, Any]) -> Impression:
+    return Impression(**{**row, "items": tuple(row["items"]), "propensities": tuple(row["propensities"])})
 
 
 def _row(impression: Impression) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -50,8 +50,23 @@ impressions = Table(
     Column("surprise", Float, nullable=False),
     Column("items", JSON, nullable=False),
     Column("propensities", JSON, nullable=False),
+    Column("asked", JSON(none_as_null=True)),
     Index("impressions_of_person", "person"),
     Index("impressions_by_age", "at"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("muted", JSON, nullable=False),
+)
+
+abouts = Table(
+    "abouts",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("about", Text, nullable=False),
 )
 
 checkpoints = Table(
@@ -60,4 +75,28 @@ checkpoints = Table(
     Column("name", String, primary_key=True),
     Column("cursor", Integer, nullable=False),
     Column("state", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("name", String),
+    Column("login", String, unique=True),
+    Column("password", String),
+    Column("disabled", Boolean, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("person", String, ForeignKey("accounts.person", ondelete="CASCADE"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("turned_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Index("sessions_of_person", "person"),
+    Index("sessions_by_end", "expires_at"),
 )

@@ -15,6 +15,11 @@ FORMATS: Final[dict[str, str]] = {
     "csv": "palate.data.importers.tabular:read_csv",
     "jsonl": "palate.data.importers.tabular:read_jsonl",
     "parquet": "palate.data.importers.tabular:read_parquet",
+    "goodbooks": "palate.data.importers.goodbooks:read_goodbooks",
+    "steam": "palate.data.importers.steam:read_steam",
+    "lastfm": "palate.data.importers.lastfm:read_lastfm",
+    "tmdb": "palate.data.importers.tmdb:read_tmdb",
+    "amazon-sequences": "palate.data.importers.amazon_sequences:read_amazon_sequences",
 }
 """The formats by name, and who reads them."""
 

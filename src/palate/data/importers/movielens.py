@@ -8,7 +8,10 @@ from typing import Final
 
 import polars as pl
 
-from palate.data.importers.imported import COLUMNS, Imported, Report
+from palate.data.events import MAX_RATING
+from palate.data.importers.files import fields_of, lines_of, parquet_of, table_of
+from palate.data.importers.imported import COLUMNS, Imported, Report, sound
+from palate.data.importers.movielens_people import people_1m, people_100k
 from palate.data.items import Item
 from palate.errors import InvalidInput
 
@@ -21,10 +24,13 @@ _GENRES_100K: Final = (
 _FIRST_GENRE_COLUMN: Final = 5
 _METADATA: Final = "ml1m_tmdb_details.parquet"
 _MAX_CAST: Final = 8
+_RATING: Final = ("person", "item", "value", "at")
+_RANKED: Final = "the ranked MovieLens 1M"
 
 
 def read_movielens(path: Path) -> Imported:
     """Read a MovieLens folder; for 1M a sibling folder ``NAME-metadata`` adds overviews and casts.
+    Age, gender and occupation come as a sentence of each person, as they might say it.
 
     A file of a 100K folder, such as ``ua.base``, is read with the items of its folder.
 
@@ -33,32 +39,24 @@ def read_movielens(path: Path) -> Imported:
     """
     report = Report()
     if path.is_file() and (path.parent / "u.item").exists():
-        ratings = _raw(path, "\t", ("person", "item", "value", "at"))
-        items = _items_100k(path.parent / "u.item", report)
+        ratings = fields_of(path, "\t", _RATING)
+        items, about = _items_100k(path.parent / "u.item", report), people_100k(path.parent / "u.user", report)
     elif (path / "u.data").exists():
-        ratings = _raw(path / "u.data", "\t", ("person", "item", "value", "at"))
-        items = _items_100k(path / "u.item", report)
+        ratings = fields_of(path / "u.data", "\t", _RATING)
+        items, about = _items_100k(path / "u.item", report), people_100k(path / "u.user", report)
     elif (path / "ratings.dat").exists():
-        ratings = _raw(path / "ratings.dat", "::", ("person", "item", "value", "at"))
-        items = _items_1m(path, report)
+        ratings = fields_of(path / "ratings.dat", "::", _RATING)
+        items, about = _items_1m(path, report), people_1m(path / "users.dat", report)
     elif (path / "ratings.csv").exists():
         ratings = _ranked(path, report)
-        items = _items_1m(path, report)
+        items, about = _items_1m(path, report), people_1m(path / "users.dat", report)
     else:
         raise InvalidInput(
             f"{path} is no MovieLens folder: it has neither u.data (100K) nor ratings.dat or ratings.csv (1M).",
             where=str(path),
         )
-    return Imported(tuple(items), _checked(ratings, {item.id for item in items}, report), report, "movielens")
-
-
-def _raw(path: Path, separator: str, names: tuple[str, ...]) -> pl.DataFrame:
-    """The columns of a text file as strings, with the file's name and line numbers from 1."""
-    text = _lines(path)
-    rows = [line.split(separator) for line in text]
-    columns = {name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(names)}
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
-    return frame.with_row_index("line", offset=1).with_columns(file=pl.lit(path.name))
+    checked = _checked(ratings, {item.id for item in items}, report)
+    return Imported(tuple(items), checked, report, "movielens", about)
 
 
 def _ranked(path: Path, report: Report) -> pl.DataFrame:
@@ -67,10 +65,10 @@ def _ranked(path: Path, report: Report) -> pl.DataFrame:
     Ranks become times that end at the person's last known time, one second apart: the order is
     true, the distances are not.
     """
-    frame = _table(path / "ratings.csv", ("user", "item", "rating", "timestamp", "rank"))
-    lasts = _table(path / "users_last_timestamps.csv", ("user", "t_last"))
+    frame = table_of(path / "ratings.csv", ("user", "item", "rating", "timestamp", "rank"), _RANKED)
+    lasts = table_of(path / "users_last_timestamps.csv", ("user", "t_last"), _RANKED)
     lasts = lasts.select("user", last=pl.col("t_last").cast(pl.Float64, strict=False))
-    frame = frame.with_row_index("line", offset=2).join(lasts, on="user", how="left", maintain_order="left")
+    frame = frame.join(lasts, on="user", how="left", maintain_order="left")
     rank = pl.col("rank").cast(pl.Float64, strict=False).fill_null(-1.0)
     guessed = pl.col("last") - (rank.max().over("user") - rank)
     untimed = frame["timestamp"].is_null().sum()
@@ -79,7 +77,7 @@ def _ranked(path: Path, report: Report) -> pl.DataFrame:
     at = pl.col("timestamp").cast(pl.Float64, strict=False).fill_null(guessed)
     return frame.select(
         "line",
-        pl.lit("ratings.csv").alias("file"),
+        "file",
         pl.col("user").alias("person"),
         "item",
         pl.col("rating").alias("value"),
@@ -87,45 +85,22 @@ def _ranked(path: Path, report: Report) -> pl.DataFrame:
     )
 
 
-def _table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
-    """A CSV file of strings that has these columns."""
-    try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise InvalidInput(
-            f"{path} lacks the columns {', '.join(missing)} of the ranked MovieLens 1M. "
-            "For another layout, name its columns as docs/data.md says and use --format csv.",
-            where=str(path),
-        )
-    return frame
-
-
 def _checked(ratings: pl.DataFrame, known: set[str], report: Report) -> pl.DataFrame:
     """The rows that mean something; the others are reported."""
     report.read += ratings.height
-    frame = ratings.with_columns(
-        pl.col("value").cast(pl.Float64, strict=False), pl.col("at").cast(pl.Float64, strict=False)
-    )
+    rows = ratings.with_columns(pl.col("value", "at").cast(pl.Float64, strict=False))
     faults = {
         "a field is missing or no number": pl.any_horizontal(pl.col(*COLUMNS[:2], "value", "at").is_null()),
-        "a rating outside (0, 5]": ~pl.col("value").is_between(0, 5, closed="right"),
+        "a rating outside (0, 5]": ~pl.col("value").is_between(0, MAX_RATING, closed="right"),
         "an item that the item file lacks": ~pl.col("item").is_in(sorted(known)),
         "the same person, item and time again": ~pl.struct("person", "item", "at").is_first_distinct(),
     }
-    for reason, fault in faults.items():
-        bad = frame.filter(fault)
-        if bad.height:
-            report.drop(reason, str(bad["file"][0]), bad["line"].to_list())
-            frame = frame.filter(~fault)
-    return frame.with_columns(kind=pl.lit("rating")).select(COLUMNS)
+    return sound(rows, faults, report).with_columns(kind=pl.lit("rating")).select(COLUMNS)
 
 
 def _items_100k(path: Path, report: Report) -> list[Item]:
     items: list[Item] = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(lines_of(path), 1):
         fields = line.split("|")
         if len(fields) < _FIRST_GENRE_COLUMN + len(_GENRES_100K):
             report.drop("an item line with too few fields", path.name, [number])
@@ -139,7 +114,7 @@ def _items_100k(path: Path, report: Report) -> list[Item]:
 def _items_1m(path: Path, report: Report) -> list[Item]:
     details = _metadata(path, report)
     items: list[Item] = []
-    for number, line in enumerate(_lines(path / "movies.dat"), 1):
+    for number, line in enumerate(lines_of(path / "movies.dat"), 1):
         fields = line.split("::")
         if len(fields) != 3:
             report.drop("an item line without three fields", "movies.dat", [number])
@@ -156,13 +131,15 @@ def _metadata(path: Path, report: Report) -> dict[str, dict[str, object]]:
         report.notes.append(f"No {file.parent.name}/{_METADATA} beside the folder: titles and genres only.")
         return {}
     known: dict[str, dict[str, object]] = {}
-    for row in pl.read_parquet(file).iter_rows(named=True):
+    columns = ("movieId", "tmdb_id", "overview", "directors", "casts", "keywords", "poster_url")
+    for row in parquet_of(file, columns, "the metadata of MovieLens 1M").iter_rows(named=True):
         known[str(row["movieId"])] = {
             "description": row["overview"] or "",
             "creators": tuple(person["name"] for person in row["directors"] or ()),
             "people": tuple(person["name"] for person in row["casts"] or ())[:_MAX_CAST],
             "tags": tuple(row["keywords"] or ()),
             "image_url": row["poster_url"],
+            "attributes": {} if row["tmdb_id"] is None else {"tmdb_id": f"{row['tmdb_id']:.0f}"},
         }
     return known
 
@@ -175,17 +152,3 @@ def _movie(id_: str, raw_title: str, genres: tuple[str, ...], details: dict[str,
         joint = "" if article["article"].endswith("'") else " "
         title = f"{article['article']}{joint}{article['rest']}"
     return Item(id=id_, domain="movie", title=title, year=year, genres=genres, **(details or {}))  # type: ignore[arg-type]
-
-
-def _lines(path: Path) -> list[str]:
-    """A file's lines; MovieLens is Latin-1, people re-save it as UTF-8."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    # Not splitlines: titles may hold characters that Unicode counts as line ends.
-    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []

@@ -9,7 +9,8 @@ from palate.evaluation.comparison import Comparison
 from palate.evaluation.history import by_history
 from palate.evaluation.report.charts import dots, histories, scatter
 from palate.evaluation.report.style import CSS
-from palate.evaluation.report.tables import TITLES, facts, headline, matrix
+from palate.evaluation.report.tables import TITLES, by_segment, facts, headline, matrix
+from palate.evaluation.verdict import listed
 
 _PLOTTED = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate", "novelty", "diversity", "calibration")
 _NOTES = {
@@ -27,6 +28,7 @@ def page(result: Comparison) -> str:
         _section("Who differs from whom", _READ_MATRIX, matrix(result)),
         _section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
         _section("By length of history", _READ_HISTORY, _histories(result)),
+        *([_section("By segment", _READ_SEGMENTS, by_segment(result))] if result.segments else []),
         _section("To repeat it", "", facts(result)),
     )
     title = f"Palate: evaluation on {result.part}"
@@ -44,7 +46,7 @@ def _head(result: Comparison) -> str:
     low, high = best.intervals["ndcg"]
     level = [name for name, tied in zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True) if tied]
     others = [escape(name) for name in level if name != names[0]]
-    beside = f" It cannot be told apart from {_listed(others)}." if others else ""
+    beside = f" It cannot be told apart from {listed(others)}." if others else ""
     lead = (
         f"NDCG@{result.k} is {best.metrics['ndcg']:.4f}, 95 % interval {low:.4f} to {high:.4f}, "
         f"over {best.people:,} people and a catalogue of {result.catalogue:,} items.{beside}"
@@ -59,10 +61,6 @@ def _head(result: Comparison) -> str:
 
 def _of(n: int) -> str:
     return f" of {n}" if n > 1 else ""
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _section(title: str, note: str, body: str) -> str:
@@ -110,4 +108,8 @@ _READ_SCATTER = "A list can be right and still be the same few items for all. Up
 _READ_HISTORY = (
     "NDCG for four groups of about as many people, by how many of their events were known; "
     "grey lines are the other models."
+)
+_READ_SEGMENTS = (
+    "NDCG in each kind of taste, found in the training part alone. Coloured where a model's 95 % interval lies below "
+    "its own mean over everyone: there it fails."
 )

@@ -10,6 +10,7 @@ from typing import Final
 
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.evaluate import Evaluation
+from palate.evaluation.groups import by_group
 from palate.evaluation.significance import LEVEL
 
 TITLES: Final[Mapping[str, str]] = {
@@ -29,6 +30,7 @@ TITLES: Final[Mapping[str, str]] = {
 """Every metric as the page calls it, in its order."""
 
 ACCURACY: Final = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate")
+_DOWN: Final = ' class="down"'
 _SHARES: Final = ("coverage", "differentiation")
 
 
@@ -74,6 +76,26 @@ def matrix(result: Comparison) -> str:
             chance = "p &lt; 0.01" if p < 0.01 else f"p = {p:.2f}"
             cells.append(f"<td{kind}>{f'{gap:+.4f}'.replace('-', '−')}<small>{chance}</small></td>")
         rows.append(f"<tr><th scope=row>{escape(name)}</th>{''.join(cells)}</tr>")
+    return (
+        f'<div class="wide"><table class="matrix"><thead><tr><th></th>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def by_segment(result: Comparison) -> str:
+    """NDCG of every model for every segment."""
+    if result.segments is None:
+        return ""
+    tables = [by_group(one, result.segments) for one in result.models.values()]
+    heads = "".join(f"<th scope=col>{escape(name)}</th>" for name in result.models)
+    rows: list[str] = []
+    for served in zip(*tables, strict=True):
+        cells = "".join(
+            f"<td{_DOWN if one.weak else ''}>{one.metrics['ndcg']:.3f}"
+            f"<small>{one.interval[0]:.3f} to {one.interval[1]:.3f}</small></td>"
+            for one in served
+        )
+        rows.append(f"<tr><th scope=row>{escape(served[0].name)} ({served[0].people:,})</th>{cells}</tr>")
     return (
         f'<div class="wide"><table class="matrix"><thead><tr><th></th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"

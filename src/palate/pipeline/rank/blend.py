@@ -58,4 +58,4 @@ class Blend(Rank):
         blend = query.scene.models.get(self.learned)
         if not isinstance(blend, BlendModel):
             return self.weights
-        return {**self.weights, **blend.weights_for(len(query.profile.history))}
+        return {**self.weights, **blend.weights_for(query.profile.history.n_known(query.scene.vocabulary))}

@@ -6,28 +6,47 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.models.base import ReadsItems
+from palate.models.base import Model, Neighbourly
+from palate.models.words import READERS, answers
+from palate.pipeline.holding import held
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
+from palate.text.about import loved
 from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
 class FromWords(Retrieve):
-    """Items that answer what is asked, or for lack of that what people say of themselves."""
+    """Items that answer what is asked, or for lack of that what people say they love.
 
-    model: str = "content"
+    Added up: how near the readers find an item to the words, how many of the wanted facts (genres, tags, people,
+    lengths) that it holds, and how like it is to those whose titles are named.
+    """
+
+    models: tuple[str, ...] = READERS
 
     @property
     def source(self) -> str:
         return "words"
 
     def scores(self, query: Query) -> Floats | None:
-        text = query.profile.ask or query.profile.about
-        model = query.scene.models.get(self.model)
-        if not text or model is None or not isinstance(model, ReadsItems):
-            return None
-        scores = model.scores_of_words(text)
-        silent = np.isnan(scores)
+        text = query.profile.ask or loved(query.profile.about)
         # To hold none of the words is an answer too, unless nothing holds any.
-        return None if silent.all() else np.where(silent, np.float32(0), scores)
+        found = answers(query.scene.models, text, len(query.scene.vocabulary), self.models) if text else None
+        parts = [part for part in (found, held(query), self._alike(query)) if part is not None]
+        return np.sum(parts, axis=0, dtype=np.float32) if parts else None
+
+    def _alike(self, query: Query) -> Floats | None:
+        """How like items are to those that are named, shape ``(n_items,)``; None if none is."""
+        table = query.scene.items
+        named = [table.codes_of("title", title) for title in query.understood.of("title")]
+        codes = np.unique(np.concatenate(named)).tolist() if named else []
+        total = np.zeros(len(query.scene.vocabulary), np.float32)
+        for code in codes:
+            for name in self.models:
+                model = query.scene.models.get(name)
+                if isinstance(model, Model) and isinstance(model, Neighbourly) and code < len(model.vocabulary):
+                    near = np.nan_to_num(model.similar(code))
+                    near[code] = 1
+                    total[: len(near)] += near / np.float32(len(codes))
+        return total if codes else None

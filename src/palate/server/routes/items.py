@@ -1,7 +1,9 @@
-"""The catalogue: /items, /similar, /search, /trending."""
+"""The catalogue: /items, /similar, /search, /trending, /facets."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -11,9 +13,11 @@ from palate.data.items import Item
 from palate.errors import NotFound
 from palate.server.context import Serving
 from palate.server.problems import describe
-from palate.server.schemas.fields import Count, Id, Word
+from palate.server.schemas.fields import MAX_ID_LENGTH, Count, Id, Word
 from palate.server.schemas.items import (
+    Facets,
     Found,
+    HoldingOut,
     ItemFacts,
     ItemOut,
     ItemsAccepted,
@@ -29,6 +33,7 @@ from palate.server.schemas.items import (
 from palate.services.answer_rows import card
 from palate.services.edit_items import put_items, remove_item
 from palate.services.engine import Engine
+from palate.services.facets import Facet, facet
 from palate.services.search import search
 from palate.services.similar import similar
 from palate.text.tokens import folded
@@ -84,7 +89,7 @@ async def similar_items(engine: Serving, request: SimilarRequest) -> Similar:
 
 @router.get("/search")
 async def search_items(engine: Serving, q: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10) -> Search:
-    """Items by words: titles first, then all that is known of them."""
+    """Items by words: titles first, however they are typed, then all that is known of items and what it means."""
     found = search(engine, q, limit)
     return Search(query=q, results=[Found(item_id=item.id, score=score, **card(item)) for item, score in found])
 
@@ -105,6 +110,21 @@ async def trending_items(
         if len(rows) == limit:
             break
     return Trending(trending=rows)
+
+
+@router.get("/facets/{kind}")
+async def read_facet(
+    engine: Serving,
+    kind: Facet,
+    starting: Annotated[str, Query(max_length=MAX_ID_LENGTH)] = "",
+    limit: Annotated[Count, Query()] = 100,
+) -> Facets:
+    """What the catalogue can be narrowed by: its domains, genres, tags or people, the most frequent first.
+
+    `starting` leaves those in which a word begins so.
+    """
+    found = await asyncio.to_thread(facet, engine.live.scene.items, kind, starting, limit)
+    return Facets(values=[HoldingOut(**asdict(one)) for one in found])
 
 
 def _item(engine: Engine, id_: str) -> Item:

@@ -1,23 +1,32 @@
-"""GET and POST /recommend, POST /recommend/filtered."""
+"""GET and POST /recommend, POST /recommend/filtered and /recommend/batch."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from palate.data.item_table import Filters
-from palate.server.context import Serving
+from palate.errors import InvalidInput, NotAllowed
+from palate.server.context import NO_ACCOUNTS, MaybeEntrance, Serving
 from palate.server.problems import describe
-from palate.server.render import render_answer
+from palate.server.render import render_agreement, render_answer, render_side_by_side
 from palate.server.schemas.fields import Count, Id, Word
 from palate.server.schemas.recommendations import (
+    Answers,
+    BatchRequest,
     Cursor,
     FilteredRequest,
     Recommendations,
     RecommendRequest,
     Surprise,
 )
+from palate.services.accounts.door import Door
+from palate.services.accounts.invite import accept
+from palate.services.accounts.tokens import Invitation
+from palate.services.agree import agree
 from palate.services.engine import Engine
 from palate.services.recommend import Ask, recommend
 
@@ -40,17 +49,43 @@ async def recommend_to(
 
 
 @router.post("/recommend", response_model=Recommendations)
-async def recommend_for(engine: Serving, request: RecommendRequest) -> Response:
-    """The same for a person, a history, a sentence, or all of them together."""
-    return await _answer(engine, request)
+async def recommend_for(engine: Serving, door: MaybeEntrance, request: RecommendRequest) -> Response:
+    """The same for a person, a history, a sentence, or all of them together; or one list for several people."""
+    return await _answer(engine, door, request)
 
 
 @router.post("/recommend/filtered", response_model=Recommendations)
-async def recommend_filtered(engine: Serving, request: FilteredRequest) -> Response:
+async def recommend_filtered(engine: Serving, door: MaybeEntrance, request: FilteredRequest) -> Response:
     """The same among the items that satisfy every filter; `final_k` is filled if the catalogue can."""
-    return await _answer(engine, request)
+    return await _answer(engine, door, request)
 
 
-async def _answer(engine: Engine, request: RecommendRequest) -> Response:
+@router.post("/recommend/batch", response_model=Answers)
+async def recommend_batch(engine: Serving, door: MaybeEntrance, batch: BatchRequest) -> Response:
+    """Several lists in one request, such as the rows of a page; each may have filters."""
+    answers = (_answer_of(engine, door, place, request) for place, request in enumerate(batch.requests))
+    return render_side_by_side(await asyncio.gather(*answers))
+
+
+async def _answer_of(engine: Engine, door: Door | None, place: int, request: RecommendRequest) -> Response:
+    try:
+        return await _answer(engine, door, request)
+    except InvalidInput as error:
+        where = ".".join(filter(None, (f"body.requests[{place}]", error.where)))
+        raise InvalidInput(str(error), where=where) from error
+
+
+async def _answer(engine: Engine, door: Door | None, request: RecommendRequest) -> Response:
+    if request.user_ids or request.invitations:
+        invited = _invited(door, request.invitations)
+        agreement = await agree(engine, request.ask(), [*request.user_ids, *(one.person for one in invited)])
+        names = {one.person: one.name for one in invited}
+        return render_agreement(agreement, names, request.filters(), explain=request.explain)
     answer = await recommend(engine, request.ask())
     return render_answer(answer, request.user_id, request.filters(), explain=request.explain)
+
+
+def _invited(door: Door | None, codes: Sequence[str]) -> list[Invitation]:
+    if codes and door is None:
+        raise NotAllowed(f"{NO_ACCOUNTS} So it makes no invitations, either: name people by `user_ids`.")
+    return accept(door, codes) if door else []

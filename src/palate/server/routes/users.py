@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Response
 
 from palate.data.events import Event
 from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.events import Correction, EventOut, Forgotten, HistoryOut
-from palate.server.schemas.fields import Id
+from palate.server.schemas.fields import AboutBody, Id
+from palate.server.schemas.recommendations import MutedBody
+from palate.server.schemas.taste import DataOut, ShownOut
 from palate.services import history
 from palate.services.engine import Engine
+
+MAX_SHOWN: Final = 10_000
 
 router = APIRouter(prefix="/users/{user_id}", tags=["people"], responses=describe(404))
 
@@ -34,6 +40,52 @@ async def retract_event(engine: Serving, user_id: Id, event_id: Id) -> Response:
     """Take an event back, as if it had not happened."""
     await history.retract(engine, user_id, event_id)
     return Response(status_code=204)
+
+
+@router.get("/muted")
+async def read_muted(engine: Serving, user_id: Id) -> MutedBody:
+    """What must not count as evidence of what a person likes."""
+    return MutedBody.of(engine.mutes.of(user_id))
+
+
+@router.put("/muted")
+async def replace_muted(engine: Serving, user_id: Id, body: MutedBody) -> MutedBody:
+    """Mute items, genres and people for good (replaces what was muted): the next answer no longer counts them."""
+    await history.mute(engine, user_id, body.muted())
+    return body
+
+
+@router.get("/data")
+async def take_out(engine: Serving, user_id: Id) -> DataOut:
+    """What a person did, said and was shown, to take along."""
+    events = await history.events_of(engine, user_id)
+    await engine.impressions.flush()
+    shown = await engine.impressions.of_person(user_id, MAX_SHOWN)
+    return DataOut(
+        user_id=user_id,
+        events=[_out(engine, event) for event in events],
+        muted=MutedBody.of(engine.mutes.of(user_id)),
+        about=await engine.abouts.of(user_id),
+        shown=[
+            ShownOut(recommendation_id=one.recommendation_id, timestamp=one.at, items=list(one.items)) for one in shown
+        ],
+    )
+
+
+@router.get("/about")
+async def read_about(engine: Serving, user_id: Id) -> AboutBody:
+    """What a person says of themselves; empty if nothing is kept."""
+    return AboutBody(about=await engine.abouts.of(user_id))
+
+
+@router.put("/about")
+async def replace_about(engine: Serving, user_id: Id, body: AboutBody) -> AboutBody:
+    """Keep what a person says of themselves: the next answer hears it, and models learn from it when trained.
+
+    Empty takes it back.
+    """
+    await history.introduce(engine, user_id, body.about)
+    return body
 
 
 @router.delete("")

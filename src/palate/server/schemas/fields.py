@@ -13,6 +13,7 @@ MAX_ID_LENGTH: Final = 200
 MAX_SLATE: Final = 1_000
 MAX_HISTORY: Final = 10_000
 MAX_TEXT: Final = 10_000
+MAX_ABOUT: Final = 1_000
 _PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 _MAX_NUMBER: Final = 2**63 - 1
 _WORD_SCHEMA: Final[dict[str, Any]] = {
@@ -36,6 +37,9 @@ Id = Annotated[
     WithJsonSchema({"anyOf": [_WORD_SCHEMA, {"type": "integer", "minimum": 0, "maximum": _MAX_NUMBER}]}),
 ]
 """An id of the caller's own; a number is as good as its digits."""
+
+About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=True)]
+"""What somebody says of themselves, such as "Age 33, software engineer, loves sci-fi and slow films"."""
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
@@ -64,3 +68,9 @@ class Strict(BaseModel):
     """A request body: an unknown field is an error, not a shrug."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class AboutBody(Strict):
+    """What somebody says of themselves, as a sentence or two."""
+
+    about: About

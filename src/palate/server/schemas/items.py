@@ -112,3 +112,14 @@ class TrendingItem(Card):
 
 class Trending(BaseModel):
     trending: list[TrendingItem]
+
+
+class HoldingOut(BaseModel):
+    value: str
+    items: int
+    """How many hold it."""
+
+
+class Facets(BaseModel):
+    values: list[HoldingOut]
+    """Those that most items hold first."""

@@ -84,6 +84,43 @@ class EventLogContract:
             cursor = page.cursors[-1]
         assert tuple(seen) == sent
 
+    async def test_columns_say_what_the_events_say_page_by_page(self, log: EventLog) -> None:
+        sent = [event(n, f"p{n % 3}", kind="rating", value=n / 4, at=1e9 + n / 3) for n in range(1, 10)]
+        await log.append(sent)
+        rows: list[tuple[object, ...]] = []
+        cursor, end = 0, await log.end()
+        while cursor < end:
+            page = await log.columns(cursor, end, 4)
+            rows += zip(page.cursors, page.person, page.item, page.kind, page.value, page.at, strict=True)
+            cursor = page.end
+        there = await log.read(0, _EVERYTHING)
+        assert rows == [
+            (place, one.person, one.item, one.kind, one.value, one.at)
+            for place, one in zip(there.cursors, there.events, strict=True)
+        ]
+
+    async def test_columns_name_the_places_of_what_was_taken_back(self, log: EventLog) -> None:
+        """A retraction may come before what it takes back, long after it, or find nothing."""
+        early, late, lost = (retraction(number, event(number - 10)) for number in (11, 12, 13))
+        await log.append([early, event(2), event(1), event(4), late, lost])
+        page = await log.read(0, _EVERYTHING)
+        places = dict(zip((one.event_id for one in page.events), page.cursors, strict=True))
+        whole = await log.columns(0, await log.end(), _EVERYTHING)
+        assert list(whole.cursors) == [places[f"e{number}"] for number in (2, 1, 4)]
+        assert sorted(whole.retracted) == sorted([places["e1"], places["e2"]])
+        first = await log.columns(0, await log.end(), 1)
+        assert (list(first.cursors), list(first.retracted)) == ([], [places["e1"]])
+        assert first.end == places["e11"]
+
+    async def test_columns_stop_where_they_should(self, log: EventLog) -> None:
+        half = (await log.append([event(1), event(2)])).cursor
+        await log.append([event(3)])
+        page = await log.columns(0, half, _EVERYTHING)
+        assert (len(page.cursors), page.end) == (2, half)
+        await log.erase("ann")
+        gone = await log.columns(0, half, _EVERYTHING)
+        assert (list(gone.cursors), gone.end) == ([], half)
+
     async def test_the_end_is_where_the_newest_event_stands(self, log: EventLog) -> None:
         assert await log.end() == 0
         appended = await log.append([event(1), event(2)])
@@ -107,6 +144,21 @@ class EventLogContract:
         assert (await log.read(0, _EVERYTHING)).events == (event(2, "bob"),)
         assert await log.find("e1") is None
         assert (await log.erase("ann")).events == ()
+
+    async def test_what_is_moved_is_anothers_at_new_places(self, log: EventLog) -> None:
+        mine, bobs, taken = event(1, recommendation_id="r1"), event(2, "bob"), retraction(3, event(1))
+        end = (await log.append([mine, bobs, taken])).cursor
+        assert (await log.move("ann", "bob")).events == (mine, taken)
+        moved = tuple(replace(one, person="bob") for one in (mine, taken))
+        assert (await log.read(end, _EVERYTHING)).events == moved
+        assert (await log.of_person("bob")).events == (bobs, *moved)
+        assert (await log.of_person("ann")).events == ()
+
+    async def test_many_moves_at_once_move_each_event_once(self, log: EventLog) -> None:
+        await log.append([event(number) for number in range(20)])
+        done = await asyncio.gather(*(log.move("ann", "bob") for _ in range(5)))
+        assert sum(len(one.events) for one in done) == 20
+        assert len((await log.of_person("bob")).events) == 20
 
     async def test_cursors_never_fall_nor_come_again_even_after_an_erasure(self, log: EventLog) -> None:
         first = await log.append([event(1, "bob"), event(2)])

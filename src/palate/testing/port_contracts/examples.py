@@ -40,5 +40,6 @@ def impression(number: int, person: str | None = "ann", **changes: Any) -> Impre
         "surprise": 0.1,
         "items": ("dune", "solaris", "1984"),
         "propensities": (0.1 + 0.2, 1 / 3, 1.0),
+        "asked": {"words": "a slow film", "history": ["dune"]},
     }
     return Impression(**{**plain, **changes})

@@ -113,6 +113,24 @@ class FeaturesContract:
         await features.catch_up()
         assert dict(features.popularity()) == {"dune": 1}
 
+    async def test_what_is_moved_counts_once_and_for_the_other(
+        self, log: EventLog, features: Features, open_features: Callable[[], Features]
+    ) -> None:
+        await log.append([event(1), event(2, "bob"), event(3, item="cats"), retraction(4, event(3))])
+        await features.catch_up()
+        await features.history("ann")
+        await features.history("bob")
+        heat = dict(features.trending())
+        assert await features.move("ann", "bob") == 3
+        assert await features.move("ann", "bob") == 0
+        assert len(await features.history("ann")) == 0
+        assert (await features.history("bob")).items == ("dune", "dune")
+        after = open_features()
+        await after.catch_up()
+        for one in (features, after):
+            assert dict(one.popularity()) == {"dune": 2}
+            assert dict(one.trending()) == pytest.approx(heat)
+
     async def test_a_start_from_a_checkpoint_replays_only_what_came_after(
         self, log: EventLog, open_features: Callable[[], Features]
     ) -> None:

@@ -29,13 +29,21 @@ class ImpressionsContract:
         return open_impressions(_ROOM)
 
     async def test_a_slate_comes_back_whole_once_it_is_written(self, impressions: Impressions) -> None:
-        for shown in (impression(1), impression(2, None, surprise=0.0, items=(), propensities=(), seed=0)):
+        for shown in (impression(1), impression(2, None, surprise=0.0, items=(), propensities=(), seed=0, asked=None)):
             assert impressions.put(shown)
             await impressions.flush()
             assert await impressions.get(shown.recommendation_id) == shown
 
     async def test_an_unknown_slate_is_none(self, impressions: Impressions) -> None:
         assert await impressions.get("r1") is None
+
+    async def test_a_persons_slates_come_newest_first(self, impressions: Impressions) -> None:
+        for number, person in enumerate(["ann", "bob", "ann", "ann", None]):
+            impressions.put(impression(number, person))
+        await impressions.flush()
+        assert list(await impressions.of_person("ann", 2)) == [impression(3, "ann"), impression(2, "ann")]
+        assert len(await impressions.of_person("ann", 9)) == 3
+        assert not await impressions.of_person("who", 9)
 
     async def test_a_full_queue_drops_and_counts(self, open_impressions: Callable[[int], Impressions]) -> None:
         crowded = open_impressions(5)
@@ -60,6 +68,14 @@ class ImpressionsContract:
         assert await impressions.get("r0") is None
         assert await impressions.get("r1") == impression(1, "bob")
         assert await impressions.get("r3") == impression(3, None)
+
+    async def test_what_is_moved_is_anothers_even_what_still_waits(self, impressions: Impressions) -> None:
+        for number, person in enumerate(["ann", "bob", "ann", None]):
+            impressions.put(impression(number, person))
+        assert await impressions.move("ann", "bob") == 2
+        assert await impressions.get("r2") == impression(2, "bob")
+        assert await impressions.get("r3") == impression(3, None)
+        assert await impressions.forget("ann") == 0
 
     async def test_purging_takes_what_is_older(self, impressions: Impressions) -> None:
         for number in range(3):

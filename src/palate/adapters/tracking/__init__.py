@@ -1,0 +1,1 @@
+"""Trackers: none, MLflow, and one that never keeps anybody waiting."""

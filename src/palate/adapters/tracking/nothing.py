@@ -1,0 +1,18 @@
+"""The tracker that writes nothing down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palate.ports.tracker import Record, Release
+
+
+class NoTracker:
+    def record(self, record: Record, release: Release | None = None) -> None:
+        """Nothing."""
+
+    def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
+        return ()
+
+    def releases(self, n: int = 10) -> Sequence[Release]:
+        return ()

@@ -1,0 +1,57 @@
+"""``palate segments``."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.render import out, show_json
+
+
+def segments(
+    n: Annotated[int, typer.Option("--n", "-n", min=0, max=100, help="Items for and against in each.")] = 5,
+    data_dir: DataDir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """The kinds of taste that the champion tells apart, and what sets each apart."""
+    rows = asyncio.run(_segments(n, data_dir, config))
+    if as_json:
+        show_json(rows)
+        return
+    for row in rows:
+        out.print(f"[bold]{row['id']}  [/bold]", end="")
+        out.print(row["name"], style="bold", markup=False, end="")
+        out.print(f"  {row['people']:,} people, {row['share']:.0%}", style="dim")
+        for kind, values in row["traits"].items():
+            _line(kind, ", ".join(f"{value} ×{odds:.1f}" for value, odds in values))
+        _line("more", " · ".join(item["title"] for item in row["items"]))
+        _line("less", " · ".join(item["title"] for item in row["least"]))
+        out.print()
+    out.print("×: how many times the odds of everyone else", style="dim")
+
+
+def _line(name: str, text: str) -> None:
+    if text:
+        out.print(f"   {name:8} {text}", markup=False, soft_wrap=True)
+
+
+async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[dict[str, Any]]:
+    from palate.app import open_engine
+    from palate.services.segments import segments as segments_of
+
+    async with open_engine(settings_of(data_dir, config), serving=True) as engine:
+        items = engine.live.scene.items
+
+        def titles(ids: tuple[str, ...]) -> list[dict[str, str]]:
+            return [{"id": one.id, "title": one.title} for one in map(items.get, ids) if one is not None]
+
+        return [
+            {**asdict(one), "items": titles(one.items), "least": titles(one.least)}
+            for one in await segments_of(engine, n)
+        ]

@@ -1,0 +1,98 @@
+"""Public data sets: where their publishers keep them, and how to be sure that what came is what they published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A data set that somebody else publishes."""
+
+    name: str
+    """Also the folder that it becomes."""
+    what: str
+    licence: str
+    format: str
+    """How ``palate data import`` reads it."""
+    page: str
+    """What its publisher says of it."""
+    archive: str = ""
+    """The address of a ZIP archive; empty where it has to be fetched by hand."""
+    size_mb: float = 0.0
+    """About so much is downloaded."""
+    checksum: str = ""
+    """``md5:…`` as published; empty where the publisher states none."""
+    by_hand: str = ""
+    """What to do where no address can be fetched without an account."""
+
+
+_SETS: Final = (
+    Published(
+        name="ml-100k",
+        what="100,000 ratings of 1,682 movies by 943 people, 1997–98",
+        licence="research; no redistribution, no commercial use without permission (GroupLens)",
+        format="movielens",
+        page="https://grouplens.org/datasets/movielens/100k/",
+        archive="https://files.grouplens.org/datasets/movielens/ml-100k.zip",
+        size_mb=4.9,
+        checksum="md5:0e33842e24a9c977be4e0107933c0723",
+    ),
+    Published(
+        name="ml-1m",
+        what="1,000,209 ratings of 3,900 movies by 6,040 people, 2000–03",
+        licence="research; no redistribution, no commercial use without permission (GroupLens)",
+        format="movielens",
+        page="https://grouplens.org/datasets/movielens/1m/",
+        archive="https://files.grouplens.org/datasets/movielens/ml-1m.zip",
+        size_mb=5.9,
+        checksum="md5:c4d9eecfca2ab87c1945afe126590906",
+    ),
+    Published(
+        name="goodbooks-10k",
+        what="6 million ratings of 10,000 books by 53,424 people, with tags",
+        licence="CC BY-SA 4.0",
+        format="goodbooks",
+        page="https://github.com/zygmuntz/goodbooks-10k",
+        archive="https://github.com/zygmuntz/goodbooks-10k/releases/download/v1.0/goodbooks-10k.zip",
+        size_mb=12.0,
+    ),
+    Published(
+        name="hetrec-lastfm-2k",
+        what="how often 1,892 people played 17,632 artists, with tags",
+        licence="research, no commercial use (Last.fm)",
+        format="lastfm",
+        page="https://grouplens.org/datasets/hetrec-2011/",
+        archive="https://files.grouplens.org/datasets/hetrec2011/hetrec2011-lastfm-2k.zip",
+        size_mb=2.5,
+    ),
+    Published(
+        name="steam-200k",
+        what="which of 5,155 games 12,393 people own, and hours played",
+        licence="see its page (Kaggle)",
+        format="steam",
+        page="https://www.kaggle.com/datasets/tamber/steam-video-games",
+        by_hand="Sign in to Kaggle, download the archive, and unpack steam-200k.csv into a folder steam-200k.",
+    ),
+    Published(
+        name="tmdb-5000",
+        what="plots, cast and crew of 4,803 movies; no people",
+        licence="see its page (Kaggle, TMDB)",
+        format="tmdb",
+        page="https://www.kaggle.com/datasets/tmdb/tmdb-movie-metadata",
+        by_hand="Sign in to Kaggle, download the archive, and unpack tmdb_5000_movies.csv and tmdb_5000_credits.csv "
+        "into a folder tmdb-5000.",
+    ),
+    Published(
+        name="amazon-movie-book-seq",
+        what="movies and books that the same people came to, by day",
+        licence="see its page",
+        format="amazon-sequences",
+        page="https://github.com/cjx96/C2DSR",
+        by_hand="Its page links to a shared drive; download Movie-Book and put Alist.txt, Blist.txt and the *_new.txt "
+        "files into a folder amazon-movie-book-seq.",
+    ),
+)
+PUBLISHED: Final[dict[str, Published]] = {one.name: one for one in _SETS}
+"""Every set by name."""

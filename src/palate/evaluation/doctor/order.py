@@ -1,0 +1,154 @@
+"""Order and times: whether it is known when things happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from palate.data.events import ALLOWED_CLOCK_SKEW_S, MAX_TIME_S
+from palate.evaluation.doctor.case import MOSTLY_TIED, SHOWN, Case, Finding, Severity, part, share
+from palate.evaluation.doctor.rows import BAD_TIME, lost
+from palate.types import Bools
+
+_OFTEN_TIED: Final = 0.2
+_EVEN: Final = 0.9
+_EVEN_PEOPLE: Final = 0.1
+_EVEN_LEAST: Final = 10
+_FEW: Final = 0.01
+_DAY_S: Final = 86_400.0
+_FIRST_S: Final = 631_152_000.0
+"""1990: before it hardly anybody recorded what people did with items."""
+_GAP_S: Final = 90 * _DAY_S
+_GAP_SHARE: Final = 0.5
+
+
+def order(case: Case) -> Iterator[Finding]:
+    """Missing times, ties and steps of one length: how far the order within a history can be trusted.
+
+    People who rate films in one sitting leave ties: half of all steps in MovieLens 100K. The
+    order there is still worth something, so only the figure is told; from 80 % on it is the file's.
+    """
+    data = case.data
+    if len(data) < 2:
+        return
+    if not case.timed:
+        same = data.at.min() == data.at.max()
+        yield Finding(
+            "order",
+            "note",
+            "All events carry the same time." if same else "The events carry no times, only the order of the rows.",
+            "Rows may stand in any order. Models that go by order or time (sequence, follows, trending) learn noise.",
+            "Add a timestamp if you can; if the rows do stand in order of time, any that rises with them will do. "
+            "Else leave these models out, as the settings below do.",
+        )
+    elif case.tied >= _OFTEN_TIED:
+        mostly = case.tied >= MOSTLY_TIED
+        yield Finding(
+            "order",
+            "harm" if mostly else "note",
+            f"In {case.tied:.0%} of cases a person's next event carries the very same time as the one before.",
+            "What came first is then a guess (the order of the file), and the models that go by order "
+            + ("(sequence, follows) learn mostly that." if mostly else "(sequence, follows) are less sure."),
+            "Export exact times if you have them; `palate bench` tells whether these models help all the same.",
+        )
+    if made_up := made_up_times(case):
+        yield Finding(
+            "order",
+            "note",
+            f"The events of {made_up:,} people come exactly one second apart: these times were made up.",
+            "Their order may be true, their dates are not.",
+            "Judge models by everyone's last event (`--protocol last_out`), not by a date (`after`).",
+        )
+
+
+def made_up_times(case: Case) -> int:
+    """How many people have nearly all steps of exactly one second, if they are many."""
+    data = case.data
+    if not case.timed:
+        return 0
+    steps = data.person[1:] == data.person[:-1]
+    one = steps & (np.diff(data.at) == 1.0)
+    counts = np.bincount(data.person[1:][one], minlength=data.n_people)
+    busy = case.per_person >= _EVEN_LEAST
+    even = int((busy & (counts >= _EVEN * (case.per_person - 1))).sum())
+    return even if even >= _EVEN_PEOPLE * max(busy.sum(), 1) else 0
+
+
+def times(case: Case) -> Iterator[Finding]:
+    """Times that cannot be: wrong unit, 1970, the future, an import's own moment, a long silence."""
+    data = case.data
+    unread = sum(lost(case, BAD_TIME).values())
+    if unread:
+        yield Finding(
+            "times",
+            "stop" if unread >= 0.5 * case.report.read else "harm",
+            f"{unread:,} of {case.report.read:,} rows have a time that cannot be read, and are left out.",
+            "Palate reads ISO 8601 or seconds since 1970. Numbers of 13 digits are milliseconds.",
+            "Divide milliseconds by 1000; write dates as 2024-05-31T12:00:00Z.",
+            tuple(place for reason in lost(case, BAD_TIME) for place in case.report.examples.get(reason, []))[:SHOWN],
+        )
+    if not case.timed:
+        return
+    future = data.at > case.now + ALLOWED_CLOCK_SKEW_S
+    if future.any():
+        unit = " They look like milliseconds." if np.median(data.at[future]) > 1e11 else ""
+        yield Finding(
+            "times",
+            "stop",
+            f"Events in the future: {part(future.sum(), len(data), 'events')}.{unit}",
+            "The store refuses events from the future, and a model must not learn from what has not happened.",
+            "Check the clock, the time zone and the unit: Palate wants seconds since 1970, or ISO 8601.",
+            _dates(case, future),
+        )
+    early = data.at < _FIRST_S
+    if early.any():
+        grave: Severity = "harm" if early.sum() >= _FEW * len(data) else "note"
+        yield Finding(
+            "times",
+            grave,
+            f"Events before 1990: {part(early.sum(), len(data), 'events')}.",
+            "A missing time written as 0 reads as 1970; such events count as the oldest of their people.",
+            "Give them their true time, or leave the time out.",
+            _dates(case, early),
+        )
+    if case.instant is not None:
+        n = int((data.at == case.instant).sum())
+        yield Finding(
+            "times",
+            "harm",
+            f"{n:,} events ({share(n, len(data))}) of many people carry the very same time, {_date(case.instant)}.",
+            "That is when they were written, by an import or a migration, not when they happened; "
+            "`trending` takes it for a fashion.",
+            "Give them the time at which they happened, or export them without times.",
+        )
+    yield from _silence(case, ~future & ~early)
+
+
+def _silence(case: Case, plausible: Bools) -> Iterator[Finding]:
+    at = np.sort(case.data.at[plausible])
+    if len(at) < 2:
+        return
+    gaps = np.diff(at)
+    widest = int(gaps.argmax())
+    if gaps[widest] >= max(_GAP_SHARE * (at[-1] - at[0]), _GAP_S):
+        yield Finding(
+            "times",
+            "note",
+            f"For {gaps[widest] / _DAY_S:,.0f} days nothing happens, {_date(at[widest])} to {_date(at[widest + 1])}.",
+            "Events on both sides of so long a silence may describe two different communities or catalogues.",
+            "Check whether an export is missing, or whether a few times are wrong.",
+        )
+
+
+def _dates(case: Case, of: Bools) -> tuple[str, ...]:
+    return tuple(_date(at) for at in case.data.at[of][:SHOWN].tolist())
+
+
+def _date(at: float) -> str:
+    """A moment as a date; what no calendar holds, as the number it is."""
+    if not 0 <= at <= MAX_TIME_S:
+        return f"{at:.0f} seconds since 1970"
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")

@@ -1,0 +1,25 @@
+"""Consent to lists for several people: /users/{user_id}/invitation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+
+from palate.server.context import Entrance
+from palate.server.problems import describe
+from palate.server.schemas.fields import Id
+from palate.server.schemas.recommendations import InvitationOut
+from palate.services.accounts.invite import invite
+
+router = APIRouter(tags=["people"], responses=describe())
+
+
+@router.post("/users/{user_id}/invitation", status_code=201)
+async def make_invitation(door: Entrance, user_id: Id) -> InvitationOut:
+    """A code for an hour, to be given to somebody who makes a list for several people (`invitations` of /recommend).
+
+    Whoever has it sees what suits this person, and reasons that name things of their history; they change nothing.
+    """
+    code, until = await invite(door, user_id)
+    return InvitationOut(code=code, expires=datetime.fromtimestamp(until, UTC))

@@ -1,0 +1,53 @@
+"""Kinds of taste: /segments, /users/{user_id}/segment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from palate.server.context import Serving
+from palate.server.problems import describe
+from palate.server.schemas.fields import Count, Id
+from palate.server.schemas.items import Card
+from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
+from palate.services.answer_rows import card
+from palate.services.engine import Engine
+from palate.services.segments import segment_of, segments
+
+router = APIRouter(tags=["people"], responses=describe(503))
+
+
+@router.get("/segments")
+async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) -> SegmentsOut:
+    """The kinds of taste that the champion tells apart, with up to `limit` items for and against each."""
+    version = engine.live.version
+    found = [
+        SegmentOut(
+            segment_id=one.id,
+            name=one.name,
+            people=one.people,
+            share=one.share,
+            traits={
+                kind: [TraitOut(value=value, odds=odds) for value, odds in values]
+                for kind, values in one.traits.items()
+            },
+            items=_cards(engine, one.items),
+            least=_cards(engine, one.least),
+        )
+        for one in await segments(engine, limit)
+    ]
+    return SegmentsOut(snapshot=version, segments=found)
+
+
+@router.get("/users/{user_id}/segment")
+async def read_segment(engine: Serving, user_id: Id) -> UserSegment:
+    """The kind of taste that a person's history is of, as it is now; null for somebody unknown."""
+    version = engine.live.version
+    own = await segment_of(engine, user_id)
+    return UserSegment(user_id=user_id, segment_id=own.id, name=own.name, snapshot=version)
+
+
+def _cards(engine: Engine, ids: tuple[str, ...]) -> list[Card]:
+    items = (engine.live.scene.items.get(id_) for id_ in ids)
+    return [Card(item_id=item.id, **card(item)) for item in items if item is not None]

@@ -1,0 +1,66 @@
+"""Accounts made and changed, by whoever may."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from palate.errors import Conflict, NotFound
+from palate.ports.accounts import Account, Role
+from palate.services.accounts import names
+from palate.services.accounts.passwords import Passwords
+from palate.services.engine import Engine
+
+
+async def new_account(
+    engine: Engine,
+    passwords: Passwords,
+    name: str,
+    password: str,
+    *,
+    role: Role = Role.PERSON,
+    before: Account | None = None,
+) -> Account:
+    """Keep an account under a name that is free; ``before`` is the guest that it grows out of.
+
+    Raises:
+        InvalidInput: the name or the password will not do.
+        Conflict: the name is taken.
+    """
+    name = names.checked(name)
+    login = names.login_of(name)
+    if await engine.accounts.named(login) is not None:
+        raise Conflict(f"The name {name!r} is taken; choose another, or log in.", where="name")
+    person = before.person if before else secrets.token_hex(16)
+    account = Account(person, role, engine.clock(), name, login, await passwords.hash(password))
+    await engine.accounts.put(account, before)
+    return account
+
+
+async def set_password(engine: Engine, passwords: Passwords, name: str, password: str) -> Account:
+    """Give an account another password, without asking for the one before; all its sessions end.
+
+    Raises:
+        NotFound: there is no such account.
+        InvalidInput: the password will not do.
+    """
+    return await _change(engine, name, password=await passwords.hash(password))
+
+
+async def set_disabled(engine: Engine, name: str, disabled: bool) -> Account:
+    """Lock an account, or open it again; all its sessions end, and what the person did stays.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    return await _change(engine, name, disabled=disabled)
+
+
+async def _change(engine: Engine, name: str, **changes: str | bool) -> Account:
+    account = await engine.accounts.named(names.login_of(name))
+    if account is None:
+        raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
+    changed = replace(account, **changes)  # type: ignore[arg-type]
+    await engine.accounts.put(changed, account)
+    await engine.sessions.end_all(account.person)
+    return changed

@@ -1,0 +1,36 @@
+"""Invite: let others think of a person in a list for several people, for a while and for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from palate.errors import InvalidInput, NotSignedIn
+from palate.services.accounts.door import Door
+from palate.services.accounts.tokens import Invitation
+
+VALID_S: Final = 3600.0
+"""Long enough for an evening's choice, and too short to be of use to who finds it later."""
+
+
+async def invite(door: Door, person: str) -> tuple[str, float]:
+    """A code that this person may give to others, and until when it is good."""
+    account = await door.engine.accounts.of(person)
+    now = door.engine.clock()
+    return door.tokens.invitation(person, account.name if account else None, now, now + VALID_S), now + VALID_S
+
+
+def accept(door: Door, codes: Sequence[str]) -> list[Invitation]:
+    """Who gave these codes.
+
+    Raises:
+        InvalidInput: one of them is forged, or its time is over.
+    """
+    now = door.engine.clock()
+    try:
+        return [door.tokens.read_invitation(code, now) for code in codes]
+    except NotSignedIn:
+        raise InvalidInput(
+            "An invitation is not good (any more): ask for another (POST /users/{user_id}/invitation).",
+            where="invitations",
+        ) from None

@@ -1,0 +1,74 @@
+"""What people say of themselves, read: how old, woman or man, in which words, and what they love."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from palate.text.tokens import folded, tokens
+
+_AGE: Final = re.compile(
+    r"\b(?:(?P<under>under|below|younger than)\s+(?P<below>\d{1,3})"
+    r"|(?P<over>over|above|older than)\s+(?P<above>\d{1,3})"
+    r"|(?:aged?|i am|i'm|i’m)\s*:?\s*(?P<first>\d{1,3})(?:\s*(?:to|-|–)\s*(?P<last>\d{1,3}))?"
+    r"|(?P<years>\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*old|(?P<short>\d{1,3})\s*(?:yo|y/o))\b"
+)
+_KNOTS: Final = (14, 21, 30, 40, 50, 60)
+"""Ages between two of them are a bit of both; those beyond are like the nearest."""
+_BEYOND: Final = 5.0
+"""Under 18 is taken for 13, over 55 for 60."""
+_GENDERS: Final = {
+    **dict.fromkeys(("woman", "women", "female", "girl", "lady", "mother", "mom", "mum", "wife"), "woman"),
+    **dict.fromkeys(("man", "men", "male", "boy", "guy", "father", "dad", "husband"), "man"),
+}
+_LOVES: Final = re.compile(
+    r"(?<!not )(?<!n't )(?<!n’t )(?<!never )"
+    r"\b(?:(?:love|like|enjoy|adore|prefer)[sd]?|fan of|fond of|keen on|into|interested in|favou?rites?)\b([^.;!?]*)"
+)
+
+
+def age_of(text: str) -> float | None:
+    """The age in years that somebody says they have: of a span its middle; None if they do not say."""
+    match = _AGE.search(folded(text))
+    if match is None:
+        return None
+    said = {name: int(number) for name, number in match.groupdict().items() if number and number.isdecimal()}
+    if "below" in said:
+        return said["below"] - _BEYOND
+    if "above" in said:
+        return said["above"] + _BEYOND
+    first = said.get("first", said.get("years", said.get("short", 0)))
+    return (first + said.get("last", first)) / 2
+
+
+def said(text: str) -> dict[str, float]:
+    """What somebody says of themselves as features and how much each holds: age, gender and words.
+
+    An age is a bit of the two knots beside it (``age:30``), so that 29 is much like 31.
+    """
+    found = dict.fromkeys(tokens(_AGE.sub(" ", folded(text))), 1.0)
+    for word, gender in _GENDERS.items():
+        if found.pop(word, 0.0):
+            found[f"={gender}"] = 1.0
+    age = age_of(text)
+    return found if age is None else {**found, **_around(age)}
+
+
+def loved(text: str) -> str:
+    """The part that speaks of taste: "loves sci-fi" gives "sci-fi". All of it where nothing speaks of the person.
+
+    What somebody is says little about a title that holds the same word.
+    """
+    plain = folded(text)
+    tastes = [match[1].strip(" ,:") for match in _LOVES.finditer(plain)]
+    if tastes:
+        return ", ".join(taste for taste in tastes if taste)
+    features = said(text)
+    return "" if any(name.startswith(("=", "age:")) for name in features) else text
+
+
+def _around(age: float) -> dict[str, float]:
+    shares = [float(np.interp(age, _KNOTS, only)) for only in np.eye(len(_KNOTS))]
+    return {f"age:{knot}": share for knot, share in zip(_KNOTS, shares, strict=True) if share}

@@ -1,0 +1,1 @@
+"""What people feel and wish, and what items feel like."""

@@ -1,0 +1,92 @@
+"""Moods: what a text feels like, as chances of the 28 emotions of GoEmotions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LABELS: Final = tuple(
+    "admiration amusement anger annoyance approval caring confusion curiosity desire disappointment disapproval "
+    "disgust embarrassment excitement fear gratitude grief joy love nervousness optimism pride realization relief "
+    "remorse sadness surprise neutral".split()
+)
+"""In the order of Demszky et al., *GoEmotions* (2020)."""
+
+RARE: Final = frozenset(("grief", "nervousness", "pride", "relief"))
+"""Fewer than 200 examples were there to learn these from: they are guesses."""
+
+EKMAN: Final[Mapping[str, tuple[str, ...]]] = {
+    "anger": ("anger", "annoyance", "disapproval"),
+    "disgust": ("disgust",),
+    "fear": ("fear", "nervousness"),
+    "joy": tuple(
+        "joy amusement approval excitement gratitude love optimism relief pride admiration desire caring".split()
+    ),
+    "sadness": ("sadness", "disappointment", "embarrassment", "grief", "remorse"),
+    "surprise": ("surprise", "realization", "confusion", "curiosity"),
+    "neutral": ("neutral",),
+}
+"""The six emotions of Ekman and neutral, with the labels that each of them gathers."""
+
+_FEELINGS: Final = {
+    "admiration": (0.6, 0.5), "amusement": (0.8, 0.6), "anger": (-0.8, 0.9), "annoyance": (-0.5, 0.6),
+    "approval": (0.5, 0.3), "caring": (0.6, 0.3), "confusion": (-0.2, 0.5), "curiosity": (0.3, 0.5),
+    "desire": (0.4, 0.6), "disappointment": (-0.6, 0.3), "disapproval": (-0.5, 0.5), "disgust": (-0.7, 0.6),
+    "embarrassment": (-0.5, 0.5), "excitement": (0.8, 0.9), "fear": (-0.7, 0.8), "gratitude": (0.8, 0.4),
+    "grief": (-0.9, 0.4), "joy": (0.9, 0.7), "love": (0.9, 0.6), "nervousness": (-0.5, 0.8),
+    "optimism": (0.7, 0.5), "pride": (0.7, 0.6), "realization": (0.1, 0.4), "relief": (0.6, 0.2),
+    "remorse": (-0.6, 0.4), "sadness": (-0.8, 0.3), "surprise": (0.2, 0.8),
+}  # fmt: skip
+"""How pleasant each is, in [-1, 1], and how stirred up one is by it, in [0, 1]; set by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """What a text feels like; several emotions may be there at once, or none."""
+
+    chances: Mapping[str, float]
+    """Of each of :data:`LABELS` by itself, in [0, 1]; they do not sum to 1."""
+    found: tuple[str, ...] = ()
+    """The labels whose chance is above what pays for them (their own threshold), likeliest first."""
+
+    def ekman(self) -> dict[str, float]:
+        """The chances of the emotions of Ekman and of neutral: 1 − Π (1 − chance) over what each gathers."""
+        absent = dict.fromkeys(EKMAN, 1.0)
+        for name, labels in EKMAN.items():
+            for label in labels:
+                absent[name] *= 1.0 - self.chances.get(label, 0.0)
+        return {name: 1.0 - chance for name, chance in absent.items()}
+
+    @property
+    def valence(self) -> float:
+        """How pleasant it is, in [-1, 1]; 0 if it is neutral."""
+        return self._felt(0)
+
+    @property
+    def arousal(self) -> float:
+        """How stirred up it is, in [0, 1]; 0 if it is neutral."""
+        return self._felt(1)
+
+    def _felt(self, side: int) -> float:
+        """The mean over the emotions by their chances; neutral takes part with nothing."""
+        total = sum(self.chances.values())
+        return (
+            sum(self.chances.get(label, 0.0) * felt[side] for label, felt in _FEELINGS.items()) / total
+            if total
+            else 0.0
+        )
+
+    @classmethod
+    def mean(cls, moods: Iterable[Mood]) -> Mood:
+        """The mood of several texts together, ``Mood({})`` of none; found is what any of them found, oftenest first."""
+        all_moods = list(moods)
+        counts: dict[str, int] = {}
+        for mood in all_moods:
+            for label in mood.found:
+                counts[label] = counts.get(label, 0) + 1
+        chances = {
+            label: sum(mood.chances.get(label, 0.0) for mood in all_moods) / len(all_moods)
+            for label in (LABELS if all_moods else ())
+        }
+        return cls(chances, tuple(sorted(counts, key=lambda label: -counts[label])))

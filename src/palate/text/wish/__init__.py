@@ -1,0 +1,1 @@
+"""What someone wishes for, read from a sentence; English."""

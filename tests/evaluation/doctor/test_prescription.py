@@ -1,0 +1,89 @@
+"""The settings follow from the data: no order, no order models; few people, content first; no room, no EASE."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.evaluation.doctor.case import Case
+from palate.evaluation.doctor.prescription import Prescription, prescribe
+from palate.models.base import Recommender
+from palate.models.catalogue import recommender
+
+from .conftest import NOW, Plot, clean
+
+GB = 1e9
+NAMES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")
+RECIPES: dict[str, Recommender] = {name: recommender(name) for name in NAMES}
+RECIPES["blend"] = recommender("blend", {"of": {name: RECIPES[name] for name in NAMES}})
+
+
+def prescribed(plot: Plot, memory_bytes: float = 8 * GB) -> Prescription:
+    return prescribe(plot.case(), RECIPES, memory_bytes)
+
+
+def test_clean_data_with_times_take_everything(plot: Plot) -> None:
+    found = prescribed(plot)
+    assert found.left_out == {}
+    assert found.held_out == "newest"
+    assert found.summary.startswith("You have 400 people, 240 items in 4 domains (book, game, movie, music) and 13,255")
+    said = " ".join(found.advice)
+    assert "default pipeline fits" in said
+    assert "sequence, follows" in said
+    assert "of memory: 24 bytes for each pair of 240 items." in said
+    assert "100% of items have genres, tags or a description" in said
+
+
+def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
+    plot.at = np.arange(len(plot), dtype=np.float64)
+    found = prescribed(plot)
+    assert set(found.left_out) == {"sequence", "follows", "trending"}
+    assert found.held_out == "random"
+
+
+def test_made_up_times_ask_for_everyones_last(plot: Plot) -> None:
+    plot.keep(np.lexsort((plot.at, plot.person)))
+    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][person] + np.arange(len(plot)) - first[person]
+    found = prescribed(plot)
+    assert (found.left_out, found.held_out) == ({}, "last")
+    assert any("everyone's last events" in said for said in found.advice)
+
+
+def test_few_people_get_content_first(plot: Plot) -> None:
+    plot.keep(np.unique(plot.person, return_inverse=True)[1] < 30)
+    found = prescribed(plot)
+    assert set(found.left_out) == {"ease", "ials", "sequence", "follows", "item_knn"}
+    assert found.advice[0].startswith("Content first")
+
+
+def test_without_a_catalogue_there_is_nothing_to_read(plot: Plot) -> None:
+    plot.items = []
+    assert set(prescribed(plot).left_out) == {"content"}
+
+
+def test_a_big_catalogue_takes_ials_and_says_what_ease_would_need() -> None:
+    rng = np.random.default_rng(0)
+    people, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
+    data = Dataset.from_columns(people.tolist(), items.tolist(), at=NOW - np.sort(rng.random(200_000)) * 1e7)
+    found = prescribe(Case(data, NOW), RECIPES, 16 * GB)
+    assert "holds the 10,000 most popular of" in found.left_out["ease"]
+    assert "2.4 GB" in found.left_out["ease"]
+    assert "ials" not in found.left_out
+    assert any(said.startswith("Use iALS rather than EASE") for said in found.advice)
+
+
+def test_what_takes_more_than_half_of_the_memory_stays_out(plot: Plot) -> None:
+    found = prescribed(plot, memory_bytes=3e6)
+    assert "would take" in found.left_out["ease"]
+    assert "popular" not in found.left_out
+
+
+def test_a_model_made_of_others_goes_with_the_last_of_them() -> None:
+    plot = clean()
+    plot.at = np.arange(len(plot), dtype=np.float64)
+    order = {name: RECIPES[name] for name in ("sequence", "follows")}
+    found = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
+    assert set(found.left_out) == {"sequence", "follows", "blend"}

@@ -1,0 +1,59 @@
+"""Costs are right within a factor of a few, where it matters: memory that grows with the square of items."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.evaluation.costs import Size, cost, in_words, members
+from palate.models.catalogue import recommender
+
+
+@pytest.fixture(scope="module")
+def wide() -> Dataset:
+    """1,500 items, 60 people with 200 events each."""
+    rng = np.random.default_rng(0)
+    return Dataset.from_columns(np.repeat(np.arange(60), 200).tolist(), rng.integers(0, 1_500, 12_000).tolist())
+
+
+@pytest.mark.parametrize("name", ["ease", "sequence", "follows", "item_knn"])
+def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
+    recipe = recommender(name)
+    recipe.fit(wide.rows(wide.person < 2))  # compiles, and loads what is loaded once
+    tracemalloc.start()
+    recipe.fit(wide)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    foreseen = cost(recipe, Size.of(wide))
+    assert foreseen is not None
+    assert 0.5 < foreseen.bytes / peak < 2
+
+
+def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
+    size = Size(people=10_000, items=200_000, liked=200_000, events=10**6, pairs=1e8)
+    bounded, whole = recommender("ease"), recommender("ease", {"max_items": 200_000})
+    assert members(bounded, size) == 10_000
+    one, other = cost(bounded, size), cost(whole, size)
+    assert one is not None
+    assert other is not None
+    assert in_words(one.bytes) == "2.4 GB"
+    assert other.bytes == pytest.approx(400 * one.bytes, rel=0.05)
+    assert other.seconds > 3_600
+
+
+def test_what_is_made_of_others_costs_them_twice() -> None:
+    size = Size(people=100, items=1_000, liked=1_000, events=10_000, pairs=1e6)
+    ease, blend = recommender("ease"), recommender("blend", {"of": ["ease"]})
+    one, other = cost(ease, size), cost(blend, size)
+    assert one is not None
+    assert other is not None
+    assert other.bytes == 2 * one.bytes
+    assert other.seconds > 2 * one.seconds
+
+
+def test_words_for_bytes() -> None:
+    assert [in_words(n) for n in (10, 4.2e6, 2.44e9)] == ["1 MB", "4 MB", "2.4 GB"]
