@@ -209,16 +209,17 @@ async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked
 
 
 async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: Engine) -> None:
-    items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(place)) for place in range(40))]
+    items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(place)) for place in range(60))]
     await put_items(empty, items)
     refusal = Answer(401, {"status_code": 10, "success": False})
     public = Public(MOVIES)
-    public.instead = lambda asked: refusal if "/3/movie/603" in public.paths()[:-5] else None
+    # By then the others have been answered so often that the first has been read, too.
+    public.instead = lambda asked: refusal if len(public.asked) > 30 else None
     with pytest.raises(ConfigError, match="refuses the key"):
         async with enriched(empty, public):
             pass
     assert (await stored(empty)).creators
-    assert len(public.asked) < 40
+    assert len(public.asked) < 45
 
 
 async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: Engine) -> None:
