@@ -2,13 +2,15 @@
 import { spawnSync } from "node:child_process";
 import { chromiumOnPath } from "./chromium.mjs";
 
-const run = (command, ...args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+const run = (command, ...args) => spawnSync(command, args, { stdio: "inherit", env }).status === 0;
+const apt = (...args) => run("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", ...args);
 const isRoot = process.getuid?.() === 0;
 
 function browser() {
   if (chromiumOnPath()) return true;
-  const apt = isRoot && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "chromium");
-  return apt || run("npx", "playwright", "install", "chromium");
+  if (isRoot && apt("update") && apt("install", "-y", "chromium")) return true;
+  return run("npx", "playwright", "install", "chromium");
 }
 
 if (browser()) {
