@@ -153,21 +153,22 @@ class Slate:
             return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), silent.plus(source, scores))
         if self.codes is codes or np.array_equal(self.codes, codes):
             return Slate(self.vocabulary, self.codes, self.scores, sources.plus(source, scores))
-        place = np.full(len(self.vocabulary), -1, np.int64)
+        place = np.full(len(self.vocabulary), -1, np.int32)
         place[self.codes] = np.arange(len(self))
-        new = place[codes] < 0
-        place[codes[new]] = np.arange(len(self), len(self) + int(new.sum()))
-        n = len(self) + int(new.sum())
-        column = np.full(n, np.nan, np.float32)
-        if source in sources:
-            column[: len(self)] = sources[source]
+        new = codes[place[codes] < 0]
+        grown = self._with(new) if len(new) else self
+        place[new] = np.arange(len(self), len(grown))
+        columns = Sources.of(grown.sources)
+        column = columns[source].copy() if source in columns else np.full(len(grown), np.nan, np.float32)
         column[place[codes]] = scores
-        grown = np.full((len(sources), n), np.nan, np.float32)
+        return Slate(self.vocabulary, grown.codes, grown.scores, columns.plus(source, column))
+
+    def _with(self, new: Codes) -> Slate:
+        """This slate and ``new`` candidates, of which no source says anything yet."""
+        sources, n = Sources.of(self.sources), len(self) + len(new)
+        columns = np.full((len(sources), n), np.nan, np.float32)
         if sources:
-            grown[:, : len(self)] = sources.matrix
-        return Slate(
-            self.vocabulary,
-            np.concatenate([self.codes, codes[new]]),
-            np.concatenate([self.scores, np.zeros(n - len(self), np.float32)]),
-            Sources(sources.names, grown).plus(source, column),
-        )
+            columns[:, : len(self)] = sources.matrix
+        codes, scores = np.concatenate([self.codes, new]), np.zeros(n, np.float32)
+        scores[: len(self)] = self.scores
+        return Slate(self.vocabulary, codes, scores, Sources(sources.names, columns))

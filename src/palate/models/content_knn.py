@@ -67,15 +67,13 @@ class ContentKNNModel(Model, Explains, Neighbourly, ReadsItems):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column", {term: place for place, term in enumerate(self.terms)})
-        object.__setattr__(self, "_transposed", self.matrix.T)
 
     def scores_of(self, reading: Reading) -> Floats:
         if not len(reading):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        weights = np.zeros(len(self.vocabulary), np.float32)
-        weights[reading.codes] = reading.weights
-        transposed: csr_array = self._transposed  # type: ignore[attr-defined]  # set in __post_init__
-        return np.asarray(self.matrix @ (transposed @ weights), np.float32)
+        past, term, weight = self._entries(reading.codes)
+        taste = np.bincount(term, weight * reading.weights[past], len(self.terms))
+        return np.asarray(self.matrix @ taste.astype(np.float32))
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         item, item_term, item_weight = self._entries(items)

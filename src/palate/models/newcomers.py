@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -181,7 +182,7 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
         return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        tastes = [self._taste(reading) for reading in readings]
+        tastes = [_taste(self, reading) for reading in readings]
         people = [np.append(taste.said, taste.start + taste.steps.sum(axis=0)) for taste in tastes]
         scores = np.stack(people).astype(np.float32) @ self.table.T
         for row, reading in zip(scores, readings, strict=True):
@@ -190,11 +191,11 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·(yⱼ - μⱼ) to the score of item i."""
-        steps = self._taste(reading).steps.astype(np.float32)
+        steps = _taste(self, reading).steps.astype(np.float32)
         return np.asarray(np.nan_to_num(self.table[items, self._width :]) @ steps.T)
 
     def prior(self, reading: Reading, items: Codes) -> Floats:
-        taste = self._taste(reading)
+        taste = _taste(self, reading)
         person = np.append(taste.said, taste.start).astype(np.float32)
         return np.asarray(np.nan_to_num(self.table[items]) @ person + self._loved(reading)[items])
 
@@ -227,28 +228,29 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
     def _width(self) -> int:
         return 1 + len(self.features)
 
-    def _taste(self, reading: Reading) -> _Taste:
-        said = np.append(np.float32(1), Sentences(self.features, self.means).rows([reading.about])[0])
-        rows = self.table[reading.codes]
-        known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
-        weights, rows = reading.weights[known], rows[known].astype(np.float64)
-        factors, expected = rows[:, self._width :], rows[:, : self._width] @ said
-        against = next(base.recipe.against for base in self.bases.values() if isinstance(base, IALSModel))
-        pull = self.recipe.trust * np.abs(weights) * (np.where(weights > 0, 1.0, -against) - expected)
-        doubt = self.recipe.trust * len(known) / (len(known) + self.recipe.patience) * self.crowd
-        heard = (factors.T * (self.recipe.trust * np.abs(weights))) @ factors
-        system = heard + doubt[:, self._width :] + self.precision
-        solved = np.linalg.solve(
-            system, np.column_stack([-doubt[:, : self._width] @ said, (factors * pull[:, None]).T])
-        )
-        steps = np.zeros((len(reading), factors.shape[1]))
-        steps[known] = solved[:, 1:].T
-        return _Taste(said, solved[:, 0], steps)
-
     def _loved(self, reading: Reading) -> Floats:
         text = loved(reading.about) if self.recipe.words else ""
         said = answers(self.bases, text, len(self.vocabulary), tuple(self.bases)) if text else None
         return np.zeros(len(self.vocabulary), np.float32) if said is None else np.float32(self.recipe.words) * said
+
+
+@lru_cache(maxsize=4)
+def _taste(model: NewcomersModel, reading: Reading) -> _Taste:
+    """One after the other, scores, shares and priors ask for the same."""
+    said = np.append(np.float32(1), Sentences(model.features, model.means).rows([reading.about])[0])
+    rows = model.table[reading.codes]
+    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
+    weights, rows = reading.weights[known], rows[known].astype(np.float64)
+    factors, expected = rows[:, model._width :], rows[:, : model._width] @ said
+    against = next(base.recipe.against for base in model.bases.values() if isinstance(base, IALSModel))
+    pull = model.recipe.trust * np.abs(weights) * (np.where(weights > 0, 1.0, -against) - expected)
+    doubt = model.recipe.trust * len(known) / (len(known) + model.recipe.patience) * model.crowd
+    heard = (factors.T * (model.recipe.trust * np.abs(weights))) @ factors
+    system = heard + doubt[:, model._width :] + model.precision
+    solved = np.linalg.solve(system, np.column_stack([-doubt[:, : model._width] @ said, (factors * pull[:, None]).T]))
+    steps = np.zeros((len(reading), factors.shape[1]))
+    steps[known] = solved[:, 1:].T
+    return _Taste(said, solved[:, 0], steps)
 
 
 Newcomers.model = NewcomersModel

@@ -37,6 +37,8 @@ class Sentences:
 
     def rows(self, abouts: Sequence[str]) -> Floats:
         """Each feature less its mean, shape ``(n_people, n_features)``; 0 for a kind that somebody says nothing of."""
+        if not any(abouts):
+            return np.zeros((len(abouts), len(self.names)), np.float32)
         column = {name: place for place, name in enumerate(self.names)}
         found = np.zeros((len(abouts), len(self.names)), np.float32)
         for row, about in zip(found, abouts, strict=True):

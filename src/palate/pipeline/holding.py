@@ -56,22 +56,33 @@ class Fact(NamedTuple):
 def wanted(query: Query) -> list[Fact]:
     """The facts that are wanted, in the order of the sentence."""
     table = query.scene.items
-    return [
-        Fact(group, np.asarray(np.logical_or.reduce([holders(table, chip) for chip in group])))
-        for group in alternatives(query.understood)
-    ]
+    facts: list[Fact] = query.once(
+        wanted,
+        lambda: [
+            Fact(group, np.asarray(np.logical_or.reduce([holders(table, chip) for chip in group])))
+            for group in alternatives(query.understood)
+        ],
+    )
+    return facts
 
 
-def required(query: Query, facts: Sequence[Fact]) -> list[Fact]:
-    """Those of ``facts`` that items must hold: genres, people and lengths, one after the other, while as many items
-    are left as are asked for. Tags only speak for an item: few things are tagged with all that they are.
+def required(query: Query) -> list[Fact]:
+    """Those of the wanted facts that items must hold: genres, people and lengths, one after the other, while as many
+    items are left as are asked for. Tags only speak for an item: few things are tagged with all that they are.
     """
+    firm: list[Fact] = query.once(required, lambda: _required(query, wanted(query)))
+    return firm
+
+
+def _required(query: Query, facts: Sequence[Fact]) -> list[Fact]:
+    if not facts:
+        return []
     table = query.scene.items
     left = table.alive.copy()
     for _, mask in (*table.mask(query.filters), *refused(query)):
         left &= mask
-    for ids in (query.exclude, query.had.items):
-        codes = query.scene.vocabulary.codes(ids)
+    vocabulary = query.scene.vocabulary
+    for codes in (vocabulary.codes(query.exclude), query.had.codes(vocabulary)):
         left[codes[codes >= 0]] = False
     firm: list[Fact] = []
     for fact in facts:
@@ -105,11 +116,10 @@ def refused(query: Query) -> Iterator[tuple[str, Bools]]:
 
 def held(query: Query) -> Floats | None:
     """What it is worth that each item holds of what is wanted, beyond what all must hold; None if that is nothing."""
-    facts = wanted(query)
-    firm = required(query, facts) if facts else []
+    firm = required(query)
     soft = [
         _WEIGHTS[fact.chips[0].kind] * fact.mask.astype(np.float32)
-        for fact in facts
+        for fact in wanted(query)
         if not any(fact is one for one in firm)
     ]
     return np.sum(soft, axis=0, dtype=np.float32) if soft else None

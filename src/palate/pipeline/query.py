@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
@@ -13,6 +13,7 @@ from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Model
 from palate.models.catalogue import recommender
+from palate.models.reading import Reading
 from palate.text.mood.reader import MoodReader
 from palate.text.wish.asked import liked_titles, search_text, settled
 from palate.text.wish.lexicon import Lexicon
@@ -77,7 +78,7 @@ class Query:
     """What they ask for, without what it contradicts itself in; see :meth:`asking`."""
     likes: tuple[str, ...] = ()
     """Items that it should be like; they are the end of the profile's history."""
-    _scores: dict[str, Floats] = field(default_factory=dict, repr=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
     def had(self) -> History:
@@ -86,7 +87,7 @@ class Query:
 
     def by(self, profile: Profile) -> Query:
         """The same question, where only ``profile`` counts of the person."""
-        return replace(self, profile=profile, whole=self.had, _scores={})
+        return replace(self, profile=profile, whole=self.had, _made={})
 
     def asking(self, understood: Understood) -> Query:
         """The same person, who asks for this: titles to be like count as liked, and what can be searched is."""
@@ -97,12 +98,20 @@ class Query:
         likes = tuple(self.scene.vocabulary.names(list(dict.fromkeys(code for codes in named for code in codes))))
         profile = replace(self.profile, history=own.then(Profile.of(likes).history), ask=search_text(understood))
         whole = own if self.whole is None else self.whole
-        return replace(self, profile=profile, whole=whole, understood=understood, likes=likes, _scores={})
+        return replace(self, profile=profile, whole=whole, understood=understood, likes=likes, _made={})
 
     def scores(self, model: str) -> Floats:
         """The full score vector of a model, shape ``(len(model.vocabulary),)``, made once."""
-        known = self._scores.get(model)
-        if known is None:
-            fitted = self.scene.models[model]
-            known = self._scores[model] = fitted.scores_of(fitted.reading(self.profile))
-        return known
+        scores: Floats = self.once(model, lambda: self.scene.models[model].scores_of(self.reading(model)))
+        return scores
+
+    def reading(self, model: str) -> Reading:
+        """The profile as a model reads it, made once."""
+        reading: Reading = self.once((Reading, model), lambda: self.scene.models[model].reading(self.profile))
+        return reading
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """What ``make`` says of this question, made when it is first needed."""
+        if what not in self._made:
+            self._made[what] = make()
+        return self._made[what]

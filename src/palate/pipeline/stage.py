@@ -64,8 +64,9 @@ class Retrieve(Stage):
             return slate
         said = scores == scores  # NaN differs from itself
         limit = self.reach * query.widening
-        if said.all() and len(scores) <= limit:
-            return slate.joined(self.source, _first(len(scores)), scores)
+        everything = _first(len(scores))
+        if len(scores) <= limit and (slate.codes is everything or said.all()):
+            return slate.joined(self.source, everything, scores)
         codes = np.flatnonzero(said).astype(np.int32)
         if len(codes) > limit:
             codes = np.sort(codes[np.argpartition(-scores[codes], limit)[:limit]])

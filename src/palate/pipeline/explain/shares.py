@@ -40,7 +40,7 @@ class LinearShares(Explain):
         for source, factor in slate.factors.items():
             model = query.scene.models.get(source)
             if model is not None and isinstance(model, Explains):
-                reading = model.reading(query.profile)
+                reading = query.reading(source)
                 # Readings of one history that are weighed alike share their arrays.
                 _, total = by_reading.setdefault(id(reading.places), (reading, np.zeros((n, len(reading)), np.float32)))
                 # An item may be newer than the model, or have lain beyond its reach: then it said nothing.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.pipeline.holding import either, refused, required, wanted
+from palate.pipeline.holding import either, refused, required
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Filter
 from palate.types import Bools
@@ -25,8 +25,7 @@ class AsUnderstood(Filter):
     def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
         for asked, mask in refused(query):
             yield f"asked: {asked}", mask
-        facts = wanted(query)
-        for fact in required(query, facts) if facts else ():
+        for fact in required(query):
             yield f"asked: {either(fact.chips)}", fact.mask
         if query.likes:
             mask = np.ones(len(query.scene.vocabulary), np.bool_)
