@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from ..server.conftest import problem, said, served
+from ..server.answers import problem, said
+from ..server.conftest import served
 from ..server.people import ACCOUNTS, PASSWORD, Person
 from .conftest import Done, Palate
 

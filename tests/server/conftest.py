@@ -16,6 +16,8 @@ from starlette.types import ASGIApp
 from palate.server.main import create_app
 from palate.settings import load_settings
 
+from .people import ACCOUNTS, Person, guest
+
 
 class InProcess(httpx.BaseTransport):
     """Hands requests to an application in this process, as they would come over the wire."""
@@ -66,27 +68,19 @@ def movies(movielens_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield client
 
 
-def said(response: httpx.Response, status: int = 200) -> Any:
-    """The JSON of an answer with that status."""
-    assert response.status_code == status, response.text
-    return response.json()
+@pytest.fixture(scope="module")
+def accounts(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server on which everyone signs in."""
+    data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("accounts") / "data"))
+    with served(data_dir, ACCOUNTS) as client:
+        yield client
 
 
-def problem(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The problem that an answer is; fails if it is none of the one shape."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert set(body) == {"type", "title", "status", "detail", "errors"}
-    assert body["status"] == status
-    assert body["type"].startswith("urn:palate:problem:")
-    assert body["title"]
-    assert body["detail"]
-    for error in body["errors"]:
-        assert set(error) == {"where", "message"}
-    return body
+@pytest.fixture(scope="module")
+def ann(accounts: httpx.Client) -> Person:
+    return Person(accounts).sign_up("Ann")
 
 
-def ids(body: dict[str, Any]) -> list[str]:
-    """The items of an answer, best first."""
-    return [row["item_id"] for row in body["recommendations"]]
+@pytest.fixture(scope="module")
+def bob(accounts: httpx.Client) -> Person:
+    return guest(accounts)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from httpx import Client, Response
 
-from .conftest import said
+from .answers import said
 
 SECRET: Final = "0123456789abcdef" * 4
 PASSWORD: Final = "correct horse battery"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from httpx import Client
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 ABOUT = "Age 33, software engineer, loves vampires"
 

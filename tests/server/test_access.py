@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from palate.server.access import ACCESS, NAME, NAMES, PUBLIC
 from palate.server.main import create_app
 from palate.settings import load_settings
 
-from .conftest import problem, said, served
+from .answers import problem, said
 from .people import ACCOUNTS, Person, guest
 
 OPENAPI: dict[str, Any] = create_app(load_settings()).openapi()
@@ -80,24 +79,6 @@ def naming_request(route: str, kind: str, where: tuple[str | int, ...], person: 
         more["params"] = {NAME: person}
     path = re.sub(r"\{(\w+)\}", lambda found: person if found[1] == NAME else "x", path)
     return method, path, more
-
-
-@pytest.fixture(scope="module")
-def accounts(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A server on which everyone signs in."""
-    data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("access") / "data"))
-    with served(data_dir, ACCOUNTS) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def ann(accounts: Client) -> Person:
-    return Person(accounts).sign_up("Ann")
-
-
-@pytest.fixture(scope="module")
-def bob(accounts: Client) -> Person:
-    return guest(accounts)
 
 
 def test_every_route_says_who_may_use_it_and_no_other_is_listed() -> None:

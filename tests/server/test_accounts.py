@@ -11,7 +11,8 @@ import pytest
 from httpx import Client
 
 from ..adapters.conftest import files_with
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 from .people import ACCOUNTS, PASSWORD, Person, guest
 
 DUNE, ALIEN = "book:dune", "movie:alien"

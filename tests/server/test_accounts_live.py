@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ..adapters.conftest import files_with
-from .conftest import problem, said
+from .answers import problem, said
 
 pytestmark = pytest.mark.slow
 _READY = re.compile(r"ready at (http://\S+)")

@@ -10,7 +10,7 @@ import pytest
 from palate.server.schemas.understood import Feeling
 from palate.text.mood.mood import LABELS
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 SENTENCE = "Something hopeful after a bad day, like Dune, a film from the 90s, no horror"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from .conftest import problem, said
+from .answers import problem, said
 
 DUNE = "book:dune"
 EVENT = b'{"user_id": "u", "item_id": "book:dune", "event_type": "click"%s}'

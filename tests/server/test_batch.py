@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from httpx import Client
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 ME = {"user_id": "sim-0001", "surprise": 0}
 

@@ -19,7 +19,8 @@ from palate.server.main import create_app
 from palate.services.accounts.tokens import Tokens
 from palate.settings import load_settings
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from httpx import Client
 from palate.data.events import KINDS, RETRACT
 from palate.server.schemas.events import Correction, EventKind
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 DUNE, ALIEN = "book:dune", "movie:alien"
 

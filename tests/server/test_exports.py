@@ -12,7 +12,8 @@ from httpx import Client
 from palate.data.exports import FORMATS
 from tests.data.exports import examples
 
-from .conftest import ids, problem, said, served
+from .answers import ids, problem, said
+from .conftest import served
 
 
 def bring(client: Client, person: str, data: bytes, query: str = "") -> dict[str, Any]:

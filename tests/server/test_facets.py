@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from httpx import Client
 
-from .conftest import problem, said
+from .answers import problem, said
 
 
 def test_facets_are_what_items_hold_the_most_frequent_first(client: Client) -> None:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import jwt
 import pytest
-from httpx import Client
 
 from palate.services.accounts.invite import VALID_S
 
-from .conftest import problem, said, served
-from .people import ACCOUNTS, SECRET, Person, guest
-
-
-@pytest.fixture(scope="module")
-def accounts(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("invitations") / "data"))
-    with served(data_dir, ACCOUNTS) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def ann(accounts: Client) -> Person:
-    return Person(accounts).sign_up("Ann")
-
-
-@pytest.fixture(scope="module")
-def bob(accounts: Client) -> Person:
-    return guest(accounts)
+from .answers import problem, said
+from .conftest import served
+from .people import SECRET, Person
 
 
 def code_of(person: Person) -> str:

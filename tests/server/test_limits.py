@@ -10,7 +10,8 @@ import pytest
 from palate.errors import TooMany
 from palate.services.accounts.limits import Limits
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 from .people import ACCOUNTS, PASSWORD, Person, guest
 
 

@@ -12,7 +12,8 @@ from palate.errors import ConfigError
 from palate.server.main import create_app
 from palate.settings import load_settings
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 from .people import PASSWORD, SECRET, Person, guest
 
 KEY = {"authorization": "Bearer application"}

@@ -9,7 +9,8 @@ import pytest
 from httpx import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 
 
 def figures(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from .conftest import problem, said
+from .answers import problem, said
 
 STAR_WARS, EMPIRE, CHILDREN_OF_THE_CORN = "50", "172", "440"
 

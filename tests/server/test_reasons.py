@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 SPACE = ["movie:2001-a-space-odyssey", "book:dune", "movie:alien"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from .conftest import ids, problem, said
+from .answers import ids, problem, said
 
 STAR_WARS, FUGITIVE = "50", "79"
 HISTORY = [STAR_WARS, "1", "260", "1210"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from httpx import Client
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 
 
 def test_segments_have_names_traits_and_items(client: Client) -> None:

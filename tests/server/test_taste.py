@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 
 
 def test_taste_is_counted_by_kind(client: Client) -> None:

@@ -14,7 +14,8 @@ import jwt
 import pytest
 from httpx import Client
 
-from .conftest import problem, said, served
+from .answers import problem, said
+from .conftest import served
 from .people import ACCOUNTS, SECRET, Person, guest
 
 _GRACE_S = 0.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,8 +9,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Recommender, Run, summed
-from palate.models.members import most_popular, slots, spread
+from palate.models.base import Recommender, Run
+from palate.models.members import MembersModel, most_popular, slots
 from palate.models.reading import Reading, Weighing
 from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
@@ -75,26 +74,11 @@ class EASE(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class EASEModel(Model, Explains):
+class EASEModel(MembersModel):
     """``weights[i, j]``: what evidence for member i adds to member j."""
 
-    members: Codes
-    """The codes of the items that take part, rising, shape ``(n_members,)``."""
-    weights: Floats
-    """Shape ``(n_members, n_members)``."""
-
-    def scores_of(self, reading: Reading) -> Floats:
-        rows, weights, _ = self._evidence(reading)
-        if not len(rows):
-            return np.full(len(self.vocabulary), np.nan, np.float32)
-        return spread(weights @ self.weights[rows], self.members, len(self.vocabulary))
-
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        evidence = [self._evidence(reading)[:2] for reading in readings]
-        return spread(summed(evidence, self.weights), self.members, len(self.vocabulary))
-
     def shares(self, reading: Reading, items: Codes) -> Floats:
-        rows, weights, known = self._evidence(reading)
+        rows, weights, known = self.evidence(reading)
         if len(self.members) == len(self.vocabulary):
             return self.weights[rows, items[:, None]] * weights
         columns, there = slots(self.members, items)
@@ -103,8 +87,7 @@ class EASEModel(Model, Explains):
         shares[:, known] = np.where(there[:, None], cells, 0.0)
         return shares
 
-    def _evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes | slice]:
-        """Rows of the matrix, their weights, and which columns of the reading they are."""
+    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes | slice]:
         if len(self.members) == len(self.vocabulary):
             return reading.codes, reading.weights, slice(None)
         rows, there = slots(self.members, reading.codes)

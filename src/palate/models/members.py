@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
+from palate.models.base import Explains, Model, summed
+from palate.models.reading import Reading
 from palate.types import Bools, Codes, Floats
 
 
@@ -45,3 +51,27 @@ def spread(said: Floats, members: Codes, n_items: int) -> Floats:
     scores = np.full((*said.shape[:-1], n_items), np.nan, np.float32)
     scores[..., members] = said
     return scores
+
+
+@dataclass(frozen=True, eq=False)
+class MembersModel(Model, Explains):
+    """What each member hears of evidence, summed over it."""
+
+    members: Codes
+    """The codes of the items that take part, rising, shape ``(n_members,)``."""
+    weights: Floats
+    """What each kind of evidence adds to each member, shape ``(n_kinds, n_members)``."""
+
+    @abstractmethod
+    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes | slice]:
+        """Rows of ``weights``, how strongly each counts, and which of the reading it stands for."""
+
+    def scores_of(self, reading: Reading) -> Floats:
+        rows, strengths, _ = self.evidence(reading)
+        if not len(rows):
+            return np.full(len(self.vocabulary), np.nan, np.float32)
+        return spread(strengths @ self.weights[rows], self.members, len(self.vocabulary))
+
+    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
+        heard = [self.evidence(reading)[:2] for reading in readings]
+        return spread(summed(heard, self.weights), self.members, len(self.vocabulary))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Sequences
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +9,9 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Recommender, Run, summed
+from palate.models.base import Recommender, Run
 from palate.models.fading import faded, memory
-from palate.models.members import most_popular, slots, spread, walks
+from palate.models.members import MembersModel, most_popular, slots, walks
 from palate.models.reading import Reading
 from palate.models.space import Log, Space
 from palate.types import Codes, Floats
@@ -73,24 +72,11 @@ class Sequence(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class SequenceModel(Model, Explains):
-    members: Codes
-    """The codes of the items that take part, rising, shape ``(n_members,)``."""
-    weights: Floats
-    """Shape ``(n_decays · n_members, n_members)``: what each memory of an item adds to each item."""
-
-    def scores_of(self, reading: Reading) -> Floats:
-        rows, weights, _ = self._evidence(reading)
-        if not len(rows):
-            return np.full(len(self.vocabulary), np.nan, np.float32)
-        return spread(weights @ self.weights[rows], self.members, len(self.vocabulary))
-
-    def scores_of_many(self, readings: Sequences[Reading]) -> Floats:
-        evidence = [self._evidence(reading)[:2] for reading in readings]
-        return spread(summed(evidence, self.weights), self.members, len(self.vocabulary))
+class SequenceModel(MembersModel):
+    """Row ``d · n_members + i`` of ``weights``: what memory d of member i adds to each member."""
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
-        rows, weights, places = self._evidence(reading)
+        rows, weights, places = self.evidence(reading)
         columns, there = slots(self.members, items)
         cells = np.where(there[:, None], self.weights[rows, columns[:, None]] * weights, np.float32(0))
         shares = np.zeros((len(items), len(reading)), np.float32)
@@ -99,8 +85,7 @@ class SequenceModel(Model, Explains):
             shares[:, places[mine]] += cells[:, mine]
         return shares
 
-    def _evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        """Rows of the weights, how strongly each counts, and which of the reading it stands for."""
+    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
         place, there = slots(self.members, reading.codes)
         rows, weights, evidence = [], [], []
         for number, decay in enumerate(self.recipe.decays):
