@@ -37,7 +37,7 @@ from palate.types import Floats
 
 SEED: Final = 42
 ASKED: Final = 400
-FOUND: Final = 150
+FOUND: Final = 500
 CATALOGUE: Final = 100_000
 _GENRES: Final = "comedy drama sci-fi action romance thriller adventure crime fantasy mystery".split()
 _FEELINGS: Final = (

@@ -31,7 +31,7 @@ def ask(result: dict[str, Any]) -> str:
         f"## Asking\n\n{_ASK} Seed {result['seed']}, data digest `{result['data_digest'][:12]}`.\n\n"
         f"{table(('ms', 'p50', 'p90', 'p99', 'p50 of the processor'), taken)}\n\n"
         "Where the time of a new sentence goes (medians; the stages with the sentence encoded before):\n\n"
-        f"{table(('part', 'ms'), parts)}\n\n{_ASK_FOUND}\n\n"
+        f"{table(('part', 'ms'), parts)}\n\n{_ASK_FOUND.format(result['found'])}\n\n"
         f"{table(('sentence', 'raw', 'understood', 'gain (95 %)'), found)}\n\n"
         f"The names of a made-up catalogue of {lexicon['items']:,} items are read in {lexicon['built_s']} s, and "
         f"those of one more item in {lexicon['one_more_ms']} ms."
@@ -45,7 +45,7 @@ _ASK = (
     "request after the other; where others use the machine too, times of the processor say more than the clock."
 )
 _ASK_FOUND = (
-    "Does search find less by what is understood than by the raw sentence? 150 films, each described by six words of "
+    "Does search find less by what is understood than by the raw sentence? {} films, each described by six words of "
     "its description in a row, by themselves or in a wish: the mean reciprocal place of the film (1: always first) by "
     "the words source, without history. Intervals are 95 % bootstraps over films."
 )
