@@ -70,7 +70,7 @@ def required(query: Query) -> list[Fact]:
     """Those of the wanted facts that items must hold: genres, people and lengths, one after the other, while as many
     items are left as are asked for. Tags only speak for an item: few things are tagged with all that they are.
     """
-    firm: list[Fact] = query.once(required, lambda: _required(query, wanted(query)))
+    firm: list[Fact] = query.once((required, query.n), lambda: _required(query, wanted(query)))
     return firm
 
 

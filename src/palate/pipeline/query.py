@@ -111,7 +111,7 @@ class Query:
         return reading
 
     def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
-        """What ``make`` says of this question, made when it is first needed."""
+        """What ``make`` says, made when it is first needed; ``what`` names all it depends on that may be replaced."""
         if what not in self._made:
             self._made[what] = make()
         return self._made[what]
