@@ -8,9 +8,9 @@ import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -54,7 +54,7 @@ class Store(_Section):
 class Server(_Section):
     host: str
     port: int = Field(ge=0, le=65_535)
-    api_keys: tuple[str, ...]
+    api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
     max_export_bytes: int = Field(gt=0)

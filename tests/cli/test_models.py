@@ -53,7 +53,7 @@ def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, d
     liked = rows("--item", "book:dune", "--item", "movie:alien", "--domain", "game")
     assert {row["domain"] for row in liked} == {"game"}
     assert any(str(row["reason"]).startswith("Because you liked") for row in liked)
-    assert rows("--words", "dragons and magic")[0]["reason"] == "Matches what you asked for"
+    assert rows("--words", "dragons and magic")[0]["reason"] == "Matches what you said"
     asked = palate("recommend", "--data-dir", data_dir, "--ask", "a book with dragons, no horror")
     assert "Understood: domain: book · tag: dragons · not genre: Horror" in asked.out
     table = palate("recommend", "--data-dir", data_dir, "--user", "sim-0007")

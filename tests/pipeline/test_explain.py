@@ -113,7 +113,7 @@ DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
     ("found", "said"),
     [
         (Reason(pinned=True, words=9.0), "Put here by the house"),
-        (Reason(words=2.0, history=1.0), "Matches what you asked for"),
+        (Reason(words=2.0, history=1.0), "Matches what you said"),
         (Reason((DUNE,), history=2.0, words=1.0), "Because you finished Dune"),
         (Reason((DUNE, SOLARIS), history=2.0), "Because you finished Dune and liked Solaris"),
         (Reason((DUNE, Share("solaris", "finished", 0.9)), history=2.0), "Because you finished Dune and Solaris"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, get_args
+from urllib.parse import quote
 
 import pytest
 from httpx import Client
@@ -135,3 +136,15 @@ def test_nobody_takes_back_what_somebody_else_did(client: Client) -> None:
 
 def test_an_unknown_person_has_an_empty_history(client: Client) -> None:
     assert said(client.get("/users/nobody/history")) == {"user_id": "nobody", "events": []}
+
+
+@pytest.mark.parametrize("person", ["a/b", "a/b?c#d é👍", "history/x"])
+def test_an_id_may_hold_anything_and_still_be_read_and_erased(client: Client, person: str) -> None:
+    said(client.post("/events", json={"user_id": person, "item_id": "book:dune", "event_type": "like"}))
+    path = f"/users/{quote(person, safe='')}"
+    (event,) = said(client.get(f"{path}/history"))["events"]
+    said(client.put(f"{path}/history/{event['event_id']}", json={"event_type": "dislike"}))
+    (event,) = said(client.get(f"{path}/history"))["events"]
+    assert event["event_type"] == "dislike"
+    assert said(client.delete(path))["events"] > 0
+    assert said(client.get(f"{path}/history"))["events"] == []

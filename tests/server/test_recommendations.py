@@ -79,7 +79,7 @@ def test_a_sentence_is_answered_by_what_it_asks_for(movies: Client) -> None:
     rows = ask(movies, user_input="I like sci-fi space movies")["recommendations"]
     fitting = [row for row in rows if "Sci-Fi" in row["genres"] or "space" in row["title"].lower()]
     assert len(fitting) >= 8
-    assert rows[0]["reason"] == "Matches what you asked for"
+    assert rows[0]["reason"] == "Matches what you said"
 
 
 def test_without_surprise_reads_are_identical(movies: Client) -> None:

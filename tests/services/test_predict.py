@@ -41,5 +41,5 @@ def test_without_a_pool_the_first_that_predicts_answers(models: dict[str, Model]
 
 
 def test_without_any_the_answer_says_what_to_do(models: dict[str, Model]) -> None:
-    with pytest.raises(NotReady, match="Have one under"):
+    with pytest.raises(NotReady, match="Train first"):
         _predictor(live({"ease": models["ease"]}))

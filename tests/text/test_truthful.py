@@ -57,7 +57,7 @@ def test_what_the_facts_say_may_be_said(prose: str) -> None:
         ("You did not like Tenet.", "did"),
         ("Because you liked Interstellar, and It.", "It"),
         ("Because of The Others and Tenet.", "The"),
-        ("Tenet matches what you asked for.", "matches"),
+        ("Tenet matches what you said.", "matches"),
         ("Tenet is the best.", "best"),
         ("Tenet: see www.example.org", "see"),
         ("Tenet \u200b is here.", "\u200b"),

@@ -14,6 +14,9 @@ from palate.settings import Settings
 _BYTES: Final = {"HS256": 32, "HS384": 48, "HS512": 64}
 """A key shorter than the hash would be its weak point (RFC 7518, 3.2)."""
 
+_LEAST: Final = 16
+"""Characters of an API key; on this machine alone any will do, but none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -44,6 +47,13 @@ def check(settings: Settings) -> None:
     Raises:
         ConfigError: the server would be open to others than this machine, or its secret could be guessed.
     """
+    short = [key for key in settings.server.api_keys if len(key) < _LEAST]
+    if short and (not settings.server.on_loopback or "" in short):
+        raise ConfigError(
+            f"An API key has {len(short[0])} characters; it needs {_LEAST} or more, or it could be guessed. Make one: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(32))'.",
+            where="server.api_keys",
+        )
     secret, algorithm = settings.accounts.secret_key.get_secret_value().encode(), settings.accounts.algorithm
     if secret and len(secret) < _BYTES[algorithm]:
         raise ConfigError(

@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(guard)],
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     problems.install(app)

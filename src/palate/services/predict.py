@@ -71,7 +71,8 @@ def _predictor(live: Live) -> PredictsRatings:
     for model in sorted(predictors, key=lambda model: not isinstance(model, ModelOf)):
         return model
     raise NotReady(
-        'No model here predicts ratings. Have one under [models] in the settings (recommender = "bmf"), then train.'
+        "No model here predicts ratings. Train first (palate train); the settings have one, "
+        "unless `bmf = false` stands under [models]."
     )
 
 

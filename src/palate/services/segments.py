@@ -46,5 +46,6 @@ def _model(engine: Engine) -> SegmentsModel:
         if isinstance(model, SegmentsModel):
             return model
     raise NotReady(
-        f"Snapshot {engine.live.version} holds no segments; put a model `segments` into the settings and train."
+        f"Snapshot {engine.live.version} holds no segments. Train first (palate train); the settings have a model for "
+        "them, unless `segments = false` stands under [models]."
     )

@@ -24,9 +24,14 @@ _GENDERS: Final = {
     **dict.fromkeys(("man", "men", "male", "boy", "guy", "father", "dad", "husband"), "man"),
 }
 _LOVES: Final = re.compile(
-    r"(?<!not )(?<!n't )(?<!n’t )(?<!never )"
-    r"\b(?:(?:love|like|enjoy|adore|prefer)[sd]?|fan of|fond of|keen on|into|interested in|favou?rites?)\b([^.;!?]*)"
+    r"\b(?:(?:love|like|enjoy|adore|prefer)[sd]?|fan of|fond of|keen on|into|interested in|favou?rites?)\b"
 )
+_AVERSE: Final = re.compile(
+    r"\b(?:(?:hate|dislike|avoid|despise|loathe|detest)[sd]?|not?|never|without|nothing|except|can(?:no|['’]?)t|"
+    r"(?:do|does|is|wo)n['’]?t|sick of|tired of|bored (?:by|of|with)|allergic to)\b"
+)
+_STOP: Final = re.compile(r"[.;:!?\n]|\b(?:but|though|although)\b")
+_WHO: Final = re.compile(r"^\W*(?:(?:i am|i['’]m|i was|i work|works?|my name|my job)\b)")
 
 
 def age_of(text: str) -> float | None:
@@ -57,16 +62,25 @@ def said(text: str) -> dict[str, float]:
 
 
 def loved(text: str) -> str:
-    """The part that speaks of taste: "loves sci-fi" gives "sci-fi". All of it where nothing speaks of the person.
+    """The part that speaks of taste: "nurse, loves sci-fi, hates horror" gives "sci-fi".
 
-    What somebody is says little about a title that holds the same word.
+    All but what they do not want, where nothing is loved by a word for it and nothing speaks of the person: what
+    somebody is says little about a title that holds the same word.
     """
-    plain = folded(text)
-    tastes = [match[1].strip(" ,:") for match in _LOVES.finditer(plain)]
-    if tastes:
-        return ", ".join(taste for taste in tastes if taste)
-    features = said(text)
-    return "" if any(name.startswith(("=", "age:")) for name in features) else text
+    tastes, rest = [], []
+    for part in _STOP.split(folded(text)):
+        loving = False
+        for clause in part.split(","):
+            wanted = _AVERSE.split(clause)[0]
+            found = _LOVES.search(wanted)
+            loving = found is not None or (loving and wanted == clause)  # "loves jazz, soul" is both
+            if loving:
+                tastes.append(wanted[found.end() if found else 0 :].strip())
+            elif not _WHO.match(wanted):
+                rest.append(wanted.strip())
+    if not tastes and any(name.startswith(("=", "age:")) for name in said(text)):
+        return ""
+    return ", ".join(clause for clause in tastes or rest if any(tokens(clause)))
 
 
 def _around(age: float) -> dict[str, float]:

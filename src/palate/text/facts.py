@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-ASKED: Final = "matches what you asked for"
+ASKED: Final = "matches what you said"
 MOOD: Final = "suits the mood you asked for"
 POPULAR: Final = "popular with everyone here"
 _SAID: Final = 3

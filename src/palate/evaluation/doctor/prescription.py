@@ -19,7 +19,7 @@ from palate.types import Json
 
 _BY_ORDER: Final = ("sequence", "follows")
 _BY_TIME: Final = ("trending",)
-_ALONE: Final = ("content", "popular", "trending")
+_ALONE: Final = ("content", "meaning", "moods", "popular", "trending")
 """Recipes that need no crowd: what items are, and what everybody does."""
 MEMORY: Final = 0.5
 """The share of the memory that one fit may take: the data, the champion and the server want some too."""

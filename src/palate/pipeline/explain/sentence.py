@@ -23,7 +23,7 @@ def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
         return "Suits the mood you asked for"
     named = bool(reason.events) and reason.events[0].verb == ASKED_LIKE
     if reason.words > 0 and reason.words >= reason.history and not named:
-        return "Matches what you asked for"
+        return "Matches what you said"
     if reason.events and (reason.history > 0 or named):
         first, *others = reason.events
         if first.item == item:  # music, say, is come back to

@@ -17,7 +17,7 @@ from palate.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class FromWords(Retrieve):
-    """Items that answer what is asked, or for lack of that what people say they love.
+    """Items that answer what is asked, or what people say they love while nothing else is known of them.
 
     Added up: how near the readers find an item to the words, how many of the wanted facts (genres, tags, people,
     lengths) that it holds, and how like it is to those whose titles are named.
@@ -30,7 +30,7 @@ class FromWords(Retrieve):
         return "words"
 
     def scores(self, query: Query) -> Floats | None:
-        text = query.profile.ask or loved(query.profile.about)
+        text = query.profile.ask or ("" if len(query.profile.history) else loved(query.profile.about))
         # To hold none of the words is an answer too, unless nothing holds any.
         found = answers(query.scene.models, text, len(query.scene.vocabulary), self.models) if text else None
         parts = [part for part in (found, held(query), self._alike(query)) if part is not None]

@@ -26,7 +26,7 @@ _FILE: Final[dict[str, Any]] = {
 }
 
 
-@router.post("/users/{user_id}/exports", openapi_extra=_FILE)
+@router.post("/users/{user_id:path}/exports", openapi_extra=_FILE)
 async def bring_export(
     engine: Serving,
     request: Request,

@@ -15,7 +15,7 @@ from palate.services.accounts.invite import invite
 router = APIRouter(tags=["people"], responses=describe())
 
 
-@router.post("/users/{user_id}/invitation", status_code=201)
+@router.post("/users/{user_id:path}/invitation", status_code=201)
 async def make_invitation(door: Entrance, user_id: Id) -> InvitationOut:
     """A code for an hour, to be given to somebody who makes a list for several people (`invitations` of /recommend).
 

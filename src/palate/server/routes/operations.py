@@ -46,6 +46,7 @@ async def metrics(engine: Serving) -> Response:
 
 @router.post("/train", status_code=202)
 async def ask_for_training(engine: Serving) -> TrainingAsked:
-    """Ask the learner to train now; a better snapshot goes live by itself."""
+    """Ask the learner (of `palate up`, or a `palate learn` beside this server) to train now; a better snapshot goes
+    live by itself."""
     engine.snapshots.ask_for_training()
     return TrainingAsked(status="asked")

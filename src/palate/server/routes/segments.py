@@ -40,7 +40,7 @@ async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) 
     return SegmentsOut(snapshot=version, segments=found)
 
 
-@router.get("/users/{user_id}/segment")
+@router.get("/users/{user_id:path}/segment")
 async def read_segment(engine: Serving, user_id: Id) -> UserSegment:
     """The kind of taste that a person's history is of, as it is now; null for somebody unknown."""
     version = engine.live.version

@@ -15,7 +15,7 @@ from palate.services.taste import taste_of
 router = APIRouter(tags=["people"], responses=describe())
 
 
-@router.get("/users/{user_id}/taste")
+@router.get("/users/{user_id:path}/taste")
 async def read_taste(engine: Serving, user_id: Id) -> TasteOut:
     """What a person takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds."""
     taste = await taste_of(engine, user_id)

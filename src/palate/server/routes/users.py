@@ -18,7 +18,7 @@ from palate.services.engine import Engine
 
 MAX_SHOWN: Final = 10_000
 
-router = APIRouter(prefix="/users/{user_id}", tags=["people"], responses=describe(404))
+router = APIRouter(prefix="/users/{user_id:path}", tags=["people"], responses=describe(404))
 
 
 @router.get("/history")

@@ -11,7 +11,18 @@ from typing import Final
 
 from palate.text.titles import normal
 from palate.text.wish.understood import Chip, Kind
-from palate.text.wish.vocabulary import ENDERS, HARMLESS, NEGATING_PAIRS, NEGATIONS, SCOPE, Key, key_word
+from palate.text.wish.vocabulary import (
+    DOMAINS,
+    ENDERS,
+    HARMLESS,
+    HOLLOW,
+    NEGATING_PAIRS,
+    NEGATIONS,
+    SCOPE,
+    TURNS,
+    Key,
+    key_word,
+)
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOPS: Final = re.compile(r"[.!?;:()\n—]|\s[-–]\s")
@@ -88,13 +99,13 @@ class Sentence:
             place += 1
 
     def _polarities(self) -> list[int]:
-        """-1 for words that a negation reaches: it ends with the clause, at an ender, or after so many words."""
+        """-1 for words that a negation reaches: to the end of the clause, an ender, a turn, or so many words on."""
         found: list[int] = []
         left = 0
         for place, word in enumerate(self.words):
             gap = self.before(place)
             ends = _STOPS.search(gap) or ("," in gap and not self._list_goes_on(place))
-            if left and (ends or word.key in ENDERS):
+            if left and (ends or word.key in ENDERS or (word.key in TURNS and self._is_told(place - 1))):
                 left = 0
             found.append(-1 if left else 1)
             left = SCOPE if self._negates(place) else max(left - 1, 0)
@@ -110,6 +121,10 @@ class Sentence:
         if word == "no" and place and self.keys[place - 1] == "why":
             return False
         return word in NEGATIONS and after not in HARMLESS.get(word, ())
+
+    def _is_told(self, place: int) -> bool:
+        """Whether a word within a negation is what is not wanted, or only leads to it."""
+        return self.keys[place] not in HOLLOW and (self.keys[place],) not in DOMAINS and not self._negates(place)
 
     def _list_goes_on(self, place: int) -> bool:
         return bool(_LIST_GOES_ON.match(self.text, self.words[place].start))

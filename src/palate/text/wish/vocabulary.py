@@ -171,6 +171,13 @@ ENDERS: Final = frozenset(
     "give show find recommend suggest".split()
 )
 """Words at which a negation stops."""
+TURNS: Final = frozenset("from about for with that who which".split())
+"""Words at which it stops once it has reached something: "without horror, from the 90s" without its comma."""
+HOLLOW: Final = frozenset(
+    "a an the any too very so much in into of to on up mood care deal do interested time keen suitable good made meant "
+    "fit fan thing anything something one story stories scene".split()
+)
+"""What a negation passes by, as it does the words for domains: "no films about war", "not in the mood for horror"."""
 SCOPE: Final = 8
 """So many words a negation reaches at most."""
 

@@ -91,7 +91,7 @@ export function partsOf({ shares, without, standing }: Why): Part[] {
   const named = events.reduce((sum, { share }) => sum + share, 0);
   const rest: Part[] = [
     { key: "history", name: "Everything else you did", share: shares.history - named },
-    { key: "words", name: "What you asked for", share: shares.words },
+    { key: "words", name: "What you said", share: shares.words },
     { key: "mood", name: "The mood you asked for", share: shares.mood },
     { key: "popularity", name: "How many take to it", share: shares.popularity },
     { key: "rest", name: "What cannot be taken apart", share: shares.rest },

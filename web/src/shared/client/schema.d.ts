@@ -760,7 +760,8 @@ export interface paths {
         put?: never;
         /**
          * Ask For Training
-         * @description Ask the learner to train now; a better snapshot goes live by itself.
+         * @description Ask the learner (of `palate up`, or a `palate learn` beside this server) to train now; a better snapshot goes
+         *     live by itself.
          */
         post: operations["ask_for_training_train_post"];
         delete?: never;
