@@ -12,9 +12,9 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models import EASE, Blend, Follows, Popular, Uniform
 from palate.models.base import Model
-from palate.models.blend import BANDS, BlendModel, bands, blended, learned_weights
+from palate.models.blend import BANDS, BlendModel, bands, blended, learned_weights, strangers_weights
 from palate.models.combined import standardised
-from palate.models.lessons import Lesson
+from palate.models.lessons import FEW, Lesson, lessons
 from palate.models.popular import ItemScores
 from palate.testing import ModelContract
 
@@ -24,6 +24,7 @@ class TestBlend(ModelContract):
 
 
 N = 12
+CIRCLE = 30
 OF = {"ease": EASE(reg=5.0), "popular": Popular()}
 
 
@@ -45,6 +46,20 @@ def communities() -> Dataset:
     return Dataset.from_columns(people, items)
 
 
+def beginners() -> Dataset:
+    """Everyone first does odd things that mean nothing, then most of ten hits, then goes round one of two circles."""
+    rng = np.random.default_rng(6)
+    people, items = [], []
+    for person in range(80):
+        odd = [f"odd {thing:02}" for thing in rng.permutation(99)[:FEW]]
+        hits = [f"hit {hit}" for hit in rng.permutation(10)[:8]]
+        start = int(rng.integers(CIRCLE))
+        circle = [f"{'ab'[person % 2]} {(start + step) % CIRCLE:02}" for step in range(20)]
+        people += [person] * (FEW + 28)
+        items += [*odd, *hits, *circle]
+    return Dataset.from_columns(people, items)
+
+
 def fitted(recipe: Blend, data: Dataset) -> BlendModel:
     model = recipe.fit(data)
     assert isinstance(model, BlendModel)
@@ -63,8 +78,9 @@ def lesson(n_known: int, wanted: int) -> Lesson:
 
 
 def test_histories_fall_into_bands_by_their_length() -> None:
-    lengths = [0, 1, 4, 5, 19, 20, 99, 100, 10_000]
-    assert bands(lengths).tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4]
+    lengths = [0, 1, 2, 3, 5, 6, 19, 20, 99, 100, 10_000]
+    assert bands(lengths).tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert bands([FEW + 1]) == bands([FEW]) + 1, "no band holds both strangers and others"
 
 
 @pytest.mark.parametrize(("short", "long"), [(8, 9), (9, 8), (8, 8), (9, 9)])
@@ -74,16 +90,41 @@ def test_each_bands_weights_are_those_that_answer_its_lessons(short: int, long: 
     weights = learned_weights(students, asked)
     assert weights.shape == (len(BANDS), 2)
     answers = (weights @ np.stack([one.fixed for one in students.values()])).argmax(axis=1)
-    assert answers[1:3].tolist() == [short, long]
-    for untold in (3, 4):
+    assert answers[[1, 3]].tolist() == [short, long]
+    for untold in (2, 4, 5):
         np.testing.assert_array_equal(weights[untold], weights[0])
+
+
+def test_a_few_strangers_are_enough_to_say_whom_to_listen_to() -> None:
+    students = {"a": preferring(8), "b": preferring(9)}
+    weights = strangers_weights(students, [lesson(1, 9), lesson(2, 9)])
+    assert weights.keys() == {1}
+    assert weights[1][1] > 0.9
+
+
+def test_strangers_decide_about_short_histories_alone() -> None:
+    data, recipe = beginners(), Blend(OF, held_out="last")
+    train, asked = lessons(data, "last", 42, recipe.max_lessons)
+    others = learned_weights({name: base.fit(train) for name, base in OF.items()}, asked)
+    weights = fitted(recipe, data).weights
+    np.testing.assert_array_equal(weights[3:], others[3:])
+    assert not np.array_equal(weights[:3], others[:3])
+
+
+def test_who_wanted_more_than_can_be_compared_still_teaches() -> None:
+    """Were only wanted items compared, every order of them would be perfect."""
+    vocabulary = Vocabulary(f"{code:03}" for code in range(600))
+    rising = np.arange(600, dtype=np.float32)
+    students = {"right": ItemScores(Popular(), vocabulary, rising), "wrong": ItemScores(Popular(), vocabulary, -rising)}
+    asked = [Lesson(Profile.of(["unknown"] * 10), np.arange(300, 600, dtype=np.int32))] * 5
+    assert learned_weights(students, asked)[3, 0] > 0.9
 
 
 def test_rows_of_weights_add_up_to_1_and_nobody_is_silenced() -> None:
     weights = fitted(Blend(OF, held_out="last"), communities()).weights
     assert weights.dtype == np.float32
     np.testing.assert_allclose(weights.sum(axis=1), 1, rtol=1e-6)
-    assert (weights > 0.009).all()
+    assert (weights > 0.0045).all()
 
 
 def test_a_better_base_gets_more_weight() -> None:
@@ -95,6 +136,18 @@ def test_a_better_base_gets_more_weight() -> None:
         assert model.recommend(Profile.of(["03", "04", "05"]), 1).ids == ["06"]
 
 
+@pytest.mark.parametrize("held_out", ["last", "newest"])
+def test_the_new_hear_what_everybody_likes_and_the_known_what_comes_next_for_them(held_out: str) -> None:
+    data = beginners()
+    of = {"follows": Follows(shrinkage=0.0), "popular": Popular()}
+    model = fitted(Blend(of, held_out=held_out), data)
+    for n_known in range(FEW + 1):
+        new = Profile.of([f"odd {thing}" for thing in range(40, 40 + n_known)])
+        assert all(item.startswith("hit") for item in model.recommend(new, 8).ids), n_known
+    own = data.history(0).items
+    assert model.recommend(Profile.of(own[:25]), 3).ids == list(own[25:28])
+
+
 def test_without_lessons_all_bases_count_alike() -> None:
     model = fitted(Blend(OF, held_out="last"), Dataset.from_columns([1, 1, 2, 2], ["a", "b", "b", "c"]))
     np.testing.assert_array_equal(model.weights, np.full((len(BANDS), 2), 0.5))
@@ -102,10 +155,10 @@ def test_without_lessons_all_bases_count_alike() -> None:
 
 
 def test_weights_are_told_by_name_and_length_of_history() -> None:
-    model = BlendModel(Blend(OF), Vocabulary("ab"), OF, np.arange(10, dtype=np.float32).reshape(5, 2))  # type: ignore[arg-type]
+    model = BlendModel(Blend(OF), Vocabulary("ab"), OF, np.arange(12, dtype=np.float32).reshape(6, 2))  # type: ignore[arg-type]
     assert model.weights_for(0) == {"ease": 0.0, "popular": 1.0}
-    assert model.weights_for(19) == {"ease": 4.0, "popular": 5.0}
-    assert model.weights_for(500) == {"ease": 8.0, "popular": 9.0}
+    assert model.weights_for(19) == {"ease": 6.0, "popular": 7.0}
+    assert model.weights_for(500) == {"ease": 10.0, "popular": 11.0}
 
 
 def test_someone_new_gets_the_order_of_who_speaks_for_everybody() -> None:

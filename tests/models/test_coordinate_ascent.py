@@ -7,7 +7,7 @@ import pytest
 
 from palate.evaluation.metrics import metrics_at
 from palate.models.base import top
-from palate.models.coordinate_ascent import best_alone, coordinate_ascent, ndcg
+from palate.models.coordinate_ascent import best_alone, best_start, coordinate_ascent, ndcg
 from palate.types import Bools, Floats
 
 
@@ -94,6 +94,15 @@ def test_it_starts_from_all_alike_where_none_does_better() -> None:
     evidence, wanted = lessons_of(3, 4)
     evidence += 1.5 * wanted  # each knows as much, and together they know more
     np.testing.assert_array_equal(best_alone(evidence, wanted), [0.25] * 4)
+
+
+def test_few_lessons_are_enough_for_a_start_and_all_alike_is_one() -> None:
+    evidence, wanted = two_candidates(helped=2, hurt=1)
+    assert best_alone(evidence, wanted).tolist() == [0.5, 0.5], "not for sure"
+    assert best_start(-evidence, wanted).tolist() == [1, 0]
+    evidence, wanted = lessons_of(3, 4)
+    evidence += 1.5 * wanted
+    np.testing.assert_array_equal(best_start(evidence, wanted), [0.25] * 4)
 
 
 @pytest.mark.parametrize("n_candidates", [4, 10, 40])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.data.splits import after, last_out, stratified
 from palate.errors import InvalidInput
-from palate.models.lessons import Lesson, lessons
+from palate.models.lessons import FEW, Lesson, lessons, strangers
 
 WAYS = ("last", "newest", "random")
 ALL = 1_000
@@ -87,6 +88,36 @@ def test_what_is_learned_from_is_without_what_is_held_out() -> None:
     data = rounds("abcdef", "fedcba", "ace")
     assert lessons(data, "last", 1, ALL)[0].digest == last_out(data, 3).train.digest
     assert lessons(data, "newest", 1, ALL)[0].digest == after(data, 0.9).train.digest
+
+
+def test_strangers_are_a_quarter_of_the_people_and_ask_for_all_that_they_did_after_the_first_few() -> None:
+    data = rounds(*["abcdefghijk"] * 6, "xyz", "z")
+    train, asked = strangers(data, 8, ALL)
+    held = np.setdiff1d(data.person, train.person)
+    assert len(held) == 2
+    expected = [
+        (own[:n], own[n:]) for own in ("".join(data.history(person).items) for person in held.tolist())
+        for n in range(min(len(own), FEW + 1))
+    ]  # fmt: skip
+    assert told(data, asked) == expected
+    assert train.digest == data.rows(~np.isin(data.person, held)).digest
+
+
+def test_strangers_bring_what_they_say_of_themselves_and_want_no_dislikes() -> None:
+    data = replace(rounds(*["abc"] * 4, disliked="c"), about={f"{n:02}": f"I am {n}" for n in range(4)})
+    (train, asked) = strangers(data, 1, ALL)
+    (held,) = np.setdiff1d(data.person, train.person).tolist()
+    assert told(data, asked) == [("", "ab"), ("a", "b")]
+    assert {one.profile.about for one in asked} == {f"I am {held}"}
+
+
+def test_strangers_are_drawn_by_the_seed_and_no_more_than_the_limit() -> None:
+    data = rounds(*["abcdefgh"] * 40)
+    first, again, other = (strangers(data, seed, 20) for seed in (1, 1, 2))
+    assert first[0].digest == again[0].digest != other[0].digest
+    assert told(data, first[1]) == told(data, again[1])
+    assert len(first[1]) == 20
+    assert strangers(rounds("abc"), 1, ALL)[1] == [], "nobody is left out of one"
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -69,11 +69,15 @@ class Combined(MadeOf):
         if not self.of:
             raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
         train, asked = lessons(data, self.held_out, run.seed, self.max_lessons)
+        students = self.students(train, asked, run)
+        return self.learned(bases, students, train, asked if students else [], data, run)
+
+    def students(self, train: Dataset, asked: Sequence[Lesson], run: Run) -> dict[str, Model]:
+        """The bases fitted on ``train``; none where there are no lessons, or where it has nothing to learn from."""
         try:
-            students = {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
-        except InvalidInput:  # what is left has nothing to learn from
-            students, asked = {}, []
-        return self.learned(bases, students, train, asked, data, run)
+            return {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
+        except InvalidInput:
+            return {}
 
     @abstractmethod
     def learned(

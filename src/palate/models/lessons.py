@@ -19,6 +19,8 @@ _LAST: Final = 3
 _SHARE: Final = 0.75
 _NEWEST: Final = 0.1
 _NEXT: Final = 10
+FEW: Final = 5
+"""As many events :func:`strangers` have at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,29 @@ def lessons(data: Dataset, held_out: str, seed: int, limit: int) -> tuple[Datase
         raise InvalidInput(f"held_out must be one of {', '.join(_WAYS)}, not {held_out!r}.", where="held_out")
     split, each = _WAYS["random" if data.timeless else held_out](data, seed)
     found = [lesson for person in np.unique(split.test.person).tolist() for lesson in each(split, person)]
-    if len(found) > limit:
-        drawn = np.sort(np.random.default_rng(seed).choice(len(found), limit, replace=False))
-        found = [found[place] for place in drawn.tolist()]
-    return split.train, found
+    return split.train, _drawn(found, seed, limit)
+
+
+def strangers(data: Dataset, seed: int, limit: int) -> tuple[Dataset, list[Lesson]]:
+    """The data without a random quarter of the people, and at most ``limit`` lessons about these.
+
+    From the first 0, 1 … :data:`FEW` events of each: all that they did after. A model cannot be
+    asked as somebody new would about people whom it has seen.
+    """
+    active = np.unique(data.person)
+    known = np.random.default_rng([seed, 3]).permutation(active)[: round(_SHARE * len(active))]
+    trained = np.isin(data.person, known)
+    split = Split(data.rows(trained), data.rows(~trained), "")
+    people = np.unique(split.test.person).tolist()
+    found = [lesson for person in people for lesson in _moments(split, person, range(FEW + 1), None)]
+    return split.train, _drawn(found, seed, limit)
+
+
+def _drawn(found: list[Lesson], seed: int, limit: int) -> list[Lesson]:
+    if len(found) <= limit:
+        return found
+    drawn = np.sort(np.random.default_rng(seed).choice(len(found), limit, replace=False))
+    return [found[place] for place in drawn.tolist()]
 
 
 _Each = Callable[[Split, int], Iterator[Lesson]]
