@@ -31,16 +31,18 @@ export function Bars({ why, muted }: BarsProps): ReactNode {
     <ul className="space-y-6">
       {parts.map(({ key, name, share, item_id, then }) => (
         <li key={key}>
-          <div className="flex flex-wrap items-baseline gap-x-4">
-            <span className="font-serif text-name">{name}</span>
-            <span className="text-caption tabular-nums text-soft">
-              {share > 0 ? "+" : ""}
-              {share.toFixed(2)}
-            </span>
+          <div className="flex items-baseline gap-x-4">
+            <p className="min-w-0 flex-1">
+              <span className="mr-4 font-serif text-name">{name}</span>
+              <span className="text-caption tabular-nums text-soft">
+                {share > 0 ? "+" : ""}
+                {share.toFixed(2)}
+              </span>
+            </p>
             {item_id && muted && (
               <Button
                 look="bare"
-                className="ml-auto min-h-8! text-caption!"
+                className="-my-2 px-2! text-caption!"
                 onClick={() => {
                   mute(withItem(muted, item_id, true));
                   toast(`${name} counts no more`, { undo: () => mute(withItem(muted, item_id, false)) });
