@@ -42,7 +42,7 @@ export function Bars({ why, muted }: BarsProps): ReactNode {
             {item_id && muted && (
               <Button
                 look="bare"
-                className="-my-2 px-2! text-caption!"
+                className="-my-2 -mr-2 px-2! text-caption!"
                 onClick={() => {
                   mute(withItem(muted, item_id, true));
                   toast(`${name} counts no more`, { undo: () => mute(withItem(muted, item_id, false)) });

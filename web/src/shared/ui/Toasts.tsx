@@ -49,7 +49,7 @@ export function Toasts(): ReactNode {
           <IconButton
             icon="close"
             label="Dismiss"
-            className="-my-2 text-paper/80! hover:bg-transparent!"
+            className="-my-2 shrink-0 text-paper/80! hover:bg-transparent!"
             onClick={() => dismiss(id)}
           />
         </div>
