@@ -42,6 +42,15 @@ it("goes to the same thing of what comes up in the place of what is gone", async
   expect(await focused()).toBe("b2");
 });
 
+it("stays with what comes up elsewhere under the same name", async () => {
+  focus("a2");
+  const list = document.querySelector("ul");
+  const again = list?.firstElementChild?.cloneNode(true);
+  list?.firstElementChild?.remove();
+  if (again) list?.append(again);
+  expect(await focused()).toBe("a2");
+});
+
 it("goes back where nothing comes after, and out where nothing is left", async () => {
   focus("b2");
   document.querySelectorAll("li")[1]?.remove();

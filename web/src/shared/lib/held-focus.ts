@@ -8,9 +8,9 @@ interface Held {
 }
 
 /**
- * Keeps the focus on the page: when what has it is taken away, it goes to what stands in its place now, within the
- * nearest element that is left; from a sheet or a message that closes, to where it was on the page before. Returns what
- * ends this.
+ * Keeps the focus on the page: when what has it is taken away, it goes to what bears its name or stands in its place
+ * now, within the nearest element that is left; from a sheet or a message that closes, to where it was on the page
+ * before. Returns what ends this.
  */
 export function holdFocus(): () => void {
   let held: Held | null = null;
@@ -48,16 +48,21 @@ function holding(stop: Element): Held {
   return { stop, places };
 }
 
-function giveTo({ places }: Held): void {
+function giveTo({ stop: lost, places }: Held): void {
   for (const { around, nth } of places) {
     if (!around.isConnected) continue;
     const stops = stopsOf(around);
-    for (const stop of [...stops.slice(nth), ...stops.slice(0, nth).reverse()]) {
+    const same = stops.filter((stop) => nameOf(stop) === nameOf(lost));
+    for (const stop of [...same, ...stops.slice(nth), ...stops.slice(0, nth).reverse()]) {
       stop.focus({ preventScroll: true });
       if (document.activeElement === stop) return;
     }
   }
   document.querySelector<HTMLElement>(PAGE)?.focus({ preventScroll: true });
+}
+
+function nameOf(stop: Element): string {
+  return stop.getAttribute("aria-label") ?? stop.textContent;
 }
 
 function stopsOf(around: Element): HTMLElement[] {
