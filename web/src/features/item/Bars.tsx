@@ -55,7 +55,7 @@ export function Bars({ why, muted }: BarsProps): ReactNode {
           <div
             aria-hidden
             className="mt-1.5 grid h-3"
-            style={{ gridTemplateColumns: least > 0 ? `${least}fr ${most}fr` : undefined }}
+            style={{ gridTemplateColumns: least > 0 ? `${(100 * least) / (least + most)}% 1fr` : undefined }}
           >
             {least > 0 && (
               <Bar share={Math.max(0, -share) / least} className="justify-self-end rounded-l-full bg-soft" />
