@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { atHome, expect, expectAccessible, expectLoved, test } from "./test";
 
 test.use({ failing: true });
@@ -90,22 +90,38 @@ test("account: a taken name is said at the name; a password is changed; everywhe
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
 });
 
-test("account: a server that fails loses nothing typed, and tells how long to wait", async ({ page }) => {
+test("account: a server that fails or is slow loses nothing typed, and tells how long to wait", async ({
+  page,
+}) => {
   await atHome(page, []);
-  await page.route("**/auth/sign-up", (route) =>
-    route.fulfill({
-      status: 429,
-      headers: { "retry-after": "30" },
-      contentType: "application/problem+json",
-      body: JSON.stringify({ type: "urn:x", title: "No", status: 429, detail: "no", errors: [] }),
-    }),
-  );
-  await comeIn(page, "Sign up", "<img src=x onerror=alert(1)>", "correct horse battery");
+  const name = "<img src=x onerror=alert(1)>";
+  const problem = (status: number) => ({
+    status,
+    headers: { "retry-after": "30" },
+    contentType: "application/problem+json",
+    body: JSON.stringify({ type: "urn:x", title: "No", status, detail: "Not like this.", errors: [] }),
+  });
+  let answer: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
+  await page.route("**/auth/sign-up", (route) => answer(route));
+  await comeIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByRole("alert")).toHaveText(/Try again in 30 seconds/);
-  await page.unroute("**/auth/sign-up");
-  await page.route("**/auth/sign-up", (route) => route.abort("connectionrefused"));
+  for (const [next, says] of [
+    [(route: Route) => route.abort("connectionrefused"), "The kitchen does not answer"],
+    [(route: Route) => route.fulfill(problem(500)), "Something broke in the kitchen"],
+    [(route: Route) => route.fulfill(problem(401)), "Not like this."],
+  ] as const) {
+    answer = next;
+    await page.getByRole("button", { name: "Keep my table" }).click();
+    await expect(page.getByRole("alert")).toContainText(says);
+  }
+  answer = async (route) => {
+    await new Promise((done) => setTimeout(done, 5000));
+    await route.fulfill(problem(500));
+  };
   await page.getByRole("button", { name: "Keep my table" }).click();
-  await expect(page.getByRole("alert")).toContainText("The kitchen does not answer");
-  await expect(page.getByLabel("Name")).toHaveValue("<img src=x onerror=alert(1)>");
+  await expect(page.getByRole("button", { name: "One moment…" })).toBeDisabled();
+  await expect(page.getByRole("alert")).toContainText("Something broke in the kitchen");
+  await expect(page.getByRole("button", { name: "Keep my table" })).toBeFocused();
+  await expect(page.getByLabel("Name")).toHaveValue(name);
   await expect(page.getByLabel("Password")).toHaveValue("correct horse battery");
 });

@@ -108,36 +108,6 @@ test("scripts in questions and addresses stay text", async ({ page }) => {
   expect(await page.title()).toBe("Palate");
 });
 
-test.describe("when the server fails", () => {
-  test.use({ failing: true });
-  for (const [name, status, says] of [
-    ["down", 0, "The kitchen does not answer"],
-    ["asking for a login", 401, "You need to log in for this"],
-    ["asked too often", 429, "A little too fast"],
-    ["broken", 500, "Something broke in the kitchen"],
-  ] as const) {
-    test(`${name}: it is said, what was typed stays, and it goes on`, async ({ page }) => {
-      await atHome(page, []);
-      let over = false;
-      await page.route("**/recommend/filtered", (route) => {
-        if (over) return route.fallback();
-        if (status === 0) return route.abort("connectionrefused");
-        const body = JSON.stringify({ type: "urn:x", title: "No", status, detail: "no", errors: [] });
-        const headers = { "retry-after": "1" };
-        return route.fulfill({ status, body, contentType: "application/problem+json", headers });
-      });
-      await page.goto("/ask");
-      await page.getByRole("searchbox").fill("a quiet sea");
-      await expect(page.getByRole("alert")).toContainText(says);
-      await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea");
-      await expectAccessible(page);
-      over = true;
-      await page.getByRole("button", { name: "Try again" }).click();
-      await expect(answers(page).getByRole("article").first()).toBeVisible();
-    });
-  }
-});
-
 test("an answer that is out of date never shows", async ({ page }) => {
   await atHome(page, []);
   await page.route("**/recommend/filtered", async (route) => {

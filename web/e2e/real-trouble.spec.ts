@@ -27,6 +27,16 @@ test.describe("over an empty store", () => {
     await page.goto(`${palate.url}/item/book%3Adune`);
     await expect(page.getByRole("alert")).toContainText("That is not on the menu");
     await expectAccessible(page);
+    await page.goto(`${palate.url}/ask?q=a+quiet+sea`);
+    await expect(page.getByText("The catalogue has nothing to serve yet")).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${palate.url}/you`);
+    await expect(page.getByText("There is nothing to draw yet")).toBeVisible();
+    await expect(page.getByText("You did nothing here yet.")).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${palate.url}/together?with=somebody`);
+    await expect(page.getByText("Nothing is left that all of you may have")).toBeVisible();
+    await expectAccessible(page);
   });
 
   test("slow is said, gone is said, and what was typed is kept", async ({ page }) => {
@@ -49,7 +59,7 @@ test("a server that wants keys is said to want them, on every page", async ({ pa
   const locked = await startPalate("serve", { PALATE_SERVER__API_KEYS: '["a-key-that-nobody-here-has"]' });
   try {
     await atHome(page, []);
-    for (const path of ["/", "/welcome", "/item/book%3Adune"]) {
+    for (const path of ["/", "/welcome", "/item/book%3Adune", "/ask?q=sea", "/you", "/together?with=a"]) {
       await page.goto(locked.url + path);
       await expect(page.getByRole("alert").first()).toContainText("You need to log in for this");
       await expectAccessible(page);

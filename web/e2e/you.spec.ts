@@ -159,35 +159,6 @@ test("you: names with scripts stay text", async ({ page }) => {
 
 test.describe("when the server fails", () => {
   test.use({ failing: true });
-  for (const [name, status, says] of [
-    ["down", 0, "The kitchen does not answer"],
-    ["asking for a login", 401, "You need to log in for this"],
-    ["asked too often", 429, "A little too fast"],
-    ["broken", 500, "Something broke in the kitchen"],
-  ] as const) {
-    test(`you, ${name}: each part says so and goes on`, async ({ page }) => {
-      await atHome(page, LIKES);
-      let over = false;
-      await page.route(/\/(map|users\/.*)$/, (route) => {
-        if (over) return route.fallback();
-        if (status === 0) return route.abort("connectionrefused");
-        const body = JSON.stringify({ type: "urn:x", title: "No", status, detail: "no", errors: [] });
-        const headers = { "retry-after": "1" };
-        return route.fulfill({ status, body, contentType: "application/problem+json", headers });
-      });
-      await page.goto("/you");
-      await expect(page.getByRole("alert")).toHaveCount(3);
-      await expect(page.getByRole("alert").first()).toContainText(says);
-      await expectAccessible(page);
-      over = true;
-      for (const left of [2, 1, 0]) {
-        await page.getByRole("button", { name: "Try again" }).first().click();
-        await expect(page.getByRole("alert")).toHaveCount(left);
-      }
-      await expect(deeds(page)).toHaveCount(4);
-    });
-  }
-
   test("you: a sentence that could not be kept still stands there", async ({ page }) => {
     await atHome(page, []);
     await page.goto("/you");

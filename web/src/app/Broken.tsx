@@ -20,7 +20,7 @@ export function NotHere(): ReactNode {
     <div className="page py-24 text-center">
       <h1 className="text-title">That is not on the menu</h1>
       <p className="reason mt-4 text-name">There is no page at this address.</p>
-      <Link to="/" className="mt-8 inline-block underline underline-offset-4">
+      <Link to="/" className="mt-8 inline-flex min-h-11 items-center underline underline-offset-4">
         Back to tonight’s menu
       </Link>
     </div>

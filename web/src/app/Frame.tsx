@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { holdFocus } from "@/shared/lib/held-focus";
 import { Toasts } from "@/shared/ui/Toasts";
 import { Begin } from "./Begin";
 import { NAV } from "./features";
@@ -12,6 +13,7 @@ const NAVIGABLE = NAV.length > 1;
 
 /** What stands around every page. */
 export function Frame(): ReactNode {
+  useEffect(holdFocus, []);
   return (
     <div
       className={clsx(
@@ -25,22 +27,24 @@ export function Frame(): ReactNode {
       >
         Skip to content
       </a>
-      <header className="page flex items-center gap-8 py-4">
+      <header className="page flex items-center gap-8 py-3">
         <Link
           to="/"
-          className="font-serif text-[1.6rem] leading-none font-[540] tracking-tight"
+          className="inline-flex min-h-11 items-center font-serif text-[1.6rem] leading-none font-[540] tracking-tight"
           aria-label="Palate, home"
         >
-          Palate<span className="text-accent">.</span>
+          <span>
+            Palate<span className="text-accent">.</span>
+          </span>
         </Link>
         <Navigation className="hidden gap-7 md:flex" />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="-mr-3 ml-auto flex items-center gap-1">
           <Whoever />
           <ThemeSwitch />
         </div>
       </header>
       <Content />
-      <Navigation className="fixed inset-x-0 bottom-0 z-20 flex justify-around border-t border-line bg-paper/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden" />
+      <Navigation className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-paper/95 px-2 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden" />
       <Toasts />
       <ScrollRestoration />
     </div>
@@ -57,7 +61,12 @@ function Content(): ReactNode {
     else main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
-    <main id="content" ref={main} tabIndex={-1} className="flex-1 pb-28 outline-none! md:pb-20">
+    <main
+      id="content"
+      ref={main}
+      tabIndex={-1}
+      className="flex-1 pb-[calc(var(--foot)+var(--tray)+4rem)] outline-none!"
+    >
       <Begin>
         <Outlet />
       </Begin>
@@ -77,7 +86,7 @@ function Navigation({ className }: { className: string }): ReactNode {
           viewTransition
           className={({ isActive }) =>
             clsx(
-              "flex min-h-14 items-center px-2 text-body transition-colors md:min-h-0 md:px-0 md:py-1",
+              "flex min-h-14 items-center justify-center px-2 max-md:flex-1 text-body transition-colors md:min-h-0 md:px-0 md:py-1",
               isActive ? "font-semibold text-ink md:border-b-2 md:border-accent" : "text-soft hover:text-ink",
             )
           }

@@ -11,7 +11,7 @@ export function Whoever(): ReactNode {
       to="/account"
       viewTransition
       aria-label={name === null ? "Log in or sign up" : `Account of ${name}`}
-      className="inline-flex min-h-10 items-center gap-2 rounded-full px-2.5 text-soft transition-colors hover:bg-sunken hover:text-ink"
+      className="inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full px-2.5 text-soft transition-colors hover:bg-sunken hover:text-ink"
     >
       <Icon name="person" />
       {name !== null && <span className="hidden max-w-40 truncate text-body sm:block">{name}</span>}

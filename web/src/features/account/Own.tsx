@@ -10,7 +10,7 @@ export function Own({ name }: { name: string }): ReactNode {
   return (
     <div className="mx-auto max-w-xl">
       <p className="text-caption font-semibold text-soft">Signed in as</p>
-      <h1 className="text-title break-words">{name}</h1>
+      <h1 className="mt-1.5 text-title break-words">{name}</h1>
       <Password name={name} />
       <section aria-labelledby="leaving" className="mt-10 border-t border-line pt-6">
         <h2 id="leaving" className="text-course">

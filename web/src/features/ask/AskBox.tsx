@@ -69,6 +69,7 @@ export function AskBox({ question, ask }: AskBoxProps): ReactNode {
         <IconButton
           icon="close"
           label="Clear"
+          className="shrink-0"
           onClick={() => {
             type("", 0);
             box.current?.focus();

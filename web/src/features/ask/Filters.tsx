@@ -114,7 +114,7 @@ function Several({ kind, chosen, search, label = String, onChosen }: SeveralProp
   return (
     <div className="space-y-3">
       {search && <Field label={search} value={typed} onValue={setTyped} />}
-      <div className="-m-1 flex max-h-40 flex-wrap gap-2 overflow-y-auto overscroll-contain p-1">
+      <div className="-m-1 flex max-h-40 flex-wrap pointer-coarse:max-h-46 gap-2 overflow-y-auto overscroll-contain p-1">
         {values.map((value) => (
           <Pill key={value} pressed={chosen.includes(value)} onClick={() => turn(value)}>
             {label(value)}

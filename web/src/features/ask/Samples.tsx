@@ -24,7 +24,7 @@ export function Samples(): ReactNode {
             <Link
               to={`/ask?${new URLSearchParams({ q: words })}`}
               state={FROM_LINK}
-              className="block py-4 font-serif text-[1.25rem] leading-snug text-ink italic transition-colors hover:text-accent"
+              className="block py-4 font-serif text-pretty text-[1.25rem] leading-snug text-ink italic transition-colors hover:text-accent"
             >
               “{words}”
             </Link>

@@ -25,22 +25,24 @@ interface BarsProps {
 export function Bars({ why, muted }: BarsProps): ReactNode {
   const mute = useMuting();
   const parts = partsOf(why);
-  const largest = Math.max(...parts.map(({ share }) => Math.abs(share)), 0.001);
-  const against = parts.some(({ share }) => share < 0);
+  const most = Math.max(...parts.map(({ share }) => share), 0.001);
+  const least = Math.max(...parts.map(({ share }) => -share), 0);
   return (
     <ul className="space-y-6">
       {parts.map(({ key, name, share, item_id, then }) => (
         <li key={key}>
-          <div className="flex flex-wrap items-baseline gap-x-4">
-            <span className="font-serif text-name">{name}</span>
-            <span className="text-caption tabular-nums text-soft">
-              {share > 0 ? "+" : ""}
-              {share.toFixed(2)}
-            </span>
+          <div className="flex items-baseline gap-x-4">
+            <p className="min-w-0 flex-1">
+              <span className="mr-4 font-serif text-name">{name}</span>
+              <span className="text-caption tabular-nums text-soft">
+                {share > 0 ? "+" : ""}
+                {share.toFixed(2)}
+              </span>
+            </p>
             {item_id && muted && (
               <Button
                 look="bare"
-                className="ml-auto min-h-8! text-caption!"
+                className="-my-2 -mr-2 px-2! text-caption!"
                 onClick={() => {
                   mute(withItem(muted, item_id, true));
                   toast(`${name} counts no more`, { undo: () => mute(withItem(muted, item_id, false)) });
@@ -50,14 +52,15 @@ export function Bars({ why, muted }: BarsProps): ReactNode {
               </Button>
             )}
           </div>
-          <div aria-hidden className={clsx("mt-1.5 grid h-3", against && "grid-cols-2")}>
-            {against && (
-              <Bar
-                share={Math.max(0, -share) / largest}
-                className="justify-self-end rounded-l-full bg-soft"
-              />
+          <div
+            aria-hidden
+            className="mt-1.5 grid h-3"
+            style={{ gridTemplateColumns: least > 0 ? `${(100 * least) / (least + most)}% 1fr` : undefined }}
+          >
+            {least > 0 && (
+              <Bar share={Math.max(0, -share) / least} className="justify-self-end rounded-l-full bg-soft" />
             )}
-            <Bar share={Math.max(0, share) / largest} className="rounded-r-full bg-accent" />
+            <Bar share={Math.max(0, share) / most} className="rounded-r-full bg-accent" />
           </div>
           {then && <p className="mt-1 text-caption text-soft">{then}</p>}
         </li>

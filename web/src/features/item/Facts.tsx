@@ -24,7 +24,7 @@ export function Facts({ item }: { item: Item }): ReactNode {
         </p>
         <h1 className="mt-2 max-w-[18ch] text-title">{item.title}</h1>
         {item.creators.length > 0 && <p className="reason mt-3 text-[1.25rem]">{item.creators.join(", ")}</p>}
-        <Acts item={item} recommendationId={search.get("from") ?? undefined} className="mt-4 -ml-2.5" />
+        <Acts item={item} recommendationId={search.get("from") ?? undefined} className="mt-3 -ml-3" />
         {item.description && (
           <p className="mt-5 max-w-[58ch] font-serif text-[1.1875rem] leading-relaxed">{item.description}</p>
         )}

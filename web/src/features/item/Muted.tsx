@@ -18,7 +18,7 @@ export function Muted({ muted }: { muted: Muting }): ReactNode {
             <button
               type="button"
               onClick={() => mute(withItem(muted, id, false))}
-              className="inline-flex min-h-10 items-center gap-2 rounded-full border border-line px-4 text-caption hover:border-ink"
+              className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line px-4 text-caption hover:border-ink"
             >
               <Icon name="mute" />
               <span className="sr-only">Let it count again: </span>

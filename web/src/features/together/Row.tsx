@@ -40,7 +40,7 @@ export function Row({ thing, seated }: RowProps): ReactNode {
         </p>
         <h3 className="text-[1.375rem] leading-tight break-words">{thing.title}</h3>
         <Whose thing={thing} seated={seated} />
-        <Acts item={thing} className="mt-2 -ml-2.5" />
+        <Acts item={thing} className="mt-1.5 -ml-3" />
       </div>
     </li>
   );

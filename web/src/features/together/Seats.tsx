@@ -60,7 +60,7 @@ export function Seats({ seated, onAdd, onRemove }: SeatsProps): ReactNode {
               </div>
             </div>
             {index === 0 ? (
-              <span className="w-10" />
+              <span className="w-11" />
             ) : (
               <IconButton icon="close" label={`${name} leaves the table`} onClick={() => remove(id)} />
             )}

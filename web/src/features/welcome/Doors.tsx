@@ -19,12 +19,15 @@ interface DoorsProps {
 export function Doors({ open, onOpen, children }: DoorsProps): ReactNode {
   return (
     <Tabs.Root value={open} onValueChange={(door) => onOpen(door as Door)}>
-      <Tabs.List aria-label="Ways to begin" className="no-bar -mx-1 flex gap-6 overflow-x-auto px-1">
+      <Tabs.List
+        aria-label="Ways to begin"
+        className="no-bar -m-1.5 flex gap-4 overflow-x-auto p-1.5 sm:gap-6"
+      >
         {DOORS.map(([door, name]) => (
           <Tabs.Trigger
             key={door}
             value={door}
-            className="min-h-11 border-b-2 border-transparent whitespace-nowrap text-soft transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+            className="min-h-11 border-b-2 border-transparent whitespace-nowrap text-soft outline-offset-0! max-sm:text-[0.9375rem] transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
           >
             {name}
           </Tabs.Trigger>

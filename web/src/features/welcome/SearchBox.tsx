@@ -15,7 +15,7 @@ export function SearchBox({ words, onWords }: SearchBoxProps): ReactNode {
         type="search"
         value={words}
         onChange={(event) => onWords(event.target.value)}
-        placeholder="Dune, Disco Elysium, Kind of Blue…"
+        placeholder="Dune, Gris, Kind of Blue…"
         autoComplete="off"
         className="w-full bg-transparent font-serif text-[1.25rem] text-ink outline-none placeholder:text-soft"
       />

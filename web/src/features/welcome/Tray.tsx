@@ -19,12 +19,13 @@ export function Tray({ picks, onRemove, onDone, waiting }: TrayProps): ReactNode
   return (
     <section
       aria-label="Your picks"
+      data-tray
       className="fixed inset-x-0 bottom-(--foot) z-20 border-t border-line bg-raised/95 backdrop-blur"
     >
       <div className="page flex items-center gap-4 py-3">
         <ul className="no-bar -my-1 flex flex-1 items-end gap-2.5 overflow-x-auto px-1 py-1">
           {picks.map((item) => (
-            <li key={item.item_id} className="w-9 shrink-0 animate-[rise_.3s_ease-out] md:w-11">
+            <li key={item.item_id} className="w-11 shrink-0 animate-[rise_.3s_ease-out]">
               <button
                 type="button"
                 aria-label={`Take ${item.title} off your picks`}

@@ -33,7 +33,7 @@ export function Deed({ told }: { told: Told }): ReactNode {
       <Link
         to={itemPath(told.item_id)}
         className={clsx(
-          "truncate font-serif text-[1.1875rem] underline-offset-4 hover:underline max-md:col-start-1",
+          "truncate font-serif text-[1.1875rem] underline-offset-4 pointer-coarse:leading-11 hover:underline max-md:col-start-1",
           isMuted && "text-soft line-through decoration-1",
         )}
       >
@@ -46,7 +46,7 @@ export function Deed({ told }: { told: Told }): ReactNode {
       >
         {DAY.format(told.timestamp * 1000)}
       </time>
-      <div className="flex max-md:col-start-2 max-md:row-span-2 max-md:row-start-1">
+      <div className="-mr-3 flex max-md:col-start-2 max-md:row-span-2 max-md:row-start-1">
         <IconButton
           icon="mute"
           label={isMuted ? `Let ${title} count again` : `Mute ${title}`}
@@ -81,7 +81,7 @@ function Said({ told, title }: { told: Told; title: string }): ReactNode {
           <button
             type="button"
             aria-label={`Change: ${inWords(told)}, ${title}`}
-            className="min-h-9 text-left text-caption text-soft underline decoration-line underline-offset-4 hover:text-ink hover:decoration-current"
+            className="min-h-9 min-w-11 text-left pointer-coarse:-mt-3 pointer-coarse:min-h-11 text-caption text-soft underline decoration-line underline-offset-4 hover:text-ink hover:decoration-current"
           >
             {inWords(told)}
           </button>

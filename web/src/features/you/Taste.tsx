@@ -132,7 +132,7 @@ function Mute({ of, value, muted }: MuteProps): ReactNode {
     <IconButton
       icon="mute"
       label={`Mute ${value}`}
-      className="-my-2.5 self-center"
+      className="-my-3 -mr-3 self-center"
       onClick={() => {
         mute({ ...muted, [of]: [...others, value] });
         toast(`${value} counts no more`, { undo: () => mute({ ...muted, [of]: others }) });

@@ -27,12 +27,12 @@ export function YouPage(): ReactNode {
             All that is known of you here, as it is used. What is wrong can be put right; what shall not count
             can be muted.
           </p>
-          <nav aria-label="On this page" className="mt-6 flex flex-wrap gap-x-6">
+          <nav aria-label="On this page" className="mt-6 -ml-2 flex flex-wrap gap-x-2">
             {PARTS.map(([id, name]) => (
               <a
                 key={id}
                 href={`#${id}`}
-                className="inline-flex min-h-11 items-center text-soft underline decoration-line underline-offset-4 hover:text-ink"
+                className="inline-flex min-h-11 min-w-11 items-center px-2 text-soft underline decoration-line underline-offset-4 hover:text-ink"
               >
                 {name}
               </a>

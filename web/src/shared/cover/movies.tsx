@@ -112,27 +112,31 @@ function rays({ title, by, genre, inks, chance }: Art) {
   );
 }
 
-/** Somebody small before something large. */
+/** Somebody small before something large: near or far, by day, at dusk or with no sun at all. */
 function horizon({ title, by, genre, inks, chance }: Art) {
   const x = between(chance, 50, 150);
+  const land = between(chance, 200, 240);
+  const bands = whole(chance, 3, 6);
+  const [sunX, sun] = [between(chance, 30, 170), between(chance, -14, 30)];
+  const step = (land - 148) / bands;
   return (
     <>
-      <rect width="200" height="300" fill={inks.quiet} />
-      <rect y="0" width="200" height="222" fill={inks.ground} />
-      {range(5).map((index) => (
+      <rect width="200" height="300" fill={inks.ground} />
+      {sun > 8 && <circle cx={sunX} cy={land - 50 + sun} r={sun} fill={inks.quiet} />}
+      {range(bands).map((index) => (
         <rect
           key={index}
-          y={150 + index * 15}
+          y={148 + index * step}
           width="200"
-          height={3 + index * 2.6}
+          height={(step * (index + 1)) / (bands + 1)}
           fill={inks.strong}
-          opacity={0.25 + index * 0.18}
+          opacity={0.25 + (0.75 * index) / bands}
         />
       ))}
-      <rect y="222" width="200" height="78" fill={inks.letter} />
-      <g fill={inks.letter}>
-        <circle cx={x} cy="196" r="3.4" />
-        <path d={`M${x - 4} 224l1.6-17a2.5 2.5 0 0 1 4.8 0l1.6 17z`} />
+      <rect y={land} width="200" height={300 - land} fill={inks.letter} />
+      <g fill={inks.letter} transform={`translate(${x} ${land})`}>
+        <circle cy="-26" r="3.4" />
+        <path d="M-4 2l1.6-17a2.5 2.5 0 0 1 4.8 0l1.6 17z" />
       </g>
       <Lettering
         text={title}

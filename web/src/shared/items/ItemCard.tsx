@@ -49,7 +49,7 @@ export const ItemCard = memo(function ItemCard({
         </p>
         <h3 className="mt-0.5 line-clamp-2 text-name">{item.title}</h3>
         {reason && <p className="reason mt-1 line-clamp-2 text-caption">{reason}</p>}
-        <Acts item={item} recommendationId={recommendationId} className="mt-auto -mx-2 pt-1" />
+        <Acts item={item} recommendationId={recommendationId} className="mt-auto -mx-2" />
       </div>
     </article>
   );

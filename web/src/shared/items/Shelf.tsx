@@ -33,7 +33,7 @@ export function Shelf({ title, note, label, children }: ShelfProps): ReactNode {
           <h2 className="text-course">{title}</h2>
           {note && <p className="reason mt-1 text-name">{note}</p>}
         </div>
-        <div className="hidden text-ink md:flex">
+        <div className="-mr-3 hidden text-ink md:flex">
           <IconButton icon="left" label={`Back in ${label}`} onClick={() => turn(-1)} />
           <IconButton icon="right" label={`On in ${label}`} onClick={() => turn(1)} />
         </div>

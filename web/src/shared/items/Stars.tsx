@@ -33,7 +33,7 @@ export function Stars({ title, rated, onRate, onLeave }: StarsProps): ReactNode 
       ref={row}
       role="toolbar"
       aria-label={`How many stars for ${title}?`}
-      className="stars flex flex-1"
+      className="stars flex min-w-0 flex-1"
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onLeave();

@@ -1,5 +1,4 @@
 import { useLayoutEffect, useRef, type RefObject } from "react";
-import { useKeptFocus } from "./kept-focus";
 
 const TAKES_MS = 420;
 const EASING = "cubic-bezier(0.22, 0.9, 0.24, 1)";
@@ -17,7 +16,6 @@ export function useFlip<T extends HTMLElement>(order: string): RefObject<T | nul
   const container = useRef<T>(null);
   const before = useRef<Map<string, Place> | null>(null);
 
-  useKeptFocus(container, order);
   useLayoutEffect(() => {
     const children = [...(container.current?.querySelectorAll<HTMLElement>("[data-flip]") ?? [])];
     const known = before.current;

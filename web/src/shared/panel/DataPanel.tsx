@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Slow } from "./Slow";
 import { Trouble } from "./Trouble";
 
@@ -15,9 +15,16 @@ interface DataPanelProps<T> {
 /** Owns waiting, failing and having nothing, so that pages are written as if all went well. */
 export function DataPanel<T>({ query, skeleton, empty, isEmpty, children }: DataPanelProps<T>): ReactNode {
   const { data, error, isFetching, refetch } = query;
-  const again = () => void refetch();
+  const [tried, setTried] = useState<Error | null>(null);
+  if (data !== undefined && tried !== null) setTried(null);
+  const again = () => {
+    setTried(error);
+    void refetch();
+  };
   if (data === undefined) {
-    if (error) return <Trouble error={error} again={again} waiting={isFetching} />;
+    // What went wrong stands there until it is known whether trying again helped.
+    const trouble = error ?? (isFetching ? tried : null);
+    if (trouble) return <Trouble error={trouble} again={again} waiting={isFetching} />;
     return (
       <div aria-busy="true">
         <span className="sr-only">Loading</span>

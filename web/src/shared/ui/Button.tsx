@@ -12,15 +12,29 @@ const LOOKS = {
   bare: "text-soft underline decoration-line underline-offset-4 hover:text-ink hover:decoration-current px-1",
 };
 
-export function Button({ look = "ink", className, ...rest }: ButtonProps): ReactNode {
+/** Where it is disabled it can still be reached: a button that waits for an answer must not lose the focus meanwhile. */
+export function Button({
+  look = "ink",
+  className,
+  disabled = false,
+  onClick,
+  ...rest
+}: ButtonProps): ReactNode {
   return (
     <button
       type="button"
+      aria-disabled={disabled}
       className={clsx(
-        "inline-flex min-h-11 items-center justify-center gap-2 rounded-full text-body font-medium transition-colors disabled:opacity-40",
+        "inline-flex min-h-11 items-center justify-center gap-2 rounded-full text-body font-medium transition-colors",
         LOOKS[look],
+        disabled && "opacity-40",
         className,
       )}
+      onClick={(event) => {
+        // Enter in a form presses its button too.
+        if (disabled) event.preventDefault();
+        else onClick?.(event);
+      }}
       {...rest}
     />
   );
@@ -42,7 +56,7 @@ export function IconButton({ icon, label, pressed, className, ...rest }: IconBut
       aria-pressed={pressed}
       title={label}
       className={clsx(
-        "inline-grid size-10 place-items-center rounded-full transition-colors hover:bg-sunken hover:text-ink disabled:opacity-30",
+        "inline-grid size-11 place-items-center rounded-full transition-colors hover:bg-sunken hover:text-ink disabled:opacity-30",
         pressed ? "text-accent" : "text-soft",
         className,
       )}

@@ -13,7 +13,7 @@ export function Pill({ pressed, className, ...rest }: PillProps): ReactNode {
       type="button"
       aria-pressed={pressed}
       className={clsx(
-        "inline-flex min-h-9 items-center gap-2 rounded-full border px-3.5 text-left text-caption font-medium transition-colors",
+        "inline-flex min-h-9 items-center pointer-coarse:min-h-11 gap-2 rounded-full border px-3.5 text-left text-caption font-medium transition-colors",
         pressed ? "border-ink bg-ink text-paper" : "border-line text-ink hover:border-ink",
         className,
       )}

@@ -24,6 +24,11 @@ export function Popover({ open, onOpen, trigger, label, className, children }: P
           align="start"
           sideOffset={8}
           collisionPadding={16}
+          // The sheet itself, and not the first thing on it: that may be a field, and a field calls the keyboard of a phone.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={clsx(
             "z-30 max-h-(--radix-popover-content-available-height) w-88 max-w-[calc(100vw-2rem)] animate-[rise_.2s_ease-out] overflow-y-auto overscroll-contain rounded-2xl border border-line bg-raised p-5 shadow-lift",
             className,

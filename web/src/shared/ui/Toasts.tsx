@@ -25,19 +25,19 @@ export function Toasts(): ReactNode {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--foot)+var(--tray,0px)+1.25rem)] z-30 flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--foot)+var(--tray)+1.25rem)] z-30 flex flex-col items-center gap-2 px-4"
     >
       {toasts.map(({ id, text, undo, bad }) => (
         <div
           key={id}
-          className="pointer-events-auto flex min-h-12 max-w-xl animate-[rise_.3s_ease-out] items-center gap-3 rounded-2xl bg-ink py-1 pr-1 pl-5 text-paper shadow-lift"
+          className="pointer-events-auto flex min-h-12 max-w-xl animate-[rise_.3s_ease-out] items-center gap-3 rounded-2xl bg-ink py-2 pr-1 pl-5 text-paper shadow-lift"
         >
-          <p className={bad ? "text-body font-medium" : "font-serif text-name"}>{text}</p>
+          <p className={bad ? "text-body leading-snug font-medium" : "font-serif text-name"}>{text}</p>
           {undo && (
             <button
               type="button"
               aria-keyshortcuts="Control+Z Meta+Z"
-              className="min-h-10 px-3 text-caption font-semibold underline underline-offset-4"
+              className="min-h-11 px-3 text-caption font-semibold underline underline-offset-4"
               onClick={() => {
                 undo();
                 dismiss(id);
@@ -49,7 +49,7 @@ export function Toasts(): ReactNode {
           <IconButton
             icon="close"
             label="Dismiss"
-            className="text-paper/80! hover:bg-transparent!"
+            className="-my-2 shrink-0 text-paper/80! hover:bg-transparent!"
             onClick={() => dismiss(id)}
           />
         </div>

@@ -60,7 +60,7 @@ export function Areas({ map, lit, onGo }: AreasProps): ReactNode {
                         <li key={item_id}>
                           <Link
                             to={itemPath(item_id)}
-                            className="inline-block py-1 font-serif text-name underline decoration-line underline-offset-4 hover:decoration-current"
+                            className="inline-block py-1 font-serif pointer-coarse:min-w-11 pointer-coarse:py-3 text-name underline decoration-line underline-offset-4 hover:decoration-current"
                           >
                             {title}
                             <span className="sr-only">, {domainOf(domain).one}</span>

@@ -48,6 +48,7 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture, view: View, s
   pen.globalAlpha = 1;
 
   const taken: Box[] = [];
+  const yours = shown.filter(({ light }) => light);
   pen.textAlign = "center";
   for (const area of picture.areas) {
     const { x, y } = toScreen(area, view, size);
@@ -59,6 +60,7 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture, view: View, s
       paper: colour("raised"),
       alpha: fade,
       width: size.width,
+      clearOf: yours,
     });
   }
   pen.textAlign = "left";
@@ -89,7 +91,12 @@ interface Hand {
   alpha: number;
   /** Of the canvas: what would run over its edge is not written. */
   width: number;
+  /** What it must not hide: it moves up or down for these. */
+  clearOf?: readonly Point[];
 }
+
+/** How far a name may stand from its place, the nearest first. */
+const SHIFTS = [0, -18, 22];
 
 /** Writes a text with a rim of paper, unless another stands there already. */
 function write(pen: CanvasRenderingContext2D, text: string, at: Point, taken: Box[], hand: Hand): void {
@@ -98,7 +105,10 @@ function write(pen: CanvasRenderingContext2D, text: string, at: Point, taken: Bo
   const width = pen.measureText(text).width;
   const half = pen.textAlign === "center" ? width / 2 : 0;
   const left = Math.min(Math.max(at.x - half, 8), hand.width - width - 8);
-  const box = { x: left, y: at.y, width };
+  const covers = (y: number) => (one: Point) =>
+    one.x > left - 6 && one.x < left + width + 6 && one.y > y - LINE && one.y < y + 8;
+  const free = SHIFTS.find((by) => !hand.clearOf?.some(covers(at.y + by))) ?? 0;
+  const box = { x: left, y: at.y + free, width };
   const clash = (one: Box) =>
     Math.abs(one.y - box.y) < LINE && one.x < box.x + box.width && box.x < one.x + one.width;
   if (taken.some(clash)) return;
@@ -107,9 +117,9 @@ function write(pen: CanvasRenderingContext2D, text: string, at: Point, taken: Bo
   pen.lineJoin = "round";
   pen.lineWidth = 4;
   pen.strokeStyle = hand.paper;
-  pen.strokeText(text, left + half, at.y);
+  pen.strokeText(text, left + half, box.y);
   pen.fillStyle = hand.ink;
-  pen.fillText(text, left + half, at.y);
+  pen.fillText(text, left + half, box.y);
   pen.globalAlpha = 1;
 }
 

@@ -1,0 +1,80 @@
+import { render } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { holdFocus } from "./held-focus";
+
+let end: () => void;
+
+beforeEach(() => {
+  render(
+    <>
+      <main id="content" tabIndex={-1}>
+        <ul>
+          <li>
+            <button>a1</button>
+            <button>a2</button>
+          </li>
+          <li>
+            <button>b1</button>
+            <button>b2</button>
+          </li>
+        </ul>
+        <p>
+          <a href="/">after</a>
+        </p>
+      </main>
+      <div role="status" />
+    </>,
+  );
+  end = holdFocus();
+});
+afterEach(() => end());
+
+const focus = (text: string) =>
+  [...document.querySelectorAll<HTMLElement>("a, button")].find((one) => one.textContent === text)?.focus();
+const focused = async () => {
+  await new Promise((done) => setTimeout(done));
+  return document.activeElement?.textContent;
+};
+
+it("goes to the same thing of what comes up in the place of what is gone", async () => {
+  focus("a2");
+  document.querySelector("li")?.remove();
+  expect(await focused()).toBe("b2");
+});
+
+it("stays with what comes up elsewhere under the same name", async () => {
+  focus("a2");
+  const list = document.querySelector("ul");
+  const again = list?.firstElementChild?.cloneNode(true);
+  list?.firstElementChild?.remove();
+  if (again) list?.append(again);
+  expect(await focused()).toBe("a2");
+});
+
+it("goes back where nothing comes after, and out where nothing is left", async () => {
+  focus("b2");
+  document.querySelectorAll("li")[1]?.remove();
+  expect(await focused()).toBe("a2");
+  document.querySelector("ul")?.remove();
+  expect(await focused()).toBe("after");
+  document.querySelector("p")?.remove();
+  await focused();
+  expect(document.getElementById("content")).toHaveFocus();
+});
+
+it("goes from a message that closes to where it was on the page", async () => {
+  focus("b1");
+  const message = document.createElement("button");
+  document.querySelector("[role=status]")?.append(message);
+  message.focus();
+  message.remove();
+  expect(await focused()).toBe("b1");
+});
+
+it("calls nobody back who pressed on bare paper", async () => {
+  focus("a1");
+  document.querySelector("main")?.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  document.querySelector("li")?.remove();
+  await focused();
+  expect(document.body).toHaveFocus();
+});
