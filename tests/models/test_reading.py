@@ -60,15 +60,23 @@ def test_a_rating_counts_by_its_distance_from_the_persons_own_mean(
     assert preferences(history(*ratings))[0] == pytest.approx(expected, abs=1e-5)
 
 
-def test_one_rating_alone_is_its_own_mean() -> None:
-    assert reading_of(("A", "rating", 0.5)) == {"A": 1.0}
+def test_one_rating_alone_is_its_own_mean_unless_it_is_low() -> None:
+    assert reading_of(("A", "rating", 3.5)) == {"A": 1.0}
+    assert reading_of(("A", "rating", 5.0)) == {"A": 1.0}
+    assert reading_of(("A", "rating", 1.0))["A"] < 0
+    assert set(np.sign(preferences(Profile.of(["A", "B"], [1.0, 1.0]).history))) == {-1.0}
+
+
+def test_who_rates_low_and_often_is_believed_to_mean_it_so() -> None:
+    often = preferences(Profile.of(["A"] * 400, [2.0, 1.0, 3.0, 2.0] * 100).history)
+    assert often[0] == pytest.approx(1 - 0.15 * 40 / 440, abs=1e-5)
 
 
 def test_other_kinds_count_by_the_table_and_do_not_move_the_mean() -> None:
     kinds = [kind for kind in KINDS if kind != "rating"]
     events = [(letter, kind) for letter, kind in zip("ABCDE", kinds, strict=True)]
     assert reading_of(*events) == {"A": 0.3, "B": 0.5, "C": 0.8, "D": 1.0, "E": -1.0}
-    assert reading_of(*events[1:], ("A", "rating", 2.0))["A"] == 1.0
+    assert reading_of(*events[1:], ("A", "rating", 4.0))["A"] == 1.0
 
 
 @given(st.lists(st.integers(1, 10).map(lambda half: half / 2), min_size=1, max_size=30))
@@ -82,7 +90,7 @@ def test_preferences_never_fall_as_ratings_rise_and_stay_in_bounds(ratings: list
 
 def test_the_newest_opinion_replaces_all_else() -> None:
     assert reading_of(("A", "like"), ("A", "complete"), ("A", "dislike"), ("A", "click")) == {"A": -1.0}
-    assert reading_of(("A", "dislike"), ("A", "rating", 3.0)) == {"A": 1.0}
+    assert reading_of(("A", "dislike"), ("A", "rating", 4.0)) == {"A": 1.0}
 
 
 def test_without_an_opinion_the_strongest_deed_counts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,6 +22,9 @@ _OPINION: Final = np.array([kind.opinion for kind in KIND_OF_CODE])
 MAX_PREFERENCE: Final = 1.1
 MIN_PREFERENCE: Final = -1.0
 _BEND: Final = -1.5
+_MIDDLING: Final = 3.5
+_DOUBT: Final = 40.0
+"""Ratings below the middling are taken for somebody's usual ones as far as there are many of them, so many by half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def preferences(history: History) -> Floats:
 
     A rating ``r`` counts by its distance d = r - mean from the person's own mean: 1 + d/10 down
     to d = -1.5, and 0.85 + (d + 1.5) below, so that it turns negative 2.35 points under the mean.
+    A mean under 3.5 is doubted while there are few ratings: one star is no praise from somebody who gave nothing else.
     The slope above is gentle because choosing a thing is itself evidence; it and the bend were
     chosen on validation data. Other kinds count by the table in :mod:`palate.data.events`.
     """
@@ -83,7 +87,7 @@ def preferences(history: History) -> Floats:
     rated = history.kinds == RATING.code
     if rated.any():
         values = history.values if rated.all() else history.values[rated]
-        weights[rated] = _of_ratings(values - values.mean())
+        weights[rated] = _of_ratings(values - _usual(values.mean(), len(values)))
     return weights
 
 
@@ -109,8 +113,9 @@ def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> 
     weights = _PREFERENCE[kind]
     rated = kind == RATING.code
     raters, values = person[rated], data.value[rows][rated]
-    means = np.bincount(raters, values, n_people) / np.maximum(np.bincount(raters, minlength=n_people), 1)
-    weights[rated] = _of_ratings((values - means[raters]).astype(np.float32))
+    n = np.bincount(raters, minlength=n_people)
+    means = np.bincount(raters, values, n_people) / np.maximum(n, 1)
+    weights[rated] = _of_ratings((values - _usual(means, n)[raters]).astype(np.float32))
     if weighing.half_life > 0:
         age = data.starts[1:][data.person[rows]] - 1 - np.arange(rows.start, rows.stop)
         fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
@@ -125,6 +130,11 @@ def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> 
     kept = known[order[last]]
     ends = np.concatenate([[0], np.cumsum(np.bincount(person[kept], minlength=n_people))]).astype(np.int32)
     return csr_array((weights[kept], item[kept], ends), shape=(n_people, n_items))
+
+
+def _usual(mean: Any, n: Any) -> Any:
+    """What each person is taken to give usually, who gave ``n`` ratings of this ``mean``."""
+    return mean + np.maximum(_MIDDLING - mean, 0) * (_DOUBT / (_DOUBT + n))
 
 
 def _of_ratings(distance: Floats) -> Floats:
