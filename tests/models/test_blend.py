@@ -239,3 +239,8 @@ def _shapes(model: Model) -> dict[str, tuple[int, ...]]:
             assert isinstance(value, np.ndarray), f"{name} may hold anybody"
             found[name] = value.shape
     return found
+
+
+def test_what_was_learned_for_other_bands_is_refused_when_it_is_opened() -> None:
+    with pytest.raises(ValueError, match=f"5 lengths of history, not {len(BANDS)}"):
+        BlendModel(Blend(OF), Vocabulary("ab"), OF, np.full((5, 2), 0.5, np.float32))  # type: ignore[arg-type]

@@ -77,6 +77,9 @@ class BlendModel(CombinedModel):
     weights: Floats
     """Shape ``(n_bands, n_bases)``, each row adding up to 1."""
 
+    def __post_init__(self) -> None:
+        check_bands(self.weights)
+
     def weights_for(self, n_events: int) -> dict[str, float]:
         """How much each base counts for a history of ``n_events`` with known items."""
         return dict(zip(self.bases, self.weights[bands([n_events])[0]].tolist(), strict=True))
@@ -92,6 +95,15 @@ Blend.model = BlendModel
 def bands(lengths: Sequence[int]) -> Codes:
     """Which of :data:`BANDS` each length of history is in."""
     return np.searchsorted(BANDS, lengths, side="right") - 1
+
+
+def check_bands(weights: Floats) -> None:
+    """
+    Raises:
+        ValueError: they were learned for other bands than these.
+    """
+    if len(weights) != len(BANDS):
+        raise ValueError(f"it weighs {len(weights)} lengths of history, not {len(BANDS)}")
 
 
 def blended(evidence: Floats, opinions: Floats, weights: Floats) -> Floats:

@@ -13,7 +13,7 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.errors import NotReady
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.blend import alike, bands, learned_weights
+from palate.models.blend import alike, bands, check_bands, learned_weights
 from palate.models.catalogue import recommender
 from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
 from palate.models.lessons import Lesson
@@ -98,6 +98,9 @@ class RankerModel(CombinedModel):
     genres: csr_array
     people: csr_array
     domains: csr_array
+
+    def __post_init__(self) -> None:
+        check_bands(self.weights)
 
     @classmethod
     def over(
