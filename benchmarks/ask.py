@@ -97,8 +97,9 @@ async def _inside(folder: Path, asks: Sequence[Ask], items: Sequence[Item]) -> d
         needed().encode(["warm"])
         for number in range(20):
             await recommend(engine, Ask(person=str(number + 1), words=f"warm {number}"))
-        for ask in asks:  # histories are read from the log once, whatever is asked
+        for ask in asks:  # what people did and were offered is read from the store once, whatever is asked
             await engine.features.history(ask.person or "")
+            await engine.offered.to(ask.person or "", engine.clock())
         cold = [await _taken(engine, ask) for ask in asks]
         warm = [await _taken(engine, ask) for ask in asks]
         silent = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -224,6 +224,11 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
         table[codes[new]] = self.mean + told(read, (self.by_facts, self.by_first, self.by_second)[: len(read)])
         return replace(self, table=table)
 
+    @cached_property
+    def sentences(self) -> Sentences:
+        """What is read of what people say."""
+        return Sentences(self.features, self.means)
+
     @property
     def _width(self) -> int:
         return 1 + len(self.features)
@@ -237,7 +242,7 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
 @lru_cache(maxsize=4)
 def _taste(model: NewcomersModel, reading: Reading) -> _Taste:
     """One after the other, scores, shares and priors ask for the same."""
-    said = np.append(np.float32(1), Sentences(model.features, model.means).rows([reading.about])[0])
+    said = np.append(np.float32(1), model.sentences.rows([reading.about])[0])
     rows = model.table[reading.codes]
     known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
     weights, rows = reading.weights[known], rows[known].astype(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,18 +40,21 @@ class Sentences:
         """Each feature less its mean, shape ``(n_people, n_features)``; 0 for a kind that somebody says nothing of."""
         if not any(abouts):
             return np.zeros((len(abouts), len(self.names)), np.float32)
-        column = {name: place for place, name in enumerate(self.names)}
         found = np.zeros((len(abouts), len(self.names)), np.float32)
         for row, about in zip(found, abouts, strict=True):
             for name, share in said(about).items():
-                if name in column:
-                    row[column[name]] = share
+                if name in self._column:
+                    row[self._column[name]] = share
         for kind in self._kinds:
             spoke = found[:, kind].any(axis=1)
             found[np.ix_(spoke, kind)] -= self.means[kind]
         return found
 
-    @property
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
     def _kinds(self) -> list[Codes]:
         """The places of ages, of genders and of other words."""
         first = np.array([name.partition(":")[0] if ":" in name else name[:1] for name in self.names], np.str_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -58,9 +58,7 @@ class Ask:
         if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
             return None
         said = {name: getattr(self, name) for name in _KEPT if getattr(self, name) != getattr(_PLAIN, name)}
-        return {
-            name: asdict(one) if isinstance(one, Filters | Muted | Understood) else one for name, one in said.items()
-        }
+        return {name: _plain(one) for name, one in said.items()}
 
     @classmethod
     def again(cls, person: str | None, kept: Mapping[str, Any]) -> Ask:
@@ -70,6 +68,13 @@ class Ask:
         said["muted"] = Muted.from_dict(kept.get("muted", {}))
         said["understood"] = Understood.from_dict(kept["understood"]) if "understood" in kept else None
         return cls(person, **said)
+
+
+def _plain(one: Any) -> Any:
+    """A value as :meth:`Ask.kept` keeps it; ``asdict`` would copy every text."""
+    if isinstance(one, Understood):
+        return one.to_dict()
+    return {field.name: getattr(one, field.name) for field in fields(one)} if isinstance(one, Filters | Muted) else one
 
 
 def _with_tuples(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -61,6 +62,7 @@ def said(text: str) -> dict[str, float]:
     return found if age is None else {**found, **_around(age)}
 
 
+@lru_cache(maxsize=1_024)
 def loved(text: str) -> str:
     """The part that speaks of taste: "nurse, loves sci-fi, hates horror" gives "sci-fi".
 
