@@ -62,6 +62,19 @@ def test_a_trademark_sign_is_no_part_of_a_word() -> None:
     assert list(tokens("Dark Souls™ and LEGO®")) == list(tokens("Dark Souls and LEGO"))
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Stanisław Lem", "stanislaw lem"),
+        ("Jo Nesbø", "jo nesbo"),
+        ("Đorđe", "dorde"),
+        ("Œuvre, Ægir", "oeuvre, aegir"),
+    ],
+)
+def test_letters_that_are_not_on_the_keyboard_are_found_without(written: str, typed: str) -> None:
+    assert folded(written) == typed
+
+
 @given(text=st.text(max_size=30))
 @example("℡ and ™ decompose into capitals")
 @settings(deadline=None)

@@ -21,11 +21,18 @@ STOP_WORDS: Final = frozenset(
 """Words that say nothing about an item, nor about what is asked for."""
 
 
+_WHOLE: Final = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i"}
+    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "™": "", "®": ""}
+)
+"""Letters that are no accented ones for Unicode, as people without them on their keyboard write them; and marks."""
+
+
 def folded(text: str) -> str:
-    """``text`` without case or accents: "Amélie" and "AMELIE" are one word."""
+    """``text`` without case or accents: "Amélie" and "AMELIE" are one word, and so are "Stanisław" and "Stanislaw"."""
     if text.isascii():
         return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.replace("™", "").replace("®", ""))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_WHOLE))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
