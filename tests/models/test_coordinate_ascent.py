@@ -120,3 +120,11 @@ def test_ndcg_is_that_of_the_evaluation(n_candidates: int) -> None:
 def test_equal_scores_keep_their_order() -> None:
     wanted = np.eye(3, dtype=np.bool_)
     np.testing.assert_allclose(ndcg(np.zeros((3, 3), np.float32), wanted), [1, 1 / np.log2(3), 0.5])
+
+
+def test_nobody_starts_with_a_feature_that_says_the_same_of_all() -> None:
+    evidence, wanted = lessons_of(4, 2)
+    wanted[:] = False
+    wanted[:, 0] = True  # the order of the codes happens to be right
+    evidence[0] = 0
+    assert best_start(evidence, wanted).tolist() != [1, 0]
