@@ -76,3 +76,15 @@ def test_without_anything_to_go_by_the_order_stays(shelf: Scene, weights: dict[s
     slate = blended(shelf, weights, a=[1, 3, 2])
     assert slate.codes.tolist() == [0, 1, 2]
     assert slate.scores.tolist() == [0, 0, 0]
+
+
+@given(st.floats(-100, 100, width=32), st.floats(-100, 100, width=32))
+@settings(max_examples=100, deadline=None)
+def test_a_lone_item_scores_nothing_and_has_its_reason_none_the_less(shelf: Scene, a: float, b: float) -> None:
+    slate = blended(shelf, {"a": 1.0, "b": 0.5}, a=[a], b=[b], unused=[1], silent=[math.nan])
+    assert slate.scores.tolist() == [0]
+    parts = {name: factor * float(slate.sources[name][0]) for name, factor in slate.factors.items()}
+    expected = {"a": math.copysign(1, a), "b": math.copysign(0.5, b)}
+    assert parts == pytest.approx({name: expected[name] for name in parts})
+    assert set(parts) == {name for name, said in (("a", a), ("b", b)) if abs(said) > 1e-12}
+    assert sum(parts.values()) + slate.base == pytest.approx(0, abs=1e-6)

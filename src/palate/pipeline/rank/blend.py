@@ -22,7 +22,8 @@ class Blend(Rank):
     """Σ weight · (s - mean)/std over the sources, each standardised within the slate.
 
     A source that cannot say counts as its mean: neither for nor against. Sources without a
-    weight stand beside the slate unused.
+    weight stand beside the slate unused. The score of a lone item is 0, made of what each source
+    says as far as it is heard, so that it has its reason.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class Blend(Rank):
             variance = square / max(count, 1)
             if variance > _NO_SPREAD * (1 + mean * mean):
                 factors[row] = weight / variance**0.5
+            elif len(slate) == 1 and abs(mean) > _NO_SPREAD:
+                factors[row] = weight / abs(mean)
         used = {name: factor for name, factor in zip(sources.names, factors.tolist(), strict=True) if factor}
         return factors @ centred, used, -float(factors.astype(np.float64) @ means)
 
