@@ -73,7 +73,26 @@ def test_ratings_are_predicted_for_people_and_strangers(palate: Palate, data_dir
 
 
 def test_an_empty_store_recommends_nothing(palate: Palate) -> None:
+    assert palate("train").code == 1  # there is nothing to learn from, but a store
     assert palate("recommend", "--json").json() == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("recommend",),
+        ("predict", "--item", "a"),
+        ("segments",),
+        ("batch", "out.csv"),
+        ("data", "describe"),
+        ("doctor",),
+    ],
+)
+def test_a_slip_of_the_finger_makes_no_store(palate: Palate, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = palate(*arguments, "--data-dir", tmp_path / "typo")
+    assert "There is no store at" in done.err
+    assert done.code == 1
+    assert not (tmp_path / "typo").exists()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def test_segments_for_people_and_for_programs(palate: Palate, data_dir: Path) ->
 
 
 def test_before_any_training_it_says_what_to_do(palate: Palate) -> None:
+    palate("train")  # there is nothing to learn from, but a store
     done = palate("segments")
     assert (done.code, done.out) == (1, "")
     assert "train" in done.err

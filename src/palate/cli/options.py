@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palate.errors import InvalidInput
+from palate.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from palate.settings import Settings
@@ -77,3 +77,18 @@ def settings_of(data_dir: Path | None, config: Path | None = None, **server: Any
     if given:
         overrides["server"] = given
     return load_settings(config, **overrides)
+
+
+def settings_of_store(data_dir: Path | None, config: Path | None = None) -> Settings:
+    """:func:`settings_of`, for those who only read: a slip of the finger must not make a new store.
+
+    Raises:
+        NotFound: there is none.
+    """
+    settings = settings_of(data_dir, config)
+    if not settings.store.database.exists():
+        raise NotFound(
+            f"There is no store at {settings.store.database}; check --data-dir, or begin one with palate data import.",
+            where="data_dir",
+        )
+    return settings
