@@ -34,7 +34,14 @@ def test_an_import_says_what_it_took_and_what_it_dropped_and_why(palate: Palate,
     assert "2 items and 0 new events imported" in items.out
     assert "items.csv line 4" in items.out
     events = palate("data", "import", files / "events.csv", "--format", "csv", "--json").json()
-    assert events["loaded"] == {"items": 0, "events": 3, "repeated": 0, "unknown_items": 1}
+    assert events["loaded"] == {
+        "items": 0,
+        "events": 3,
+        "repeated": 0,
+        "unknown_items": 1,
+        "refused": 0,
+        "examples": [],
+    }
     assert events["report"]["dropped"] == {"a rating outside (0, 5] or no number": 1}
     assert events["report"]["examples"] == {"a rating outside (0, 5] or no number": ["events.csv line 4"]}
 
@@ -93,11 +100,19 @@ def test_events_without_any_known_item_are_refused(palate: Palate, files: Path) 
 @pytest.mark.slow
 def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
     done = palate("data", "import", real_data / "ml-100k", "--format", "movielens", "--json")
-    assert done.json()["loaded"] == {"items": 1682, "events": 100_000, "repeated": 0, "unknown_items": 0}
+    assert done.json()["loaded"] == {
+        "items": 1682,
+        "events": 100_000,
+        "repeated": 0,
+        "unknown_items": 0,
+        "refused": 0,
+        "examples": [],
+    }
     assert done.json()["report"]["dropped"] == {}
 
 
 def test_an_empty_store_can_be_described(palate: Palate) -> None:
+    palate("train")  # there is nothing to learn from, but a store
     assert palate("data", "describe").out.startswith("0 items, 0 people, 0 events")
 
 

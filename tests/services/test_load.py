@@ -52,9 +52,13 @@ async def test_events_none_of_which_names_an_item_are_refused(empty: Engine) -> 
 
 async def test_an_event_that_means_nothing_is_not_loaded_either(empty: Engine) -> None:
     """What no request could write must not come in by the back door."""
-    with pytest.raises(InvalidInput):
-        await load(empty, [DUNE], [did("ann", "like", "1", at=NOW + 10 * 365 * 86_400)])
+    wrong = [did(name, "like", "1", at=NOW + 10 * 365 * 86_400) for name in ("ann", "bob", "cat", "dan")]
+    with pytest.raises(InvalidInput, match=r"4 refused\. The first: ann like 1 at .*a day in the future"):
+        await load(empty, [DUNE], wrong)
     assert await empty.log.end() == 0
+    loaded = await load(empty, [DUNE], [*wrong, did("eve", "like", "1")])
+    assert (loaded.events, loaded.refused, len(loaded.examples)) == (1, 4, 3)
+    assert await empty.log.end() == 1
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of_store
+from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
 from palate.cli.render import out, progress, show_json
 
 
@@ -39,6 +39,6 @@ async def _batch(
     from palate.models.base import Run
     from palate.services.batch import batch as write_batch
 
-    async with open_engine(settings_of_store(data_dir, config)) as engine:
+    async with open_engine(existing(settings_of(data_dir, config))) as engine:
         with progress(silent) as report:
             return asdict(await write_batch(engine, path, format_, model=model, n=n, run=Run(progress=report)))

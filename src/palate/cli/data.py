@@ -11,7 +11,7 @@ import typer
 
 from palate.cli.bringing import bring
 from palate.cli.enriching import enrich
-from palate.cli.options import AsJson, Config, DataDir, Format, settings_of, settings_of_store
+from palate.cli.options import AsJson, Config, DataDir, Format, existing, settings_of
 from palate.cli.render import out, progress, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True)
@@ -85,6 +85,10 @@ def import_(
         out.print(f"{loaded['repeated']} events were there already.")
     if loaded["unknown_items"]:
         out.print(f"{loaded['unknown_items']} events left out: the catalogue lacks their item.")
+    if loaded["refused"]:
+        out.print(f"{loaded['refused']} events left out, which mean nothing. The first:")
+        for example in loaded["examples"]:
+            out.print(f"  {example}", markup=False)
     for note in report["notes"]:
         out.print(f"Note: {note}", markup=False)
     if report["dropped"]:
@@ -137,5 +141,5 @@ async def _describe(data_dir: Path | None, config: Path | None) -> dict[str, Any
     from palate.app import open_engine
     from palate.services.describe import describe as describe_store
 
-    async with open_engine(settings_of_store(data_dir, config)) as engine:
+    async with open_engine(existing(settings_of(data_dir, config))) as engine:
         return asdict(await describe_store(engine))

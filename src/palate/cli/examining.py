@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from palate.cli.options import AsJson, Config, DataDir, Items, Write, settings_of, settings_of_store
+from palate.cli.options import AsJson, Config, DataDir, Items, Write, existing, settings_of
 from palate.cli.render import out, progress, show_json, without
 from palate.cli.writing import check_writable, write
 from palate.errors import InvalidInput
@@ -43,7 +43,7 @@ def doctor(
 ) -> None:
     """Check a data set, or the store, before training; exit code 1 if something stops it."""
     check_writable(write_to)
-    settings = settings_of(data_dir, config) if path else settings_of_store(data_dir, config)
+    settings = settings_of(data_dir, config)
     with progress(as_json) as report:
         report(0.0, f"reading {path or settings.store.data_dir}")
         found = _examined(path, format_, items, test_data, settings)
@@ -66,7 +66,7 @@ def _examined(
     if path is None:
         if format_ or items or test_data:
             raise InvalidInput("Name the data first: palate doctor PATH --format FORMAT.", where="path")
-        return asyncio.run(_of_store(settings))
+        return asyncio.run(_of_store(existing(settings)))
     if format_ is None:
         raise InvalidInput("Say how the data are written: --format movielens, csv, jsonl or parquet.", where="format")
     return examine(read_case(path, format_, time.time(), items=items, test=test_data), settings, memory_bytes())

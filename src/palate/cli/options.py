@@ -79,13 +79,12 @@ def settings_of(data_dir: Path | None, config: Path | None = None, **server: Any
     return load_settings(config, **overrides)
 
 
-def settings_of_store(data_dir: Path | None, config: Path | None = None) -> Settings:
-    """:func:`settings_of`, for those who only read: a slip of the finger must not make a new store.
+def existing(settings: Settings) -> Settings:
+    """The settings as they are, for those who only read: a slip of the finger must not make a new store.
 
     Raises:
         NotFound: there is none.
     """
-    settings = settings_of(data_dir, config)
     if not settings.store.database.exists():
         raise NotFound(
             f"There is no store at {settings.store.database}; check --data-dir, or begin one with palate data import.",

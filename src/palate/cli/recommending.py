@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of_store
+from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
 from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def _recommend(
     from palate.services.recommend import Ask
     from palate.services.recommend import recommend as answer_ask
 
-    async with open_engine(settings_of_store(data_dir, config), serving=True) as engine:
+    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
         ask = Ask(user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise)
         answer = await answer_ask(engine, ask)
         return list(rows_of(answer)), answer.understood
@@ -105,5 +105,5 @@ async def _predict(user: str | None, items: list[str], data_dir: Path | None, co
     from palate.data.profile import History
     from palate.services.predict import predict as predict_ratings
 
-    async with open_engine(settings_of_store(data_dir, config), serving=True) as engine:
+    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
         return await predict_ratings(engine, user, History(), items)

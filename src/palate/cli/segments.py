@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of_store
+from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
 from palate.cli.render import out, show_json
 
 
@@ -45,7 +45,7 @@ async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[
     from palate.app import open_engine
     from palate.services.segments import segments as segments_of
 
-    async with open_engine(settings_of_store(data_dir, config), serving=True) as engine:
+    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
         items = engine.live.scene.items
 
         def titles(ids: tuple[str, ...]) -> list[dict[str, str]]:

@@ -22,6 +22,8 @@ _AT_ONCE: Final = 256
 _CANDIDATES: Final = 200
 _LEAST: Final = 0.005
 """No base is silenced quite: it still decides where the others cannot say."""
+_FELT: Final = np.float32(0.2)
+"""So much of what is heard about newcomers is what follows their events: what they do must be felt at once."""
 _NEVER: Final = np.float32(-1e3)
 
 
@@ -33,8 +35,8 @@ class Blend(Combined):
     under which lessons that the bases have not seen are answered best: coordinate ascent on
     NDCG@10 (Metzler and Croft, 2007), first for everyone, then for each band of history lengths.
     A step is taken only where it surely gains, so bands with few lessons stay near everyone's.
-    Those of histories of up to 5 events are learned from people held out whole, and from nobody
-    else: what they ask is another question. Someone new is told what is popular, someone well
+    Those of histories of up to 5 events are learned from people held out whole, but for a fifth:
+    what they ask is another question. Someone new is told what is popular, someone well
     known what their own models say, and how much so is measured.
 
     Cost: the bases fitted three times, and O(n_lessons · n_bases²) for some tens of steps.
@@ -49,7 +51,7 @@ class Blend(Combined):
         assert isinstance(model, BlendModel)  # noqa: S101  # by `learned`
         weights = model.weights.copy()
         for band, learned in of_strangers.items():
-            weights[band] = learned
+            weights[band] = (1 - _FELT) * learned + _FELT * weights[band]
         return replace(model, weights=weights)
 
     def _of_strangers(self, data: Dataset, run: Run) -> dict[int, Floats]:
