@@ -111,6 +111,15 @@ def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
     assert done.json()["report"]["dropped"] == {}
 
 
+def test_exports_that_overlap_say_nothing_twice_whatever_they_are_called(palate: Palate, files: Path) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    rows = ["ann,1,100", "ann,2,200", "bob,1,300"]
+    for name, some, fresh in (("may.csv", rows[:2], 2), ("june.csv", rows, 1), ("may again.csv", rows[:2], 0)):
+        (files / name).write_text("\n".join(["user_id,item_id,timestamp", *some]))
+        loaded = palate("data", "import", files / name, "--format", "csv", "--json").json()["loaded"]
+        assert (loaded["events"], loaded["repeated"]) == (fresh, len(some) - fresh)
+
+
 def test_an_empty_store_can_be_described(palate: Palate) -> None:
     palate("train")  # there is nothing to learn from, but a store
     assert palate("data", "describe").out.startswith("0 items, 0 people, 0 events")
