@@ -28,8 +28,8 @@ class Task:
     data: Path
     test: Path | None
     protocol: Protocol
-    held_out: str
-    """The lessons of the blend and the ranker ask the question of the protocol."""
+    objective: str
+    """What the blend and the ranker are trained for."""
     seeds: tuple[int, ...] = (42,)
     relevant_from: float | None = None
     others: str = ""
@@ -45,7 +45,7 @@ TASKS: Final = (
         ML100K,
         None,
         Protocol(),
-        "random",
+        "taste",
         (42, 43, 44),
         others="The best in the table of the Recommenders project: NDCG@10 0.475, P@10 0.412.",
     ),
@@ -54,7 +54,7 @@ TASKS: Final = (
         ML1M,
         None,
         Protocol(name="last_out", min_item_events=5),
-        "last",
+        "next",
         others="SASRec, trained on a GPU with a softmax over 3,000 negatives: NDCG@10 0.186, HR@10 0.316.",
     ),
     Task(
@@ -62,7 +62,7 @@ TASKS: Final = (
         ML100K / "ua.base",
         ML100K / "ua.test",
         Protocol(name="given"),
-        "random",
+        "taste",
         relevant_from=4.0,
     ),
     Task(
@@ -70,7 +70,7 @@ TASKS: Final = (
         ML100K,
         None,
         Protocol(name="after", share=0.8),
-        "newest",
+        "next",
         relevant_from=4.0,
     ),
 )
@@ -86,8 +86,8 @@ def run(task: Task) -> Comparison:
     recipes: dict[str, Recommender] = recipes_of(settings)
     blend = recipes.pop("blend")
     assert isinstance(blend, Blend)
-    recipes["blend"] = replace(blend, held_out=task.held_out)
-    recipes["ranker"] = Ranker(held_out=task.held_out)
+    recipes["blend"] = replace(blend, objective=task.objective)
+    recipes["ranker"] = Ranker(objective=task.objective)
     recipes = {name: recipe for name, recipe in recipes.items() if name not in task.without}
     protocol = replace(task.protocol, test=read(task.test, task.format).dataset()) if task.test else task.protocol
     stages = settings.pipelines["default"].stages

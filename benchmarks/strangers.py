@@ -18,7 +18,8 @@ from palate.evaluation.evaluate import Lists, evaluate
 from palate.evaluation.metrics import metrics_at
 from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.combined import fit_all, standardised
+from palate.models.base_scores import standardised
+from palate.models.combined import fit_all
 from palate.models.content_knn import ContentKNN
 from palate.models.ials import IALS
 from palate.models.meaning import Meaning

@@ -1,4 +1,4 @@
-"""Models made of models: what the bases say together, and what they may not see."""
+"""Models made of models: what is fitted on what, and what may not be seen."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
+from palate.data.order import Order
 from palate.data.profile import History, Profile
-from palate.data.splits import last_out
 from palate.errors import InvalidInput
-from palate.models import EASE, Blend, ContentKNN, Popular
+from palate.models import EASE, Blend, ContentKNN, Follows, Popular, Trending
 from palate.models.base import Model, Recommender, Run
 from palate.models.blend import BlendModel
-from palate.models.combined import Combined, CombinedModel, default_bases, grown, opinions_of, standardised, unseen
-from palate.models.lessons import Lesson
+from palate.models.combined import Combined, CombinedModel, default_bases, grown, suits
 from palate.models.popular import ItemScores
+from palate.models.training_examples import Fold, choose_questions
 from palate.testing import sample_data
 from palate.types import Floats
 
@@ -37,155 +37,81 @@ class Watched(Recommender):
 
 @dataclass(frozen=True)
 class Sum(Combined):
-    """The plain sum of its bases, remembering its students and lessons."""
+    """The plain sum of its bases, remembering its folds."""
 
     name: ClassVar[str] = "sum"
-    taught: list[tuple[Mapping[str, Model], Dataset, Sequence[Lesson]]] = field(default_factory=list, compare=False)
+    folds: list[tuple[Mapping[str, Model], Fold]] = field(default_factory=list, compare=False)
 
-    def learned(
-        self,
-        bases: Mapping[str, Model],
-        students: Mapping[str, Model],
-        train: Dataset,
-        asked: Sequence[Lesson],
-        data: Dataset,
-        run: Run,
-    ) -> SumModel:
-        self.taught.append((students, train, asked))
-        return SumModel(self, train.vocabulary, bases)
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SumModel:
+        self.folds.extend(self.fitted_folds(bases, data, choose_questions(data, self.objective), run))
+        return SumModel(self, data.vocabulary, bases)
 
 
 @dataclass(frozen=True, eq=False)
 class SumModel(CombinedModel):
-    def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
-        return np.asarray(opinions.sum(axis=0))
+    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+        return np.asarray(scores.sum(axis=0))
 
 
 Sum.model = SumModel
 
 
-def rounds(*of_each: str) -> Dataset:
-    people = [person for person, items in enumerate(of_each) for _ in items]
-    return Dataset.from_columns(people, [item for items in of_each for item in items])
+def community(n_users: int = 60, length: int = 12) -> Dataset:
+    rng = np.random.default_rng(3)
+    users = np.repeat(np.arange(n_users), length)
+    items = [f"i{item}" for _ in range(n_users) for item in rng.permutation(30)[:length]]
+    return Dataset.from_columns(users.tolist(), items)
 
 
-DATA = rounds("abcdef", "fedcba", "acegbd")
-
-
-def test_students_have_not_seen_what_the_lessons_ask_and_bases_have_seen_all() -> None:
-    base = Watched()
-    recipe = Sum({"one": base}, held_out="last")
-    recipe.fit(DATA)
-    ((students, train, asked),) = recipe.taught
-    assert [data.digest for data in base.given] == [DATA.digest, last_out(DATA, 3).train.digest]
-    assert students.keys() == {"one"}
-    assert len(asked) == 9
-    for place, lesson in enumerate(asked):  # three for each person, and nobody forgets
-        own = train.history(place // 3).items
-        assert lesson.profile.history.items[: len(own)] == own
-        assert not set(DATA.vocabulary.names(lesson.wanted.tolist())) & set(own)
+def test_the_models_of_a_fold_have_not_seen_the_users_who_are_asked() -> None:
+    base, data = Watched(), community()
+    recipe = Sum({"one": base}, "taste")
+    recipe.fit(data)
+    assert base.given[0] is data
+    assert len(recipe.folds) == len(base.given) - 1 == 4
+    for (fitted, fold), given in zip(recipe.folds, base.given[1:], strict=True):
+        assert fitted.keys() == {"one"}
+        assert given is fold.train
+        asked = {example.user for example in fold.examples}
+        assert asked
+        assert not asked & set(given.person.tolist())
 
 
 def test_bases_that_are_fitted_already_are_taken_as_they_are() -> None:
-    base = Watched()
-    fitted = base.fit(DATA)
-    model = Sum({"one": base}, held_out="last").fit_over({"one": fitted}, DATA)
+    base, data = Watched(), community()
+    fitted = base.fit(data)
+    model = Sum({"one": base}, "taste").fit_over({"one": fitted}, data)
     assert model.bases["one"] is fitted
-    assert [data.digest for data in base.given] == [DATA.digest, last_out(DATA, 3).train.digest]
+    assert all(given is not data for given in base.given[1:])
 
 
-def test_where_nobody_did_enough_nothing_is_fitted_twice() -> None:
+def test_where_nobody_can_be_asked_nothing_is_fitted_twice() -> None:
     base = Watched()
-    recipe = Sum({"one": base}, held_out="last")
-    recipe.fit(rounds("abc", "ab"))
+    recipe = Sum({"one": base})
+    recipe.fit(Dataset.from_columns(["ann", "bob"], ["a", "a"]))
     assert len(base.given) == 1
-    ((students, _, asked),) = recipe.taught
-    assert (dict(students), list(asked)) == ({}, [])
+    assert not recipe.folds
 
 
-def test_the_limit_and_the_seed_reach_the_lessons() -> None:
-    recipe = Sum({"one": Watched()}, held_out="last", max_lessons=4)
-    for seed in (1, 1, 2):
-        recipe.fit(DATA, Run(seed=seed))
-    first, again, other = ([one.profile.history.items for one in asked] for _, _, asked in recipe.taught)
-    assert len(first) == 4
-    assert first == again
-    assert first != other
+def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> None:
+    none, sequence, time = (Order(kind, "") for kind in ("none", "sequence", "time"))
+    assert [suits(Follows(), one) for one in (none, sequence, time)] == [False, True, True]
+    assert [suits(Trending(), one) for one in (none, sequence, time)] == [False, False, True]
+    assert all(suits(Popular(), one) for one in (none, sequence, time))
+    eligible = Blend({"follows": Follows(), "trending": Trending(), "popular": Popular()}).eligible(none)
+    assert list(eligible) == ["popular"]
 
 
-def test_of_nothing_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="sum needs at least one model"):
-        Sum({}).fit(DATA)
-
-
-def test_an_unknown_question_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="held_out must be one of"):
-        Sum({"one": Popular()}, held_out="yesterday").fit(DATA)
+@pytest.mark.parametrize("objective", ["yesterday", ""])
+def test_an_unknown_objective_is_refused(objective: str) -> None:
+    with pytest.raises(InvalidInput, match="objective must be one of auto, next, taste"):
+        Sum({"one": Popular()}, objective).fit(community())
 
 
 def test_default_bases_are_recipes_by_their_own_names() -> None:
     bases = default_bases()
     assert all(base.name == name for name, base in bases.items())
     assert {"popular", "trending"} < bases.keys()
-
-
-def test_opinions_are_the_scores_of_each_base_as_far_as_it_goes() -> None:
-    models = {"ease": EASE(reg=1.0).fit(DATA), "popular": Popular().fit(DATA)}
-    longer = DATA.vocabulary.extended(["new"])
-    models["longer"] = ItemScores(Popular(), longer, np.arange(len(longer), dtype=np.float32))
-    profiles = [Profile(), Profile.of("ab")]
-    opinions = opinions_of(models, profiles)
-    assert opinions.shape == (3, 2, DATA.n_items + 1)
-    assert np.isnan(opinions[:2, :, -1]).all()
-    np.testing.assert_array_equal(opinions[2], np.tile(np.arange(DATA.n_items + 1), (2, 1)))
-    for said, name in zip(opinions, ("ease", "popular"), strict=False):
-        scores = models[name].score(profiles)
-        np.testing.assert_array_equal(said[:, :-1], scores)
-
-
-def test_unseen_is_what_is_not_in_the_history() -> None:
-    model = Popular().fit(DATA)
-    histories = [Profile.of(["a", "no such item", "c"]).history, History()]
-    free = unseen(histories, model, DATA.n_items)
-    assert ["".join(np.array(DATA.vocabulary.ids)[row]) for row in free] == ["bdefg", "abcdefg"]
-
-
-def test_standardised_has_mean_0_and_deviation_1_over_what_is_asked() -> None:
-    rng = np.random.default_rng(0)
-    opinions = rng.normal([[[5.0]], [[-300.0]]], [[[0.1]], [[40.0]]], (2, 3, 500)).astype(np.float32)
-    opinions[rng.random(opinions.shape) < 0.2] = np.nan
-    asked = rng.random((3, 500)) < 0.7
-    found = standardised(opinions, asked)
-    assert found.dtype == np.float32
-    for base in range(2):
-        for person in range(3):
-            said = ~np.isnan(opinions[base, person])
-            counted = found[base, person][said & asked[person]]
-            assert counted.mean() == pytest.approx(0, abs=1e-4)
-            assert counted.std() == pytest.approx(1, abs=1e-4)
-            raw = opinions[base, person]
-            spoken = raw[said & asked[person]].astype(np.float64)
-            np.testing.assert_allclose(found[base, person][said], (raw[said] - spoken.mean()) / spoken.std(), atol=1e-3)
-            assert not found[base, person][~said].any(), "neither for nor against"
-
-
-def test_standardised_over_everything_that_is_said() -> None:
-    opinions = np.array([[[1, 3, np.nan, 5]]], np.float32)
-    np.testing.assert_allclose(standardised(opinions)[0, 0], np.array([-1, 0, 0, 1]) * 1.5**0.5, rtol=1e-6)
-
-
-@pytest.mark.parametrize("constant", [0.0, 1e-3, 0.3, 7.1, -1e6])
-def test_a_base_that_says_the_same_of_all_says_nothing(constant: float) -> None:
-    for n in range(1, 300, 7):  # the mean of n equal numbers is not always that number
-        opinions = np.full((1, 1, n), constant, np.float32)
-        assert not standardised(opinions).any()
-        opinions[:, :, ::2] = np.nan
-        assert not standardised(opinions, np.arange(n)[None] < 100).any()
-
-
-def test_a_base_that_cannot_say_anything_says_nothing() -> None:
-    assert not standardised(np.full((1, 2, 9), np.nan, np.float32)).any()
-    assert not standardised(np.ones((1, 2, 9), np.float32), np.zeros((2, 9), np.bool_)).any()
 
 
 def test_a_blend_grows_with_a_new_item() -> None:

@@ -10,7 +10,7 @@ from palate.data.items import Item
 from palate.data.ordering import descending
 from palate.data.profile import Profile
 from palate.models import EASE, Follows, Popular, Ranker
-from palate.models.combined import opinions_of
+from palate.models.base_scores import base_scores
 from palate.models.ranker import RankerModel, choices_of
 from palate.models.ranker_features import FITS, Facts, features
 from palate.testing import ModelContract, sample_data
@@ -27,7 +27,7 @@ def test_trees_order_what_the_blend_puts_forward_and_the_rest_keeps_its_order() 
     model = TestRanker.fitted()
     assert isinstance(model, RankerModel)
     profile = Profile(sample_data().history(3))
-    choice = choices_of(model, opinions_of(model.bases, [profile]), [profile.history])[0]
+    choice = choices_of(model, base_scores(model.bases, [profile]), [profile.history])[0]
     blend, places, _ = model.put_forward(choice)
     (scores,) = model.ranked([choice])
     assert len(places) == RECIPE.reach
@@ -53,7 +53,7 @@ def test_it_finds_what_its_bases_say_apart() -> None:
     items = [Item(id=id_, domain="film", title=id_, genres=(genre,)) for genre, ids in genres.items() for id_ in ids]
     rows = [(person, id_) for person in range(200) for id_ in rng.choice(list(genres.values())[person % 2], 12, False)]
     data = Dataset.from_columns([row[0] for row in rows], [row[1] for row in rows], items=items)
-    model = Ranker(of={"popular": Popular()}, held_out="last", reach=60, rounds=60).fit(data)
+    model = Ranker(of={"popular": Popular()}, objective="taste", reach=60, rounds=60).fit(data)
     slate = model.recommend(Profile.of(["d1", "d2", "d3"]), 10)
     assert sum(id_.startswith("d") for id_ in slate.ids) >= 9
 
@@ -81,11 +81,11 @@ def test_features_of_a_candidate_by_hand() -> None:
 def test_where_trees_tell_nothing_apart_the_blend_decides() -> None:
     rows = [(person, f"i{(person + n) % 40}") for person in range(6) for n in range(8)]
     data = Dataset.from_columns([row[0] for row in rows], [row[1] for row in rows])
-    model = Ranker(of={"ease": EASE(), "popular": Popular()}, held_out="last").fit(data)
+    model = Ranker(of={"ease": EASE(), "popular": Popular()}).fit(data)
     assert isinstance(model, RankerModel)
-    assert model.trees, "too few lessons for a split, but there were some"
+    assert model.trees, "too few examples for a split, but there were some"
     profile = Profile.of(["i3"])
-    choice = choices_of(model, opinions_of(model.bases, [profile]), [profile.history])[0]
+    choice = choices_of(model, base_scores(model.bases, [profile]), [profile.history])[0]
     blend, places, _ = model.put_forward(choice)
     (scores,) = model.ranked([choice])
     np.testing.assert_array_equal(descending(scores[places]), descending(blend[places]))

@@ -136,10 +136,10 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
 def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Settings) -> None:
     timed, without = case, Case(untimed(case.data), NOW)
     lonely = Case(case.data.rows(case.data.person < 100), NOW)
-    for one, question in ((timed, "newest"), (lonely, "last"), (without, "random")):
+    for one, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
         blend = planned(one, settings, budget_s=5, memory_bytes=8 * GB).recipes["blend"]
         assert isinstance(blend, Combined)
-        assert blend.held_out == question
+        assert blend.objective == question
 
 
 def test_of_large_data_whole_people_are_drawn(case: Case, settings: Settings) -> None:

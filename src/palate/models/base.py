@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Recommender(ABC):
     """Where good hyper-parameters may lie; ``palate tune`` searches it."""
     ranks: ClassVar[bool] = True
     """Whether its scores are meant to choose what to recommend; those of predicted ratings and of segments are not."""
+    needs: ClassVar[Literal["", "order", "dates"]] = ""
+    """What events must carry for it to learn anything: an order within users, or dates."""
 
     @property
     def missing(self) -> str:
@@ -86,6 +88,11 @@ class Model(ABC):
         """The profile as this model reads it."""
         found = read(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
         return replace(found, about=profile.about) if profile.about else found
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its scores owe nothing to what a user did."""
+        return False
 
     @property
     def reads_about(self) -> bool:

@@ -11,13 +11,15 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
+from palate.data.order import Order
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.models.base import Model, ReadsItems, Recommender, Run
-from palate.models.lessons import Lesson, lessons
+from palate.models.base_scores import base_scores
 from palate.models.reading import Reading
-from palate.types import Bools, Floats
+from palate.models.training_examples import Fold, Questions, held_out_folds
+from palate.types import Floats
 
 _DEFAULT_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 
@@ -56,61 +58,57 @@ class ModelOf(Model):
 
 @dataclass(frozen=True)
 class Combined(MadeOf):
-    """A recipe that learns from lessons that its bases have not seen.
+    """A recipe that learns from what its bases say of held-out users, whom they have not seen."""
 
-    They are fitted on the data without what the lessons ask for, and on all of it afterwards.
-    """
+    objective: str = "auto"
+    """What lists are for: ``taste`` (what else somebody likes), ``next`` (what they turn to next), or ``auto``: both
+    where the order of events is worth something, else taste."""
+    max_users: int = 1_500
+    """At most so many users are held out."""
 
-    held_out: str = "newest"
-    """Which question the lessons ask: ``newest``, ``last`` or ``random``."""
-    max_lessons: int = 20_000
+    def eligible(self, order: Order) -> dict[str, Recommender]:
+        """The bases that can learn from events whose order is worth so much."""
+        return {name: recipe for name, recipe in self.of.items() if suits(recipe, order)}
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
-        if not self.of:
-            raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
-        train, asked = lessons(data, self.held_out, run.seed, self.max_lessons)
-        students = self.students(train, asked, run)
-        return self.learned(bases, students, train, asked if students else [], data, run)
+    def fitted_folds(
+        self, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
+    ) -> Iterator[tuple[dict[str, Model], Fold]]:
+        """Each fold with the recipes of ``bases`` fitted on its training part; none where nobody can be held out.
 
-    def students(self, train: Dataset, asked: Sequence[Lesson], run: Run) -> dict[str, Model]:
-        """The bases fitted on ``train``; none where there are no lessons, or where it has nothing to learn from."""
-        try:
-            return {name: recipe.fit(train, run) for name, recipe in self.of.items()} if asked else {}
-        except InvalidInput:
-            return {}
-
-    @abstractmethod
-    def learned(
-        self,
-        bases: Mapping[str, Model],
-        students: Mapping[str, Model],
-        train: Dataset,
-        asked: Sequence[Lesson],
-        data: Dataset,
-        run: Run,
-    ) -> CombinedModel:
-        """The model over ``bases``, fitted on ``data``; learned from what ``students``, fitted on ``train``, say.
-
-        Without lessons (nobody did enough) there are no students, and all bases count alike.
+        Texts that ``bases`` have read are not read again.
         """
+        inner = [base.bases for base in bases.values() if isinstance(base, ModelOf)]
+        before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
+        for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
+            if fold.examples:
+                try:
+                    fitted = fit_all(self.eligible(questions.order), fold.train, Run(run.seed, before=before))
+                except InvalidInput:  # nothing is left to learn from
+                    continue
+                yield fitted, fold
 
 
 @dataclass(frozen=True, eq=False)
 class CombinedModel(ModelOf):
     @abstractmethod
-    def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
-        """Scores from what :func:`opinions_of` said, shape ``(n_histories, n_items)``."""
+    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+        """One score from those of :func:`base_scores`, shape ``(n_histories, n_items)``."""
 
     def scores_of(self, reading: Reading) -> Floats:
         return np.asarray(self.scores_of_many([reading])[0])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         profiles = [Profile(reading.history, reading.about) for reading in readings]
-        return self.combined(opinions_of(self.bases, profiles), [profile.history for profile in profiles])
+        return self.combined(base_scores(self.bases, profiles), [profile.history for profile in profiles])
 
     @property
     def reads_about(self) -> bool:
         return any(base.reads_about for base in self.bases.values())
+
+
+def suits(recipe: Recommender, order: Order) -> bool:
+    """Whether ``recipe`` can learn anything from events whose order is worth so much."""
+    return {"": True, "order": order.is_meaningful, "dates": order.has_dates}[recipe.needs]
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
@@ -150,35 +148,3 @@ def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[I
         else:
             fresh[name] = model
     return fresh
-
-
-def opinions_of(bases: Mapping[str, Model], profiles: Sequence[Profile]) -> Floats:
-    """What each base says to each person, shape ``(n_bases, n_profiles, n_items)``; NaN for what it cannot."""
-    scores = [base.score(profiles) for base in bases.values()]
-    width = max(said.shape[1] for said in scores)
-    padded = [np.pad(said, ((0, 0), (0, width - said.shape[1])), constant_values=np.nan) for said in scores]
-    return np.stack(padded)
-
-
-def standardised(opinions: Floats, asked: Bools | None = None) -> Floats:
-    """``(s - mean)/std`` along the last axis, over what is said; 0 ("neither for nor against") elsewhere.
-
-    ``asked`` restricts what mean and deviation are taken over (it is broadcast over the bases).
-    """
-    said = ~np.isnan(opinions)
-    counted = said if asked is None else said & asked
-    n = np.maximum(counted.sum(axis=-1, keepdims=True), 1).astype(np.float32)
-    mean = np.where(counted, opinions, np.float32(0)).sum(axis=-1, keepdims=True) / n
-    centred = np.where(said, opinions - mean, np.float32(0))
-    variance = np.where(counted, centred**2, np.float32(0)).sum(axis=-1, keepdims=True) / n
-    spread = variance > 1e-12 * (1 + mean**2)
-    return np.asarray(np.where(spread, centred / np.sqrt(np.where(spread, variance, 1)), 0), np.float32)
-
-
-def unseen(histories: Sequence[History], model: Model, n_items: int) -> Bools:
-    """Shape ``(n_histories, n_items)``: what is not in the history."""
-    mask = np.ones((len(histories), n_items), np.bool_)
-    for row, history in zip(mask, histories, strict=True):
-        codes = history.codes(model.vocabulary)
-        row[codes[codes >= 0]] = False
-    return mask

@@ -2,76 +2,104 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from palate.data.ordering import best
-from palate.types import Bools, Doubles, Floats
+from palate.models.held_out_scores import HeldOutScores, ndcg
+from palate.types import Bools, Codes, Doubles, Floats
 
-_K: Final = 10
 _FACTORS: Final = (0.0, 0.5, 0.75, 0.9, 1.1, 1.33, 2.0)
 _FROM_NOTHING: Final = (0.05, 0.15, 0.5)
 _MAX_ROUNDS: Final = 6
-_STANDARD_ERRORS: Final = 1.5
+_LEAST_GAIN: Final = 1e-5
+_LEAST_NDCG: Final = 1e-4
 
 
-def coordinate_ascent(evidence: Floats, wanted: Bools, start: Floats) -> Floats:
-    """Weights w ≥ 0, shape ``(n_features,)``, under which Σ w·evidence ranks what was wanted first.
+@dataclass(frozen=True)
+class Objective:
+    """The logarithm of the geometric mean, over the questions, of the mean NDCG@10 of the examples that ask them.
 
-    ``evidence`` has shape ``(n_features, n_lessons, n_candidates)``, ``wanted`` ``(n_lessons,
-    n_candidates)``. From ``start``, each weight in turn is moved to where the mean NDCG@10 over
-    lessons gains most, if it gains more than 1.5 of its standard errors (Metzler and Croft, "Linear
-    feature-based models for information retrieval", 2007).
+    So a per cent lost on one question weighs as much as a per cent won on another, whatever their difficulty.
+    ``importance``, shape ``(n_examples,)``, weighs the examples.
     """
-    weights = start.copy()
-    scores = np.tensordot(weights, evidence, 1)
-    reached = ndcg(scores, wanted)
+
+    scores: HeldOutScores
+    importance: Doubles
+
+    @cached_property
+    def shares(self) -> list[tuple[Bools, Doubles]]:
+        """For each question its examples, and their importance, adding up to 1."""
+        asked = [self.scores.asking(question) for question in dict.fromkeys(self.scores.questions)]
+        weighed = [(mask, self.importance[mask]) for mask in asked]
+        return [(mask, weight / weight.sum()) for mask, weight in weighed if weight.sum() > 0]
+
+    @cached_property
+    def user_index(self) -> Codes:
+        return np.unique(self.scores.users, return_inverse=True)[1]
+
+    def __call__(self, reached: Doubles) -> float:
+        """Of NDCG per example."""
+        return math.fsum(math.log(max(float(reached[mask] @ share), _LEAST_NDCG)) for mask, share in self.shares)
+
+    def mean(self, reached: Doubles) -> float:
+        """The geometric mean of NDCG per example over the questions."""
+        return math.exp(self(reached) / max(len(self.shares), 1))
+
+    def gain(self, new: Doubles, old: Doubles) -> tuple[float, float]:
+        """How much ``new`` gains on ``old``, and its standard error, clustered by user."""
+        influence = np.zeros(len(new))
+        for mask, share in self.shares:
+            level = max(float((new[mask] + old[mask]) @ share) / 2, _LEAST_NDCG)
+            influence[mask] = share * (new[mask] - old[mask]) / level
+        per_user = np.bincount(self.user_index, influence)
+        return self(new) - self(old), float(np.sqrt(((per_user - per_user.mean()) ** 2).sum()))
+
+    def resampled(self, rng: np.random.Generator) -> tuple[Objective, Bools]:
+        """The objective over a bootstrap sample of the users, and which examples are of users left out of it."""
+        n_users = int(self.user_index.max(initial=-1)) + 1
+        times = rng.multinomial(n_users, np.full(n_users, 1 / n_users))[self.user_index]
+        drawn = times > 0
+        return Objective(self.scores.where(drawn), (self.importance * times)[drawn]), ~drawn
+
+    def best_single(self) -> Doubles:
+        """All weight on the one model that does best alone, the first of equals, shape ``(n_models,)``."""
+        return np.asarray(max(np.eye(len(self.scores.names)), key=lambda one: self(self.scores.ndcg(one))))
+
+
+def coordinate_ascent(objective: Objective, start: Floats | Doubles) -> Doubles:
+    """Weights w ≥ 0, shape ``(n_models,)``, adding up to 1, under which Σ w·scores ranks targets first.
+
+    From ``start``, each weight in turn is moved to where ``objective`` gains most, until none gains (Metzler and Croft,
+    "Linear feature-based models for information retrieval", 2007).
+    """
+    columns, targets = objective.scores.scores, objective.scores.targets
+    weights = np.asarray(start, np.float64) / start.sum()
+    scores = np.tensordot(weights.astype(np.float32), columns, 1)
+    reached = ndcg(scores, targets)
     for _ in range(_MAX_ROUNDS):
         before = weights.copy()
-        for feature, column in enumerate(evidence):
-            steps = [weights[feature] * factor for factor in _FACTORS] if weights[feature] else _FROM_NOTHING
-            others = scores - weights[feature] * column
-            tried = [(step, ndcg(others + np.float32(step) * column, wanted)) for step in steps]
-            step, gained = max(tried, key=lambda one: float(one[1].mean()))
-            if _surely(gained - reached) and weights.sum() - weights[feature] + step > 0:
-                weights[feature], reached = step, gained
+        for place, column in enumerate(columns):
+            others = scores - np.float32(weights[place]) * column
+            tried = [(step, ndcg(others + np.float32(step) * column, targets)) for step in _steps(weights, place)]
+            if not tried:
+                continue
+            step, found = max(tried, key=lambda one: objective(one[1]))
+            if objective(found) - objective(reached) > _LEAST_GAIN:
+                weights[place], reached = step, found
                 scores = others + np.float32(step) * column
         if np.array_equal(before, weights):
             break
-    return weights
+    return np.asarray(weights / weights.sum())
 
 
-def best_alone(evidence: Floats, wanted: Bools) -> Floats:
-    """Where to start: the one feature that does best by itself, or all alike where none surely does better."""
-    n = len(evidence)
-    start = np.full(n, 1 / n, np.float32)
-    reached = ndcg(np.tensordot(start, evidence, 1), wanted)
-    for weights in np.eye(n, dtype=np.float32):
-        gained = ndcg(np.tensordot(weights, evidence, 1), wanted)
-        if _surely(gained - reached):
-            start, reached = weights, gained
-    return start
-
-
-def best_start(evidence: Floats, wanted: Bools) -> Floats:
-    """Where to start for lessons whose answer one feature may know alone: it, or all alike, whichever does best."""
-    n = len(evidence)
-    speaks = np.ptp(evidence, axis=2).any(axis=1)  # who says the same of all would be judged by the order of the codes
-    starts = [np.full(n, 1 / n, np.float32), *np.eye(n, dtype=np.float32)[speaks]]
-    return max(starts, key=lambda weights: float(ndcg(np.tensordot(weights, evidence, 1), wanted).mean()))
-
-
-def ndcg(scores: Floats, wanted: Bools) -> Doubles:
-    """NDCG@10 of each row, shape ``(n_lessons,)``; equal scores keep their order."""
-    first = best(scores, _K)
-    discount = 1 / np.log2(np.arange(2, first.shape[1] + 2))
-    ideal = np.cumsum(discount)[np.minimum(wanted.sum(axis=1), first.shape[1]) - 1]
-    return np.asarray(np.take_along_axis(wanted, first, axis=1) @ discount / ideal)
-
-
-def _surely(gain: Doubles) -> bool:
-    if len(gain) < 2:
-        return False
-    error = gain.std(ddof=1) / len(gain) ** 0.5
-    return bool(gain.mean() > _STANDARD_ERRORS * error)
+def _steps(weights: Doubles, place: int) -> list[float]:
+    """Where one weight may move to; never so that nothing is left."""
+    total = float(weights.sum())
+    if not weights[place]:
+        return [total * share for share in _FROM_NOTHING]
+    others = total - weights[place]
+    return [float(weights[place] * factor) for factor in _FACTORS if others + weights[place] * factor > 1e-9 * total]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class Follows(Recommender):
     """
 
     name: ClassVar[str] = "follows"
+    needs: ClassVar[Literal["", "order", "dates"]] = "order"
     space: ClassVar[Space] = {"decay": Linear(0.1, 0.95), "k": Log(50, 800), "shrinkage": Log(1.0, 200.0)}
     decay: float = 0.7
     """What is left of an event after one more; in (0, 1)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -34,6 +34,7 @@ class Trending(Recommender):
     """
 
     name: ClassVar[str] = "trending"
+    needs: ClassVar[Literal["", "order", "dates"]] = "dates"
     space: ClassVar[Space] = {"half_life_days": Log(1.0, 365.0)}
     half_life_days: float = 14.0
 
@@ -47,6 +48,10 @@ class ItemScores(Model):
     """One fixed score for each item; NaN for those that nobody took to."""
 
     fixed: Floats
+
+    @property
+    def is_fixed(self) -> bool:
+        return True
 
     def scores_of(self, reading: Reading) -> Floats:
         return self.fixed.copy()

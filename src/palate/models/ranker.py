@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -13,12 +13,15 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.errors import NotReady
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.blend import alike, bands, check_bands, learned_weights
+from palate.models.base_scores import base_scores, standardised, unseen_mask
+from palate.models.blend import uniform_weights
+from palate.models.blend_weights import learn_weights, weights_at
 from palate.models.catalogue import recommender
-from palate.models.combined import Combined, CombinedModel, default_bases, opinions_of, standardised, unseen
-from palate.models.lessons import Lesson
+from palate.models.combined import Combined, CombinedModel, default_bases
+from palate.models.held_out_scores import HeldOutScores, held_out_scores, joined
 from palate.models.ranker_features import Facts, features
 from palate.models.space import Log, Space
+from palate.models.training_examples import Example, choose_questions
 from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:
@@ -41,9 +44,9 @@ class Ranker(Combined):
     The blend of the same bases names ``reach`` candidates; the trees see of each what every base
     says (raw, standardised, and the place it gives), popularity, rating, age and year, and how
     its genres, people and domain fit the person's past and recent events. They are trained on
-    lessons that the bases have not seen. What lies beyond the reach keeps the blend's order.
+    users whom the bases have not seen. What lies beyond the reach keeps the blend's order.
 
-    Cost: the bases fitted twice, O(n_lessons · reach · rounds) to train; about a millisecond for
+    Cost: the bases fitted twice, O(n_examples · reach · rounds) to train; about a millisecond for
     100 candidates to score.
     """
 
@@ -57,40 +60,33 @@ class Ranker(Combined):
     learning_rate: float = 0.07
     leaves: int = 7
     """At most so many in a tree; small trees hold up where there are few people to learn from."""
-    max_blend_lessons: int = 5_000
-    """The blend learns from so many of the lessons."""
 
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
         _lightgbm()  # before the work, not after it
-        return super().fit_over(bases, data, run)
-
-    def learned(
-        self,
-        bases: Mapping[str, Model],
-        students: Mapping[str, Model],
-        train: Dataset,
-        asked: Sequence[Lesson],
-        data: Dataset,
-        run: Run,
-    ) -> RankerModel:
-        if not asked:
-            return RankerModel.over(self, data, bases, alike(len(bases)), "")
-        run.progress(0.6, "ranker: weighing")
-        weights = learned_weights(students, asked[:: -(-len(asked) // self.max_blend_lessons)])
-        student = RankerModel.over(self, train, students, weights, "")
-        run.progress(0.7, "ranker: asking")
-        rows, hits = _examples(student, asked)
+        questions = choose_questions(data, self.objective)
+        run.progress(0.6, "ranker: asking held-out users")
+        rows: list[Floats] = []
+        hits: list[Floats] = []
+        scores: list[HeldOutScores] = []
+        for fitted, fold in self.fitted_folds(bases, data, questions, run):
+            scores.append(held_out_scores(fitted, fold.examples, data))
+            weights = learn_weights(scores[-1], run.seed).by_length
+            for examples, wanted in _examples(RankerModel.over(self, fold.train, fitted, weights, ""), fold.examples):
+                rows.append(examples)
+                hits.append(wanted)
+        if not scores:
+            return RankerModel.over(self, data, bases, uniform_weights(len(bases)), "")
         run.progress(0.8, "ranker: boosting")
-        trees = _boosted(self, rows, hits, run.seed)
-        return RankerModel.over(self, data, bases, weights, trees)
+        weights = learn_weights(joined(scores), run.seed).by_length
+        return RankerModel.over(self, data, bases, weights, _boosted(self, rows, hits, run.seed))
 
 
 @dataclass(frozen=True, eq=False)
 class RankerModel(CombinedModel):
     weights: Floats
-    """Of the blend that names the candidates, shape ``(n_bands, n_bases)``."""
+    """Of the blend that names the candidates, shape ``(len(KNOTS), n_bases)``."""
     trees: str
-    """As LightGBM writes them; empty if no lesson was answered, and then the blend's order stands."""
+    """As LightGBM writes them; empty if no example was answered, and then the blend's order stands."""
     popularity: Floats
     rating: Floats
     age: Floats
@@ -98,9 +94,6 @@ class RankerModel(CombinedModel):
     genres: csr_array
     people: csr_array
     domains: csr_array
-
-    def __post_init__(self) -> None:
-        check_bands(self.weights)
 
     @classmethod
     def over(
@@ -147,7 +140,7 @@ class RankerModel(CombinedModel):
     def put_forward(self, choice: Choice) -> tuple[Floats, Codes, Floats]:
         """The blend's scores, the places of the free candidates it puts forward, and their features."""
         evidence = standardised(choice.opinions, choice.free)
-        scores = self.weights[bands([choice.history.n_known(self.vocabulary)])[0]] @ evidence
+        scores = weights_at(self.weights, [choice.history.n_known(self.vocabulary)])[0] @ evidence
         places = top(np.where(choice.free, scores, np.nan), self.recipe.reach)
         places = np.sort(places[choice.free[places]])
         said = np.concatenate([choice.opinions[:, places], evidence[:, places]])
@@ -172,7 +165,7 @@ Ranker.model = RankerModel
 
 def choices_of(model: RankerModel, opinions: Floats, histories: Sequence[History]) -> list[Choice]:
     """For each history a choice among all items that any base says something of."""
-    free = unseen(histories, model, opinions.shape[-1])
+    free = unseen_mask(histories, model.vocabulary, opinions.shape[-1])
     choices: list[Choice] = []
     for row, history in enumerate(histories):
         codes = np.flatnonzero(~np.isnan(opinions[:, row]).all(axis=0))
@@ -180,21 +173,18 @@ def choices_of(model: RankerModel, opinions: Floats, histories: Sequence[History
     return choices
 
 
-def _examples(student: RankerModel, asked: Sequence[Lesson]) -> tuple[list[Floats], list[Floats]]:
-    """For each lesson whose answer is among the candidates: their features, and which were wanted."""
-    rows: list[Floats] = []
-    hits: list[Floats] = []
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        histories = [lesson.profile.history for lesson in some]
-        opinions = opinions_of(student.bases, [lesson.profile for lesson in some])
-        for lesson, choice in zip(some, choices_of(student, opinions, histories), strict=True):
-            _, places, examples = student.put_forward(choice)
-            wanted = np.isin(choice.codes[places], lesson.wanted)
-            if wanted.any():
-                rows.append(examples)
-                hits.append(wanted.astype(np.float32))
-    return rows, hits
+def _examples(student: RankerModel, examples: Sequence[Example]) -> Iterator[tuple[Floats, Floats]]:
+    """For each example with a target among the candidates: their features, and which are targets."""
+    for start in range(0, len(examples), _AT_ONCE):
+        some = [one for one in examples[start : start + _AT_ONCE] if not one.domain]
+        if not some:
+            continue
+        opinions = base_scores(student.bases, [one.profile for one in some])
+        for one, choice in zip(some, choices_of(student, opinions, [one.profile.history for one in some]), strict=True):
+            _, places, found = student.put_forward(choice)
+            is_target = np.isin(choice.codes[places], one.targets)
+            if is_target.any():
+                yield found, is_target.astype(np.float32)
 
 
 def _boosted(recipe: Ranker, rows: Sequence[Floats], hits: Sequence[Floats], seed: int) -> str:

@@ -117,7 +117,7 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         overlap(facts.people, all_of_it),
         overlap(facts.people, recent),
         overlap(facts.domains, recent),
-        np.full(len(codes), np.log1p(len(history)), np.float32),
+        np.full(len(codes), np.log1p(len(past)), np.float32),
     ]
     fitting = np.where(known, np.stack(fits), np.float32(np.nan))
     standing = np.empty((len(evidence) // 2, len(codes)), np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class Sequence(Recommender):
     """
 
     name: ClassVar[str] = "sequence"
+    needs: ClassVar[Literal["", "order", "dates"]] = "order"
     space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0)}
     decays: tuple[float, ...] = (0.65, 0.93)
     """What is left of an event after one more, for each memory; in (0, 1)."""

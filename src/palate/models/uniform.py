@@ -28,6 +28,10 @@ class Uniform(Recommender):
 class UniformModel(Model):
     seed: int
 
+    @property
+    def is_fixed(self) -> bool:
+        return True
+
     def scores_of(self, reading: Reading) -> Floats:
         who = zlib.crc32(reading.codes.astype("<i4").tobytes())
         draw = np.random.default_rng([self.seed, who])

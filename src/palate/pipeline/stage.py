@@ -9,7 +9,7 @@ kind      may                                                   never
 ========  ====================================================  =============================
 retrieve  add candidates, naming their source and its score     drops or reorders
 filter    remove, and say why                                   adds
-rank      change scores (and so the order)                      changes the set
+rank      change scores, fill in what sources had not said      changes the set
 arrange   reorder; place pins                                   adds, pins aside
 explore   draw the final order, cut to n, write propensities    adds
 explain   add reasons                                           touches items, order, scores
@@ -22,7 +22,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -98,17 +98,29 @@ class Filter(Stage):
         return slate
 
 
+class Ranking(NamedTuple):
+    """What a rank stage says of a slate."""
+
+    scores: Floats
+    """Shape ``(n,)``."""
+    factors: Mapping[str, float]
+    """If the scores are linear in the sources, Σ factor · source + base; else empty."""
+    base: float
+    sources: Mapping[str, Floats]
+    """Those of the slate, perhaps with columns filled in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rank(Stage):
     kind: ClassVar[str] = "rank"
 
     @abstractmethod
-    def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
-        """New scores, and if they are linear in the sources their factors and base."""
+    def ranked(self, query: Query, slate: Slate) -> Ranking:
+        """New scores, and what they are made of."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        scores, factors, base = self.ranked(query, slate)
-        ranked = Slate(slate.vocabulary, slate.codes, scores, slate.sources, factors, base)
+        scores, factors, base, sources = self.ranked(query, slate)
+        ranked = Slate(slate.vocabulary, slate.codes, scores, sources, factors, base)
         return ranked.take(descending(scores))
 
 

@@ -17,7 +17,7 @@ from palate.evaluation.verdict import LEARNED, Choice, choose
 from palate.models.base import Run
 from palate.pipeline.pipeline import Pipeline
 from palate.services.compare import Ready, compare
-from palate.services.plan import QUESTIONS, planned
+from palate.services.plan import OBJECTIVES, planned
 from palate.services.speed import Speed, speeds
 from palate.settings import Settings
 from palate.types import Json
@@ -103,7 +103,7 @@ def bench(
     speed = speeds(rows, comparison.fit_s, plan.recipes, settings.models, run.seed)
     choice = choose(comparison, {name: one.fit_s for name, one in speed.items()})
     alone = choice.use not in LEARNED and choice.use in settings.models
-    toml = fragment(settings, left_out, choice.use if alone else None, QUESTIONS[plan.protocol.name])
+    toml = fragment(settings, left_out, choice.use if alone else None, OBJECTIVES[plan.protocol.name])
     if alone:
         choice = replace(choice, words=(*choice.words, _CHECK))
     return Bench(comparison, sampled, left_out, speed, choice, toml)

@@ -70,7 +70,7 @@ def examine(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
         notes=case.report.notes,
         findings=findings_of(case),
         prescription=prescription,
-        settings=fragment(settings, prescription.left_out, held_out=prescription.held_out),
+        settings=fragment(settings, prescription.left_out, objective=prescription.objective),
     )
 
 

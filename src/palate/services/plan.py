@@ -49,7 +49,7 @@ def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: fl
     spent = 0.0
     protocol = protocol_for(case)
     for name in sorted(expected, key=lambda one: _turn(every[one], expected[one])):
-        recipe = _asked(every[name], every, left_out, QUESTIONS[protocol.name])
+        recipe = _asked(every[name], every, left_out, OBJECTIVES[protocol.name])
         takes = cost(recipe, size) or Cost(0.0, 0.0)
         if isinstance(recipe, Combined) and not recipe.of:
             left_out[name] = NOTHING_LEFT
@@ -82,18 +82,18 @@ def _fails(recipe: Recommender, data: Dataset, run: Run) -> str | None:
 
 
 def _asked(
-    recipe: Recommender, every: Mapping[str, Recommender], left_out: Mapping[str, str], held_out: str
+    recipe: Recommender, every: Mapping[str, Recommender], left_out: Mapping[str, str], objective: str
 ) -> Recommender:
     """A recipe over others without those that are left out, which learns from the question that will be asked."""
     if not isinstance(recipe, Combined):
         return recipe
     gone = [every[name] for name in left_out]
     kept = {name: base for name, base in recipe.of.items() if base not in gone}
-    return replace(recipe, of=kept, held_out=held_out)
+    return replace(recipe, of=kept, objective=objective)
 
 
-QUESTIONS: Final = {"stratified": "random", "last_out": "last", "after": "newest"}
-"""The question of a protocol, as models that learn from lessons call it."""
+OBJECTIVES: Final = {"stratified": "taste", "last_out": "next", "after": "next"}
+"""The objective of models made of others that answers the question of a protocol."""
 
 
 def protocol_for(case: Case) -> Protocol:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import FrozenInstanceError, replace
 from functools import cache
 from typing import ClassVar, Final
@@ -21,6 +21,7 @@ from palate.pipeline.stage import Stage
 from palate.testing.sample import profiles_in, sample_data
 from palate.text.wish.lexicon import Lexicon
 from palate.text.wish.understand import understand
+from palate.types import Floats
 
 _BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 _WORDS: Final = (
@@ -104,11 +105,22 @@ def _check_filtered(before: Slate, after: Slate, dropped: Mapping[str, int]) -> 
 
 
 def _check_ranked(before: Slate, after: Slate) -> None:
-    """Changes scores, and so the order; never the set."""
+    """Changes scores, and so the order, and fills in what sources had not said; never the set."""
     assert sorted(after.codes.tolist()) == sorted(before.codes.tolist())
     assert np.isfinite(after.scores).all()
     assert (np.diff(after.scores) <= 0).all(), "the best must come first"
-    _assert_rows_came_along(before, after, scores=False)
+    filled = {
+        name: np.where(np.isnan(column), np.float32(np.nan), after.sources[name])
+        for name, column in _in_order(before, after)
+    }
+    _assert_rows_came_along(before, replace(after, sources={**after.sources, **filled}), scores=False)
+
+
+def _in_order(before: Slate, after: Slate) -> Iterator[tuple[str, Floats]]:
+    """The sources of ``before`` in the order of ``after``, which holds the same items."""
+    place_of = {code: place for place, code in enumerate(before.codes.tolist())}
+    places = [place_of[code] for code in after.codes.tolist()]
+    return ((name, column[places]) for name, column in before.sources.items())
 
 
 def _check_arranged(before: Slate, after: Slate) -> None:

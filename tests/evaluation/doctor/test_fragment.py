@@ -32,11 +32,11 @@ def models_in(stages: Iterable[dict[str, object]]) -> set[object]:
 @pytest.mark.parametrize(
     "names", [(), ORDER, ("ease",), ("ease", "ials", "sequence", "follows", "item_knn"), ("content",), ("blend",)]
 )
-@pytest.mark.parametrize("held_out", ["newest", "last", "random"])
+@pytest.mark.parametrize("objective", ["auto", "next", "taste"])
 def test_the_settings_are_taken_and_name_nothing_that_is_gone(
-    tmp_path: Path, names: tuple[str, ...], held_out: str
+    tmp_path: Path, names: tuple[str, ...], objective: str
 ) -> None:
-    settings = loaded(tmp_path, fragment(load_settings(), dict.fromkeys(names, WHY), held_out=held_out))
+    settings = loaded(tmp_path, fragment(load_settings(), dict.fromkeys(names, WHY), objective=objective))
 
     recipes = recipes_of(settings)
     gone = {*names, *(("segments",) if "ials" in names else ())}  # made of nothing else
@@ -46,7 +46,7 @@ def test_the_settings_are_taken_and_name_nothing_that_is_gone(
         blend = recipes["blend"]
         assert isinstance(blend, Combined)
         assert not set(blend.of) & set(names)
-        assert blend.held_out == held_out
+        assert blend.objective == objective
     stages = settings.pipelines["default"].stages
     assert not models_in(stages) & set(names)
     Pipeline.from_config("default", stages)

@@ -27,7 +27,7 @@ def prescribed(plot: Plot, memory_bytes: float = 8 * GB) -> Prescription:
 def test_clean_data_with_times_take_everything(plot: Plot) -> None:
     found = prescribed(plot)
     assert found.left_out == {}
-    assert found.held_out == "newest"
+    assert found.objective == "auto"
     assert found.summary.startswith("You have 400 people, 240 items in 4 domains (book, game, movie, music) and 13,255")
     said = " ".join(found.advice)
     assert "default pipeline fits" in said
@@ -40,16 +40,15 @@ def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
     plot.at = np.arange(len(plot), dtype=np.float64)
     found = prescribed(plot)
     assert set(found.left_out) == {"sequence", "follows", "trending"}
-    assert found.held_out == "random"
+    assert found.objective == "taste"
 
 
-def test_made_up_times_ask_for_everyones_last(plot: Plot) -> None:
+def test_made_up_times_are_an_order_all_the_same(plot: Plot) -> None:
     plot.keep(np.lexsort((plot.at, plot.person)))
     _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
     plot.at = plot.at[first][person] + np.arange(len(plot)) - first[person]
     found = prescribed(plot)
-    assert (found.left_out, found.held_out) == ({}, "last")
-    assert any("everyone's last events" in said for said in found.advice)
+    assert (found.left_out, found.objective) == ({}, "auto")
 
 
 def test_few_people_get_content_first(plot: Plot) -> None:

@@ -19,11 +19,11 @@ _BESIDE: Final = 0.1
 """What the others count beside a leader: enough to decide where it cannot say."""
 
 
-def fragment(settings: Settings, left_out: Mapping[str, str], lead: str | None = None, held_out: str = "newest") -> str:
+def fragment(settings: Settings, left_out: Mapping[str, str], lead: str | None = None, objective: str = "auto") -> str:
     """TOML to lay over the settings: without the models in ``left_out``, each with its reason.
 
-    With ``lead`` the pipeline listens to that model instead of the blend. ``held_out`` is the
-    question that models made of others learn from. Without changes it is a comment alone.
+    With ``lead`` the pipeline listens to that model instead of the blend. ``objective`` is what
+    models made of others are trained for. Without changes it is a comment alone.
     """
     without = {name: why for name, why in left_out.items() if name in settings.models}
     if lead is not None:
@@ -35,7 +35,7 @@ def fragment(settings: Settings, left_out: Mapping[str, str], lead: str | None =
     lines = ["", "[models]", *(f"{_key(name)} = false  # {why}" for name, why in without.items())] if without else []
     for name, params in settings.models.items():
         if "of" in params and name not in without:
-            lines += _combined(name, params, set(without), held_out)
+            lines += _combined(name, params, set(without), objective)
     if without or lead is not None:
         stages = _stages(settings.pipelines["default"].stages, set(without), lead)
         lines += ["", "[pipelines.default]", "stages = [", *(f"  {_toml(stage)}," for stage in stages), "]"]
@@ -44,12 +44,12 @@ def fragment(settings: Settings, left_out: Mapping[str, str], lead: str | None =
     return "\n".join(lines[1:]) + "\n"
 
 
-def _combined(name: str, params: Mapping[str, Any], without: set[str], held_out: str) -> list[str]:
+def _combined(name: str, params: Mapping[str, Any], without: set[str], objective: str) -> list[str]:
     """What must change in a model made of others."""
     kept = [base for base in params["of"] if base not in without]
     changes = [f"of = {_toml(kept)}"] if len(kept) < len(params["of"]) else []
-    if _learns(name, params) and held_out != params.get("held_out", Combined.held_out):
-        changes.append(f"held_out = {_toml(held_out)}")
+    if _learns(name, params) and objective != params.get("objective", Combined.objective):
+        changes.append(f"objective = {_toml(objective)}")
     return ["", f"[models.{_key(name)}]", *changes] if changes else []
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from palate.evaluation.costs import Size, cost, in_words, members
 from palate.evaluation.doctor.case import Case, share
 from palate.evaluation.doctor.fragment import NOTHING_LEFT
-from palate.evaluation.doctor.order import made_up_times
 from palate.evaluation.doctor.size import MIN_EVENTS, MIN_PEOPLE
 from palate.models.base import Recommender
 from palate.models.combined import MadeOf
@@ -36,8 +35,8 @@ class Prescription:
     """What there is, in a sentence."""
     advice: tuple[str, ...]
     """Which models, and why."""
-    held_out: str
-    """Which question a blend should learn from: ``newest``, ``last`` or ``random``."""
+    objective: str
+    """What a blend should be trained for: ``auto``, or ``taste`` where the data have no order."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Models of the settings that do not suit the data, and why."""
 
@@ -56,14 +55,7 @@ def prescribe(case: Case, recipes: Mapping[str, Recommender], memory_bytes: floa
         if isinstance(recipe, MadeOf) and all(_dropped(base, recipe, recipes, left_out) for base in recipe.of):
             left_out[name] = NOTHING_LEFT
     advice = tuple(_advice(case, size, recipes, left_out))
-    return Prescription(_summary(case), advice, question(case), left_out)
-
-
-def question(case: Case) -> str:
-    """What a blend can be asked: where times are true the newest events, else everyone's last, or any at random."""
-    if not case.ordered:
-        return "random"
-    return "last" if made_up_times(case) else "newest"
+    return Prescription(_summary(case), advice, "auto" if case.ordered else "taste", left_out)
 
 
 def few(case: Case) -> bool:
@@ -111,8 +103,6 @@ def _advice(case: Case, size: Size, recipes: Mapping[str, Recommender], left_out
     said: list[str] = []
     if not left_out:
         said.append("Every model has something to learn from; the default pipeline fits, and its blend weighs them.")
-    if case.ordered and question(case) == "last":
-        said.append("The blend learns from everyone's last events, not from the newest of all: dates are made up.")
     if few(case):
         said.append(
             "Content first: with so little, what items are about tells more than who took to what. "

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from palate.data.slate import Slate, Sources
-from palate.models.blend import BlendModel
+from palate.pipeline.learned_scale import learned_weights, scale, scores_at
 from palate.pipeline.query import Query
-from palate.pipeline.stage import Rank
+from palate.pipeline.stage import Rank, Ranking
 from palate.types import Floats
 
 _NO_SPREAD: Final = 1e-12
@@ -19,46 +19,58 @@ _NO_SPREAD: Final = 1e-12
 
 @dataclass(frozen=True, kw_only=True)
 class Blend(Rank):
-    """Σ weight · (s - mean)/std over the sources, each standardised within the slate.
+    """Σ weight · (s - mean)/std over the sources.
 
-    A source that cannot say counts as its mean: neither for nor against. Sources without a
-    weight stand beside the slate unused. The score of a lone item is 0, made of what each source
-    says as far as it is heard, so that it has its reason.
+    The models of a learned blend are asked about every candidate, whoever retrieved it, and standardised over all
+    that could be recommended, as when the weights were learned. Other sources are standardised within the slate. A
+    source that cannot say counts as its mean: neither for nor against. Sources without a weight stand beside the
+    slate unused. Where no model is learned, the score of a lone item is 0, made of what each source says as far as
+    it is heard, so that it has its reason.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
     learned: str = ""
     """A blend among the models, whose weights for the length of the history go before ``weights``."""
 
-    def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
+    def ranked(self, query: Query, slate: Slate) -> Ranking:
+        learned = learned_weights(query, self.learned) or {}
         sources = Sources.of(slate.sources)
-        by_name = self._weights(query)
-        weights = [by_name.get(name, 0.0) for name in sources.names]
-        if not any(weights) or not len(slate):
-            return np.zeros(len(slate), np.float32), {}, 0.0
-        columns = sources.matrix
-        said = columns == columns  # NaN differs from itself
-        whole = bool(said.all())
-        if not whole:
-            columns = np.where(said, columns, np.float32(0))
-        counts = [len(slate)] * len(weights) if whole else said.sum(axis=1).tolist()
-        means = columns.sum(axis=1) / np.maximum(counts, 1).astype(np.float32)
-        centred = columns - means[:, None]
-        if not whole:
-            centred = np.where(said, centred, np.float32(0))
-        squares = np.einsum("ij,ij->i", centred, centred).tolist()
-        factors = np.zeros(len(weights), np.float32)
-        for row, (weight, count, mean, square) in enumerate(zip(weights, counts, means.tolist(), squares, strict=True)):
-            variance = square / max(count, 1)
-            if variance > _NO_SPREAD * (1 + mean * mean):
-                factors[row] = weight / variance**0.5
-            elif len(slate) == 1 and abs(mean) > _NO_SPREAD:
-                factors[row] = weight / abs(mean)
-        used = {name: factor for name, factor in zip(sources.names, factors.tolist(), strict=True) if factor}
-        return factors @ centred, used, -float(factors.astype(np.float64) @ means)
+        for name in learned:
+            scores = scores_at(query, name, slate.codes)
+            retrieved = sources.get(name, scores)
+            sources = sources.plus(name, np.where(np.isnan(retrieved), scores, retrieved))
+        weights = {**self._fixed_weights(query), **learned}
+        used = [name for name in sources.names if weights.get(name)]
+        if not used or not len(slate):
+            return Ranking(np.zeros(len(slate), np.float32), {}, 0.0, sources)
+        columns = np.stack([sources[name] for name in used])
+        can_say = ~np.isnan(columns)
+        columns = np.where(can_say, columns, np.float32(0))
+        means, factors = _within_slate(columns, can_say, np.array([weights[name] for name in used]))
+        for row, name in enumerate(used):
+            if name in learned:
+                mean, deviation = scale(query, name)
+                means[row], factors[row] = mean, learned[name] / deviation if deviation else 0.0
+        centred = np.where(can_say, columns - means[:, None], np.float32(0))
+        by_name = {name: factor for name, factor in zip(used, factors.tolist(), strict=True) if factor}
+        return Ranking(factors @ centred, by_name, -float(factors.astype(np.float64) @ means), sources)
 
-    def _weights(self, query: Query) -> Mapping[str, float]:
+    def _fixed_weights(self, query: Query) -> Mapping[str, float]:
+        """``weights``, without those of models that the learned blend weighs."""
         blend = query.scene.models.get(self.learned)
-        if not isinstance(blend, BlendModel):
-            return self.weights
-        return {**self.weights, **blend.weights_for(query.profile.history.n_known(query.scene.vocabulary))}
+        bases = getattr(blend, "bases", {})
+        return {name: weight for name, weight in self.weights.items() if name not in bases}
+
+
+def _within_slate(columns: Floats, can_say: np.ndarray, weights: np.ndarray) -> tuple[Floats, Floats]:
+    """The mean of each source over the slate, and its weight over its deviation; 0 where it says the same of all."""
+    n = can_say.sum(axis=1)
+    means = (columns.sum(axis=1) / np.maximum(n, 1)).astype(np.float32)
+    centred = np.where(can_say, columns - means[:, None], np.float32(0))
+    variances = np.einsum("ij,ij->i", centred, centred) / np.maximum(n, 1)
+    spread = variances > _NO_SPREAD * (1 + means * means)
+    factors = np.where(spread, weights / np.sqrt(np.where(spread, variances, 1)), 0)
+    if columns.shape[1] == 1:
+        told = np.abs(means) > _NO_SPREAD
+        factors = np.where(told, weights / np.where(told, np.abs(means), 1), 0)
+    return means, factors.astype(np.float32)

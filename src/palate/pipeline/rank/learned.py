@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,7 @@ import numpy as np
 from palate.data.slate import Slate
 from palate.models.ranker import Choice, RankerModel
 from palate.pipeline.query import Query
-from palate.pipeline.stage import Rank
-from palate.types import Floats
+from palate.pipeline.stage import Rank, Ranking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +22,12 @@ class Learned(Rank):
 
     model: str
 
-    def ranked(self, query: Query, slate: Slate) -> tuple[Floats, Mapping[str, float], float]:
+    def ranked(self, query: Query, slate: Slate) -> Ranking:
         ranker = query.scene.models.get(self.model)
         if not isinstance(ranker, RankerModel) or not len(slate):
-            return slate.scores, slate.factors, slate.base
+            return Ranking(slate.scores, slate.factors, slate.base, slate.sources)
         silent = np.full(len(slate), np.nan, np.float32)
         opinions = np.stack([slate.sources.get(name, silent) for name in ranker.bases])
         free = np.ones(len(slate), np.bool_)
-        return ranker.ranked([Choice(query.profile.history, slate.codes, opinions, free)])[0], {}, 0.0
+        scores = ranker.ranked([Choice(query.profile.history, slate.codes, opinions, free)])[0]
+        return Ranking(scores, {}, 0.0, slate.sources)

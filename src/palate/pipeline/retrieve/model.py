@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from palate.models.blend import BlendModel
+from palate.pipeline.learned_scale import learned_weights
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
 from palate.types import Floats
@@ -11,13 +13,23 @@ from palate.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class FromModel(Retrieve):
-    """The best of everything that ``model`` can score; nothing while it is not trained."""
+    """The best of everything that ``model`` can score.
+
+    Nothing while it is not trained, nor for a user for whom the blend gives it no weight.
+    """
 
     model: str
+    learned: str = "blend"
+    """A blend among the models that may leave it out."""
 
     @property
     def source(self) -> str:
         return self.model
 
     def scores(self, query: Query) -> Floats | None:
-        return query.scores(self.model) if self.model in query.scene.models else None
+        if self.model not in query.scene.models:
+            return None
+        blend = query.scene.models.get(self.learned)
+        if isinstance(blend, BlendModel) and self.model in blend.bases:
+            return query.scores(self.model) if self.model in (learned_weights(query, self.learned) or {}) else None
+        return query.scores(self.model)
