@@ -23,7 +23,7 @@ def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws
     if not n:
         return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
-    means = np.concatenate([values[rng.integers(0, n, (rows, n))].mean(axis=1) for rows in _blocks(draws, n)])
+    means = np.concatenate([values[rng.integers(0, n, (rows, n))].mean(axis=1) for rows in blocks(draws, n)])
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
@@ -39,7 +39,7 @@ def sign_flip(differences: Doubles, seed: int, draws: int = 10_000) -> Doubles:
     n = len(differences)
     seen = np.abs(differences.sum(axis=0)) * (1 - 1e-12)
     as_far = np.zeros(differences.shape[1])
-    for rows in _blocks(draws, n):
+    for rows in blocks(draws, n):
         signs = rng.integers(0, 2, (rows, n), np.int8) * 2.0 - 1.0
         as_far += (np.abs(signs @ differences) >= seen).sum(axis=0)
     return np.asarray((as_far + 1) / (draws + 1))
@@ -93,7 +93,7 @@ def pairwise(values: Mapping[str, Doubles], seed: int) -> Pairwise:
     return Pairwise(names, difference, p)
 
 
-def _blocks(draws: int, n: int) -> Iterator[int]:
+def blocks(draws: int, n: int) -> Iterator[int]:
     """How many of ``draws`` of ``n`` values each are held in memory at a time."""
     size = max(_CELLS // max(n, 1), 1)
     for start in range(0, draws, size):

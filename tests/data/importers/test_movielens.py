@@ -139,14 +139,14 @@ def test_a_folder_without_its_movies_is_refused_by_the_name_of_the_file(tmp_path
     [
         {
             "ratings_csv": "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n",
-            "movies_csv": "movieId,title,genres\n1,Toy Story (1995),Comedy\n",
+            "movies_dat": "1::Toy Story (1995)::Comedy\n",
         },
         {
             "ratings_csv": "user,item,rating,timestamp,rank\n1,1,4,,1\n",
             "movies_dat": "1::Toy Story (1995)::Comedy\n",
         },
     ],
-    ids=["the newer releases", "ranks without last times"],
+    ids=["ratings of one release, movies of another", "ranks without last times"],
 )
 def test_a_layout_that_cannot_be_read_is_refused_not_a_crash(tmp_path: Path, files: dict[str, str]) -> None:
     with pytest.raises(InvalidInput):

@@ -26,7 +26,7 @@ def tables(path: Path, report: Report, block_bytes: int = _BLOCK_BYTES) -> Itera
     """The columns of the header and ``LINE``; null or "" where a cell is empty or missing.
 
     Rows with more cells than the header are reported. Files without a quote, an empty line or a
-    carriage return are read several times faster.
+    carriage return inside a line are read several times faster.
 
     Raises:
         InvalidInput: the file cannot be read, is no text or has broken quotes.
@@ -34,7 +34,7 @@ def tables(path: Path, report: Report, block_bytes: int = _BLOCK_BYTES) -> Itera
     try:
         encoding, plain = _about(path)
         with path.open("rb") as file:
-            first = file.readline().decode(encoding, "replace").rstrip("\n")
+            first = file.readline().decode(encoding, "replace").rstrip("\r\n")
             header = first.split(",")
             if plain and len(set(header)) == len(header):
                 yield from _plain(file, header, encoding, path, report, block_bytes)
@@ -53,14 +53,20 @@ def _about(path: Path) -> tuple[str, bool]:
         while block := file.read(_BLOCK_BYTES):
             if b"\x00" in block:
                 raise InvalidInput(f"{path} cannot be read as CSV: it is no text.", where=str(path))
-            plain = plain and not (b'"' in block or b"\r" in block or b"\n\n" in before + block)
-            before = block[-1:]
+            plain = plain and b'"' not in block and _a_row_a_line(before + block)
+            before = block[-2:]
             if encoding == "utf-8-sig":
                 try:
                     utf8.decode(block)
                 except UnicodeDecodeError:
                     encoding = "cp1252"
-    return encoding, plain
+    return encoding, plain and not before.endswith(b"\r")
+
+
+def _a_row_a_line(block: bytes) -> bool:
+    """Whether no line is empty and every carriage return ends one; a last one is left to the next block."""
+    returns = block.count(b"\r") - block.endswith(b"\r")
+    return b"\n\n" not in block and (not returns or (b"\n\r\n" not in block and returns == block.count(b"\r\n")))
 
 
 def _plain(
@@ -70,7 +76,8 @@ def _plain(
     schema = dict.fromkeys(header, pl.String)
     lines = 1
     while block := file.read(block_bytes) + file.readline():
-        text = block if encoding == "utf-8-sig" else block.decode(encoding, "replace").encode()
+        rows = block.replace(b"\r\n", b"\n")
+        text = rows if encoding == "utf-8-sig" else rows.decode(encoding, "replace").encode()
         try:
             table = pl.read_csv(text, has_header=False, schema=schema, quote_char=None)
         except pl.exceptions.PolarsError:  # a line with more cells, a first line with fewer, half a letter at the end

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_UNPACKED: Final = 1_000_000_000
 """Bytes; a file that unpacks to more is refused."""
+BLOCK_BYTES: Final = 1 << 22
 
 
 def bytes_of(path: Path) -> bytes:
@@ -44,7 +45,29 @@ def text_of(path: Path) -> str:
     Raises:
         InvalidInput: it cannot be read, or is no text.
     """
-    data = bytes_of(path)
+    return _text(path, bytes_of(path))
+
+
+def lines_of(path: Path) -> list[str]:
+    """A file's lines without their ends."""
+    return _lines(text_of(path))
+
+
+def line_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[list[str]]:
+    """:func:`lines_of`, some at a time, for files of any size.
+
+    Raises:
+        InvalidInput: as :func:`text_of`.
+    """
+    try:
+        with path.open("rb") as file:
+            while block := file.read(block_bytes) + file.readline():
+                yield _lines(_text(path, block))
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
+
+
+def _text(path: Path, data: bytes) -> str:
     if b"\x00" in data:
         raise InvalidInput(f"{path} cannot be read: it is no text.", where=str(path))
     try:
@@ -60,9 +83,7 @@ def _decoded(line: bytes) -> str:
         return line.decode("cp1252", errors="replace")
 
 
-def lines_of(path: Path) -> list[str]:
-    """A file's lines without their ends."""
-    text = text_of(path)
+def _lines(text: str) -> list[str]:
     # Not splitlines: titles may hold characters that Unicode counts as line ends.
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []
 
@@ -94,7 +115,7 @@ def table_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFrame:
         frame = pl.read_csv(io.BytesIO(text_of(path).encode()), infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise InvalidInput(f"{path} cannot be read as CSV: {error}.", where=str(path)) from error
-    _refuse_lacking(path, frame.columns, columns, layout)
+    refuse_lacking(path, frame.columns, columns, layout)
     return frame.with_row_index("line", offset=2).with_columns(file=pl.lit(path.name))
 
 
@@ -109,7 +130,7 @@ def rows_of(path: Path, columns: tuple[str, ...], layout: str, report: Report) -
     reader = csv.reader(io.StringIO(text_of(path), newline=""), strict=True)
     try:
         header = next(reader, [])
-        _refuse_lacking(path, header, columns, layout)
+        refuse_lacking(path, header, columns, layout)
         for cells in reader:
             if len(cells) == len(header):
                 yield reader.line_num, dict(zip(header, cells, strict=True))
@@ -133,7 +154,7 @@ def parquet_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFram
         frame = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InvalidInput(f"{path} cannot be read as Parquet: {error}.", where=str(path)) from error
-    _refuse_lacking(path, frame.columns, columns, layout)
+    refuse_lacking(path, frame.columns, columns, layout)
     return frame
 
 
@@ -154,7 +175,11 @@ def needed(folder: Path, layout: str, *names: str) -> Path:
     return found
 
 
-def _refuse_lacking(path: Path, there: list[str], columns: tuple[str, ...], layout: str) -> None:
+def refuse_lacking(path: Path, there: list[str], columns: tuple[str, ...], layout: str) -> None:
+    """
+    Raises:
+        InvalidInput: the columns that are ``there`` lack one of ``columns``; ``layout`` names what has them.
+    """
     missing = [name for name in columns if name not in there]
     if missing:
         raise InvalidInput(

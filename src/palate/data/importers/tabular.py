@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -135,7 +135,7 @@ def _events(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, repor
     for number, reason in enumerate(_FAULTS):
         report.drop(reason, path.name, reasons.filter(pl.col(_FAULT) == number)[LINE].to_list())
     events = pl.concat(taken)
-    again = _repeated(events)
+    again = repeated(events, COLUMNS)
     if len(again):
         report.drop("the same event again", path.name, events[again][LINE].to_list())
         events = events.with_row_index("row").filter(~pl.col("row").is_in(again.implode()))
@@ -164,8 +164,8 @@ def _tidy(table: pl.LazyFrame, names: dict[str, str | None], schema: pl.Schema) 
     return tidy.with_columns(first.alias(_FAULT), pl.col("person", "item").cast(pl.Categorical))
 
 
-def _repeated(events: pl.DataFrame) -> pl.Series:
-    """The places of rows that say what a row before them said.
+def repeated(events: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """The places of rows that say in ``columns`` what a row before them said; ids must be categories.
 
     Only pairs of person and item that come more than once are looked at row by row.
     """
@@ -174,7 +174,7 @@ def _repeated(events: pl.DataFrame) -> pl.Series:
     rising = np.sort(pairs)
     often = np.unique(rising[1:][rising[1:] == rising[:-1]])
     rows = np.flatnonzero(np.isin(pairs, often)) if len(often) else np.empty(0, np.int64)
-    again = events[rows].select(~pl.struct(COLUMNS).is_first_distinct()).to_series().to_numpy()
+    again = events[rows].select(~pl.struct(columns).is_first_distinct()).to_series().to_numpy()
     return pl.Series(rows[again])
 
 

@@ -1,0 +1,45 @@
+"""Movies as MovieLens spells them: "Usual Suspects, The (1995)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from palate.data.items import Item
+
+_TITLE: Final = re.compile(r"^(?P<title>.*?)\s*\((?P<year>\d{4})(?:[-–]\d{0,4})?\)$")
+_ARTICLE: Final = re.compile(r"^(?P<rest>.+), (?P<article>The|A|An|Le|La|Les|L'|Il|El|Los|Das|Der|Die)$")
+_ALSO: Final = re.compile(r"^(?P<title>[^()]+?) \((?P<also>[^()]+)\)$")
+
+_NO_GENRES: Final = "(no genres listed)"
+
+
+def genres_of(text: str) -> tuple[str, ...]:
+    """The genres of "Comedy|Drama"."""
+    return tuple(genre.strip() for genre in text.split("|") if genre.strip() and genre != _NO_GENRES)
+
+
+def movie(id_: str, raw_title: str, genres: tuple[str, ...], details: Mapping[str, Any]) -> Item:
+    """A movie; its title gets its article back in front and gives up its year."""
+    match = _TITLE.match(raw_title.strip())
+    title, year = (match["title"], int(match["year"])) if match else (raw_title.strip(), None)
+    return Item(id=id_, domain="movie", title=_in_front(title), year=year, genres=genres, **details)
+
+
+def titled(raw_title: str) -> str:
+    """A title whose other title, in brackets, also has its article in front: "City, The (Cité, La) (1995)"."""
+    match = _TITLE.match(raw_title.strip())
+    also = _ALSO.match(match["title"]) if match else None
+    if match is None or also is None:
+        return raw_title
+    return f"{_in_front(also['title'])} ({_in_front(also['also'])}) ({match['year']})"
+
+
+def _in_front(title: str) -> str:
+    """A title with the article that was put behind it."""
+    article = _ARTICLE.match(title)
+    if article is None:
+        return title
+    joint = "" if article["article"].endswith("'") else " "
+    return f"{article['article']}{joint}{article['rest']}"
