@@ -26,7 +26,7 @@ async def main():
     database = Database(pathlib.Path(sys.argv[1]))
     sessions, log = SqlSessions(database), event_log.SqlEventLog(database)
     await SqlAccounts(database).put(Account("ann", Role.PERSON, 0.0), None)
-    print(await sessions.start(Session("s", "ann", 0, 0.0, 9.0)), await sessions.start(Session("t", "bob", 0, 0.0, 9.0)))
+    print([await sessions.start(Session(name, name, 0, 0.0, 9.0)) for name in ("ann", "bob")])
     first, again = await log.append([event(1)]), await log.append([event(1), event(2)])
     print(first.fresh, again.fresh, *again.repeated)
     print(database.write_now(lambda connection: connection.execute(event_log._INSERT, {"rows": "[]"}).rowcount))
@@ -53,4 +53,4 @@ def turkish(tmp_path: Path) -> dict[str, str]:
 def test_the_dotless_i_changes_nothing(turkish: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", _SCRIPT, str(tmp_path / "palate.db")]
     done = subprocess.run(command, env=turkish, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S)
-    assert done.stdout.splitlines() == ["tr_TR.UTF-8", "True False", "1 1 e1", "0"], done.stderr
+    assert done.stdout.splitlines() == ["tr_TR.UTF-8", "[True, False]", "1 1 e1", "0"], done.stderr

@@ -14,6 +14,7 @@ from palate.adapters.sql.event_log import SqlEventLog
 from palate.testing.port_contracts.event_log import EventLogContract
 from palate.testing.port_contracts.examples import event
 
+from ..waiting import LAST_RESORT_S
 from .conftest import files_with
 
 
@@ -85,6 +86,6 @@ async def test_erasing_is_physical_even_while_somebody_reads(tmp_path: Path, sql
         while not erasing.done():
             await sql_log.read(0, 10_000)
 
-    erasing = asyncio.create_task(asyncio.wait_for(sql_log.erase("someone-3-x"), 30))
+    erasing = asyncio.create_task(asyncio.wait_for(sql_log.erase("someone-3-x"), LAST_RESORT_S))
     await asyncio.gather(erasing, read_on(), read_on())
     assert files_with(tmp_path, "someone-3-x") == []
