@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -58,6 +59,7 @@ def served(
         httpx.Client(transport=InProcess(app, portal), base_url="http://localhost") as client,
     ):
         yield client
+    gc.collect()  # its models are open files
 
 
 @pytest.fixture(scope="module")
