@@ -26,6 +26,7 @@ from palate.text.encoder import SentenceEncoder, encoder, missing
 
 _ROOT = Path(__file__).parent.parent
 os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all that is asked is on this machine
 
 
 @pytest.fixture(scope="session")

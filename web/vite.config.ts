@@ -26,5 +26,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
+    testTimeout: 10 * 60_000,
+    hookTimeout: 10 * 60_000,
   },
 });

@@ -6,6 +6,7 @@ from palate.adapters.http.polite import PoliteClient
 from palate.adapters.http.spotify import Spotify
 from palate.adapters.http.tmdb import Tmdb
 
+from ..waiting import LAST_RESORT_S
 from .public_apis import CLIENT, KEY, Public
 
 
@@ -24,7 +25,9 @@ class Time:
         return self.now
 
 
-def client(name: str, time: Time | None = None, *, timeout_s: float = 5.0, requests_per_s: float = 1e6) -> PoliteClient:
+def client(
+    name: str, time: Time | None = None, *, timeout_s: float = LAST_RESORT_S, requests_per_s: float = 1e6
+) -> PoliteClient:
     time = time or Time()
     return PoliteClient(name, timeout_s=timeout_s, requests_per_s=requests_per_s, sleep=time.sleep, clock=time.clock)
 

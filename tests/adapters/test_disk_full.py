@@ -15,6 +15,8 @@ import pytest
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.event_log import SqlEventLog
 
+from ..waiting import LAST_RESORT_S
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX file size limits")
 
 _UNTIL_FULL = """
@@ -55,7 +57,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A database that met a full disk, and what its process said."""
     path = tmp_path_factory.mktemp("full") / "palate.db"
     command = [sys.executable, "-c", _UNTIL_FULL, str(path)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S)
     assert done.returncode == 0, done.stderr
     return path, done.stdout.splitlines()
 

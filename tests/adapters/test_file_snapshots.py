@@ -14,6 +14,8 @@ from palate.adapters.files.snapshots import FileSnapshots
 from palate.errors import NotFound, StorageFailed
 from palate.testing.port_contracts.snapshots import SnapshotsContract, written
 
+from ..waiting import LAST_RESORT_S
+
 
 class TestFileSnapshots(SnapshotsContract):
     @pytest.fixture
@@ -46,7 +48,7 @@ def test_a_process_that_dies_while_writing_leaves_no_version(tmp_path: Path) -> 
         "FileSnapshots(pathlib.Path(sys.argv[1])).create("
         "'v1', lambda folder: ((folder / 'manifest.json').write_text('{}'), os._exit(9)))"
     )
-    died = subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=60)
+    died = subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=LAST_RESORT_S)
     assert died.returncode == 9
     snapshots = FileSnapshots(tmp_path)
     assert list(snapshots.versions()) == []

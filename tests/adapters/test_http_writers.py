@@ -11,6 +11,7 @@ from palate.app import open_writer
 from palate.errors import ConfigError, WriterFailed
 from palate.settings import load_settings
 
+from ..waiting import LAST_RESORT_S
 from .language_models import Answer, Model, candidates, completion, serving
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.anyio
 async def asked(kind: type[OpenAIWriter] | type[GeminiWriter], answer: Answer, **changes: Any) -> tuple[str, Model]:
     """What the writer says, and the model that it asked."""
     with serving(Model(lambda _body: answer)) as model:
-        writer = kind(model.address + changes.pop("path", "/v1/"), "small", changes.pop("key", "secret"), 2.0)
+        writer = kind(model.address + changes.pop("path", "/v1/"), "small", changes.pop("key", "secret"), LAST_RESORT_S)
         try:
             return await writer.write("Say why.", '{"recommended":"Dune"}'), model
         finally:
@@ -84,7 +85,7 @@ async def test_whatever_goes_wrong_is_one_error(kind: type[OpenAIWriter], answer
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://[bad", "no address at all"])
 async def test_a_server_that_is_not_there(address: str) -> None:
-    writer = OpenAIWriter(address, "small", "", 2.0)
+    writer = OpenAIWriter(address, "small", "", LAST_RESORT_S)
     with pytest.raises(WriterFailed, match="cannot be reached"):
         await writer.write("", "")
     await writer.close()

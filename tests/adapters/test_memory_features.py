@@ -17,6 +17,8 @@ from palate.ports.event_log import Page
 from palate.testing.port_contracts.examples import START, event
 from palate.testing.port_contracts.features import FeaturesContract
 
+from ..waiting import until_so
+
 _DAY_S = 86_400.0
 
 
@@ -56,10 +58,12 @@ class SlowLog(SqlEventLog):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.gates: list[asyncio.Event] = []
+        self.n_read = 0
 
     async def of_person(self, person: str) -> Page:
         self.gates.append(gate := asyncio.Event())
         page = await super().of_person(person)
+        self.n_read += 1
         await gate.wait()
         return page
 
@@ -104,9 +108,7 @@ async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(datab
     await log.append([event(1)])
     await features.catch_up()
     first, second = (asyncio.create_task(features.history("ann")) for _ in range(2))
-    while len(log.gates) < 2:
-        await asyncio.sleep(0.001)
-    await asyncio.sleep(0.05)  # both have seen one event
+    assert await until_so(lambda: log.n_read == 2), "both have seen one event"
     log.gates[0].set()
     await first
     await log.append([event(2)])

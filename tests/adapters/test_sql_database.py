@@ -16,6 +16,8 @@ from palate.adapters.sql.database import HEAD, Database
 from palate.adapters.sql.schema import metadata
 from palate.errors import StorageFailed
 
+from ..waiting import LAST_RESORT_S
+
 
 def test_the_migrations_build_the_schema(database: Database) -> None:
     with database._engine.connect() as connection:
@@ -91,7 +93,7 @@ def test_a_start_that_died_while_migrating_can_be_repeated(tmp_path: Path) -> No
         "Operations.create_index = lambda *a, **k: os._exit(9);"
         "database.Database(pathlib.Path(sys.argv[1]))"
     )
-    died = subprocess.run([sys.executable, "-c", script, tmp_path / "palate.db"], check=False, timeout=60)
+    died = subprocess.run([sys.executable, "-c", script, tmp_path / "palate.db"], check=False, timeout=LAST_RESORT_S)
     assert died.returncode == 9
     Database(tmp_path / "palate.db").close()
 
@@ -112,5 +114,5 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
         for one in started:
             one.stdin.write("\n")
             one.stdin.flush()
-        said = [one.communicate(timeout=60)[1] for one in started]
+        said = [one.communicate(timeout=LAST_RESORT_S)[1] for one in started]
         assert [one.returncode for one in started] == [0] * 4, "\n".join(said)

@@ -9,12 +9,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+
+from ..waiting import LAST_RESORT_S, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")]
 _READY = re.compile(r"^Palate is ready at (http://localhost:\d+) ")
@@ -64,11 +66,9 @@ def lives(pid: int) -> bool:
     return False
 
 
-def soon(true: Callable[[], bool], seconds: float = 15) -> bool:
-    until = time.monotonic() + seconds
-    while not true() and time.monotonic() < until:
-        time.sleep(0.05)
-    return true()
+def asked(url: str) -> dict[str, Any]:
+    answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
+    return answer
 
 
 @pytest.fixture
@@ -81,25 +81,25 @@ def test_from_nothing_to_an_answer_and_a_clean_end(tmp_path: Path) -> None:
         assert any("Sample community" in line and "simulated" in line for line in printed)
         assert any("Models trained" in line for line in printed)
         assert _READY.search(printed[-1]), "the address comes last"
-        answer = httpx.get(f"{address}/recommend?user_id=sim-0001&limit=5").raise_for_status().json()
-        assert len(answer["recommendations"]) == 5
+        assert len(asked(f"{address}/recommend?user_id=sim-0001&limit=5")["recommendations"]) == 5
         (learner,) = children_of(process.pid)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) in (0, 130, -signal.SIGINT)
-        assert soon(lambda: not lives(learner), 1)
+        assert process.wait(LAST_RESORT_S) in (0, 130, -signal.SIGINT)
+        assert not lives(learner), "it is waited for"
 
 
 def test_a_second_start_keeps_what_is_there(data_dir: Path) -> None:
     with up(data_dir) as (_, address, printed):
         assert not any("Sample community" in line or "trained" in line for line in printed)
-        assert httpx.get(f"{address}/ready").json()["items"] == 240
+        assert asked(f"{address}/ready")["items"] == 240
 
 
 def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(data_dir: Path) -> None:
-    with up(data_dir) as (_, address, _printed):
-        before = httpx.get(f"{address}/ready").json()["snapshot"]
-        assert httpx.post(f"{address}/train").status_code == 202
-        assert soon(lambda: httpx.get(f"{address}/ready").json()["snapshot"] > before, 30)
+    with up(data_dir) as (process, address, _printed):
+        (learner,) = children_of(process.pid)
+        before = asked(f"{address}/ready")["snapshot"]
+        assert httpx.post(f"{address}/train", timeout=LAST_RESORT_S).status_code == 202
+        assert until(lambda: asked(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
@@ -107,15 +107,15 @@ def test_a_learner_never_outlasts_its_server(data_dir: Path, sent: signal.Signal
     with up(data_dir) as (process, _, _printed):
         (learner,) = children_of(process.pid)
         process.send_signal(sent)
-        process.wait(20)
-        assert soon(lambda: not lives(learner), 10)
+        process.wait(LAST_RESORT_S)
+        assert until(lambda: not lives(learner))
 
 
 def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:
     with up(data_dir) as (_, address, _printed):
         port = address.rpartition(":")[2]
         command = [sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
         assert done.returncode == 1
         assert port in done.stderr
         assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ from palate.pipeline.retrieve.model import FromModel
 from palate.pipeline.retrieve.words import FromWords
 from palate.pipeline.stage import Retrieve
 from palate.testing import sample_scene
+from palate.types import Floats
 
 SOMEONE = Profile.of(["book:dune", "movie:stalker"])
 
@@ -72,3 +73,21 @@ def test_candidates_of_several_sources_join_with_gaps_for_what_each_did_not_name
     assert named["ease"].sum() == 3
     assert named["words"].sum() == 3
     assert (named["ease"] | named["words"]).all()
+
+
+class Alike(Retrieve):
+    """Thinks the same of every second item, and less of the rest."""
+
+    @property
+    def source(self) -> str:
+        return "alike"
+
+    def scores(self, query: Query) -> Floats:
+        scores = np.zeros(len(query.scene.items), np.float32)
+        scores[::2] = 1
+        return scores
+
+
+@pytest.mark.parametrize("reach", [1, 3, 17, 100])
+def test_of_equals_within_reach_the_first_are_taken(reach: int) -> None:
+    assert candidates(Alike(reach=reach), SOMEONE).codes.tolist() == list(range(0, 2 * reach, 2))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp
 
+import palate.app
 from palate.server.main import create_app
 from palate.settings import load_settings
 
@@ -42,16 +46,20 @@ class InProcess(httpx.BaseTransport):
 
 
 @contextlib.contextmanager
-def served(data_dir: Path, accounts: dict[str, Any] | None = None, **server: Any) -> Iterator[httpx.Client]:
-    """A client of the application over ``data_dir``, from start to stop."""
+def served(
+    data_dir: Path, accounts: dict[str, Any] | None = None, clock: Callable[[], float] = time.time, **server: Any
+) -> Iterator[httpx.Client]:
+    """A client of the application over ``data_dir``, from start to stop; it goes by ``clock``."""
     sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
     app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))
     with (
+        mock.patch.object(palate.app, "time", mock.Mock(time=clock)),
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),
         httpx.Client(transport=InProcess(app, portal), base_url="http://localhost") as client,
     ):
         yield client
+    gc.collect()  # its models are open files
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from ..adapters.conftest import files_with
+from ..waiting import LAST_RESORT_S
 from .answers import problem, said
 
 pytestmark = pytest.mark.slow
@@ -58,7 +60,8 @@ def bearer(answer: httpx.Response) -> dict[str, str]:
 
 
 def test_from_a_guest_to_somebody_and_back_to_nobody(address: str, folder: Path) -> None:
-    with httpx.Client(base_url=address) as browser, httpx.Client(base_url=address) as other:
+    patient: dict[str, Any] = {"base_url": address, "timeout": LAST_RESORT_S}
+    with httpx.Client(**patient) as browser, httpx.Client(**patient) as other:
         problem(browser.get("/recommend"), 401)
         token = bearer(came := browser.post("/auth/guest"))
         person = came.json()["user_id"]
@@ -106,7 +109,7 @@ def test_a_server_for_others_starts_with_a_secret_or_not_at_all(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LAST_RESORT_S,
         check=False,
     )
     assert done.returncode == 2

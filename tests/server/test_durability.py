@@ -13,12 +13,15 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.event_log import SqlEventLog
+
+from ..waiting import LAST_RESORT_S, until
 
 pytestmark = pytest.mark.slow
 _READY = re.compile(r"ready at (http://\S+)")
@@ -55,6 +58,17 @@ def kept(data_dir: Path) -> list[str]:
     return ids
 
 
+def asked(url: str) -> dict[str, Any]:
+    answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
+    return answer
+
+
+def sent(address: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = httpx.post(f"{address}/events", json=body, timeout=LAST_RESORT_S)
+    said: dict[str, Any] = answer.raise_for_status().json()
+    return said
+
+
 class Senders:
     """Threads that send events one by one, and remember which were acknowledged."""
 
@@ -65,12 +79,16 @@ class Senders:
         for thread in self._threads:
             thread.start()
 
+    def go_on(self) -> bool:
+        return any(thread.is_alive() for thread in self._threads)
+
     def wait(self) -> None:
         for thread in self._threads:
-            thread.join(60)
+            thread.join(LAST_RESORT_S)
+            assert not thread.is_alive()
 
     def _send(self, address: str, name: int, each: int) -> None:
-        with httpx.Client(base_url=address) as client:
+        with httpx.Client(base_url=address, timeout=LAST_RESORT_S) as client:
             for number in range(each):
                 event_id = f"sent:{name}:{number}"
                 event = {"user_id": f"u{name}", "item_id": "book:dune", "event_type": "click", "event_id": event_id}
@@ -87,8 +105,7 @@ class Senders:
 def test_every_acknowledged_event_is_there_once_after_kill_9(data_dir: Path, after: int) -> None:
     with server(data_dir) as (process, address):
         senders = Senders(address)
-        while len(senders.acknowledged) < after and process.poll() is None:
-            threading.Event().wait(0.005)
+        assert until(lambda: len(senders.acknowledged) >= after, going=senders.go_on)
         process.send_signal(signal.SIGKILL)
         senders.wait()
     assert after <= len(senders.acknowledged) < 10_000
@@ -97,9 +114,9 @@ def test_every_acknowledged_event_is_there_once_after_kill_9(data_dir: Path, aft
     assert set(on_disk) <= senders.sent
     assert max(on_disk.values()) == 1
     with server(data_dir) as (_, address):
-        histories = [httpx.get(f"{address}/users/u{name}/history").json()["events"] for name in range(4)]
+        histories = [asked(f"{address}/users/u{name}/history")["events"] for name in range(4)]
         assert {event["event_id"] for events in histories for event in events} == set(on_disk)
-        heat = httpx.get(f"{address}/trending?limit=1").json()["trending"][0]
+        heat = asked(f"{address}/trending?limit=1")["trending"][0]
         assert heat["item_id"] == "book:dune"
 
 
@@ -109,22 +126,21 @@ def test_events_sent_again_after_a_crash_count_once(data_dir: Path) -> None:
         for number in range(200)
     ]
     with server(data_dir) as (process, address):
-        httpx.post(f"{address}/events", json={"events": batch[:150]}).raise_for_status()
+        sent(address, {"events": batch[:150]})
         process.send_signal(signal.SIGKILL)
     with server(data_dir) as (_, address):
-        again = httpx.post(f"{address}/events", json={"events": batch}).raise_for_status().json()
+        again = sent(address, {"events": batch})
         assert (again["accepted"], len(again["repeated"])) == (50, 150)
-        assert len(httpx.get(f"{address}/users/u/history").json()["events"]) == 200
+        assert len(asked(f"{address}/users/u/history")["events"]) == 200
 
 
 def test_a_server_that_is_asked_to_stop_answers_what_it_was_asked_and_leaves_a_checkpoint(data_dir: Path) -> None:
     with server(data_dir) as (process, address):
         senders = Senders(address, n_threads=2)
-        while len(senders.acknowledged) < 100:
-            threading.Event().wait(0.005)
+        assert until(lambda: len(senders.acknowledged) >= 100, going=senders.go_on)
         process.send_signal(signal.SIGTERM)
         senders.wait()
-        process.wait(15)
+        process.wait(LAST_RESORT_S)
     assert set(senders.acknowledged) <= set(kept(data_dir))
 
 
@@ -136,7 +152,7 @@ def test_an_event_is_forced_to_the_disk_before_it_is_acknowledged(data_dir: Path
     with server(data_dir, *strace) as (_, address):
         for number in range(3):
             event = {"user_id": "u", "item_id": "book:dune", "event_type": "click", "event_id": f"sent:{number}"}
-            httpx.post(f"{address}/events", json=event).raise_for_status()
+            sent(address, event)
     lines = trace.read_text(errors="replace").splitlines()
     for number in range(3):
         asked = next(place for place, line in enumerate(lines) if f"sent:{number}" in line)

@@ -48,7 +48,7 @@ def address(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         time.sleep(0.01)
     yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
-    thread.join(10)
+    thread.join()
 
 
 schema = schemathesis.openapi.from_dict(create_app(load_settings()).openapi())

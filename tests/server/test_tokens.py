@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,14 +15,19 @@ from httpx import Client
 
 from .answers import problem, said
 from .conftest import served
-from .people import ACCOUNTS, SECRET, Person, guest
+from .people import ACCOUNTS, SECRET, Clock, Person, guest
 
 _GRACE_S = 0.5
 
 
 @pytest.fixture(scope="module")
-def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with served(tmp_path_factory.mktemp("tokens"), {**ACCOUNTS, "refresh_grace_s": _GRACE_S}) as client:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def accounts(clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with served(tmp_path_factory.mktemp("tokens"), {**ACCOUNTS, "refresh_grace_s": _GRACE_S}, clock) as client:
         yield client
 
 
@@ -59,7 +63,7 @@ FORGERIES: dict[str, Any] = {
     "empty signature": lambda said: signed(said).rpartition(".")[0] + ".",
     "other algorithm": lambda said: signed(said, algorithm="HS512"),
     "changed body": lambda said: _with_body(signed(said), {**said, "role": "admin"}),
-    "expired": lambda said: signed({**said, "exp": int(time.time()) - 1}),
+    "expired": lambda said: signed({**said, "exp": int(Clock.now) - 1}),
     "never expires": lambda said: signed(without(said, "exp")),
     "nobody's": lambda said: signed(without(said, "sub")),
     "other issuer": lambda said: signed({**said, "iss": "elsewhere"}),
@@ -116,12 +120,12 @@ def test_a_refresh_gives_other_tokens_for_the_same_person(accounts: Client) -> N
     said(person.ask("GET", "/auth/me"))
 
 
-def test_a_refresh_token_used_again_ends_its_session_for_whoever_holds_it(accounts: Client) -> None:
+def test_a_refresh_token_used_again_ends_its_session_for_whoever_holds_it(accounts: Client, clock: Clock) -> None:
     person = guest(accounts)
     thief = Person(accounts, cookie=person.cookie)
     other = guest(accounts)
     said(person.ask("POST", "/auth/refresh"))
-    time.sleep(_GRACE_S * 1.2)
+    clock.now += _GRACE_S * 1.2
     problem(thief.ask("POST", "/auth/refresh"), 401)
     problem(person.ask("POST", "/auth/refresh"), 401)
     problem(person.ask("GET", "/auth/me"), 401)
@@ -158,10 +162,13 @@ def test_a_stolen_token_used_at_a_log_in_brings_nobodys_history_along(accounts: 
 
 
 def test_access_tokens_expire(tmp_path: Path) -> None:
-    with served(tmp_path, {**ACCOUNTS, "access_token_minutes": 1.0 / 60}) as client:
+    clock = Clock()
+    with served(tmp_path, {**ACCOUNTS, "access_token_minutes": 1.0}, clock) as client:
         person = guest(client)
         said(person.ask("GET", "/auth/me"))
-        time.sleep(1.1)
+        clock.now += 59
+        said(person.ask("GET", "/auth/me"))
+        clock.now += 1
         problem(person.ask("GET", "/auth/me"), 401)
         said(person.ask("POST", "/auth/refresh"))
         said(person.ask("GET", "/auth/me"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +19,7 @@ from palate.services.enrich import FACTS_FROM, Enriched, enrich, filled
 
 from ..adapters.asking import spotify, tmdb
 from ..adapters.public_apis import Answer, Asked, Public, album, movie, serving
+from ..waiting import LAST_RESORT_S, until_so
 
 pytestmark = pytest.mark.anyio
 
@@ -212,35 +213,51 @@ async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: Eng
     items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(place)) for place in range(60))]
     await put_items(empty, items)
     refusal = Answer(401, {"status_code": 10, "success": False})
-    public = Public(MOVIES)
-    # By then the others have been answered so often that the first has been read, too.
-    public.instead = lambda asked: refusal if len(public.asked) > 30 else None
+    at_once = empty.settings.enrich.concurrency
+    met = threading.Barrier(at_once)
+
+    def instead(asked: Asked) -> Answer | None:
+        if asked.query.get("query") != "Alien":
+            return None
+        met.wait(LAST_RESORT_S)  # whoever asked about the first has read it, and goes on with the rest
+        return refusal
+
+    public = Public(MOVIES, instead=instead)
     with pytest.raises(ConfigError, match="refuses the key"):
         async with enriched(empty, public):
             pass
     assert (await stored(empty)).creators
-    assert len(public.asked) < 45
+    assert sum(asked.query.get("query") == "Alien" for asked in public.asked) == at_once
 
 
 async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: Engine) -> None:
     await put_items(empty, [film("The Matrix", 1999), *slow_ones()])
-    slow = Answer(200, {"results": []}, delay_s=0.5)
-    public = Public(MOVIES, instead=lambda asked: slow if asked.query.get("query") == "Slow" else None)
+    interrupted = threading.Event()
+
+    def instead(asked: Asked) -> Answer | None:
+        if asked.query.get("query") == "Slow":
+            interrupted.wait(LAST_RESORT_S)
+        return None
+
+    public = Public(MOVIES, instead=instead)
+
+    def waiting() -> int:
+        return sum(asked.query.get("query") == "Slow" for asked in public.asked)
 
     async def run() -> None:
         async with enriched(empty, public):
             raise AssertionError("it should have been interrupted")
 
     running = asyncio.create_task(run())
-    while "/3/movie/603" not in public.paths():
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.3)
+    at_once = empty.settings.enrich.concurrency
+    assert await until_so(lambda: waiting() == at_once, going=lambda: not running.done()), "the first has been read"
     assert (await stored(empty)).creators == ()
     running.cancel()
+    interrupted.set()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert (await stored(empty)).creators
-    assert len(public.asked) < 12
+    assert waiting() == at_once
 
 
 def slow_ones() -> Sequence[Item]:
@@ -249,17 +266,22 @@ def slow_ones() -> Sequence[Item]:
 
 async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: Engine) -> None:
     await put_items(empty, slow_ones())
+    allowed = empty.settings.enrich.concurrency
     at_once: list[int] = []
-    running = 0
+    running, lock, met = 0, threading.Lock(), threading.Barrier(allowed)
 
     def instead(asked: Asked) -> Answer | None:
         nonlocal running
-        running += 1
-        at_once.append(running)
-        time.sleep(0.02)
-        running -= 1
+        if asked.query.get("query") != "Slow":
+            return None
+        with lock:
+            running += 1
+            at_once.append(running)
+        met.wait(LAST_RESORT_S)
+        with lock:
+            running -= 1
         return None
 
     async with enriched(empty, Public(MOVIES, instead=instead)) as account:
         assert len(account.not_found) == 12
-    assert 2 <= max(at_once) <= empty.settings.enrich.concurrency
+    assert max(at_once) == allowed

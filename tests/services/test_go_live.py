@@ -22,6 +22,7 @@ from palate.services.train import train
 from palate.settings import Settings
 from palate.text.wish.lexicon import Lexicon
 
+from ..waiting import LAST_RESORT_S
 from .conftest import asked, clock, did
 
 pytestmark = pytest.mark.anyio
@@ -45,7 +46,7 @@ async def other(settings: Settings, engine: Engine) -> AsyncIterator[Engine]:
 
 
 async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LAST_RESORT_S):
         while not await true():
             await asyncio.sleep(0.005)
 
@@ -68,7 +69,7 @@ async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: 
             await asyncio.sleep(0.001)
 
     training = asyncio.create_task(train(other, Run()))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LAST_RESORT_S):
         await asyncio.gather(training, *(ask_on() for _ in range(3)))
     after = training.result().version
     assert following.live.version == after != before

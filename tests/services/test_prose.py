@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from palate.text.facts import Facts, plain_text
 
 from ..adapters.language_models import Answer, Model, candidates, completion, serving
 from ..text.lying import generated, lies
+from ..waiting import LAST_RESORT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +21,9 @@ TRUE = "You liked Interstellar, and Tenet has Christopher Nolan too."
 PLAINLY = Written(plain_text(FACTS), TEMPLATE)
 
 
-async def told(model: Model, timeout_s: float = 5.0) -> Written:
+async def told(model: Model, timeout_s: float = LAST_RESORT_S) -> Written:
     """The prose of ``FACTS`` by a model that is being served."""
-    prose = Prose(OpenAIWriter(model.address, "small", "", 60.0), timeout_s)
+    prose = Prose(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), timeout_s)
     try:
         return await prose.of(FACTS)
     finally:
@@ -36,7 +36,7 @@ async def test_without_a_writer_the_template_speaks() -> None:
 
 async def test_what_is_true_is_said_and_asked_for_once() -> None:
     with serving(Model(lambda _body: completion(TRUE))) as model:
-        prose = Prose(OpenAIWriter(model.address, "small", "", 5.0))
+        prose = Prose(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), LAST_RESORT_S)
         for _ in range(3):
             assert await prose.of(FACTS) == Written(TRUE, "small")
         assert len(model.asked) == 1
@@ -47,7 +47,7 @@ async def test_what_is_true_is_said_and_asked_for_once() -> None:
 
 async def test_gemini_may_speak_too() -> None:
     with serving(Model(lambda _body: candidates(TRUE))) as model:
-        prose = Prose(GeminiWriter(model.address, "small", "k", 5.0))
+        prose = Prose(GeminiWriter(model.address, "small", "k", LAST_RESORT_S), LAST_RESORT_S)
         assert await prose.of(FACTS) == Written(TRUE, "small")
         await prose.close()
 
@@ -72,10 +72,8 @@ async def test_the_template_speaks_for_who_lies_or_fails(answer: Answer) -> None
 
 
 async def test_a_slow_writer_is_not_waited_for_even_while_it_drips() -> None:
-    with serving(Model(lambda _body: completion(TRUE), delay_s=0.05)) as model:
-        started = time.perf_counter()
-        assert await told(model, timeout_s=0.3) == PLAINLY
-        assert time.perf_counter() - started < 3
+    with serving(Model(lambda _body: completion(TRUE), delay_s=5.0)) as model:  # for each of some 250 bytes
+        assert await told(model, timeout_s=0.3) == PLAINLY, "what had come whole would be told"
 
 
 async def test_of_200_facts_not_one_lie_of_a_lying_model_gets_through() -> None:
@@ -84,7 +82,7 @@ async def test_of_200_facts_not_one_lie_of_a_lying_model_gets_through() -> None:
     assert {kind for kind, _ in waiting} == {"title", "name", "genre", "year", "number"}
     answers = iter([completion(prose) for _, prose in waiting])
     with serving(Model(lambda _body: next(answers))) as model:
-        liar = Prose(OpenAIWriter(model.address, "liar", "", 5.0))
+        liar = Prose(OpenAIWriter(model.address, "liar", "", LAST_RESORT_S), LAST_RESORT_S)
         for facts in every:
             assert await liar.of(facts) == Written(plain_text(facts), TEMPLATE)
         assert len(model.asked) == 200

@@ -1,4 +1,4 @@
-import { type Page } from "@playwright/test";
+import { type Page, type Request } from "@playwright/test";
 import { atHome, expect, expectAccessible, test } from "./test";
 
 const chips = (page: Page) => page.getByRole("region", { name: "What was understood" });
@@ -110,9 +110,15 @@ test("scripts in questions and addresses stay text", async ({ page }) => {
 
 test("an answer that is out of date never shows", async ({ page }) => {
   await atHome(page, []);
+  const isLate = (request: Request) => request.postData()?.includes("jazz") ?? false;
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((done) => (letGo = done));
+  const settled = Promise.race([
+    page.waitForEvent("requestfinished", isLate),
+    page.waitForEvent("requestfailed", isLate),
+  ]);
   await page.route("**/recommend/filtered", async (route) => {
-    const slow = route.request().postData()?.includes("jazz") ?? false;
-    if (slow) await new Promise((done) => setTimeout(done, 3000));
+    if (isLate(route.request())) await held;
     await route.fallback().catch(() => undefined);
   });
   await page.goto("/ask");
@@ -122,7 +128,9 @@ test("an answer that is out of date never shows", async ({ page }) => {
   await page.getByRole("searchbox").fill("dragons");
   await expect(chips(page).getByRole("button", { name: "Change about dragons" })).toBeVisible();
   const now = await titles(page);
-  await page.waitForTimeout(3200);
+  letGo();
+  await settled;
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await titles(page)).toEqual(now);
   await expect(chips(page).getByRole("button", { name: /Jazz/ })).toHaveCount(0);
 });

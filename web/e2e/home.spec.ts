@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { atHome, expect, expectAccessible, firstCourse, test } from "./test";
+import { atHome, cardOf, expect, expectAccessible, firstCourse, keepToasts, test, titleOf } from "./test";
 
 /** How many cards show what another card shows; for a moment after a change there may be some, further down. */
 const repeated = (page: Page) =>
@@ -34,17 +34,20 @@ test("the menu goes on and serves nothing twice, also after a like far down", as
 test("stars are given by keys, change the menu, and are taken back", async ({ page }) => {
   await atHome(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
-  const card = page.getByRole("region", { name: "For you", exact: true }).getByRole("article").first();
-  const title = (await card.getByRole("heading").textContent()) ?? "";
+  const table = page.getByRole("region", { name: "For you", exact: true });
+  await expect(table.getByRole("article")).toHaveCount(12);
   const before = await firstCourse(page);
+  const [name = ""] = before;
+  const [card, title] = [cardOf(page, name), titleOf(name)];
   await card.getByRole("button", { name: `Rate ${title}` }).press("Enter");
   await expect(page.getByRole("button", { name: `1 of 5 for ${title}` })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(card.getByRole("button", { name: `Rate ${title}` })).toBeFocused();
   await page.keyboard.press("Enter");
+  await keepToasts(page);
   await page.keyboard.press("4");
   await expect(page.getByText(`${title} is rated`)).toBeVisible();
-  await expect.poll(() => firstCourse(page)).not.toContain(title);
+  await expect.poll(() => firstCourse(page)).not.toContain(name);
   await page.getByRole("button", { name: "Undo" }).press("Enter");
   await expect.poll(() => firstCourse(page)).toEqual(before);
 });

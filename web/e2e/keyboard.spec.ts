@@ -1,6 +1,6 @@
 // The whole way by keyboard alone: no click, no scroll, nothing that a hand on a mouse would do.
 import type { Locator, Page } from "@playwright/test";
-import { atHome, expect, expectAccessible, firstCourse, test } from "./test";
+import { atHome, expect, expectAccessible, firstCourse, keepToasts, test } from "./test";
 
 // A name that is refused is a line in the console of the browser, rightly.
 test.use({ failing: true });
@@ -59,10 +59,11 @@ test("from the welcome to a muted reason by keyboard alone", async ({ page }) =>
   const table = page.getByRole("region", { name: "For you", exact: true });
   await expect(table.getByRole("article")).toHaveCount(12);
   const before = await firstCourse(page);
+  await keepToasts(page);
   await reach(page, table.getByRole("button", { name: /^Love / }).nth(1));
   await page.keyboard.press("Enter");
   await expect(page.getByText(/^The menu changed/)).toBeVisible();
-  expect(await firstCourse(page)).not.toEqual(before);
+  await expect.poll(() => firstCourse(page)).not.toEqual(before);
   // What had the focus is gone; the focus is not.
   await expect(table.getByRole("button", { name: /^Love / }).nth(1)).toBeFocused();
   await page.keyboard.press("Control+z");
@@ -153,6 +154,7 @@ test("one's own page by keyboard alone", async ({ page }) => {
   await expect(deeds.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeFocused();
   await press(page, deeds.getByRole("button", { name: "Mute Dune" }));
   await expect(deeds.getByRole("button", { name: "Let Dune count again" })).toBeFocused();
+  await keepToasts(page);
   await press(page, deeds.getByRole("button", { name: "Take back: Loved, Dune" }));
   await expect(deeds.getByRole("listitem")).toHaveCount(2);
   await expectHeld(page);

@@ -1,7 +1,7 @@
 // A server on which everyone is somebody: guests by themselves, others by their names, together by invitation.
 import type { Browser, Page } from "@playwright/test";
 import { run, type Palate } from "./palate";
-import { expect, expectAccessible, expectLoved, firstCourse, test } from "./test";
+import { cardOf, expect, expectAccessible, expectLoved, firstCourse, test, titleOf } from "./test";
 
 const JOURNEYS = process.env.PALATE_JOURNEYS;
 let palate: Palate | undefined;
@@ -32,12 +32,12 @@ test("members: a guest is somebody at once, keeps what they did by signing up, a
   browser,
 }) => {
   const page = await guest(browser);
-  const loved = (await firstCourse(page))[0] ?? "";
-  await page
-    .getByRole("button", { name: `Love ${loved}` })
-    .first()
+  const [first = ""] = await firstCourse(page);
+  const loved = titleOf(first);
+  await cardOf(page, first)
+    .getByRole("button", { name: /^Love / })
     .click();
-  await expect.poll(() => firstCourse(page)).not.toContain(loved);
+  await expect.poll(() => firstCourse(page)).not.toContain(first);
   await expectLoved(page, [loved]);
 
   const name = `Bö ${Math.random().toString(36).slice(2)}`;
@@ -50,12 +50,12 @@ test("members: a guest is somebody at once, keeps what they did by signing up, a
   await expectLoved(page, [loved]);
 
   const elsewhere = await guest(browser);
-  const other = (await firstCourse(elsewhere))[1] ?? "";
-  await elsewhere
-    .getByRole("button", { name: `Love ${other}` })
-    .first()
+  const [, second = ""] = await firstCourse(elsewhere);
+  const other = titleOf(second);
+  await cardOf(elsewhere, second)
+    .getByRole("button", { name: /^Love / })
     .click();
-  await expect.poll(() => firstCourse(elsewhere)).not.toContain(other);
+  await expect.poll(() => firstCourse(elsewhere)).not.toContain(second);
   await elsewhere.goto("/account");
   await elsewhere.getByRole("tab", { name: "Log in" }).click();
   await elsewhere.getByLabel("Name").fill(name);

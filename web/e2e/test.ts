@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
+import { STAYS_MS } from "../src/shared/ui/toasts";
 
 interface Fixtures {
   /** True where requests fail on purpose: the browser writes that into its console, rightly. */
@@ -57,12 +58,35 @@ export async function atHome(page: Page, likes: readonly string[], { once = fals
   return userId;
 }
 
-/** The titles of the first course, in their order. */
+/** What is in the first course, in its order, as "Solaris, film": there are books and records of the same title. */
 export async function firstCourse(page: Page): Promise<string[]> {
-  return page
-    .getByRole("region", { name: "For you", exact: true })
-    .getByRole("heading", { level: 3 })
-    .allTextContents();
+  return table(page)
+    .getByRole("article")
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("aria-label") ?? ""));
+}
+
+/** The card of what {@link firstCourse} calls so. */
+export function cardOf(page: Page, name: string): Locator {
+  const link = page.getByRole("link", { name, exact: true });
+  return table(page).getByRole("article").filter({ has: link });
+}
+
+export function titleOf(name: string): string {
+  return name.slice(0, name.lastIndexOf(", "));
+}
+
+function table(page: Page): Locator {
+  return page.getByRole("region", { name: "For you", exact: true });
+}
+
+/** What can be undone stays until it is, however long that takes; until the page is left. */
+export async function keepToasts(page: Page): Promise<void> {
+  await page.evaluate((stays) => {
+    const own = window.setTimeout.bind(window);
+    const kept = (run: () => void, wait?: number) => (wait === stays ? 0 : own(run, wait));
+    window.setTimeout = kept as typeof window.setTimeout;
+  }, STAYS_MS);
 }
 
 /** Whoever is here has loved these things, and their own page says so. */

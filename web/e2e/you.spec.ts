@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
-import { atHome, expect, expectAccessible, test } from "./test";
+import { atHome, expect, expectAccessible, keepToasts, test } from "./test";
 
 interface Kept {
   user_id: string;
@@ -92,6 +92,7 @@ test("you: a history is searched, changed, muted, taken back and put back, and t
     .getByRole("button", { name: /Platformer/ })
     .click();
 
+  await keepToasts(page);
   await page.getByRole("button", { name: "Take back: Loved, Dune" }).click();
   await expect(deeds(page)).toHaveCount(3);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();

@@ -26,7 +26,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from palate.data.ordering import descending
+from palate.data.ordering import best, descending
 from palate.data.slate import Reason, Slate
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
@@ -69,7 +69,7 @@ class Retrieve(Stage):
             return slate.joined(self.source, everything, scores)
         codes = np.flatnonzero(said).astype(np.int32)
         if len(codes) > limit:
-            codes = np.sort(codes[np.argpartition(-scores[codes], limit)[:limit]])
+            codes = np.sort(codes[best(scores[codes], limit)])
         return slate.joined(self.source, codes, scores[codes])
 
 

@@ -101,6 +101,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await following
+            # Where another server follows in this process, the models of this one are let go.
+            app.state.engine = app.state.door = None
+            gc.unfreeze()
 
 
 def _add_docs(app: FastAPI) -> None:

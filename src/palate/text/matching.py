@@ -121,7 +121,7 @@ class Matcher:
 
     def _near(self, domain: str, forms: Title) -> set[int]:
         """The items that share most of the rarest words."""
-        holders = sorted((self._by_word.get((domain, word), []) for word in set(forms.bare.split())), key=len)
+        holders = sorted((self._by_word.get((domain, word), []) for word in dict.fromkeys(forms.bare.split())), key=len)
         shared: Counter[int] = Counter()
         for places in [places for places in holders if places][:_TELLING_WORDS]:
             if not shared or len(places) <= _MAX_HOLDERS:

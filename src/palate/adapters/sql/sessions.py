@@ -28,7 +28,8 @@ class SqlSessions:
 
         def change(connection: Connection) -> bool:
             connection.execute(delete(table).where(table.c.expires_at < session.turned_at))
-            return connection.execute(insert(table).from_select(list(row), may)).rowcount > 0
+            begun = insert(table).from_select(list(row), may).returning(table.c.id)
+            return connection.execute(begun).first() is not None  # what is returned, not counted: see the event log
 
         return await self._database.write(change)
 

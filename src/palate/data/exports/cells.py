@@ -51,7 +51,7 @@ def number(value: Json) -> float | None:
 
 
 def stars(value: Json, best: float) -> float | None:
-    """A rating from ``best`` down, as one from five down; halves and quarters stay. None for nothing or 0.
+    """A rating from ``best`` down, as one from five down; halves and quarters stay. None for nothing, or as good as 0.
 
     Raises:
         ValueError: a rating outside of the scale, or none at all.
@@ -61,7 +61,7 @@ def stars(value: Json, best: float) -> float | None:
         return None
     if not 0 < given <= best:
         raise ValueError(value)
-    return given * MAX_RATING / best
+    return given * MAX_RATING / best or None
 
 
 def year(value: Json) -> int | None:

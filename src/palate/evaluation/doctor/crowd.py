@@ -52,7 +52,7 @@ def too_fast(case: Case) -> Iterator[Finding]:
                 f"theirs are {share(n, len(data))} of all events.",
                 "Nobody does that by hand: a robot, an import or a shared account teaches habits that no person has.",
                 "Leave these accounts out, or find out what they are.",
-                quoted(data.people.names(fast[np.argsort(-busiest[fast])][:SHOWN].tolist())),
+                quoted(data.people.names(fast[np.argsort(-busiest[fast], kind="stable")][:SHOWN].tolist())),
             )
             return
 

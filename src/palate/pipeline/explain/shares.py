@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE
+from palate.data.ordering import best
 from palate.data.slate import Reason, Share, Slate
 from palate.models.base import Explains
 from palate.models.reading import Reading
@@ -76,14 +77,14 @@ class LinearShares(Explain):
         """For each item the events that speak for it most."""
         history = query.profile.history
         own = len(history) - len(query.likes)
-        best = np.argsort(-by_event, axis=1)[:, : self.events]
-        values = by_event[np.arange(len(best))[:, None], best]
-        kinds = history.kinds[best]
+        first = best(by_event, self.events)
+        values = by_event[np.arange(len(first))[:, None], first]
+        kinds = history.kinds[first]
         return [
             tuple(
                 Share(history.items[place], KIND_OF_CODE[kind].verb if place < own else ASKED_LIKE, share)
                 for place, kind, share in zip(*row, strict=True)
                 if share > 0
             )
-            for row in zip(best.tolist(), kinds.tolist(), values.tolist(), strict=True)
+            for row in zip(first.tolist(), kinds.tolist(), values.tolist(), strict=True)
         ]

@@ -8,7 +8,7 @@ export interface Toast {
   bad?: boolean;
 }
 
-const STAYS_MS = 7000;
+export const STAYS_MS = 7000;
 const AT_ONCE = 3;
 const listeners = new Set<() => void>();
 let toasts: readonly Toast[] = [];

@@ -1,0 +1,57 @@
+"""Fits models on a small community and prints the scores that they give: for a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.item_table import ItemTable
+from palate.data.profile import Profile
+from palate.data.sample.catalogue import sample_items
+from palate.data.sample.community import Community
+from palate.models.base import Model
+from palate.models.combined import fit_all
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.services.train import recipes_of
+from palate.settings import load_settings
+from palate.types import Floats
+
+_ASKED = 12
+
+
+def community() -> Dataset:
+    """150 people and a quarter of the sample catalogue."""
+    return Dataset.from_events(Community(sample_items()[::4], 150, 5).events(until=1.7e9), sample_items()[::4])
+
+
+def profiles(data: Dataset) -> list[Profile]:
+    ids = data.vocabulary.ids
+    return [Profile.of(ids[:1]), Profile.of(ids[3:6]), *map(data.profile, range(_ASKED - 2))]
+
+
+def listed(data: Dataset, models: Mapping[str, Model], asked: list[Profile]) -> Floats:
+    """What the default pipeline says to each of them, shape ``(n_asked, n_items)``; NaN for what it does not list."""
+    pipeline = Pipeline.from_config("default", load_settings(None).pipelines["default"].stages)
+    scene = Scene(ItemTable(data.vocabulary, [data.items[id_] for id_ in data.vocabulary]), models)
+    found = np.full((len(asked), data.n_items), np.nan, np.float32)
+    for row, profile in enumerate(asked):
+        slate = pipeline.run(Query(profile, scene, n=data.n_items, surprise=0.0))
+        found[row, slate.codes] = slate.scores
+    return found
+
+
+def main(path: Path) -> None:
+    data = community()
+    models = fit_all(recipes_of(load_settings(None)), data)
+    asked = profiles(data)
+    said = {name: model.score(asked) for name, model in models.items() if model.recipe.ranks}
+    np.savez(path, default=listed(data, models, asked), **said)  # type: ignore[arg-type]  # no model is an option
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
