@@ -80,7 +80,7 @@ def _meaning(_recipe: Any, size: Size) -> Cost:
 
 def _item_knn(recipe: Any, size: Size) -> Cost:
     kept = 12.0 * recipe.k * size.items
-    return Cost(56.0 * _ROWS_AT_ONCE * size.items + kept, 3e-9 * size.pairs + 4e-8 * size.items**2)
+    return Cost(56.0 * _ROWS_AT_ONCE * size.items + kept, 2e-8 * size.pairs + 1e-4 * size.items)
 
 
 def _ease(recipe: Any, size: Size) -> Cost:
