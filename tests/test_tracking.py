@@ -50,7 +50,7 @@ def test_a_training_is_written_down_with_its_lineage(trained_store: Path, tmp_pa
     assert release.lineage["settings"] == digest_of(settings)
     assert release.lineage["promoted"] == "true"
     assert release.lineage["verdict"] == manifest["verdict"]["why"]
-    assert record.params["ease.reg"] == "300.0"
+    assert record.params["ease.reg"] == "0.0"
     assert record.params["ials.weighing.half_life"] == "100.0", "defaults too"
     assert record.params["segments.of"] == '["ials"]'
     assert record.metrics["events"] == manifest["events"]
@@ -79,7 +79,7 @@ def test_an_evaluation_is_written_down_model_by_model(community_data: Dataset) -
     record = of_comparison(result, recipes, "<html>")
     assert {part.name for part in record.parts} == {"popular", "ease", "random"}
     ease = next(part for part in record.parts if part.name == "ease")
-    assert ease.params["reg"] == "300.0"
+    assert ease.params["reg"] == "0.0"
     assert ease.metrics["ndcg_low"] < ease.metrics["ndcg"] < ease.metrics["ndcg_high"]
     assert ease.metrics["fit_s"] > 0
     assert record.tags["best"] == next(iter(result.models))

@@ -25,7 +25,7 @@ def test_a_nested_setting_survives_being_plain_json() -> None:
     ("name", "params", "says"),
     [
         ("eaze", {}, "no model 'eaze'; there are random, popular"),
-        ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, weighing"),
+        ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, tempering, weighing"),
         ("random", {"seed": 5}, "it has: none"),
         ("ease", {"weighing": {"halflife": 5}}, "halflife"),
     ],

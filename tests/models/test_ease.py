@@ -99,7 +99,7 @@ def test_evidence_that_does_not_take_part_says_nothing() -> None:
     ("recipe", "data", "says"),
     [
         (EASE(), Dataset.from_columns(["1"], ["A"], kind=["dislike"]), "not a dislike"),
-        (EASE(reg=0.0, dropout=0.0), Dataset.from_columns(["1", "1"], ["A", "B"]), "reg > 0"),
+        (EASE(reg=-5.0, dropout=0.0), Dataset.from_columns(["1", "1"], ["A", "B"]), "reg > 0"),
         (EASE(dropout=1.0), three_items(), r"dropout in \[0, 1\)"),
     ],
 )

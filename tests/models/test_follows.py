@@ -10,7 +10,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import Follows
 from palate.models.fading import memory
-from palate.models.following import moments
+from palate.models.following import followers, followers_by_row, moments
 from palate.testing import ModelContract
 from palate.types import Floats
 
@@ -20,7 +20,7 @@ class TestFollows(ModelContract):
 
 
 class TestFollowsOfFewItems(ModelContract):
-    recipe = Follows(k=30, shrinkage=2.0, max_items=60)
+    recipe = Follows(k=30, shrinkage=2.0)
 
 
 def rounds(*of_each: str, disliked: str = "") -> Dataset:
@@ -84,11 +84,18 @@ def test_each_item_keeps_its_k_most_confident_rules() -> None:
     np.testing.assert_allclose(scores, [0, A_B, 0], rtol=1e-6)
 
 
-def test_rare_items_take_no_part() -> None:
-    data = rounds("axb", "ab", "ab")  # without x, b comes right after a every time
-    model = Follows(decay=0.5, shrinkage=1.0, max_items=2).fit(data)
-    np.testing.assert_allclose(model.score([Profile.of(["a"])])[0], [0, 3 / (3 + 1), 0], rtol=1e-6)
-    np.testing.assert_allclose(model.score([Profile.of(["x"])])[0], 0)
+def test_rare_items_take_part() -> None:
+    scores = scored(HALF, rounds("axb", "ab", "ab"), Profile.of(["x"]))
+    np.testing.assert_allclose(scores, [0, 1 / (1 + 1), 0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("n_rows", [1, 7, 100])
+def test_rows_counted_block_by_block_are_the_whole(n_rows: int) -> None:
+    rng = np.random.default_rng(0)
+    item, starts = rng.integers(0, 23, 400).astype(np.int32), np.array([0, 90, 90, 91, 400], np.int32)
+    whole = followers(item, starts, 23, 0.6, 9)
+    blocks = [rows.copy() for _, rows in followers_by_row(item, starts, 23, 0.6, 9, n_rows)]
+    np.testing.assert_allclose(np.concatenate(blocks), whole, rtol=1e-5)
 
 
 def test_someone_new_is_told_nothing() -> None:

@@ -27,7 +27,7 @@ def four_items() -> Dataset:
     return Dataset.from_columns(people, items, kind=["like"] * 6 + ["dislike"])
 
 
-PLAIN = ItemKNN(shrinkage=5.0, weighing=Weighing(half_life=0.0))
+PLAIN = ItemKNN(shrinkage=5.0, tempering=0.0, weighing=Weighing(half_life=0.0))
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
@@ -39,8 +39,17 @@ def test_the_cosine_is_shrunk_by_how_few_people_two_items_share() -> None:
     assert np.isnan(model.similar(3)).all(), "a dislike brings nobody nearer"
 
 
+def test_a_person_of_few_items_says_more_of_each() -> None:
+    # Everyone did two things that count (a dislike does not) but the fourth, who did three.
+    data = Dataset.from_columns([*"1122334444"], [*"ABABBCABCD"], kind=["like"] * 9 + ["dislike"])
+    similar = ItemKNN(shrinkage=0.0).fit(data).similar(1)
+    two, three = 1 / 12, 1 / 13
+    both, a, b = 2 * two + three, 2 * two + three, 3 * two + three
+    assert similar[0] == pytest.approx(both / math.sqrt(a * b))
+
+
 def test_without_shrinkage_it_is_the_plain_cosine() -> None:
-    similar = ItemKNN(shrinkage=0.0).fit(four_items()).similar(0)
+    similar = ItemKNN(shrinkage=0.0, tempering=0.0).fit(four_items()).similar(0)
     assert similar[1] == pytest.approx(2 / math.sqrt(6))
 
 
@@ -52,7 +61,7 @@ def test_scores_add_up_signed_evidence() -> None:
 
 
 def test_each_item_keeps_only_its_k_nearest() -> None:
-    similar = ItemKNN(k=1, shrinkage=5.0).fit(four_items()).similar(1)
+    similar = ItemKNN(k=1, shrinkage=5.0, tempering=0.0).fit(four_items()).similar(1)
     np.testing.assert_allclose(similar, [A_B, np.nan, np.nan, np.nan], rtol=1e-6)
 
 
@@ -64,11 +73,13 @@ def test_no_item_is_its_own_neighbour_in_any_block_of_rows(community_data: Datas
 
 
 def test_the_blocks_together_are_the_whole_product(community_data: Dataset) -> None:
-    model = ItemKNN(k=community_data.n_items, shrinkage=3.0).fit(community_data)
+    model = ItemKNN(k=community_data.n_items, shrinkage=3.0, tempering=0.7).fit(community_data)
     taken = community_data.incidence().toarray()
     both = taken.T @ taken
-    counts = np.maximum(both.diagonal(), 1)
-    expected = both / np.sqrt(np.outer(counts, counts)) * both / (both + 3.0)
+    people = (taken.sum(axis=1) + 10) ** -0.7
+    weighed = taken.T @ (taken * people[:, None])
+    lengths = np.sqrt(np.maximum(weighed.diagonal(), 1e-9))
+    expected = weighed / np.outer(lengths, lengths) * both / (both + 3.0)
     for item in (0, 511, 512, community_data.n_items - 1):
         similar = np.nan_to_num(model.similar(item))
         np.testing.assert_allclose(np.delete(similar, item), np.delete(expected[item], item), rtol=1e-5)

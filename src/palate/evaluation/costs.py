@@ -84,7 +84,7 @@ def _meaning(_recipe: Any, size: Size) -> Cost:
 
 def _item_knn(recipe: Any, size: Size) -> Cost:
     kept = 12.0 * recipe.k * size.items
-    return Cost(56.0 * _ROWS_AT_ONCE * size.items + kept, 3e-9 * size.pairs + 4e-8 * size.items**2)
+    return Cost(56.0 * _ROWS_AT_ONCE * size.items + kept, 2e-8 * size.pairs + 1e-4 * size.items)
 
 
 def _ease(recipe: Any, size: Size) -> Cost:
@@ -105,8 +105,8 @@ def _sequence(recipe: Any, size: Size) -> Cost:
 
 
 def _follows(recipe: Any, size: Size) -> Cost:
-    m = members(recipe, size)
-    return Cost(4.0 * m**2 + 48.0 * _ROWS_AT_ONCE * m + 40.0 * size.events, 2e-7 * size.events + 4e-8 * m**2)
+    blocks = 16.0 * _ROWS_AT_ONCE * size.items
+    return Cost(blocks + 12.0 * recipe.k * size.items + 60.0 * size.events, 2e-6 * size.events + 2e-9 * size.items**2)
 
 
 _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {

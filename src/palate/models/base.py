@@ -80,6 +80,11 @@ class Model(ABC):
     recipe: Any
     vocabulary: Vocabulary
 
+    @property
+    def settled(self) -> Any:
+        """The recipe with all that was chosen on the data: fitted again, it chooses nothing."""
+        return replace(self.recipe, **getattr(self, "chosen", {}))
+
     @abstractmethod
     def scores_of(self, reading: Reading) -> Floats:
         """Scores of all items for one reading, shape ``(n_items,)``; NaN where it cannot say."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from palate.models.members import MembersModel, most_popular, slots
 from palate.models.reading import Reading, Weighing
 from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
+
+_REGS: Final = (300.0, 150.0, 50.0, 1_000.0)
+"""What may be chosen; first what suits most data."""
+_OTHERS: Final = ((100.0, 0.2, 0.5), (30.0, 0.2, 0.5), (100.0, 0.0, 0.0))
+"""Penalty, dropout and tempering where items imply one another (seasons, sequels), which dropout hides."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,8 @@ class EASE(Recommender):
 
     name: ClassVar[str] = "ease"
     space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0), "dropout": Linear(0.0, 0.8), "tempering": Linear(0.0, 1.0)}
-    reg: float = 300.0
-    """L2 penalty: higher forgets rare coincidences."""
+    reg: float = 0.0
+    """L2 penalty: higher forgets rare coincidences. 0: chosen on the data, with dropout and tempering."""
     dropout: float = 0.5
     """The share of evidence that is hidden from the regression, in expectation; keeps it from
     leaning on popular items. 0 is the model of 2019."""
@@ -43,13 +49,28 @@ class EASE(Recommender):
     weighing: Weighing = Weighing()
 
     def fit(self, data: Dataset, run: Run = Run()) -> EASEModel:
+        if not 0 <= self.dropout < 1:
+            raise InvalidInput(f"EASE needs a dropout in [0, 1), not {self.dropout}.", where="dropout")
+        chosen = self if self.reg else self._settled(data, run)
+        settings = {"reg": chosen.reg, "dropout": chosen.dropout, "tempering": chosen.tempering}
+        members, weights = chosen._solved(data, run)
+        return EASEModel(self, data.vocabulary, members, weights, settings)
+
+    def _settled(self, data: Dataset, run: Run) -> EASE:
+        from palate.models.trial import random_part, settled
+
+        run.progress(0.0, "EASE: choosing its settings")
+        usual = [replace(self, reg=reg) for reg in _REGS]
+        others = [replace(self, reg=reg, dropout=dropout, tempering=tempering) for reg, dropout, tempering in _OTHERS]
+        return settled([*usual, *others], data, random_part, run.seed)
+
+    def _solved(self, data: Dataset, run: Run) -> tuple[Codes, Floats]:
+        """The members and the weights among them."""
         from scipy.linalg.lapack import dpotrf, dpotri
 
         members = most_popular(data, self.max_items)
         if not len(members):
             raise InvalidInput("EASE needs at least one event that is not a dislike; the data has none.")
-        if not 0 <= self.dropout < 1:
-            raise InvalidInput(f"EASE needs a dropout in [0, 1), not {self.dropout}.", where="dropout")
         run.progress(0.1, "EASE: counting pairs")
         columns = data.incidence()[:, members]
         weights = self._person_weights(np.asarray(columns.sum(axis=1)))
@@ -66,7 +87,7 @@ class EASE(Recommender):
         del upper
         solution = (-inverse / diagonal).astype(np.float32)
         np.fill_diagonal(solution, 0.0)
-        return EASEModel(self, data.vocabulary, members, np.ascontiguousarray(solution))
+        return members, np.ascontiguousarray(solution)
 
     def _person_weights(self, counts: Doubles) -> Doubles:
         weights = np.maximum(counts, 1.0) ** -self.tempering
@@ -76,6 +97,9 @@ class EASE(Recommender):
 @dataclass(frozen=True, eq=False)
 class EASEModel(MembersModel):
     """``weights[i, j]``: what evidence for member i adds to member j."""
+
+    chosen: Mapping[str, float]
+    """The settings that the weights were solved with."""
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         rows, weights, known = self.evidence(reading)

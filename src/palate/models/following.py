@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations_with_replacement
 from typing import Any
@@ -21,6 +22,22 @@ def followers(item: Codes, starts: Codes, n_items: int, decay: float, window: in
     sums = np.zeros((n_items, n_items), np.float32)
     _count_followers(item, starts, decay, window, sums)
     return sums
+
+
+def followers_by_row(
+    item: Codes, starts: Codes, n_items: int, decay: float, window: int, n_rows: int
+) -> Iterator[tuple[slice, Floats]]:
+    """:func:`followers`, so many rows at once: spans of items and their rows, which the next ones overwrite."""
+    at = np.argsort(item, kind="stable")
+    of = np.concatenate([[0], np.cumsum(np.bincount(item, minlength=n_items))])
+    ends = np.repeat(starts[1:], np.diff(starts))
+    sums = np.empty((min(n_rows, n_items), n_items), np.float32)
+    for first in range(0, n_items, n_rows):
+        rows = slice(first, min(first + n_rows, n_items))
+        block = sums[: rows.stop - first]
+        block[:] = 0
+        _count_after(item, at, of[first : rows.stop + 1], ends, decay, window, block)
+        yield rows, block
 
 
 def moments(
@@ -62,6 +79,18 @@ def _count_followers(item: Codes, starts: Codes, decay: float, window: int, sums
             weight = 1.0
             for before in range(t - 1, max(first, t - window) - 1, -1):
                 sums[item[before], item[t]] += weight
+                weight *= decay
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_after(item: Codes, at: Codes, of: Codes, ends: Codes, decay: float, window: int, sums: Floats) -> None:
+    """The events of row ``r`` are ``at[of[r]:of[r + 1]]``; the person of event ``t`` has none from ``ends[t]`` on."""
+    for row in range(len(of) - 1):
+        for place in range(of[row], of[row + 1]):
+            before = at[place]
+            weight = 1.0
+            for t in range(before + 1, min(ends[before], before + window + 1)):
+                sums[row, item[t]] += weight
                 weight *= decay
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Recommender, Run, top
+from palate.models.base import Recommender, Run
 from palate.models.fading import faded, memory
 from palate.models.item_knn import ItemKNNModel
-from palate.models.members import most_popular, walks
+from palate.models.members import walks
+from palate.models.nearest import strongest
 from palate.models.reading import Reading
 from palate.models.space import Linear, Log, Space
 from palate.types import Floats
@@ -29,7 +30,7 @@ class Follows(Recommender):
     followed by anything. A person scores j by Σ_i decay^age · confidence(i → j). An item counts
     once, where the person last had to do with it; a dislike counts as -1.
 
-    Cost: O(n_events · memory) time, 4 · n_items² bytes while fitting, 12·k bytes kept for each item.
+    Cost: O(n_events · memory) time, 12·k bytes kept for each item.
     """
 
     name: ClassVar[str] = "follows"
@@ -40,29 +41,23 @@ class Follows(Recommender):
     k: int = 200
     """As many rules are kept for each item, the most confident."""
     shrinkage: float = 30.0
-    max_items: int = 10_000
-    """Only this many most popular items take part, which bounds memory."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> FollowsModel:
-        from palate.models.following import followers
+        from scipy.sparse import csr_array
+
+        from palate.models.following import followers_by_row
 
         if not 0 < self.decay < 1:
             raise InvalidInput(f"The decay must lie between 0 and 1, not {self.decay}.", where="decay")
-        run.progress(0.0, "follows: counting what follows what")
-        members = most_popular(data, self.max_items)
-        item, starts = walks(data, members)
-        rules = followers(item, starts, len(members), self.decay, memory(self.decay))
+        n, k = data.n_items, min(self.k, data.n_items)
+        item, starts = walks(data, np.arange(n, dtype=np.int32))
         last = starts[1:][np.diff(starts) > 0] - 1
-        followed = np.bincount(item, minlength=len(members)) - np.bincount(item[last], minlength=len(members))
-        rules /= np.maximum(followed + self.shrinkage, 1e-9)[:, None].astype(np.float32)
-        k = min(self.k, len(members))
-        neighbours = np.zeros((data.n_items, k), np.intp)
-        confidence = np.zeros((data.n_items, k), np.float32)
-        for start in range(0, len(members), _ROWS_AT_ONCE):
-            some = slice(start, start + _ROWS_AT_ONCE)
-            best = top(rules[some], k)
-            neighbours[members[some]] = members[best]
-            confidence[members[some]] = np.take_along_axis(rules[some], best, axis=1)
+        followed = np.bincount(item, minlength=n) - np.bincount(item[last], minlength=n)
+        trust = (1 / np.maximum(followed + self.shrinkage, 1e-9)).astype(np.float32)
+        neighbours, confidence = np.zeros((n, k), np.intp), np.zeros((n, k), np.float32)
+        for rows, sums in followers_by_row(item, starts, n, self.decay, memory(self.decay), _ROWS_AT_ONCE):
+            run.progress(rows.start / n, "follows: counting what follows what")
+            neighbours[rows], confidence[rows] = strongest(csr_array(sums * trust[rows, None]), k)
         return FollowsModel(self, data.vocabulary, neighbours, confidence)
 
 
