@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -43,7 +43,10 @@ class ItemTable:
     Immutable: :meth:`with_items` and :meth:`without` make new tables and share what did not change.
     """
 
-    __slots__ = ("_arrays", "_bit_of_genre", "_holders", "_own", "alive", "genre_bits", "items", "vocabulary", "years")
+    __slots__ = (
+        "_arrays", "_before", "_bit_of_genre", "_holders", "_made", "_own",
+        "alive", "genre_bits", "items", "vocabulary", "years",
+    )  # fmt: skip
 
     def __init__(self, vocabulary: Vocabulary, items: Iterable[Item] = ()) -> None:
         n = len(vocabulary)
@@ -57,6 +60,8 @@ class ItemTable:
         self._holders: dict[tuple[str, str], list[int]] = {}
         self._own: set[tuple[str, str]] = set()  # lists of _holders that no other table shares
         self._arrays: dict[tuple[str, str], Codes] = {}  # _holders as arrays, made when asked for
+        self._made: dict[Hashable, Any] = {}
+        self._before: dict[Hashable, Any] = {}  # what was made of the table that this one grew from
         for item in items:
             self._put(item)
 
@@ -80,6 +85,15 @@ class ItemTable:
     def get(self, id_: str) -> Item | None:
         """The live item with this id, if there is one."""
         return self.items[self.vocabulary.code(id_)] if id_ in self.vocabulary else None
+
+    def made(self, what: Hashable, make: Callable[[Any], Any]) -> Any:
+        """What ``make`` makes of these items, made when it is first asked for.
+
+        It is given what it made of the table that this one grew from; None if it made nothing of it.
+        """
+        if what not in self._made:
+            self._made[what] = make(self._before.pop(what, None))
+        return self._made[what]
 
     def mask(self, filters: Filters) -> Iterator[tuple[str, Bools]]:
         """For each thing that is asked, its name and which codes satisfy it, shape ``(n_codes,)``."""
@@ -134,6 +148,7 @@ class ItemTable:
             getattr(table, name)[:n] = getattr(self, name)
         table._bit_of_genre = dict(self._bit_of_genre)
         table._holders = dict(self._holders)
+        table._before = {**self._before, **self._made}
         return table
 
     def _own_list(self, key: tuple[str, str]) -> list[int]:

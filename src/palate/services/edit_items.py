@@ -11,6 +11,7 @@ from palate.errors import NotFound
 from palate.models.combined import grown
 from palate.pipeline.query import Scene
 from palate.services.engine import Engine
+from palate.text.series import series_of
 
 
 async def put_items(engine: Engine, items: Sequence[Item]) -> int:
@@ -24,6 +25,7 @@ async def put_items(engine: Engine, items: Sequence[Item]) -> int:
         models = await asyncio.to_thread(grown, live.scene.models, vocabulary, items)
         lexicon = await asyncio.to_thread(live.scene.lexicon.with_items, items)
         scene = Scene(live.scene.items.with_items(vocabulary, items), models, lexicon)
+        await asyncio.to_thread(series_of, scene.items)
         engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())
         return new
 

@@ -13,6 +13,7 @@ from palate.errors import PalateError
 from palate.models.snapshot import Snapshot
 from palate.pipeline.query import Scene
 from palate.services.engine import UNTRAINED, Engine, Live
+from palate.text.series import series_of
 from palate.text.wish.lexicon import Lexicon
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ async def go_live(engine: Engine) -> Live:
             lexicon = await asyncio.to_thread(_lexicon, engine.live.scene, items)
             snapshot = await asyncio.to_thread(_snapshot, engine.snapshots.folder(version), items)
             scene = Scene(ItemTable(snapshot.vocabulary, items), snapshot.models, lexicon)
+        await asyncio.to_thread(series_of, scene.items)  # a request should not wait for it
         engine.live = Live(version or UNTRAINED, scene, revision)
         return engine.live
 

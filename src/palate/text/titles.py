@@ -55,10 +55,15 @@ def normal(text: str) -> str:
 
     A title of nothing but signs stays as it is.
     """
-    text = _MOVED_ARTICLE.sub(r"\2 \1", folded(text).strip())
+    text = unmoved(folded(text).strip())
     plain = _SPACES.sub(" ", _APOSTROPHES.sub("", text.replace("&", " and "))).strip()
     words = " ".join(_ROMAN.get(word, word) for word in _LEADING_ARTICLE.sub("", plain).split())
     return words or text
+
+
+def unmoved(text: str) -> str:
+    """A folded title with the article that was moved to its end in front again: "godfather, the"."""
+    return _MOVED_ARTICLE.sub(r"\2 \1", text)
 
 
 def title(text: str) -> Title:
