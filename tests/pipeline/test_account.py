@@ -43,7 +43,9 @@ def test_shares_are_those_of_the_list_and_add_up(default_pipeline: Pipeline, per
     slate = default_pipeline.run(query)
     found = account(default_pipeline, query, int(slate.codes[3]))
     assert found is not None
-    assert found.reason.events == slate.reasons[3].events
+    assert [one[:2] for one in found.reason.events] == [one[:2] for one in slate.reasons[3].events]
+    shares = [one.share for one in found.reason.events]
+    assert shares == pytest.approx([one.share for one in slate.reasons[3].events], abs=1e-5)
     assert found.reason[1:] == pytest.approx(slate.reasons[3][1:], abs=1e-5)
     parts = found.reason.history + found.reason.words + found.reason.popularity + found.reason.rest
     assert parts == pytest.approx(found.standing.score - found.base, abs=1e-4)

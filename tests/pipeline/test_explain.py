@@ -6,13 +6,18 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
+from palate.data.events import KINDS
 from palate.data.item_table import ItemTable
-from palate.data.profile import Profile
+from palate.data.profile import History, Profile
 from palate.data.slate import Reason, Share, Slate
+from palate.data.vocabulary import Vocabulary
 from palate.models import ItemKNN
 from palate.models.reading import Weighing
+from palate.pipeline.explain.naming import citable, named
 from palate.pipeline.explain.sentence import sentence
 from palate.pipeline.explain.shares import LinearShares
 from palate.pipeline.pipeline import Pipeline
@@ -84,14 +89,13 @@ def test_the_four_parts_sum_to_the_score_less_the_base(
         assert parts == pytest.approx(score - slate.base, abs=1e-4)
 
 
-def test_named_events_are_the_persons_own_strongest_first(default_pipeline: Pipeline) -> None:
+def test_named_events_are_the_persons_own_and_add_something(default_pipeline: Pipeline) -> None:
     past = sample_data().history(5)
     slate = default_pipeline.run(Query(Profile(past), sample_scene(), n=50))
     done = {(item, past.verb(place)) for place, item in enumerate(past.items)}
     assert any(found.events for found in slate.reasons)
     for found in slate.reasons:
         shares = [share.share for share in found.events]
-        assert shares == sorted(shares, reverse=True)
         assert all(share > 0 for share in shares)
         assert len(shares) <= 3
         assert {(share.item, share.verb) for share in found.events} <= done
@@ -104,6 +108,56 @@ def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> Non
     assert not matched.all()
     for found, match in zip(slate.reasons, matched.tolist(), strict=True):
         assert (found.words > 0) == match
+
+
+def history_of(*events: tuple[str, float | None]) -> History:
+    """A like, a dislike, or with a value a rating of each item."""
+    kinds = [
+        "rating" if value is not None else "dislike" if item.startswith("no ") else "like" for item, value in events
+    ]
+    return History(
+        tuple(item for item, _ in events),
+        np.array([KINDS[kind].code for kind in kinds], np.int8),
+        np.array([math.nan if value is None else value for _, value in events], np.float32),
+        np.arange(len(events), dtype=np.float64),
+    )
+
+
+def test_nothing_is_cited_that_was_disliked_or_rated_below_the_own_mean() -> None:
+    past = history_of(("a", 5.0), ("b", 2.5), ("c", 3.0), ("no d", None), ("e", None), ("f", 1.5))  # the mean is 3
+    assert citable(past).tolist() == [True, False, True, False, True, False]
+    assert citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), "the mean of equals is no less than they are"
+    assert not citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(1, 10).map(lambda stars: stars / 2)), min_size=1, max_size=12), st.data()
+)
+def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float | None], data: st.DataObject) -> None:
+    past = history_of(*((f"{n}", value) for n, value in enumerate(values)))
+    numbers = st.lists(st.floats(-2, 2, width=32), min_size=len(values), max_size=len(values))
+    by_event = np.array(data.draw(st.lists(numbers, min_size=1, max_size=4)), np.float32)
+    usual = np.array(data.draw(st.lists(numbers, max_size=6)), np.float32).reshape(-1, len(values))
+    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    rated = [value for value in values if value is not None]
+    for row, shares in zip(by_event.tolist(), named(query, by_event.copy(), usual, 3), strict=True):
+        assert len(shares) <= 3
+        for one in shares:
+            assert one.share == row[int(one.item)] > 0
+            value = values[int(one.item)]
+            assert value is None or value >= sum(rated) / len(rated) - 1e-4
+
+
+def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_that_speaks_for_anything() -> None:
+    past = history_of(("odd", None), ("quiet", None), ("last", None))
+    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    usual = np.array([[0.0, 0.0, 0.9], [0.1, 0.0, 1.1], [0.0, 0.0, 0.8], [0.1, 0.0, 1.0]], np.float32)
+    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
+    assert [(one.item, round(one.share, 1)) for one in shares] == [("odd", 0.6), ("last", 1.0), ("quiet", 0.1)]
+    (shares,) = named(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
+    assert [one.item for one in shares] == ["last", "odd"], "what adds a thirtieth of it is no reason"
+    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
+    assert [one.item for one in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
 
 
 DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
@@ -121,6 +175,8 @@ DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
         (Reason((Share("the item", "finished", 1.0), DUNE), history=2.0), "You finished it before"),
         (Reason((DUNE, Share("the item", "finished", 0.9)), history=2.0), "Because you finished Dune"),
         (Reason((DUNE,), history=-1.0, popularity=1.0), "Popular with everyone here"),
+        (Reason(history=2.0, popularity=1.0), "Fits all that you did, taken together"),
+        (Reason(history=0.5, popularity=1.0), "Popular with everyone here"),
         (Reason(popularity=1.0), "Popular with everyone here"),
         (Reason(), "Something else entirely"),
     ],

@@ -14,7 +14,10 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.pin import Pin
+from palate.pipeline.arrange.popularity import Popularity
 from palate.pipeline.arrange.rest import Rest
+from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.arrange.spread import Spread
 from palate.pipeline.catalogue import STAGES, stage
 from palate.pipeline.explain.crossing import Crossings
 from palate.pipeline.explain.shares import LinearShares
@@ -102,6 +105,18 @@ class TestPin(StageContract):
 
 class TestRest(StageContract):
     stage = Rest(after=1, depth=10)
+
+
+class TestPopularity(StageContract):
+    stage = Popularity(strength=3.0, depth=20)
+
+
+class TestSequels(StageContract):
+    stage = Sequels(alone=())
+
+
+class TestSpread(StageContract):
+    stage = Spread(series=1, creators=1, window=4)
 
 
 class TestPlackettLuce(StageContract):

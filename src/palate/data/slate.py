@@ -54,23 +54,38 @@ class Reason(NamedTuple):
 class Sources(Mapping[str, Floats]):
     """Score columns of one length by the name of their retriever."""
 
-    __slots__ = ("columns", "names")
+    __slots__ = ("_columns", "_places", "names")
 
-    def __init__(self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = ()) -> None:
+    def __init__(
+        self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = (), places: Codes | None = None
+    ) -> None:
+        """``columns``: one for each name; ``places``: the rows of them that count, in this order."""
         self.names = names
-        self.columns = columns
-        """One for each name; rows of a matrix, once it was needed."""
+        self._columns = columns
+        self._places = places  # most slates are cut before anybody looks: rows are moved when somebody does
 
     @classmethod
     def of(cls, columns: Mapping[str, Floats]) -> Sources:
         return columns if isinstance(columns, Sources) else cls(tuple(columns), tuple(columns.values()))
 
     @property
+    def columns(self) -> Sequence[Floats] | Floats:
+        """One for each name; rows of a matrix, once it was needed."""
+        return self._columns if self._places is None else self.matrix
+
+    @property
     def matrix(self) -> Floats:
         """Shape ``(n_sources, n)``."""
-        if not isinstance(self.columns, np.ndarray):
-            self.columns = np.stack(self.columns) if self.columns else np.empty((0, 0), np.float32)
-        return self.columns
+        matrix = self._stacked()
+        if self._places is not None:
+            matrix = self._columns = matrix.take(self._places, axis=1)
+            self._places = None
+        return matrix
+
+    def _stacked(self) -> Floats:
+        if not isinstance(self._columns, np.ndarray):
+            self._columns = np.stack(self._columns) if self._columns else np.empty((0, 0), np.float32)
+        return self._columns
 
     def __getitem__(self, name: str) -> Floats:
         if name not in self.names:
@@ -90,7 +105,9 @@ class Sources(Mapping[str, Floats]):
 
     def take(self, places: Codes) -> Sources:
         """Every column at ``places``."""
-        return Sources(self.names, self.matrix.take(places, axis=1)) if self.names else self
+        if not self.names:
+            return self
+        return Sources(self.names, self._stacked(), places if self._places is None else self._places[places])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -63,26 +63,26 @@ class Combined(MadeOf):
     objective: str = "auto"
     """What lists are for: ``taste`` (what else somebody likes), ``next`` (what they turn to next), or ``auto``: both
     where the order of events is worth something, else taste."""
-    max_users: int = 1_500
+    max_users: int = 1_000
     """At most so many users are held out."""
-
-    def eligible(self, order: Order) -> dict[str, Recommender]:
-        """The bases that can learn from events whose order is worth so much."""
-        return {name: recipe for name, recipe in self.of.items() if suits(recipe, order)}
 
     def fitted_folds(
         self, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
     ) -> Iterator[tuple[dict[str, Model], Fold]]:
         """Each fold with the recipes of ``bases`` fitted on its training part; none where nobody can be held out.
 
-        Texts that ``bases`` have read are not read again.
+        Those that cannot learn from events whose order is worth so little take no part. Settings that ``bases`` chose
+        on the data are not chosen again, and texts that they have read are not read again.
         """
+        recipes: dict[str, Recommender] = {
+            name: base.recipe for name, base in bases.items() if suits(base.recipe, questions.order)
+        }
         inner = [base.bases for base in bases.values() if isinstance(base, ModelOf)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
         for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
             if fold.examples:
                 try:
-                    fitted = fit_all(self.eligible(questions.order), fold.train, Run(run.seed, before=before))
+                    fitted = fit_all(recipes, fold.train, Run(run.seed, before=before))
                 except InvalidInput:  # nothing is left to learn from
                     continue
                 yield fitted, fold

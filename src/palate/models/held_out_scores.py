@@ -16,8 +16,8 @@ from palate.models.training_examples import Example, Question, lengths_of, users
 from palate.types import Bools, Codes, Doubles, Floats
 
 _AT_ONCE: Final = 200
-_OF_EACH: Final = 20
-_TOGETHER: Final = 60
+_OF_EACH: Final = 15
+_TOGETHER: Final = 40
 _MAX_TARGETS: Final = 100
 _NEVER: Final = -1e3
 _DECIMALS: Final = 3
@@ -31,7 +31,7 @@ _IDEAL: Final = np.cumsum(_DISCOUNT)
 class HeldOutScores:
     """Standardised scores of candidates, and which of them were held out.
 
-    The candidates of an example are the best 20 of each model, the best 60 of all together and its targets (the
+    The candidates of an example are the best 15 of each model, the best 40 of all together and its targets (the
     first 100): what can reach the first ten under any weights, and what should.
     """
 

@@ -20,7 +20,7 @@ Question = Literal["taste", "next", "crossing"]
 OBJECTIVES: Final = ("auto", "next", "taste")
 LENGTHS: Final = (0, 1, 3, 8, 20, 50, 150)
 """Users are asked about with so many known events, as far as they have them, beside the most they can have."""
-_PER_QUESTION: Final = 3
+_PER_QUESTION: Final = 2
 _HELD_OUT_SHARE: Final = 0.25
 _ENOUGH_USERS: Final = 300
 _MAX_FOLDS: Final = 4
@@ -85,7 +85,7 @@ def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limi
     """Examples about at most ``limit`` users whom the training part of their fold has never seen.
 
     A quarter of the users is held out; where that is fewer than 300, up to four quarters in turn. Each user is asked
-    at most three times for each question: with as much known as there can be, and with two of :data:`LENGTHS`.
+    at most twice for each question: with as much known as there can be, and with one of :data:`LENGTHS`.
     ``taste`` knows a random part and asks for the rest, ``next`` knows the first events and asks for the one after
     them, ``crossing`` (asked wherever 40 held-out users are active in a domain and outside of it) knows what lies
     outside and asks for what lies inside. With fewer than 20 users a random quarter of everyone's events is held
@@ -132,7 +132,7 @@ def _examples(
 
 
 def _lengths(most: int, rng: np.random.Generator) -> list[int]:
-    """At which numbers of known events a user is asked about who has ``most`` to know: that, and two others."""
+    """At which numbers of known events a user is asked about who has ``most`` to know: that, and one other."""
     others = [length for length in LENGTHS if length < most]
     return [most, *rng.permutation(others)[: _PER_QUESTION - 1].astype(int).tolist()]
 

@@ -138,7 +138,7 @@ class Arrange(Stage):
         places = self.arranged(query, slate)
         if slate.pinned is not None:  # what an earlier stage pinned stays first, in its order
             places = np.concatenate([np.flatnonzero(slate.pinned), places[~slate.pinned[places]]])
-        return slate.take(places)
+        return slate if (places[1:] > places[:-1]).all() else slate.take(places)
 
 
 @dataclass(frozen=True, kw_only=True)

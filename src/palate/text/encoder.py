@@ -7,8 +7,10 @@ import importlib.util
 import itertools
 import json
 import logging
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -76,9 +78,9 @@ class SentenceEncoder:
         new = {key: text for key, text in zip(keys, texts, strict=True) if found[key] is None}
         # Alike in length: what is shorter than the longest of its batch costs as much.
         ordered = sorted(new, key=lambda key: len(new[key]))
-        for start in range(0, len(ordered), _AT_ONCE):
-            some = ordered[start : start + _AT_ONCE]
-            found |= zip(some, self._vectors([new[key] for key in some]), strict=True)
+        batches = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
+        for batch, rows in zip(batches, self._each([[new[key] for key in batch] for batch in batches]), strict=True):
+            found |= zip(batch, rows, strict=True)
         vectors = np.array([found[key] for key in keys], np.float32).reshape(len(keys), self._width)
         with self._lock:
             self._known.update(zip(keys, vectors, strict=True))
@@ -96,6 +98,13 @@ class SentenceEncoder:
         read = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
         encoded = self._tokenizer.encode_batch_fast(read)
         return tuple(np.array([getattr(one, part) for one in encoded], np.int32) for part in ("ids", "attention_mask"))  # type: ignore[return-value]
+
+    def _each(self, batches: Sequence[Sequence[str]]) -> Iterable[Floats]:
+        """The vectors of each batch; of several, on every processor."""
+        if len(batches) < 2:
+            return map(self._vectors, batches)
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(self._vectors, batches))
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         ids, mask = self.tokens(texts)

@@ -44,6 +44,8 @@ class Series:
     """Number of the series, shape ``(n_codes,)``; ``NONE`` for an item by itself."""
     position: Codes
     """From 1, shape ``(n_codes,)``; 0 for an item by itself. What bears the bare name is first, also a second time."""
+    domains: tuple[str, ...]
+    """Of each series the domain, in the words of :func:`~palate.text.matching.domain_of`."""
     names: tuple[frozenset[str], ...]
     """Of each series the names by which it goes, as :func:`~palate.text.titles.normal` writes them."""
     read: dict[int, tuple[Item, tuple[Claim, ...]]]
@@ -254,8 +256,10 @@ class _Groups:
             code = self._leader[code]
         return code
 
-    def laid_out(self, items: Sequence[Item | None]) -> tuple[Codes, Codes, tuple[frozenset[str], ...]]:
-        """The series and the position of each code, and the names of each series."""
+    def laid_out(
+        self, items: Sequence[Item | None]
+    ) -> tuple[Codes, Codes, tuple[str, ...], tuple[frozenset[str], ...]]:
+        """The series and the position of each code, and the domain and the names of each series."""
         of, position = np.full(len(items), NONE, np.int32), np.zeros(len(items), np.int32)
         together: defaultdict[int, list[int]] = defaultdict(list)
         for code in sorted(self._bare | self._later):
@@ -263,10 +267,12 @@ class _Groups:
         names: defaultdict[int, set[str]] = defaultdict(set)
         for code, some in self._names.items():
             names[self._find(code)] |= some
+        domains = []
         for number, codes in enumerate(together.values()):
-            of[codes] = number
-            position[codes] = self._positions([(code, item) for code in codes if (item := items[code]) is not None])
-        return of, position, tuple(frozenset(names[leader]) for leader in together)
+            parts = [(code, item) for code in codes if (item := items[code]) is not None]
+            of[codes], position[codes] = number, self._positions(parts)
+            domains.append(domain_of(parts[0][1]))
+        return of, position, tuple(domains), tuple(frozenset(names[leader]) for leader in together)
 
     def _positions(self, parts: Sequence[tuple[int, Item]]) -> list[int]:
         """By year, in one year by number; by number first where a year is unknown. The bare name opens a series."""

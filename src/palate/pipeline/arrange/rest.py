@@ -25,7 +25,7 @@ class Rest(Arrange):
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places = np.arange(len(slate), dtype=np.int32)
-        if not query.surprise:
+        if not query.surprise or not query.offered:
             return places
         had = set(query.had.items)
         tired = [item for item, times in query.offered.items() if times >= self.after > 0 and item not in had]

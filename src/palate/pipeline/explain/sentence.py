@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from palate.data.slate import Crossing, Reason
-from palate.pipeline.explain.shares import ASKED_LIKE
+from palate.pipeline.explain.naming import ASKED_LIKE
 from palate.text.facts import listed
 
 _ALSO: Final = 0.6
@@ -36,6 +36,8 @@ def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
             verb = "" if others[0].verb == first.verb else f"{others[0].verb} "
             said += f" and {verb}{title_of(others[0].item)}"
         return said
+    if reason.history > max(reason.popularity, 0):  # nothing of it may be cited
+        return "Fits all that you did, taken together"
     return "Popular with everyone here" if reason.popularity > 0 else "Something else entirely"
 
 

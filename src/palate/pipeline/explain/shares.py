@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from palate.data.events import KIND_OF_CODE
 from palate.data.ordering import best
-from palate.data.slate import Reason, Share, Slate
+from palate.data.slate import Reason, Slate
 from palate.models.base import Explains
 from palate.models.reading import Reading
+from palate.pipeline.explain.naming import named
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explain
-from palate.types import Floats
-
-ASKED_LIKE: Final = "asked for something like"
-"""The verb of a title that the request names."""
+from palate.types import Bools, Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,41 +26,58 @@ class LinearShares(Explain):
     """
 
     events: int = 3
-    """How many past events are named for each item, the strongest."""
+    """How many past events are named for each item (:mod:`palate.pipeline.explain.naming` says which)."""
     crowd: tuple[str, ...] = ("popular", "trending")
     """The sources that say what everybody takes to."""
+    usual: str = "sequence"
+    """The model whose best items show what events add to any item; without it the first source that explains."""
+    n_usual: int = 8
+    """How many of its items."""
 
     def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
         n = len(slate)
         words, mood, crowd = np.zeros((3, n), np.float32)
+        codes, rows = np.unique(np.concatenate([slate.codes, self._usual(query, slate)]), return_inverse=True)
         by_reading: dict[int, tuple[Reading, Floats]] = {}
         for source, factor in slate.factors.items():
+            column = slate.sources[source]
+            said = column == column  # an item may be newer than the model, or have lain beyond its reach: NaN
             model = query.scene.models.get(source)
             if model is not None and isinstance(model, Explains):
                 reading = query.reading(source)
+                heard = codes < len(model.vocabulary)
+                heard[rows[:n]] = said
                 # Readings of one history that are weighed alike share their arrays.
-                _, total = by_reading.setdefault(id(reading.places), (reading, np.zeros((n, len(reading)), np.float32)))
-                # An item may be newer than the model, or have lain beyond its reach: then it said nothing.
-                known = ~np.isnan(slate.sources[source])
-                codes = slate.codes if known.all() else slate.codes[known]
-                total[known] += model.shares(reading, codes) * np.float32(factor)
+                key = id(reading.places)
+                if key not in by_reading:
+                    by_reading[key] = (reading, np.zeros((len(codes), len(reading)), np.float32))
+                _add(by_reading[key][1], heard, model.shares(reading, codes[heard]), factor)
                 before = words if model.reads_about and query.profile.about else crowd
-                before[known] += model.prior(reading, codes) * np.float32(factor)
-            else:
-                column = slate.sources[source]
-                part = np.where(np.isnan(column), np.float32(0), column) * np.float32(factor)
-                if source == "words":
-                    words += part
-                elif source == "mood":
-                    mood += part
-                elif source in self.crowd:
-                    crowd += part
-        by_event = self._by_event(query, by_reading.values(), n)
-        history = by_event.sum(axis=1)
+                _add(before, said, model.prior(reading, slate.codes[said]), factor)
+            elif source in ("words", "mood", *self.crowd):
+                _add(words if source == "words" else mood if source == "mood" else crowd, said, column[said], factor)
+        by_event = self._by_event(query, by_reading.values(), len(codes))[rows]
+        history = by_event[:n].sum(axis=1)
         rest = slate.scores - np.float32(slate.base) - history - words - mood - crowd
         pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
         columns = (history.tolist(), words.tolist(), mood.tolist(), crowd.tolist(), rest.tolist(), pinned)
-        return tuple(map(Reason, self._named(query, by_event), *columns))
+        return tuple(map(Reason, named(query, by_event[:n], by_event[n:], self.events), *columns))
+
+    def _usual(self, query: Query, slate: Slate) -> Codes:
+        """What the person might be recommended as well; the same whatever ``slate`` holds."""
+        names = (name for name in (self.usual, *slate.factors) if isinstance(query.scene.models.get(name), Explains))
+        name = next(names, None)
+        if name is None or not self.n_usual:
+            return np.empty(0, np.int32)
+        usual: Codes = query.once((LinearShares, name, self.n_usual), lambda: self._best(query, name))
+        return usual
+
+    def _best(self, query: Query, name: str) -> Codes:
+        scores = query.scores(name).copy()
+        had = query.had.codes(query.scene.models[name].vocabulary)
+        scores[had[had >= 0]] = np.nan
+        first = best(scores, self.n_usual).astype(np.int32)
+        return first[scores[first] == scores[first]]
 
     def _by_event(self, query: Query, parts: Iterable[tuple[Reading, Floats]], n: int) -> Floats:
         """What each event of the history adds to each item, shape ``(n, n_events)``."""
@@ -73,18 +86,10 @@ class LinearShares(Explain):
             by_event[:, reading.places] += total
         return by_event
 
-    def _named(self, query: Query, by_event: Floats) -> list[tuple[Share, ...]]:
-        """For each item the events that speak for it most."""
-        history = query.profile.history
-        own = len(history) - len(query.likes)
-        first = best(by_event, self.events)
-        values = by_event[np.arange(len(first))[:, None], first]
-        kinds = history.kinds[first]
-        return [
-            tuple(
-                Share(history.items[place], KIND_OF_CODE[kind].verb if place < own else ASKED_LIKE, share)
-                for place, kind, share in zip(*row, strict=True)
-                if share > 0
-            )
-            for row in zip(first.tolist(), kinds.tolist(), values.tolist(), strict=True)
-        ]
+
+def _add(total: Floats, rows: Bools, values: Floats, factor: float) -> None:
+    """Add ``factor`` · ``values`` to the ``rows`` of ``total``."""
+    if len(values) == len(total):
+        total += values * np.float32(factor)
+    else:
+        total[rows] += values * np.float32(factor)

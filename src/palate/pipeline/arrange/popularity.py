@@ -1,0 +1,70 @@
+"""As well known as what somebody takes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from palate.data.slate import Slate
+from palate.models.popular import ItemScores
+from palate.pipeline.query import Query
+from palate.pipeline.stage import Arrange
+from palate.types import Codes
+
+_LEAST: Final = 0.05
+"""A share below it is taken for little more: what is rare is not chased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Popularity(Arrange):
+    """Among the first ``depth``, items step up that are as well known as what the history holds and the list lacks.
+
+    Items fall into ``bins`` by how many took to them, so that each bin holds the same share of all events. Where p is
+    the share of an item's bin in the history and q that among the first ``head``, its score rises by
+    ``strength`` · σ · ln(p / q): one step of calibration (Steck, 2018) towards the popularity that somebody is used to
+    (Abdollahpouri et al., 2021). σ is the standard deviation of the scores of the first ``depth``. A history counts as
+    if ``doubt`` more events were as the list is. It does not depend on how many items are asked for, so pages follow
+    from each other.
+    """
+
+    strength: float = 0.3
+    model: str = "popular"
+    bins: int = 5
+    head: int = 10
+    depth: int = 100
+    doubt: float = 20.0
+
+    def arranged(self, query: Query, slate: Slate) -> Codes:
+        places, depth = np.arange(len(slate), dtype=np.int32), min(self.depth, len(slate))
+        model = query.scene.models.get(self.model)
+        if not isinstance(model, ItemScores) or self.strength <= 0:
+            return places
+        known = _bins(model, self.bins)  # its last place is that of whatever the model does not know
+        newest = len(known) - 1
+        had = query.profile.history.codes(query.scene.vocabulary)
+        held = np.bincount(known[np.minimum(had[had >= 0], newest)], minlength=self.bins)
+        if not held.any():
+            return places
+        bins = known[np.minimum(slate.codes[:depth], newest)]
+        listed = np.bincount(bins[: self.head], minlength=self.bins) / min(self.head, depth)
+        wanted = (held + self.doubt * listed) / (held.sum() + self.doubt)
+        gain = np.log((wanted + _LEAST) / (listed + _LEAST)).astype(np.float32)
+        scores = np.sort(slate.scores[:depth])[::-1]
+        centred = scores - scores.mean()
+        spread = float(np.dot(centred, centred) / depth) ** 0.5
+        places[:depth] = np.argsort(-(scores + np.float32(self.strength * spread) * gain[bins]), kind="stable")
+        return places
+
+
+@lru_cache(maxsize=8)
+def _bins(model: ItemScores, bins: int) -> Codes:
+    """The bin of each item, and last that of any the model does not know: 0 for the best known."""
+    counts = np.append(np.expm1(np.nan_to_num(model.fixed.astype(np.float64))), 0.0)
+    order = np.argsort(-counts, kind="stable")
+    middle = np.cumsum(counts[order]) - counts[order] / 2
+    found = np.empty(len(counts), np.int32)
+    found[order] = np.minimum(middle / max(counts.sum(), 1e-12) * bins, bins - 1)
+    return found
