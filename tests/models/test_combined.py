@@ -32,7 +32,9 @@ class Watched(Recommender):
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
         self.given.append(data)
-        return Popular().fit(data, run)
+        model = Popular().fit(data, run)
+        assert isinstance(model, ItemScores)
+        return replace(model, recipe=self)
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,15 @@ def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> N
     assert [suits(Follows(), one) for one in (none, sequence, time)] == [False, True, True]
     assert [suits(Trending(), one) for one in (none, sequence, time)] == [False, False, True]
     assert all(suits(Popular(), one) for one in (none, sequence, time))
-    eligible = Blend({"follows": Follows(), "trending": Trending(), "popular": Popular()}).eligible(none)
-    assert list(eligible) == ["popular"]
+
+
+def test_in_a_fold_without_order_they_are_not_fitted() -> None:
+    recipe = Sum({"follows": Follows(), "trending": Trending(), "popular": Popular()})
+    data = community()
+    users, items = data.people.names(data.person.tolist()), data.vocabulary.names(data.item.tolist())
+    recipe.fit(Dataset.from_columns(users, items, at=np.zeros(len(data))))
+    assert all(list(fitted) == ["popular"] for fitted, _ in recipe.folds)
+    assert recipe.folds
 
 
 @pytest.mark.parametrize("objective", ["yesterday", ""])

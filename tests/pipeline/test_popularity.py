@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ SCENE = Scene(ItemTable(DATA.vocabulary), {"popular": Popular().fit(DATA)})
 ODD = [f"odd{n}" for n in range(12)]
 
 
-def arranged(stage: Popularity, ids: list[str], had: list[str], scene: Scene = SCENE, **asked: int) -> list[str]:
+def arranged(stage: Popularity, ids: list[str], had: list[str], scene: Scene = SCENE, **asked: Any) -> list[str]:
     codes = scene.vocabulary.codes(ids)
     slate = Slate(scene.vocabulary, codes, np.linspace(1, 0, len(ids), dtype=np.float32))
     return stage(Query(Profile.of(had), scene, **asked), slate, {}).ids

@@ -77,7 +77,7 @@ class LinearShares(Explain):
         had = query.had.codes(query.scene.models[name].vocabulary)
         scores[had[had >= 0]] = np.nan
         first = best(scores, self.n_usual).astype(np.int32)
-        return first[scores[first] == scores[first]]
+        return np.asarray(first[~np.isnan(scores[first])])
 
     def _by_event(self, query: Query, parts: Iterable[tuple[Reading, Floats]], n: int) -> Floats:
         """What each event of the history adds to each item, shape ``(n, n_events)``."""
