@@ -86,8 +86,8 @@ _QUALITY = (
     "Every item of the catalogue is ranked for everyone, on the test part; all that was chosen was chosen inside "
     "the training parts ([how](../docs/evaluation.md)). Intervals are 95 % bootstraps over people. ≈ is not told "
     "apart from the first by NDCG (paired randomisation test, Holm over all pairs, 5 %). `blend` and `ranker` "
-    "are trained for the question of the task; `pipeline` is the default pipeline as it comes, whose "
-    "objective is `auto`. Fits are in seconds on two cores, of `blend` and `ranker` without those "
+    "are trained for the question of the task; `pipeline` is the default pipeline over them. "
+    "Fits are in seconds on two cores, of `blend` and `ranker` without those "
     "of what they are made of."
 )
 
