@@ -28,6 +28,10 @@ def train(
         f"Snapshot {result['version']}: {result['people']} people, {result['items']} items, "
         f"{result['events']} events, {result['took_s']:.1f} s."
     )
+    if result["why"]:
+        out.print(f"Trained for: {result['why']}.")
+    if result["left_out"]:
+        out.print(f"Left out, for they can learn nothing from this: {', '.join(result['left_out'])}.")
     promoted = force or result["verdict"]["promote"]
     out.print(f"{'Live' if promoted else 'Kept aside'}: {result['verdict']['why']}.")
 

@@ -111,6 +111,17 @@ def suits(recipe: Recommender, order: Order) -> bool:
     return {"": True, "order": order.is_meaningful, "dates": order.has_dates}[recipe.needs]
 
 
+def suited(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recommender]:
+    """``recipes`` without those that can learn nothing from events whose order is worth so much, also as bases."""
+    found: dict[str, Recommender] = {}
+    for name, recipe in recipes.items():
+        if isinstance(recipe, MadeOf):
+            found[name] = replace(recipe, of={base: one for base, one in recipe.of.items() if suits(one, order)})
+        elif suits(recipe, order):
+            found[name] = recipe
+    return found
+
+
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
     """Fit every recipe on the same data."""
     return dict(fit_each(recipes, data, run))

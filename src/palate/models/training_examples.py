@@ -73,12 +73,14 @@ def choose_questions(data: Dataset, objective: str) -> Questions:
         raise InvalidInput(f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}.", where="objective")
     order = detect_order(data)
     if objective == "taste":
-        return Questions(("taste",), order, "what else a user likes was asked by setting")
+        return Questions(("taste",), order, "what else a user likes, as set")
     if not order.is_meaningful:
-        return Questions(("taste",), order, f"only what else a user likes can be asked: {order.why}")
+        return Questions(("taste",), order, f"what else a user likes, since {order.why}")
     if objective == "next":
-        return Questions(("next",), order, "what a user turns to next was asked by setting")
-    return Questions(("taste", "next"), order, f"what else a user likes and what comes next count alike: {order.why}")
+        return Questions(("next",), order, "what a user turns to next, as set")
+    return Questions(
+        ("taste", "next"), order, f"what else a user likes and what they turn to next, alike, since {order.why}"
+    )
 
 
 def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limit: int) -> Iterator[Fold]:

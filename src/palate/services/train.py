@@ -11,10 +11,12 @@ from typing import Final
 import palate
 from palate.data.dataset import Dataset
 from palate.data.gathering import Gathering
+from palate.data.order import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
 from palate.models.base import Recommender, Run
+from palate.models.blend import BlendModel
 from palate.models.catalogue import recommender
-from palate.models.combined import fit_each
+from palate.models.combined import fit_each, suited
 from palate.models.segments import succeeding
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
@@ -34,6 +36,10 @@ class Trained:
     events: int
     took_s: float
     verdict: Verdict
+    left_out: tuple[str, ...] = ()
+    """Models of the settings that can learn nothing from these data."""
+    why: str = ""
+    """What lists are for, and why, as the blend found it."""
 
 
 async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
@@ -48,8 +54,17 @@ async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
     started = time.perf_counter()
     run.progress(0.0, "reading the log")
     data, cursor = await read_dataset(engine)
-    trained = await asyncio.to_thread(_train, engine, data, cursor, run, force)
-    return Trained(trained[0], data.n_people, data.n_items, len(data), time.perf_counter() - started, trained[1])
+    snapshot, verdict = await asyncio.to_thread(_train, engine, data, cursor, run, force)
+    return Trained(
+        snapshot.manifest.version,
+        data.n_people,
+        data.n_items,
+        len(data),
+        time.perf_counter() - started,
+        verdict,
+        tuple(name for name in recipes_of(engine.settings) if name not in snapshot.models),
+        next((str(one.card["why"]) for one in snapshot.models.values() if isinstance(one, BlendModel)), ""),
+    )
 
 
 async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
@@ -96,8 +111,8 @@ def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommende
     return recipes[base]
 
 
-def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[str, Verdict]:
-    recipes, champion = recipes_of(engine.settings), read_champion(engine)
+def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[Snapshot, Verdict]:
+    recipes, champion = suited(recipes_of(engine.settings), detect_order(data)), read_champion(engine)
     run = replace(run, before=champion.models if champion else {})
     verdict = judge(
         data,
@@ -131,7 +146,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
     engine.snapshots.prune(engine.settings.learner.keep)
     parent = champion.manifest.version if champion else None
     engine.tracker.record(*of_training(snapshot, parent, verdict.promote or force, fit_s, engine.settings))
-    return manifest.version, verdict
+    return snapshot, verdict
 
 
 def read_champion(engine: Engine) -> Snapshot | None:
