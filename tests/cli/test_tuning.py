@@ -41,7 +41,7 @@ def test_as_json_it_holds_the_whole_trail_and_is_the_same_again(palate: Palate, 
     result, again = palate(*arguments).json(), palate(*arguments).json()
 
     assert len(result["trials"]) == 4
-    assert result["given"]["setting"] == {"reg": 300.0}
+    assert result["given"]["setting"] == {"reg": 0.0}, "chosen on the data"
     assert [one["figure"] for one in result["trials"]] == [one["figure"] for one in again["trials"]]
     assert result["toml"] == again["toml"]
 

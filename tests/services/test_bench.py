@@ -90,6 +90,26 @@ def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Sett
     assert json["use"] == found.choice.use
 
 
+def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings) -> None:
+    found = bench(case, settings, **ROOM, people=150, run=Run(3))
+
+    assert found.default == "pipeline"
+    regret = found.regret
+    assert regret is not None
+    assert {"ease", "follows", "popular"} <= set(regret.singles)
+    assert not {"random", "pipeline", "blend"} & set(regret.singles)
+    everyone = regret.everyone
+    assert everyone.people == found.comparison.models["pipeline"].people
+    assert everyone.default == pytest.approx(found.comparison.models["pipeline"].metrics["ndcg"])
+    assert {row.by for row in regret.groups} == {"history", "domain"}
+    assert sum(row.people for row in regret.groups if row.by == "domain") == everyone.people
+    assert found.lead is not None
+    assert found.lead.best == next(iter(found.comparison.models))
+    json: Any = found.to_json()
+    assert json["advice"] == found.advice
+    assert json["regret"]["everyone"]["people"] == everyone.people
+
+
 def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
     """Whatever the newest quarter of the log holds, nothing that is measured changes."""
     data = case.data.rows(case.data.person < 250)
@@ -131,6 +151,8 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
     none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, people=50)
     assert none.left_out["blend"] == "nothing is left that it could be made of"
     assert list(none.comparison.models) == ["random"]
+    assert none.advice == "Give it more time or memory: nothing but random lists was measured."
+    assert none.regret is None
 
 
 def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Settings) -> None:

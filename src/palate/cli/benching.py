@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from palate.cli.options import AsJson, Config, Format, Html, Items, Write, check_html, settings_of
+from palate.cli.regrets import show_regret
 from palate.cli.render import out, progress, show_json, show_table, without
 from palate.cli.writing import check_writable, write
 
@@ -34,8 +35,7 @@ def bench(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare all models that make sense on a data set, on validation only, and say which to use."""
-    from palate.evaluation.report import page
+    """Compare all models that make sense on a data set, on validation only: what to use, and whom the default fails."""
     from palate.models.base import Run
     from palate.services.bench import bench as run_bench
     from palate.services.examine import read_case
@@ -56,7 +56,7 @@ def bench(
             run=Run(seed, report),
         )
     if html:
-        html.write_text(page(found.comparison), encoding="utf-8")
+        html.write_text(_page(found), encoding="utf-8")
     if write_to:
         write(write_to, found.settings)
     if as_json:
@@ -65,8 +65,30 @@ def bench(
         _show(found, html, write_to)
 
 
+def _page(found: Bench) -> str:
+    from palate.evaluation.report import Benched, bench_page
+
+    sampled = [f"The data are large: {found.sampled}."] if found.sampled else []
+    benched = Benched(
+        advice=found.advice,
+        words=(*_words(found), *sampled),
+        default=found.default,
+        regret=found.regret,
+        costs={name: _costs(found, name) for name in found.comparison.models},
+        left_out=without(found.left_out),
+    )
+    return bench_page(found.comparison, benched)
+
+
+def _words(found: Bench) -> list[str]:
+    """Which does best, by how much, and which to use."""
+    first, *others = found.choice.words
+    return [first, *([found.lead.sentence(found.comparison.k)] if found.lead else []), *others]
+
+
 def _show(found: Bench, html: Path | None, written: Path | None) -> None:
     result = found.comparison
+    out.print(f"[bold]{escape(found.advice.replace('`', ''))}[/]\n")
     out.print(f"{result.people:,} people, {result.items:,} items, {result.events:,} events; {result.part.upper()}")
     out.print(f"{result.protocol}\n", markup=False)
     if found.sampled:
@@ -75,8 +97,10 @@ def _show(found: Bench, html: Path | None, written: Path | None) -> None:
     show_table("", [(head, "left" if head == "model" else "right") for head in heads], _rows(found))
     for sentence in without(found.left_out):
         out.print(sentence, markup=False)
+    if found.regret:
+        show_regret(found.default or "", found.regret)
     out.print()
-    for sentence in found.choice.words:
+    for sentence in _words(found):
         out.print(escape(sentence))
     out.print(
         f"NDCG@{result.k} says how well {result.k} recommendations meet what people went on to do, from 0 to 1.\n"
@@ -93,21 +117,25 @@ def _show(found: Bench, html: Path | None, written: Path | None) -> None:
 
 
 def _rows(found: Bench) -> list[list[str]]:
-    from palate.evaluation.costs import in_words
-
     level = dict(zip(found.comparison.pairs.names, found.comparison.pairs.with_best.tolist(), strict=True))
     rows: list[list[str]] = []
     for place, (name, one) in enumerate(found.comparison.models.items()):
         low, high = one.intervals["ndcg"]
-        speed = found.speed[name]
         rows.append(
             [
                 f"{escape(name)}{' ≈' if place and level[name] else ''}",
                 f"{one.metrics['ndcg']:.4f}",
                 f"{low:.4f} {high:.4f}",
-                f"{speed.fit_s:.1f}",
-                f"{speed.answers_per_s:,.0f}",
-                "" if speed.kept_bytes is None else in_words(speed.kept_bytes),
+                *_costs(found, name),
             ]
         )
     return rows
+
+
+def _costs(found: Bench, name: str) -> tuple[str, str, str]:
+    """Seconds of a fit, answers per second and what is kept."""
+    from palate.evaluation.costs import in_words
+
+    speed = found.speed[name]
+    kept = "" if speed.kept_bytes is None else in_words(speed.kept_bytes)
+    return f"{speed.fit_s:.1f}", f"{speed.answers_per_s:,.0f}", kept

@@ -58,7 +58,8 @@ class Row:
     few: bool
     """Whether there are fewer than ``LEAST_PEOPLE``."""
     sure: Sure
-    """Whether ``crossed`` lies on one side of 0 by more than chance, at a level that pays for the number of groups."""
+    """What chance does not explain, at a level that pays for the number of groups: "worse" if ``crossed``, which is
+    rather too little, lies above 0; "better" if ``same``, which is rather too much, lies below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def _row(group: tuple[str, str], table: Doubles, names: tuple[str, ...], level: 
     crossed, picked = _crossed(singles, seed)
     same, other = (_drawn(default, reference, seed, draws) for reference in (singles[:, best], crossed))
     few = len(table) < LEAST_PEOPLE
-    low, high = _between(other, level)
-    sure: Sure = "" if few else "worse" if low > 0 else "better" if high < 0 else ""
+    worse, better = _between(other, level)[0] > 0, _between(same, level)[1] < 0
+    sure: Sure = "" if few else "worse" if worse else "better" if better else ""
     shares = sorted(zip(names, picked.tolist(), strict=True), key=lambda one: -one[1])
     return Row(
         by=group[0],

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.evaluation.advice import Lead, advice, lead
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.doctor.case import Case
 from palate.evaluation.doctor.fragment import fragment
+from palate.evaluation.regret import Regret
 from palate.evaluation.verdict import LEARNED, Choice, choose
 from palate.models.base import Run
 from palate.pipeline.pipeline import Pipeline
 from palate.services.compare import Ready, compare
 from palate.services.plan import OBJECTIVES, planned
+from palate.services.regrets import default_of, regrets
 from palate.services.speed import Speed, speeds
 from palate.settings import Settings
 from palate.types import Json
@@ -44,20 +47,28 @@ class Bench:
     """Models that were not run, and why."""
     speed: Mapping[str, Speed]
     choice: Choice
+    default: str | None
+    """The row that stands for what is served unless something is changed."""
+    lead: Lead | None
+    regret: Regret | None
+    """Of ``default``; None where it, or every single model, was not measured."""
+    advice: str
+    """What to do, in one sentence."""
     settings: str
     """TOML to lay over the settings."""
 
     def to_json(self) -> dict[str, Json]:
-        speed = {
-            name: {about.name: getattr(one, about.name) for about in fields(Speed)} for name, one in self.speed.items()
-        }
         return {
+            "advice": self.advice,
             "sampled": self.sampled,
             "left_out": dict(self.left_out),
-            "speed": speed,
+            "speed": {name: asdict(one) for name, one in self.speed.items()},
             "use": self.choice.use,
             "words": list(self.choice.words),
             "settings": self.settings,
+            "default": self.default,
+            "lead": asdict(self.lead) if self.lead else None,
+            "regret": self.regret.to_json() if self.regret else None,
             **self.comparison.to_json(),
         }
 
@@ -101,12 +112,23 @@ def bench(
     late = {name: _LATE for name in plan.recipes if name not in comparison.models}
     left_out = {**plan.left_out, **late}
     speed = speeds(rows, comparison.fit_s, plan.recipes, settings.models, run.seed)
-    choice = choose(comparison, {name: one.fit_s for name, one in speed.items()})
+    default, found = default_of(comparison), regrets(comparison, plan.recipes, rows[0].split.known)
+    lost_to = found.everyone.best if found and found.everyone.sure == "worse" else None
+    choice = choose(comparison, {name: one.fit_s for name, one in speed.items()}, default, lost_to)
     alone = choice.use not in LEARNED and choice.use in settings.models
     toml = fragment(settings, left_out, choice.use if alone else None, OBJECTIVES[plan.protocol.name])
-    if alone:
-        choice = replace(choice, words=(*choice.words, _CHECK))
-    return Bench(comparison, sampled, left_out, speed, choice, toml)
+    return Bench(
+        comparison=comparison,
+        sampled=sampled,
+        left_out=left_out,
+        speed=speed,
+        choice=replace(choice, words=(*choice.words, _CHECK)) if alone else choice,
+        default=default,
+        lead=lead(comparison, default),
+        regret=found,
+        advice=advice(choice, default, found, comparison.k),
+        settings=toml,
+    )
 
 
 def _sampled(data: Dataset, max_events: int, seed: int) -> tuple[Dataset, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from html import escape
 
 from palate.evaluation.comparison import Comparison
@@ -22,21 +23,29 @@ _NOTES = {
 
 def page(result: Comparison) -> str:
     """One self-contained HTML document."""
-    sections = (
-        _section("Figures", _READ_FIGURES, headline(result)),
-        _section("With their intervals", _READ_DOTS, _dots(result)),
-        _section("Who differs from whom", _READ_MATRIX, matrix(result)),
-        _section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
-        _section("By length of history", _READ_HISTORY, _histories(result)),
-        *([_section("By segment", _READ_SEGMENTS, by_segment(result))] if result.segments else []),
-        _section("To repeat it", "", facts(result)),
+    return document(f"Palate: evaluation on {result.part}", _head(result), sections(result), result.palate)
+
+
+def sections(result: Comparison) -> tuple[str, ...]:
+    """Figures, charts, and how to repeat them."""
+    return (
+        section("Figures", _READ_FIGURES, headline(result)),
+        section("With their intervals", _READ_DOTS, _dots(result)),
+        section("Who differs from whom", _READ_MATRIX, matrix(result)),
+        section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
+        section("By length of history", _READ_HISTORY, _histories(result)),
+        *([section("By segment", _READ_SEGMENTS, by_segment(result))] if result.segments else []),
+        section("To repeat it", "", facts(result)),
     )
-    title = f"Palate: evaluation on {result.part}"
+
+
+def document(title: str, head: str, parts: Iterable[str], version: str) -> str:
+    """A whole page of a head and sections."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{CSS}</style></head><body>{_head(result)}{''.join(sections)}"
-        f'<footer class="note">Made by Palate {escape(result.palate)}.</footer></body></html>\n'
+        f"<title>{escape(title)}</title><style>{CSS}</style></head><body>{head}{''.join(parts)}"
+        f'<footer class="note">Made by Palate {escape(version)}.</footer></body></html>\n'
     )
 
 
@@ -63,7 +72,8 @@ def _of(n: int) -> str:
     return f" of {n}" if n > 1 else ""
 
 
-def _section(title: str, note: str, body: str) -> str:
+def section(title: str, note: str, body: str) -> str:
+    """A part of the page under its title; ``note`` says how to read it."""
     about = f'<p class="note">{note}</p>' if note else ""
     return f"<section><h2>{title}</h2>{about}{body}</section>"
 

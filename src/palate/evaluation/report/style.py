@@ -49,6 +49,10 @@ tbody th, thead th:first-child { text-align: left; padding-left: 0; position: st
 tbody th { color: var(--ink); }
 td small { color: var(--quiet); font-size: .8rem; font-weight: 400; margin-left: .4rem; }
 .best { font-weight: 650; }
+td.up { color: var(--accent); }
+td.down { color: var(--less); }
+tr.few th, tr.few td { color: var(--quiet); }
+.grid + .wide { margin-top: 2rem; }
 tr.first th { color: var(--accent); font-weight: 650; }
 .matrix { width: auto; }
 .matrix td { text-align: center; border: 2px solid var(--paper); padding: .45rem .6rem; min-width: 4.4rem;
@@ -70,7 +74,13 @@ svg text { fill: var(--quiet); }
 svg .name { fill: var(--ink); }
 svg .axis { stroke: var(--line); }
 svg .span { stroke: var(--faint); stroke-width: 2.5; stroke-linecap: round; }
+svg .zero { stroke: var(--quiet); stroke-width: 1.25; }
 svg .dot { fill: var(--ink); }
+svg .span.worse { stroke: color-mix(in srgb, var(--less) 45%, transparent); }
+svg .span.better { stroke: color-mix(in srgb, var(--accent) 45%, transparent); }
+svg .hollow { fill: var(--paper); stroke: var(--quiet); stroke-width: 1.5; }
+svg .dot.worse { fill: var(--less); }
+svg .dot.better { fill: var(--accent); }
 svg .others { stroke: var(--faint); fill: none; stroke-width: 1; }
 svg .own { stroke: var(--accent); fill: none; stroke-width: 2; }
 svg .first, svg .own-dot { fill: var(--accent); }

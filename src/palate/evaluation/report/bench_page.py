@@ -1,0 +1,84 @@
+"""The page of a bench: what to do first, then what the default loses and to whom, then all figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from palate.evaluation.comparison import Comparison
+from palate.evaluation.regret import HALVINGS, LEAST_PEOPLE, Regret
+from palate.evaluation.report.page import document, section, sections
+from palate.evaluation.report.regrets import regret_dots, regret_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benched:
+    """What a bench says beside the comparison."""
+
+    advice: str
+    """One sentence; names of models stand between backticks."""
+    words: Sequence[str]
+    """What else there is to say, in sentences."""
+    default: str | None
+    regret: Regret | None
+    costs: Mapping[str, Sequence[str]]
+    """Of each row the seconds of a fit, answers per second and the size of what is kept, as shown."""
+    left_out: Sequence[str]
+    """What was not run and why, in sentences."""
+
+
+def bench_page(result: Comparison, benched: Benched) -> str:
+    """One self-contained HTML document."""
+    regret = [] if benched.regret is None else [_regret(benched.default or "", benched.regret)]
+    parts = (*regret, section("What it costs", _READ_COSTS, _costs(benched)), *sections(result))
+    return document("Palate: bench", _head(result, benched), parts, result.palate)
+
+
+def _head(result: Comparison, benched: Benched) -> str:
+    advice = re.sub(r"`([^`]*)`", r"<em>\1</em>", escape(benched.advice))
+    protocol = result.protocol[0].upper() + result.protocol[1:]
+    return (
+        f'<header><p class="kind">Bench on {result.part}</p><h1>{advice}</h1>'
+        f"<p>{escape(' '.join(benched.words))}</p>"
+        f'<p class="note">{escape(protocol)}.</p></header>'
+    )
+
+
+def _regret(default: str, regret: Regret) -> str:
+    figures = "".join(_groups(regret, by) for by in dict.fromkeys(row.by for row in regret.groups))
+    note = _READ_REGRET.format(default=escape(default), n=len(regret.singles), least=LEAST_PEOPLE, halvings=HALVINGS)
+    return section(
+        "What the default loses, and who loses it", note, f'<div class="grid">{figures}</div>{regret_table(regret)}'
+    )
+
+
+def _groups(regret: Regret, by: str) -> str:
+    rows = [row for row in (regret.everyone, *regret.groups) if row.by in ("everyone", by)]
+    title = "By how many events were known" if by == "history" else f"By the {by} of most events"
+    drawn = regret_dots(rows, f"Regret in percent, {title[0].lower()}{title[1:]}")
+    return f"<figure><h3>{escape(title)} <small>% of NDCG</small></h3>{drawn}</figure>"
+
+
+def _costs(benched: Benched) -> str:
+    head = "".join(f"<th scope=col>{name}</th>" for name in ("Model", "Fit, s", "Answers/s", "Kept"))
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+        for name, cells in benched.costs.items()
+    )
+    without = "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in benched.left_out)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{without}'
+
+
+_READ_REGRET = (
+    "Regret is the share of NDCG that the default ({default}) loses to the best single model of each group, "
+    "1 − default / best; below 0 it gains. The best of {n} models owes part of its lead to luck, so it is picked on "
+    "one half of the people and asked on the other ({halvings} ways to halve them; dots, with 95 % bootstrap intervals "
+    "over people, paired). Half the people pick less well than all, so this is rather too little. Hollow dots "
+    "pick and ask the same people, which counts the luck as regret: rather too much. Coloured is what "
+    "chance does not explain, which for groups pays for their number; fewer than {least} people tell nothing."
+)
+_READ_COSTS = (
+    "Seconds of one fit, with what a model is made of; answers per second, all asked for the same people in turn."
+)
