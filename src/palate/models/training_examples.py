@@ -22,8 +22,10 @@ LENGTHS: Final = (0, 1, 3, 8, 20, 50, 150)
 """Users are asked about with so many known events, as far as they have them, beside the most they can have."""
 _PER_QUESTION: Final = 2
 _HELD_OUT_SHARE: Final = 0.25
-_ENOUGH_USERS: Final = 200
+_ENOUGH_USERS: Final = 400
 _MAX_FOLDS: Final = 4
+_MANY_ITEMS: Final = 2_000
+"""Models of more are fitted once more and not oftener, since their cost grows with the cube of the items."""
 _FEW_USERS: Final = 20
 _MIN_CROSSING_USERS: Final = 40
 
@@ -86,7 +88,8 @@ def choose_questions(data: Dataset, objective: str) -> Questions:
 def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limit: int) -> Iterator[Fold]:
     """Examples about at most ``limit`` users whom the training part of their fold has never seen.
 
-    A quarter of the users is held out; where that is fewer than 200, up to four quarters in turn. Each user is asked
+    A quarter of the users is held out; where that is fewer than 400, and there are at most
+    2,000 items, up to four quarters in turn. Each user is asked
     at most twice for each question: with as much known as there can be, and with one of :data:`LENGTHS`.
     ``taste`` knows a random part and asks for the rest, ``next`` knows the first events and asks for the one after
     them, ``crossing`` (asked wherever 40 held-out users are active in a domain and outside of it) knows what lies
@@ -99,7 +102,7 @@ def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limi
         return
     shuffled = np.random.default_rng([seed, 3]).permutation(users)
     size = min(max(round(_HELD_OUT_SHARE * len(users)), 1), limit)
-    n_folds = min(-(-_ENOUGH_USERS // size), _MAX_FOLDS)
+    n_folds = min(-(-_ENOUGH_USERS // size), _MAX_FOLDS) if data.n_items <= _MANY_ITEMS else 1
     for fold in range(n_folds):
         held = shuffled[fold * size : (fold + 1) * size]
         out = np.isin(data.person, held)
