@@ -215,7 +215,7 @@ def _shapes(model: Model) -> dict[str, tuple[int, ...]]:
         value = getattr(model, name)
         if name == "bases":
             found |= {f"{base}.{key}": shape for base, one in value.items() for key, shape in _shapes(one).items()}
-        elif name not in ("recipe", "vocabulary", "card"):
+        elif name not in ("recipe", "vocabulary", "card", "chosen"):
             assert isinstance(value, np.ndarray), f"{name} may hold anybody"
             found[name] = value.shape
     return found

@@ -42,8 +42,8 @@ def test_users_who_are_asked_are_unknown_to_the_training_part_and_all_others_are
 
 
 def test_many_users_are_one_fold_of_as_many_as_allowed() -> None:
-    (fold,) = folds(community(1_300, 4), "taste", limit=320)
-    assert len({example.user for example in fold.examples}) == 320
+    (fold,) = folds(community(2_000, 4), "taste", limit=450)
+    assert len({example.user for example in fold.examples}) == 450
 
 
 def test_taste_knows_a_random_part_and_asks_for_all_the_rest_but_dislikes() -> None:

@@ -101,6 +101,11 @@ class EASEModel(MembersModel):
     chosen: Mapping[str, float]
     """The settings that the weights were solved with."""
 
+    @property
+    def settled_recipe(self) -> EASE:
+        recipe: EASE = replace(self.recipe, **self.chosen)
+        return recipe
+
     def shares(self, reading: Reading, items: Codes) -> Floats:
         rows, weights, known = self.evidence(reading)
         if len(self.members) == len(self.vocabulary):
