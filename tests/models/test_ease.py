@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,14 +87,29 @@ def test_it_cannot_say_of_items_that_nobody_took_to_or_that_are_not_popular_enou
     )
     scores = fitted(EASE(reg=1.0), data).score([Profile.of(["A"])])[0]
     assert np.isnan(scores).tolist() == [False, False, True]
-    scores = fitted(EASE(reg=1.0, max_items=2), three_items()).score([Profile.of(["A"])])[0]
-    assert np.isnan(scores).tolist() == [False, False, True]
 
 
-def test_evidence_that_does_not_take_part_says_nothing() -> None:
-    model = fitted(EASE(reg=1.0, max_items=2), three_items())
-    assert np.isnan(model.score([Profile.of(["C"])])).all()
-    np.testing.assert_array_equal(model.score([Profile.of(["C", "A"])]), model.score([Profile.of(["A"])]))
+def community(seed: int = 3) -> Dataset:
+    rng = np.random.default_rng(seed)
+    person, item = np.nonzero(rng.random((60, 9)) < np.linspace(0.6, 0.1, 9))
+    return Dataset.from_columns(person.tolist(), [f"{code:02d}" for code in item])
+
+
+def test_one_item_beyond_the_members_tells_and_is_told_what_the_whole_solution_says() -> None:
+    recipe = EASE(reg=2.0, dropout=0.3, tempering=0.5)
+    whole, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=8), community())
+    (other,) = bounded.others.tolist()
+    beyond = bounded.beyond.toarray()
+    np.testing.assert_allclose(beyond[:, other], whole.weights[:, other], atol=1e-6)
+    np.testing.assert_allclose(beyond[other], whole.weights[other], atol=1e-6)
+
+
+def test_items_beyond_the_members_are_near_the_whole_solution_and_miss_nothing() -> None:
+    recipe = EASE(reg=5.0, dropout=0.3)
+    whole, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=5), community())
+    asks = [Profile.of(["00", "02"]), Profile.of(["08"]), Profile.of(["07", "01"])]
+    np.testing.assert_allclose(bounded.score(asks), whole.score(asks), atol=0.08)
+    assert np.isnan(bounded.score([Profile.of(["nobody's"])])).all()
 
 
 @pytest.mark.parametrize(

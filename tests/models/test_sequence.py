@@ -67,6 +67,23 @@ def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
     np.testing.assert_allclose(model.score([newest])[0], state @ expected, atol=1e-5)
 
 
+def test_rarer_items_have_the_rules_that_the_docstring_states() -> None:
+    data, decays, reg = _rounds("acdb", "bcda", "dab", "c", "bca", "ebd"), (0.5, 0.9), 2.0
+    model = Sequence(decays=decays, reg=reg, max_items=4).fit(data)
+    (rare,) = model.others.tolist()
+    assert data.vocabulary.ids[rare] == "e"
+    states, following = _brute_force(data, decays)
+    beyond = model.beyond.toarray()
+    for source in range(data.n_items):
+        own = states[:, [source, data.n_items + source]]
+        rules = np.linalg.solve(own.T @ own + reg * np.eye(2), own.T @ following)
+        expected = rules if source == rare else rules * (np.arange(data.n_items) == rare)
+        np.testing.assert_allclose(beyond[[source, data.n_items + source]], expected, atol=1e-6)
+    scores = model.score([Profile.of(["e"])])[0]
+    assert data.vocabulary.ids[int(np.argmax(scores))] == "b"
+    assert np.isfinite(model.score([Profile.of(["a"])])).all()
+
+
 def test_a_dislike_speaks_against_what_would_follow() -> None:
     model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay", "xyz"] * 9))
     disliked = Profile(Dataset.from_columns(["p"], ["a"], kind=["dislike"]).history(0))

@@ -89,7 +89,11 @@ def _item_knn(recipe: Any, size: Size) -> Cost:
 
 def _ease(recipe: Any, size: Size) -> Cost:
     m = members(recipe, size)
-    return Cost(24.0 * m**2 + 40.0 * size.events, m**3 / _DOUBLES_PER_S + 3e-9 * size.pairs)
+    others = size.liked - m
+    dense = 12.0 * m**2 + 16.0 * _ROWS_AT_ONCE * m + 60.0 * size.events
+    joining = 5e-7 * m * others + 1e-3 * others
+    # The trial of settings, of 800 items.
+    return Cost(dense + 1e4 * others, m**3 / _DOUBLES_PER_S + 3e-9 * size.pairs + joining + 1.0)
 
 
 def _ials(recipe: Any, size: Size) -> Cost:
@@ -101,7 +105,11 @@ def _ials(recipe: Any, size: Size) -> Cost:
 def _sequence(recipe: Any, size: Size) -> Cost:
     m, k = float(members(recipe, size)), len(recipe.decays)
     work = (k * m) ** 3 / 3 + 2 * (k * m) ** 2 * m
-    return Cost(4 * (k * m) ** 2 + 8 * k * m**2 + 40.0 * size.events, work / _SINGLES_PER_S + 1e-6 * size.events)
+    solving = Cost(4 * (k * m) ** 2 + 8 * k * m**2 + 40.0 * size.events, work / _SINGLES_PER_S + 1e-6 * size.events)
+    if size.liked <= m:
+        return solving
+    ruling = 16.0 * _ROWS_AT_ONCE * size.items + 2e3 * k * size.items
+    return Cost(max(solving.bytes, ruling) + 800 * k * size.items, solving.seconds + 1e-8 * k * size.items**2)
 
 
 def _follows(recipe: Any, size: Size) -> Cost:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +15,20 @@ from palate.models.base import Explains, Model, summed
 from palate.models.reading import Reading
 from palate.types import Bools, Codes, Floats
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 
 def most_popular(data: Dataset, n: int) -> Codes:
     """The codes of the ``n`` items that most people took to, rising; none that nobody did."""
     counts = np.asarray(data.incidence().sum(axis=0))
     popular = np.argsort(-counts, kind="stable")[:n]
     return np.sort(popular[counts[popular] > 0]).astype(np.int32)
+
+
+def others_than(members: Codes, data: Dataset) -> Codes:
+    """The codes of the items outside ``members`` that somebody took to, rising."""
+    return np.setdiff1d(most_popular(data, data.n_items), members)
 
 
 def walks(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
@@ -55,23 +64,70 @@ def spread(said: Floats, members: Codes, n_items: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class MembersModel(Model, Explains):
-    """What each member hears of evidence, summed over it."""
+    """What each item hears of evidence, summed over it: densely among members, sparsely for the others.
+
+    Evidence is of one kind or of several (memories, say): row ``kind · n_items + item`` of ``beyond``, and row
+    ``kind · n_members + place`` of ``weights`` if the item is a member.
+    """
 
     members: Codes
-    """The codes of the items that take part, rising, shape ``(n_members,)``."""
+    """The codes of the items that take part in full, rising, shape ``(n_members,)``."""
     weights: Floats
-    """What each kind of evidence adds to each member, shape ``(n_kinds, n_members)``."""
+    """What each kind of evidence of members adds to each member, shape ``(n_kinds · n_members, n_members)``."""
+    others: Codes
+    """The codes of the other items that somebody took to, rising."""
+    beyond: csr_array
+    """What else evidence adds: of members to others, of others to anything; shape ``(n_kinds · n_items, n_items)``."""
 
     @abstractmethod
-    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes | slice]:
-        """Rows of ``weights``, how strongly each counts, and which of the reading it stands for."""
+    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
+        """Rows of ``beyond``, how strongly each counts, and which of the reading it stands for."""
 
     def scores_of(self, reading: Reading) -> Floats:
         rows, strengths, _ = self.evidence(reading)
-        if not len(rows):
+        slot, strong, _ = self._among_members(rows, strengths)
+        if not len(slot) and not self._said_of_others(rows):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        return spread(strengths @ self.weights[rows], self.members, len(self.vocabulary))
+        scores = spread(strong @ self.weights[slot], self.members, len(self.vocabulary))
+        if len(self.others):
+            scores[self.others] = 0.0
+            scores += strengths @ self.beyond[rows]
+        return scores
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         heard = [self.evidence(reading)[:2] for reading in readings]
-        return spread(summed(heard, self.weights), self.members, len(self.vocabulary))
+        among = [self._among_members(*one)[:2] for one in heard]
+        said = summed(among, self.weights)
+        if len(self.others):
+            others = [self._said_of_others(rows) for rows, _ in heard]
+            said[others] = np.nan_to_num(said[others])
+        scores = spread(said, self.members, len(self.vocabulary))
+        if len(self.others):
+            told = np.flatnonzero(~np.isnan(said).any(axis=1))
+            scores[np.ix_(told, self.others)] = 0.0
+            scores[told] += (
+                np.nan_to_num(summed([heard[row] for row in told.tolist()], self.beyond)) if len(told) else 0
+            )
+        return scores
+
+    def shares(self, reading: Reading, items: Codes) -> Floats:
+        rows, strengths, places = self.evidence(reading)
+        shares = np.zeros((len(items), len(reading)), np.float32)
+        slot, strong, held = self._among_members(rows, strengths)
+        columns, there = slots(self.members, items)
+        cells = np.where(there[:, None], self.weights[slot, columns[:, None]] * strong, np.float32(0))
+        np.add.at(shares.T, places[held], cells.T)
+        if len(self.others):
+            told = self.beyond[rows][:, items].toarray() * strengths[:, None]
+            np.add.at(shares.T, places, told)
+        return shares
+
+    def _said_of_others(self, rows: Codes) -> bool:
+        return bool(slots(self.others, rows % len(self.vocabulary))[1].any())
+
+    def _among_members(self, rows: Codes, strengths: Floats) -> tuple[Codes, Floats, Codes]:
+        """Rows of ``weights`` and their strengths, and which of ``rows`` they are."""
+        kinds, codes = np.divmod(rows, len(self.vocabulary))
+        place, there = slots(self.members, codes)
+        held = np.flatnonzero(there)
+        return place[held] + kinds[held] * len(self.members), strengths[held], held

@@ -10,8 +10,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
+from palate.models.beyond import nothing, ruled
 from palate.models.fading import faded, memory
-from palate.models.members import MembersModel, most_popular, slots, walks
+from palate.models.members import MembersModel, most_popular, others_than, slots, walks
 from palate.models.reading import Reading
 from palate.models.space import Log, Space
 from palate.types import Codes, Floats
@@ -32,6 +33,9 @@ class Sequence(Recommender):
     An item counts once, where the person last had to do with it. A dislike counts as -1, a rating
     as 1 whatever its value.
 
+    The ``max_items`` most popular items are weighed so. Between each other item and all there are rules: the
+    same regression as if that item, or the one that it follows, were all that is remembered.
+
     Cost: O(n_events · memory + (n_decays · n_items)³) time, where memory is the number of events
     after which nothing is left; 4 · (n_decays · n_items)² bytes while fitting,
     4 · n_decays · n_items² kept.
@@ -45,54 +49,53 @@ class Sequence(Recommender):
     reg: float = 500.0
     """L2 penalty: higher forgets rare coincidences."""
     max_items: int = 5_000
-    """Only this many most popular items take part, which bounds memory; it cannot say of the rest."""
+    """This many most popular items weigh each other, which bounds memory; each other has rules of its own."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decays", tuple(self.decays))
 
     def fit(self, data: Dataset, run: Run = Run()) -> SequenceModel:
-        from scipy.linalg.lapack import spotrf, spotrs
-
-        from palate.models.following import moments
-
         if not self.decays or not all(0 < decay < 1 for decay in self.decays):
             raise InvalidInput(f"Each decay must lie between 0 and 1, not {self.decays}.", where="decays")
         members = most_popular(data, self.max_items)
         if not len(members):
             raise InvalidInput("Sequence needs at least one event that is not a dislike; the data has none.")
-        item, starts = walks(data, members)
-        run.progress(0.1, "sequence: counting what follows what")
-        gram, target = moments(item, starts, len(members), self.decays, tuple(map(memory, self.decays)))
+        others, beyond = others_than(members, data), nothing(len(self.decays) * data.n_items, data.n_items)
+        if len(others):
+            run.progress(0.1, "sequence: what follows the rarer items")
+            walked = walks(data, np.arange(data.n_items, dtype=np.int32))
+            beyond = ruled(*walked, members, data.n_items, self.decays, self.reg)
+        run.progress(0.2, "sequence: counting what follows what")
+        weights = self._solved(*walks(data, members), len(members), run)
+        return SequenceModel(self, data.vocabulary, members, weights, others, beyond)
+
+    def _solved(self, item: Codes, starts: Codes, n_members: int, run: Run) -> Floats:
+        """W of the members' walks."""
+        from scipy.linalg.lapack import spotrf, spotrs
+
+        from palate.models.following import moments
+
+        gram, target = moments(item, starts, n_members, self.decays, tuple(map(memory, self.decays)))
         gram[np.diag_indices_from(gram)] += self.reg
         run.progress(0.5, "sequence: solving")
         factor, failed = spotrf(gram, lower=True, overwrite_a=True)
         if failed:
             raise InvalidInput(f"Sequence needs reg > 0, not {self.reg}: the system has no one solution.", where="reg")
         weights, _ = spotrs(factor, target, lower=True, overwrite_b=True)
-        return SequenceModel(self, data.vocabulary, members, np.ascontiguousarray(weights))
+        return np.ascontiguousarray(weights)
 
 
 @dataclass(frozen=True, eq=False)
 class SequenceModel(MembersModel):
     """Row ``d · n_members + i`` of ``weights``: what memory d of member i adds to each member."""
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        rows, weights, places = self.evidence(reading)
-        columns, there = slots(self.members, items)
-        cells = np.where(there[:, None], self.weights[rows, columns[:, None]] * weights, np.float32(0))
-        shares = np.zeros((len(items), len(reading)), np.float32)
-        for decay in range(len(self.recipe.decays)):  # an event comes once for each memory that still holds it
-            mine = rows // len(self.members) == decay
-            shares[:, places[mine]] += cells[:, mine]
-        return shares
-
     def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        place, there = slots(self.members, reading.codes)
+        known = slots(self.members, reading.codes)[1] | slots(self.others, reading.codes)[1]
         rows, weights, evidence = [], [], []
         for number, decay in enumerate(self.recipe.decays):
-            left = np.where(there, faded(reading, decay), np.float32(0))
+            left = np.where(known, faded(reading, decay), np.float32(0))
             held = np.flatnonzero(left)
-            rows.append(place[held] + number * len(self.members))
+            rows.append(reading.codes[held].astype(np.int64) + number * len(self.vocabulary))
             weights.append(left[held])
             evidence.append(held)
         return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)

@@ -32,7 +32,7 @@ def test_clean_data_with_times_take_everything(plot: Plot) -> None:
     said = " ".join(found.advice)
     assert "default pipeline fits" in said
     assert "sequence, follows" in said
-    assert "of memory: 24 bytes for each pair of 240 items." in said
+    assert "of memory: 12 bytes for each pair of 240 items." in said
     assert "100% of items have genres, tags or a description" in said
 
 
@@ -68,8 +68,8 @@ def test_a_big_catalogue_takes_ials_and_says_what_ease_would_need() -> None:
     people, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
     data = Dataset.from_columns(people.tolist(), items.tolist(), at=NOW - np.sort(rng.random(200_000)) * 1e7)
     found = prescribe(Case(data, NOW), RECIPES, 16 * GB)
-    assert "holds the 10,000 most popular of" in found.left_out["ease"]
-    assert "2.4 GB" in found.left_out["ease"]
+    assert "weighs the 8,000 most popular of" in found.left_out["ease"]
+    assert "1.3 GB" in found.left_out["ease"]
     assert "ials" not in found.left_out
     assert any(said.startswith("Use iALS rather than EASE") for said in found.advice)
 

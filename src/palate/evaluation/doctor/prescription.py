@@ -83,9 +83,9 @@ def _unfit(case: Case, size: Size, recipe: Recommender, memory_bytes: float) -> 
     if recipe.name == "ease" and size.liked > members(recipe, size):
         covered = float(np.sort(case.per_item)[-members(recipe, size) :].sum()) / max(size.events, 1)
         if covered < _COVERED:
-            holds = f"holds the {members(recipe, size):,} most popular of {size.liked:,} items"
+            holds = f"weighs the {members(recipe, size):,} most popular of {size.liked:,} items"
             memory = f" in {in_words(takes.bytes)} of memory" if takes else ""
-            return f"{holds}{memory}, which have only {covered:.0%} of the events; iALS holds all"
+            return f"{holds}{memory}, which have only {covered:.0%} of the events; iALS weighs all"
     return None
 
 
@@ -121,9 +121,10 @@ def _advice(case: Case, size: Size, recipes: Mapping[str, Recommender], left_out
     if ease is not None and "ease" not in left_out and not few(case):
         takes = cost(ease, size)
         if takes:
-            rest = f", the most popular; iALS speaks of all {size.liked:,}" if members(ease, size) < size.liked else ""
+            beyond = size.liked - members(ease, size)
+            rest = f", the most popular; the other {beyond:,} are joined to them" if beyond else ""
             said.append(
-                f"Training EASE takes {in_words(takes.bytes)} of memory: 24 bytes for each pair "
+                f"Training EASE takes {in_words(takes.bytes)} of memory: 12 bytes for each pair "
                 f"of {members(ease, size):,} items{rest}."
             )
     elif ease is not None and not few(case) and "ials" in recipes and "ials" not in left_out:

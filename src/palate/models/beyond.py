@@ -1,0 +1,169 @@
+"""The items beyond the members of a model: what they are told and tell, a few weights each.
+
+Members weigh each other by a dense solution. Each other item is joined to them by itself, as if it
+were the only one more, and to the others by what they share alone; the strongest weights are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from palate.models.fading import memory
+from palate.models.nearest import strongest
+from palate.types import Codes, Doubles, Floats
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+KEPT: Final = 100
+"""As many weights are kept of each item beyond: towards it from members, from it to members, and from others."""
+_SHARED: Final = 500
+"""An item beyond is joined through so many members at most, those with which it shares the most people."""
+_AT_ONCE: Final = 256
+
+
+def nothing(n_rows: int, n_items: int) -> csr_array:
+    """Weights where every item is a member."""
+    from scipy.sparse import csr_array
+
+    empty = np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(n_rows + 1, np.int32)
+    return csr_array(empty, shape=(n_rows, n_items))
+
+
+@dataclass(slots=True)
+class Cells:
+    """Weights found so far: ``value`` from ``row`` to ``column``."""
+
+    rows: list[Codes]
+    columns: list[Codes]
+    values: list[Floats]
+
+    def keep(
+        self, found: csr_array | Floats, of: Codes, towards: Codes, *, turned: bool = False, n: int = KEPT
+    ) -> None:
+        """The ``n`` strongest, by size, of each row of ``found``, shape ``(len(of), len(towards))``; ``turned``:
+        from ``towards`` to ``of``.
+        """
+        from scipy.sparse import csr_array
+
+        found = csr_array(found)
+        places, sizes = strongest(abs(found), min(n, len(towards)))
+        here, there = np.nonzero(sizes)
+        if not len(here):
+            return
+        near = places[here, there]
+        ends = (towards[near], of[here]) if turned else (of[here], towards[near])
+        self.rows.append(ends[0].astype(np.int32))
+        self.columns.append(ends[1].astype(np.int32))
+        self.values.append(np.asarray(found[here, near], np.float32))
+
+    def matrix(self, n_rows: int, n_items: int) -> csr_array:
+        from scipy.sparse import csr_array
+
+        if not self.rows:
+            return nothing(n_rows, n_items)
+        value, row, column = (np.concatenate(part) for part in (self.values, self.rows, self.columns))
+        return csr_array((value, (row, column)), shape=(n_rows, n_items))
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Spans of so many items as are joined at once."""
+    for start in range(0, n, _AT_ONCE):
+        yield slice(start, min(start + _AT_ONCE, n))
+
+
+def joined(
+    taken: csr_array, weighed: csr_array, members: Codes, others: Codes, inverse: Doubles, ridge: Ridge
+) -> csr_array:
+    """What others and members, and others among themselves, add to each other's scores in EASE.
+
+    ``taken`` is who took to what, ``weighed`` the same times the weight of each person, shape ``(n_people,
+    n_items)``; ``inverse`` is P. With g_r = the column of an item r among members and v_r = P·g_r, the solution
+    with r as one more member has the weights v_r towards it and v_rj/(σ_r·P_jj + v_rj²) from it, where
+    σ_r = s_r - g_r·v_r and s_r = its cell on the penalised diagonal. From another q towards r it is what members
+    leave unexplained: (g_qr - g_q·v_r)/σ_q.
+    """
+    n_items, diagonal = taken.shape[1], inverse.diagonal()
+    to_members, among_others = Cells([], [], []), Cells([], [], [])
+    by_other = taken[:, others].T.tocsr()
+    columns = _columns(by_other, weighed[:, members])
+    totals = ridge.total(np.asarray(weighed[:, others].sum(axis=0)))
+    unexplained = np.ones(n_items)
+    for block in blocks(len(others)):
+        some = others[block]
+        told = columns[block] @ inverse
+        rest = totals[block] - np.asarray(columns[block].multiply(told).sum(axis=1))
+        unexplained[some] = rest
+        to_members.keep(told, some, members, turned=True)
+        to_members.keep(told / (rest[:, None] * diagonal + told**2), some, members)
+        shared = (by_other @ weighed[:, some]).tocsc()
+        for item in range(len(some)):
+            cells = slice(shared.indptr[item], shared.indptr[item + 1])
+            near = shared.indices[cells]
+            shared.data[cells] -= columns[near] @ told[item]
+            shared.data[cells][near == block.start + item] = 0.0
+        among_others.keep(shared.T, some, others, turned=True)
+    found = to_members.matrix(n_items, n_items)
+    shares = among_others.matrix(n_items, n_items)
+    shares.data /= np.repeat(unexplained, np.diff(shares.indptr)).astype(np.float32)
+    whole: csr_array = found + shares
+    return whole
+
+
+def _columns(by_other: csr_array, weighed: csr_array) -> csr_array:
+    """What each other item shares with members, shape ``(n_others, n_members)``."""
+    cells, (n_others, n_members) = Cells([], [], []), (by_other.shape[0], weighed.shape[1])
+    others, members = np.arange(n_others, dtype=np.int32), np.arange(n_members, dtype=np.int32)
+    for block in blocks(n_others):
+        cells.keep(by_other[block] @ weighed, others[block], members, n=_SHARED)
+    return cells.matrix(n_others, n_members)
+
+
+def ruled(item: Codes, starts: Codes, members: Codes, n_items: int, decays: tuple[float, ...], reg: float) -> csr_array:
+    """What the memories of each item add to others, and those of others to anything, in a sequence model.
+
+    As if a source were all that is remembered: with S its k memories' own k×k moments and T what followed it,
+    (S + reg·I)⁻¹·T. ``item`` and ``starts`` are the walks of everyone over all items; shape ``(k · n_items, n_items)``.
+    """
+    from palate.models.following import followers_by_row
+
+    cells, everything = Cells([], [], []), np.arange(n_items, dtype=np.int32)
+    member = np.isin(everything, members)
+    ways = np.linalg.inv(_own_moments(item, starts, n_items, decays) + reg * np.eye(len(decays)))
+    counted = [followers_by_row(item, starts, n_items, decay, memory(decay), _AT_ONCE) for decay in decays]
+    for parts in zip(*counted, strict=True):
+        block = parts[0][0]
+        dense = np.flatnonzero(member[block])
+        for number in range(len(decays)):
+            weights = sum(
+                ways[block, number, other, None].astype(np.float32) * sums for other, (_, sums) in enumerate(parts)
+            )
+            weights[np.ix_(dense, members)] = 0
+            cells.keep(weights, everything[block] + number * n_items, everything)
+    return cells.matrix(len(decays) * n_items, n_items)
+
+
+def _own_moments(item: Codes, starts: Codes, n_items: int, decays: tuple[float, ...]) -> Doubles:
+    """For each item Σ_t s_x(t)·s_y(t) of its own memories, shape ``(n_items, k, k)``."""
+    later = np.repeat(starts[1:], np.diff(starts)) - np.arange(len(item)) - 1
+    moments = np.empty((n_items, len(decays), len(decays)))
+    for x, one in enumerate(decays):
+        for y, other in enumerate(decays):
+            lasting = (1 - (one * other) ** later) / (1 - one * other)
+            moments[:, x, y] = np.bincount(item, lasting, n_items)
+    return moments
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """The penalty on the diagonal of a gram matrix."""
+
+    reg: float
+    dropout: float
+
+    def total(self, diagonal: Doubles) -> Doubles:
+        return diagonal + self.reg + self.dropout / (1 - self.dropout) * diagonal
