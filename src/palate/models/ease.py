@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.beyond import Ridge, joined, nothing
-from palate.models.members import MembersModel, most_popular, others_than
+from palate.models.members import MembersModel, densely_known, others_than
 from palate.models.reading import Reading, Weighing
 from palate.models.space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
@@ -71,7 +71,7 @@ class EASE(Recommender):
 
     def _solved(self, data: Dataset, run: Run) -> tuple[Codes, Floats, Codes, csr_array]:
         """The members, the weights among them, the other items, and the weights beyond."""
-        members = most_popular(data, self.max_items)
+        members = densely_known(data, self.max_items)
         if not len(members):
             raise InvalidInput("EASE needs at least one event that is not a dislike; the data has none.")
         run.progress(0.1, "EASE: counting pairs")

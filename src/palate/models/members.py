@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,15 +13,30 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.models.base import Explains, Model, summed
 from palate.models.reading import Reading
-from palate.types import Bools, Codes, Floats
+from palate.types import Bools, Codes, Doubles, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_ALWAYS: Final = 2_000
+_DENSE: Final = 5
+"""What fewer people took to has too few pairs to tell from chance, and a dense solution costs the cube of its size."""
+
+
 def most_popular(data: Dataset, n: int) -> Codes:
     """The codes of the ``n`` items that most people took to, rising; none that nobody did."""
     counts = np.asarray(data.incidence().sum(axis=0))
+    return _most(counts, n)
+
+
+def densely_known(data: Dataset, n: int) -> Codes:
+    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five people took to."""
+    counts = np.asarray(data.incidence().sum(axis=0))
+    return _most(counts, min(n, max(int((counts >= _DENSE).sum()), _ALWAYS)))
+
+
+def _most(counts: Doubles | Codes, n: int) -> Codes:
     popular = np.argsort(-counts, kind="stable")[:n]
     return np.sort(popular[counts[popular] > 0]).astype(np.int32)
 

@@ -12,7 +12,7 @@ from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.beyond import nothing, ruled
 from palate.models.fading import faded, memory
-from palate.models.members import MembersModel, most_popular, others_than, slots, walks
+from palate.models.members import MembersModel, densely_known, others_than, slots, walks
 from palate.models.reading import Reading
 from palate.models.space import Log, Space
 from palate.types import Codes, Floats
@@ -57,7 +57,7 @@ class Sequence(Recommender):
     def fit(self, data: Dataset, run: Run = Run()) -> SequenceModel:
         if not self.decays or not all(0 < decay < 1 for decay in self.decays):
             raise InvalidInput(f"Each decay must lie between 0 and 1, not {self.decays}.", where="decays")
-        members = most_popular(data, self.max_items)
+        members = densely_known(data, self.max_items)
         if not len(members):
             raise InvalidInput("Sequence needs at least one event that is not a dislike; the data has none.")
         others, beyond = others_than(members, data), nothing(len(self.decays) * data.n_items, data.n_items)
