@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -86,15 +87,21 @@ class SequenceModel(MembersModel):
         return shares
 
     def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        place, there = slots(self.members, reading.codes)
-        rows, weights, evidence = [], [], []
-        for number, decay in enumerate(self.recipe.decays):
-            left = np.where(there, faded(reading, decay), np.float32(0))
-            held = np.flatnonzero(left)
-            rows.append(place[held] + number * len(self.members))
-            weights.append(left[held])
-            evidence.append(held)
-        return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
+        return _remembered(self, reading)
+
+
+@lru_cache(maxsize=4)
+def _remembered(model: SequenceModel, reading: Reading) -> tuple[Codes, Floats, Codes]:
+    """One after the other, scores and shares ask for the same."""
+    place, there = slots(model.members, reading.codes)
+    rows, weights, evidence = [], [], []
+    for number, decay in enumerate(model.recipe.decays):
+        left = np.where(there, faded(reading, decay), np.float32(0))
+        held = np.flatnonzero(left)
+        rows.append(place[held] + number * len(model.members))
+        weights.append(left[held])
+        evidence.append(held)
+    return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
 
 
 Sequence.model = SequenceModel
