@@ -22,6 +22,7 @@ NAMES = (
     "blink",
     "serving",
     "reasons",
+    "lists",
     "ask",
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.asking_page import ask
 from benchmarks.blink_page import blink
 from benchmarks.bridges_page import bridges
+from benchmarks.lists_page import lists
 from benchmarks.measured import RESULTS
 from benchmarks.scale.section import scale
 from benchmarks.strangers_page import strangers
@@ -41,6 +42,7 @@ def text() -> str:
         blink,
         _serving,
         _reasons,
+        lists,
         ask,
         _peers,
         scale,

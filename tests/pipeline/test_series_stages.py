@@ -105,6 +105,8 @@ def test_what_the_request_names_may_come_together() -> None:
     by_scott = Spread(creators=1, window=3)
     assert arranged(by_scott, ids, ask="the alien films")[:2] == ["alien", "aliens"]
     assert arranged(replace(by_scott, series=0), ids, filters=Filters(people=("Ridley Scott",))) == ids.split()
+    assert arranged(replace(by_scott, series=0), ids, ask="something by scott") == ids.split()
+    assert arranged(replace(by_scott, series=0), ids, ask="something by cameron") != ids.split()
     person = Understood("", (Chip("person", "Ridley Scott"),))
     assert arranged(replace(by_scott, series=0), ids, understood=person) == ids.split()
 

@@ -17,6 +17,7 @@ DUNE, ALIEN = ("finished", "Dune"), ("liked", "Alien")
             "Because you liked Interstellar, and it shares Christopher Nolan and space. "
             "Without Interstellar this would be 14th.",
         ),
+        (Facts("Solaris", popular=True, together=True), "Solaris fits all that you did, taken together."),
         (Facts("Solaris", (DUNE, ALIEN)), "Because you finished Dune."),
         (Facts("S", (DUNE,), ("a", "b", "c", "d")), "Because you finished Dune, and it shares a, b and c."),
         (Facts("S", (DUNE,), asked=True), "Because you finished Dune, and because it matches what you said."),

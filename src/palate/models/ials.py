@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -132,19 +132,18 @@ class IALSModel(Model, Explains, Neighbourly):
             systems, pulls = np.empty((len(some), size, size)), np.empty((len(some), size, 1))
             told = np.zeros(len(some), np.bool_)
             for row, reading in enumerate(some):
-                rows, confidence, targets, _ = self._evidence(reading)
-                told[row] = len(rows) > 0
-                systems[row] = self._system(rows, confidence)
-                pulls[row, :, 0] = (confidence * targets) @ rows
+                told[row] = len((heard := _heard(self, reading)).rows) > 0
+                systems[row] = heard.system
+                pulls[row, :, 0] = heard.pulls @ heard.rows
             found[start : start + len(some)][told] = np.linalg.solve(systems, pulls)[told, :, 0]
         return found
 
     def shares(self, reading: Reading, items: Codes) -> Floats:
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·yⱼ to the score of item i (Hu et al., 2008, §5)."""
-        rows, confidence, targets, known = self._evidence(reading)
+        heard = _heard(self, reading)
         shares = np.zeros((len(items), len(reading)), np.float32)
-        ways = np.linalg.solve(self._system(rows, confidence), np.nan_to_num(self.factors[items]).T)
-        shares[:, known] = ways.T @ (rows * (confidence * targets)[:, None]).T
+        ways = np.linalg.solve(heard.system, np.nan_to_num(self.factors[items]).T)
+        shares[:, heard.known] = ways.T @ (heard.rows * heard.pulls[:, None]).T
         return shares
 
     def similar(self, item: int) -> Floats:
@@ -155,19 +154,31 @@ class IALSModel(Model, Explains, Neighbourly):
         alike[item] = np.nan
         return np.asarray(alike)
 
-    def _evidence(self, reading: Reading) -> tuple[Floats, Floats, Floats, Codes]:
-        """Factors of the items that have some, confidence, targets, and which of the reading they are."""
-        rows = self.factors[reading.codes]
-        known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
-        weights = reading.weights[known]
-        targets = np.where(weights > 0, np.float32(1), np.float32(-self.recipe.against))
-        return rows[known], np.abs(weights), targets, known
 
-    def _system(self, rows: Floats, confidence: Floats) -> Doubles:
-        scaled = rows * np.sqrt(confidence)[:, None]
-        system = (self.gram + scaled.T @ scaled).astype(np.float64)
-        system[np.diag_indices_from(system)] += self.recipe.penalty(confidence.sum(), self.n_seen, self.doubt)
-        return system
+class _Heard(NamedTuple):
+    """What a model hears of a person: w = system⁻¹ · Σ pulls · rows."""
+
+    rows: Floats
+    """Factors of the items that have some."""
+    pulls: Floats
+    """Confidence · target of each."""
+    known: Codes
+    """Which of the reading they are."""
+    system: Doubles
+
+
+@lru_cache(maxsize=4)
+def _heard(model: IALSModel, reading: Reading) -> _Heard:
+    """One after the other, scores and shares ask for the same."""
+    rows = model.factors[reading.codes]
+    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
+    rows, weights = rows[known], reading.weights[known]
+    confidence = np.abs(weights)
+    scaled = rows * np.sqrt(confidence)[:, None]
+    system = (model.gram + scaled.T @ scaled).astype(np.float64)
+    system[np.diag_indices_from(system)] += model.recipe.penalty(confidence.sum(), model.n_seen, model.doubt)
+    targets = np.where(weights > 0, np.float32(1), np.float32(-model.recipe.against))
+    return _Heard(rows, confidence * targets, known, system)
 
 
 IALS.model = IALSModel

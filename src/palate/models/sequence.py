@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -90,15 +91,21 @@ class SequenceModel(MembersModel):
     """Row ``d · n_members + i`` of ``weights``: what memory d of member i adds to each member."""
 
     def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        known = slots(self.members, reading.codes)[1] | slots(self.others, reading.codes)[1]
-        rows, weights, evidence = [], [], []
-        for number, decay in enumerate(self.recipe.decays):
-            left = np.where(known, faded(reading, decay), np.float32(0))
-            held = np.flatnonzero(left)
-            rows.append(reading.codes[held].astype(np.int64) + number * len(self.vocabulary))
-            weights.append(left[held])
-            evidence.append(held)
-        return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
+        return _remembered(self, reading)
+
+
+@lru_cache(maxsize=4)
+def _remembered(model: SequenceModel, reading: Reading) -> tuple[Codes, Floats, Codes]:
+    """One after the other, scores and shares ask for the same."""
+    known = slots(model.members, reading.codes)[1] | slots(model.others, reading.codes)[1]
+    rows, weights, evidence = [], [], []
+    for number, decay in enumerate(model.recipe.decays):
+        left = np.where(known, faded(reading, decay), np.float32(0))
+        held = np.flatnonzero(left)
+        rows.append(reading.codes[held].astype(np.int64) + number * len(model.vocabulary))
+        weights.append(left[held])
+        evidence.append(held)
+    return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
 
 
 Sequence.model = SequenceModel

@@ -105,6 +105,7 @@ def facts_of(live: Live, item: Item, found: Account | None, in_common: Shared) -
         then.rank if then is not None and then.rank > found.standing.rank else None,
         asked=found.reason.words > 0,
         popular=found.reason.popularity > 0,
+        together=not found.reason.events and found.reason.history > max(found.reason.popularity, 0),
         mood=found.reason.mood > 0,
     )
 

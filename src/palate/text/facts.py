@@ -9,6 +9,7 @@ from typing import Final
 ASKED: Final = "matches what you said"
 MOOD: Final = "suits the mood you asked for"
 POPULAR: Final = "popular with everyone here"
+TOGETHER: Final = "fits all that you did, taken together"
 _SAID: Final = 3
 
 
@@ -26,6 +27,8 @@ class Facts:
     asked: bool = False
     """It matches the words of the request."""
     popular: bool = False
+    together: bool = False
+    """What they did speaks for it, and no single thing of it may be cited."""
     mood: bool = False
     """It comes near the mood that they asked for."""
 
@@ -34,7 +37,8 @@ class Facts:
         did = [f"{verb} {title}" for verb, title in self.evidence]
         titles = [title for _, title in self.evidence]
         rank = () if self.rank_without is None else (ordinal(self.rank_without),)
-        said = [words for words, true in ((ASKED, self.asked), (MOOD, self.mood), (POPULAR, self.popular)) if true]
+        general = ((ASKED, self.asked), (MOOD, self.mood), (POPULAR, self.popular), (TOGETHER, self.together))
+        said = [words for words, true in general if true]
         return tuple(dict.fromkeys((self.title, *did, *titles, *self.shared, *rank, *said)))
 
 
@@ -44,6 +48,8 @@ def plain_text(facts: Facts) -> str:
     if not facts.evidence:
         if asked:
             return f"{facts.title} {asked}."
+        if facts.together:
+            return f"{facts.title} {TOGETHER}."
         return f"{facts.title} is {POPULAR}." if facts.popular else f"{facts.title} is something else."
     verb, main = facts.evidence[0]
     said = f"Because you {verb} {main}"

@@ -42,13 +42,11 @@ class Popularity(Arrange):
         model = query.scene.models.get(self.model)
         if not isinstance(model, ItemScores) or self.strength <= 0:
             return places
-        known = _bins(model, self.bins)  # its last place is that of whatever the model does not know
-        newest = len(known) - 1
-        had = query.profile.history.codes(query.scene.vocabulary)
-        held = np.bincount(known[np.minimum(had[had >= 0], newest)], minlength=self.bins)
+        held = _held(query, model, self.bins)
         if not held.any():
             return places
-        bins = known[np.minimum(slate.codes[:depth], newest)]
+        known = _bins(model, self.bins)
+        bins = known[np.minimum(slate.codes[:depth], len(known) - 1)]
         listed = np.bincount(bins[: self.head], minlength=self.bins) / min(self.head, depth)
         wanted = (held + self.doubt * listed) / (held.sum() + self.doubt)
         gain = np.log((wanted + _LEAST) / (listed + _LEAST)).astype(np.float32)
@@ -57,6 +55,18 @@ class Popularity(Arrange):
         spread = float(np.dot(centred, centred) / depth) ** 0.5
         places[:depth] = np.argsort(-(scores + np.float32(self.strength * spread) * gain[bins]), kind="stable")
         return places
+
+
+def _held(query: Query, model: ItemScores, bins: int) -> Codes:
+    """How many events of the history are with items of each bin, shape ``(bins,)``."""
+    history, vocabulary = query.profile.history, query.scene.vocabulary
+
+    def counted() -> tuple[ItemScores, Codes]:
+        known, codes = _bins(model, bins), history.codes(vocabulary)
+        return model, np.bincount(known[np.minimum(codes[codes >= 0], len(known) - 1)], minlength=bins)
+
+    by, held = history.remembered((Popularity, bins), vocabulary, counted)
+    return np.asarray(held if by is model else counted()[1])
 
 
 @lru_cache(maxsize=8)

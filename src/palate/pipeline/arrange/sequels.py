@@ -55,13 +55,24 @@ def _within(series: Series, domains: tuple[str, ...]) -> Bools:
 
 def _earliest(query: Query, series: Series) -> Codes:
     """Of each series the position of the earliest part that was had, shape ``(n_series,)``; past all for none."""
-    codes = query.had.codes(query.scene.vocabulary)
-    had = codes[series.position[codes] > 0]  # an unknown item is the code -1: the last of the table
-    earliest = np.full(len(series), np.iinfo(np.int32).max, np.int32)
-    if len(had):
-        had = had[had >= 0]
+    history, vocabulary = query.had, query.scene.vocabulary
+
+    def found() -> tuple[Series, Codes]:
+        codes = history.codes(vocabulary)
+        had = codes[codes >= 0]
+        had = had[series.of[had] != NONE]
+        earliest = np.full(len(series), np.iinfo(np.int32).max, np.int32)
         np.minimum.at(earliest, series.of[had], series.position[had])
-    return earliest
+        return series, earliest
+
+    by, earliest = history.remembered(Sequels, vocabulary, found)
+    return np.asarray(earliest if by is series else found()[1])
+
+
+def said_by(query: Query) -> str:
+    """What the request says in words, as :func:`~palate.text.titles.normal` writes it, between spaces; or nothing."""
+    text = f"{query.understood.text} {query.profile.ask}"
+    return "" if text.isspace() else f" {normal(text)} "
 
 
 def asked_for(query: Query, series: Series) -> set[int]:
@@ -73,8 +84,6 @@ def asked_for(query: Query, series: Series) -> set[int]:
 def _asked_for(query: Query, series: Series) -> set[int]:
     titles = (query.scene.items.codes_of("title", title) for title in query.understood.of("title"))
     asked = {int(series.of[code]) for codes in titles for code in codes.tolist()} - {NONE}
-    text = f"{query.understood.text} {query.profile.ask}"
-    if not text.isspace():
-        said = f" {normal(text)} "
+    if said := said_by(query):
         asked.update(number for name, numbers in series.named.items() if f" {name} " in said for number in numbers)
     return asked

@@ -9,14 +9,17 @@ import numpy as np
 
 from palate.data.item_table import ItemTable
 from palate.data.slate import Slate
-from palate.pipeline.arrange.sequels import asked_for
+from palate.pipeline.arrange.sequels import asked_for, said_by
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Arrange
 from palate.text.series import NONE, series_of
+from palate.text.titles import normal
 from palate.types import Codes
 
 _CREATORS: Final = 2
 """So many of the creators of an item are looked at, the first."""
+_SHORT: Final = 3
+"""Words of a name that are no longer name nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +27,16 @@ class Spread(Arrange):
     """Of any series at most ``series``, of any creator at most ``creators`` in each ``window`` of the first ``depth``.
 
     One after the other, items go into the first window that has room for them; where nothing else is left, what found
-    no room comes all the same. 0 sets no limit. A series that the request names has none, nor has anyone's work when it
-    asks for somebody's. It does not depend on how many items are asked for, so pages follow from each other.
+    no room comes all the same. 0 sets no limit; ``free`` names domains without limits. A series or a creator that the request names has none, nor has anyone
+    when it filters by people. It does not depend on how many items are asked for, so pages follow from each other.
     """
 
     series: int = 1
     creators: int = 2
     window: int = 10
     depth: int = 100
+    free: tuple[str, ...] = ("game",)
+    """The domains without limits: whoever plays one part of a series, or one studio's game, mostly plays the others."""
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places = np.arange(len(slate), dtype=np.int32)
@@ -51,30 +56,46 @@ class Spread(Arrange):
                 keys[np.isin(keys[:, 0], list(asked)), 0] = NONE
             _forget(keys[:, :1], self.series)
         if self.creators and not query.filters.people and not query.understood.of("person"):
-            keys[:, 1:] = _makers(table)[codes]
+            makers, names = _makers(table)
+            keys[:, 1:] = makers[codes]
             _forget(keys[:, 1:], self.creators)
+            if said := said_by(query):
+                asked_of = [
+                    one for one in np.unique(keys[:, 1:]).tolist() if one != NONE and _is_named(names[one], said)
+                ]
+                keys[:, 1:][np.isin(keys[:, 1:], asked_of)] = NONE
+        for domain in self.free:
+            keys[np.isin(codes, table.codes_of("domain", domain))] = NONE
         return keys
 
     def _windows(self, keys: Codes) -> list[int]:
         """The places, window by window."""
-        windows: list[list[int]] = [[] for _ in range(len(keys) + 1)]
+        windows: list[list[int]] = [[]]
         held: dict[tuple[int, int, bool], int] = {}
-        common = (keys != NONE).any(axis=1).tolist()
         first = 0
+        rows = np.flatnonzero((keys != NONE).any(axis=1))
+        common = dict(zip(rows.tolist(), keys[rows].tolist(), strict=True))
         for place in range(len(keys)):
-            number = first
-            if common[place]:
-                limits = [(key, column > 0) for column, key in enumerate(keys[place].tolist()) if key != NONE]
-                while len(windows[number]) >= self.window or any(
-                    held.get((number, key, maker), 0) >= (self.creators if maker else self.series)
-                    for key, maker in limits
+            number, mine = first, common.get(place)
+            if mine is not None:
+                limits = [(key, column > 0) for column, key in enumerate(mine) if key != NONE]
+                while number < len(windows) and (
+                    len(windows[number]) >= self.window
+                    or any(
+                        held.get((number, key, maker), 0) >= (self.creators if maker else self.series)
+                        for key, maker in limits
+                    )
                 ):
                     number += 1
                 for key, maker in limits:
                     held[number, key, maker] = held.get((number, key, maker), 0) + 1
+                if number == len(windows):
+                    windows.append([])
             windows[number].append(place)
             while len(windows[first]) >= self.window:
                 first += 1
+                if first == len(windows):
+                    windows.append([])
         return [place for window in windows for place in window]
 
 
@@ -83,16 +104,21 @@ def _forget(keys: Codes, most: int) -> None:
     keys[np.bincount(keys.ravel() + 1)[keys + 1] <= most] = NONE
 
 
-def _makers(table: ItemTable) -> Codes:
-    """The first creators of each item as numbers, shape ``(n_codes, 2)``; ``NONE`` where there are fewer."""
-    makers: Codes = table.made(_makers, lambda _before: _read(table))
+def _is_named(name: str, said: str) -> bool:
+    """Whether a telling word of somebody's name was said."""
+    return any(len(word) > _SHORT and f" {word} " in said for word in normal(name).split())
+
+
+def _makers(table: ItemTable) -> tuple[Codes, list[str]]:
+    """The first creators of each item as numbers, shape ``(n_codes, 2)``, ``NONE`` where there are fewer; and names."""
+    makers: tuple[Codes, list[str]] = table.made(_makers, lambda _before: _read(table))
     return makers
 
 
-def _read(table: ItemTable) -> Codes:
+def _read(table: ItemTable) -> tuple[Codes, list[str]]:
     numbers: dict[str, int] = {}
     makers = np.full((len(table.items), _CREATORS), NONE, np.int32)
     for code, item in enumerate(table.items):
         for place, name in enumerate(item.creators[:_CREATORS] if item else ()):
             makers[code, place] = numbers.setdefault(name.casefold(), len(numbers))
-    return makers
+    return makers, list(numbers)

@@ -7,7 +7,7 @@ from typing import Final
 
 from palate.data.slate import Crossing, Reason
 from palate.pipeline.explain.naming import ASKED_LIKE
-from palate.text.facts import listed
+from palate.text.facts import TOGETHER, listed
 
 _ALSO: Final = 0.6
 """A second event is named if it speaks at least this much as loud as the first."""
@@ -37,7 +37,7 @@ def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
             said += f" and {verb}{title_of(others[0].item)}"
         return said
     if reason.history > max(reason.popularity, 0):  # nothing of it may be cited
-        return "Fits all that you did, taken together"
+        return TOGETHER.capitalize()
     return "Popular with everyone here" if reason.popularity > 0 else "Something else entirely"
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.data.ordering import best
 from palate.data.slate import Reason, Slate
 from palate.models.base import Explains
 from palate.models.reading import Reading
@@ -73,11 +72,13 @@ class LinearShares(Explain):
         return usual
 
     def _best(self, query: Query, name: str) -> Codes:
-        scores = query.scores(name).copy()
+        """The best items by a model that the person did not have; of equal ones those of the lowest codes."""
+        scores = np.fmax(query.scores(name), np.float32(-np.inf))
         had = query.had.codes(query.scene.models[name].vocabulary)
-        scores[had[had >= 0]] = np.nan
-        first = best(scores, self.n_usual).astype(np.int32)
-        return np.asarray(first[~np.isnan(scores[first])])
+        scores[had[had >= 0]] = -np.inf
+        last = max(len(scores) - self.n_usual, 0)
+        bound = np.partition(scores, last)[last] if len(scores) else 0
+        return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
 
     def _by_event(self, query: Query, parts: Iterable[tuple[Reading, Floats]], n: int) -> Floats:
         """What each event of the history adds to each item, shape ``(n, n_events)``."""
