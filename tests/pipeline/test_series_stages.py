@@ -116,6 +116,12 @@ def test_a_list_of_nothing_else_is_as_long_and_in_its_order() -> None:
     assert arranged(Spread(creators=1, window=3), ids) == ids.split()
 
 
+def test_free_domains_have_no_limits() -> None:
+    ids = " ".join(one.id for one in SHELF)
+    domains = tuple({one.domain for one in SHELF})
+    assert arranged(Spread(creators=1, window=3, free=domains), ids) == ids.split()
+
+
 _IDS = st.lists(st.sampled_from([one.id for one in SHELF]), unique=True)
 
 
@@ -123,7 +129,7 @@ _IDS = st.lists(st.sampled_from([one.id for one in SHELF]), unique=True)
 def test_no_window_breaks_a_limit_before_one_that_is_short(
     ids: list[str], had: list[str], window: int, series: int, creators: int
 ) -> None:
-    stage = Spread(window=window, series=series, creators=creators)
+    stage = Spread(window=window, series=series, creators=creators, free=())
     found = arranged(stage, " ".join(ids), " ".join(had))
     assert sorted(found) == sorted(ids)
     assert found == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"

@@ -27,8 +27,9 @@ class Spread(Arrange):
     """Of any series at most ``series``, of any creator at most ``creators`` in each ``window`` of the first ``depth``.
 
     One after the other, items go into the first window that has room for them; where nothing else is left, what found
-    no room comes all the same. 0 sets no limit; ``free`` names domains without limits. A series or a creator that the request names has none, nor has anyone
-    when it filters by people. It does not depend on how many items are asked for, so pages follow from each other.
+    no room comes all the same. 0 sets no limit, and ``free`` names domains without limits. A series or a creator that
+    the request names has none, nor has anyone when it filters by people. It does not depend on how many items are
+    asked for, so pages follow from each other.
     """
 
     series: int = 1
