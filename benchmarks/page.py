@@ -308,7 +308,7 @@ def _reasons(result: dict[str, Any]) -> str:
 _REASONS = (
     "MovieLens 100K, all of it known; the default pipeline with surprise 0; someone at random, and half the time an "
     "item of their first ten, half of the whole list. How often removing the past event that is named lowers the "
-    "item's score: in lists it is the one with the largest share, in an account the one whose removal does most "
+    "item's score: in lists it is the one that is named first, in an account the one whose removal does most "
     "([why](../docs/reasons.md))."
 )
 

@@ -101,7 +101,7 @@ def _share_error(case: Case) -> float:
 
 
 def _first_share_lowers(case: Case) -> bool:
-    """Whether the event that lists name, which has the largest share, lowers the score when it is removed."""
+    """Whether the event that lists name first lowers the score when it is removed."""
     first = case.account.reason.events[0].item
     return any(one.item == first and _lowers(case, one.standing) for one in case.account.effects)
 
