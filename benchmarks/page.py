@@ -11,6 +11,7 @@ from benchmarks.blink_page import blink
 from benchmarks.bridges_page import bridges
 from benchmarks.lists_page import lists
 from benchmarks.measured import RESULTS
+from benchmarks.regret.section import regret
 from benchmarks.scale.section import scale
 from benchmarks.strangers_page import strangers
 from benchmarks.table import table
@@ -28,6 +29,7 @@ def text() -> str:
     """The page as Markdown; a test holds the committed file to it."""
     parts = ["# Measured", _HEAD]
     sections = (
+        regret,
         _quality,
         _domains,
         bridges,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +12,6 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models import EASE, Blend, Follows, Popular, Uniform
-from palate.models.base import Model
 from palate.models.blend import BlendModel, blended
 from palate.models.blend_weights import KNOTS
 from palate.testing import ModelContract
@@ -199,23 +197,3 @@ def test_each_history_is_weighed_by_its_own_weights() -> None:
 def test_it_is_fitted_the_same_with_one_seed() -> None:
     first, again = (fitted(Blend(OF), communities()) for _ in range(2))
     assert first.weights.tobytes() == again.weights.tobytes()
-
-
-def test_the_model_holds_no_user() -> None:
-    data = communities()
-    users = [*data.people.names(data.person.tolist()), *(f"{id_}-twin" for id_ in data.people.names(data.person))]
-    twice = Dataset.from_columns(users, 2 * data.vocabulary.names(data.item.tolist()))
-    assert _shapes(fitted(Blend(OF), data)) == _shapes(fitted(Blend(OF), twice))
-
-
-def _shapes(model: Model) -> dict[str, tuple[int, ...]]:
-    """Of all that a model and its bases hold."""
-    found: dict[str, tuple[int, ...]] = {}
-    for name in (field.name for field in fields(model)):
-        value = getattr(model, name)
-        if name == "bases":
-            found |= {f"{base}.{key}": shape for base, one in value.items() for key, shape in _shapes(one).items()}
-        elif name not in ("recipe", "vocabulary", "card", "chosen"):
-            assert isinstance(value, np.ndarray), f"{name} may hold anybody"
-            found[name] = value.shape
-    return found

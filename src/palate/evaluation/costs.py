@@ -17,7 +17,7 @@ _DOUBLES_PER_S: Final = 1.5e10
 _SINGLES_PER_S: Final = 3.5e10
 """Dense arithmetic of one core of 2020; more cores are quicker."""
 _ROWS_AT_ONCE: Final = 512
-_EXAMPLES_PER_USER: Final = 6
+_EXAMPLES_PER_USER: Final = 4
 """Of users who are held out by models made of others."""
 _PER_EXAMPLE_S: Final = 1e-3
 
@@ -57,7 +57,7 @@ def cost(recipe: Recommender, size: Size) -> Cost | None:
     if isinstance(recipe, Combined):
         bases = [cost(base, size) for base in recipe.of.values()]
         known = [one for one in bases if one is not None]
-        examples = _EXAMPLES_PER_USER * min(recipe.max_users, size.people)
+        examples = _EXAMPLES_PER_USER * min(recipe.max_users, max(size.people // 4, min(size.people, 400)))
         asked = examples * (_PER_EXAMPLE_S + 5e-8 * size.items * len(recipe.of))
         # The bases and, beside them, the same without the users held out.
         return Cost(2 * sum(one.bytes for one in known), 2 * sum(one.seconds for one in known) + asked)
