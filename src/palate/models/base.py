@@ -95,11 +95,6 @@ class Model(ABC):
         return replace(found, about=profile.about) if profile.about else found
 
     @property
-    def settled_recipe(self) -> Any:
-        """The recipe with the settings that were chosen on the data, if any were."""
-        return self.recipe
-
-    @property
     def is_fixed(self) -> bool:
         """Whether its scores owe nothing to what a user did."""
         return False

@@ -75,7 +75,7 @@ class Combined(MadeOf):
         on the data are not chosen again, and texts that they have read are not read again.
         """
         recipes: dict[str, Recommender] = {
-            name: base.settled_recipe for name, base in bases.items() if suits(base.recipe, questions.order)
+            name: base.settled for name, base in bases.items() if suits(base.recipe, questions.order)
         }
         inner = [base.bases for base in bases.values() if isinstance(base, ModelOf)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}

@@ -101,11 +101,6 @@ class EASEModel(MembersModel):
     chosen: Mapping[str, float]
     """The settings that the weights were solved with."""
 
-    @property
-    def settled_recipe(self) -> EASE:
-        recipe: EASE = replace(self.recipe, **self.chosen)
-        return recipe
-
     def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
         return reading.codes, reading.weights, np.arange(len(reading))
 
