@@ -16,7 +16,7 @@ from palate.errors import InvalidInput
 from palate.models import EASE, Blend, ContentKNN, Follows, Popular, Trending
 from palate.models.base import Model, Recommender, Run
 from palate.models.blend import BlendModel
-from palate.models.combined import Combined, CombinedModel, default_bases, grown, suits
+from palate.models.combined import Combined, CombinedModel, default_bases, grown, suited, suits
 from palate.models.popular import ItemScores
 from palate.models.training_examples import Fold, choose_questions
 from palate.testing import sample_data
@@ -109,6 +109,19 @@ def test_in_a_fold_without_order_they_are_not_fitted() -> None:
     recipe.fit(Dataset.from_columns(users, items, at=np.zeros(len(data))))
     assert all(list(fitted) == ["popular"] for fitted, _ in recipe.folds)
     assert recipe.folds
+
+
+def test_of_nothing_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="sum needs at least one model"):
+        Sum({}).fit(community())
+
+
+def test_what_is_made_of_models_that_learn_nothing_is_left_out_with_them() -> None:
+    only_order = Blend({"follows": Follows(), "trending": Trending()})
+    recipes = {"follows": Follows(), "popular": Popular(), "blend": only_order}
+    assert suited(recipes, Order("none", "")) == {"popular": Popular()}
+    assert suited(recipes, Order("time", "")) == recipes
+    assert suited(recipes, Order("sequence", ""))["blend"] == Blend({"follows": Follows()})
 
 
 @pytest.mark.parametrize("objective", ["yesterday", ""])

@@ -73,7 +73,12 @@ class Combined(MadeOf):
 
         Those that cannot learn from events whose order is worth so little take no part. Settings that ``bases`` chose
         on the data are not chosen again, and texts that they have read are not read again.
+
+        Raises:
+            InvalidInput: there are no bases.
         """
+        if not bases:
+            raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
         recipes: dict[str, Recommender] = {
             name: base.settled for name, base in bases.items() if suits(base.recipe, questions.order)
         }
@@ -116,7 +121,9 @@ def suited(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recomm
     found: dict[str, Recommender] = {}
     for name, recipe in recipes.items():
         if isinstance(recipe, MadeOf):
-            found[name] = replace(recipe, of={base: one for base, one in recipe.of.items() if suits(one, order)})
+            bases = {base: one for base, one in recipe.of.items() if suits(one, order)}
+            if bases or not recipe.of:
+                found[name] = replace(recipe, of=bases)
         elif suits(recipe, order):
             found[name] = recipe
     return found

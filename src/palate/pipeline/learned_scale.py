@@ -44,9 +44,8 @@ def scale(query: Query, model: str) -> Scale:
     return found
 
 
-def scores_at(query: Query, model: str, codes: Codes) -> Floats:
-    """The scores of ``model`` for ``codes``; NaN for items that are newer than it."""
-    scores = query.scores(model)
+def scores_at(scores: Floats, codes: Codes) -> Floats:
+    """The ``scores`` of a model for ``codes``; NaN for items that are newer than it."""
     if not len(codes) or int(codes.max()) < len(scores):
         return scores[codes]
     return np.where(codes < len(scores), scores[np.minimum(codes, len(scores) - 1)], np.float32(np.nan))

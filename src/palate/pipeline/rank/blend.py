@@ -36,7 +36,7 @@ class Blend(Rank):
         learned = learned_weights(query, self.learned) or {}
         sources = Sources.of(slate.sources)
         for name in learned:
-            scores = scores_at(query, name, slate.codes)
+            scores = scores_at(query.scores(name), slate.codes)
             retrieved = sources.get(name, scores)
             sources = sources.plus(name, np.where(np.isnan(retrieved), scores, retrieved))
         weights = {**self._fixed_weights(query), **learned}

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.slate import Slate
+from palate.models.base import Model
 from palate.models.ranker import Choice, RankerModel
+from palate.pipeline.learned_scale import scores_at
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Rank, Ranking
+from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +29,15 @@ class Learned(Rank):
         ranker = query.scene.models.get(self.model)
         if not isinstance(ranker, RankerModel) or not len(slate):
             return Ranking(slate.scores, slate.factors, slate.base, slate.sources)
-        silent = np.full(len(slate), np.nan, np.float32)
-        opinions = np.stack([slate.sources.get(name, silent) for name in ranker.bases])
+        opinions = np.stack([scores_at(_scores(query, name, base), slate.codes) for name, base in ranker.bases.items()])
         free = np.ones(len(slate), np.bool_)
         scores = ranker.ranked([Choice(query.profile.history, slate.codes, opinions, free)])[0]
         return Ranking(scores, {}, 0.0, slate.sources)
+
+
+def _scores(query: Query, name: str, base: Model) -> Floats:
+    """What a base says of every item: all are asked about all candidates, as when the ranker was trained."""
+    if query.scene.models.get(name) is base:
+        return query.scores(name)
+    scores: Floats = query.once((Learned, name), lambda: base.scores_of(base.reading(query.profile)))
+    return scores

@@ -19,8 +19,8 @@ class FromModel(Retrieve):
     """
 
     model: str
-    learned: str = "blend"
-    """A blend among the models that may leave it out."""
+    learned: str = ""
+    """A blend among the models that may leave it out, where that alone decides how much it counts."""
 
     @property
     def source(self) -> str:
