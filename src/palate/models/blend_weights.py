@@ -79,13 +79,10 @@ def learn_weights(scores: HeldOutScores, seed: int) -> LearnedWeights:
 
 
 def _importance(scores: HeldOutScores) -> Doubles:
-    """1 for the example of each user and question that knows most, as one would be served; less for the others."""
-    _, question = np.unique(scores.questions, return_inverse=True)
-    asked = scores.users.astype(np.int64) * (question.max(initial=0) + 1) + question
-    _, place = np.unique(asked, return_inverse=True)
-    most = np.zeros(place.max(initial=-1) + 1, np.int64)
-    np.maximum.at(most, place, scores.n_known)
-    return np.where(scores.n_known == most[place], 1.0, _SHORTENED)
+    """1 for examples that know as much of a user as there is, as those who are served are known; less for others."""
+    most = np.zeros(int(scores.users.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(most, scores.users, scores.n_known)
+    return np.where(scores.n_known == most[scores.users], 1.0, _SHORTENED)
 
 
 def _at_knot(scores: HeldOutScores, knot: int, everyone: Verdict, seed: int) -> Verdict:

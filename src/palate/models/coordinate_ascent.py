@@ -17,6 +17,7 @@ _FROM_NOTHING: Final = (0.05, 0.15, 0.5)
 _MAX_ROUNDS: Final = 6
 _LEAST_GAIN: Final = 1e-5
 _LEAST_NDCG: Final = 1e-4
+_DECIMALS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Objective:
         return np.unique(self.scores.users, return_inverse=True)[1]
 
     def __call__(self, reached: Doubles) -> float:
-        """Of NDCG per example."""
-        return math.fsum(math.log(max(float(reached[mask] @ share), _LEAST_NDCG)) for mask, share in self.shares)
+        """Of NDCG per example; rounded, so that what is equal but for the order of its sums is equal."""
+        levels = (math.fsum((reached[mask] * share).tolist()) for mask, share in self.shares)
+        return round(math.fsum(math.log(max(level, _LEAST_NDCG)) for level in levels), _DECIMALS)
 
     def mean(self, reached: Doubles) -> float:
         """The geometric mean of NDCG per example over the questions."""
@@ -78,7 +80,7 @@ def coordinate_ascent(objective: Objective, start: Floats | Doubles) -> Doubles:
     """
     columns, targets = objective.scores.scores, objective.scores.targets
     weights = np.asarray(start, np.float64) / start.sum()
-    scores = np.tensordot(weights.astype(np.float32), columns, 1)
+    scores = objective.scores.combined(weights)
     reached = ndcg(scores, targets)
     for _ in range(_MAX_ROUNDS):
         before = weights.copy()

@@ -66,11 +66,19 @@ class HeldOutScores:
         return np.array([one == question for one in self.questions], np.bool_)
 
     def ndcg(self, weights: Floats | Doubles) -> Doubles:
-        """NDCG@10 of each example under ``weights``, shape ``(n_models,)`` or ``(n_examples, n_models)``."""
-        if weights.ndim == 1:
-            return ndcg(np.tensordot(weights.astype(np.float32), self.scores, 1), self.targets)
-        combined = np.einsum("mec,em->ec", self.scores, weights.astype(np.float32), optimize=True)
-        return ndcg(combined, self.targets)
+        """NDCG@10 of each example under ``weights``, shape ``(n_models,)``."""
+        return ndcg(self.combined(weights), self.targets)
+
+    def combined(self, weights: Floats | Doubles) -> Floats:
+        """Σ weight · scores, shape ``(n_examples, n_candidates)``.
+
+        Added model by model: a matrix product may round equal candidates otherwise, by their place and processor.
+        """
+        total = np.zeros(self.scores.shape[1:], np.float32)
+        for weight, column in zip(weights.tolist(), self.scores, strict=True):
+            if weight:
+                total += np.float32(weight) * column
+        return total
 
 
 def ndcg(scores: Floats, targets: Bools) -> Doubles:
