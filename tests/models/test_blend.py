@@ -95,7 +95,9 @@ def test_the_card_says_what_was_asked_why_and_what_was_found() -> None:
     card = fitted(Blend(OF), communities()).card
     assert card["questions"] == ["taste"]
     assert "order" in str(card["why"])
-    lengths = card["lengths"]
+    asked = card["lengths"]
+    assert isinstance(asked, dict)
+    lengths = asked["taste"]
     assert isinstance(lengths, list)
     assert [one["events"] for one in lengths if isinstance(one, dict)] == list(KNOTS)
     assert all({"serves", "blend", "single", "users"} <= set(one) for one in lengths if isinstance(one, dict))

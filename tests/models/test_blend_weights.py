@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from palate.models.blend_weights import KNOTS, learn_weights, weights_at
-from palate.models.held_out_scores import HeldOutScores
+from palate.models.held_out_scores import HeldOutScores, joined
 from palate.models.training_examples import Question
 
 Q: Question = "taste"
@@ -45,7 +45,7 @@ def test_two_who_know_something_each_are_better_together() -> None:
     learned = learn_weights(examples({20: (1.2, 1.2)}, n=300), 1)
     assert learned.by_length[4].min() > 0.3
     lengths: Any = learned.card["lengths"]
-    (here,) = [one for one in lengths if one["events"] == 20]
+    (here,) = [one for one in lengths["taste"] if one["events"] == 20]
     assert here["serves"] == "blend"
     assert here["blend"] > here["single"]
 
@@ -66,6 +66,28 @@ def test_a_few_users_move_everyones_weights_only_a_little() -> None:
         ("taste",) * 306,
     )
     assert 0.02 < learn_weights(both, 1).by_length[0, 1] < 0.5
+
+
+def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
+    taste, later = examples({20: (2.0, 0.0)}, n=300), examples({20: (0.0, 2.0)}, n=300, seed=3)
+    asked: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 300
+    both = replace(joined([taste, later]), questions=asked)
+    learned = learn_weights(both, 1)
+    assert 0.3 < learned.by_length[4, 0] < 0.7
+    assert learned.card["share_of_next"] == pytest.approx(0.5, abs=0.1)
+    alone = {one: learn_weights(both.where(both.asking(one)), 1) for one in ("taste", "next")}
+    assert (alone["taste"].card["share_of_next"], alone["next"].card["share_of_next"]) == (0, 1)
+    lost = [
+        1 - part.ndcg(learned.by_length[4]).mean() / part.ndcg(alone[one].by_length[4]).mean()
+        for one, part in (("taste", taste), ("next", later))
+    ]
+    assert lost[0] == pytest.approx(lost[1], abs=0.02)
+
+
+def test_where_both_questions_want_the_same_nothing_is_lost() -> None:
+    scores = examples({20: (2.0, 0.0)}, n=300)
+    both = replace(joined([scores, scores]), questions=("taste",) * 300 + ("next",) * 300)
+    np.testing.assert_allclose(learn_weights(both, 1).by_length, learn_weights(scores, 1).by_length, atol=0.05)
 
 
 def test_crossing_is_learned_apart() -> None:

@@ -10,12 +10,13 @@ import numpy as np
 
 from palate.models.coordinate_ascent import Objective, coordinate_ascent
 from palate.models.held_out_scores import HeldOutScores
-from palate.models.training_examples import LENGTHS
+from palate.models.training_examples import LENGTHS, Question
 from palate.types import Codes, Doubles, Floats, Json
 
 KNOTS: Final = LENGTHS
 """Lengths of history for which weights are learned; between them they are interpolated, linear in ln(1 + n)."""
 _LOG_KNOTS: Final = np.log1p(KNOTS)
+_MIXTURES: Final = np.linspace(0, 1, 11)
 _BAGS: Final = 6
 _PRIOR_USERS: Final = 30.0
 """So many users at a knot count as much as everyone's weights, and are enough to let a single model serve alone."""
@@ -57,25 +58,60 @@ def weights_at(by_length: Floats, n_known: Sequence[int] | Codes) -> Floats:
 def learn_weights(scores: HeldOutScores, seed: int) -> LearnedWeights:
     """Weights under which held-out users are answered best.
 
-    They are the mean over six bootstrap samples of the users of what coordinate ascent finds from the best single
-    model (bagged ensemble selection; Caruana et al., 2004): first for everyone, then at each knot, drawn towards
-    everyone's (30 users count half). Users left out of a sample judge what was found on it: where the best single
-    model does better by more than a standard error, clustered by user, it serves alone.
+    For each question they are the mean over six bootstrap samples of the users of what coordinate ascent finds from
+    the best single model (bagged ensemble selection; Caruana et al., 2004): first for everyone, then at each knot,
+    drawn towards everyone's (30 users count half). Users left out of a sample judge what was found on it: where the
+    best single model does better by more than a standard error, clustered by user, it serves alone. Where both
+    ``taste`` and ``next`` are asked, the weights are the mixture of theirs that loses the same share of NDCG@10 on
+    both.
     """
     across = scores.asking("crossing")
     own, crossing = scores.where(~across), scores.where(across)
-    everyone = _learned(Objective(own, _importance(own)), None, seed)
-    verdicts = [_at_knot(own, knot, everyone, seed) for knot in range(len(KNOTS))]
-    card: dict[str, Json] = {
-        "models": list(scores.names),
-        "lengths": [{"events": length, **_said(one)} for length, one in zip(KNOTS, verdicts, strict=True)],
-    }
-    by_length = np.stack([one.weights for one in verdicts]).astype(np.float32)
+    by_question: dict[Question, Floats] = {}
+    lengths: dict[str, Json] = {}
+    for question in dict.fromkeys(own.questions):
+        verdicts = _over_lengths(own.where(own.asking(question)), seed)
+        by_question[question] = np.stack([one.weights for one in verdicts]).astype(np.float32)
+        lengths[question] = [{"events": n, **_said(one)} for n, one in zip(KNOTS, verdicts, strict=True)]
+    by_length, share_of_next = _mixed(own, by_question)
+    card: dict[str, Json] = {"models": list(scores.names), "lengths": lengths, "share_of_next": round(share_of_next, 3)}
     if not len(crossing):
         return LearnedWeights(by_length, np.full(len(scores.names), np.nan, np.float32), card)
     verdict = _learned(Objective(crossing, np.ones(len(crossing))), None, seed)
     card["crossing"] = _said(verdict)
     return LearnedWeights(by_length, verdict.weights.astype(np.float32), card)
+
+
+def _over_lengths(scores: HeldOutScores, seed: int) -> list[Verdict]:
+    """What serves at each knot."""
+    everyone = _learned(Objective(scores, _importance(scores)), None, seed)
+    return [_at_knot(scores, knot, everyone, seed) for knot in range(len(KNOTS))]
+
+
+def _mixed(scores: HeldOutScores, by_question: Mapping[Question, Floats]) -> tuple[Floats, float]:
+    """The weights of the only question, or the mixture that loses as much on either; and the share of ``next``."""
+    if not by_question:
+        return np.full((len(KNOTS), len(scores.names)), 1 / len(scores.names), np.float32), 0.0
+    if len(by_question) < 2:
+        (weights,) = by_question.values()
+        return weights, float("next" in by_question)
+    taste, next_ = by_question["taste"], by_question["next"]
+    lost = np.array([_lost(scores.where(scores.asking(one)), taste, next_) for one in ("taste", "next")])
+    lost -= [[lost[0, 0]], [lost[1, -1]]]
+    more = lost[1] - lost[0]  # falls from what next loses by the weights of taste to what taste loses by those of next
+    after = int(np.argmax(more <= 0)) if (more <= 0).any() else len(more) - 1
+    before = max(after - 1, 0)
+    within = more[before] / (more[before] - more[after]) if more[before] > more[after] else 0.0
+    share = float(np.clip(_MIXTURES[before] + within * (_MIXTURES[after] - _MIXTURES[before]), 0, 1))
+    return np.asarray((1 - share) * taste + share * next_, np.float32), share
+
+
+def _lost(scores: HeldOutScores, taste: Floats, next_: Floats) -> Doubles:
+    """-ln of the mean NDCG@10 for each share of ``next_``, shape ``(len(_MIXTURES),)``."""
+    importance = _importance(scores)
+    ends = [weights_at(one, scores.n_known) for one in (taste, next_)]
+    objective = Objective(scores, importance)
+    return np.array([-objective(scores.ndcg((1 - share) * ends[0] + share * ends[1])) for share in _MIXTURES])
 
 
 def _importance(scores: HeldOutScores) -> Doubles:

@@ -18,12 +18,13 @@ from palate.types import Bools, Codes, Doubles, Floats
 _AT_ONCE: Final = 200
 _OF_EACH: Final = 15
 _TOGETHER: Final = 40
-_MAX_TARGETS: Final = 100
+_MAX_TARGETS: Final = 30
 _NEVER: Final = -1e3
 _DECIMALS: Final = 3
 """Scores are rounded, so that weights do not hang on the last digits of a processor."""
 K: Final = 10
 _DISCOUNT: Final = 1 / np.log2(np.arange(2, K + 2))
+_DISCOUNT_OR_0: Final = np.append(_DISCOUNT, 0.0)
 _IDEAL: Final = np.cumsum(_DISCOUNT)
 
 
@@ -31,8 +32,8 @@ _IDEAL: Final = np.cumsum(_DISCOUNT)
 class HeldOutScores:
     """Standardised scores of candidates, and which of them were held out.
 
-    The candidates of an example are the best 15 of each model, the best 40 of all together and its targets (the
-    first 100): what can reach the first ten under any weights, and what should.
+    The candidates of an example are the best 15 of each model, the best 40 of all together and the best 30 of its
+    targets: what can reach the first ten under any weights, and what should.
     """
 
     names: tuple[str, ...]
@@ -66,27 +67,37 @@ class HeldOutScores:
         return np.array([one == question for one in self.questions], np.bool_)
 
     def ndcg(self, weights: Floats | Doubles) -> Doubles:
-        """NDCG@10 of each example under ``weights``, shape ``(n_models,)``."""
+        """NDCG@10 of each example under ``weights``, as :meth:`combined` takes them."""
         return ndcg(self.combined(weights), self.targets)
 
     def combined(self, weights: Floats | Doubles) -> Floats:
-        """Σ weight · scores, shape ``(n_examples, n_candidates)``.
+        """Σ weight · scores, shape ``(n_examples, n_candidates)``; ``weights`` ``(n_models,)`` or a row an example.
 
         Added model by model: a matrix product may round equal candidates otherwise, by their place and processor.
         """
         total = np.zeros(self.scores.shape[1:], np.float32)
-        for weight, column in zip(weights.tolist(), self.scores, strict=True):
-            if weight:
-                total += np.float32(weight) * column
+        for weight, column in zip(np.asarray(weights, np.float32).T, self.scores, strict=True):
+            if weight.any():
+                total += weight[..., None] * column
         return total
 
 
 def ndcg(scores: Floats, targets: Bools) -> Doubles:
-    """NDCG@10 of each row, shape ``(n_examples,)``; equal scores keep their order."""
-    first = best(scores, K)
-    discount = _DISCOUNT[: first.shape[1]]
-    ideal = _IDEAL[np.minimum(targets.sum(axis=1), first.shape[1]) - 1]
-    return np.asarray(np.take_along_axis(targets, first, axis=1) @ discount / ideal)
+    """NDCG@10 of each row, shape ``(n_examples,)``; equal scores keep their order.
+
+    Only the rank of targets is counted, and only of those that no ten candidates surpass.
+    """
+    n = scores.shape[1]
+    first = min(K, n)
+    bound = np.partition(scores, n - first, axis=1)[:, n - first]
+    row, place = np.nonzero(targets)
+    reached = scores[row, place] >= bound[row]
+    row, place = row[reached], place[reached, None]
+    others, own = scores[row], scores[row[:, None], place]
+    before = (others > own) | ((others == own) & (np.arange(n) < place))
+    gain = _DISCOUNT_OR_0[np.minimum(np.count_nonzero(before, axis=1), K)]
+    ideal = _IDEAL[np.minimum(targets.sum(axis=1), first) - 1]
+    return np.asarray(np.bincount(row, gain, minlength=len(scores)) / ideal)
 
 
 def held_out_scores(models: Mapping[str, Model], examples: Sequence[Example], data: Dataset) -> HeldOutScores:
@@ -136,9 +147,11 @@ def _scores_of(
         codes = np.flatnonzero(mask)
         own = scores[:, row, codes]
         is_target = np.isin(codes, example.targets)
-        candidate = is_target & (np.cumsum(is_target) <= _MAX_TARGETS)
+        together = own.sum(axis=0)
+        candidate = np.zeros(len(codes), np.bool_)
+        candidate[np.flatnonzero(is_target)[best(together[is_target], _MAX_TARGETS)]] = True
         candidate[best(own, _OF_EACH).ravel()] = True
-        candidate[best(own.sum(axis=0), _TOGETHER)] = True
+        candidate[best(together, _TOGETHER)] = True
         kept_scores.append(own[:, candidate])
         kept_targets.append(is_target[candidate])
     return kept_scores, kept_targets
