@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from unittest import mock
 
 import pytest
 
@@ -104,6 +105,32 @@ async def test_items_and_events_of_other_processes_are_noticed(following: Engine
     await eventually(noticed)
     assert following.live.scene.items.get("movie:new")
     assert (await following.features.history("ann")).items == ("movie:new",)
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+async def test_no_change_of_the_catalogue_is_lost_beside_one_of_our_own(
+    engine: Engine, other: Engine, ours_first: bool
+) -> None:
+    ours, theirs = (Item(id=name, domain="book", title=name) for name in ("ours", "theirs"))
+    put = engine.catalogue.put
+
+    async def both(items: Sequence[Item]) -> int:
+        if ours_first:
+            revision = await put(items)
+            await put_items(other, [theirs])
+            return revision
+        await put_items(other, [theirs])
+        return await put(items)
+
+    with mock.patch.object(engine.catalogue, "put", both):
+        await put_items(engine, [ours])
+    task = asyncio.create_task(follow(engine))
+
+    async def both_are_served() -> bool:
+        return all(engine.live.scene.items.get(id_) for id_ in ("ours", "theirs"))
+
+    await eventually(both_are_served)
+    task.cancel()
 
 
 async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -> None:

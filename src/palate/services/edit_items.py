@@ -10,7 +10,7 @@ from palate.data.items import Item
 from palate.errors import NotFound
 from palate.models.combined import grown
 from palate.pipeline.query import Scene
-from palate.services.engine import Engine
+from palate.services.engine import Engine, Live
 from palate.text.series import series_of
 
 
@@ -20,13 +20,13 @@ async def put_items(engine: Engine, items: Sequence[Item]) -> int:
     async with engine.changing:
         live = engine.live
         new = sum(live.scene.items.get(item.id) is None for item in items)
-        await engine.catalogue.put(items)
+        revision = await engine.catalogue.put(items)
         vocabulary = live.scene.vocabulary.extended(item.id for item in items)
         models = await asyncio.to_thread(grown, live.scene.models, vocabulary, items)
         lexicon = await asyncio.to_thread(live.scene.lexicon.with_items, items)
         scene = Scene(live.scene.items.with_items(vocabulary, items), models, lexicon)
         await asyncio.to_thread(series_of, scene.items)
-        engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())
+        engine.live = replace(live, scene=scene, catalogue_revision=_seen(live, revision))
         return new
 
 
@@ -37,8 +37,18 @@ async def remove_item(engine: Engine, id_: str) -> None:
         NotFound: there is no such item.
     """
     async with engine.changing:
-        if not await engine.catalogue.remove(id_):
+        revision = await engine.catalogue.remove(id_)
+        if revision is None:
             raise NotFound(f"There is no item {id_!r}; nothing was removed.", where=id_)
         live = engine.live
         scene = replace(live.scene, items=live.scene.items.without(id_))
-        engine.live = replace(live, scene=scene, catalogue_revision=await engine.catalogue.revision())
+        engine.live = replace(live, scene=scene, catalogue_revision=_seen(live, revision))
+
+
+def _seen(live: Live, made: int) -> int:
+    """Up to which revision the catalogue is served after a change of our own that made ``made``.
+
+    Where another process changed it before, that change is yet to be read: the revision stays behind, so that
+    :func:`~palate.services.go_live.follow` reads the catalogue anew.
+    """
+    return made if made == live.catalogue_revision + 1 else live.catalogue_revision

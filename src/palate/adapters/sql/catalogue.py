@@ -19,7 +19,7 @@ _UPSERT = text(
 )
 _RAISE = text(
     "INSERT INTO revisions (name, revision) VALUES ('items', 1) "
-    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
+    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1 RETURNING revision"
 )
 
 
@@ -29,31 +29,34 @@ class SqlCatalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, items: Sequence[Item]) -> None:
+    async def put(self, items: Sequence[Item]) -> int:
         try:
             rows = orjson.dumps([item.to_dict() for item in items]).decode()
         except TypeError as error:
             raise InvalidInput(f"An item cannot be written: {error}. Nothing of the batch was stored.") from error
 
-        def change(connection: Connection) -> None:
+        def change(connection: Connection) -> int:
             connection.execute(_UPSERT, {"rows": rows})
-            connection.execute(_RAISE)
+            return _raised(connection)
 
-        await self._database.write(change)
+        return await self._database.write(change)
 
     async def all(self) -> Sequence[Item]:
         query = select(table.c.facts).order_by(table.c.place)
         return await self._database.read(lambda c: [Item.from_dict(facts) for facts in c.execute(query).scalars()])
 
-    async def remove(self, id_: str) -> bool:
-        def change(connection: Connection) -> bool:
+    async def remove(self, id_: str) -> int | None:
+        def change(connection: Connection) -> int | None:
             gone = connection.execute(delete(table).where(table.c.id == id_)).rowcount
-            if gone:
-                connection.execute(_RAISE)
-            return gone > 0
+            return _raised(connection) if gone else None
 
         return await self._database.write(change)
 
     async def revision(self) -> int:
         query = select(revisions.c.revision).where(revisions.c.name == "items")
         return await self._database.read(lambda connection: connection.execute(query).scalar() or 0)
+
+
+def _raised(connection: Connection) -> int:
+    """The revision after one more change."""
+    return int(connection.execute(_RAISE).scalar_one())

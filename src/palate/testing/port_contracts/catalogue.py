@@ -54,8 +54,8 @@ class CatalogueContract:
 
     async def test_a_removed_item_is_gone(self, catalogue: Catalogue) -> None:
         await catalogue.put([item("a"), item("b")])
-        assert await catalogue.remove("a")
-        assert not await catalogue.remove("a")
+        assert await catalogue.remove("a") is not None
+        assert await catalogue.remove("a") is None
         assert list(await catalogue.all()) == [item("b")]
 
     async def test_every_change_raises_the_revision_and_nothing_else_does(self, catalogue: Catalogue) -> None:
@@ -70,6 +70,11 @@ class CatalogueContract:
         await catalogue.remove("a")
         await catalogue.all()
         assert await catalogue.revision() == seen[-1]
+
+    async def test_a_change_says_which_revision_it_made(self, catalogue: Catalogue) -> None:
+        assert [await catalogue.put([item("a"), item("b")]), await catalogue.remove("a")] == [1, 2]
+        made = await asyncio.gather(*(catalogue.put([item(f"i{number}")]) for number in range(20)))
+        assert sorted(made) == list(range(3, 23))
 
     async def test_nothing_of_a_batch_that_cannot_be_kept_is_written(self, catalogue: Catalogue) -> None:
         before = await catalogue.revision()
