@@ -39,7 +39,7 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A history as arrays; each item once, in any order."""
+    """A history as arrays; each item once, oldest event first."""
 
     history: History
     codes: Codes
@@ -65,12 +65,8 @@ def read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Readin
 
 def _read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
     codes = history.codes(vocabulary)
-    places = _one_for_each(codes, history)
-    weights = preferences(history)[places]
-    if weighing.half_life > 0:
-        age = len(history) - 1 - places
-        fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
-        weights = weights * fading.astype(np.float32)
+    places = np.sort(_one_for_each(codes, history.kinds))
+    weights = (preferences(history) * _recency(np.array([0, len(history)]), weighing))[places]
     return Reading(history, codes[places], weights, places, _newest(codes, places))
 
 
@@ -83,12 +79,7 @@ def preferences(history: History) -> Floats:
     The slope above is gentle because choosing a thing is itself evidence; it and the bend were
     chosen on validation data. Other kinds count by the table in :mod:`palate.data.events`.
     """
-    weights = _PREFERENCE[history.kinds]
-    rated = history.kinds == RATING.code
-    if rated.any():
-        values = history.values if rated.all() else history.values[rated]
-        weights[rated] = _of_ratings(values - _usual(values.mean(keepdims=True), np.array([len(values)])))
-    return weights
+    return _preferences(history.kinds, history.values, np.array([0, len(history)]))
 
 
 def preference_matrix(data: Dataset) -> csr_array:
@@ -108,28 +99,37 @@ def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> 
     from scipy.sparse import csr_array
 
     rows = data.rows_of(people)
-    person, item, kind = data.person[rows] - people.start, data.item[rows], data.kind[rows]
+    starts = data.starts[people.start : people.stop + 1] - rows.start
+    item, kinds = data.item[rows], data.kind[rows]
     n_people = people.stop - people.start
-    weights = _PREFERENCE[kind]
-    rated = kind == RATING.code
-    raters, values = person[rated], data.value[rows][rated]
-    n = np.bincount(raters, minlength=n_people)
-    means = np.bincount(raters, values, n_people) / np.maximum(n, 1)
-    weights[rated] = _of_ratings((values - _usual(means, n)[raters]).astype(np.float32))
-    if weighing.half_life > 0:
-        age = data.starts[1:][data.person[rows]] - 1 - np.arange(rows.start, rows.stop)
-        fading = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
-        weights = weights * fading.astype(np.float32)
-    known = np.flatnonzero(item < n_items)
-    cell = person[known].astype(np.int64) * n_items + item[known]
-    order = np.argsort(cell, kind="stable")
-    if (np.diff(cell[order]) == 0).any():
-        strength = np.where(_OPINION[kind], 2.0 + np.arange(len(kind)), _PREFERENCE[kind])[known]
-        order = np.lexsort((strength, cell))
-    last = np.append(np.diff(cell[order]) != 0, np.ones(min(len(order), 1), np.bool_))
-    kept = known[order[last]]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(person[kept], minlength=n_people))]).astype(np.int32)
-    return csr_array((weights[kept], item[kept], ends), shape=(n_people, n_items))
+    cells = np.repeat(np.arange(n_people, dtype=np.int64), np.diff(starts)) * n_items + item
+    cells[item >= n_items] = -1
+    kept = _one_for_each(cells, kinds)
+    weights = (_preferences(kinds, data.value[rows], starts) * _recency(starts, weighing))[kept]
+    ends = np.searchsorted(cells[kept], np.arange(n_people + 1) * n_items).astype(np.int32)
+    return csr_array((weights, item[kept], ends), shape=(n_people, n_items))
+
+
+def _preferences(kinds: Codes, values: Floats, starts: Codes) -> Floats:
+    """:func:`preferences` of the events of several people, shape ``(n_events,)``; ``starts[u]`` is the first of u."""
+    weights = _PREFERENCE[kinds]
+    rated = np.flatnonzero(kinds == RATING.code)
+    if len(rated):
+        raters = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[rated]
+        n = np.bincount(raters, minlength=len(starts) - 1)
+        means = np.bincount(raters, values[rated], len(n)) / np.maximum(n, 1)
+        weights[rated] = _of_ratings((values[rated] - _usual(means, n)[raters]).astype(np.float32))
+    return weights
+
+
+def _recency(starts: Codes, weighing: Weighing) -> Floats:
+    """What each event keeps of its weight, shape ``(n_events,)``: from floor to 1, by how many events came later."""
+    lengths = np.diff(starts)
+    if weighing.half_life <= 0:
+        return np.ones(int(lengths.sum()), np.float32)
+    age = np.repeat(starts[1:], lengths) - 1 - np.arange(starts[0], starts[-1])
+    kept = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
+    return np.asarray(kept, np.float32)
 
 
 def _usual(mean: Floats | Doubles, n: Codes) -> Floats:
@@ -143,18 +143,19 @@ def _of_ratings(distance: Floats) -> Floats:
     return np.asarray(np.clip(strength, MIN_PREFERENCE, MAX_PREFERENCE))
 
 
-def _one_for_each(codes: Codes, history: History) -> Codes:
-    """The place of the one event that speaks for each known item.
+def _one_for_each(cells: Codes, kinds: Codes) -> Codes:
+    """The place of the one event that speaks for each cell, by cell; negative cells are passed over.
 
     The newest opinion, if the person gave one; else the strongest of what they did.
     """
-    known = np.flatnonzero(codes >= 0)
-    if len(known) < 2 or len(set(codes[known].tolist())) == len(known):
-        return known
-    strength = np.where(_OPINION[history.kinds[known]], 2.0 + known, _PREFERENCE[history.kinds[known]])
-    order = known[np.lexsort((strength, codes[known]))]
-    last = np.append(codes[order][1:] != codes[order][:-1], True)
-    return np.asarray(order[last])
+    known = np.flatnonzero(cells >= 0)
+    order = known[np.argsort(cells[known], kind="stable")]
+    by_cell = cells[order]
+    if not (by_cell[1:] == by_cell[:-1]).any():
+        return np.asarray(order)
+    strength = np.where(_OPINION[kinds[known]], 2.0 + known, _PREFERENCE[kinds[known]])
+    order = known[np.lexsort((strength, cells[known]))]
+    return np.asarray(order[np.append(by_cell[1:] != by_cell[:-1], True)])
 
 
 def _newest(codes: Codes, places: Codes) -> Codes:
