@@ -1,4 +1,4 @@
-"""What the learned ranker sees of a candidate: what the models say, what it is, and how it fits the person."""
+"""What the learned ranker sees of a candidate: what the models say, what it is, and how it fits the user."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ FITS: Final = (
     "events",
 )
 """The features beside those of the models, in order."""
+_CROWD: Final = ("popularity", "popularity beside recent", "rating", "age")
+_OF_NOBODY: Final = ("year", "events")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class Facts:
 
 
 def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Codes, evidence: Floats) -> Floats:
-    """The features of candidates for one person, shape ``(n_candidates, 3·n_bases + len(FITS))``.
+    """The features of candidates for one user, shape ``(n_candidates, 3·n_bases + len(FITS))``.
 
     ``evidence``, shape ``(2·n_bases, n_candidates)``, is what the models say, raw and standardised;
     the place that each gives a candidate among the others is added. Candidates that are newer
@@ -124,6 +126,16 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
     order = descending(evidence[len(evidence) // 2 :])
     np.put_along_axis(standing, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
     return np.concatenate([evidence, standing, fitting]).T.astype(np.float32)
+
+
+def sources(names: Sequence[str]) -> tuple[str, ...]:
+    """For each feature the model by whose reasons it is explained, where the models ``names`` are heard.
+
+    ``popular`` for what everybody makes of an item, ``content`` for how it fits what the user did; empty for its year
+    and for how much the user did.
+    """
+    fits = ("popular" if fit in _CROWD else "" if fit in _OF_NOBODY else "content" for fit in FITS)
+    return (*names, *names, *names, *fits)
 
 
 def _holding(each: Iterable[Sequence[str]]) -> csr_array:
