@@ -88,7 +88,7 @@ def _asked(
     if not isinstance(recipe, Combined):
         return recipe
     gone = [every[name] for name in left_out]
-    kept = {name: base for name, base in recipe.of.items() if base not in gone}
+    kept = {name: _asked(base, every, left_out, objective) for name, base in recipe.of.items() if base not in gone}
     return replace(recipe, of=kept, objective=objective)
 
 

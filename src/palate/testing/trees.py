@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from palate.data.dataset import Dataset
 from palate.models.base import Model, Run
@@ -19,4 +18,4 @@ def ranker_with_trees(recipe: Ranker, models: Mapping[str, Model], data: Dataset
     blend = next(base for base in bases.values() if isinstance(base, BlendModel))
     names, examples = recipe.examples(blend, bases, data, choose_questions(data, recipe.objective), run)
     trees = boosted(examples, Growing(recipe.rounds, recipe.learning_rate, recipe.leaves, run.seed))
-    return replace(recipe.fit_over(bases, data, run), names=tuple(names), trees=trees)
+    return RankerModel.over(recipe, data, bases, names, trees, {"rounds": recipe.rounds})
