@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -12,16 +13,20 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
+from palate.data.order import Order
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import EASE, Blend, Follows, Popular, Ranker
 from palate.models.base import Recommender, Run
-from palate.models.combined import fit_all
+from palate.models.combined import fit_all, suited
 from palate.models.popular import ItemScores
 from palate.models.ranker import RankerModel, corrected, reached
 from palate.models.ranker_features import FITS, Facts, features, sources
 from palate.models.ranker_trees import Growing, Reached, grow
+from palate.models.storage import load_model, save_model
 from palate.models.training_examples import Example
+from palate.services.train import recipes_of
+from palate.settings import load_settings
 from palate.testing import ModelContract, sample_data
 from palate.testing.sample import profiles_in
 from palate.testing.trees import ranker_with_trees
@@ -201,6 +206,29 @@ def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
     together = Counted()
     Ranker({"blend": Blend({"ease": EASE(), "shared": together})}, rounds=5).fit(sample_data())
     assert len(together.given) == len(shared.given)
+
+
+def test_the_settings_name_it_over_their_blend() -> None:
+    named = {"next": {"recommender": "follows", "decay": 0.1}, "ranker": {"of": ["blend", "next"], "rounds": 20}}
+    recipes = recipes_of(load_settings(models=named))
+    ranker = recipes["ranker"]
+    assert isinstance(ranker, Ranker)
+    assert ranker.of == {"blend": recipes["blend"], "next": recipes["next"]}
+    unordered = suited(recipes, Order("none", ""))
+    assert unordered["ranker"] == replace(ranker, of={"blend": unordered["blend"]})
+    no_blend = Ranker({"blend": Blend({"follows": Follows()}), "popular": Popular()})
+    assert "ranker" not in suited({"ranker": no_blend}, Order("none", "")), "nothing is left to be corrected"
+
+
+def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:
+    model = with_trees()
+    models = {**model.blend.bases, **model.bases}
+    save_model(model, tmp_path / "ranker", beside=models)
+    opened = load_model(tmp_path / "ranker", model.vocabulary, beside=models)
+    assert isinstance(opened, RankerModel)
+    assert opened.blend is model.blend
+    profile = sample_data().profile(4)
+    np.testing.assert_array_equal(opened.score([profile]), model.score([profile]))
 
 
 def test_features_of_a_candidate_by_hand() -> None:
