@@ -101,9 +101,9 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         total = float(weights[told].sum())
         return column[rows] - (float((column[past] * weights)[told].sum()) / total if total else np.nan)
 
-    def overlap(matrix: csr_array, weights: Floats) -> Floats:
-        taste = np.asarray(matrix[past].T @ weights) if len(past) else np.zeros(matrix.shape[1], np.float32)
-        return np.asarray(matrix[rows] @ taste)
+    def overlap(matrix: csr_array, *weights: Floats) -> Floats:
+        taste = matrix[past].T @ np.stack(weights, axis=1)
+        return np.asarray(matrix[rows] @ taste).T
 
     fits = [
         facts.popularity[rows],
@@ -113,12 +113,9 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         facts.year[rows],
         beside(facts.year, all_of_it),
         beside(facts.year, recent),
-        overlap(facts.genres, all_of_it),
-        overlap(facts.genres, recent),
-        overlap(facts.genres, last),
-        overlap(facts.people, all_of_it),
-        overlap(facts.people, recent),
-        overlap(facts.domains, recent),
+        *overlap(facts.genres, all_of_it, recent, last),
+        *overlap(facts.people, all_of_it, recent),
+        *overlap(facts.domains, recent),
         np.full(len(codes), np.log1p(len(past)), np.float32),
     ]
     fitting = np.where(known, np.stack(fits), np.float32(np.nan))
