@@ -45,7 +45,7 @@ class Reason(NamedTuple):
     popularity: float = 0.0
     """What everybody's interest contributes."""
     rest: float = 0.0
-    """What no linear part explains."""
+    """What neither a linear part nor an event explains."""
     pinned: bool = False
     crossing: Crossing | None = None
     """Where the main event leads to a domain that is new to the person."""
@@ -148,6 +148,7 @@ class Slate:
     """Shape ``(n,)``: the probability of each item at its place, given those above it."""
     reasons: tuple[Reason, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    """What rankers added, one after the other."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
