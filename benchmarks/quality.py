@@ -87,7 +87,7 @@ def run(task: Task) -> Comparison:
     blend = recipes.pop("blend")
     assert isinstance(blend, Blend)
     recipes["blend"] = replace(blend, objective=task.objective)
-    recipes["ranker"] = Ranker(objective=task.objective)
+    recipes["ranker"] = Ranker({**Ranker().of, "blend": recipes["blend"]}, objective=task.objective)
     recipes = {name: recipe for name, recipe in recipes.items() if name not in task.without}
     protocol = replace(task.protocol, test=read(task.test, task.format).dataset()) if task.test else task.protocol
     stages = settings.pipelines["default"].stages

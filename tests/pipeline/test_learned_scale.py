@@ -8,15 +8,13 @@ import pytest
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.models import EASE, Blend, Follows, Popular, Ranker
+from palate.models import EASE, Blend, Follows, Popular
 from palate.models.blend import BlendModel
 from palate.models.blend_weights import KNOTS
 from palate.models.combined import fit_all
-from palate.models.ranker import RankerModel
 from palate.pipeline.learned_scale import learned_weights
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.rank.blend import Blend as RankBlend
-from palate.pipeline.rank.learned import Learned
 from palate.pipeline.retrieve.model import FromModel
 from palate.testing import sample_data
 
@@ -76,17 +74,3 @@ def test_a_domain_that_is_new_to_the_user_is_weighed_and_scaled_by_itself() -> N
     inside = inside[~np.isnan(inside)]
     expected = np.nan_to_num((popular[slate.codes] - inside.mean()) / inside.std())
     np.testing.assert_allclose(slate.scores, expected, atol=1e-3)
-
-
-def test_the_ranker_asks_all_its_models_whoever_retrieved() -> None:
-    ranker = Ranker(of=OF, reach=500, rounds=10).fit(DATA)
-    assert isinstance(ranker, RankerModel)
-    world = Scene(
-        ItemTable(DATA.vocabulary, list(DATA.items.values())), {"ease": ranker.bases["ease"], "ranker": ranker}
-    )
-    query = Query(DATA.profile(5), world)
-    silent = Learned(model="ranker")(query, candidates(), {})
-    column = world.models["ease"].score([query.profile])[0][candidates().codes]
-    told = Learned(model="ranker")(query, candidates().joined("ease", candidates().codes, column), {})
-    np.testing.assert_array_equal(silent.codes, told.codes)
-    assert len(np.unique(silent.scores)) > 1

@@ -45,7 +45,7 @@ class Reason(NamedTuple):
     popularity: float = 0.0
     """What everybody's interest contributes."""
     rest: float = 0.0
-    """What no linear part explains."""
+    """What neither a linear part nor an event explains."""
     pinned: bool = False
     crossing: Crossing | None = None
     """Where the main event leads to a domain that is new to the person."""
@@ -111,6 +111,24 @@ class Sources(Mapping[str, Floats]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Correction:
+    """What a ranker added to the scores, which no factor says."""
+
+    model: str
+    """The ranker, by the name that pipelines use."""
+    added: Floats
+    """Shape ``(n,)``; 0 for items that it did not correct."""
+    rows: Codes
+    """The row of each item in ``features``, shape ``(n,)``; -1 for items that it did not correct."""
+    features: Floats
+    """What it saw of those that it corrected, shape ``(n_corrected, n_features)``."""
+
+    def take(self, places: Any) -> Correction:
+        """The items at ``places``."""
+        return Correction(self.model, self.added[places], self.rows[places], self.features)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Slate:
     """Columns over ``n`` items, best first once they are ranked."""
 
@@ -122,13 +140,15 @@ class Slate:
     sources: Mapping[str, Floats] = field(default_factory=Sources)
     """One score column ``(n,)`` for each retriever; NaN where it did not name the item."""
     factors: Mapping[str, float] = field(default_factory=dict)
-    """How a linear rank stage made the scores: Σ factor · source + base; empty if it was not linear."""
+    """How rank stages made the scores: Σ factor · source + Σ added + base."""
     base: float = 0.0
     pinned: Bools | None = None
     """Shape ``(n,)``: put there by a rule; None while nothing is."""
     propensities: Doubles | None = None
     """Shape ``(n,)``: the probability of each item at its place, given those above it."""
     reasons: tuple[Reason, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """What rankers added, one after the other."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
@@ -157,6 +177,7 @@ class Slate:
             None if self.pinned is None else self.pinned[places],
             None if self.propensities is None else self.propensities[places],
             tuple(self.reasons[place] for place in places) if self.reasons else (),
+            tuple(one.take(places) for one in self.corrections),
         )
 
     def joined(self, source: str, codes: Codes, scores: Floats) -> Slate:

@@ -55,12 +55,13 @@ class Size:
 def cost(recipe: Recommender, size: Size) -> Cost | None:
     """What fitting ``recipe`` on so much will take; None for models of which that is not known."""
     if isinstance(recipe, Combined):
+        # The bases and, beside them, the same without the users held out; those of a blend are there already.
+        times = [1 if isinstance(base, Combined) else 2 for base in recipe.of.values()]
         bases = [cost(base, size) for base in recipe.of.values()]
-        known = [one for one in bases if one is not None]
+        known = [(n, one) for n, one in zip(times, bases, strict=True) if one is not None]
         examples = _EXAMPLES_PER_USER * min(recipe.max_users, max(size.people // 4, min(size.people, 400)))
         asked = examples * (_PER_EXAMPLE_S + 5e-8 * size.items * len(recipe.of))
-        # The bases and, beside them, the same without the users held out.
-        return Cost(2 * sum(one.bytes for one in known), 2 * sum(one.seconds for one in known) + asked)
+        return Cost(sum(n * one.bytes for n, one in known), sum(n * one.seconds for n, one in known) + asked)
     known_cost = _COSTS.get(recipe.name)
     return known_cost(recipe, size) if known_cost else None
 

@@ -8,7 +8,7 @@ from a :class:`~palate.data.profile.Profile`. There is no half-fitted object.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -44,6 +44,8 @@ class Run:
     """Called with the share done, 0 to 1, and what is going on."""
     before: Mapping[str, Model] = field(default_factory=dict)
     """The models of the last snapshot: what they have read need not be read again."""
+    kept: dict[Hashable, dict[str, Model]] | None = field(default=None, compare=False)
+    """Models by name, fitted on parts of the data and kept for other recipes of one training; None: none are kept."""
 
 
 @dataclass(frozen=True)

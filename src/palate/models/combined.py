@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -39,6 +39,7 @@ class MadeOf(Recommender):
     """The bases, by the names that pipelines and snapshots use."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> ModelOf:
+        run = keeping(run, [self])
         return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
 
     @abstractmethod
@@ -84,13 +85,19 @@ class Combined(MadeOf):
         }
         inner = [base.bases for base in bases.values() if isinstance(base, ModelOf)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
-        for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
+        for place, fold in enumerate(held_out_folds(data, questions.asked, run.seed, self.max_users)):
             if fold.examples:
+                known = {} if run.kept is None else run.kept.setdefault((questions.asked, self.max_users, place), {})
+                missing = {
+                    name: recipe
+                    for name, recipe in recipes.items()
+                    if name not in known or known[name].recipe != recipe
+                }
                 try:
-                    fitted = fit_all(recipes, fold.train, Run(run.seed, before=before))
+                    known.update(fit_all(missing, fold.train, Run(run.seed, before=before)))
                 except InvalidInput:  # nothing is left to learn from
                     continue
-                yield fitted, fold
+                yield {name: known[name] for name in recipes}, fold
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +128,19 @@ def suited(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recomm
     found: dict[str, Recommender] = {}
     for name, recipe in recipes.items():
         if isinstance(recipe, MadeOf):
-            bases = {base: one for base, one in recipe.of.items() if suits(one, order)}
-            if bases or not recipe.of:
-                found[name] = replace(recipe, of=bases)
+            bases = suited(recipe.of, order)
+            left = replace(recipe, of=bases)
+            if (bases or not recipe.of) and not left.missing:
+                found[name] = left
         elif suits(recipe, order):
             found[name] = recipe
     return found
+
+
+def keeping(run: Run, recipes: Iterable[Recommender]) -> Run:
+    """``run``, in which models of folds are kept if one of ``recipes`` is made of what is fitted on the same folds."""
+    shared = any(isinstance(base, Combined) for one in recipes if isinstance(one, MadeOf) for base in one.of.values())
+    return replace(run, kept={}) if shared and run.kept is None else run
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
@@ -137,6 +151,7 @@ def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run())
 def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
     """:func:`fit_all`, one after the other; what is made of recipes before it takes their models as they are."""
     models: dict[str, Model] = {}
+    run = keeping(run, recipes.values())
     for place, (name, recipe) in enumerate(recipes.items()):
         run.progress(place / len(recipes), f"fitting {name}")
         if isinstance(recipe, MadeOf):

@@ -1,92 +1,108 @@
-"""Ranker: LambdaMART over everything the other models say."""
+"""Ranker: trees that correct what a blend says of its first candidates."""
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.profile import History
-from palate.errors import NotReady
+from palate.data.profile import History, Profile
+from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run, top
 from palate.models.base_scores import base_scores, standardised, unseen_mask
-from palate.models.blend import uniform_weights
-from palate.models.blend_weights import learn_weights, weights_at
+from palate.models.blend import Blend, BlendModel
 from palate.models.catalogue import recommender
-from palate.models.combined import Combined, CombinedModel, default_bases
-from palate.models.held_out_scores import HeldOutScores, held_out_scores, joined
-from palate.models.ranker_features import Facts, features
+from palate.models.combined import Combined, CombinedModel
+from palate.models.ranker_features import Facts, features, sources
+from palate.models.ranker_trees import HOW, Growing, Reached, contributions, grow, needed, opened, said
+from palate.models.reading import Reading
 from palate.models.space import Log, Space
-from palate.models.training_examples import Example, choose_questions
-from palate.types import Bools, Codes, Floats
+from palate.models.training_examples import Example, Fold, Questions, choose_questions
+from palate.types import Codes, Floats, Json
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _AT_ONCE: Final = 256
-_APART: Final = np.float32(1e-5)
-"""So far apart are two of whom the trees say the same; less than they ever tell two apart by."""
 
 
 def _bases() -> dict[str, Recommender]:
-    """The bases of a blend, and what follows at once: trees find that telling beside what follows soon."""
-    return {**default_bases(), "next": recommender("follows", {"decay": 0.1, "shrinkage": 5.0, "k": 500})}
+    """A blend, and what follows at once: trees find that telling beside what follows soon."""
+    following = recommender("follows", {"decay": 0.1, "shrinkage": 5.0, "k": 500})
+    return {"blend": Blend(), "next": following}
 
 
 @dataclass(frozen=True)
 class Ranker(Combined):
-    """Gradient-boosted trees that order what a blend puts forward (LambdaMART: Burges, 2010).
+    """score = blend + trees for the ``reach`` first candidates of a blend (LambdaMART: Burges, 2010).
 
-    The blend of the same bases names ``reach`` candidates; the trees see of each what every base
-    says (raw, standardised, and the place it gives), popularity, rating, age and year, and how
-    its genres, people and domain fit the person's past and recent events. They are trained on
-    users whom the bases have not seen. What lies beyond the reach keeps the blend's order.
+    The trees are boosted from the blend's scores, so that none of them is the blend itself. They see of each candidate
+    what every model says (raw, standardised, and the place it gives among those reached), popularity, rating, age and
+    year, and how its genres, people and domain fit the user's past and recent events. They are grown on users whom
+    the models have not seen, as many as help users that they were not grown on (:mod:`~palate.models.ranker_trees`).
+    No candidate falls below those beyond the reach.
 
-    Cost: the bases fitted twice, O(n_examples · reach · rounds) to train; about a millisecond for
-    100 candidates to score.
+    Cost: the models of the blend fitted once more as for the blend itself, which are shared where both are fitted
+    together; O(n_examples · reach · rounds) to train; about a millisecond for 100 candidates to score.
     """
 
     name: ClassVar[str] = "ranker"
     space: ClassVar[Space] = {"reach": Log(50, 400), "rounds": Log(50, 500), "leaves": Log(4, 64)}
     of: Mapping[str, Recommender] = field(default_factory=_bases)
+    """One blend, and models that the trees hear besides."""
     reach: int = 150
-    """As many candidates are ordered."""
+    """As many candidates are corrected."""
     rounds: int = 150
-    """As many trees are grown."""
-    learning_rate: float = 0.07
+    """At most so many trees are grown."""
+    learning_rate: float = 0.03
     leaves: int = 7
-    """At most so many in a tree; small trees hold up where there are few people to learn from."""
+    """At most so many in a tree; small trees hold up where there are few users to learn from."""
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CombinedModel:
-        _lightgbm()  # before the work, not after it
+    @property
+    def missing(self) -> str:
+        if sum(isinstance(recipe, Blend) for recipe in self.of.values()) != 1:
+            return "[models.ranker] of one blend, and other models or none"
+        return "" if importlib.util.find_spec("lightgbm") else HOW
+
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
+        needed()  # before the work, not after it
+        blends = [base for base in bases.values() if isinstance(base, BlendModel)]
+        if len(blends) != 1:
+            raise InvalidInput(f"A ranker corrects one blend, not {len(blends)}; name it in `of`.", where="of")
         questions = choose_questions(data, self.objective)
         run.progress(0.6, "ranker: asking held-out users")
-        rows: list[Floats] = []
-        hits: list[Floats] = []
-        scores: list[HeldOutScores] = []
-        for fitted, fold in self.fitted_folds(bases, data, questions, run):
-            scores.append(held_out_scores(fitted, fold.examples, data))
-            weights = learn_weights(scores[-1], run.seed).by_length
-            for examples, wanted in _examples(RankerModel.over(self, fold.train, fitted, weights, ""), fold.examples):
-                rows.append(examples)
-                hits.append(wanted)
-        if not scores:
-            return RankerModel.over(self, data, bases, uniform_weights(len(bases)), "")
+        names, examples = self.examples(blends[0], bases, data, questions, run)
         run.progress(0.8, "ranker: boosting")
-        weights = learn_weights(joined(scores), run.seed).by_length
-        return RankerModel.over(self, data, bases, weights, _boosted(self, rows, hits, run.seed))
+        grown = grow(examples, Growing(self.rounds, self.learning_rate, self.leaves, run.seed))
+        card = {"questions": list(questions.asked), **grown.card}
+        return RankerModel.over(self, data, bases, names, grown.trees, card)
+
+    def examples(
+        self, blend: BlendModel, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
+    ) -> tuple[Sequence[str], list[Reached]]:
+        """The names of the models that trees can hear, and what they see of the candidates of held-out users."""
+        heard = _heard(blend, bases)
+        names: Sequence[str] = list(heard)
+        examples: list[Reached] = []
+        for fitted, fold in self.fitted_folds(heard, data, questions, run):
+            names = list(fitted)
+            examples += _examples(_student(self, blend, fitted, fold), fold.examples)
+        return names, examples
 
 
 @dataclass(frozen=True, eq=False)
 class RankerModel(CombinedModel):
-    weights: Floats
-    """Of the blend that names the candidates, shape ``(len(KNOTS), n_bases)``."""
+    names: tuple[str, ...]
+    """The models that the trees hear: of the blend, and others."""
     trees: str
-    """As LightGBM writes them; empty if no example was answered, and then the blend's order stands."""
+    """As LightGBM writes them; empty: the blend stands."""
+    card: Mapping[str, Json]
+    """How many trees were grown, and how they did on users that they were not grown on."""
     popularity: Floats
     rating: Floats
     age: Floats
@@ -97,125 +113,140 @@ class RankerModel(CombinedModel):
 
     @classmethod
     def over(
-        cls, recipe: Ranker, data: Dataset, bases: Mapping[str, Model], weights: Floats, trees: str
+        cls,
+        recipe: Ranker,
+        data: Dataset,
+        bases: Mapping[str, Model],
+        names: Sequence[str],
+        trees: str,
+        card: Mapping[str, Json],
     ) -> RankerModel:
         facts = Facts.of(data)
         about: dict[str, Any] = {fact.name: getattr(facts, fact.name) for fact in fields(facts)}
-        return cls(recipe, data.vocabulary, bases, weights, trees, **about)
+        return cls(recipe, data.vocabulary, bases, tuple(names), trees, card, **about)
 
     @cached_property
     def facts(self) -> Facts:
         return Facts(**{fact.name: getattr(self, fact.name) for fact in fields(Facts)})
 
+    @property
+    def blend(self) -> BlendModel:
+        return next(base for base in self.bases.values() if isinstance(base, BlendModel))
+
+    @cached_property
+    def heard(self) -> Mapping[str, Model]:
+        """The models that the trees hear, by name."""
+        heard = _heard(self.blend, self.bases)
+        return {name: heard[name] for name in self.names}
+
     @cached_property
     def booster(self) -> Any:
-        """LightGBM's, loaded when first asked."""
-        return _lightgbm().Booster(model_str=self.trees)
+        """LightGBM's, opened when first asked."""
+        return opened(self.trees)
 
-    def combined(self, opinions: Floats, histories: Sequence[History]) -> Floats:
-        scores = np.full(opinions.shape[1:], np.nan, np.float32)
-        choices = choices_of(self, opinions, histories)
-        for row, choice, said in zip(scores, choices, self.ranked(choices), strict=True):
-            row[choice.codes] = said
-        return scores
-
-    def ranked(self, choices: Sequence[Choice]) -> list[Floats]:
-        """For each choice the scores of its candidates."""
-        forward = [self.put_forward(choice) for choice in choices]
+    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         if not self.trees:
-            return [scores for scores, _, _ in forward]
-        seen = np.concatenate([examples for _, _, examples in forward])
-        found = np.empty(0, np.float32)
-        if len(seen):
-            found = np.asarray(self.booster.predict(seen, num_threads=min(len(choices), 2)), np.float32)
-        ends = np.cumsum([len(places) for _, places, _ in forward])[:-1]
-        for (scores, places, _), said in zip(forward, np.split(found, ends), strict=True):
-            if len(places):
-                # Trees say the same of many: the blend decides between them, and orders what was not put forward.
-                order = np.lexsort((-scores[places], -said))
-                scores -= scores.max() + 1 - said.min()
-                scores[places[order]] = said[order] - _APART * np.arange(len(places), dtype=np.float32)
-        return [scores for scores, _, _ in forward]
+            return self.blend.scores_of_many(readings)
+        profiles = [Profile(reading.history, reading.about) for reading in readings]
+        return self.combined(base_scores(_heard(self.blend, self.bases), profiles), [one.history for one in profiles])
 
-    def put_forward(self, choice: Choice) -> tuple[Floats, Codes, Floats]:
-        """The blend's scores, the places of the free candidates it puts forward, and their features."""
-        evidence = standardised(choice.opinions, choice.free)
-        scores = weights_at(self.weights, [choice.history.n_known(self.vocabulary)])[0] @ evidence
-        places = top(np.where(choice.free, scores, np.nan), self.recipe.reach)
-        places = np.sort(places[choice.free[places]])
-        said = np.concatenate([choice.opinions[:, places], evidence[:, places]])
-        return scores, places, features(self.facts, self.vocabulary, choice.history, choice.codes[places], said)
+    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+        """``scores`` are those of the blend's models, then those of the others that the trees hear."""
+        blended = self.blend.combined(scores[: len(self.blend.bases)], histories)
+        if self.trees:
+            for row, one in zip(blended, self.candidates(scores, blended, histories), strict=True):
+                row[one.codes] = corrected(one.scores, self.corrections(one.features), one.floor)
+        return blended
 
+    def candidates(self, scores: Floats, blended: Floats, histories: Sequence[History]) -> Iterator[Candidates]:
+        """The first candidates of each history by the ``blended`` scores, ``(n_histories, n_items)``."""
+        there = list(_heard(self.blend, self.bases))
+        scores = scores[[there.index(name) for name in self.names]]
+        unseen = unseen_mask(histories, self.vocabulary, blended.shape[1])
+        standard = standardised(scores, unseen)
+        for row, history in enumerate(histories):
+            codes, floor = reached(np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.reach)
+            seen = self.features(history, codes, scores[:, row, codes], standard[:, row, codes])
+            yield Candidates(codes, blended[row, codes], floor, seen)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
-    """What a ranker chooses from, for one person."""
+    def features(self, history: History, codes: Codes, scores: Floats, standard: Floats) -> Floats:
+        """What the trees see of candidates, by what ``names`` say, raw and standardised, each ``(n_names, n)``."""
+        return features(self.facts, self.vocabulary, history, codes, np.concatenate([scores, standard]))
 
-    history: History
-    codes: Codes
-    """Shape ``(n,)``."""
-    opinions: Floats
-    """What each base says, shape ``(n_bases, n)``; NaN for what it cannot."""
-    free: Bools
-    """Shape ``(n,)``: what the person has not had; the rest is not put forward."""
+    def corrections(self, features: Floats) -> Floats:
+        """What the trees add to each score, shape ``(n,)``."""
+        return said(self.booster, features)
+
+    def contributions(self, features: Floats) -> Mapping[str, Floats]:
+        """The :meth:`corrections` split by TreeSHAP over models, by name, each of shape ``(n,)``.
+
+        What popularity, rating and age contribute belongs to ``popular``, what genres, people, domain and years beside
+        those of the past do to ``content``; the rest, and what trees say on the mean, to the empty name.
+        """
+        by_feature = contributions(self.booster, features)
+        parts: dict[str, Floats] = {}
+        for name, column in zip((*sources(self.names), ""), by_feature.T, strict=True):
+            parts[name] = parts[name] + column if name in parts else column
+        return parts
 
 
 Ranker.model = RankerModel
 
 
-def choices_of(model: RankerModel, opinions: Floats, histories: Sequence[History]) -> list[Choice]:
-    """For each history a choice among all items that any base says something of."""
-    free = unseen_mask(histories, model.vocabulary, opinions.shape[-1])
-    choices: list[Choice] = []
-    for row, history in enumerate(histories):
-        codes = np.flatnonzero(~np.isnan(opinions[:, row]).all(axis=0))
-        choices.append(Choice(history, codes, opinions[:, row, codes], free[row, codes]))
-    return choices
+class Candidates(NamedTuple):
+    """The first candidates of one history."""
+
+    codes: Codes
+    """Rising."""
+    scores: Floats
+    """The blend's."""
+    floor: float
+    """The best score beyond them; -inf if nothing is."""
+    features: Floats
 
 
-def _examples(student: RankerModel, examples: Sequence[Example]) -> Iterator[tuple[Floats, Floats]]:
-    """For each example with a target among the candidates: their features, and which are targets."""
-    for start in range(0, len(examples), _AT_ONCE):
-        some = [one for one in examples[start : start + _AT_ONCE] if not one.domain]
-        if not some:
-            continue
-        opinions = base_scores(student.bases, [one.profile for one in some])
-        for one, choice in zip(some, choices_of(student, opinions, [one.profile.history for one in some]), strict=True):
-            _, places, found = student.put_forward(choice)
-            is_target = np.isin(choice.codes[places], one.targets)
-            if is_target.any():
-                yield found, is_target.astype(np.float32)
+def reached(scores: Floats, reach: int) -> tuple[Codes, float]:
+    """The places of the ``reach`` highest ``scores``, rising, and the next highest score; -inf if there is none.
+
+    NaN is never among them; of equal scores the first count.
+    """
+    order = top(scores, reach + 1)
+    order = order[~np.isnan(scores[order])]
+    floor = float(scores[order[reach]]) if len(order) > reach else -np.inf
+    return np.sort(order[:reach]), floor
 
 
-def _boosted(recipe: Ranker, rows: Sequence[Floats], hits: Sequence[Floats], seed: int) -> str:
-    lightgbm = _lightgbm()
-    if not rows:
-        return ""
-    settings = {
-        "objective": "lambdarank",
-        "lambdarank_truncation_level": 20,
-        "learning_rate": recipe.learning_rate,
-        "num_leaves": recipe.leaves,
-        "min_data_in_leaf": 100,
-        "feature_fraction": 0.6,
-        "bagging_fraction": 0.7,
-        "bagging_freq": 1,
-        "lambda_l2": 5.0,
-        "deterministic": True,
-        "force_row_wise": True,
-        "verbose": -1,
-        "seed": seed,
-    }
-    data = lightgbm.Dataset(np.concatenate(rows), np.concatenate(hits), group=[len(row) for row in rows])
-    trees: str = lightgbm.train(settings, data, recipe.rounds).model_to_string()
-    return trees
+def corrected(scores: Floats, correction: Floats, floor: float) -> Floats:
+    """``scores`` + ``correction``, nowhere below ``floor``."""
+    return np.asarray(np.maximum(scores + correction, np.float32(floor)))
 
 
-def _lightgbm() -> Any:
-    try:
-        import lightgbm
-    except (ImportError, OSError) as error:
-        raise NotReady(
-            f"The ranker needs LightGBM ({error}): pip install 'palate[ranker]', and on Debian the system's libgomp1."
-        ) from error
-    return lightgbm
+def _heard(blend: BlendModel, bases: Mapping[str, Model]) -> dict[str, Model]:
+    """The models of the blend, and the others of ``bases``."""
+    others = {name: base for name, base in bases.items() if base is not blend and name not in blend.bases}
+    return {**blend.bases, **others}
+
+
+def _student(recipe: Ranker, blend: BlendModel, fitted: Mapping[str, Model], fold: Fold) -> RankerModel:
+    """A ranker without trees over the models of a fold, with the weights of ``blend``."""
+    own = [name in fitted for name in blend.bases]
+    inner = {name: fitted[name] for name in blend.bases if name in fitted}
+    weights, crossing = blend.weights[:, own], blend.crossing[own]
+    blend = replace(blend, vocabulary=fold.train.vocabulary, bases=inner, weights=weights, crossing=crossing)
+    bases = {"": blend, **{name: base for name, base in fitted.items() if name not in inner}}
+    return RankerModel.over(recipe, fold.train, bases, tuple(fitted), "", {})
+
+
+def _examples(student: RankerModel, examples: Sequence[Example]) -> Iterator[Reached]:
+    """What the trees see of the first candidates of each example; domains of which nothing is known are left out."""
+    asked = [one for one in examples if not one.domain]
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        histories = [one.profile.history for one in some]
+        scores = base_scores(_heard(student.blend, student.bases), [one.profile for one in some])
+        blended = student.blend.combined(scores[: len(student.blend.bases)], histories)
+        for one, found in zip(some, student.candidates(scores, blended, histories), strict=True):
+            n_known = one.profile.history.n_known(student.vocabulary)
+            targets = np.isin(found.codes, one.targets)
+            n_beyond = len(one.targets) - int(targets.sum())
+            yield Reached(one, n_known, found.scores, found.features, targets, n_beyond)

@@ -1,4 +1,4 @@
-"""What the learned ranker sees of a candidate: what the models say, what it is, and how it fits the person."""
+"""What the learned ranker sees of a candidate: what the models say, what it is, and how it fits the user."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ FITS: Final = (
     "events",
 )
 """The features beside those of the models, in order."""
+_CROWD: Final = ("popularity", "popularity beside recent", "rating", "age")
+_OF_NOBODY: Final = ("year", "events")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class Facts:
 
 
 def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Codes, evidence: Floats) -> Floats:
-    """The features of candidates for one person, shape ``(n_candidates, 3·n_bases + len(FITS))``.
+    """The features of candidates for one user, shape ``(n_candidates, 3·n_bases + len(FITS))``.
 
     ``evidence``, shape ``(2·n_bases, n_candidates)``, is what the models say, raw and standardised;
     the place that each gives a candidate among the others is added. Candidates that are newer
@@ -99,9 +101,9 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         total = float(weights[told].sum())
         return column[rows] - (float((column[past] * weights)[told].sum()) / total if total else np.nan)
 
-    def overlap(matrix: csr_array, weights: Floats) -> Floats:
-        taste = np.asarray(matrix[past].T @ weights) if len(past) else np.zeros(matrix.shape[1], np.float32)
-        return np.asarray(matrix[rows] @ taste)
+    def overlap(matrix: csr_array, *weights: Floats) -> Floats:
+        taste = matrix[past].T @ np.stack(weights, axis=1)
+        return np.asarray(matrix[rows] @ taste).T
 
     fits = [
         facts.popularity[rows],
@@ -111,12 +113,9 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         facts.year[rows],
         beside(facts.year, all_of_it),
         beside(facts.year, recent),
-        overlap(facts.genres, all_of_it),
-        overlap(facts.genres, recent),
-        overlap(facts.genres, last),
-        overlap(facts.people, all_of_it),
-        overlap(facts.people, recent),
-        overlap(facts.domains, recent),
+        *overlap(facts.genres, all_of_it, recent, last),
+        *overlap(facts.people, all_of_it, recent),
+        *overlap(facts.domains, recent),
         np.full(len(codes), np.log1p(len(past)), np.float32),
     ]
     fitting = np.where(known, np.stack(fits), np.float32(np.nan))
@@ -124,6 +123,16 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
     order = descending(evidence[len(evidence) // 2 :])
     np.put_along_axis(standing, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
     return np.concatenate([evidence, standing, fitting]).T.astype(np.float32)
+
+
+def sources(names: Sequence[str]) -> tuple[str, ...]:
+    """For each feature the model by whose reasons it is explained, where the models ``names`` are heard.
+
+    ``popular`` for what everybody makes of an item, ``content`` for how it fits what the user did; empty for its year
+    and for how much the user did.
+    """
+    fits = ("popular" if fit in _CROWD else "" if fit in _OF_NOBODY else "content" for fit in FITS)
+    return (*names, *names, *names, *fits)
 
 
 def _holding(each: Iterable[Sequence[str]]) -> csr_array:

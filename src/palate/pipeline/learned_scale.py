@@ -29,30 +29,30 @@ def learned_weights(query: Query, blend: str) -> dict[str, float] | None:
     return weights
 
 
-def _weights(query: Query, model: BlendModel) -> dict[str, float]:
+def is_crossing(query: Query) -> bool:
+    """Whether the request filters by domains in which nothing of the known history lies."""
     history, vocabulary = query.profile.history, query.scene.vocabulary
-    n_known = history.n_known(vocabulary)
     inside = _requested_domains(query)
-    crossing = inside is not None and n_known > 0 and not inside[_known(history.codes(vocabulary))].any()
-    weights = model.weights_for(n_known, crossing=crossing)
+    return (
+        inside is not None and history.n_known(vocabulary) > 0 and not inside[_known(history.codes(vocabulary))].any()
+    )
+
+
+def _weights(query: Query, model: BlendModel) -> dict[str, float]:
+    n_known = query.profile.history.n_known(query.scene.vocabulary)
+    weights = model.weights_for(n_known, crossing=is_crossing(query))
     return {name: weight for name, weight in weights.items() if weight > 0 and name in query.scene.models}
 
 
 def scale(query: Query, model: str) -> Scale:
     """The scale of ``model`` over the items of the requested domains that the user has not had."""
-    found: Scale = query.once((scale, model), lambda: _scale(query.scores(model), _counted(query)))
+    found: Scale = query.once((scale, model), lambda: scale_of(query, query.scores(model)))
     return found
 
 
-def scores_at(scores: Floats, codes: Codes) -> Floats:
-    """The ``scores`` of a model for ``codes``; NaN for items that are newer than it."""
-    if not len(codes) or int(codes.max()) < len(scores):
-        return scores[codes]
-    return np.where(codes < len(scores), scores[np.minimum(codes, len(scores) - 1)], np.float32(np.nan))
-
-
-def _scale(scores: Floats, counted: Bools) -> Scale:
-    used = scores[counted[: len(scores)]]
+def scale_of(query: Query, scores: Floats) -> Scale:
+    """The scale of ``scores`` over the items of the requested domains that the user has not had."""
+    used = scores[_counted(query)[: len(scores)]]
     used = used[~np.isnan(used)]
     if not len(used):
         return Scale(0.0, 0.0)
@@ -60,6 +60,13 @@ def _scale(scores: Floats, counted: Bools) -> Scale:
     centred = used - np.float32(mean)
     variance = float(centred @ centred) / len(used)
     return Scale(mean, variance**0.5 if variance > _NO_SPREAD * (1 + mean * mean) else 0.0)
+
+
+def scores_at(scores: Floats, codes: Codes) -> Floats:
+    """The ``scores`` of a model for ``codes``; NaN for items that are newer than it."""
+    if not len(codes) or int(codes.max()) < len(scores):
+        return scores[codes]
+    return np.where(codes < len(scores), scores[np.minimum(codes, len(scores) - 1)], np.float32(np.nan))
 
 
 def _counted(query: Query) -> Bools:

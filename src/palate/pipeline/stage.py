@@ -27,7 +27,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from palate.data.ordering import best, descending
-from palate.data.slate import Reason, Slate
+from palate.data.slate import Correction, Reason, Slate
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -104,10 +104,12 @@ class Ranking(NamedTuple):
     scores: Floats
     """Shape ``(n,)``."""
     factors: Mapping[str, float]
-    """If the scores are linear in the sources, Σ factor · source + base; else empty."""
+    """The scores are Σ factor · source + Σ added + base."""
     base: float
     sources: Mapping[str, Floats]
     """Those of the slate, perhaps with columns filled in."""
+    corrections: tuple[Correction, ...] = ()
+    """What was added beside the factors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +117,15 @@ class Rank(Stage):
     kind: ClassVar[str] = "rank"
 
     @abstractmethod
-    def ranked(self, query: Query, slate: Slate) -> Ranking:
-        """New scores, and what they are made of."""
+    def ranked(self, query: Query, slate: Slate) -> Ranking | None:
+        """New scores, and what they are made of; None: the slate stays as it is."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        scores, factors, base, sources = self.ranked(query, slate)
-        ranked = Slate(slate.vocabulary, slate.codes, scores, sources, factors, base)
+        ranking = self.ranked(query, slate)
+        if ranking is None:
+            return slate
+        scores, factors, base, sources, corrections = ranking
+        ranked = Slate(slate.vocabulary, slate.codes, scores, sources, factors, base, corrections=corrections)
         return ranked.take(descending(scores))
 
 

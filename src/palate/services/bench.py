@@ -104,7 +104,7 @@ def bench(
         plan.protocol,
         now=case.now,
         seeds=(run.seed,),
-        pipeline=Pipeline.from_config("default", settings.pipelines["default"].stages),
+        pipeline=_pipeline(settings),
         people=people,
         each=seen,
         run=run,
@@ -129,6 +129,12 @@ def bench(
         advice=advice(choice, default, found, comparison.k),
         settings=toml,
     )
+
+
+def _pipeline(settings: Settings) -> Pipeline:
+    """The default pipeline as it would be served: models of the catalogue that the settings leave out take no part."""
+    stages = settings.pipelines["default"].stages
+    return Pipeline.from_config("default", [one for one in stages if one.get("model", "") in ("", *settings.models)])
 
 
 def _sampled(data: Dataset, max_events: int, seed: int) -> tuple[Dataset, str]:

@@ -40,7 +40,7 @@ class Plan:
 def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: float, run: Run = Run()) -> Plan:
     """The models of the settings and of the catalogue that suit the data, the memory and the time."""
     named = recipes_of(settings)
-    others = {name: recommender(name) for name in RECOMMENDERS if name not in named and name != "random"}
+    others = {name: _over(named, recommender(name)) for name in RECOMMENDERS if name not in named and name != "random"}
     every: dict[str, Recommender] = {name: recipe for name, recipe in {**named, **others}.items() if recipe.ranks}
     size = Size.of(case.data)
     left_out = dict(prescribe(case, every, memory_bytes).left_out)
@@ -67,6 +67,13 @@ def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: fl
     return Plan(protocol, kept, left_out)
 
 
+def _over(named: Mapping[str, Recommender], recipe: Recommender) -> Recommender:
+    """A recipe over others, made of the ``named`` ones where it goes by their names."""
+    if not isinstance(recipe, Combined):
+        return recipe
+    return replace(recipe, of={name: named.get(name, base) for name, base in recipe.of.items()})
+
+
 def _turn(recipe: Recommender, takes: Cost | None) -> tuple[bool, float]:
     """The quickest first, those of unknown cost after them, and what is made of others last."""
     return isinstance(recipe, Combined), math.inf if takes is None else takes.seconds
@@ -88,7 +95,7 @@ def _asked(
     if not isinstance(recipe, Combined):
         return recipe
     gone = [every[name] for name in left_out]
-    kept = {name: base for name, base in recipe.of.items() if base not in gone}
+    kept = {name: _asked(base, every, left_out, objective) for name, base in recipe.of.items() if base not in gone}
     return replace(recipe, of=kept, objective=objective)
 
 

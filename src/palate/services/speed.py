@@ -63,7 +63,7 @@ def _whole_fit(
     recipe = recipes.get(name)
     bases = recipe.of if isinstance(recipe, Combined) else {}
     shared = [base for base in bases if recipes.get(base) == bases[base]]
-    return fit_s[name] + sum(fit_s.get(base, 0.0) for base in shared)
+    return fit_s[name] + sum(_whole_fit(base, fit_s, recipes, trained) for base in shared if base in fit_s)
 
 
 def _kept(model: Model | None) -> int | None:

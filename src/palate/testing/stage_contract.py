@@ -13,12 +13,16 @@ import pytest
 
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
-from palate.data.slate import Slate
+from palate.data.slate import Correction, Slate
+from palate.models.base import Model
 from palate.models.catalogue import recommender
 from palate.models.combined import fit_all
+from palate.models.ranker import Ranker, RankerModel
+from palate.models.ranker_features import sources
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import Stage
 from palate.testing.sample import profiles_in, sample_data
+from palate.testing.trees import ranker_with_trees
 from palate.text.wish.lexicon import Lexicon
 from palate.text.wish.understand import understand
 from palate.types import Floats
@@ -165,6 +169,10 @@ def _assert_rows_came_along(before: Slate, after: Slate, *, scores: bool = True)
         np.testing.assert_array_equal(after.sources[name][stayed], column[places])
     if scores:
         np.testing.assert_array_equal(after.scores[stayed], before.scores[places])
+        assert len(after.corrections) == len(before.corrections)
+        for old, new in zip(before.corrections, after.corrections, strict=True):
+            np.testing.assert_array_equal(new.added[stayed], old.added[places])
+            np.testing.assert_array_equal(new.rows[stayed], old.rows[places])
     if before.pinned is not None:
         assert after.pinned is not None
         assert after.pinned[stayed][before.pinned[places]].all(), "a pin was lost"
@@ -176,6 +184,11 @@ def _assert_same(one: Slate, other: Slate) -> None:
     assert one.sources.keys() == other.sources.keys()
     for name, column in one.sources.items():
         np.testing.assert_array_equal(column, other.sources[name], err_msg=name)
+    assert len(one.corrections) == len(other.corrections)
+    for mine, theirs in zip(one.corrections, other.corrections, strict=True):
+        np.testing.assert_array_equal(mine.added, theirs.added)
+        np.testing.assert_array_equal(mine.rows, theirs.rows)
+        np.testing.assert_array_equal(mine.features, theirs.features)
     assert (dict(one.factors), one.base, one.reasons) == (dict(other.factors), other.base, other.reasons)
 
 
@@ -198,8 +211,9 @@ def sample_scene() -> Scene:
         "blend": recommender("blend", made_of),
         "moods": recommender("moods"),
     }
-    recipes["ranker"] = recommender("ranker", {**made_of, "reach": 30, "rounds": 10})
-    return Scene(table, fit_all(recipes, data), Lexicon(data.items.values()))
+    models = fit_all(recipes, data)
+    models["ranker"] = ranker_with_trees(Ranker({"blend": recipes["blend"]}, reach=30, rounds=10), models, data)
+    return Scene(table, models, Lexicon(data.items.values()))
 
 
 def random_query(rng: np.random.Generator, scene: Scene) -> Query:
@@ -223,6 +237,14 @@ def random_query(rng: np.random.Generator, scene: Scene) -> Query:
     return query.asking(understand(text, scene.lexicon, this_year=2026)) if rng.random() < 0.5 else query
 
 
+def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> Correction:
+    """Half of the items corrected, by a ranker that saw anything."""
+    assert isinstance(ranker, RankerModel)
+    rows = np.where(rng.random(n) < 0.5, np.arange(n), -1).astype(np.int32)
+    features = rng.normal(size=(n, len(sources(ranker.names)))).astype(np.float32)
+    return Correction("ranker", np.where(rows >= 0, ranker.corrections(features), 0), rows, features)
+
+
 def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     """A slate as a stage of this ``kind`` may meet it: of any size, with gaps in its columns.
 
@@ -234,20 +256,22 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     others = rng.permutation(len(query.scene.vocabulary))
     codes = np.array(list(dict.fromkeys([*shown.tolist()[: n // 4], *others.tolist()]))[:n], np.int32)
     codes = rng.permutation(codes)
-    sources = {}
+    columns = {}
     # A retriever brings a source of its own; later stages meet the sources of the scene.
     names = ["one", "another"] if kind == "retrieve" else [*query.scene.models, "words", "mood"]
     for name in rng.permutation(names)[: int(rng.integers(1, 5)) if n else 0].tolist():
         column = rng.normal(rng.normal(), rng.exponential(), n).astype(np.float32)
         column[rng.random(n) < 0.3] = np.nan
-        sources[name] = column
-    slate = Slate(query.scene.vocabulary, codes, np.zeros(n, np.float32), sources)
+        columns[name] = column
+    slate = Slate(query.scene.vocabulary, codes, np.zeros(n, np.float32), columns)
     if kind not in ("arrange", "explore", "explain"):
         return slate
     scores = -np.sort(-rng.normal(size=n).astype(np.float32))
     if rng.random() < 0.2:
         scores = np.round(scores)  # ties
-    slate = replace(slate, scores=scores, factors={name: rng.normal() for name in sources}, base=rng.normal())
+    slate = replace(slate, scores=scores, factors={name: rng.normal() for name in columns}, base=rng.normal())
+    if kind != "rank" and rng.random() < 0.3:
+        slate = replace(slate, corrections=(_random_correction(rng, query.scene.models["ranker"], n),))
     if rng.random() < 0.4:
         slate = replace(slate, pinned=np.arange(n) < int(rng.integers(0, 4)))
     return replace(slate, propensities=1 - rng.random(n)) if kind == "explain" else slate

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from palate.data.slate import Reason, Slate
 from palate.models.base import Explains
 from palate.models.reading import Reading
+from palate.pipeline.explain.corrections import corrections, spread
 from palate.pipeline.explain.naming import named
+from palate.pipeline.learned_scale import scores_at
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explain
 from palate.types import Bools, Codes, Floats
@@ -20,8 +22,9 @@ from palate.types import Bools, Codes, Floats
 class LinearShares(Explain):
     """Splits each score less its base into past events, words, mood, popularity and the rest.
 
-    Only for scores that a linear rank stage made: each source's part is factor · source, and a
-    linear model's part is split further by its own shares. The parts sum to score - base.
+    Each source's part is factor · source, and a linear model's part is split further by its own shares. What trees
+    added is split over their models (:mod:`palate.pipeline.explain.corrections`), and a model's part of it over events
+    as its shares are. The parts sum to score - base.
     """
 
     events: int = 3
@@ -35,32 +38,16 @@ class LinearShares(Explain):
 
     def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
         n = len(slate)
-        words, mood, crowd = np.zeros((3, n), np.float32)
-        codes, rows = np.unique(np.concatenate([slate.codes, self._usual(query, slate)]), return_inverse=True)
-        by_reading: dict[int, tuple[Reading, Floats]] = {}
-        for source, factor in slate.factors.items():
-            column = slate.sources[source]
-            said = column == column  # an item may be newer than the model, or have lain beyond its reach: NaN
-            model = query.scene.models.get(source)
-            if model is not None and isinstance(model, Explains):
-                reading = query.reading(source)
-                heard = codes < len(model.vocabulary)
-                heard[rows[:n]] = said
-                # Readings of one history that are weighed alike share their arrays.
-                key = id(reading.places)
-                if key not in by_reading:
-                    by_reading[key] = (reading, np.zeros((len(codes), len(reading)), np.float32))
-                _add(by_reading[key][1], heard, model.shares(reading, codes[heard]), factor)
-                before = words if model.reads_about and query.profile.about else crowd
-                _add(before, said, model.prior(reading, slate.codes[said]), factor)
-            elif source in ("words", "mood", *self.crowd):
-                _add(words if source == "words" else mood if source == "mood" else crowd, said, column[said], factor)
-        by_event = self._by_event(query, by_reading.values(), len(codes))[rows]
+        added = corrections(query, slate)
+        parts = _Parts(query, slate, self._usual(query, slate), self.crowd)
+        for source in dict.fromkeys((*slate.factors, *added)):
+            parts.add(source, slate.factors.get(source, 0.0), added.get(source))
+        by_event = parts.by_event()
         history = by_event[:n].sum(axis=1)
-        rest = slate.scores - np.float32(slate.base) - history - words - mood - crowd
+        rest = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.crowd
         pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
-        columns = (history.tolist(), words.tolist(), mood.tolist(), crowd.tolist(), rest.tolist(), pinned)
-        return tuple(map(Reason, named(query, by_event[:n], by_event[n:], self.events), *columns))
+        columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.crowd, rest))
+        return tuple(map(Reason, named(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
 
     def _usual(self, query: Query, slate: Slate) -> Codes:
         """What the person might be recommended as well; the same whatever ``slate`` holds."""
@@ -80,12 +67,63 @@ class LinearShares(Explain):
         bound = np.partition(scores, last)[last] if len(scores) else 0
         return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
 
-    def _by_event(self, query: Query, parts: Iterable[tuple[Reading, Floats]], n: int) -> Floats:
-        """What each event of the history adds to each item, shape ``(n, n_events)``."""
-        by_event = np.zeros((n, len(query.profile.history)), np.float32)
-        for reading, total in parts:
+
+class _Parts:
+    """What sources add to the items of a slate, by the events and by what else they go by."""
+
+    def __init__(self, query: Query, slate: Slate, usual: Codes, crowd: tuple[str, ...]) -> None:
+        """``usual``: codes of other items, to which events add as well."""
+        n = len(slate)
+        self._query, self._slate, self._crowd_sources = query, slate, crowd
+        self.words, self.mood, self.crowd = np.zeros((3, n), np.float32)
+        self._codes, self._rows = np.unique(np.concatenate([slate.codes, usual]), return_inverse=True)
+        self._own = self._rows[:n]
+        self._by_reading: dict[int, tuple[Reading, Floats]] = {}
+
+    def add(self, source: str, factor: float, more: Floats | None) -> None:
+        """``factor`` · what ``source`` says, and what was added on its account, shape ``(n,)``."""
+        model = self._query.scene.models.get(source)
+        column = self._slate.sources.get(source)
+        if column is None and model is not None:
+            column = scores_at(self._query.scores(source), self._slate.codes)
+        # An item may be newer than the model, or have lain beyond its reach: NaN.
+        said = np.zeros(len(self._slate), np.bool_) if column is None else column == column
+        if model is not None and isinstance(model, Explains):
+            self._add_explained(source, model, said, factor, more)
+        elif source in ("words", "mood", *self._crowd_sources):
+            part = self.words if source == "words" else self.mood if source == "mood" else self.crowd
+            if column is not None:
+                _add(part, said, column[said], factor)
+            if more is not None:
+                part += more
+
+    def _add_explained(self, source: str, model: Any, said: Bools, factor: float, more: Floats | None) -> None:
+        reading = self._query.reading(source)
+        heard = self._codes < len(model.vocabulary)
+        heard[self._own] = said
+        # Readings of one history that are weighed alike share their arrays.
+        key = id(reading.places)
+        if key not in self._by_reading:
+            self._by_reading[key] = (reading, np.zeros((len(self._codes), len(reading)), np.float32))
+        shares = model.shares(reading, self._codes[heard])
+        before = self.words if model.reads_about and self._query.profile.about else self.crowd
+        _add(self._by_reading[key][1], heard, shares, factor)
+        _add(before, said, model.prior(reading, self._slate.codes[said]), factor)
+        if more is None:
+            return
+        by_code = np.zeros(len(self._codes), np.float32)
+        by_code[self._own[said]] = more[said]
+        _add(self._by_reading[key][1], heard, spread(by_code[heard], shares), 1.0)
+        silent = np.zeros(len(self._codes), np.bool_)
+        silent[heard] = ~shares.any(axis=1)
+        before += np.where(silent[self._own], by_code[self._own], 0)
+
+    def by_event(self) -> Floats:
+        """What each event of the history adds to each item, those of the slate first, shape ``(n, n_events)``."""
+        by_event = np.zeros((len(self._codes), len(self._query.profile.history)), np.float32)
+        for reading, total in self._by_reading.values():
             by_event[:, reading.places] += total
-        return by_event
+        return np.asarray(by_event[self._rows])
 
 
 def _add(total: Floats, rows: Bools, values: Floats, factor: float) -> None:

@@ -1,4 +1,4 @@
-"""The order of a ranker that was trained."""
+"""What a ranker adds to the scores of the first candidates."""
 
 from __future__ import annotations
 
@@ -6,38 +6,57 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.data.slate import Slate
+from palate.data.slate import Correction, Slate
 from palate.models.base import Model
-from palate.models.ranker import Choice, RankerModel
-from palate.pipeline.learned_scale import scores_at
+from palate.models.ranker import RankerModel, corrected, reached
+from palate.pipeline.learned_scale import Scale, is_crossing, scale, scale_of, scores_at
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Rank, Ranking
-from palate.types import Floats
+from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
 class Learned(Rank):
-    """Scores by the ranker ``model`` from what its bases say of the candidates.
+    """Adds what the trees of the ranker ``model`` say to the scores of the first candidates.
 
-    It is not linear, so reasons cannot split its scores. While it is not trained, candidates keep
-    the scores they have.
+    As many are corrected as the ranker reaches, and none falls below the best of the others. All that its models say is
+    heard of every one of them, whoever retrieved it. Where there is no ranker, or none with trees, and in domains of
+    which nothing is known of the user, the slate stays as it is.
     """
 
     model: str
 
-    def ranked(self, query: Query, slate: Slate) -> Ranking:
+    def ranked(self, query: Query, slate: Slate) -> Ranking | None:
         ranker = query.scene.models.get(self.model)
-        if not isinstance(ranker, RankerModel) or not len(slate):
-            return Ranking(slate.scores, slate.factors, slate.base, slate.sources)
-        opinions = np.stack([scores_at(_scores(query, name, base), slate.codes) for name, base in ranker.bases.items()])
-        free = np.ones(len(slate), np.bool_)
-        scores = ranker.ranked([Choice(query.profile.history, slate.codes, opinions, free)])[0]
-        return Ranking(scores, {}, 0.0, slate.sources)
+        if not isinstance(ranker, RankerModel) or not ranker.trees or not len(slate) or is_crossing(query):
+            return None
+        by_code = np.argsort(slate.codes)
+        found, floor = reached(slate.scores[by_code], ranker.recipe.reach)
+        places = by_code[found]
+        seen = _features(query, ranker, slate.codes[places])
+        scores = slate.scores.copy()
+        scores[places] = corrected(scores[places], ranker.corrections(seen), floor)
+        rows = np.full(len(slate), -1, np.int32)
+        rows[places] = np.arange(len(places))
+        correction = Correction(self.model, scores - slate.scores, rows, seen)
+        return Ranking(scores, slate.factors, slate.base, slate.sources, (*slate.corrections, correction))
 
 
-def _scores(query: Query, name: str, base: Model) -> Floats:
-    """What a base says of every item: all are asked about all candidates, as when the ranker was trained."""
+def _features(query: Query, ranker: RankerModel, codes: Codes) -> Floats:
+    """What the trees see of the candidates ``codes``, standardised as when they were grown."""
+    said = [_said(query, name, base) for name, base in ranker.heard.items()]
+    scores = np.stack([scores_at(one, codes) for one, _ in said])
+    mean = np.array([[one.mean] for _, one in said], np.float32)
+    deviation = np.array([[one.deviation] for _, one in said], np.float32)
+    told = ~np.isnan(scores) & (deviation > 0)
+    standard = np.where(told, (scores - mean) / np.where(deviation > 0, deviation, 1), np.float32(0))
+    return ranker.features(query.profile.history, codes, scores, standard)
+
+
+def _said(query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
+    """What a model says of every item, and its scale."""
     if query.scene.models.get(name) is base:
-        return query.scores(name)
+        return query.scores(name), scale(query, name)
     scores: Floats = query.once((Learned, name), lambda: base.scores_of(base.reading(query.profile)))
-    return scores
+    own: Scale = query.once((Learned, scale, name), lambda: scale_of(query, scores))
+    return scores, own
