@@ -22,7 +22,7 @@ def regret(result: dict[str, Any]) -> str:
         "What `data import`, `train` and `GET /recommend` serve with the default settings, beside every single model "
         f"that the same training made: NDCG@10 over the whole catalogue, {result['part']} part, seed 42, at most 1,000 "
         "users, intervals by bootstrap over users, paired. `auto` is the default `objective`; on data with an order it "
-        "weighs what comes next and taste alike, and cannot be best at both "
+        "mixes what is right for the next event and for taste so that both lose alike, and cannot be best at both "
         "([why](../docs/decisions/0036-stacking.md)). `python -m benchmarks.regret TABLE` measures any table of user, "
         "item, rating and time. Seconds and peak memory are of the whole training, on a shared machine."
     )

@@ -66,7 +66,7 @@ def choose_questions(data: Dataset, objective: str) -> Questions:
 
     ``taste``: what else does somebody like, of whom a random part is known. ``next``: what do they turn to next;
     only where the order of events is worth something (:func:`~palate.data.order.detect_order`). ``objective`` picks
-    one of them by hand; ``auto`` asks all that can be asked, and weighs them alike.
+    one of them by hand; ``auto`` asks all that can be asked.
 
     Raises:
         InvalidInput: ``objective`` is none of these.
