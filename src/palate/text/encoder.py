@@ -21,7 +21,7 @@ from palate.errors import ConfigError, NotReady
 from palate.ports.encoder import Encoder
 from palate.text.bert_graph import bert_graph
 from palate.text.tokens import MAX_CHARACTERS
-from palate.types import Floats
+from palate.types import Codes, Floats
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -38,6 +38,8 @@ _WEIGHTS: Final = "model.safetensors"
 _MAX_TOKENS: Final = 256
 _TOKENS_AT_ONCE: Final = 256
 """In one call; what is worked on then stays in the caches."""
+_TEXTS_AT_ONCE: Final = 256
+"""In one call of the tokenizer, which keeps much more of a text than its ids."""
 _REMEMBERED: Final = 100_000
 
 
@@ -48,7 +50,7 @@ class SentenceEncoder:
     less than a second; nothing is written. It remembers the vectors of the last
     100,000 texts (1.5 kB each), as fits of one catalogue follow one another.
 
-    Cost: about 3 ms for a short sentence on one core.
+    Cost: about 2 ms for a short sentence and 6 ms for a hundred tokens on one core.
     """
 
     def __init__(self, folder: Path, *, expected: str = "", threads: int = 1, exact: bool = False) -> None:
@@ -89,11 +91,12 @@ class SentenceEncoder:
     def _width(self) -> int:
         return int(self._session.get_outputs()[0].shape[-1])
 
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+    def tokens(self, texts: Sequence[str]) -> list[Codes]:
         """The token ids of each text."""
         # A lone surrogate is no text: the tokenizer would refuse it.
         read = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
-        return [list(one.ids) for one in self._tokenizer.encode_batch_fast(read)]
+        parts = (read[start : start + _TEXTS_AT_ONCE] for start in range(0, len(read), _TEXTS_AT_ONCE))
+        return [np.array(one.ids, np.int32) for part in parts for one in self._tokenizer.encode_batch_fast(part)]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         """The vectors of texts, on every processor; those of one length are read together, so that none is padded."""
@@ -102,7 +105,7 @@ class SentenceEncoder:
         batches = list(_batches([len(one) for one in ids]))
 
         def read(batch: list[int]) -> None:
-            given = np.array([ids[place] for place in batch], np.int32)
+            given = np.stack([ids[place] for place in batch])
             vectors[batch] = self._session.run(["vectors"], {"ids": given, "segments": np.zeros_like(given)})[0]
 
         if len(batches) < 2:
