@@ -18,6 +18,7 @@ NAMES = (
     "strangers",
     "text",
     "startup",
+    "training",
     "adapting",
     "blink",
     "serving",

@@ -16,6 +16,7 @@ from benchmarks.scale.section import scale
 from benchmarks.strangers_page import strangers
 from benchmarks.table import table
 from benchmarks.tower_section import tower
+from benchmarks.training_section import training
 
 PAGE = Path(__file__).parent / "README.md"
 _LEVEL = 0.05
@@ -40,6 +41,7 @@ def text() -> str:
         strangers,
         _text,
         _startup,
+        training,
         _adapting,
         blink,
         _serving,

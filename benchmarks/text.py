@@ -69,7 +69,7 @@ def _many(readers: Mapping[str, SentenceEncoder], texts: Sequence[str]) -> dict[
 def _about(readers: Mapping[str, SentenceEncoder], texts: Sequence[str]) -> dict[str, Any]:
     vectors = [reader.encode(texts) for reader in readers.values()]
     cosines = (vectors[0] * vectors[1]).sum(axis=1)
-    tokens = int(readers["exact"].tokens(texts)[1].sum(axis=1).mean())
+    tokens = int(np.mean([len(ids) for ids in readers["exact"].tokens(texts)]))
     return {"tokens": tokens, "cosine": round(float(cosines.mean()), 4), "least_cosine": round(float(cosines.min()), 4)}
 
 

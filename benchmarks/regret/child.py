@@ -87,10 +87,10 @@ def _events(split: Split) -> Iterator[Event]:
     """What is known, as the log would hold it: to learn from, and of those who are asked."""
     parts = [split.train] if split.shown is None else [split.train, split.shown]
     for data in parts:
-        yield from _events_of(data)
+        yield from events_of(data)
 
 
-def _events_of(data: Dataset) -> Iterator[Event]:
+def events_of(data: Dataset) -> Iterator[Event]:
     users, items = data.people.ids, data.vocabulary.ids
     rows = zip(
         data.person.tolist(), data.item.tolist(), data.kind.tolist(), data.value.tolist(), data.at.tolist(), strict=True

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array, vstack
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import EASE
+from palate.models.beyond import Ridge, joined
 from palate.models.ease import EASEModel
 from palate.models.reading import Weighing
 from palate.testing import ModelContract
@@ -110,6 +112,17 @@ def test_items_beyond_the_members_are_near_the_whole_solution_and_miss_nothing()
     asks = [Profile.of(["00", "02"]), Profile.of(["08"]), Profile.of(["07", "01"])]
     np.testing.assert_allclose(bounded.score(asks), whole.score(asks), atol=0.08)
     assert np.isnan(bounded.score([Profile.of(["nobody's"])])).all()
+
+
+def test_rare_items_are_joined_alike_through_people_and_through_items() -> None:
+    rng = np.random.default_rng(5)
+    few = csr_array((rng.random((12, 30)) < 0.3).astype(np.float64))
+    many = vstack([few, csr_array((40, 30))]).tocsr()  # people who did nothing change nothing
+    members, others = np.arange(20, dtype=np.int32), np.arange(20, 30, dtype=np.int32)
+    inverse = np.asarray(np.linalg.inv((few.T @ few).toarray()[:20, :20] + 5 * np.eye(20)), np.float64)
+    through = [joined(taken, taken, members, others, inverse, Ridge(5.0, 0.0)).toarray() for taken in (few, many)]
+    assert np.count_nonzero(through[0]) > 100
+    np.testing.assert_allclose(through[0], through[1], atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from palate.types import Bools, Floats
 
 def base_scores(models: Mapping[str, Model], profiles: Sequence[Profile]) -> Floats:
     """The score of each model for each profile, shape ``(n_models, n_profiles, n_items)``; NaN for what it cannot."""
-    scores = [model.score(profiles) for model in models.values()]
-    width = max(one.shape[1] for one in scores)
-    padded = [np.pad(one, ((0, 0), (0, width - one.shape[1])), constant_values=np.nan) for one in scores]
-    return np.stack(padded)
+    width = max(len(model.vocabulary) for model in models.values())
+    scores = np.full((len(models), len(profiles), width), np.nan, np.float32)
+    for mine, model in zip(scores, models.values(), strict=True):
+        said = model.score(profiles)
+        mine[:, : said.shape[1]] = said
+    return scores
 
 
 def standardised(scores: Floats, counted: Bools | None = None) -> Floats:
@@ -25,6 +27,11 @@ def standardised(scores: Floats, counted: Bools | None = None) -> Floats:
 
     Mean and deviation are taken over what ``counted`` holds and the model can say; it is broadcast over the models.
     """
+    if scores.ndim > 2:  # one model after the other, so that few copies stand side by side
+        found = np.empty(scores.shape, np.float32)
+        for mine, one in zip(found, scores, strict=True):
+            mine[:] = standardised(one, counted)
+        return found
     can_say = ~np.isnan(scores)
     used = can_say if counted is None else can_say & counted
     n = np.maximum(used.sum(axis=-1, keepdims=True), 1).astype(np.float32)

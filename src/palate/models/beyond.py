@@ -6,9 +6,10 @@ were the only one more, and to the others by what they share alone; the stronges
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -48,10 +49,8 @@ class Cells:
         """The ``n`` strongest, by size, of each row of ``found``, shape ``(len(of), len(towards))``; ``turned``:
         from ``towards`` to ``of``.
         """
-        from scipy.sparse import csr_array
-
-        found = csr_array(found)
-        places, sizes = strongest(abs(found), min(n, len(towards)))
+        size: Any = abs(found)
+        places, sizes = strongest(size, min(n, len(towards)))
         here, there = np.nonzero(sizes)
         if not len(here):
             return
@@ -87,31 +86,75 @@ def joined(
     σ_r = s_r - g_r·v_r and s_r = its cell on the penalised diagonal. From another q towards r it is what members
     leave unexplained: (g_qr - g_q·v_r)/σ_q.
     """
-    n_items, diagonal = taken.shape[1], inverse.diagonal()
+    n_items, diagonal = taken.shape[1], inverse.diagonal().astype(np.float32)
     to_members, among_others = Cells([], [], []), Cells([], [], [])
     by_other = taken[:, others].T.tocsr()
-    columns = _columns(by_other, weighed[:, members])
+    through: _Through = (
+        _ThroughPeople(taken[:, members], weighed[:, others].T.tocsr(), inverse)
+        if taken.shape[0] < len(members)
+        else _ThroughItems(by_other, weighed[:, members], inverse)
+    )
     totals = ridge.total(np.asarray(weighed[:, others].sum(axis=0)))
     unexplained = np.ones(n_items)
     for block in blocks(len(others)):
         some = others[block]
-        told = columns[block] @ inverse
-        rest = totals[block] - np.asarray(columns[block].multiply(told).sum(axis=1))
+        told = through.told(block)
+        shared = (by_other @ weighed[:, some]).tocsc()
+        columns = np.repeat(np.arange(len(some)), np.diff(shared.indptr))
+        explained = through.explained(told, shared.indices, columns)
+        own = shared.indices == block.start + columns
+        rest = (totals[block] - explained[own]).astype(np.float32)
         unexplained[some] = rest
         to_members.keep(told, some, members, turned=True)
         to_members.keep(told / (rest[:, None] * diagonal + told**2), some, members)
-        shared = (by_other @ weighed[:, some]).tocsc()
-        for item in range(len(some)):
-            cells = slice(shared.indptr[item], shared.indptr[item + 1])
-            near = shared.indices[cells]
-            shared.data[cells] -= columns[near] @ told[item]
-            shared.data[cells][near == block.start + item] = 0.0
-        among_others.keep(shared.T, some, others, turned=True)
+        shared.data = np.where(own, 0.0, shared.data - explained)
+        among_others.keep(shared.T.tocsr(), some, others, turned=True)
     found = to_members.matrix(n_items, n_items)
     shares = among_others.matrix(n_items, n_items)
     shares.data /= np.repeat(unexplained, np.diff(shares.indptr)).astype(np.float32)
     whole: csr_array = found + shares
     return whole
+
+
+class _Through(ABC):
+    """How v_r and g_q·v_r are found, of others r and q."""
+
+    @abstractmethod
+    def told(self, block: slice) -> Floats:
+        """v_r of a block of others, shape ``(n_block, n_members)``."""
+
+    @abstractmethod
+    def explained(self, told: Floats, rows: Codes, columns: Codes) -> Doubles:
+        """g_q·v_r for each pair of an other q, by its place among them, and a row r of ``told``; rising by r."""
+
+
+class _ThroughPeople(_Through):
+    """Where people are fewer than members: g_r is the sum of what those did who took to r, and so is v_r."""
+
+    def __init__(self, among: csr_array, weighed: csr_array, inverse: Doubles) -> None:
+        self._among, self._weighed = among, weighed
+        self._answers = (among @ inverse.T).astype(np.float32)
+
+    def told(self, block: slice) -> Floats:
+        return np.asarray(self._weighed[block] @ self._answers, np.float32)
+
+    def explained(self, told: Floats, rows: Codes, columns: Codes) -> Doubles:
+        return np.asarray((self._weighed @ (self._among @ told.T))[rows, columns])
+
+
+class _ThroughItems(_Through):
+    """Where members are fewer: each g_r of the members with which r shares the most."""
+
+    def __init__(self, by_other: csr_array, weighed: csr_array, inverse: Doubles) -> None:
+        self._columns, self._inverse = _columns(by_other, weighed), inverse.T
+
+    def told(self, block: slice) -> Floats:
+        return np.asarray(self._columns[block] @ self._inverse, np.float32)
+
+    def explained(self, told: Floats, rows: Codes, columns: Codes) -> Doubles:
+        ends = np.searchsorted(columns, np.arange(len(told) + 1))
+        spans = zip(told, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+        return np.concatenate([self._columns[rows[start:end]] @ one for one, start, end in spans])
 
 
 def _columns(by_other: csr_array, weighed: csr_array) -> csr_array:

@@ -43,8 +43,6 @@ class Follows(Recommender):
     shrinkage: float = 30.0
 
     def fit(self, data: Dataset, run: Run = Run()) -> FollowsModel:
-        from scipy.sparse import csr_array
-
         from palate.models.following import followers_by_row
 
         if not 0 < self.decay < 1:
@@ -57,7 +55,7 @@ class Follows(Recommender):
         neighbours, confidence = np.zeros((n, k), np.intp), np.zeros((n, k), np.float32)
         for rows, sums in followers_by_row(item, starts, n, self.decay, memory(self.decay), _ROWS_AT_ONCE):
             run.progress(rows.start / n, "follows: counting what follows what")
-            neighbours[rows], confidence[rows] = strongest(csr_array(sums * trust[rows, None]), k)
+            neighbours[rows], confidence[rows] = strongest(sums * trust[rows, None], k)
         return FollowsModel(self, data.vocabulary, neighbours, confidence)
 
 

@@ -64,25 +64,35 @@ class ItemTexts:
         return np.hstack([genres, years])
 
 
-def ridge(features: Sequence[csr_array | Floats], wanted: Doubles, reg: float) -> list[Floats]:
+def ridge(features: Sequence[csr_array | Floats], wanted: Floats | Doubles, reg: float) -> list[Floats]:
     """The matrices B, one for each of ``features`` X, that minimise ‖Σ X·B - ``wanted``‖² + reg·Σ‖B‖².
 
-    By conjugate gradients on the dual, so that neither items nor words are squared; all columns at once.
+    By conjugate gradients on the dual, so that neither items nor words are squared; all columns at once, in 32 bits.
+    The solution for the dense features alone, which have few columns, is the preconditioner.
     """
-    dual = np.zeros_like(wanted)
-    left = wanted - 0.0
-    way = left.copy()
-    size = (left**2).sum(axis=0)
-    enough = _CLOSE**2 * np.maximum(size, 1e-30)
+    dense = np.hstack([x for x in features if isinstance(x, np.ndarray)])
+    square = (dense.T @ dense).astype(np.float64)
+    inner = np.linalg.inv(square + reg * np.eye(len(square))).astype(np.float32)
+    weight = np.float32(reg)
+
+    def nearly(left: Floats) -> Floats:
+        """(X·Xᵀ + reg·I)⁻¹·left for the dense X, by the Woodbury identity."""
+        return np.asarray((left - dense @ (inner @ (dense.T @ left))) / weight)
+
+    left = np.array(wanted, np.float32)
+    dual, way = np.zeros_like(left), nearly(left)
+    size = (left * way).sum(axis=0)
+    enough = _CLOSE**2 * np.maximum((left**2).sum(axis=0), 1e-30)
     for _ in range(_STEPS):
-        if (size <= enough).all():
+        if ((left**2).sum(axis=0) <= enough).all():
             break
-        turned = reg * way + sum(x @ (x.T @ way) for x in features)
+        turned = weight * way + sum(x @ (x.T @ way) for x in features)
         step = size / np.maximum((way * turned).sum(axis=0), 1e-30)
         dual += step * way
         left -= step * turned
-        size, before = (left**2).sum(axis=0), size
-        way = left + size / np.maximum(before, 1e-30) * way
+        near = nearly(left)
+        size, before = (left * near).sum(axis=0), size
+        way = near + size / np.maximum(before, 1e-30) * way
     return [np.asarray(x.T @ dual, np.float32) for x in features]
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ALWAYS: Final = 2_000
 _DENSE: Final = 5
 """What fewer people took to has too few pairs to tell from chance, and a dense solution costs the cube of its size."""
+_EACH: Final = 4
+"""Members for each person: what n people did spans n directions, however many items there are."""
 
 
 def most_popular(data: Dataset, n: int) -> Codes:
@@ -31,9 +33,12 @@ def most_popular(data: Dataset, n: int) -> Codes:
 
 
 def densely_known(data: Dataset, n: int) -> Codes:
-    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five people took to."""
+    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five people took to, and at
+    most four for each person.
+    """
     counts = np.asarray(data.incidence().sum(axis=0))
-    return _most(counts, min(n, max(int((counts >= _DENSE).sum()), _ALWAYS)))
+    known = min(int((counts >= _DENSE).sum()), _EACH * data.n_people)
+    return _most(counts, min(n, max(known, _ALWAYS)))
 
 
 def _most(counts: Doubles | Codes, n: int) -> Codes:

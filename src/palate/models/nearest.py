@@ -1,7 +1,9 @@
-"""The strongest cells of sparse rows: the neighbours and rules that an item keeps."""
+"""The strongest cells of rows: the neighbours and rules that an item keeps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-def strongest(rows: csr_array, k: int) -> tuple[Codes, Floats]:
+def strongest(rows: csr_array | Floats, k: int) -> tuple[Codes, Floats]:
     """Columns and values of the ``k`` highest positive cells of each row, best first, shape ``(n_rows, k)`` each.
 
     Equal cells go by column. Column 0 with the value 0 fills rows that have fewer. Columns are of the
@@ -20,10 +22,20 @@ def strongest(rows: csr_array, k: int) -> tuple[Codes, Floats]:
     """
     columns = np.zeros((rows.shape[0], k), np.intp)
     values = np.zeros((rows.shape[0], k), np.float32)
-    for row, (start, end) in enumerate(zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)):
-        cells, there = rows.data[start:end], rows.indices[start:end]
-        least = np.partition(cells, end - start - k)[end - start - k] if end - start > k else 0.0
+    for row, (cells, there) in enumerate(_cells(rows)):
+        least = np.partition(cells, len(cells) - k)[len(cells) - k] if len(cells) > k else 0.0
         among = np.flatnonzero((cells >= least) & (cells > 0))
         best = among[np.lexsort((there[among], -cells[among]))[:k]]
         columns[row, : len(best)], values[row, : len(best)] = there[best], cells[best]
     return columns, values
+
+
+def _cells(rows: csr_array | Floats) -> Iterator[tuple[Floats, Codes]]:
+    """The cells of each row and their columns."""
+    if isinstance(rows, np.ndarray):
+        for row in rows:
+            there = np.flatnonzero(row)
+            yield row[there], there
+    else:
+        for start, end in pairwise(rows.indptr.tolist()):
+            yield rows.data[start:end], rows.indices[start:end]

@@ -95,7 +95,7 @@ class Newcomers(MadeOf):
         facts = [data.items.get(id_) for id_ in data.vocabulary]
         read = texts.rows([facts[code] for code in known.tolist()], known)
         mean = table[known].mean(axis=0)
-        maps = ridge(read, (table[known] - mean).astype(np.float64), self.reg_items)
+        maps = ridge(read, table[known] - mean, self.reg_items)
         model = NewcomersModel(
             self,
             data.vocabulary,

@@ -83,6 +83,7 @@ class Sequence(Recommender):
         if failed:
             raise InvalidInput(f"Sequence needs reg > 0, not {self.reg}: the system has no one solution.", where="reg")
         weights, _ = spotrs(factor, target, lower=True, overwrite_b=True)
+        del gram, factor
         return np.ascontiguousarray(weights)
 
 

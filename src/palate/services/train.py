@@ -22,6 +22,7 @@ from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.engine import Engine
 from palate.services.judge import Verdict, judge
+from palate.services.memory import frugal
 from palate.services.tracking import of_training, timed
 from palate.settings import Settings
 
@@ -137,7 +138,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         verdict=verdict.to_json(),
     )
     facts = {id_: item.fingerprint() for id_, item in data.items.items()}
-    models, fit_s = timed(fit_each(recipes, data, run))
+    models, fit_s = timed(frugal(fit_each(recipes, data, run)))
     models = succeeding(models, champion.models if champion else {}, data)
     snapshot = Snapshot(manifest, data.vocabulary, models, facts)
     engine.snapshots.create(manifest.version, snapshot.write)

@@ -18,10 +18,8 @@ _OPSET: Final = 17
 _IR: Final = 8
 _FUSED: Final = "com.microsoft"
 """The fused operators of ONNX Runtime: a layer is ten of them instead of some thirty plain ones."""
-_BLOCK: Final = 64
-"""So many weights in a row share a scale."""
-_MIDDLE: Final = 128
-_AS_INTEGERS: Final = 4
+_STEPS: Final = 127
+"""The largest whole number, by size, of a weight or an activation."""
 
 Weights = NDArray[Any]
 """Floats, or whole numbers of 8 bits."""
@@ -51,10 +49,20 @@ class _Graph:
         if self.exact:
             return self.node("MatMul", [x, self.weight(f"{name}.weight", matrix.T)], name)
         codes, scales = in_eight_bits(matrix)
-        inputs = [x, self.weight(f"{name}.codes", codes), self.weight(f"{name}.scales", scales)]
-        outputs, width = matrix.shape
-        sizes = {"N": outputs, "K": width, "bits": 8, "block_size": _BLOCK, "accuracy_level": _AS_INTEGERS}
-        return self.node("MatMulNBits", inputs, name, domain=_FUSED, **sizes)
+        whole, step = self._whole(x, name)
+        inputs = [whole, self.weight(f"{name}.codes", codes), "one", self.weight(f"{name}.scales", scales), "middle"]
+        product = self.node("MatMulIntegerToFloat", inputs, f"{name}.product", domain=_FUSED)
+        return self.node("Mul", [product, step], name)
+
+    def _whole(self, x: str, name: str) -> tuple[str, str]:
+        """x in whole numbers about 128, and for each token what one is worth."""
+        self.weight("one", np.ones(1, np.float32))
+        self.weight("middle", np.full(1, _STEPS + 1, np.uint8))
+        largest = self.node("ReduceMax", [self.node("Abs", [x], f"{name}.size")], f"{name}.largest", axes=[-1])
+        ratio = self.node("Mul", [largest, self.weight("ratio", np.full(1, 1 / _STEPS, np.float32))], f"{name}.ratio")
+        step = self.node("Max", [ratio, self.weight("least", np.full(1, 1e-12, np.float32))], f"{name}.step")
+        steps = self.node("Div", [x, step], f"{name}.steps")
+        return self.node("QuantizeLinear", [steps, "one", "middle"], f"{name}.whole"), step
 
     def added_and_normed(self, x: str, skip: str, name: str, bias: Floats, norm: tuple[Floats, Floats]) -> str:
         """LayerNorm(x + bias + skip), with ``norm`` its scale and shift."""
@@ -63,16 +71,18 @@ class _Graph:
         return self.node("SkipLayerNormalization", inputs, name, domain=_FUSED, epsilon=self.epsilon)
 
 
-def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
-    """Each 64 weights of a row as whole numbers about 128, and what one is worth.
+def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Weights as whole numbers, and for each row of ``matrix`` what one is worth.
 
-    Shapes ``(rows, blocks, 64)`` and ``(rows, blocks)``; a last block that is not full is filled with zeros.
+    ``matrix`` has the shape ``(outputs, inputs)``; the results ``(inputs, outputs)`` and ``(outputs,)``. Two neighbours
+    of a row are at most 128 together, by size, so that where a processor sums their products with two activations of
+    up to 255 in 16 bits, as AVX2 does, nothing overflows.
     """
-    rows, width = matrix.shape
-    padded = np.pad(matrix.astype(np.float32), ((0, 0), (0, -width % _BLOCK))).reshape(rows, -1, _BLOCK)
-    scales = np.abs(padded).max(axis=2) / np.float32(_MIDDLE - 1)
+    size = np.abs(matrix).astype(np.float32)
+    size = np.pad(size, ((0, 0), (0, size.shape[1] % 2)))
+    scales = (size[:, ::2] + size[:, 1::2]).max(axis=1) / np.float32(_STEPS)
     scales[scales == 0] = 1
-    return (np.rint(padded / scales[:, :, None]) + _MIDDLE).astype(np.uint8), scales
+    return np.rint(matrix / scales[:, None]).T.astype(np.int8), scales
 
 
 def bert_graph(
@@ -80,9 +90,9 @@ def bert_graph(
 ) -> tuple[bytes, dict[str, Weights]]:
     """The graph of a BERT encoder (Devlin et al., 2019), and its weights, which stand outside it.
 
-    Inputs ``ids``, ``segments`` and ``mask``, int32 of shape ``(texts, tokens)``; output ``vectors``: the
-    mean of the last layer over the tokens that ``mask`` keeps, scaled to length 1. Its matrices have 8 bits a
-    weight, unless it shall be ``exact``.
+    Inputs ``ids`` and ``segments``, int32 of shape ``(texts, tokens)``; output ``vectors``: the mean of the last layer
+    over the tokens, scaled to length 1. Matrices and what they are multiplied with have 8 bits, unless it shall be
+    ``exact``: the largest of a token's activations, and of a row's weights, sets what a step is worth.
 
     Raises:
         KeyError: a tensor or a setting is missing.
@@ -112,9 +122,8 @@ def _layer(graph: _Graph, x: str, layer: int, heads: int, tensors: Mapping[str, 
     weights, biases = zip(*(of(f"attention.self.{part}") for part in parts), strict=True)
     joined, asked = graph.times(x, f"joined.{layer}", np.concatenate(weights)), [f"{one}.{layer}" for one in parts]
     graph.node("Split", [joined], *asked, axis=-1)
-    inputs = [*asked, graph.weight(f"attend.{layer}.bias", np.concatenate(biases)), "mask"]
-    settings = {"num_heads": heads, "mask_filter_value": -1e9}
-    attended = graph.node("MultiHeadAttention", inputs, f"attend.{layer}", domain=_FUSED, **settings)
+    inputs = [*asked, graph.weight(f"attend.{layer}.bias", np.concatenate(biases))]
+    attended = graph.node("MultiHeadAttention", inputs, f"attend.{layer}", domain=_FUSED, num_heads=heads)
     matrix, bias = of("attention.output.dense")
     out = graph.times(attended, f"mix.{layer}", matrix)
     x = graph.added_and_normed(out, x, f"mixed.{layer}", bias, of("attention.output.LayerNorm"))
@@ -126,14 +135,7 @@ def _layer(graph: _Graph, x: str, layer: int, heads: int, tensors: Mapping[str, 
 
 
 def _pooled(graph: _Graph, x: str) -> None:
-    """The sum over the mask will do for the mean: both have the same direction."""
-    from onnx import TensorProto, helper
-
-    graph.node("Constant", [], "one", value=helper.make_tensor("one", TensorProto.INT64, [1], [1]))
-    graph.node("Cast", ["mask"], "kept", to=TensorProto.FLOAT)
-    graph.node("Unsqueeze", ["kept", "one"], "row")
-    graph.node("MatMul", ["row", x], "summed")
-    graph.node("Squeeze", ["summed", "one"], "pooled")
+    graph.node("ReduceMean", [x], "pooled", axes=[1], keepdims=0)
     graph.node("LpNormalization", ["pooled"], "vectors", p=2, axis=-1)
 
 
@@ -146,7 +148,7 @@ def _model(graph: _Graph, width: int) -> bytes:
         tensor = TensorProto(name=name, dims=values.shape, data_type=kind, data_location=TensorProto.EXTERNAL)
         tensor.external_data.add(key="location", value="handed over in memory")
         outside.append(tensor)
-    names = ("ids", "segments", "mask")
+    names = ("ids", "segments")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["texts", "tokens"]) for name in names]
     outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", width])]
     operators = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]

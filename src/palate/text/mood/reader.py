@@ -35,9 +35,10 @@ class View:
 
     def features(self, found: Hashes) -> tuple[NDArray[np.intp], Floats]:
         """Places of the known ones of ``found`` and their values: (1 + ln count) × rarity, of length 1 together."""
-        places = np.searchsorted(self.hashes, found)
-        places[places == len(self.hashes)] = 0
-        places, counts = np.unique(places[self.hashes[places] == found], return_counts=True)
+        found, counts = np.unique(found, return_counts=True)  # sorted, they are looked up several times as fast
+        places = np.minimum(np.searchsorted(self.hashes, found), len(self.hashes) - 1)
+        known = self.hashes[places] == found
+        places, counts = places[known], counts[known]
         values = (1 + np.log(counts)) * self.rarity[places]
         length = float(np.sqrt(values @ values))
         return places, (values / (length or 1.0)).astype(np.float32)
