@@ -47,10 +47,16 @@ class InProcess(httpx.BaseTransport):
 
 @contextlib.contextmanager
 def served(
-    data_dir: Path, accounts: dict[str, Any] | None = None, clock: Callable[[], float] = time.time, **server: Any
+    data_dir: Path,
+    accounts: dict[str, Any] | None = None,
+    clock: Callable[[], float] = time.time,
+    pipelines: dict[str, Any] | None = None,
+    **server: Any,
 ) -> Iterator[httpx.Client]:
     """A client of the application over ``data_dir``, from start to stop; it goes by ``clock``."""
     sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
+    if pipelines:
+        sections["pipelines"] = pipelines
     app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))
     with (
         mock.patch.object(palate.app, "time", mock.Mock(time=clock)),

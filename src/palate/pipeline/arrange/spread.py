@@ -36,8 +36,8 @@ class Spread(Arrange):
     creators: int = 2
     window: int = 10
     depth: int = 100
-    free: tuple[str, ...] = ("game",)
-    """The domains without limits: whoever plays one part of a series, or one studio's game, mostly plays the others."""
+    free: tuple[str, ...] = ("book", "game")
+    """Domains without limits: whoever takes one part of a series there, or one creator's work, mostly takes the others."""
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places = np.arange(len(slate), dtype=np.int32)
