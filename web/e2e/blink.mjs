@@ -1,5 +1,5 @@
 /* global addEventListener, fetch, MutationObserver, performance, PerformanceObserver, requestAnimationFrame, setTimeout */
-// From a like to the changed list on the screen, in Chromium against a real server; prints what it measured as JSON.
+// Measures the time from a like to the changed list on the screen, in Chromium; prints JSON.
 // node e2e/blink.mjs http://localhost:8000 [likes]
 import { loadavg } from "node:os";
 import { chromium } from "@playwright/test";
@@ -10,7 +10,7 @@ const LIKED = ["book:dune", "movie:alien", "game:outer-wilds"];
 const LOADS = 10;
 const PAUSE_MS = 500;
 
-/** In the page: notes when a heart was pressed, and when a list that another answer brought had been painted. */
+/** Runs in the page: records when a like was clicked, and when the list of the next response had been painted. */
 function watch() {
   const course = () => [...document.querySelectorAll('section[aria-label="For you"] article')];
   const order = () =>

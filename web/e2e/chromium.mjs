@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Where a Chromium of the system is, or undefined. */
+/** Path of a Chromium on PATH, or undefined. */
 export function chromiumOnPath() {
   const places = (process.env.PATH ?? "")
     .split(":")

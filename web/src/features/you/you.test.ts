@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { areaName, areaOf, lights } from "./map/dots";
-import { ARROWS, dragged, held, MAX_ZOOM, nearest, onward, toMap, toScreen, WHOLE, zoomed } from "./map/view";
-import { percent } from "./Taste";
-import { inWords, searched } from "./told";
+import { formatAreaName, findArea, getPreferences } from "./map/dots";
+import {
+  ARROW_DIRECTIONS,
+  panBy,
+  clampView,
+  MAX_ZOOM,
+  findNearest,
+  findNextInDirection,
+  toMap,
+  toScreen,
+  WHOLE_MAP,
+  zoomAround,
+} from "./map/view";
+import { formatPercent } from "./TasteProfile";
+import { describeEvent, searchEvents } from "./event-labels";
 
 const SIZE = { width: 800, height: 400 };
 
-function told(item_id: string, event_type: string, value: number | null = null) {
+function createEvent(item_id: string, event_type: string, value: number | null = null) {
   return { event_id: `${item_id} ${event_type}`, item_id, title: item_id, event_type, value, timestamp: 0 };
 }
 
@@ -18,13 +29,13 @@ describe("looking about on the map", () => {
     const back = toMap(toScreen(point, view, SIZE), view, SIZE);
     expect(back.x).toBeCloseTo(point.x);
     expect(back.y).toBeCloseTo(point.y);
-    expect(toScreen({ x: 0, y: 0 }, WHOLE, SIZE)).toEqual({ x: 400, y: 200 });
+    expect(toScreen({ x: 0, y: 0 }, WHOLE_MAP, SIZE)).toEqual({ x: 400, y: 200 });
   });
 
   it("keeps what lies under the pointer there while it comes nearer", () => {
     const at = { x: 500, y: 160 };
     const before = toMap(at, view, SIZE);
-    const after = toMap(at, zoomed(view, SIZE, at, 2), SIZE);
+    const after = toMap(at, zoomAround(view, SIZE, at, 2), SIZE);
     expect(after.x).toBeCloseTo(before.x);
     expect(after.y).toBeCloseTo(before.y);
   });
@@ -32,14 +43,14 @@ describe("looking about on the map", () => {
   it("follows the hand", () => {
     const point = { x: 0.2, y: -0.1 };
     const before = toScreen(point, view, SIZE);
-    const after = toScreen(point, dragged(view, SIZE, { x: 30, y: -12 }), SIZE);
+    const after = toScreen(point, panBy(view, SIZE, { x: 30, y: -12 }), SIZE);
     expect([after.x - before.x, after.y - before.y]).toEqual([expect.closeTo(30), expect.closeTo(-12)]);
   });
 
   it("never leaves the map, comes too near, or goes too far", () => {
-    expect(held({ x: 5, y: -5, zoom: 2 })).toEqual({ x: 0.5, y: -0.5, zoom: 2 });
-    expect(held({ x: 0.4, y: 0.4, zoom: 0.1 })).toEqual({ x: 0, y: 0, zoom: 1 });
-    expect(zoomed(view, SIZE, { x: 0, y: 0 }, 1e6).zoom).toBe(MAX_ZOOM);
+    expect(clampView({ x: 5, y: -5, zoom: 2 })).toEqual({ x: 0.5, y: -0.5, zoom: 2 });
+    expect(clampView({ x: 0.4, y: 0.4, zoom: 0.1 })).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(zoomAround(view, SIZE, { x: 0, y: 0 }, 1e6).zoom).toBe(MAX_ZOOM);
   });
 
   it("finds the nearest within reach, and none beyond it", () => {
@@ -47,8 +58,8 @@ describe("looking about on the map", () => {
       { x: 0, y: 0 },
       { x: 0.02, y: 0 },
     ];
-    expect(nearest(dots, WHOLE, SIZE, { x: 406, y: 200 }, 14)).toBe(dots[1]);
-    expect(nearest(dots, WHOLE, SIZE, { x: 460, y: 200 }, 14)).toBeNull();
+    expect(findNearest(dots, WHOLE_MAP, SIZE, { x: 406, y: 200 }, 14)).toBe(dots[1]);
+    expect(findNearest(dots, WHOLE_MAP, SIZE, { x: 460, y: 200 }, 14)).toBeNull();
   });
 
   it("goes the way of an arrow, rather ahead than aside, and reaches every dot's neighbour", () => {
@@ -57,23 +68,23 @@ describe("looking about on the map", () => {
       { x: 0.3, y: 0.01 },
       { x: 0.2, y: 0.19 },
     ];
-    const right = ARROWS.ArrowRight ?? here;
-    expect(onward([here, ahead, aside], here, right)).toBe(ahead);
-    expect(onward([here], here, right)).toBeNull();
+    const right = ARROW_DIRECTIONS.ArrowRight ?? here;
+    expect(findNextInDirection([here, ahead, aside], here, right)).toBe(ahead);
+    expect(findNextInDirection([here], here, right)).toBeNull();
   });
 });
 
 describe("what is lit", () => {
   it("is what was liked and what was not; looking at a thing and saving it say neither", () => {
-    const lit = lights([
-      told("a", "like"),
-      told("b", "rating", 2),
-      told("c", "click"),
-      told("d", "save"),
-      told("e", "dislike"),
-      told("e", "rating", 5),
+    const preferences = getPreferences([
+      createEvent("a", "like"),
+      createEvent("b", "rating", 2),
+      createEvent("c", "click"),
+      createEvent("d", "save"),
+      createEvent("e", "dislike"),
+      createEvent("e", "rating", 5),
     ]);
-    expect([...lit]).toEqual([
+    expect([...preferences]).toEqual([
       ["a", "liked"],
       ["b", "disliked"],
       ["e", "liked"],
@@ -86,26 +97,30 @@ describe("what is lit", () => {
       { label: "Fantasy · Game", x: 1, y: 0 },
     ];
     const dot = { item_id: "a", title: "A", domain: "game", genre: null, x: 0.4, y: 0.9 };
-    expect(areas.map(areaName)).toEqual(["Horror", "Fantasy games"]);
-    expect(areaOf(dot, areas)).toBe(areas[1]);
-    expect(areaOf(dot, [])).toBeUndefined();
+    expect(areas.map(formatAreaName)).toEqual(["Horror", "Fantasy games"]);
+    expect(findArea(dot, areas)).toBe(areas[1]);
+    expect(findArea(dot, [])).toBeUndefined();
   });
 });
 
 describe("a history", () => {
   it("is said in words", () => {
-    expect(inWords(told("a", "rating", 3.5))).toBe("Rated 3.5 of 5");
-    expect(inWords(told("a", "complete"))).toBe("Finished");
+    expect(describeEvent(createEvent("a", "rating", 3.5))).toBe("Rated 3.5 of 5");
+    expect(describeEvent(createEvent("a", "complete"))).toBe("Finished");
   });
 
   it("is searched by title and by what was done, without accents, the newest first", () => {
-    const events = [told("Amélie", "like"), told("Alien", "dislike"), told("Amelia", "like")];
-    expect(searched(events, "amel").map(({ title }) => title)).toEqual(["Amelia", "Amélie"]);
-    expect(searched(events, "not ALIEN").map(({ title }) => title)).toEqual(["Alien"]);
-    expect(searched(events, "").length).toBe(3);
+    const events = [
+      createEvent("Amélie", "like"),
+      createEvent("Alien", "dislike"),
+      createEvent("Amelia", "like"),
+    ];
+    expect(searchEvents(events, "amel").map(({ title }) => title)).toEqual(["Amelia", "Amélie"]);
+    expect(searchEvents(events, "not ALIEN").map(({ title }) => title)).toEqual(["Alien"]);
+    expect(searchEvents(events, "").length).toBe(3);
   });
 });
 
 it("rounds shares without making something nothing", () => {
-  expect([0, 0.004, 0.01, 0.345, 1].map(percent)).toEqual(["0 %", "< 1 %", "1 %", "35 %", "100 %"]);
+  expect([0, 0.004, 0.01, 0.345, 1].map(formatPercent)).toEqual(["0 %", "< 1 %", "1 %", "35 %", "100 %"]);
 });
