@@ -24,7 +24,7 @@ async function expectNoTokens(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.cookie)).toBe("");
 }
 
-test("account: a guest signs up and keeps what they did, leaves, and comes back to it", async ({ page }) => {
+test("account: a guest signs up and keeps their events, logs out, and logs in again", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"], { once: true });
   await page.goto("/");
   await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
@@ -64,7 +64,7 @@ test("account: a guest signs up and keeps what they did, leaves, and comes back 
   await expectLiked(page, ["Dune", "Alien"]);
 });
 
-test("account: a taken name is said at the name; a password is changed; everywhere is everywhere", async ({
+test("account: a taken name is reported, a password is changed, and all sessions are logged out", async ({
   page,
 }) => {
   await createUser(page, [], { once: true });
@@ -90,9 +90,7 @@ test("account: a taken name is said at the name; a password is changed; everywhe
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
 });
 
-test("account: a server that fails or is slow loses nothing typed, and tells how long to wait", async ({
-  page,
-}) => {
+test("account: inputs survive a failing or slow server, and the time to wait is shown", async ({ page }) => {
   await createUser(page, []);
   const name = "<img src=x onerror=alert(1)>";
   const problem = (status: number) => ({

@@ -6,7 +6,7 @@ const results = (page: Page) => page.getByRole("region", { name: "Answers" });
 const titles = (page: Page) => results(page).getByRole("heading", { level: 3 }).allTextContents();
 const getParams = (page: Page) => new URL(page.url()).searchParams;
 
-test("ask with a mood: chips are changed, the list moves, and back goes back", async ({ page }) => {
+test("ask with a mood: chips are edited, the list changes, and back restores it", async ({ page }) => {
   await createUser(page, ["book:dune"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
@@ -42,7 +42,7 @@ test("ask with a mood: chips are changed, the list moves, and back goes back", a
   await expect(chips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
 });
 
-test("a question is passed on by its address, chips are added by keyboard, and more comes", async ({
+test("a question is opened by its URL, chips are added by keyboard, and more results load", async ({
   page,
 }) => {
   await createUser(page, []);
@@ -74,7 +74,9 @@ test("a question is passed on by its address, chips are added by keyboard, and m
   expect(new Set(allTitles).size).toBe(allTitles.length);
 });
 
-test("filters narrow, and where nothing is left the one to blame is named", async ({ page }) => {
+test("filters narrow the results, and without results the most restrictive one is named", async ({
+  page,
+}) => {
   await createUser(page, []);
   await page.goto("/ask?q=a+film&chip=domain:movie");
   await expect(results(page).getByRole("article").first()).toBeVisible();
@@ -94,7 +96,7 @@ test("filters narrow, and where nothing is left the one to blame is named", asyn
   expect(getParams(page).has("to")).toBe(false);
 });
 
-test("scripts in questions and addresses stay text", async ({ page }) => {
+test("scripts in questions and URLs stay text", async ({ page }) => {
   await createUser(page, []);
   const script = `<img src=x onerror="document.title='owned'">`;
   const search = new URLSearchParams([
@@ -108,7 +110,7 @@ test("scripts in questions and addresses stay text", async ({ page }) => {
   expect(await page.title()).toBe("Palate");
 });
 
-test("an answer that is out of date never shows", async ({ page }) => {
+test("an outdated response is never shown", async ({ page }) => {
   await createUser(page, []);
   const isLate = (request: Request) => request.postData()?.includes("jazz") ?? false;
   let release = (): void => undefined;

@@ -5,12 +5,12 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Path of a Chromium on PATH, or undefined. */
 export function chromiumOnPath() {
-  const places = (process.env.PATH ?? "")
+  const candidates = (process.env.PATH ?? "")
     .split(":")
     .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return places.find((place) => {
+  return candidates.find((path) => {
     try {
-      accessSync(place, constants.X_OK);
+      accessSync(path, constants.X_OK);
       return true;
     } catch {
       return false;

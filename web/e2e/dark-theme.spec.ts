@@ -73,7 +73,7 @@ function findSmallTargets(page: Page): Promise<string[]> {
 }
 
 for (const { path, prepare } of PAGES) {
-  test(`in the dark: ${path}`, async ({ page, isMobile }) => {
+  test(`dark theme: ${path}`, async ({ page, isMobile }) => {
     await createUser(page, LIKES);
     await page.goto(path);
     await prepare(page);

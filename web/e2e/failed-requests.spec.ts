@@ -34,10 +34,10 @@ const PAGES: readonly PageCase[] = [
 const DATA = /\/(recommend.*|similar|search|trending|users\/.*|items\/.*|facets\/.*|map)(\?|$)/;
 
 const FAILURES = [
-  { name: "down", status: 0, says: "The kitchen does not answer" },
-  { name: "asking for a login", status: 401, says: "You need to log in for this" },
-  { name: "asked too often", status: 429, says: "A little too fast" },
-  { name: "broken", status: 500, says: "Something broke in the kitchen" },
+  { name: "down", status: 0, message: "The kitchen does not answer" },
+  { name: "asking for a login", status: 401, message: "You need to log in for this" },
+  { name: "asked too often", status: 429, message: "A little too fast" },
+  { name: "broken", status: 500, message: "Something broke in the kitchen" },
 ];
 
 function fail(route: Route, status: number): Promise<void> {
@@ -49,8 +49,8 @@ function fail(route: Route, status: number): Promise<void> {
 
 test.use({ expectsFailures: true });
 
-for (const { name, status, says: message } of FAILURES) {
-  test(`${name}: every page says so, keeps what was typed, and goes on when it is over`, async ({ page }) => {
+for (const { name, status, message } of FAILURES) {
+  test(`${name}: every page shows the error, keeps inputs, and recovers`, async ({ page }) => {
     await createUser(page, LIKES);
     let isOver = false;
     await page.route(DATA, (route) => (isOver ? route.fallback() : fail(route, status)));
@@ -74,7 +74,7 @@ for (const { name, status, says: message } of FAILURES) {
 }
 
 // All pages at once in tabs of their own, to wait only once.
-test("slow: every page says so, keeps what was typed, and waits", async ({ page }) => {
+test("slow: every page shows a notice, keeps inputs, and waits", async ({ page }) => {
   await createUser(page, LIKES);
   await page.goto("/");
   const context = page.context();
@@ -103,7 +103,7 @@ test("slow: every page says so, keeps what was typed, and waits", async ({ page 
   );
 });
 
-test("picks and words outlive a server that fails", async ({ page }) => {
+test("picks and search text survive a failing server", async ({ page }) => {
   await page.route("**/events", (route) => route.abort("connectionrefused"));
   await page.goto("/welcome");
   await page.getByRole("region", { name: "Some to choose from" }).getByRole("button").first().click();

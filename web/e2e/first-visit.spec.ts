@@ -1,6 +1,6 @@
 import { createUser, findCard, expect, expectAccessible, listFirstRow, keepToasts, test } from "./test";
 
-test("first visit: picks, home, like, visible change, why, mute, change", async ({ page }) => {
+test("first visit: picks, menu, like, undo, explanation, mute", async ({ page }) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/welcome$/);
   await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
@@ -43,20 +43,20 @@ test("first visit: picks, home, like, visible change, why, mute, change", async 
   await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
   await expectAccessible(page);
 
-  const why = page.getByRole("region", { name: "Why it is here for you" });
-  const list = why.getByRole("region", { name: "Where it stands on your list" });
-  const reason = why.getByRole("button", { name: /^Mute You liked / }).first();
+  const whyPanel = page.getByRole("region", { name: "Why it is here for you" });
+  const list = whyPanel.getByRole("region", { name: "Where it stands on your list" });
+  const reason = whyPanel.getByRole("button", { name: /^Mute You liked / }).first();
   const muted = ((await reason.textContent()) ?? "").replace(/^Mute You liked /, "");
   const positions = await list.getByRole("listitem").allTextContents();
   await reason.click();
-  await expect(why.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
-  await expect(why.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(0);
+  await expect(whyPanel.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
+  await expect(whyPanel.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(0);
   await expect
     .poll(async () => ((await list.count()) ? list.getByRole("listitem").allTextContents() : []))
     .not.toEqual(positions);
 });
 
-test("a dislike takes the item away at once, and stays away after a reload", async ({ page }) => {
+test("a disliked item is removed at once, also after a reload", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   const firstRow = page.getByRole("region", { name: "For you", exact: true });
@@ -71,7 +71,7 @@ test("a dislike takes the item away at once, and stays away after a reload", asy
   expect(await listFirstRow(page)).not.toContain(first);
 });
 
-test("somebody who only looks around is served too", async ({ page }) => {
+test("the welcome page can be skipped", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Just look around" }).click();
   await expect(
@@ -79,7 +79,7 @@ test("somebody who only looks around is served too", async ({ page }) => {
   ).toBeVisible();
 });
 
-test("no page scrolls sideways", async ({ page }) => {
+test("no page scrolls horizontally", async ({ page }) => {
   await createUser(page, ["book:dune"]);
   for (const path of [
     "/",

@@ -18,12 +18,12 @@ const countRepeated = (page: Page) =>
       (cards) => cards.length - new Set(cards.map((card) => (card as HTMLElement).dataset.flip)).size,
     );
 
-test("the menu goes on and serves nothing twice, also after a like far down", async ({ page }) => {
+test("more rows load without duplicates, also after a like far down", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: /^Because you loved/ })).toBeVisible();
   const rows = page.getByRole("heading", { level: 2 });
-  for (let before = 0, turn = 0; turn < 3; turn += 1) {
+  for (let before = 0, scrollCount = 0; scrollCount < 3; scrollCount += 1) {
     await expect.poll(() => rows.count()).toBeGreaterThan(before);
     before = await rows.count();
     await rows.last().scrollIntoViewIfNeeded();
@@ -40,7 +40,7 @@ test("the menu goes on and serves nothing twice, also after a like far down", as
   await expectAccessible(page);
 });
 
-test("stars are given by keys, change the menu, and are taken back", async ({ page }) => {
+test("ratings are given by keys, change the menu, and are undone", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   const firstRow = page.getByRole("region", { name: "For you", exact: true });
@@ -61,7 +61,7 @@ test("stars are given by keys, change the menu, and are taken back", async ({ pa
   await expect.poll(() => listFirstRow(page)).toEqual(before);
 });
 
-test("what is kept for later stays, and is remembered", async ({ page }) => {
+test("saved items stay on the menu, marked as saved", async ({ page }) => {
   await createUser(page, ["book:dune"]);
   await page.goto("/");
   const firstRow = page.getByRole("region", { name: "For you", exact: true });
@@ -72,7 +72,7 @@ test("what is kept for later stays, and is remembered", async ({ page }) => {
   await expect(page.getByRole("button", { name, pressed: true })).toBeVisible();
 });
 
-test("what was passed over in five visits rests in the sixth", async ({ page }) => {
+test("items ignored in five visits are left out of the sixth", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   const visits: Set<string>[] = [];
   for (let visit = 0; visit < 6; visit += 1) {
@@ -83,11 +83,11 @@ test("what was passed over in five visits rests in the sixth", async ({ page }) 
     visits.push(new Set(await listFirstRow(page)));
   }
   const sixth = visits.pop();
-  const always = [...(visits[0] ?? [])].filter((title) => visits.every((visit) => visit.has(title)));
-  expect(always.filter((title) => sixth?.has(title))).toEqual([]);
+  const shownEveryVisit = [...(visits[0] ?? [])].filter((title) => visits.every((visit) => visit.has(title)));
+  expect(shownEveryVisit.filter((title) => sixth?.has(title))).toEqual([]);
 });
 
-test("who wants no motion gets none, and the same menu", async ({ page }) => {
+test("reduced motion: no animations, and the same menu", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");

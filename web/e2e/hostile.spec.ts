@@ -14,7 +14,7 @@ test.describe("a hostile catalogue", () => {
   // Its images do not load.
   test.use({ expectsFailures: true });
 
-  test("scripts, letters from right to left, endless words and emoji stay text and stay in place", async ({
+  test("scripts, right-to-left text, long words and emoji stay text and within the layout", async ({
     page,
   }) => {
     for (const [id, title] of Object.entries(TITLES)) {
@@ -53,7 +53,7 @@ test.describe("a hostile catalogue", () => {
   });
 });
 
-test("the policy allows no script and no style that came with the page", async ({ page, consoleErrors }) => {
+test("the content security policy blocks inline scripts and styles", async ({ page, consoleErrors }) => {
   const response = await page.goto("/welcome");
   const policy = response?.headers()["content-security-policy"] ?? "";
   expect(policy).toContain("default-src 'none'");

@@ -43,7 +43,7 @@ async function activate(page: Page, target: Locator, key = "Tab"): Promise<void>
 async function expectFocusKept(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 }
-test("from the welcome to a muted reason by keyboard alone", async ({ page }) => {
+test("from the welcome page to a muted reason by keyboard", async ({ page }) => {
   await page.goto("/welcome");
   await expect(
     page.getByRole("region", { name: "Some to choose from" }).getByRole("button").first(),
@@ -79,7 +79,7 @@ test("from the welcome to a muted reason by keyboard alone", async ({ page }) =>
   await expectAccessible(page);
 });
 
-test("the frame and the question by keyboard alone", async ({ page }) => {
+test("the layout and the ask page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
@@ -127,7 +127,7 @@ test("the frame and the question by keyboard alone", async ({ page }) => {
   await expect(answers.getByRole("article").first()).toBeVisible();
 });
 
-test("one's own page by keyboard alone", async ({ page }) => {
+test("the profile page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien", "game:gris"]);
   await page.goto("/you");
   const history = page.getByRole("list", { name: "What you did" });
@@ -177,7 +177,7 @@ test("one's own page by keyboard alone", async ({ page }) => {
   await expect(forget).toBeFocused();
 });
 
-test("a table for two and an account by keyboard alone", async ({ page }) => {
+test("a group of two and an account by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune"], { once: true });
   await page.goto("/together");
   const memberPicker = page.getByRole("region", { name: "At the table" });

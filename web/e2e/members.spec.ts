@@ -1,10 +1,10 @@
 // A server that requires accounts: guests, named accounts, and groups by invitation.
 import type { Browser, Page } from "@playwright/test";
-import { spawnServer, type Palate } from "./server";
+import { spawnServer, type RunningServer } from "./server";
 import { findCard, expect, expectAccessible, expectLiked, listFirstRow, test, getTitle } from "./test";
 
 const DATA_DIR = process.env.PALATE_JOURNEYS;
-let palate: Palate | undefined;
+let server: RunningServer | undefined;
 let baseURL = process.env.PALATE_MEMBERS_URL ?? "";
 
 // The browser logs error responses, such as that of the first request without a session.
@@ -13,10 +13,10 @@ test.skip(!DATA_DIR && baseURL === "", "PALATE_URL is set, and PALATE_MEMBERS_UR
 
 test.beforeAll(async () => {
   if (!DATA_DIR || baseURL !== "") return;
-  palate = await spawnServer("serve", DATA_DIR, { PALATE_ACCOUNTS__REQUIRED: "true" });
-  baseURL = palate.url;
+  server = await spawnServer("serve", DATA_DIR, { PALATE_ACCOUNTS__REQUIRED: "true" });
+  baseURL = server.url;
 });
-test.afterAll(() => palate?.stop());
+test.afterAll(() => server?.stop());
 
 async function openAsGuest(browser: Browser): Promise<Page> {
   const page = await (await browser.newContext({ baseURL })).newPage();
@@ -28,7 +28,7 @@ async function openAsGuest(browser: Browser): Promise<Page> {
   return page;
 }
 
-test("members: a guest is somebody at once, keeps what they did by signing up, and a log-in elsewhere finds it", async ({
+test("members: a guest's events are kept by signing up, and found by a log-in on another device", async ({
   browser,
 }) => {
   const page = await openAsGuest(browser);
@@ -65,7 +65,7 @@ test("members: a guest is somebody at once, keeps what they did by signing up, a
   await expectLiked(otherDevice, [likedTitle, otherTitle]);
 });
 
-test("members: a session that ended elsewhere goes on as a guest, and says so", async ({ browser }) => {
+test("members: after its session expired a page continues as a guest, and says so", async ({ browser }) => {
   const page = await openAsGuest(browser);
   const name = `Cy ${Math.random().toString(36).slice(2)}`;
   await page.goto("/account");
@@ -81,7 +81,7 @@ test("members: a session that ended elsewhere goes on as a guest, and says so", 
   );
 });
 
-test("members: nobody is sat down by others, and by an invitation they are", async ({ browser }) => {
+test("members: others are added to a group by an invitation, and not by id", async ({ browser }) => {
   const [ann, bob] = [await openAsGuest(browser), await openAsGuest(browser)];
   await ann.goto("/together");
   await ann.getByRole("button", { name: "Make an invitation" }).click();

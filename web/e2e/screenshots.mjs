@@ -13,7 +13,7 @@ const QUESTION = "a feel-good sci-fi film from the 90s, no horror";
 const own = chromiumOnPath();
 const browser = await chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : {}) });
 
-async function take(name, { path, width, height, colorScheme = "light", open, top }) {
+async function takeScreenshot(name, { path, width, height, colorScheme = "light", open, top }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   const user_id = `picture-${Math.random().toString(36).slice(2)}`;
   const events = LIKED.map((item_id) => ({ user_id, item_id, event_type: "like" }));
@@ -27,7 +27,7 @@ async function take(name, { path, width, height, colorScheme = "light", open, to
   await page.waitForLoadState("networkidle");
   if (top) {
     const heading = page.getByRole("heading", { name: top });
-    await heading.evaluate((one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - 32));
+    await heading.evaluate((node) => scrollTo(0, node.getBoundingClientRect().top + scrollY - 32));
   }
   await page.evaluate(() => document.activeElement?.blur());
   await page.waitForTimeout(1000);
@@ -37,10 +37,10 @@ async function take(name, { path, width, height, colorScheme = "light", open, to
 
 const wide = { path: "/", width: 1200, height: 760 };
 const narrow = { width: 1080, height: 760 };
-await take("menu-light", wide);
-await take("menu-dark", { ...wide, colorScheme: "dark" });
-await take("ask", { ...narrow, path: `/ask?${new URLSearchParams({ q: QUESTION })}` });
-await take("why", {
+await takeScreenshot("menu-light", wide);
+await takeScreenshot("menu-dark", { ...wide, colorScheme: "dark" });
+await takeScreenshot("ask", { ...narrow, path: `/ask?${new URLSearchParams({ q: QUESTION })}` });
+await takeScreenshot("why", {
   ...narrow,
   path: "/",
   top: "Why it is here for you",

@@ -1,53 +1,53 @@
 // Real servers that are empty, locked, paused and killed.
-import { startPalate, type Palate } from "./server";
+import { startServer, type RunningServer } from "./server";
 import { createUser, expect, expectAccessible, test } from "./test";
 
 test.use({ expectsFailures: true });
 test.describe.configure({ mode: "serial" });
 
-let palate: Palate;
+let server: RunningServer;
 
 test.describe("over an empty store", () => {
   test.beforeAll(async () => {
-    palate = await startPalate("serve");
+    server = await startServer("serve");
   });
   test.afterAll(async () => {
-    palate.process.kill("SIGCONT");
-    await palate.stop();
+    server.process.kill("SIGCONT");
+    await server.stop();
   });
 
-  test("every page says that there is nothing, and how to change that", async ({ page }) => {
+  test("every page has an empty state", async ({ page }) => {
     await createUser(page, []);
-    await page.goto(`${palate.url}/`);
+    await page.goto(`${server.url}/`);
     await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
     await expectAccessible(page);
-    await page.goto(`${palate.url}/welcome`);
+    await page.goto(`${server.url}/welcome`);
     await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
     await expectAccessible(page);
-    await page.goto(`${palate.url}/item/book%3Adune`);
+    await page.goto(`${server.url}/item/book%3Adune`);
     await expect(page.getByRole("alert")).toContainText("That is not on the menu");
     await expectAccessible(page);
-    await page.goto(`${palate.url}/ask?q=a+quiet+sea`);
+    await page.goto(`${server.url}/ask?q=a+quiet+sea`);
     await expect(page.getByText("The catalogue has nothing to serve yet")).toBeVisible();
     await expectAccessible(page);
-    await page.goto(`${palate.url}/you`);
+    await page.goto(`${server.url}/you`);
     await expect(page.getByText("There is nothing to draw yet")).toBeVisible();
     await expect(page.getByText("You did nothing here yet.")).toBeVisible();
     await expectAccessible(page);
-    await page.goto(`${palate.url}/together?with=somebody`);
+    await page.goto(`${server.url}/together?with=somebody`);
     await expect(page.getByText("Nothing is left that all of you may have")).toBeVisible();
     await expectAccessible(page);
   });
 
-  test("slow is said, gone is said, and what was typed is kept", async ({ page }) => {
-    await page.goto(`${palate.url}/welcome`);
+  test("a paused and a killed server are reported, and inputs are kept", async ({ page }) => {
+    await page.goto(`${server.url}/welcome`);
     await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
-    palate.process.kill("SIGSTOP");
+    server.process.kill("SIGSTOP");
     await page.getByRole("searchbox").fill("a quiet sea");
     await expect(page.getByText("This takes longer than usual").first()).toBeVisible();
-    palate.process.kill("SIGCONT");
+    server.process.kill("SIGCONT");
     await expect(page.getByText("Nothing here is near “a quiet sea”")).toBeVisible();
-    palate.process.kill("SIGKILL");
+    server.process.kill("SIGKILL");
     await page.getByRole("searchbox").fill("a quiet sea at night");
     await expect(page.getByRole("alert").first()).toContainText("The kitchen does not answer");
     await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea at night");
@@ -55,8 +55,8 @@ test.describe("over an empty store", () => {
   });
 });
 
-test("a server that wants keys is said to want them, on every page", async ({ page }) => {
-  const lockedServer = await startPalate("serve", {
+test("a server that requires API keys is reported on every page", async ({ page }) => {
+  const lockedServer = await startServer("serve", {
     PALATE_SERVER__API_KEYS: '["a-key-that-nobody-here-has"]',
   });
   try {

@@ -7,33 +7,33 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const VENV_PYTHON = join(ROOT, ".venv/bin/python");
 
 /** A running server. */
-export interface Palate {
+export interface RunningServer {
   url: string;
   process: ChildProcess;
   stop: () => Promise<void>;
 }
 
 /** Global setup: starts one server for all journeys, as `make up` does. */
-export default async function start(): Promise<(() => Promise<void>) | undefined> {
+export default async function startSharedServer(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.PALATE_URL) return undefined;
-  const { url, stop, dataDir } = await startPalate("up");
+  const { url, stop, dataDir } = await startServer("up");
   process.env.PALATE_URL = url;
   process.env.PALATE_JOURNEYS = dataDir;
   return stop;
 }
 
 /** Runs `palate up` (sample community, trained) or `palate serve` (empty) on a temporary store. */
-export async function startPalate(
+export async function startServer(
   command: "up" | "serve",
   env: Readonly<Record<string, string>> = {},
-): Promise<Palate & { dataDir: string }> {
+): Promise<RunningServer & { dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), "palate-journeys-"));
-  const palate = await spawnServer(command, dataDir, env);
+  const server = await spawnServer(command, dataDir, env);
   const stop = async () => {
-    await palate.stop();
+    await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { ...palate, dataDir, stop };
+  return { ...server, dataDir, stop };
 }
 
 /** Starts a server on a data directory and waits until it is ready. */
@@ -41,9 +41,9 @@ export async function spawnServer(
   command: "up" | "serve",
   dataDir: string,
   env: NodeJS.ProcessEnv = {},
-): Promise<Palate> {
+): Promise<RunningServer> {
   const python = process.env.PALATE_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
-  const palate = spawn(python, ["-m", "palate", command, "--port", "0", "--data-dir", dataDir], {
+  const child = spawn(python, ["-m", "palate", command, "--port", "0", "--data-dir", dataDir], {
     cwd: dataDir,
     env: {
       ...process.env,
@@ -53,15 +53,15 @@ export async function spawnServer(
       ...env,
     },
   });
-  const ended = new Promise((done) => palate.once("exit", done));
+  const exited = new Promise((done) => child.once("exit", done));
   const stop = async () => {
-    palate.kill("SIGINT");
-    await ended;
+    child.kill("SIGINT");
+    await exited;
   };
-  return { url: await address(palate), process: palate, stop };
+  return { url: await waitForUrl(child), process: child, stop };
 }
 
-function address(palate: ChildProcess): Promise<string> {
+function waitForUrl(child: ChildProcess): Promise<string> {
   return new Promise((done, reject) => {
     let output = "";
     const readOutput = (text: Buffer) => {
@@ -69,9 +69,9 @@ function address(palate: ChildProcess): Promise<string> {
       const url = /ready at (http:\/\/\S+)/.exec(output)?.[1];
       if (url) done(url);
     };
-    palate.stdout?.on("data", readOutput);
-    palate.stderr?.on("data", readOutput);
-    palate.once("exit", (code) => reject(new Error(`Palate ended with ${String(code)}:\n${output}`)));
-    palate.once("error", reject);
+    child.stdout?.on("data", readOutput);
+    child.stderr?.on("data", readOutput);
+    child.once("exit", (code) => reject(new Error(`Palate ended with ${String(code)}:\n${output}`)));
+    child.once("error", reject);
   });
 }

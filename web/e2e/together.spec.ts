@@ -5,7 +5,7 @@ function getGroupList(page: Page) {
   return page.getByRole("region", { name: "For all of you" });
 }
 
-test("together: two sit down, the list is for both; a third moves it, and leaves again", async ({ page }) => {
+test("together: a list for two members changes when a third is added and removed", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/together");
   await expect(page.getByText("You sit alone so far")).toBeVisible();
@@ -37,7 +37,7 @@ test("together: two sit down, the list is for both; a third moves it, and leaves
   await expect(memberPicker.getByText("Guest 21", { exact: true })).toBeVisible();
 });
 
-test("together: wishes narrow it, a dislike takes a thing from everybody, and more comes by itself", async ({
+test("together: preferences narrow the list, a dislike removes an item, and more items load", async ({
   page,
 }) => {
   await createUser(page, ["book:dune"]);

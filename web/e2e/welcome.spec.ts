@@ -6,7 +6,7 @@ const EXPORT = `Date,Name,Year,Letterboxd URI,Rating
 2021-03-05,"<img src=x onerror=""document.title='owned'"">",1977,https://boxd.it/29YX,4.5
 `;
 
-test("welcome: a sentence changes what is offered, is kept over a reload, and is served", async ({
+test("welcome: a self-description changes the suggestions, survives a reload, and is saved", async ({
   page,
 }) => {
   await page.goto("/welcome");
@@ -28,7 +28,7 @@ test("welcome: a sentence changes what is offered, is kept over a reload, and is
   expect(stored.about).toMatch(/^I love slow, sad/);
 });
 
-test("welcome: an export is brought, accounted for line by line, and felt at once", async ({ page }) => {
+test("welcome: an export is imported with a report, and changes the menu", async ({ page }) => {
   await page.goto("/welcome");
   await page.getByRole("tab", { name: "Bring your history" }).click();
   await page.getByLabel("Choose files to bring").setInputFiles({
@@ -49,9 +49,9 @@ test("welcome: an export is brought, accounted for line by line, and felt at onc
   expect(await page.title()).toBe("Palate");
 });
 
-test.describe("where it is no export", () => {
+test.describe("an unknown file", () => {
   test.use({ expectsFailures: true });
-  test("welcome: says what was expected, and lets another be chosen", async ({ page }) => {
+  test("welcome: is rejected with a message", async ({ page }) => {
     await page.goto("/welcome");
     await page.getByRole("tab", { name: "Bring your history" }).click();
     const file = { name: "cv.json", mimeType: "application/json", buffer: Buffer.from(`{"a": 1}`) };

@@ -12,7 +12,7 @@ const LIKES = ["book:dune", "movie:alien", "movie:blade-runner", "game:gris"];
 const historyEntries = (page: Page) => page.getByRole("list", { name: "What you did" }).getByRole("listitem");
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
-test("you: the map is walked by keys, and what is lit leads to its page", async ({ page }) => {
+test("you: the map is navigated by keys, and Enter opens the item", async ({ page }) => {
   await createUser(page, LIKES);
   await page.goto("/you");
   const map = page.getByRole("application", { name: "Taste map" });
@@ -36,7 +36,7 @@ test("you: the map is walked by keys, and what is lit leads to its page", async 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
 });
 
-test("you: the map is drawn, drawn anew in the dark, and moved by hand", async ({ page, isMobile }) => {
+test("you: the map is drawn, redrawn in the dark theme, and panned", async ({ page, isMobile }) => {
   await createUser(page, LIKES);
   await page.goto("/you");
   const map = page.getByRole("application", { name: "Taste map" });
@@ -60,7 +60,7 @@ test("you: the map is drawn, drawn anew in the dark, and moved by hand", async (
   await page.getByRole("button", { name: "The whole map" }).click();
 });
 
-test("you: a history is searched, changed, muted, taken back and put back, and the taste follows", async ({
+test("you: events are searched, corrected, muted, retracted and restored, and the taste follows", async ({
   page,
 }) => {
   const userId = await createUser(page, LIKES);
@@ -100,7 +100,7 @@ test("you: a history is searched, changed, muted, taken back and put back, and t
   await expectAccessible(page);
 });
 
-test("you: a sentence is kept, data are taken along, and a person is forgotten", async ({ page }) => {
+test("you: the self-description is saved, data are downloaded, and the user is deleted", async ({ page }) => {
   const userId = await createUser(page, LIKES);
   await page.goto("/you");
   const about = page.getByRole("textbox", { name: "About me" });
@@ -128,7 +128,7 @@ test("you: a sentence is kept, data are taken along, and a person is forgotten",
   expect(await page.evaluate(() => localStorage.getItem("palate.guest"))).not.toContain(userId);
 });
 
-test("you: an export is brought, with what was found and what was not", async ({ page }) => {
+test("you: an export is imported, with its unmatched lines", async ({ page }) => {
   await createUser(page, []);
   await page.goto("/you");
   await expect(page.getByText("You did nothing here yet.")).toBeVisible();
@@ -146,7 +146,7 @@ test("you: an export is brought, with what was found and what was not", async ({
   await expectAccessible(page);
 });
 
-test("you: names with scripts stay text", async ({ page }) => {
+test("you: titles with scripts stay text", async ({ page }) => {
   const script = `<img src=x onerror="document.title='owned'">`;
   const item = { domain: "book", title: script, genres: [script], creators: [script], tags: [script] };
   expect((await page.request.put("/items/book:bad-you", { data: item })).status()).toBe(200);
@@ -160,7 +160,7 @@ test("you: names with scripts stay text", async ({ page }) => {
 
 test.describe("when the server fails", () => {
   test.use({ expectsFailures: true });
-  test("you: a sentence that could not be kept still stands there", async ({ page }) => {
+  test("you: a self-description that could not be saved is kept as a draft", async ({ page }) => {
     await createUser(page, []);
     await page.goto("/you");
     const about = page.getByRole("textbox", { name: "About me" });

@@ -32,17 +32,17 @@ function mayImport(from: string, to: string): boolean {
   return to === "shared" || to === from || (from === "app" && to.startsWith("features/"));
 }
 
-describe("the tree", () => {
-  it("has features to look at", () => {
+describe("the source tree", () => {
+  it("has features and imports to check", () => {
     expect(features.length).toBeGreaterThanOrEqual(3);
     expect(files.flatMap(listImportedLayers).length).toBeGreaterThan(50);
   });
 
-  it.each(files)("%s imports downwards alone", (path) => {
+  it.each(files)("%s imports only from lower layers", (path) => {
     expect(listImportedLayers(path).filter((to) => !mayImport(getLayer(path), to))).toEqual([]);
   });
 
-  it.each(features)("features/%s says what it is", (name) => {
+  it.each(features)("features/%s has a feature.ts", (name) => {
     expect(readdirSync(join(SRC, "features", name))).toContain("feature.ts");
   });
 
@@ -53,13 +53,13 @@ describe("the tree", () => {
     expect(longFiles).toEqual([]);
   });
 
-  it("writes no HTML and no style sheet by script", () => {
+  it("writes no HTML and no style sheets by script", () => {
     const UNSAFE = /dangerouslySetInnerHTML|innerHTML|insertRule|document\.write/;
     expect(files.filter((path) => UNSAFE.test(readFileSync(join(SRC, path), "utf8")))).toEqual([]);
   });
 });
 
-describe("the pages' addresses", () => {
+describe("page routes", () => {
   const apiPaths = Object.keys(
     (JSON.parse(readFileSync(join(WEB, "openapi.json"), "utf8")) as { paths: object }).paths,
   );
@@ -67,7 +67,7 @@ describe("the pages' addresses", () => {
     [...apiPaths, "/docs", "/openapi.json", "/assets"].map((path) => path.split("/")[1]),
   );
 
-  it.each(features)("features/%s is at none of the API's words", (name) => {
+  it.each(features)("features/%s has no route under an API path", (name) => {
     const text = readFileSync(join(SRC, "features", name, "feature.ts"), "utf8");
     const path = /path: "([^"]+)"/.exec(text)?.[1];
     expect(path).toBeDefined();

@@ -64,13 +64,13 @@ export function useLogOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: async (everywhere: boolean) => {
-      await unwrap(everywhere ? api.POST("/auth/logout-everywhere") : api.POST("/auth/logout"));
+    mutationFn: async (isEverywhere: boolean) => {
+      await unwrap(isEverywhere ? api.POST("/auth/logout-everywhere") : api.POST("/auth/logout"));
       await leaveSession();
     },
-    onSuccess: (_, everywhere) => {
+    onSuccess: (_, isEverywhere) => {
       client.clear();
-      showToast(everywhere ? "You are logged out on every device." : "You are logged out.");
+      showToast(isEverywhere ? "You are logged out on every device." : "You are logged out.");
       void navigate("/welcome", { viewTransition: true });
     },
   });

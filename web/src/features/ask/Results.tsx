@@ -2,6 +2,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import { useState, type ReactNode } from "react";
 import type { ApiSchema } from "@/shared/client/client";
 import { CardSkeleton, ItemCard } from "@/shared/items/ItemCard";
+import type { RankedItem } from "@/shared/items/useDomainMix";
 import { useFlip } from "@/shared/lib/useFlip";
 import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
@@ -69,15 +70,10 @@ export function Results({ question, chips, query, updateQuestion }: ResultsProps
   );
 }
 
-interface PagedItem {
-  item: ApiSchema<"Recommendation">;
-  recommendationId: string;
-}
-
 /** Concatenates pages without duplicates: a refetched page may contain items of a later one. */
-export function mergePages(pages: readonly ApiSchema<"Recommendations">[]): PagedItem[] {
+export function mergePages(pages: readonly ApiSchema<"Recommendations">[]): RankedItem[] {
   const entries = pages.flatMap(({ recommendations, recommendation_id }) =>
-    recommendations.map((item): [string, PagedItem] => [
+    recommendations.map((item): [string, RankedItem] => [
       item.item_id,
       { item, recommendationId: recommendation_id },
     ]),

@@ -21,7 +21,7 @@ const FULL_QUESTION: Question = {
   filters: { domains: ["movie"], genres: ["War"], creators: ["Le Guin, U."], from: -40, to: 1999 },
 };
 
-describe("the address of a question", () => {
+describe("the URL of a question", () => {
   it.each([
     ["all of it", FULL_QUESTION],
     ["nothing", EMPTY_QUESTION],
@@ -30,7 +30,7 @@ describe("the address of a question", () => {
     expect(parseQuestion(new URLSearchParams(serializeQuestion(question).toString()))).toEqual(question);
   });
 
-  it("takes nothing that the server would refuse", () => {
+  it("drops values that the server would reject", () => {
     const search = new URLSearchParams([
       ["chip", "genre:Drama"],
       ["chip", "weather:rain"],
@@ -45,7 +45,7 @@ describe("the address of a question", () => {
     expect([surprise, filters.from]).toEqual([0, null]);
   });
 
-  it("asks nothing until something is said", () => {
+  it("has no content until something is entered", () => {
     expect(hasContent(EMPTY_QUESTION)).toBe(false);
     expect(hasContent({ ...EMPTY_QUESTION, text: "  " })).toBe(false);
     expect(hasContent({ ...EMPTY_QUESTION, chips: [SCIFI] })).toBe(true);
@@ -53,8 +53,8 @@ describe("the address of a question", () => {
   });
 });
 
-describe("what is sent", () => {
-  it("is the words until the chips are changed, and then the chips", () => {
+describe("the request", () => {
+  it("contains the text until the chips are edited, and then the chips", () => {
     const words = createRequest({ ...FULL_QUESTION, chips: null }, "me", 24);
     expect([words.user_input, words.understood]).toEqual([FULL_QUESTION.text, undefined]);
     const chips = createRequest(FULL_QUESTION, "me", 24);
@@ -66,7 +66,7 @@ describe("what is sent", () => {
 });
 
 describe("chips", () => {
-  it("are said as people say them", () => {
+  it("are formatted for users", () => {
     expect(formatChip(NO_HORROR)).toBe("not genre Horror");
     expect(formatChipValue({ kind: "domain", value: "movie" })).toBe("films");
     expect(formatChipValue({ kind: "tag", value: "slow-burn" })).toBe("slow burn");
@@ -77,21 +77,21 @@ describe("chips", () => {
     ).toEqual(["1990–1999", "since 2010", "until 1979", "1984"]);
   });
 
-  it("know what years are", () => {
+  it("parse years", () => {
     expect(parseYears("..")).toBeNull();
     expect(parseYears("-40..12")).toEqual({ from: -40, to: 12 });
     expect(isValidChip({ kind: "length", value: "medium", isNegated: false })).toBe(false);
   });
 
-  it("are changed in their place, taken away, and never twice the same", () => {
+  it("are replaced in place, removed, and never duplicated", () => {
     expect(replaceChip([SCIFI, NO_HORROR], 1, null)).toEqual([SCIFI]);
     expect(replaceChip([SCIFI, NO_HORROR], 0, { ...SCIFI, isNegated: true })[0]?.isNegated).toBe(true);
     expect(replaceChip([SCIFI, NO_HORROR], 1, SCIFI)).toEqual([SCIFI]);
   });
 });
 
-describe("where nothing fits", () => {
-  it("every limit is tried by itself, and none that limits nothing", () => {
+describe("constraints", () => {
+  it("are listed one by one, without chips that do not constrain", () => {
     const constraints = listConstraints(FULL_QUESTION, FULL_QUESTION.chips ?? [], formatChip);
     expect(constraints.map(({ name }) => name)).toEqual([
       "genre Science Fiction",
@@ -105,7 +105,7 @@ describe("where nothing fits", () => {
     expect(constraints[5]?.questionWithout.filters).toMatchObject({ from: null, to: null, genres: ["War"] });
   });
 
-  it("the words remain when all limits go", () => {
+  it("are removed, and the text remains", () => {
     const unconstrained = removeConstraints(FULL_QUESTION, FULL_QUESTION.chips ?? []);
     expect(unconstrained.text).toBe(FULL_QUESTION.text);
     expect(unconstrained.chips?.map(({ kind }) => kind)).toEqual(["words"]);
@@ -113,15 +113,15 @@ describe("where nothing fits", () => {
   });
 });
 
-describe("the list", () => {
-  it("says what moved, and keeps silent where it only grew", () => {
+describe("the results", () => {
+  it("describe what changed, unless the list only grew", () => {
     expect(describeListChange([], ["a"])).toBe("Here is what fits, the best first.");
     expect(describeListChange(["a", "b"], ["a", "b", "c"])).toBe("");
     expect(describeListChange(["a", "b"], ["b", "a"])).toBe("The same things, in another order.");
     expect(describeListChange(["a", "b"], ["b", "x"])).toBe("The list moved: 1 new thing.");
   });
 
-  it("shows a thing once, where it comes first", () => {
+  it("show an item once, at its first position", () => {
     const page = (recommendation_id: string, ...ids: string[]) => ({
       recommendation_id,
       user_id: null,

@@ -7,8 +7,8 @@ function createEvent(item_id: string, event_type: string) {
   return { event_id: item_id, item_id, title: item_id, event_type, value: null, timestamp: 0 };
 }
 
-describe("what the rows are built on", () => {
-  it("is the newest love, and the way from the fullest domain to the emptiest", () => {
+describe("row seeds", () => {
+  it("are the last liked item, and the domains with the most and fewest events", () => {
     const { lastLiked, domainPair } = findRowSeeds([
       createEvent("book:a", "like"),
       createEvent("book:b", "like"),
@@ -19,11 +19,11 @@ describe("what the rows are built on", () => {
     expect(domainPair?.to.name).not.toBe("book");
   });
 
-  it("is nothing for a stranger", () => {
+  it("are undefined without events", () => {
     expect(findRowSeeds([])).toEqual({ lastLiked: undefined, domainPair: undefined });
   });
 
-  it("knows the usual genres, and no single ones", () => {
+  it("include the main genres, without those of a single item", () => {
     expect(
       findMainGenres([
         { genres: ["War", "Drama"] },
@@ -35,8 +35,8 @@ describe("what the rows are built on", () => {
   });
 });
 
-describe("what was learned", () => {
-  it("says how much is new and on whose account", () => {
+describe("the change of the menu", () => {
+  it("counts the new items and names their main reason", () => {
     const reasons = ["Because you liked Dune", "Because you liked Dune", "Popular"];
     expect(describeMenuChange(["a", "b", "c"], ["x", "y", "c"], reasons)).toBe(
       "The menu changed: 2 new things, because you liked Dune.",
@@ -46,14 +46,14 @@ describe("what was learned", () => {
     );
   });
 
-  it("does not claim what it cannot see", () => {
+  it("mentions no new items if only the order changed", () => {
     expect(describeMenuChange(["a", "b"], ["b", "a"], ["Because of c", "Because of c"])).toBe(
       "The same things, in another order.",
     );
   });
 });
 
-it("serves one of each in turn, whatever their lengths", () => {
+it("interleaves lists of any lengths", () => {
   expect(interleave([["a", "b", "c"], [], ["x"]])).toEqual(["a", "x", "b", "c"]);
   expect(interleave([])).toEqual([]);
 });

@@ -5,8 +5,8 @@ import { selectThemes, findNextPage } from "./useInfiniteRows";
 
 const createItems = (...ids: string[]) => ids.map((item_id) => ({ item_id }));
 
-describe("the menu", () => {
-  it("serves nothing twice, nothing that was had, and fills a course from what is left", () => {
+describe("menu rows", () => {
+  it("contain no duplicates and no consumed items, and are filled up from the rest", () => {
     const rows = [
       { items: createItems("a", "b", "c", "d"), maxItems: 2 },
       { items: createItems("b", "c", "a", "e", "c"), maxItems: 9 },
@@ -20,7 +20,7 @@ describe("the menu", () => {
     expect(thirdRow).toEqual(["d"]);
   });
 
-  it("knows what was had from what was only looked at or kept for later", () => {
+  it("tell consumed items from clicked and saved ones", () => {
     const events = ["like", "click", "save", "rating", "dislike", "complete"].map((event_type) => ({
       item_id: event_type,
       event_type,
@@ -30,11 +30,11 @@ describe("the menu", () => {
   });
 });
 
-describe("what goes on for ever", () => {
+describe("infinite rows", () => {
   const genres = ["Drama", "Drama", "Jazz", "Horror"].map((genre) => ({ genres: [genre] }));
   const themes = buildThemes(genres);
 
-  it("is named after the genres that come up most, with a mood for every two", () => {
+  it("are themed by the most frequent genres, with a mood after every two", () => {
     expect(themes.slice(0, 4).map(({ key }) => key)).toEqual([
       "genre:Drama",
       "genre:Horror",
@@ -44,11 +44,11 @@ describe("what goes on for ever", () => {
     expect(new Set(themes.map(({ key }) => key)).size).toBe(themes.length);
   });
 
-  it("comes round to every theme, goes on where each ended, and stops when none has more", () => {
+  it("cycle through all themes, continue each at its cursor, and stop when all are exhausted", () => {
     let page: Parameters<typeof selectThemes>[1] | undefined = { themeIndex: 0, cursors: {} };
     const askedKeys: string[] = [];
-    for (let turn = 0; page; turn += 1) {
-      expect(turn).toBeLessThan(50);
+    for (let pageIndex = 0; page; pageIndex += 1) {
+      expect(pageIndex).toBeLessThan(50);
       const pageThemes = selectThemes(themes, page);
       expect(pageThemes.map(({ key }) => page?.cursors[key])).not.toContain(null);
       askedKeys.push(...pageThemes.map(({ key }) => key));

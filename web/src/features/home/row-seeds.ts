@@ -1,7 +1,5 @@
-import type { ApiSchema } from "@/shared/client/client";
+import type { EventSummary } from "@/shared/items/queries";
 import { DOMAINS, type Domain } from "@/shared/lib/domains";
-
-type EventSummary = ApiSchema<"EventOut">;
 
 interface RowSeeds {
   /** The last liked item. */

@@ -36,7 +36,7 @@ const EXPLANATION: ApiSchema<"WhyOut"> = {
   notes: [],
 };
 
-it("breaks a score into the parts that weigh something, the strongest first, and loses none", () => {
+it("splits a score into its non-negligible parts, the largest first", () => {
   const parts = getScoreParts(EXPLANATION);
   expect(parts.map(({ name, share }) => [name, share])).toEqual([
     ["You liked A", 3],
@@ -46,7 +46,7 @@ it("breaks a score into the parts that weigh something, the strongest first, and
   expect(parts[0]?.counterfactual).toBe("Without it, this would be 14th.");
 });
 
-it("says it when nothing would change, or nothing be left", () => {
+it("describes an unchanged rank and a missing one", () => {
   const effect = EXPLANATION.without[0];
   if (!effect) throw new Error("no effect");
   const getCounterfactual = (standing: typeof effect.standing) =>
@@ -55,7 +55,7 @@ it("says it when nothing would change, or nothing be left", () => {
   expect(getCounterfactual(null)).toBe("Without it, this would not be found.");
 });
 
-it("mutes one item more or less, and leaves the rest", () => {
+it("mutes and unmutes an item, and keeps the rest", () => {
   const muted = { items: ["x"], genres: ["Horror"], people: [] };
   expect(setItemMuted(muted, "y", true)).toEqual({ ...muted, items: ["x", "y"] });
   expect(setItemMuted(setItemMuted(muted, "y", true), "y", false)).toEqual(muted);

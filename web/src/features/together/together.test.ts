@@ -5,13 +5,13 @@ import { getInitials, MAX_MEMBERS, formatMemberName, parseGroup, serializeGroup 
 import { rephraseForMember } from "./GroupItem";
 import { averageSatisfaction, type Page } from "./queries";
 
-describe("a party", () => {
-  it("is kept whole in the address", () => {
+describe("a group", () => {
+  it("survives the URL", () => {
     const group = { otherIds: ["a&b", "ärger=1"], domains: ["book", "music"], text: "slow & sad" };
     expect(parseGroup(new URLSearchParams(serializeGroup(group).toString()))).toEqual(group);
   });
 
-  it("seats nobody twice, and no more than there are seats", () => {
+  it("has no duplicate members, and no more than the maximum", () => {
     const search = new URLSearchParams(Array.from({ length: 12 }, (_, index) => ["with", `p${index % 10}`]));
     search.append("with", " ");
     const { otherIds } = parseGroup(search);
@@ -20,22 +20,22 @@ describe("a party", () => {
   });
 });
 
-describe("a mark", () => {
+describe("a member", () => {
   it.each([
     ["Guest 7", "G7"],
     ["ann", "AN"],
     ["ann_lee", "AL"],
     ["😀 Zoë", "😀Z"],
     ["", ""],
-  ])("of %j is %j", (name, initials) => expect(getInitials(name)).toBe(initials));
+  ])("named %j has the initials %j", (name, initials) => expect(getInitials(name)).toBe(initials));
 
-  it("calls simulated people what they are", () => {
+  it("is named a guest if simulated", () => {
     expect(formatMemberName("sim-0021")).toBe("Guest 21");
     expect(formatMemberName("simone")).toBe("simone");
   });
 });
 
-it("speaks to you of you, and of others to you", () => {
+it("rephrases reasons in the third person for other members", () => {
   expect(rephraseForMember("Because you liked You've Got Mail", "You")).toBe(
     "Because you liked You've Got Mail",
   );
@@ -44,7 +44,7 @@ it("speaks to you of you, and of others to you", () => {
   );
 });
 
-it("adds what each got over the pages by how long they are", () => {
+it("averages satisfaction over pages, weighted by their lengths", () => {
   const page = (satisfaction: number, n: number) =>
     ({
       recommendations: Array.from({ length: n }, () => ({})),
@@ -54,7 +54,7 @@ it("adds what each got over the pages by how long they are", () => {
   expect(averageSatisfaction([]).size).toBe(0);
 });
 
-it("tells what most of a history is of", () => {
+it("finds the domain with the most events", () => {
   expect(findFavouriteDomain([{ item_id: "book:a" }, { item_id: "game:b" }, { item_id: "game:c" }])).toBe(
     "games",
   );
@@ -70,12 +70,12 @@ describe("an invitation", () => {
     return `e30.${text.replaceAll("=", "")}.x`;
   };
 
-  it("says whose it is, in any script", () => {
+  it("contains the user's id and name, in any script", () => {
     expect(decodeInvitation(code({ sub: "p1", name: "Zoë 😀" }))).toEqual({ id: "p1", name: "Zoë 😀" });
     expect(decodeInvitation(code({ sub: "p2", name: null }))).toEqual({ id: "p2", name: "A guest" });
   });
 
-  it.each(["", "sim-0001", "a.b.c", "..", code({}), code({ sub: 3 })])("is not %j", (text) =>
+  it.each(["", "sim-0001", "a.b.c", "..", code({}), code({ sub: 3 })])("is malformed: %j", (text) =>
     expect(decodeInvitation(text)).toBeNull(),
   );
 });

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
-import { historyQuery } from "@/shared/items/queries";
+import { historyQuery, type EventSummary } from "@/shared/items/queries";
 import { useFlip } from "@/shared/lib/useFlip";
 import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
@@ -9,7 +9,6 @@ import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
 import { HistoryEntry } from "./HistoryEntry";
-import type { EventSummary } from "./queries";
 import { searchEvents } from "./event-labels";
 
 const PAGE_SIZE = 12;

@@ -5,13 +5,13 @@ import { Link } from "react-router";
 import { useRetractEvent } from "@/shared/items/feedback-events";
 import { useUpdateMuted, setItemMuted } from "@/shared/items/muting";
 import { itemPath } from "@/shared/items/paths";
-import { mutedQuery } from "@/shared/items/queries";
+import { mutedQuery, type EventSummary } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { IconButton } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
 import { showToast } from "@/shared/ui/toasts";
-import { useCorrectEvent, useRestoreEvent, type EventSummary } from "./queries";
+import { useCorrectEvent, useRestoreEvent } from "./queries";
 import { CORRECTIONS, describeEvent } from "./event-labels";
 
 const DATE_FORMAT = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });

@@ -1,7 +1,5 @@
-import type { ApiSchema } from "@/shared/client/client";
-import type { EventSummary } from "./queries";
-
-export type Correction = ApiSchema<"Correction">;
+import type { EventSummary } from "@/shared/items/queries";
+import type { Correction } from "./queries";
 
 const EVENT_LABELS: Partial<Record<string, string>> = {
   like: "Loved",

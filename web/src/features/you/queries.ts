@@ -1,12 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { unwrap, api, type ApiSchema } from "@/shared/client/client";
-import { PERSONALIZED, historyQuery, refreshPersonalized } from "@/shared/items/queries";
+import { PERSONALIZED, historyQuery, refreshPersonalized, type EventSummary } from "@/shared/items/queries";
 import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";
 
-export type EventSummary = ApiSchema<"EventOut">;
-type Correction = ApiSchema<"Correction">;
+export type Correction = ApiSchema<"Correction">;
 
 export function tasteQuery(user_id: string) {
   return queryOptions({

@@ -8,11 +8,11 @@ function fetchHealth(respond: () => Promise<Response>) {
   return unwrap(api.GET("/health", { baseUrl: "http://localhost" }));
 }
 
-it("gives the data of an answer", async () => {
+it("resolves to the data of a response", async () => {
   expect(await fetchHealth(() => Promise.resolve(Response.json({ status: "ok" })))).toEqual({ status: "ok" });
 });
 
-it("refuses with the words and the patience of the problem", async () => {
+it("throws the title, detail and retry delay of a problem", async () => {
   const body = { type: "urn:x", title: "Slow down", status: 429, detail: "Too much.", errors: [] };
   const response = Response.json(body, { status: 429, headers: { "retry-after": "7" } });
   const error: unknown = await fetchHealth(() => Promise.resolve(response)).catch((error: unknown) => error);
@@ -20,7 +20,7 @@ it("refuses with the words and the patience of the problem", async () => {
   expect(error).toMatchObject({ status: 429, message: "Slow down", detail: "Too much.", retryAfterS: 7 });
 });
 
-it("takes silence, and answers that are no problems, for refusals too", async () => {
+it("throws an ApiError for network errors and for responses without a problem", async () => {
   await expect(fetchHealth(() => Promise.reject(new TypeError("refused")))).rejects.toMatchObject({
     status: 0,
   });

@@ -21,13 +21,13 @@ function renderSvg(item: CoverItem): string {
 }
 
 describe("covers", () => {
-  it("are always the same for the same item, and hardly ever for another", () => {
+  it("are deterministic by item, and differ between items", () => {
     expect(renderSvg(DUNE)).toBe(renderSvg({ ...DUNE }));
     const svgs = Array.from({ length: 20 }, (_, index) => renderSvg({ ...DUNE, item_id: `book:${index}` }));
     expect(new Set(svgs).size).toBeGreaterThanOrEqual(18);
   });
 
-  it.each(["movie", "book", "game", "music", "podcast"])("of a %s carry the whole title", (domain) => {
+  it.each(["movie", "book", "game", "music", "podcast"])("of a %s contain the whole title", (domain) => {
     for (const title of ["M", "Dune", LONG_TITLE]) {
       const text = renderSvg({ ...DUNE, domain, title })
         .replaceAll("</tspan>", " ")
@@ -36,7 +36,7 @@ describe("covers", () => {
     }
   });
 
-  it("take the picture where there is one, and are drawn where it breaks", () => {
+  it("show the image if there is one, and a drawing if it fails to load", () => {
     const { container } = render(<Cover item={{ ...DUNE, poster_url: "https://example.org/dune.jpg" }} />);
     const image = container.querySelector("img");
     expect(image).not.toBeNull();
@@ -44,14 +44,14 @@ describe("covers", () => {
     expect(container.querySelector("svg")).not.toBeNull();
   });
 
-  it("take their inks from the genre", () => {
+  it("choose their palette by genre", () => {
     const getPalette = (genre: string) => choosePalette([genre], createSeededRandom("x"));
     expect(getPalette("Horror")).not.toEqual(getPalette("Romance"));
     expect(getPalette("no such genre")).toEqual(getPalette("Literary"));
   });
 });
 
-describe("lettering", () => {
+describe("title text", () => {
   it.each([
     ["Dune", 40],
     ["The Lord of the Rings: The Fellowship of the Ring", 60],

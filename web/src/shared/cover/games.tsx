@@ -28,9 +28,9 @@ function creature(input: CompositionInput) {
   const { palette, random } = input;
   const cells = range(10).flatMap((row) =>
     range(6).flatMap((column) => {
-      const full = random() < 0.36 + column * 0.06;
+      const isFilled = random() < 0.36 + column * 0.06;
       const fill = random() < 0.2 ? palette.secondary : palette.primary;
-      return full ? [column, 11 - column].map((x) => ({ x, row, fill })) : [];
+      return isFilled ? [column, 11 - column].map((x) => ({ x, row, fill })) : [];
     }),
   );
   return (
@@ -119,8 +119,8 @@ function emblem(input: CompositionInput) {
   const shape = (r: number) =>
     range(sides)
       .map((index) => {
-        const turn = (index / sides) * Math.PI * 2 - Math.PI / 2;
-        return `${(100 + Math.cos(turn) * r).toFixed(1)},${(106 + Math.sin(turn) * r).toFixed(1)}`;
+        const angle = (index / sides) * Math.PI * 2 - Math.PI / 2;
+        return `${(100 + Math.cos(angle) * r).toFixed(1)},${(106 + Math.sin(angle) * r).toFixed(1)}`;
       })
       .join(" ");
   return (

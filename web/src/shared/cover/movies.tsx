@@ -90,17 +90,17 @@ function rays({ title, credit, genre, palette, random }: CompositionInput) {
   const n = randomInteger(random, 9, 15);
   const x = randomBetween(random, 40, 160);
   const y = randomBetween(random, 60, 110);
-  const edge = (turn: number) =>
-    `${(x + Math.cos(turn) * 400).toFixed(1)},${(y + Math.sin(turn) * 400).toFixed(1)}`;
+  const edge = (angle: number) =>
+    `${(x + Math.cos(angle) * 400).toFixed(1)},${(y + Math.sin(angle) * 400).toFixed(1)}`;
   return (
     <>
       <rect width="200" height="300" fill={palette.background} />
       {range(n).map((index) => {
-        const turn = (index / n) * Math.PI * 2;
+        const angle = (index / n) * Math.PI * 2;
         return (
           <polygon
             key={index}
-            points={`${x},${y} ${edge(turn)} ${edge(turn + Math.PI / n)}`}
+            points={`${x},${y} ${edge(angle)} ${edge(angle + Math.PI / n)}`}
             fill={palette.secondary}
             opacity={0.75}
           />
@@ -163,7 +163,7 @@ function horizon({ title, credit, genre, palette, random }: CompositionInput) {
 /** Strip of three film frames. */
 function frames({ title, credit, genre, palette, random }: CompositionInput) {
   const grounds = [palette.primary, palette.secondary, palette.text];
-  const turn = randomBetween(random, 0, 3);
+  const firstColor = randomBetween(random, 0, 3);
   return (
     <>
       <rect width="200" height="300" fill={palette.background} />
@@ -172,12 +172,12 @@ function frames({ title, credit, genre, palette, random }: CompositionInput) {
         const cx = randomBetween(random, 40, 160);
         return (
           <svg key={index} x="14" y={y} width="172" height="50" viewBox={`14 ${y} 172 50`}>
-            <rect x="14" y={y} width="172" height="50" fill={grounds[Math.floor(turn + index) % 3]} />
+            <rect x="14" y={y} width="172" height="50" fill={grounds[Math.floor(firstColor + index) % 3]} />
             <circle
               cx={cx}
               cy={y + randomBetween(random, 12, 52)}
               r={randomBetween(random, 18, 46)}
-              fill={grounds[Math.floor(turn + index + 1) % 3]}
+              fill={grounds[Math.floor(firstColor + index + 1) % 3]}
             />
             <rect x={cx - 70} y={y + 38} width="40" height="14" fill={palette.background} />
           </svg>

@@ -8,7 +8,7 @@ import { useImports, type ImportReport, type FileImport } from "./useImports";
 
 interface ImportPanelProps {
   /** Called for each imported file. */
-  onImported?: (brought: ImportReport) => void;
+  onImported?: (report: ImportReport) => void;
 }
 
 /** Upload area for export files of other services, with the status of each file. */
@@ -20,7 +20,7 @@ export function ImportPanel({ onImported }: ImportPanelProps): ReactNode {
       <ul aria-label="What you brought" aria-live="polite" className="space-y-5 empty:hidden">
         {imports.map((fileImport) => (
           <li key={fileImport.key} className="animate-[rise_.3s_ease-out]">
-            <FileImportStatus parcel={fileImport} onRetry={() => void retryImport(fileImport)} />
+            <FileImportStatus fileImport={fileImport} onRetry={() => void retryImport(fileImport)} />
           </li>
         ))}
       </ul>
@@ -67,10 +67,10 @@ function DropZone({ onFiles }: { onFiles: (files: File[]) => void }): ReactNode 
 }
 
 function FileImportStatus({
-  parcel: fileImport,
+  fileImport,
   onRetry,
 }: {
-  parcel: FileImport;
+  fileImport: FileImport;
   onRetry: () => void;
 }): ReactNode {
   const { file, status } = fileImport;
@@ -92,7 +92,7 @@ function FileImportStatus({
         </div>
       );
     case "imported":
-      return <ImportResult fileName={file.name} brought={status.report} />;
+      return <ImportResult fileName={file.name} report={status.report} />;
   }
 }
 

@@ -5,30 +5,30 @@ import type { ImportReport } from "./useImports";
 const MAX_LISTED = 60;
 
 /** Report on an imported file: how many lines matched items, which did not, and why. */
-export function ImportResult({ fileName, brought }: { fileName: string; brought: ImportReport }): ReactNode {
-  const lineCounts = countLines(brought);
+export function ImportResult({ fileName, report }: { fileName: string; report: ImportReport }): ReactNode {
+  const lineCounts = countLines(report);
   const summary = lineCounts.map(({ name, rows }) => `${rows} ${name}`).join(", ");
   return (
     <section
-      aria-label={`${brought.service}, ${fileName}`}
+      aria-label={`${report.service}, ${fileName}`}
       className="rounded-2xl border border-line bg-raised px-6 py-6"
     >
-      <p className="font-serif text-heading leading-tight tracking-tight">{formatHeadline(brought)}</p>
+      <p className="font-serif text-heading leading-tight tracking-tight">{formatHeadline(report)}</p>
       <p className="reason mt-1 text-name break-words">
-        {brought.service}, {fileName}: {formatCount(brought.rows, "line")}, {summary}.
+        {report.service}, {fileName}: {formatCount(report.rows, "line")}, {summary}.
       </p>
       <div aria-hidden className="mt-4 flex h-2.5 gap-0.5 overflow-hidden rounded-full">
         {lineCounts.map(({ name, rows, colorClass }) => (
           <span key={name} className={colorClass} style={{ flexGrow: rows }} />
         ))}
       </div>
-      {brought.notes.map((note) => (
+      {report.notes.map((note) => (
         <p key={note} className="mt-4 text-soft">
           {note}
         </p>
       ))}
-      <UnmatchedTitles brought={brought} />
-      <UnreadableLines brought={brought} />
+      <UnmatchedTitles report={report} />
+      <UnreadableLines report={report} />
     </section>
   );
 }
@@ -55,7 +55,7 @@ export function countLines({ by_id, by_title, said_twice, dropped, unmatched }: 
   ].filter(({ rows }) => rows > 0);
 }
 
-function UnmatchedTitles({ brought: { unmatched } }: { brought: ImportReport }): ReactNode {
+function UnmatchedTitles({ report: { unmatched } }: { report: ImportReport }): ReactNode {
   if (unmatched.length === 0) return null;
   const hiddenCount = unmatched.length - MAX_LISTED;
   return (
@@ -78,7 +78,7 @@ function explainUnmatched({ why: reason, nearest_title }: ImportReport["unmatche
   return nearest_title ? `${reason} Nearest here: ${nearest_title}.` : reason;
 }
 
-function UnreadableLines({ brought: { dropped, examples } }: { brought: ImportReport }): ReactNode {
+function UnreadableLines({ report: { dropped, examples } }: { report: ImportReport }): ReactNode {
   const reasons = Object.entries(dropped);
   if (reasons.length === 0) return null;
   return (

@@ -40,20 +40,20 @@ function createReport(overrides: Partial<ImportReport> = {}): ImportReport {
   };
 }
 
-describe("what became of a file", () => {
-  it("accounts for every line", () => {
+describe("import report", () => {
+  it("counts every line once", () => {
     const report = createReport();
     expect(countLines(report).reduce((sum, { rows }) => sum + rows, 0)).toBe(report.rows);
   });
 
-  it("is said in a headline", () => {
+  it("has a headline", () => {
     expect(formatHeadline(createReport())).toBe("5 things of your history came along");
     expect(formatHeadline(createReport({ events: 0, repeated: 5 }))).toBe("All of this was here already");
     expect(formatHeadline(createReport({ events: 0 }))).toBe("Nothing in it could be placed");
   });
 });
 
-describe("the panel", () => {
+describe("ImportPanel", () => {
   afterEach(() => vi.unstubAllGlobals());
 
   function renderPanel(respond: (request: Request) => Promise<Response>) {
@@ -66,7 +66,7 @@ describe("the panel", () => {
     return userEvent.setup();
   }
 
-  it("sends the file as it is, with its name, and shows hostile titles as text", async () => {
+  it("sends the file unchanged with its name, and renders hostile titles as text", async () => {
     const sentRequests: Request[] = [];
     const user = renderPanel((request) => {
       sentRequests.push(request);
@@ -83,7 +83,7 @@ describe("the panel", () => {
     expect(new URL(sentRequests[0]?.url ?? "").search).toBe("?file_name=watch%20list.csv");
   });
 
-  it("keeps a file that did not arrive, to be sent again", async () => {
+  it("keeps a file whose upload failed, to retry it", async () => {
     let isFailing = true;
     const user = renderPanel(() =>
       isFailing ? Promise.reject(new TypeError("refused")) : Promise.resolve(Response.json(createReport())),

@@ -4,11 +4,10 @@ import { createId } from "@/shared/lib/id";
 import { getDomain } from "@/shared/lib/domains";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";
-import { historyQuery, refreshPersonalized, type Card } from "./queries";
+import { historyQuery, refreshPersonalized, type Card, type EventSummary } from "./queries";
 
 export type FeedbackType = Exclude<ApiSchema<"EventIn">["event_type"], "retract">;
-type History = ApiSchema<"HistoryOut">;
-type EventSummary = ApiSchema<"EventOut">;
+type HistoryData = ApiSchema<"HistoryOut">;
 
 /** Feedback that the user just gave on an item. */
 export interface FeedbackAction {
@@ -109,7 +108,7 @@ function updateCachedHistory(
 ): void {
   const { queryKey } = historyQuery(userId);
   void client.cancelQueries({ queryKey });
-  client.setQueryData<History>(queryKey, (previous) => ({
+  client.setQueryData<HistoryData>(queryKey, (previous) => ({
     user_id: userId,
     events: update(previous?.events ?? []),
   }));

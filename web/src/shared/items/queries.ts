@@ -5,6 +5,7 @@ import { unwrap, api, type ApiSchema } from "@/shared/client/client";
 export const PERSONALIZED = "personalized";
 
 export type Card = ApiSchema<"Card">;
+export type EventSummary = ApiSchema<"EventOut">;
 export type RecommendRequest = ApiSchema<"RecommendRequest">;
 export type ListRequest = ApiSchema<"FilteredRequest">;
 

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { StarRating } from "./StarRating";
 
-it("takes stars by hand, by digit and along the row, and leaves without any", async () => {
+it("rates by click, by digit and by arrow keys, and closes without a rating", async () => {
   const user = userEvent.setup();
   const onRate = vi.fn();
   const onLeave = vi.fn();

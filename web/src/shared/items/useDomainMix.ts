@@ -20,10 +20,7 @@ function interleaveAnswers({ answers }: ApiSchema<"Answers">): RankedItem[] {
   return interleave(answers.map(toRankedItems));
 }
 
-export function toRankedItems({
-  recommendation_id,
-  recommendations,
-}: ApiSchema<"Recommendations">): RankedItem[] {
+function toRankedItems({ recommendation_id, recommendations }: ApiSchema<"Recommendations">): RankedItem[] {
   return recommendations.map((item) => ({ item, recommendationId: recommendation_id }));
 }
 

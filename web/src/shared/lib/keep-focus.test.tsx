@@ -38,13 +38,13 @@ const waitForFocusedText = async () => {
   return document.activeElement?.textContent;
 };
 
-it("goes to the same thing of what comes up in the place of what is gone", async () => {
+it("moves to the equal element of the next list item", async () => {
   focusByText("a2");
   document.querySelector("li")?.remove();
   expect(await waitForFocusedText()).toBe("b2");
 });
 
-it("stays with what comes up elsewhere under the same name", async () => {
+it("follows an element of the same name to another position", async () => {
   focusByText("a2");
   const list = document.querySelector("ul");
   const copy = list?.firstElementChild?.cloneNode(true);
@@ -53,7 +53,7 @@ it("stays with what comes up elsewhere under the same name", async () => {
   expect(await waitForFocusedText()).toBe("a2");
 });
 
-it("goes back where nothing comes after, and out where nothing is left", async () => {
+it("moves back if there is no next element, and out of an empty container", async () => {
   focusByText("b2");
   document.querySelectorAll("li")[1]?.remove();
   expect(await waitForFocusedText()).toBe("a2");
@@ -64,7 +64,7 @@ it("goes back where nothing comes after, and out where nothing is left", async (
   expect(document.getElementById("content")).toHaveFocus();
 });
 
-it("goes from a message that closes to where it was on the page", async () => {
+it("returns to the page after a toast closes", async () => {
   focusByText("b1");
   const message = document.createElement("button");
   document.querySelector("[role=status]")?.append(message);
@@ -73,7 +73,7 @@ it("goes from a message that closes to where it was on the page", async () => {
   expect(await waitForFocusedText()).toBe("b1");
 });
 
-it("calls nobody back who pressed on bare paper", async () => {
+it("is not restored after a press outside of focusable elements", async () => {
   focusByText("a1");
   document.querySelector("main")?.dispatchEvent(new Event("pointerdown", { bubbles: true }));
   document.querySelector("li")?.remove();

@@ -22,11 +22,11 @@ function renderable(
   );
 }
 
-describe("the data panel", () => {
+describe("DataPanel", () => {
   beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
   afterEach(() => vi.useRealTimers());
 
-  it("shows the skeleton while it waits, and says so when it takes long", () => {
+  it("shows the skeleton while loading, and a notice if it takes long", () => {
     render(renderable({ isFetching: true }));
     expect(screen.getByText("grey")).toBeVisible();
     expect(screen.queryByText(/longer than usual/)).toBeNull();
@@ -34,20 +34,20 @@ describe("the data panel", () => {
     expect(screen.getByText(/longer than usual/)).toBeVisible();
   });
 
-  it("shows data, or that there is none", () => {
+  it("shows data, or the empty state", () => {
     const { rerender } = render(renderable({ data: "soup" }));
     expect(screen.getByText("soup")).toBeVisible();
     rerender(renderable({ data: "" }));
     expect(screen.getByText("none")).toBeVisible();
   });
 
-  it("keeps what it has when asking again fails", () => {
+  it("keeps its data if a refetch fails", () => {
     render(renderable({ data: "soup", error: new ApiError(500, "No", "") }));
     expect(screen.getByRole("alert")).toHaveTextContent("Something broke in the kitchen");
     expect(screen.getByText("soup")).toBeVisible();
   });
 
-  it("leaves what went wrong standing while it is tried again", async () => {
+  it("keeps the error visible while it is retried", async () => {
     const error = new ApiError(500, "No", "");
     const { rerender } = render(renderable({ error }));
     await userEvent
@@ -60,7 +60,7 @@ describe("the data panel", () => {
     expect(screen.getByText("grey")).toBeVisible();
   });
 
-  it("counts down before it may be asked again", async () => {
+  it("counts down before a retry is allowed", async () => {
     const refetch = vi.fn();
     render(renderable({ error: new ApiError(429, "Slow down", "", 3), refetch }));
     expect(screen.getByRole("button", { name: "Again in 3 s" })).toHaveAttribute("aria-disabled", "true");
@@ -72,7 +72,7 @@ describe("the data panel", () => {
   });
 });
 
-it.each([0, 401, 403, 404, 429, 500, 502, 503])("status %i has words of its own", (status) => {
+it.each([0, 401, 403, 404, 429, 500, 502, 503])("status %i has a message of its own", (status) => {
   const { title, text } = describeError(new ApiError(status, "Raw title", "What to do."));
   expect(title).not.toBe("Raw title");
   expect(text.length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 import type { ApiSchema } from "@/shared/client/client";
 import { getDomain } from "@/shared/lib/domains";
-import type { EventSummary } from "../queries";
+import type { EventSummary } from "@/shared/items/queries";
 
 export type Dot = ApiSchema<"DotOut">;
 export type Area = ApiSchema<"AreaOut">;

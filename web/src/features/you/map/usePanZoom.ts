@@ -19,8 +19,8 @@ interface PanZoom {
 }
 
 interface PointerCallbacks {
-  onHover: (at: Point) => void;
-  onTap: (at: Point) => void;
+  onHover: (point: Point) => void;
+  onTap: (point: Point) => void;
 }
 
 /**
@@ -36,7 +36,8 @@ export function usePanZoom(
   const pointers = useRef(new Map<number, Point>());
   const travelled = useRef(0);
   const animationFrame = useRef(0);
-  const zoomAt = (at: Point, factor: number) => setView((current) => zoomAround(current, size, at, factor));
+  const zoomAt = (anchor: Point, factor: number) =>
+    setView((current) => zoomAround(current, size, anchor, factor));
   useWheel(surface, zoomAt);
   useEffect(() => () => cancelAnimationFrame(animationFrame.current), []);
 
@@ -128,7 +129,10 @@ function useSize(surface: RefObject<HTMLElement | null>): Size {
 }
 
 /** Zooms by the wheel. Listens directly, because React's wheel listeners are passive and cannot prevent scrolling. */
-function useWheel(surface: RefObject<HTMLElement | null>, zoomAt: (at: Point, factor: number) => void): void {
+function useWheel(
+  surface: RefObject<HTMLElement | null>,
+  zoomAt: (anchor: Point, factor: number) => void,
+): void {
   const latestCallback = useRef(zoomAt);
   useEffect(() => {
     latestCallback.current = zoomAt;
