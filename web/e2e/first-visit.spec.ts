@@ -1,4 +1,4 @@
-import { createUser, findCard, expect, expectAccessible, listFirstRow, keepToasts, test } from "./test";
+import { createUser, expect, expectAccessible, findCard, keepToasts, listFirstRow, test } from "./test";
 
 test("first visit: picks, menu, like, undo, explanation, mute", async ({ page }) => {
   await page.goto("/");

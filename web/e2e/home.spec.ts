@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import {
   createUser,
-  findCard,
   expect,
   expectAccessible,
-  listFirstRow,
-  keepToasts,
-  test,
+  findCard,
   getTitle,
+  keepToasts,
+  listFirstRow,
+  test,
 } from "./test";
 
 /** Number of cards that repeat an item; can be positive for a moment after a change. */

@@ -1,6 +1,6 @@
 // The whole app by keyboard alone.
 import type { Locator, Page } from "@playwright/test";
-import { createUser, expect, expectAccessible, listFirstRow, keepToasts, test } from "./test";
+import { createUser, expect, expectAccessible, keepToasts, listFirstRow, test } from "./test";
 
 // The browser logs the rejected sign-up.
 test.use({ expectsFailures: true });

@@ -1,7 +1,7 @@
 // A server that requires accounts: guests, named accounts, and groups by invitation.
 import type { Browser, Page } from "@playwright/test";
-import { spawnServer, type RunningServer } from "./server";
-import { findCard, expect, expectAccessible, expectLiked, listFirstRow, test, getTitle } from "./test";
+import { type RunningServer, spawnServer } from "./server";
+import { expect, expectAccessible, expectLiked, findCard, getTitle, listFirstRow, test } from "./test";
 
 const DATA_DIR = process.env.PALATE_JOURNEYS;
 let server: RunningServer | undefined;

@@ -1,5 +1,5 @@
 // Real servers that are empty, locked, paused and killed.
-import { startServer, type RunningServer } from "./server";
+import { type RunningServer, startServer } from "./server";
 import { createUser, expect, expectAccessible, test } from "./test";
 
 test.use({ expectsFailures: true });

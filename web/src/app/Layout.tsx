@@ -1,10 +1,10 @@
 import clsx from "clsx";
-import { useEffect, useRef, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { keepFocus } from "@/shared/lib/keep-focus";
 import { ToastList } from "@/shared/ui/ToastList";
-import { SessionGate } from "./SessionGate";
 import { NAV } from "./features";
+import { SessionGate } from "./SessionGate";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { UserMenu } from "./UserMenu";
 

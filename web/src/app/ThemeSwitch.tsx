@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "@/shared/ui/Button";
 
 /** Toggles the theme; the initial one is set by `public/theme.js`. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useSession } from "@/shared/session/session";
-import { SignInForm } from "./SignInForm";
 import { AccountSettings } from "./AccountSettings";
+import { SignInForm } from "./SignInForm";
 
 /** Sign-in form for guests, account settings for signed-in users. */
 export function AccountPage(): ReactNode {

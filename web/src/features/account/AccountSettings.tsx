@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";
 import { Button } from "@/shared/ui/Button";
-import { PasswordForm } from "./PasswordForm";
 import { useLogOut } from "./mutations";
+import { PasswordForm } from "./PasswordForm";
 
 /** Account page of a signed-in user: password and log-out. */
 export function AccountSettings({ name }: { name: string }): ReactNode {

@@ -1,9 +1,9 @@
-import { useState, type ReactNode, type SubmitEvent } from "react";
+import { type ReactNode, type SubmitEvent, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";
 import { AccountField } from "./AccountField";
-import { useChangePassword } from "./mutations";
 import { getFormErrors } from "./form-errors";
+import { useChangePassword } from "./mutations";
 
 /** Form that changes the password, which ends all other sessions. */
 export function PasswordForm({ name }: { name: string }): ReactNode {

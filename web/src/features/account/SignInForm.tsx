@@ -1,13 +1,13 @@
 import { Tabs } from "radix-ui";
-import { useState, type ReactNode, type SubmitEvent } from "react";
+import { type ReactNode, type SubmitEvent, useState } from "react";
 import { historyQuery } from "@/shared/items/queries";
 import { formatCount } from "@/shared/lib/format";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { useQuery } from "@tanstack/react-query";
 import { AccountField } from "./AccountField";
-import { useSignIn, type SignInMode } from "./mutations";
 import { getFormErrors } from "./form-errors";
+import { type SignInMode, useSignIn } from "./mutations";
 
 const MODES = {
   "sign-up": { tabLabel: "Sign up", submitLabel: "Keep my table", passwordAutoComplete: "new-password" },

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { unwrap, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 import { mergeGuest } from "@/shared/session/merge-guest";
 import { getSession, updateSession } from "@/shared/session/session";
 import { formatCount } from "@/shared/lib/format";

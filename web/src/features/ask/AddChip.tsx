@@ -1,8 +1,8 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
-import { KIND_LABELS, type Chip, type ChipKind } from "./chips";
+import { type Chip, type ChipKind, KIND_LABELS } from "./chips";
 import { ValueEditor } from "./ValueEditor";
 
 const OFFERED_KINDS: readonly ChipKind[] = [

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
 import { IconButton } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
@@ -27,23 +27,23 @@ export function AskBox({ question, updateQuestion }: AskBoxProps): ReactNode {
     if (matchMedia("(pointer: fine)").matches) requestAnimationFrame(() => input.current?.focus());
   }, []);
 
-  const submit = (text: string) => {
+  const submit = (nextText: string) => {
     const { submittedText, updateQuestion: updateLatest } = latest.current;
-    if (text.trim() === submittedText.trim()) return;
+    if (nextText.trim() === submittedText.trim()) return;
     const now = performance.now();
     const replace =
       submittedText !== "" &&
       lastSubmittedAt.current > 0 &&
       now - lastSubmittedAt.current < CORRECTION_WINDOW_MS;
     lastSubmittedAt.current = now;
-    updateLatest({ text, chips: null }, { replace });
+    updateLatest({ text: nextText, chips: null }, { replace });
   };
   const submitTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(submitTimer.current), []);
-  const changeText = (text: string, pause = TYPING_PAUSE_MS) => {
-    setText(text);
+  const changeText = (nextText: string, pause = TYPING_PAUSE_MS) => {
+    setText(nextText);
     clearTimeout(submitTimer.current);
-    submitTimer.current = setTimeout(() => submit(text), pause);
+    submitTimer.current = setTimeout(() => submit(nextText), pause);
   };
 
   return (

@@ -2,15 +2,15 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import { useSession } from "@/shared/session/session";
-import { Results } from "./Results";
-import { askQuery } from "./queries";
 import { AskBox } from "./AskBox";
 import { ChipRow } from "./ChipRow";
-import { fromApiChip, type Chip } from "./chips";
-import { SurpriseSlider } from "./SurpriseSlider";
-import { Filters } from "./Filters";
-import { hasContent } from "./question";
+import { type Chip, fromApiChip } from "./chips";
 import { ExampleQuestions } from "./ExampleQuestions";
+import { Filters } from "./Filters";
+import { askQuery } from "./queries";
+import { hasContent } from "./question";
+import { Results } from "./Results";
+import { SurpriseSlider } from "./SurpriseSlider";
 import { useQuestion } from "./useQuestion";
 
 /** Search by free text; the parsed text is shown as editable chips. */

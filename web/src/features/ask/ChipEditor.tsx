@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
-import { KIND_LABELS, type Chip } from "./chips";
+import { type Chip, KIND_LABELS } from "./chips";
 import { ValueEditor } from "./ValueEditor";
 
 interface ChipEditorProps {

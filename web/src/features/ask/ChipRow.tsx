@@ -1,11 +1,11 @@
 import clsx from "clsx";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useFlip } from "@/shared/lib/useFlip";
 import { IconButton } from "@/shared/ui/Button";
 import { Popover } from "@/shared/ui/Popover";
 import { AddChip } from "./AddChip";
 import { ChipEditor } from "./ChipEditor";
-import { formatChip, formatChipValue, KIND_LABELS, replaceChip, type Chip } from "./chips";
+import { type Chip, formatChip, formatChipValue, KIND_LABELS, replaceChip } from "./chips";
 
 interface ChipRowProps {
   chips: readonly Chip[];

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { getDomain } from "@/shared/lib/domains";
 import { useDebounced } from "@/shared/lib/useDebounced";
 import { Button } from "@/shared/ui/Button";
@@ -7,8 +7,8 @@ import { Icon } from "@/shared/ui/Icon";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
 import { facetQuery } from "./queries";
+import { countFilters, type FilterValues, NO_FILTERS } from "./question";
 import { TextField } from "./TextField";
-import { countFilters, NO_FILTERS, type FilterValues } from "./question";
 import { YearRangeForm } from "./YearRangeForm";
 
 interface FiltersProps {

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { formatCount } from "@/shared/lib/format";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
+import { type Chip, formatChip } from "./chips";
 import { resultCountQuery } from "./queries";
-import { formatChip, type Chip } from "./chips";
-import { listConstraints, removeConstraints, type Question } from "./question";
+import { listConstraints, type Question, removeConstraints } from "./question";
 import type { UpdateQuestion } from "./useQuestion";
 
 const MAX_CONSTRAINTS = 8;

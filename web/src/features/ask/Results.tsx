@@ -1,5 +1,5 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { ApiSchema } from "@/shared/client/client";
 import { CardSkeleton, ItemCard } from "@/shared/items/ItemCard";
 import type { RankedItem } from "@/shared/items/useDomainMix";

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { searchQuery } from "@/shared/items/queries";
 import { useDebounced } from "@/shared/lib/useDebounced";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
-import { facetQuery, type FacetKind } from "./queries";
-import { FIXED_VALUES, formatChipValue, parseYears, type ChipKind } from "./chips";
+import { type ChipKind, FIXED_VALUES, formatChipValue, parseYears } from "./chips";
+import { type FacetKind, facetQuery } from "./queries";
 import { TextField } from "./TextField";
 import { YearRangeForm } from "./YearRangeForm";
 

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import type { YearRange } from "./chips";
 import { TextField } from "./TextField";

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { describeListChange, mergePages } from "./Results";
-import { formatChip, formatChipValue, isValidChip, replaceChip, parseYears, type Chip } from "./chips";
+import { type Chip, formatChip, formatChipValue, isValidChip, parseYears, replaceChip } from "./chips";
 import {
   createRequest,
   hasContent,
   listConstraints,
   parseQuestion,
+  type Question,
   removeConstraints,
   serializeQuestion,
-  type Question,
 } from "./question";
+import { describeListChange, mergePages } from "./Results";
 
 const SCIFI: Chip = { kind: "genre", value: "Science Fiction", isNegated: false };
 const NO_HORROR: Chip = { kind: "genre", value: "Horror", isNegated: true };

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { PERSONALIZED } from "@/shared/items/queries";
 import { createRequest, hasContent, type Question } from "./question";
 

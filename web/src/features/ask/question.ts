@@ -1,5 +1,5 @@
 import type { ApiSchema } from "@/shared/client/client";
-import { isValidChip, isChipKind, toApiChip, type Chip, type YearRange } from "./chips";
+import { type Chip, isChipKind, isValidChip, toApiChip, type YearRange } from "./chips";
 
 export interface FilterValues extends YearRange {
   domains: readonly string[];

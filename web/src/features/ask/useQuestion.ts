@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { parseQuestion, serializeQuestion, type Question } from "./question";
+import { parseQuestion, type Question, serializeQuestion } from "./question";
 
 export type UpdateQuestion = (change: Partial<Question>, options?: { replace: boolean }) => void;
 

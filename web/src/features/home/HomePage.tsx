@@ -1,4 +1,4 @@
-import { useDeferredValue, type ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { Navigate } from "react-router";
 import { useSession } from "@/shared/session/session";
 import { FirstRow } from "./FirstRow";

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, type ReactNode } from "react";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 import { ItemRowSkeleton, type RecommendedItem } from "@/shared/items/Shelf";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";
 import { dedupeRows } from "./dedupe";

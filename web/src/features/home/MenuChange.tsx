@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { formatCount } from "@/shared/lib/format";
 
 interface MenuChangeProps {

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from "react";
-import { Shelf, ItemRow, ItemRowSkeleton, type RecommendedItem } from "@/shared/items/Shelf";
+import { ItemRow, ItemRowSkeleton, type RecommendedItem, Shelf } from "@/shared/items/Shelf";
 import { DataPanel } from "@/shared/panel/DataPanel";
 
 /** Rows with fewer items are hidden. */

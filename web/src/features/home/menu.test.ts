@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { listConsumed, dedupeRows, listDisliked } from "./dedupe";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
 import { buildThemes } from "./themes";
-import { selectThemes, findNextPage } from "./useInfiniteRows";
+import { findNextPage, selectThemes } from "./useInfiniteRows";
 
 const createItems = (...ids: string[]) => ids.map((item_id) => ({ item_id }));
 

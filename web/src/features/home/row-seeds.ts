@@ -1,5 +1,5 @@
 import type { EventSummary } from "@/shared/items/queries";
-import { DOMAINS, type Domain } from "@/shared/lib/domains";
+import { type Domain, DOMAINS } from "@/shared/lib/domains";
 
 interface RowSeeds {
   /** The last liked item. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import type { RecommendedItem } from "@/shared/items/Shelf";
 import { toRecommendedItems } from "./recommended-items";
 import { buildThemes, type Theme } from "./themes";

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { RecommendedItem } from "@/shared/items/Shelf";
-import { historyQuery, batchQuery, similarQuery, surpriseQuery, trendingQuery } from "@/shared/items/queries";
+import { batchQuery, historyQuery, similarQuery, surpriseQuery, trendingQuery } from "@/shared/items/queries";
 import { interleave } from "@/shared/items/useDomainMix";
 import { DOMAINS } from "@/shared/lib/domains";
-import { listConsumed, dedupeRows, listDisliked } from "./dedupe";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
 import type { MenuRow } from "./RecommendationRow";
 import { toRecommendedItems } from "./recommended-items";
 import { findMainGenres, findRowSeeds } from "./row-seeds";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useUpdateMuted, setItemMuted, type MutedContent } from "@/shared/items/muting";
+import { type MutedContent, setItemMuted, useUpdateMuted } from "@/shared/items/muting";
 import { itemQuery } from "@/shared/items/queries";
 import { Icon } from "@/shared/ui/Icon";
 

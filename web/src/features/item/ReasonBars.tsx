@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import type { ApiSchema } from "@/shared/client/client";
-import { useUpdateMuted, setItemMuted, type MutedContent } from "@/shared/items/muting";
+import { type MutedContent, setItemMuted, useUpdateMuted } from "@/shared/items/muting";
 import { formatOrdinal } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";

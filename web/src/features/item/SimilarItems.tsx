@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { similarQuery } from "@/shared/items/queries";
-import { Shelf, ItemRow, ItemRowSkeleton } from "@/shared/items/Shelf";
+import { ItemRow, ItemRowSkeleton, Shelf } from "@/shared/items/Shelf";
 import { DOMAINS, getDomain } from "@/shared/lib/domains";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import type { Item } from "./ItemDetails";

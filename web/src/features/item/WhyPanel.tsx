@@ -7,11 +7,11 @@ import { getDomain } from "@/shared/lib/domains";
 import { formatOrdinal } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
-import { ReasonBars } from "./ReasonBars";
 import type { Item } from "./ItemDetails";
 import { MutedItems } from "./MutedItems";
-import { RankedPosition } from "./RankedPosition";
 import { explanationQuery } from "./queries";
+import { RankedPosition } from "./RankedPosition";
+import { ReasonBars } from "./ReasonBars";
 
 const LIST_LENGTH = 60;
 

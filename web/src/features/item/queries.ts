@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { unwrap, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 
 /** Explanation of an item in a recommendation. */
 export function explanationQuery(recommendation_id: string | undefined, item_id: string) {

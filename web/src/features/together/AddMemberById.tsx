@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import { useState, type SubmitEvent, type ReactNode, type Ref } from "react";
+import { type ReactNode, type Ref, type SubmitEvent, useState } from "react";
 import { historyQuery } from "@/shared/items/queries";
 import { DOMAINS, getDomain } from "@/shared/lib/domains";
 import { Button } from "@/shared/ui/Button";

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState, type ReactNode, type Ref, type SubmitEvent } from "react";
-import { unwrap, api } from "@/shared/client/client";
+import { type ReactNode, type Ref, type SubmitEvent, useId, useState } from "react";
+import { api, unwrap } from "@/shared/client/client";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";

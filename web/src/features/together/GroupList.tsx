@@ -1,5 +1,5 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useFlip } from "@/shared/lib/useFlip";
 import { useNearViewport } from "@/shared/lib/useNearViewport";
 import { formatCount } from "@/shared/lib/format";

@@ -2,12 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useDebounced } from "@/shared/lib/useDebounced";
 import { useSession } from "@/shared/session/session";
-import { setInvitationCodes, useInvitationCodes, decodeInvitation } from "./invitation-codes";
+import { formatMemberName, MIN_MEMBERS, useGroup } from "./group";
 import { GroupList } from "./GroupList";
-import { MIN_MEMBERS, formatMemberName, useGroup } from "./group";
-import { MemberPicker, type Member } from "./MemberPicker";
-import { groupListQuery, averageSatisfaction } from "./queries";
 import { GroupPreferences } from "./GroupPreferences";
+import { decodeInvitation, setInvitationCodes, useInvitationCodes } from "./invitation-codes";
+import { type Member, MemberPicker } from "./MemberPicker";
+import { averageSatisfaction, groupListQuery } from "./queries";
 
 /** Group recommendations for two to eight users. */
 export function TogetherPage(): ReactNode {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { PERSONALIZED, type RecommendRequest } from "@/shared/items/queries";
 
 export type Page = ApiSchema<"Recommendations">;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findFavouriteDomain } from "./AddMemberById";
-import { decodeInvitation } from "./invitation-codes";
-import { getInitials, MAX_MEMBERS, formatMemberName, parseGroup, serializeGroup } from "./group";
+import { formatMemberName, getInitials, MAX_MEMBERS, parseGroup, serializeGroup } from "./group";
 import { rephraseForMember } from "./GroupItem";
+import { decodeInvitation } from "./invitation-codes";
 import { averageSatisfaction, type Page } from "./queries";
 
 describe("a group", () => {

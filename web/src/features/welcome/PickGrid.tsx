@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, type ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { CardSkeleton } from "@/shared/items/ItemCard";
-import { searchQuery, type Card } from "@/shared/items/queries";
+import { type Card, searchQuery } from "@/shared/items/queries";
 import { useDomainMix } from "@/shared/items/useDomainMix";
 import { useFlip } from "@/shared/lib/useFlip";
 import { useDebounced } from "@/shared/lib/useDebounced";

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Button } from "@/shared/ui/Button";
 
 const EXAMPLE = "I love slow, sad science fiction, and ambient records for working at night.";

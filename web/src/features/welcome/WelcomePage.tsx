@@ -1,15 +1,15 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { ImportPanel } from "@/shared/import-history/ImportPanel";
 import type { Card } from "@/shared/items/queries";
 import { updateSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { PickGrid } from "./PickGrid";
-import { WelcomeOptions, type WelcomeOption } from "./WelcomeOptions";
+import { PickList } from "./PickList";
 import { SearchBox } from "./SearchBox";
 import { SelfDescription } from "./SelfDescription";
-import { PickList } from "./PickList";
 import { useStoredState, useSubmitWelcome } from "./submit-welcome";
+import { type WelcomeOption, WelcomeOptions } from "./WelcomeOptions";
 
 /** Onboarding of new users: pick items, describe yourself, import a history, or skip. */
 export function WelcomePage(): ReactNode {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { unwrap, api } from "@/shared/client/client";
-import { historyQuery, refreshPersonalized, type Card } from "@/shared/items/queries";
+import { api, unwrap } from "@/shared/client/client";
+import { type Card, historyQuery, refreshPersonalized } from "@/shared/items/queries";
 import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { unwrap, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 import { historyQuery } from "@/shared/items/queries";
 import { formatCount } from "@/shared/lib/format";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";

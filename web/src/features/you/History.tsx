@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
-import { historyQuery, type EventSummary } from "@/shared/items/queries";
+import { type EventSummary, historyQuery } from "@/shared/items/queries";
 import { useFlip } from "@/shared/lib/useFlip";
 import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
-import { HistoryEntry } from "./HistoryEntry";
 import { searchEvents } from "./event-labels";
+import { HistoryEntry } from "./HistoryEntry";
 
 const PAGE_SIZE = 12;
 

@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { useRetractEvent } from "@/shared/items/feedback-events";
-import { useUpdateMuted, setItemMuted } from "@/shared/items/muting";
+import { setItemMuted, useUpdateMuted } from "@/shared/items/muting";
 import { itemPath } from "@/shared/items/paths";
-import { mutedQuery, type EventSummary } from "@/shared/items/queries";
+import { type EventSummary, mutedQuery } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { IconButton } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
 import { showToast } from "@/shared/ui/toasts";
-import { useCorrectEvent, useRestoreEvent } from "./queries";
 import { CORRECTIONS, describeEvent } from "./event-labels";
+import { useCorrectEvent, useRestoreEvent } from "./queries";
 
 const DATE_FORMAT = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
 

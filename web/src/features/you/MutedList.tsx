@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useUpdateMuted, type MutedContent } from "@/shared/items/muting";
+import { type MutedContent, useUpdateMuted } from "@/shared/items/muting";
 import { itemQuery, mutedQuery } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { Icon } from "@/shared/ui/Icon";

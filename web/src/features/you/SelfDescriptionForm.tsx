@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
-import { unwrap, api } from "@/shared/client/client";
+import { type ReactNode, useState } from "react";
+import { api, unwrap } from "@/shared/client/client";
 import { refreshPersonalized } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
-import { useUpdateMuted, type MutedContent } from "@/shared/items/muting";
+import { type MutedContent, useUpdateMuted } from "@/shared/items/muting";
 import { mutedQuery } from "@/shared/items/queries";
 import { getDomain } from "@/shared/lib/domains";
 import { formatCount, formatTag } from "@/shared/lib/format";

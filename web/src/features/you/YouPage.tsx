@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { ImportPanel } from "@/shared/import-history/ImportPanel";
-import { SelfDescriptionForm } from "./SelfDescriptionForm";
 import { History } from "./History";
 import { TasteMap } from "./map/TasteMap";
 import { MutedList } from "./MutedList";
 import { Section } from "./Section";
+import { SelfDescriptionForm } from "./SelfDescriptionForm";
 import { TasteProfile } from "./TasteProfile";
 import { YourData } from "./YourData";
 

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { unwrap, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";

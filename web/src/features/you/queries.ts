@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
-import { PERSONALIZED, historyQuery, refreshPersonalized, type EventSummary } from "@/shared/items/queries";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
+import { type EventSummary, historyQuery, PERSONALIZED, refreshPersonalized } from "@/shared/items/queries";
 import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { formatAreaName, findArea, getPreferences } from "./map/dots";
+import { describeEvent, searchEvents } from "./event-labels";
+import { findArea, formatAreaName, getPreferences } from "./map/dots";
 import {
   ARROW_DIRECTIONS,
-  panBy,
   clampView,
-  MAX_ZOOM,
   findNearest,
   findNextInDirection,
+  MAX_ZOOM,
+  panBy,
   toMap,
   toScreen,
   WHOLE_MAP,
   zoomAround,
 } from "./map/view";
 import { formatPercent } from "./TasteProfile";
-import { describeEvent, searchEvents } from "./event-labels";
 
 const SIZE = { width: 800, height: 400 };
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { unwrap, api, ApiError } from "./client";
+import { api, ApiError, unwrap } from "./client";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,10 +1,10 @@
 import clsx from "clsx";
-import { memo, useState, type ReactNode } from "react";
+import { memo, type ReactNode, useState } from "react";
 import { BOOKS } from "./books";
-import { createSeededRandom, pickRandom } from "./random";
 import { GAMES } from "./games";
 import { MOVIES } from "./movies";
 import { choosePalette } from "./palettes";
+import { createSeededRandom, pickRandom } from "./random";
 import { RECORDS } from "./records";
 
 /** What a cover shows of an item; part of every list of the API. */

@@ -1,6 +1,6 @@
-import { range, type Composition } from "./composition";
-import { randomBetween, createSeededRandom, pickRandom, randomInteger } from "./random";
-import { FONT_STYLES, TitleText, SmallText } from "./title-text";
+import { type Composition, range } from "./composition";
+import { createSeededRandom, pickRandom, randomBetween, randomInteger } from "./random";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
 /** Compositions of book covers, 200 × 304. */
 export const BOOKS: readonly [Composition, ...Composition[]] = [suns, plate, hills, columns, leaves];

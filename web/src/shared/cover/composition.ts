@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { RandomSource } from "./random";
 import type { Palette } from "./palettes";
+import type { RandomSource } from "./random";
 
 /** Input of a composition: its texts, colours and random numbers. */
 export interface CompositionInput {

@@ -1,9 +1,9 @@
 import { fireEvent, render } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { createSeededRandom } from "./random";
 import { Cover, type CoverItem } from "./Cover";
-import { FONT_STYLES, fitText } from "./title-text";
 import { choosePalette } from "./palettes";
+import { createSeededRandom } from "./random";
+import { fitText, FONT_STYLES } from "./title-text";
 
 const DUNE: CoverItem = {
   item_id: "book:dune",

@@ -1,6 +1,6 @@
-import { range, type CompositionInput, type Composition } from "./composition";
+import { type Composition, type CompositionInput, range } from "./composition";
 import { randomBetween, randomInteger } from "./random";
-import { FONT_STYLES, TitleText, SmallText } from "./title-text";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
 /** Compositions of game covers, 200 × 260, with a band at the top. */
 export const GAMES: readonly [Composition, ...Composition[]] = [creature, blocks, contours, emblem, maze];

@@ -1,6 +1,6 @@
-import { range, type CompositionInput, type Composition } from "./composition";
+import { type Composition, type CompositionInput, range } from "./composition";
 import { randomBetween, randomInteger } from "./random";
-import { FONT_STYLES, TitleText, SmallText } from "./title-text";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
 /** Compositions of film posters, 200 × 300. */
 export const MOVIES: readonly [Composition, ...Composition[]] = [eclipse, cutPaper, rays, horizon, frames];

@@ -1,6 +1,6 @@
-import { range, type CompositionInput, type Composition } from "./composition";
-import { randomBetween, pickRandom, randomInteger } from "./random";
-import { FONT_STYLES, TitleText, SmallText } from "./title-text";
+import { type Composition, type CompositionInput, range } from "./composition";
+import { pickRandom, randomBetween, randomInteger } from "./random";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
 /** Compositions of record covers, 200 × 200. */
 export const RECORDS: readonly [Composition, ...Composition[]] = [ridges, dots, arches, panels, grooves];

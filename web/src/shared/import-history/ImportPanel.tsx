@@ -1,10 +1,10 @@
 import clsx from "clsx";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";
 import { Icon } from "@/shared/ui/Icon";
 import { ImportResult } from "./ImportResult";
 import { SERVICES } from "./services";
-import { useImports, type ImportReport, type FileImport } from "./useImports";
+import { type FileImport, type ImportReport, useImports } from "./useImports";
 
 interface ImportPanelProps {
   /** Called for each imported file. */

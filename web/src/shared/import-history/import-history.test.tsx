@@ -2,8 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { formatHeadline, countLines } from "./ImportResult";
 import { ImportPanel } from "./ImportPanel";
+import { countLines, formatHeadline } from "./ImportResult";
 import type { ImportReport } from "./useImports";
 
 const HOSTILE = `<img src=x onerror="alert(1)">`;

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { historyQuery, refreshPersonalized } from "@/shared/items/queries";
 import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";

@@ -1,9 +1,9 @@
 import clsx from "clsx";
-import { useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { getDomain } from "@/shared/lib/domains";
 import { IconButton } from "@/shared/ui/Button";
 import type { IconName } from "@/shared/ui/Icon";
-import { useSendFeedback, useItemEvents, type FeedbackAction, type FeedbackType } from "./feedback-events";
+import { type FeedbackAction, type FeedbackType, useItemEvents, useSendFeedback } from "./feedback-events";
 import { StarRating } from "./StarRating";
 
 interface FeedbackProps {

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useFlip } from "@/shared/lib/useFlip";
 import { IconButton } from "@/shared/ui/Button";
 import { CardSkeleton, ItemCard } from "./ItemCard";

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "@/shared/ui/Button";
 
 const RATINGS = [1, 2, 3, 4, 5] as const;

@@ -1,10 +1,10 @@
-import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { createId } from "@/shared/lib/id";
 import { getDomain } from "@/shared/lib/domains";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";
-import { historyQuery, refreshPersonalized, type Card, type EventSummary } from "./queries";
+import { type Card, type EventSummary, historyQuery, refreshPersonalized } from "./queries";
 
 export type FeedbackType = Exclude<ApiSchema<"EventIn">["event_type"], "retract">;
 type HistoryData = ApiSchema<"HistoryOut">;

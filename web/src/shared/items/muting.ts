@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";
 import { mutedQuery, refreshPersonalized } from "./queries";

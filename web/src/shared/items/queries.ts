@@ -1,5 +1,5 @@
-import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { unwrap, api, type ApiSchema } from "@/shared/client/client";
+import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 
 /** First element of the keys of queries that depend on the user's events; they are refetched after each event. */
 export const PERSONALIZED = "personalized";

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type RefObject } from "react";
+import { type RefObject, useLayoutEffect, useRef } from "react";
 
 const DURATION_MS = 420;
 const EASING = "cubic-bezier(0.22, 0.9, 0.24, 1)";

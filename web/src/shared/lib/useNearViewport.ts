@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 
 /** Distance below the viewport that counts as near. */
 const VIEWPORT_MARGIN = "600px";

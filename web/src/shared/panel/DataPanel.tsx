@@ -1,6 +1,6 @@
-import { useState, type ReactNode } from "react";
-import { SlowNotice } from "./SlowNotice";
+import { type ReactNode, useState } from "react";
 import { ErrorNotice } from "./ErrorNotice";
+import { SlowNotice } from "./SlowNotice";
 
 interface DataPanelProps<T> {
   query: { data: T | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { useEffect, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "@/shared/client/client";
 import { Button } from "@/shared/ui/Button";

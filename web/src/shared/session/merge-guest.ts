@@ -1,4 +1,4 @@
-import { unwrap, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 
 const BATCH_SIZE = 500;
 const MAX_ID_LENGTH = 200;

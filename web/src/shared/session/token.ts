@@ -1,6 +1,6 @@
-import { unwrap, api, ApiError, setTransport, type ApiSchema } from "@/shared/client/client";
+import { api, ApiError, type ApiSchema, setTransport, unwrap } from "@/shared/client/client";
 import { showToast } from "@/shared/ui/toasts";
-import { resetToGuest, onOtherTabChange, getSession, updateSession } from "./session";
+import { getSession, onOtherTabChange, resetToGuest, updateSession } from "./session";
 
 type SignInResponse = ApiSchema<"SignedIn">;
 

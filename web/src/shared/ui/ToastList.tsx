@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { IconButton } from "./Button";
 import { dismissToast, useToasts } from "./toasts";
 

@@ -1,10 +1,10 @@
-import { useMemo, type ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
 import { itemPath } from "@/shared/items/paths";
-import { ACCENT_BACKGROUND_CLASSES, getAccent, getDomain, DOMAINS } from "@/shared/lib/domains";
+import { ACCENT_BACKGROUND_CLASSES, DOMAINS, getAccent, getDomain } from "@/shared/lib/domains";
 import { Pill } from "@/shared/ui/Pill";
-import { formatAreaName, findArea, type Area, type Dot, type Preference } from "./dots";
+import { type Area, type Dot, findArea, formatAreaName, type Preference } from "./dots";
 
 interface AreaListProps {
   map: ApiSchema<"MapOut">;

@@ -1,11 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
 import { itemPath } from "@/shared/items/paths";
 import { getDomain } from "@/shared/lib/domains";
 import { IconButton } from "@/shared/ui/Button";
 import { AreaList } from "./AreaList";
-import { formatAreaName, findArea, type Dot, type Preference } from "./dots";
+import { type Dot, findArea, formatAreaName, type Preference } from "./dots";
 import { drawMap } from "./draw-map";
 import { SelectedDot } from "./SelectedDot";
 import { usePanZoom } from "./usePanZoom";
@@ -13,10 +13,10 @@ import {
   ARROW_DIRECTIONS,
   findNearest,
   findNextInDirection,
-  toScreen,
-  WHOLE_MAP,
   type Point,
+  toScreen,
   type View,
+  WHOLE_MAP,
 } from "./view";
 
 const HOVER_DISTANCE_PX = 14;

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, type ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { ApiError } from "@/shared/client/client";
 import { historyQuery } from "@/shared/items/queries";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
 import { mapQuery } from "../queries";
-import { MapCanvas } from "./MapCanvas";
 import { getPreferences } from "./dots";
+import { MapCanvas } from "./MapCanvas";
 
 /** Status of the map as long as no model has been trained. */
 const NOT_TRAINED_STATUS = 503;

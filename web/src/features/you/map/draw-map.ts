@@ -1,6 +1,6 @@
 import { getAccent } from "@/shared/lib/domains";
-import { formatAreaName, type Area, type Dot, type Preference } from "./dots";
-import { toScreen, type Point, type Size, type View } from "./view";
+import { type Area, type Dot, formatAreaName, type Preference } from "./dots";
+import { type Point, type Size, toScreen, type View } from "./view";
 
 interface MapPicture {
   dots: readonly Dot[];

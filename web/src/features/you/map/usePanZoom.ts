@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
-import { panBy, clampView, WHOLE_MAP, zoomAround, type Point, type Size, type View } from "./view";
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { clampView, panBy, type Point, type Size, type View, WHOLE_MAP, zoomAround } from "./view";
 
 const MAX_TAP_DISTANCE_PX = 6;
 const FLIGHT_MS = 450;
