@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -31,6 +31,18 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_no_function_is_longer_than_60_lines() -> None:
     assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout knows which files are tracked")
+def test_no_two_paths_differ_by_case_alone() -> None:
+    """On macOS and Windows such files overwrite each other or, with different suffixes, are imported for each other."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = [PurePosixPath(name) for name in tracked.split("\0") if name]
+    names = {str(name) for path in paths for name in (path, path.with_suffix(""), *path.parents)}
+    by_lower_case: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_lower_case.setdefault(name.lower(), []).append(name)
+    assert [same for same in by_lower_case.values() if len(same) > 1] == []
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ const own = chromiumOnPath();
 
 export default defineConfig({
   testDir: "e2e",
-  globalSetup: "./e2e/palate.ts",
-  // What is waited for is there as soon as the machine can: these end what hangs, and say nothing of speed.
+  globalSetup: "./e2e/server.ts",
+  // Limits for hanging tests only; independent of the speed of the machine.
   globalTimeout: 6 * 60 * 60_000,
   timeout: 20 * 60_000,
   expect: { timeout: 3 * 60_000 },
   forbidOnly: process.env.CI === "true",
-  // On a machine that others use too a browser may lose its turn for seconds; what fails twice is broken.
+  // On a shared machine a browser may stall for seconds, so CI retries once.
   retries: process.env.CI === "true" ? 1 : 0,
   workers: 1,
   reporter: "list",

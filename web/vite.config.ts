@@ -16,7 +16,7 @@ export default defineConfig({
     outDir: at("../src/palate/server/static"),
     emptyOutDir: true,
     manifest: true,
-    // A data: URL is no file of ours: the content security policy refuses inlined fonts and scripts.
+    // The content security policy refuses data: URLs, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",

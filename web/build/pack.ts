@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 
 const PACKS = /\.(js|css|html|svg|json|webmanifest)$/;
 
-/** Leaves a .br and a .gz beside each text file, for the server to send as they are. */
+/** Compresses each text file to .br and .gz, which the server sends as they are. */
 export function pack(): Plugin {
   let folder = "";
   return {

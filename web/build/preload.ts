@@ -2,7 +2,7 @@ import type { Plugin } from "vite";
 
 const FIRST_SEEN = /(newsreader-latin-opsz-normal|instrument-sans-latin-wght-normal).*\.woff2$/;
 
-/** Asks for the two fonts of the first screen together with the script, instead of after the style sheet. */
+/** Preloads the two fonts of the first screen, parallel to the script. */
 export function preloadFonts(): Plugin {
   return {
     name: "preload-fonts",

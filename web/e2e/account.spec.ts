@@ -1,36 +1,36 @@
 import type { Page, Route } from "@playwright/test";
-import { atHome, expect, expectAccessible, expectLoved, test } from "./test";
+import { createUser, expect, expectAccessible, expectLiked, test } from "./test";
 
-test.use({ failing: true });
+test.use({ expectsFailures: true });
 
-function fresh(): string {
+function createName(): string {
   return `Änn ${Math.random().toString(36).slice(2)}`;
 }
 
-async function comeIn(page: Page, way: "Sign up" | "Log in", name: string, password: string): Promise<void> {
+async function signIn(page: Page, mode: "Sign up" | "Log in", name: string, password: string): Promise<void> {
   await page.goto("/account");
-  await page.getByRole("tab", { name: way }).click();
+  await page.getByRole("tab", { name: mode }).click();
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: way === "Sign up" ? "Keep my table" : "Log in" }).click();
+  await page.getByRole("button", { name: mode === "Sign up" ? "Keep my table" : "Log in" }).click();
 }
 
-/** Nothing that signs requests is where a script of somebody else could read it. */
+/** No token is readable by scripts. */
 async function expectNoTokens(page: Page): Promise<void> {
-  const kept = await page.evaluate(() =>
+  const stored = await page.evaluate(() =>
     JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
   );
-  expect(kept).not.toMatch(/eyJ|token/i);
+  expect(stored).not.toMatch(/eyJ|token/i);
   expect(await page.evaluate(() => document.cookie)).toBe("");
 }
 
-test("account: a guest signs up and keeps what they did, leaves, and comes back to it", async ({ page }) => {
-  await atHome(page, ["book:dune", "movie:alien"], { once: true });
+test("account: a guest signs up and keeps their events, logs out, and logs in again", async ({ page }) => {
+  await createUser(page, ["book:dune", "movie:alien"], { once: true });
   await page.goto("/");
   await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
     12,
   );
-  const name = fresh();
+  const name = createName();
 
   await page.getByRole("link", { name: "Log in or sign up" }).click();
   await expect(page.getByRole("heading", { name: "Keep what you did" })).toBeVisible();
@@ -47,7 +47,7 @@ test("account: a guest signs up and keeps what they did, leaves, and comes back 
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
   await expect(page.getByRole("link", { name: `Account of ${name}` })).toBeVisible();
   await expectNoTokens(page);
-  await expectLoved(page, ["Dune", "Alien"]);
+  await expectLiked(page, ["Dune", "Alien"]);
   await expect(page.getByRole("link", { name: `Account of ${name}` })).toBeVisible();
 
   await page.getByRole("link", { name: `Account of ${name}` }).click();
@@ -55,21 +55,21 @@ test("account: a guest signs up and keeps what they did, leaves, and comes back 
   await page.getByRole("button", { name: "Log out", exact: true }).click();
   await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
 
-  await comeIn(page, "Log in", name, "wrong horse battery");
+  await signIn(page, "Log in", name, "wrong horse battery");
   await expect(page.getByRole("alert")).toHaveText("The name or the password is wrong.");
   await expect(page.getByLabel("Name")).toHaveValue(name);
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Log in", exact: true }).click();
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
-  await expectLoved(page, ["Dune", "Alien"]);
+  await expectLiked(page, ["Dune", "Alien"]);
 });
 
-test("account: a taken name is said at the name; a password is changed; everywhere is everywhere", async ({
+test("account: a taken name is reported, a password is changed, and all sessions are logged out", async ({
   page,
 }) => {
-  await atHome(page, [], { once: true });
-  const name = fresh();
-  await comeIn(page, "Sign up", name, "correct horse battery");
+  await createUser(page, [], { once: true });
+  const name = createName();
+  await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
   await page.goto("/account");
   await page.getByLabel("The password of now").fill("wrong");
@@ -82,7 +82,7 @@ test("account: a taken name is said at the name; a password is changed; everywhe
   await page.getByRole("button", { name: "Log out everywhere" }).click();
   await expect(page.getByText("You are logged out on every device.")).toBeVisible();
 
-  await comeIn(page, "Sign up", name, "correct horse battery");
+  await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByRole("alert")).toContainText(/taken/);
   await page.getByRole("tab", { name: "Log in" }).click();
   await page.getByLabel("Password").fill("battery horse correct");
@@ -90,10 +90,8 @@ test("account: a taken name is said at the name; a password is changed; everywhe
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
 });
 
-test("account: a server that fails or is slow loses nothing typed, and tells how long to wait", async ({
-  page,
-}) => {
-  await atHome(page, []);
+test("account: inputs survive a failing or slow server, and the time to wait is shown", async ({ page }) => {
+  await createUser(page, []);
   const name = "<img src=x onerror=alert(1)>";
   const problem = (status: number) => ({
     status,
@@ -103,16 +101,16 @@ test("account: a server that fails or is slow loses nothing typed, and tells how
   });
   let answer: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
   await page.route("**/auth/sign-up", (route) => answer(route));
-  await comeIn(page, "Sign up", name, "correct horse battery");
+  await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByRole("alert")).toHaveText(/Try again in 30 seconds/);
-  for (const [next, says] of [
+  for (const [next, message] of [
     [(route: Route) => route.abort("connectionrefused"), "The kitchen does not answer"],
     [(route: Route) => route.fulfill(problem(500)), "Something broke in the kitchen"],
     [(route: Route) => route.fulfill(problem(401)), "Not like this."],
   ] as const) {
     answer = next;
     await page.getByRole("button", { name: "Keep my table" }).click();
-    await expect(page.getByRole("alert")).toContainText(says);
+    await expect(page.getByRole("alert")).toContainText(message);
   }
   answer = async (route) => {
     await new Promise((done) => setTimeout(done, 5000));

@@ -1,13 +1,13 @@
 import { type Page, type Request } from "@playwright/test";
-import { atHome, expect, expectAccessible, test } from "./test";
+import { createUser, expect, expectAccessible, test } from "./test";
 
 const chips = (page: Page) => page.getByRole("region", { name: "What was understood" });
-const answers = (page: Page) => page.getByRole("region", { name: "Answers" });
-const titles = (page: Page) => answers(page).getByRole("heading", { level: 3 }).allTextContents();
-const query = (page: Page) => new URL(page.url()).searchParams;
+const results = (page: Page) => page.getByRole("region", { name: "Answers" });
+const titles = (page: Page) => results(page).getByRole("heading", { level: 3 }).allTextContents();
+const getParams = (page: Page) => new URL(page.url()).searchParams;
 
-test("ask with a mood: chips are changed, the list moves, and back goes back", async ({ page }) => {
-  await atHome(page, ["book:dune"]);
+test("ask with a mood: chips are edited, the list changes, and back restores it", async ({ page }) => {
+  await createUser(page, ["book:dune"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
   await expectAccessible(page);
@@ -15,9 +15,9 @@ test("ask with a mood: chips are changed, the list moves, and back goes back", a
   await page.getByRole("searchbox").fill("a feel-good sci-fi film from the 90s, no horror");
   await expect(chips(page).getByRole("button", { name: "Change genre Science Fiction" })).toBeVisible();
   await expect(chips(page).getByRole("button", { name: "Change not genre Horror" })).toBeVisible();
-  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  await expect(results(page).getByRole("article").first()).toBeVisible();
   await expectAccessible(page);
-  const first = await titles(page);
+  const initialTitles = await titles(page);
 
   await chips(page).getByRole("button", { name: "Change years 1990–1999" }).click();
   const sheet = page.getByRole("dialog");
@@ -26,8 +26,8 @@ test("ask with a mood: chips are changed, the list moves, and back goes back", a
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Set" }).click();
   await expect(chips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
-  await expect.poll(() => titles(page)).not.toEqual(first);
-  expect(query(page).getAll("chip")).toContain("year:1940..1970");
+  await expect.poll(() => titles(page)).not.toEqual(initialTitles);
+  expect(getParams(page).getAll("chip")).toContain("year:1940..1970");
 
   await chips(page).getByRole("button", { name: "Change genre Science Fiction" }).click();
   await sheet.getByRole("button", { name: "Not this" }).click();
@@ -36,16 +36,16 @@ test("ask with a mood: chips are changed, the list moves, and back goes back", a
   await page.goBack();
   await expect(chips(page).getByRole("button", { name: "Change genre Science Fiction" })).toBeVisible();
   await page.goBack();
-  await expect.poll(() => titles(page)).toEqual(first);
+  await expect.poll(() => titles(page)).toEqual(initialTitles);
   await expect(chips(page).getByRole("button", { name: "Change years 1990–1999" })).toBeVisible();
   await page.goForward();
   await expect(chips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
 });
 
-test("a question is passed on by its address, chips are added by keyboard, and more comes", async ({
+test("a question is opened by its URL, chips are added by keyboard, and more results load", async ({
   page,
 }) => {
-  await atHome(page, []);
+  await createUser(page, []);
   await page.goto("/ask?q=a+book&chip=domain:book&chip=-genre:Horror&surprise=0.5");
   await expect(page.getByRole("searchbox")).toHaveValue("a book");
   await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", "Half sure, half a guess");
@@ -65,19 +65,21 @@ test("a question is passed on by its address, chips are added by keyboard, and m
 
   await page.getByRole("slider").focus();
   await page.keyboard.press("Home");
-  await expect.poll(() => query(page).has("surprise")).toBe(false);
+  await expect.poll(() => getParams(page).has("surprise")).toBe(false);
 
-  await expect(answers(page).getByRole("article").nth(23)).toBeVisible();
+  await expect(results(page).getByRole("article").nth(23)).toBeVisible();
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await expect.poll(() => answers(page).getByRole("article").count()).toBeGreaterThan(24);
-  const all = await titles(page);
-  expect(new Set(all).size).toBe(all.length);
+  await expect.poll(() => results(page).getByRole("article").count()).toBeGreaterThan(24);
+  const allTitles = await titles(page);
+  expect(new Set(allTitles).size).toBe(allTitles.length);
 });
 
-test("filters narrow, and where nothing is left the one to blame is named", async ({ page }) => {
-  await atHome(page, []);
+test("filters narrow the results, and without results the most restrictive one is named", async ({
+  page,
+}) => {
+  await createUser(page, []);
   await page.goto("/ask?q=a+film&chip=domain:movie");
-  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  await expect(results(page).getByRole("article").first()).toBeVisible();
   await page.getByRole("button", { name: "Filters" }).click();
   const sheet = page.getByRole("dialog", { name: "Filters" });
   await sheet.getByRole("button", { name: "Western" }).click();
@@ -89,13 +91,13 @@ test("filters narrow, and where nothing is left the one to blame is named", asyn
   await expect(page.getByText("What leaves the least: the filter by years.")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Without the filter by years/ }).click();
-  await expect(answers(page).getByRole("article").first()).toBeVisible();
-  expect(query(page).getAll("genre")).toEqual(["Western"]);
-  expect(query(page).has("to")).toBe(false);
+  await expect(results(page).getByRole("article").first()).toBeVisible();
+  expect(getParams(page).getAll("genre")).toEqual(["Western"]);
+  expect(getParams(page).has("to")).toBe(false);
 });
 
-test("scripts in questions and addresses stay text", async ({ page }) => {
-  await atHome(page, []);
+test("scripts in questions and URLs stay text", async ({ page }) => {
+  await createUser(page, []);
   const script = `<img src=x onerror="document.title='owned'">`;
   const search = new URLSearchParams([
     ["q", script],
@@ -104,21 +106,21 @@ test("scripts in questions and addresses stay text", async ({ page }) => {
   await page.goto(`/ask?${search}`);
   await expect(chips(page).getByText(script)).toBeVisible();
   await expect(page.getByRole("searchbox")).toHaveValue(script);
-  await expect(answers(page).getByRole("article").first()).toBeVisible();
+  await expect(results(page).getByRole("article").first()).toBeVisible();
   expect(await page.title()).toBe("Palate");
 });
 
-test("an answer that is out of date never shows", async ({ page }) => {
-  await atHome(page, []);
+test("an outdated response is never shown", async ({ page }) => {
+  await createUser(page, []);
   const isLate = (request: Request) => request.postData()?.includes("jazz") ?? false;
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((done) => (letGo = done));
-  const settled = Promise.race([
+  let release = (): void => undefined;
+  const gate = new Promise<void>((done) => (release = done));
+  const lateRequestSettled = Promise.race([
     page.waitForEvent("requestfinished", isLate),
     page.waitForEvent("requestfailed", isLate),
   ]);
   await page.route("**/recommend/filtered", async (route) => {
-    if (isLate(route.request())) await held;
+    if (isLate(route.request())) await gate;
     await route.fallback().catch(() => undefined);
   });
   await page.goto("/ask");
@@ -127,10 +129,10 @@ test("an answer that is out of date never shows", async ({ page }) => {
   await expect(page.getByText("This takes longer than usual")).toBeVisible();
   await page.getByRole("searchbox").fill("dragons");
   await expect(chips(page).getByRole("button", { name: "Change about dragons" })).toBeVisible();
-  const now = await titles(page);
-  letGo();
-  await settled;
+  const currentTitles = await titles(page);
+  release();
+  await lateRequestSettled;
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  expect(await titles(page)).toEqual(now);
+  expect(await titles(page)).toEqual(currentTitles);
   await expect(chips(page).getByRole("button", { name: /Jazz/ })).toHaveCount(0);
 });

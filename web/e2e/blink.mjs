@@ -1,5 +1,5 @@
 /* global addEventListener, fetch, MutationObserver, performance, PerformanceObserver, requestAnimationFrame, setTimeout */
-// From a like to the changed list on the screen, in Chromium against a real server; prints what it measured as JSON.
+// Measures the time from a like to the changed list on the screen, in Chromium; prints JSON.
 // node e2e/blink.mjs http://localhost:8000 [likes]
 import { loadavg } from "node:os";
 import { chromium } from "@playwright/test";
@@ -10,36 +10,40 @@ const LIKED = ["book:dune", "movie:alien", "game:outer-wilds"];
 const LOADS = 10;
 const PAUSE_MS = 500;
 
-/** In the page: notes when a heart was pressed, and when a list that another answer brought had been painted. */
-function watch() {
-  const course = () => [...document.querySelectorAll('section[aria-label="For you"] article')];
-  const order = () =>
-    course()
+/** Runs in the page: records when a like was clicked, and when the list of the next response had been painted. */
+function recordPaints() {
+  const getCards = () => [...document.querySelectorAll('section[aria-label="For you"] article')];
+  const getOrder = () =>
+    getCards()
       .map((card) => card.dataset.flip)
       .join();
-  const answer = () => course()[0]?.querySelector("a")?.search;
-  const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
+  const getRecommendationId = () => getCards()[0]?.querySelector("a")?.search;
+  const afterPaint = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
   globalThis.blink = { paints: [] };
   new PerformanceObserver((list) => globalThis.blink.paints.push(...list.getEntries())).observe({
     type: "largest-contentful-paint",
     buffered: true,
   });
   const first = new MutationObserver(() => {
-    if (course().length === 0) return;
+    if (getCards().length === 0) return;
     first.disconnect();
-    painted((at) => (globalThis.blink.content = at));
+    afterPaint((at) => (globalThis.blink.content = at));
   });
   first.observe(document, { childList: true, subtree: true });
   addEventListener(
     "click",
     (event) => {
       if (!event.target.closest('[aria-label^="Love "]')) return;
-      const now = (globalThis.like = { from: event.timeStamp, before: order(), answer: answer() });
-      painted((at) => (now.seen = at));
+      const now = (globalThis.like = {
+        from: event.timeStamp,
+        before: getOrder(),
+        recommendation: getRecommendationId(),
+      });
+      afterPaint((at) => (now.seen = at));
       const change = new MutationObserver(() => {
-        if (answer() === now.answer) return;
+        if (getRecommendationId() === now.recommendation) return;
         change.disconnect();
-        painted((at) => Object.assign(now, { done: at, after: order() }));
+        afterPaint((at) => Object.assign(now, { done: at, after: getOrder() }));
       });
       change.observe(document, {
         childList: true,
@@ -63,21 +67,21 @@ async function visit() {
   await page.addInitScript((userId) => {
     localStorage.setItem("palate.guest", JSON.stringify({ userId, welcomed: true }));
   }, user_id);
-  await page.addInitScript(watch);
+  await page.addInitScript(recordPaints);
   await page.goto(url);
   await page.waitForFunction(() => globalThis.blink.content);
   await page.waitForLoadState("networkidle");
   return page;
 }
 
-function summary(values) {
+function getPercentiles(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share) =>
     Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
 }
 
-const health = (page) =>
+const measureHealth = (page) =>
   page.evaluate(async () => {
     const began = performance.now();
     await (await fetch("/health", { cache: "no-store" })).text();
@@ -103,45 +107,45 @@ const hearts = page.locator('section[aria-label="For you"] [aria-label^="Love "]
 const measured = [];
 for (let turn = 0; turn < Number(likes); turn += 1) {
   await page.evaluate(() => performance.clearResourceTimings());
-  const baseline = await health(page);
+  const baseline = await measureHealth(page);
   await hearts.nth((turn * 5) % (await hearts.count())).click();
   await page.waitForFunction(() => globalThis.like.done && globalThis.like.seen);
-  const one = await page.evaluate(() => {
-    const asked = (path) =>
+  const timings = await page.evaluate(() => {
+    const findRequest = (path) =>
       performance.getEntriesByType("resource").find(({ name }) => new URL(name).pathname === path);
     const { from, seen, done, before, after } = globalThis.like;
-    const [told, list] = [asked("/events"), asked("/recommend/batch")];
+    const [event, list] = [findRequest("/events"), findRequest("/recommend/batch")];
     return {
       painted: done - from,
       seen: seen - from,
-      sending: told.requestStart - from,
-      telling: told.responseEnd - told.requestStart,
-      asking: list.responseEnd - told.responseEnd,
+      sending: event.requestStart - from,
+      telling: event.responseEnd - event.requestStart,
+      asking: list.responseEnd - event.responseEnd,
       painting: done - list.responseEnd,
       changed: before !== after,
     };
   });
-  measured.push({ ...one, baseline });
+  measured.push({ ...timings, baseline });
   await page.waitForTimeout(PAUSE_MS);
 }
-const of = (name) => summary(measured.map((one) => one[name]));
+const summarize = (name) => getPercentiles(measured.map((timings) => timings[name]));
 console.log(
   JSON.stringify(
     {
       browser: `Chromium ${browser.version()}`,
       likes: measured.length,
       lists_changed: measured.filter(({ changed }) => changed).length,
-      like_to_changed_list_ms: of("painted"),
-      like_to_first_paint_ms: of("seen"),
+      like_to_changed_list_ms: summarize("painted"),
+      like_to_first_paint_ms: summarize("seen"),
       parts_ms: Object.fromEntries(
-        ["sending", "telling", "asking", "painting"].map((name) => [name, of(name)]),
+        ["sending", "telling", "asking", "painting"].map((name) => [name, summarize(name)]),
       ),
-      health_ms: of("baseline"),
+      health_ms: summarize("baseline"),
       loads: LOADS,
-      first_paint_ms: summary(loads.map(({ first }) => first)),
-      first_content_ms: summary(loads.map(({ content }) => content)),
-      largest_paint_ms: summary(loads.map(({ largest }) => largest)),
-      load_average: [before, loadavg()[0]].map((one) => Math.round(10 * one) / 10),
+      first_paint_ms: getPercentiles(loads.map(({ first }) => first)),
+      first_content_ms: getPercentiles(loads.map(({ content }) => content)),
+      largest_paint_ms: getPercentiles(loads.map(({ largest }) => largest)),
+      load_average: [before, loadavg()[0]].map((load) => Math.round(10 * load) / 10),
     },
     null,
     2,

@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Where a Chromium of the system is, or undefined. */
+/** Path of a Chromium on PATH, or undefined. */
 export function chromiumOnPath() {
-  const places = (process.env.PATH ?? "")
+  const candidates = (process.env.PATH ?? "")
     .split(":")
     .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return places.find((place) => {
+  return candidates.find((path) => {
     try {
-      accessSync(place, constants.X_OK);
+      accessSync(path, constants.X_OK);
       return true;
     } catch {
       return false;

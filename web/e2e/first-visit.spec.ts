@@ -1,6 +1,6 @@
-import { atHome, cardOf, expect, expectAccessible, firstCourse, keepToasts, test } from "./test";
+import { createUser, expect, expectAccessible, findCard, keepToasts, listFirstRow, test } from "./test";
 
-test("first visit: picks, home, like, visible change, why, mute, change", async ({ page }) => {
+test("first visit: picks, menu, like, undo, explanation, mute", async ({ page }) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/welcome$/);
   await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
@@ -22,56 +22,56 @@ test("first visit: picks, home, like, visible change, why, mute, change", async 
   await page.getByRole("button", { name: "Serve me" }).click();
 
   await expect(page.getByRole("heading", { name: "Tonight’s menu" })).toBeVisible();
-  const table = page.getByRole("region", { name: "For you", exact: true });
-  await expect(table.getByRole("article")).toHaveCount(12);
+  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  await expect(firstRow.getByRole("article")).toHaveCount(12);
   await expectAccessible(page);
 
-  const before = await firstCourse(page);
+  const before = await listFirstRow(page);
   await keepToasts(page);
-  await cardOf(page, before[0] ?? "")
+  await findCard(page, before[0] ?? "")
     .getByRole("button", { name: /^Love / })
     .click();
   await expect(page.getByText(/^The menu changed/)).toBeVisible();
-  await expect.poll(() => firstCourse(page)).not.toContain(before[0]);
+  await expect.poll(() => listFirstRow(page)).not.toContain(before[0]);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => firstCourse(page)).toEqual(before);
+  await expect.poll(() => listFirstRow(page)).toEqual(before);
 
-  const second = table.getByRole("article").nth(1);
+  const second = firstRow.getByRole("article").nth(1);
   const title = await second.getByRole("heading").textContent();
   await second.getByRole("link").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
   await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
   await expectAccessible(page);
 
-  const why = page.getByRole("region", { name: "Why it is here for you" });
-  const list = why.getByRole("region", { name: "Where it stands on your list" });
-  const reason = why.getByRole("button", { name: /^Mute You liked / }).first();
+  const whyPanel = page.getByRole("region", { name: "Why it is here for you" });
+  const list = whyPanel.getByRole("region", { name: "Where it stands on your list" });
+  const reason = whyPanel.getByRole("button", { name: /^Mute You liked / }).first();
   const muted = ((await reason.textContent()) ?? "").replace(/^Mute You liked /, "");
-  const places = await list.getByRole("listitem").allTextContents();
+  const positions = await list.getByRole("listitem").allTextContents();
   await reason.click();
-  await expect(why.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
-  await expect(why.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(0);
+  await expect(whyPanel.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
+  await expect(whyPanel.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(0);
   await expect
     .poll(async () => ((await list.count()) ? list.getByRole("listitem").allTextContents() : []))
-    .not.toEqual(places);
+    .not.toEqual(positions);
 });
 
-test("a dislike takes the item away at once, and stays away after a reload", async ({ page }) => {
-  await atHome(page, ["book:dune", "movie:alien"]);
+test("a disliked item is removed at once, also after a reload", async ({ page }) => {
+  await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
-  const table = page.getByRole("region", { name: "For you", exact: true });
-  await expect(table.getByRole("article")).toHaveCount(12);
-  const [first = ""] = await firstCourse(page);
-  await cardOf(page, first)
+  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  await expect(firstRow.getByRole("article")).toHaveCount(12);
+  const [first = ""] = await listFirstRow(page);
+  await findCard(page, first)
     .getByRole("button", { name: /^Not for me/ })
     .click();
-  await expect.poll(() => firstCourse(page)).not.toContain(first);
+  await expect.poll(() => listFirstRow(page)).not.toContain(first);
   await page.reload();
-  await expect(table.getByRole("article")).toHaveCount(12);
-  expect(await firstCourse(page)).not.toContain(first);
+  await expect(firstRow.getByRole("article")).toHaveCount(12);
+  expect(await listFirstRow(page)).not.toContain(first);
 });
 
-test("somebody who only looks around is served too", async ({ page }) => {
+test("the welcome page can be skipped", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Just look around" }).click();
   await expect(
@@ -79,8 +79,8 @@ test("somebody who only looks around is served too", async ({ page }) => {
   ).toBeVisible();
 });
 
-test("no page scrolls sideways", async ({ page }) => {
-  await atHome(page, ["book:dune"]);
+test("no page scrolls horizontally", async ({ page }) => {
+  await createUser(page, ["book:dune"]);
   for (const path of [
     "/",
     "/ask",

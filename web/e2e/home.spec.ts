@@ -1,24 +1,33 @@
 import type { Page } from "@playwright/test";
-import { atHome, cardOf, expect, expectAccessible, firstCourse, keepToasts, test, titleOf } from "./test";
+import {
+  createUser,
+  expect,
+  expectAccessible,
+  findCard,
+  getTitle,
+  keepToasts,
+  listFirstRow,
+  test,
+} from "./test";
 
-/** How many cards show what another card shows; for a moment after a change there may be some, further down. */
-const repeated = (page: Page) =>
+/** Number of cards that repeat an item; can be positive for a moment after a change. */
+const countRepeated = (page: Page) =>
   page
     .locator("article[data-flip]")
     .evaluateAll(
       (cards) => cards.length - new Set(cards.map((card) => (card as HTMLElement).dataset.flip)).size,
     );
 
-test("the menu goes on and serves nothing twice, also after a like far down", async ({ page }) => {
-  await atHome(page, ["book:dune", "movie:alien"]);
+test("more rows load without duplicates, also after a like far down", async ({ page }) => {
+  await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: /^Because you loved/ })).toBeVisible();
   const rows = page.getByRole("heading", { level: 2 });
-  for (let before = 0, turn = 0; turn < 3; turn += 1) {
+  for (let before = 0, scrollCount = 0; scrollCount < 3; scrollCount += 1) {
     await expect.poll(() => rows.count()).toBeGreaterThan(before);
     before = await rows.count();
     await rows.last().scrollIntoViewIfNeeded();
-    await expect.poll(() => repeated(page)).toBe(0);
+    await expect.poll(() => countRepeated(page)).toBe(0);
   }
   await page
     .getByRole("region", { name: "Everyone is talking about" })
@@ -27,18 +36,18 @@ test("the menu goes on and serves nothing twice, also after a like far down", as
     .click();
   await expect(page.getByText(/^You love /)).toBeVisible();
   await page.waitForLoadState("networkidle");
-  await expect.poll(() => repeated(page)).toBe(0);
+  await expect.poll(() => countRepeated(page)).toBe(0);
   await expectAccessible(page);
 });
 
-test("stars are given by keys, change the menu, and are taken back", async ({ page }) => {
-  await atHome(page, ["book:dune", "movie:alien"]);
+test("ratings are given by keys, change the menu, and are undone", async ({ page }) => {
+  await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
-  const table = page.getByRole("region", { name: "For you", exact: true });
-  await expect(table.getByRole("article")).toHaveCount(12);
-  const before = await firstCourse(page);
+  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  await expect(firstRow.getByRole("article")).toHaveCount(12);
+  const before = await listFirstRow(page);
   const [name = ""] = before;
-  const [card, title] = [cardOf(page, name), titleOf(name)];
+  const [card, title] = [findCard(page, name), getTitle(name)];
   await card.getByRole("button", { name: `Rate ${title}` }).press("Enter");
   await expect(page.getByRole("button", { name: `1 of 5 for ${title}` })).toBeFocused();
   await page.keyboard.press("Escape");
@@ -47,53 +56,53 @@ test("stars are given by keys, change the menu, and are taken back", async ({ pa
   await keepToasts(page);
   await page.keyboard.press("4");
   await expect(page.getByText(`${title} is rated`)).toBeVisible();
-  await expect.poll(() => firstCourse(page)).not.toContain(name);
+  await expect.poll(() => listFirstRow(page)).not.toContain(name);
   await page.getByRole("button", { name: "Undo" }).press("Enter");
-  await expect.poll(() => firstCourse(page)).toEqual(before);
+  await expect.poll(() => listFirstRow(page)).toEqual(before);
 });
 
-test("what is kept for later stays, and is remembered", async ({ page }) => {
-  await atHome(page, ["book:dune"]);
+test("saved items stay on the menu, marked as saved", async ({ page }) => {
+  await createUser(page, ["book:dune"]);
   await page.goto("/");
-  const table = page.getByRole("region", { name: "For you", exact: true });
-  const save = table.getByRole("button", { name: /^Save / }).first();
+  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  const save = firstRow.getByRole("button", { name: /^Save / }).first();
   const name = (await save.getAttribute("aria-label")) ?? "";
   await save.click();
   await expect(page.getByText("is saved for later")).toBeVisible();
   await expect(page.getByRole("button", { name, pressed: true })).toBeVisible();
 });
 
-test("what was passed over in five visits rests in the sixth", async ({ page }) => {
-  await atHome(page, ["book:dune", "movie:alien"]);
+test("items ignored in five visits are left out of the sixth", async ({ page }) => {
+  await createUser(page, ["book:dune", "movie:alien"]);
   const visits: Set<string>[] = [];
   for (let visit = 0; visit < 6; visit += 1) {
     await page.goto("/");
     await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
       12,
     );
-    visits.push(new Set(await firstCourse(page)));
+    visits.push(new Set(await listFirstRow(page)));
   }
   const sixth = visits.pop();
-  const always = [...(visits[0] ?? [])].filter((title) => visits.every((visit) => visit.has(title)));
-  expect(always.filter((title) => sixth?.has(title))).toEqual([]);
+  const shownEveryVisit = [...(visits[0] ?? [])].filter((title) => visits.every((visit) => visit.has(title)));
+  expect(shownEveryVisit.filter((title) => sixth?.has(title))).toEqual([]);
 });
 
-test("who wants no motion gets none, and the same menu", async ({ page }) => {
+test("reduced motion: no animations, and the same menu", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
-  await atHome(page, ["book:dune", "movie:alien"]);
+  await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: /^Because you loved/ })).toBeVisible();
-  const before = await firstCourse(page);
+  const before = await listFirstRow(page);
   await page
     .getByRole("button", { name: /^Love / })
     .first()
     .click();
-  await expect.poll(() => firstCourse(page)).not.toEqual(before);
-  const moving = await page.evaluate(() =>
+  await expect.poll(() => listFirstRow(page)).not.toEqual(before);
+  const movingDurations = await page.evaluate(() =>
     document
       .getAnimations()
-      .map((one) => Number(one.effect?.getComputedTiming().duration))
+      .map((animation) => Number(animation.effect?.getComputedTiming().duration))
       .filter((duration) => duration > 1),
   );
-  expect(moving).toEqual([]);
+  expect(movingDurations).toEqual([]);
 });

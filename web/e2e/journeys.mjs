@@ -1,4 +1,4 @@
-// Runs the journeys in a browser that is there, or that can be had: Debian's by apt, else Playwright's own.
+// Runs the journeys in the system's Chromium, or installs one: by apt if possible, else Playwright's.
 import { spawnSync } from "node:child_process";
 import { chromiumOnPath } from "./chromium.mjs";
 

@@ -1,25 +1,25 @@
-// A server on which everyone is somebody: guests by themselves, others by their names, together by invitation.
+// A server that requires accounts: guests, named accounts, and groups by invitation.
 import type { Browser, Page } from "@playwright/test";
-import { run, type Palate } from "./palate";
-import { cardOf, expect, expectAccessible, expectLoved, firstCourse, test, titleOf } from "./test";
+import { type RunningServer, spawnServer } from "./server";
+import { expect, expectAccessible, expectLiked, findCard, getTitle, listFirstRow, test } from "./test";
 
-const JOURNEYS = process.env.PALATE_JOURNEYS;
-let palate: Palate | undefined;
-let base = process.env.PALATE_MEMBERS_URL ?? "";
+const DATA_DIR = process.env.PALATE_JOURNEYS;
+let server: RunningServer | undefined;
+let baseURL = process.env.PALATE_MEMBERS_URL ?? "";
 
-// The browser notes each refusal in its console, as the first question of a stranger is one.
-test.use({ failing: true });
-test.skip(!JOURNEYS && base === "", "PALATE_URL is set, and PALATE_MEMBERS_URL is not");
+// The browser logs error responses, such as that of the first request without a session.
+test.use({ expectsFailures: true });
+test.skip(!DATA_DIR && baseURL === "", "PALATE_URL is set, and PALATE_MEMBERS_URL is not");
 
 test.beforeAll(async () => {
-  if (!JOURNEYS || base !== "") return;
-  palate = await run("serve", JOURNEYS, { PALATE_ACCOUNTS__REQUIRED: "true" });
-  base = palate.url;
+  if (!DATA_DIR || baseURL !== "") return;
+  server = await spawnServer("serve", DATA_DIR, { PALATE_ACCOUNTS__REQUIRED: "true" });
+  baseURL = server.url;
 });
-test.afterAll(() => palate?.stop());
+test.afterAll(() => server?.stop());
 
-async function guest(browser: Browser): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: base })).newPage();
+async function openAsGuest(browser: Browser): Promise<Page> {
+  const page = await (await browser.newContext({ baseURL })).newPage();
   await page.goto("/");
   await page.getByRole("button", { name: "Just look around" }).click();
   await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
@@ -28,17 +28,17 @@ async function guest(browser: Browser): Promise<Page> {
   return page;
 }
 
-test("members: a guest is somebody at once, keeps what they did by signing up, and a log-in elsewhere finds it", async ({
+test("members: a guest's events are kept by signing up, and found by a log-in on another device", async ({
   browser,
 }) => {
-  const page = await guest(browser);
-  const [first = ""] = await firstCourse(page);
-  const loved = titleOf(first);
-  await cardOf(page, first)
+  const page = await openAsGuest(browser);
+  const [first = ""] = await listFirstRow(page);
+  const likedTitle = getTitle(first);
+  await findCard(page, first)
     .getByRole("button", { name: /^Love / })
     .click();
-  await expect.poll(() => firstCourse(page)).not.toContain(first);
-  await expectLoved(page, [loved]);
+  await expect.poll(() => listFirstRow(page)).not.toContain(first);
+  await expectLiked(page, [likedTitle]);
 
   const name = `Bö ${Math.random().toString(36).slice(2)}`;
   await page.goto("/account");
@@ -47,26 +47,26 @@ test("members: a guest is somebody at once, keeps what they did by signing up, a
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Keep my table" }).click();
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
-  await expectLoved(page, [loved]);
+  await expectLiked(page, [likedTitle]);
 
-  const elsewhere = await guest(browser);
-  const [, second = ""] = await firstCourse(elsewhere);
-  const other = titleOf(second);
-  await cardOf(elsewhere, second)
+  const otherDevice = await openAsGuest(browser);
+  const [, second = ""] = await listFirstRow(otherDevice);
+  const otherTitle = getTitle(second);
+  await findCard(otherDevice, second)
     .getByRole("button", { name: /^Love / })
     .click();
-  await expect.poll(() => firstCourse(elsewhere)).not.toContain(second);
-  await elsewhere.goto("/account");
-  await elsewhere.getByRole("tab", { name: "Log in" }).click();
-  await elsewhere.getByLabel("Name").fill(name);
-  await elsewhere.getByLabel("Password").fill("correct horse battery");
-  await elsewhere.getByRole("button", { name: "Log in", exact: true }).click();
-  await expect(elsewhere.getByText(`Welcome, ${name}. 1 thing you did came along.`)).toBeVisible();
-  await expectLoved(elsewhere, [loved, other]);
+  await expect.poll(() => listFirstRow(otherDevice)).not.toContain(second);
+  await otherDevice.goto("/account");
+  await otherDevice.getByRole("tab", { name: "Log in" }).click();
+  await otherDevice.getByLabel("Name").fill(name);
+  await otherDevice.getByLabel("Password").fill("correct horse battery");
+  await otherDevice.getByRole("button", { name: "Log in", exact: true }).click();
+  await expect(otherDevice.getByText(`Welcome, ${name}. 1 thing you did came along.`)).toBeVisible();
+  await expectLiked(otherDevice, [likedTitle, otherTitle]);
 });
 
-test("members: a session that ended elsewhere goes on as a guest, and says so", async ({ browser }) => {
-  const page = await guest(browser);
+test("members: after its session expired a page continues as a guest, and says so", async ({ browser }) => {
+  const page = await openAsGuest(browser);
   const name = `Cy ${Math.random().toString(36).slice(2)}`;
   await page.goto("/account");
   await page.getByLabel("Name").fill(name);
@@ -81,21 +81,21 @@ test("members: a session that ended elsewhere goes on as a guest, and says so", 
   );
 });
 
-test("members: nobody is sat down by others, and by an invitation they are", async ({ browser }) => {
-  const [ann, bob] = [await guest(browser), await guest(browser)];
+test("members: others are added to a group by an invitation, and not by id", async ({ browser }) => {
+  const [ann, bob] = [await openAsGuest(browser), await openAsGuest(browser)];
   await ann.goto("/together");
   await ann.getByRole("button", { name: "Make an invitation" }).click();
   const code = await ann.getByLabel("Your invitation", { exact: true }).inputValue();
   await expectAccessible(ann);
 
   await bob.goto("/together");
-  const seats = bob.getByRole("region", { name: "At the table" });
-  const box = seats.getByRole("textbox", { name: /^Who comes along/ });
-  await box.fill("sim-0003");
-  await expect(seats.getByText("That is no invitation.")).toBeVisible();
-  await box.fill(code);
-  await box.press("Enter");
-  await expect(seats.getByText(/^gets \d+ %$/)).toHaveCount(2);
+  const memberPicker = bob.getByRole("region", { name: "At the table" });
+  const input = memberPicker.getByRole("textbox", { name: /^Who comes along/ });
+  await input.fill("sim-0003");
+  await expect(memberPicker.getByText("That is no invitation.")).toBeVisible();
+  await input.fill(code);
+  await input.press("Enter");
+  await expect(memberPicker.getByText(/^gets \d+ %$/)).toHaveCount(2);
   const list = bob.getByRole("region", { name: "For all of you" });
   await expect(list.getByRole("heading", { level: 3 })).toHaveCount(12);
   await expectAccessible(bob);

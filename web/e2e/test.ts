@@ -1,27 +1,27 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Locator, type Page } from "@playwright/test";
-import { STAYS_MS } from "../src/shared/ui/toasts";
+import { expect, type Locator, type Page, test as base } from "@playwright/test";
+import { TOAST_DURATION_MS } from "../src/shared/ui/toasts";
 
 interface Fixtures {
-  /** True where requests fail on purpose: the browser writes that into its console, rightly. */
-  failing: boolean;
-  /** What the console and the content security policy complained of; must stay empty unless a test says so. */
-  complaints: string[];
+  /** Whether requests fail on purpose, which the browser logs as errors. */
+  expectsFailures: boolean;
+  /** Errors of the console and of the content security policy; must be empty at the end of a test. */
+  consoleErrors: string[];
 }
 
 export const test = base.extend<Fixtures>({
   baseURL: process.env.PALATE_URL,
-  failing: [false, { option: true }],
-  complaints: [
-    async ({ page, failing }, use) => {
-      const complaints: string[] = [];
+  expectsFailures: [false, { option: true }],
+  consoleErrors: [
+    async ({ page, expectsFailures }, use) => {
+      const consoleErrors: string[] = [];
       page.on("console", (message) => {
-        const expected = failing && message.text().startsWith("Failed to load resource");
-        if (message.type() === "error" && !expected) complaints.push(message.text());
+        const isExpected = expectsFailures && message.text().startsWith("Failed to load resource");
+        if (message.type() === "error" && !isExpected) consoleErrors.push(message.text());
       });
-      page.on("pageerror", (error) => complaints.push(error.message));
-      await use(complaints);
-      expect(complaints).toEqual([]);
+      page.on("pageerror", (error) => consoleErrors.push(error.message));
+      await use(consoleErrors);
+      expect(consoleErrors).toEqual([]);
     },
     { auto: true },
   ],
@@ -29,12 +29,12 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** The rules of WCAG 2.2 AA and good practice, on the page as it stands; drawn covers are hidden from readers anyway. */
+/** Checks the page by axe (WCAG 2.2 AA and good practice), without the covers, which are decorative. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))),
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
   );
-  // What passes is not told in full: on a page of many cards that takes as long as the rules do.
+  // Passed rules are not reported: on pages of many cards that takes as long as the rules.
   const { violations } = await new AxeBuilder({ page })
     .exclude(".cover svg")
     .options({ resultTypes: ["violations"] })
@@ -42,55 +42,60 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
-/** Someone who has been welcomed, with these likes; on every visit, or `once`, and then whoever they become. */
-export async function atHome(page: Page, likes: readonly string[], { once = false } = {}): Promise<string> {
+/** Creates a welcomed guest with likes, stored on every visit, or `once`, so that a test can sign in. */
+export async function createUser(
+  page: Page,
+  likes: readonly string[],
+  { once = false } = {},
+): Promise<string> {
   const userId = `guest-journey-${Math.random().toString(36).slice(2)}`;
   const events = likes.map((item_id) => ({ user_id: userId, item_id, event_type: "like" }));
   if (events.length > 0)
     expect((await page.request.post("/events", { data: { events } })).status()).toBe(200);
   await page.addInitScript(
-    ([id, first]) => {
-      if (first && localStorage.getItem("palate.guest") !== null) return;
-      localStorage.setItem("palate.guest", JSON.stringify({ userId: id, welcomed: true, how: "open" }));
+    ([id, isOnce]) => {
+      if (isOnce && localStorage.getItem("palate.guest") !== null) return;
+      localStorage.setItem("palate.guest", JSON.stringify({ userId: id, welcomed: true, authMode: "open" }));
     },
     [userId, once] as const,
   );
   return userId;
 }
 
-/** What is in the first course, in its order, as "Solaris, film": there are books and records of the same title. */
-export async function firstCourse(page: Page): Promise<string[]> {
-  return table(page)
+/** Items of the first row, as "Solaris, film", since items of different domains share titles. */
+export async function listFirstRow(page: Page): Promise<string[]> {
+  return getFirstRow(page)
     .getByRole("article")
     .getByRole("link")
     .evaluateAll((links) => links.map((link) => link.getAttribute("aria-label") ?? ""));
 }
 
-/** The card of what {@link firstCourse} calls so. */
-export function cardOf(page: Page, name: string): Locator {
+/** The card of an entry of {@link listFirstRow}. */
+export function findCard(page: Page, name: string): Locator {
   const link = page.getByRole("link", { name, exact: true });
-  return table(page).getByRole("article").filter({ has: link });
+  return getFirstRow(page).getByRole("article").filter({ has: link });
 }
 
-export function titleOf(name: string): string {
+export function getTitle(name: string): string {
   return name.slice(0, name.lastIndexOf(", "));
 }
 
-function table(page: Page): Locator {
+function getFirstRow(page: Page): Locator {
   return page.getByRole("region", { name: "For you", exact: true });
 }
 
-/** What can be undone stays until it is, however long that takes; until the page is left. */
+/** Keeps toasts visible until the page is left. */
 export async function keepToasts(page: Page): Promise<void> {
-  await page.evaluate((stays) => {
-    const own = window.setTimeout.bind(window);
-    const kept = (run: () => void, wait?: number) => (wait === stays ? 0 : own(run, wait));
-    window.setTimeout = kept as typeof window.setTimeout;
-  }, STAYS_MS);
+  await page.evaluate((duration) => {
+    const originalSetTimeout = window.setTimeout.bind(window);
+    const setTimeoutUnlessToast = (run: () => void, wait?: number) =>
+      wait === duration ? 0 : originalSetTimeout(run, wait);
+    window.setTimeout = setTimeoutUnlessToast as typeof window.setTimeout;
+  }, TOAST_DURATION_MS);
 }
 
-/** Whoever is here has loved these things, and their own page says so. */
-export async function expectLoved(page: Page, titles: readonly string[]): Promise<void> {
+/** Expects the likes of the current user on their profile page. */
+export async function expectLiked(page: Page, titles: readonly string[]): Promise<void> {
   await page.goto("/you");
   for (const title of titles)
     await expect(page.getByRole("button", { name: `Change: Loved, ${title}`, exact: true })).toBeVisible();

@@ -1,85 +1,85 @@
 import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
-import { atHome, expect, expectAccessible, keepToasts, test } from "./test";
+import { createUser, expect, expectAccessible, keepToasts, test } from "./test";
 
-interface Kept {
+interface UserData {
   user_id: string;
   about: string;
   events: { value: number | null }[];
 }
 
 const LIKES = ["book:dune", "movie:alien", "movie:blade-runner", "game:gris"];
-const deeds = (page: Page) => page.getByRole("list", { name: "What you did" }).getByRole("listitem");
-const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const historyEntries = (page: Page) => page.getByRole("list", { name: "What you did" }).getByRole("listitem");
+const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
-test("you: the map is walked by keys, and what is lit leads to its page", async ({ page }) => {
-  await atHome(page, LIKES);
+test("you: the map is navigated by keys, and Enter opens the item", async ({ page }) => {
+  await createUser(page, LIKES);
   await page.goto("/you");
   const map = page.getByRole("application", { name: "Taste map" });
   await expect(map).toBeVisible();
   await expectAccessible(page);
 
-  const inMap = part(page, "The map");
+  const inMap = region(page, "The map");
   await inMap.getByText("Yours on the map, as a list").click();
   await expect(inMap.getByRole("link", { name: /^Dune\W+book$/ })).toBeVisible();
 
   await map.focus();
   await page.keyboard.press("+");
   await page.keyboard.press("ArrowRight");
-  const seen = inMap.getByRole("status").filter({ hasText: /, / });
-  const first = await seen.textContent();
+  const status = inMap.getByRole("status").filter({ hasText: /, / });
+  const firstText = await status.textContent();
   await page.keyboard.press("ArrowRight");
-  await expect(seen).not.toHaveText(first ?? "");
-  const title = ((await seen.textContent()) ?? "").split(/, (?:film|book|game|record)/)[0] ?? "";
+  await expect(status).not.toHaveText(firstText ?? "");
+  const title = ((await status.textContent()) ?? "").split(/, (?:film|book|game|record)/)[0] ?? "";
   await expectAccessible(page);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
 });
 
-test("you: the map is drawn, drawn anew in the dark, and moved by hand", async ({ page, isMobile }) => {
-  await atHome(page, LIKES);
+test("you: the map is drawn, redrawn in the dark theme, and panned", async ({ page, isMobile }) => {
+  await createUser(page, LIKES);
   await page.goto("/you");
   const map = page.getByRole("application", { name: "Taste map" });
   const canvas = map.locator("canvas");
-  const picture = () => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL());
+  const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
   await expect.poll(async () => (await picture()).length).toBeGreaterThan(5000);
-  const light = await picture();
+  const lightPicture = await picture();
   await page.getByRole("button", { name: "Dark theme" }).click();
-  await expect.poll(picture).not.toBe(light);
+  await expect.poll(picture).not.toBe(lightPicture);
 
   await page.getByRole("button", { name: "Nearer" }).click();
-  const near = await picture();
+  const zoomedPicture = await picture();
   const box = await map.boundingBox();
   if (!box || isMobile) return;
   await page.mouse.move(box.x + 300, box.y + 200);
   await page.mouse.down();
   await page.mouse.move(box.x + 200, box.y + 150, { steps: 4 });
   await page.mouse.up();
-  await expect.poll(picture).not.toBe(near);
+  await expect.poll(picture).not.toBe(zoomedPicture);
   await page.getByRole("button", { name: /^Go to Science Fiction/ }).click();
   await page.getByRole("button", { name: "The whole map" }).click();
 });
 
-test("you: a history is searched, changed, muted, taken back and put back, and the taste follows", async ({
+test("you: events are searched, corrected, muted, retracted and restored, and the taste follows", async ({
   page,
 }) => {
-  const userId = await atHome(page, LIKES);
+  const userId = await createUser(page, LIKES);
   await page.goto("/you");
-  await expect(deeds(page)).toHaveCount(4);
+  await expect(historyEntries(page)).toHaveCount(4);
   await page.getByRole("searchbox", { name: "Search what you did" }).fill("alien");
-  await expect(deeds(page)).toHaveCount(1);
+  await expect(historyEntries(page)).toHaveCount(1);
 
   await page.getByRole("button", { name: "Change: Loved, Alien" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Rated 2 of 5" }).click();
   await expect(page.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeVisible();
   const values = async () =>
-    ((await (await page.request.get(`/users/${userId}/history`)).json()) as Kept).events.map(
+    ((await (await page.request.get(`/users/${userId}/history`)).json()) as UserData).events.map(
       ({ value }) => value,
     );
   await expect.poll(values).toContain(2);
 
   await page.getByRole("searchbox", { name: "Search what you did" }).fill("");
-  const genres = part(page, "By genre");
+  const genres = region(page, "By genre");
   await expect(genres.getByText("Platformer")).toBeVisible();
   await page.getByRole("button", { name: "Mute Gris" }).click();
   await expect(genres.getByText("Platformer")).toHaveCount(0);
@@ -87,21 +87,21 @@ test("you: a history is searched, changed, muted, taken back and put back, and t
   await expect(genres.getByText("Platformer")).toBeVisible();
 
   await page.getByRole("button", { name: "Mute Platformer" }).click();
-  await expect(part(page, "Muted").getByText("Platformer")).toBeVisible();
-  await part(page, "Muted")
+  await expect(region(page, "Muted").getByText("Platformer")).toBeVisible();
+  await region(page, "Muted")
     .getByRole("button", { name: /Platformer/ })
     .click();
 
   await keepToasts(page);
   await page.getByRole("button", { name: "Take back: Loved, Dune" }).click();
-  await expect(deeds(page)).toHaveCount(3);
+  await expect(historyEntries(page)).toHaveCount(3);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
-  await expect(deeds(page)).toHaveCount(4);
+  await expect(historyEntries(page)).toHaveCount(4);
   await expectAccessible(page);
 });
 
-test("you: a sentence is kept, data are taken along, and a person is forgotten", async ({ page }) => {
-  const userId = await atHome(page, LIKES);
+test("you: the self-description is saved, data are downloaded, and the user is deleted", async ({ page }) => {
+  const userId = await createUser(page, LIKES);
   await page.goto("/you");
   const about = page.getByRole("textbox", { name: "About me" });
   await about.fill("I love slow science fiction.");
@@ -110,7 +110,7 @@ test("you: a sentence is kept, data are taken along, and a person is forgotten",
 
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download my data" }).click();
-  const data = JSON.parse(await readFile(await (await download).path(), "utf8")) as Kept;
+  const data = JSON.parse(await readFile(await (await download).path(), "utf8")) as UserData;
   expect([data.user_id, data.about, data.events.length]).toEqual([userId, "I love slow science fiction.", 4]);
 
   await page.getByRole("button", { name: "Forget me…" }).click();
@@ -123,13 +123,13 @@ test("you: a sentence is kept, data are taken along, and a person is forgotten",
   await dialog.getByRole("textbox").fill("forget me");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/welcome$/);
-  const after = (await (await page.request.get(`/users/${userId}/data`)).json()) as Kept;
-  expect([after.events, after.about]).toEqual([[], ""]);
+  const erased = (await (await page.request.get(`/users/${userId}/data`)).json()) as UserData;
+  expect([erased.events, erased.about]).toEqual([[], ""]);
   expect(await page.evaluate(() => localStorage.getItem("palate.guest"))).not.toContain(userId);
 });
 
-test("you: an export is brought, with what was found and what was not", async ({ page }) => {
-  await atHome(page, []);
+test("you: an export is imported, with its unmatched lines", async ({ page }) => {
+  await createUser(page, []);
   await page.goto("/you");
   await expect(page.getByText("You did nothing here yet.")).toBeVisible();
   const csv = [
@@ -140,28 +140,28 @@ test("you: an export is brought, with what was found and what was not", async ({
   await page
     .getByLabel("Choose files to bring")
     .setInputFiles({ name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  await expect(deeds(page)).toHaveCount(1);
-  await expect(deeds(page)).toContainText("Alien");
+  await expect(historyEntries(page)).toHaveCount(1);
+  await expect(historyEntries(page)).toContainText("Alien");
   expect(await page.title()).toBe("Palate");
   await expectAccessible(page);
 });
 
-test("you: names with scripts stay text", async ({ page }) => {
+test("you: titles with scripts stay text", async ({ page }) => {
   const script = `<img src=x onerror="document.title='owned'">`;
   const item = { domain: "book", title: script, genres: [script], creators: [script], tags: [script] };
   expect((await page.request.put("/items/book:bad-you", { data: item })).status()).toBe(200);
-  await atHome(page, ["book:bad-you"]);
+  await createUser(page, ["book:bad-you"]);
   await page.goto("/you");
-  await expect(deeds(page)).toContainText(script);
-  await expect(part(page, "By genre")).toContainText(script);
+  await expect(historyEntries(page)).toContainText(script);
+  await expect(region(page, "By genre")).toContainText(script);
   expect(await page.title()).toBe("Palate");
   expect((await page.request.delete("/items/book:bad-you")).status()).toBe(204);
 });
 
 test.describe("when the server fails", () => {
-  test.use({ failing: true });
-  test("you: a sentence that could not be kept still stands there", async ({ page }) => {
-    await atHome(page, []);
+  test.use({ expectsFailures: true });
+  test("you: a self-description that could not be saved is kept as a draft", async ({ page }) => {
+    await createUser(page, []);
     await page.goto("/you");
     const about = page.getByRole("textbox", { name: "About me" });
     await expect(about).toBeEnabled();

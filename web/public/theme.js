@@ -1,4 +1,4 @@
-// Before the first paint, so that a dark room stays dark. A file of its own: inline scripts are forbidden.
+// Sets the theme before the first paint. A file of its own, because inline scripts are forbidden.
 (() => {
   const chosen = localStorage.getItem("palate.theme");
   const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;

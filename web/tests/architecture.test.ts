@@ -1,4 +1,4 @@
-// app → features → shared; features do not know each other. Folders are found, not listed.
+// Layers: app → features → shared; features do not import each other. Folders are discovered.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -13,17 +13,17 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(
 );
 const features = readdirSync(join(SRC, "features"));
 
-/** The parts of the tree that a file imports from, as `shared` or `features/home`. */
-function imports(path: string): string[] {
+/** The layers that a file imports from, as `shared` or `features/home`. */
+function listImportedLayers(path: string): string[] {
   const text = readFileSync(join(SRC, path), "utf8");
   return [...text.matchAll(IMPORT)].flatMap(([, name = ""]) => {
-    if (name.startsWith("@/")) return [part(name.slice(2))];
-    if (name.startsWith(".")) return [part(relative(SRC, resolve(SRC, path, "..", name)))];
+    if (name.startsWith("@/")) return [getLayer(name.slice(2))];
+    if (name.startsWith(".")) return [getLayer(relative(SRC, resolve(SRC, path, "..", name)))];
     return [];
   });
 }
 
-function part(path: string): string {
+function getLayer(path: string): string {
   const [layer = "", name = ""] = path.split("/");
   return layer === "features" ? `features/${name}` : layer;
 }
@@ -32,41 +32,45 @@ function mayImport(from: string, to: string): boolean {
   return to === "shared" || to === from || (from === "app" && to.startsWith("features/"));
 }
 
-describe("the tree", () => {
-  it("has features to look at", () => {
+describe("the source tree", () => {
+  it("has features and imports to check", () => {
     expect(features.length).toBeGreaterThanOrEqual(3);
-    expect(files.flatMap(imports).length).toBeGreaterThan(50);
+    expect(files.flatMap(listImportedLayers).length).toBeGreaterThan(50);
   });
 
-  it.each(files)("%s imports downwards alone", (path) => {
-    expect(imports(path).filter((to) => !mayImport(part(path), to))).toEqual([]);
+  it.each(files)("%s imports only from lower layers", (path) => {
+    expect(listImportedLayers(path).filter((to) => !mayImport(getLayer(path), to))).toEqual([]);
   });
 
-  it.each(features)("features/%s says what it is", (name) => {
+  it.each(features)("features/%s has a feature.ts", (name) => {
     expect(readdirSync(join(SRC, "features", name))).toContain("feature.ts");
   });
 
   it("has no component over 250 lines", () => {
-    const long = files.filter((path) => readFileSync(join(SRC, path), "utf8").split("\n").length > MAX_LINES);
-    expect(long).toEqual([]);
+    const longFiles = files.filter(
+      (path) => readFileSync(join(SRC, path), "utf8").split("\n").length > MAX_LINES,
+    );
+    expect(longFiles).toEqual([]);
   });
 
-  it("writes no HTML and no style sheet by script", () => {
-    const unsafe = /dangerouslySetInnerHTML|innerHTML|insertRule|document\.write/;
-    expect(files.filter((path) => unsafe.test(readFileSync(join(SRC, path), "utf8")))).toEqual([]);
+  it("writes no HTML and no style sheets by script", () => {
+    const UNSAFE = /dangerouslySetInnerHTML|innerHTML|insertRule|document\.write/;
+    expect(files.filter((path) => UNSAFE.test(readFileSync(join(SRC, path), "utf8")))).toEqual([]);
   });
 });
 
-describe("the pages' addresses", () => {
-  const api = Object.keys(
+describe("page routes", () => {
+  const apiPaths = Object.keys(
     (JSON.parse(readFileSync(join(WEB, "openapi.json"), "utf8")) as { paths: object }).paths,
   );
-  const words = new Set([...api, "/docs", "/openapi.json", "/assets"].map((path) => path.split("/")[1]));
+  const apiSegments = new Set(
+    [...apiPaths, "/docs", "/openapi.json", "/assets"].map((path) => path.split("/")[1]),
+  );
 
-  it.each(features)("features/%s is at none of the API's words", (name) => {
+  it.each(features)("features/%s has no route under an API path", (name) => {
     const text = readFileSync(join(SRC, "features", name, "feature.ts"), "utf8");
     const path = /path: "([^"]+)"/.exec(text)?.[1];
     expect(path).toBeDefined();
-    expect(words.has(path?.split("/")[1])).toBe(false);
+    expect(apiSegments.has(path?.split("/")[1])).toBe(false);
   });
 });

@@ -1,15 +1,19 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "@/shared/ui/Button";
 
-/** Light or dark; until somebody chooses, as the system has it (public/theme.js sets it before the first paint). */
+/** Toggles the theme; the initial one is set by `public/theme.js`. */
 export function ThemeSwitch(): ReactNode {
-  const [dark, setDark] = useState(() => document.documentElement.classList.contains("dark"));
-  const turn = () => {
-    document.documentElement.classList.toggle("dark", !dark);
-    localStorage.setItem("palate.theme", dark ? "light" : "dark");
-    setDark(!dark);
+  const [isDark, setIsDark] = useState(() => document.documentElement.classList.contains("dark"));
+  const toggleTheme = () => {
+    document.documentElement.classList.toggle("dark", !isDark);
+    localStorage.setItem("palate.theme", isDark ? "light" : "dark");
+    setIsDark(!isDark);
   };
   return (
-    <IconButton icon={dark ? "sun" : "moon"} label={dark ? "Light theme" : "Dark theme"} onClick={turn} />
+    <IconButton
+      icon={isDark ? "sun" : "moon"}
+      label={isDark ? "Light theme" : "Dark theme"}
+      onClick={toggleTheme}
+    />
   );
 }

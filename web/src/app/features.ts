@@ -2,7 +2,7 @@ import type { Feature } from "@/shared/lib/feature";
 
 const modules = import.meta.glob<{ feature: Feature }>("../features/*/feature.ts", { eager: true });
 
-/** Every folder of features/ that says what it is. */
+/** The features of all folders that have a `feature.ts`. */
 export const FEATURES: readonly Feature[] = Object.values(modules).map((module) => module.feature);
 
 export interface NavEntry {

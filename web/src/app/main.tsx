@@ -3,18 +3,18 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { signRequests } from "@/shared/session/token";
-import { queryClient } from "./query-client";
-import { router } from "./router";
+import { authenticateRequests } from "@/shared/session/token";
+import { createQueryClient } from "./query-client";
+import { createRouter } from "./router";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-signRequests();
+authenticateRequests();
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queryClient()}>
-      <RouterProvider router={router()} />
+    <QueryClientProvider client={createQueryClient()}>
+      <RouterProvider router={createRouter()} />
     </QueryClientProvider>
   </StrictMode>,
 );

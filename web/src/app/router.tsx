@@ -1,18 +1,18 @@
 import { createBrowserRouter } from "react-router";
-import { Broken, NotHere } from "./Broken";
+import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { FEATURES } from "./features";
-import { Frame } from "./Frame";
+import { Layout } from "./Layout";
 
-export function router() {
+export function createRouter() {
   return createBrowserRouter([
     {
       path: "/",
-      element: <Frame />,
-      errorElement: <Broken />,
+      element: <Layout />,
+      errorElement: <ErrorPage />,
       hydrateFallbackElement: <></>,
       children: [
-        ...FEATURES.map(({ path, page }) => ({ path, lazy: page, errorElement: <Broken /> })),
-        { path: "*", element: <NotHere /> },
+        ...FEATURES.map(({ path, page }) => ({ path, lazy: page, errorElement: <ErrorPage /> })),
+        { path: "*", element: <NotFoundPage /> },
       ],
     },
   ]);

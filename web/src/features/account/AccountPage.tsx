@@ -1,10 +1,14 @@
 import type { ReactNode } from "react";
 import { useSession } from "@/shared/session/session";
-import { ComeIn } from "./ComeIn";
-import { Own } from "./Own";
+import { AccountSettings } from "./AccountSettings";
+import { SignInForm } from "./SignInForm";
 
-/** Sign up or log in; for those who have, what there is to change. */
+/** Sign-in form for guests, account settings for signed-in users. */
 export function AccountPage(): ReactNode {
   const { name } = useSession();
-  return <div className="page pt-6 md:pt-10">{name === null ? <ComeIn /> : <Own name={name} />}</div>;
+  return (
+    <div className="page pt-6 md:pt-10">
+      {name === null ? <SignInForm /> : <AccountSettings name={name} />}
+    </div>
+  );
 }

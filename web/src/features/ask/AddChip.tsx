@@ -1,11 +1,11 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
-import { KINDS, type Chip, type ChipKind } from "./chips";
+import { type Chip, type ChipKind, KIND_LABELS } from "./chips";
 import { ValueEditor } from "./ValueEditor";
 
-const OFFERED: readonly ChipKind[] = [
+const OFFERED_KINDS: readonly ChipKind[] = [
   "mood",
   "genre",
   "tag",
@@ -17,18 +17,18 @@ const OFFERED: readonly ChipKind[] = [
   "words",
 ];
 
-/** A chip set by hand: first of what kind, then which. */
+/** Popover that adds a chip: first its kind, then its value. */
 export function AddChip({ onAdd }: { onAdd: (chip: Chip) => void }): ReactNode {
-  const [open, setOpen] = useState(false);
+  const [isPopoverOpen, setIsPopoverOpen] = useState(false);
   const [kind, setKind] = useState<ChipKind | null>(null);
-  const turn = (to: boolean) => {
-    setOpen(to);
+  const toggleOpen = (isOpen: boolean) => {
+    setIsPopoverOpen(isOpen);
     setKind(null);
   };
   return (
     <Popover
-      open={open}
-      onOpen={turn}
+      open={isPopoverOpen}
+      onOpenChange={toggleOpen}
       label="Add to what was understood"
       trigger={
         <button
@@ -41,17 +41,17 @@ export function AddChip({ onAdd }: { onAdd: (chip: Chip) => void }): ReactNode {
     >
       {kind === null ? (
         <div className="flex flex-wrap gap-2">
-          {OFFERED.map((one) => (
-            <Pill key={one} onClick={() => setKind(one)}>
-              {KINDS[one]}
+          {OFFERED_KINDS.map((option) => (
+            <Pill key={option} onClick={() => setKind(option)}>
+              {KIND_LABELS[option]}
             </Pill>
           ))}
         </div>
       ) : (
         <div className="space-y-4">
           <div className="flex items-center">
-            <p className="mr-auto text-caption font-semibold text-soft">{KINDS[kind]}</p>
-            <Button look="bare" className="min-h-9! text-caption!" onClick={() => setKind(null)}>
+            <p className="mr-auto text-caption font-semibold text-soft">{KIND_LABELS[kind]}</p>
+            <Button variant="text" className="min-h-9! text-caption!" onClick={() => setKind(null)}>
               Another kind
             </Button>
           </div>
@@ -59,8 +59,8 @@ export function AddChip({ onAdd }: { onAdd: (chip: Chip) => void }): ReactNode {
             kind={kind}
             value=""
             onValue={(value) => {
-              turn(false);
-              onAdd({ kind, value, not: false });
+              toggleOpen(false);
+              onAdd({ kind, value, isNegated: false });
             }}
           />
         </div>

@@ -1,46 +1,49 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
 import { IconButton } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
-import { MAX_WORDS, type Question } from "./question";
-import type { Ask } from "./useQuestion";
+import { MAX_TEXT_LENGTH, type Question } from "./question";
+import type { UpdateQuestion } from "./useQuestion";
 
-const PAUSE_MS = 350;
-/** Typing on within this time corrects what was asked, rather than asking something else. */
-const SAME_THOUGHT_MS = 4000;
+const TYPING_PAUSE_MS = 350;
+/** Changes within this time replace the history entry instead of adding one. */
+const CORRECTION_WINDOW_MS = 4000;
 
 interface AskBoxProps {
   question: Question;
-  ask: Ask;
+  updateQuestion: UpdateQuestion;
 }
 
-/** One box; what is typed is asked when the typing pauses. What is typed stays, whatever becomes of the answer. */
-export function AskBox({ question, ask }: AskBoxProps): ReactNode {
-  const [words, setWords] = useWords(question.words);
-  const box = useRef<HTMLInputElement>(null);
-  const latest = useRef({ asked: question.words, ask });
-  const typedAt = useRef(0);
+/** Search box that submits when typing pauses; its text stays if the request fails. */
+export function AskBox({ question, updateQuestion }: AskBoxProps): ReactNode {
+  const [text, setText] = useInputText(question.text);
+  const input = useRef<HTMLInputElement>(null);
+  const latest = useRef({ submittedText: question.text, updateQuestion });
+  const lastSubmittedAt = useRef(0);
   useEffect(() => {
-    latest.current = { asked: question.words, ask };
+    latest.current = { submittedText: question.text, updateQuestion };
   });
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) requestAnimationFrame(() => box.current?.focus());
+    if (matchMedia("(pointer: fine)").matches) requestAnimationFrame(() => input.current?.focus());
   }, []);
 
-  const send = (text: string) => {
-    const { asked, ask: go } = latest.current;
-    if (text.trim() === asked.trim()) return;
+  const submit = (nextText: string) => {
+    const { submittedText, updateQuestion: updateLatest } = latest.current;
+    if (nextText.trim() === submittedText.trim()) return;
     const now = performance.now();
-    const replace = asked !== "" && typedAt.current > 0 && now - typedAt.current < SAME_THOUGHT_MS;
-    typedAt.current = now;
-    go({ words: text, chips: null }, { replace });
+    const replace =
+      submittedText !== "" &&
+      lastSubmittedAt.current > 0 &&
+      now - lastSubmittedAt.current < CORRECTION_WINDOW_MS;
+    lastSubmittedAt.current = now;
+    updateLatest({ text: nextText, chips: null }, { replace });
   };
-  const sendSoon = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(sendSoon.current), []);
-  const type = (text: string, pause = PAUSE_MS) => {
-    setWords(text);
-    clearTimeout(sendSoon.current);
-    sendSoon.current = setTimeout(() => send(text), pause);
+  const submitTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(submitTimer.current), []);
+  const changeText = (nextText: string, pause = TYPING_PAUSE_MS) => {
+    setText(nextText);
+    clearTimeout(submitTimer.current);
+    submitTimer.current = setTimeout(() => submit(nextText), pause);
   };
 
   return (
@@ -49,30 +52,30 @@ export function AskBox({ question, ask }: AskBoxProps): ReactNode {
       className="mt-6 flex min-h-16 items-center gap-3 border-b-2 border-ink px-1 focus-within:border-accent"
       onSubmit={(event) => {
         event.preventDefault();
-        type(words, 0);
+        changeText(text, 0);
       }}
     >
       <Icon name="search" />
       <input
-        ref={box}
+        ref={input}
         type="search"
         enterKeyHint="search"
         aria-label="Ask in your words"
-        value={words}
-        maxLength={MAX_WORDS}
-        onChange={(event) => type(event.target.value)}
+        value={text}
+        maxLength={MAX_TEXT_LENGTH}
+        onChange={(event) => changeText(event.target.value)}
         placeholder="A melancholy game about the sea"
         autoComplete="off"
         className="w-full min-w-0 bg-transparent font-serif text-[1.375rem] text-ink outline-none placeholder:text-soft md:text-[1.75rem] [&::-webkit-search-cancel-button]:hidden"
       />
-      {words !== "" && (
+      {text !== "" && (
         <IconButton
           icon="close"
           label="Clear"
           className="shrink-0"
           onClick={() => {
-            type("", 0);
-            box.current?.focus();
+            changeText("", 0);
+            input.current?.focus();
           }}
         />
       )}
@@ -80,17 +83,17 @@ export function AskBox({ question, ask }: AskBoxProps): ReactNode {
   );
 }
 
-/** What stands in the box: what was typed, and after a step back or forward, or a link, what was asked there. */
-function useWords(asked: string): [string, (words: string) => void] {
+/** Text of the search box: what was typed, replaced by the text of the URL after back, forward or a link. */
+function useInputText(urlText: string): [string, (text: string) => void] {
   const { key, state } = useLocation() as { key: string; state: unknown };
-  const type = useNavigationType();
-  const [known, setKnown] = useState({ key, words: asked });
-  if (known.key !== key) {
-    const elsewhere = type === NavigationType.Pop || state === FROM_LINK;
-    setKnown({ key, words: elsewhere ? asked : known.words });
+  const navigationType = useNavigationType();
+  const [entry, setEntry] = useState({ key, text: urlText });
+  if (entry.key !== key) {
+    const isExternal = navigationType === NavigationType.Pop || state === FROM_LINK;
+    setEntry({ key, text: isExternal ? urlText : entry.text });
   }
-  return [known.words, (words) => setKnown((before) => ({ ...before, words }))];
+  return [entry.text, (next) => setEntry((current) => ({ ...current, text: next }))];
 }
 
-/** The state of links to a question, by which the box knows that it was not typed. */
+/** Location state of links to a question, which distinguishes them from typed questions. */
 export const FROM_LINK = "link";

@@ -2,47 +2,57 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import { useSession } from "@/shared/session/session";
-import { Answers } from "./Answers";
-import { answersTo } from "./answers";
 import { AskBox } from "./AskBox";
 import { ChipRow } from "./ChipRow";
-import { chipOf, type Chip } from "./chips";
-import { Dial } from "./Dial";
+import { type Chip, fromApiChip } from "./chips";
+import { ExampleQuestions } from "./ExampleQuestions";
 import { Filters } from "./Filters";
-import { isAsked } from "./question";
-import { Samples } from "./Samples";
+import { askQuery } from "./queries";
+import { hasContent } from "./question";
+import { Results } from "./Results";
+import { SurpriseSlider } from "./SurpriseSlider";
 import { useQuestion } from "./useQuestion";
 
-/** Ask in words; what was understood stands as chips that can be changed. */
+/** Search by free text; the parsed text is shown as editable chips. */
 export function AskPage(): ReactNode {
   const { userId } = useSession();
-  const { question, ask } = useQuestion();
-  const query = useInfiniteQuery(answersTo(question, userId));
-  const asked = isAsked(question);
-  const chips: readonly Chip[] = question.chips ?? query.data?.pages[0]?.understood?.chips?.map(chipOf) ?? [];
+  const { question, updateQuestion } = useQuestion();
+  const query = useInfiniteQuery(askQuery(question, userId));
+  const hasQuestion = hasContent(question);
+  const chips: readonly Chip[] =
+    question.chips ?? query.data?.pages[0]?.understood?.chips?.map(fromApiChip) ?? [];
   return (
     <div className="page">
-      <header className={clsx("pt-6 md:pt-10", asked ? "pb-6" : "pb-8 md:pt-16")}>
-        <h1 className={asked ? "text-course" : "max-w-[16ch] text-display"}>What are you in the mood for?</h1>
-        {!asked && (
+      <header className={clsx("pt-6 md:pt-10", hasQuestion ? "pb-6" : "pb-8 md:pt-16")}>
+        <h1 className={hasQuestion ? "text-heading" : "max-w-[16ch] text-display"}>
+          What are you in the mood for?
+        </h1>
+        {!hasQuestion && (
           <p className="reason mt-5 max-w-[50ch] text-[1.25rem] leading-snug">
             Say it in your words: a feeling, a wish, a name, a decade, and what you can do without.
           </p>
         )}
-        <AskBox question={question} ask={ask} />
-        {asked && (
+        <AskBox question={question} updateQuestion={updateQuestion} />
+        {hasQuestion && (
           <ChipRow
             chips={chips}
-            reading={question.chips === null && query.isPlaceholderData}
-            onChange={(changed) => ask({ chips: changed })}
+            isLoading={question.chips === null && query.isPlaceholderData}
+            onChange={(next) => updateQuestion({ chips: next })}
           />
         )}
         <div className="mt-6 flex items-start gap-x-6 md:gap-x-10">
-          <Dial surprise={question.surprise} onTurn={(surprise) => ask({ surprise }, { replace: true })} />
-          <Filters filters={question.filters} onChange={(filters) => ask({ filters })} />
+          <SurpriseSlider
+            surprise={question.surprise}
+            onChange={(surprise) => updateQuestion({ surprise }, { replace: true })}
+          />
+          <Filters filters={question.filters} onChange={(filters) => updateQuestion({ filters })} />
         </div>
       </header>
-      {asked ? <Answers question={question} chips={chips} query={query} ask={ask} /> : <Samples />}
+      {hasQuestion ? (
+        <Results question={question} chips={chips} query={query} updateQuestion={updateQuestion} />
+      ) : (
+        <ExampleQuestions />
+      )}
     </div>
   );
 }

@@ -1,30 +1,30 @@
 import type { ReactNode } from "react";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
-import { KINDS, type Chip } from "./chips";
+import { type Chip, KIND_LABELS } from "./chips";
 import { ValueEditor } from "./ValueEditor";
 
 interface ChipEditorProps {
   chip: Chip;
-  /** Null takes it away. */
+  /** Null removes it. */
   onChange: (chip: Chip | null) => void;
 }
 
-/** Another value, the opposite, or away with it. */
+/** Edits the value of a chip, negates or removes it. */
 export function ChipEditor({ chip, onChange }: ChipEditorProps): ReactNode {
   return (
     <div className="space-y-4">
       <div className="flex items-center gap-2">
-        <p className="mr-auto text-caption font-semibold text-soft">{KINDS[chip.kind]}</p>
-        <Pill pressed={!chip.not} onClick={() => onChange({ ...chip, not: false })}>
+        <p className="mr-auto text-caption font-semibold text-soft">{KIND_LABELS[chip.kind]}</p>
+        <Pill pressed={!chip.isNegated} onClick={() => onChange({ ...chip, isNegated: false })}>
           This
         </Pill>
-        <Pill pressed={chip.not} onClick={() => onChange({ ...chip, not: true })}>
+        <Pill pressed={chip.isNegated} onClick={() => onChange({ ...chip, isNegated: true })}>
           Not this
         </Pill>
       </div>
       <ValueEditor kind={chip.kind} value={chip.value} onValue={(value) => onChange({ ...chip, value })} />
-      <Button look="bare" className="-ml-1" onClick={() => onChange(null)}>
+      <Button variant="text" className="-ml-1" onClick={() => onChange(null)}>
         Take it away
       </Button>
     </div>

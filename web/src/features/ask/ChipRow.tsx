@@ -1,61 +1,61 @@
 import clsx from "clsx";
-import { useState, type ReactNode } from "react";
-import { useFlip } from "@/shared/lib/flip";
+import { type ReactNode, useState } from "react";
+import { useFlip } from "@/shared/lib/useFlip";
 import { IconButton } from "@/shared/ui/Button";
 import { Popover } from "@/shared/ui/Popover";
 import { AddChip } from "./AddChip";
 import { ChipEditor } from "./ChipEditor";
-import { asPhrase, inWords, KINDS, replaced, type Chip } from "./chips";
+import { type Chip, formatChip, formatChipValue, KIND_LABELS, replaceChip } from "./chips";
 
 interface ChipRowProps {
   chips: readonly Chip[];
-  /** True while the words are being read: these are still the chips of the words before. */
-  reading: boolean;
+  /** True while the text is being parsed; the chips are then those of the previous text. */
+  isLoading: boolean;
   onChange: (chips: Chip[]) => void;
 }
 
-/** What was understood: each chip can be changed, turned round and taken away, and others added. */
-export function ChipRow({ chips, reading, onChange }: ChipRowProps): ReactNode {
-  const row = useFlip<HTMLUListElement>(chips.map(asPhrase).join());
+/** The chips of a question; each can be edited, negated and removed, and others added. */
+export function ChipRow({ chips, isLoading, onChange }: ChipRowProps): ReactNode {
+  const list = useFlip<HTMLUListElement>(chips.map(formatChip).join());
   return (
-    <section aria-label="What was understood" aria-busy={reading} className="mt-5">
+    <section aria-label="What was understood" aria-busy={isLoading} className="mt-5">
       <ul
-        ref={row}
-        inert={reading}
+        ref={list}
+        inert={isLoading}
         className={clsx(
-          "relative no-bar flex items-center gap-2 transition-opacity max-md:-mx-5 max-md:overflow-x-auto max-md:px-5 max-md:py-1 md:flex-wrap",
-          reading && "opacity-50",
+          "relative no-scrollbar flex items-center gap-2 transition-opacity max-md:-mx-5 max-md:overflow-x-auto max-md:px-5 max-md:py-1 md:flex-wrap",
+          isLoading && "opacity-50",
         )}
       >
-        {chips.map((chip, at) => (
-          <OneChip
-            key={asPhrase(chip)}
+        {chips.map((chip, index) => (
+          <ChipItem
+            key={formatChip(chip)}
             chip={chip}
-            onChange={(changed) => onChange(replaced(chips, at, changed))}
+            onChange={(next) => onChange(replaceChip(chips, index, next))}
           />
         ))}
         <li className="shrink-0">
-          <AddChip onAdd={(chip) => onChange(replaced([...chips, chip], -1, null))} />
+          <AddChip onAdd={(chip) => onChange(replaceChip([...chips, chip], -1, null))} />
         </li>
       </ul>
     </section>
   );
 }
 
-function OneChip({ chip, onChange }: { chip: Chip; onChange: (chip: Chip | null) => void }): ReactNode {
-  const [open, setOpen] = useState(false);
-  const phrase = asPhrase(chip);
+function ChipItem({ chip, onChange }: { chip: Chip; onChange: (chip: Chip | null) => void }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
+  const phrase = formatChip(chip);
   return (
     <li
       data-flip={phrase}
       className={clsx(
         "flex max-w-full items-center rounded-full border bg-raised max-md:shrink-0",
-        chip.not ? "border-dashed border-soft" : "border-line",
+        chip.isNegated ? "border-dashed border-soft" : "border-line",
       )}
     >
       <Popover
-        open={open}
-        onOpen={setOpen}
+        open={isOpen}
+        onOpenChange={setIsOpen}
         label={`Change ${phrase}`}
         trigger={
           <button
@@ -64,10 +64,10 @@ function OneChip({ chip, onChange }: { chip: Chip; onChange: (chip: Chip | null)
             className="flex min-h-11 min-w-0 items-center rounded-l-full pl-4"
           >
             <span className="truncate font-serif text-name">
-              <span className="mr-2 font-sans text-caption text-soft">{KINDS[chip.kind]}</span>
-              {chip.not && <span className="text-accent italic">not </span>}
-              <span className={clsx(chip.not && "line-through decoration-accent decoration-1")}>
-                {inWords(chip)}
+              <span className="mr-2 font-sans text-caption text-soft">{KIND_LABELS[chip.kind]}</span>
+              {chip.isNegated && <span className="text-accent italic">not </span>}
+              <span className={clsx(chip.isNegated && "line-through decoration-accent decoration-1")}>
+                {formatChipValue(chip)}
               </span>
             </span>
           </button>
@@ -75,9 +75,9 @@ function OneChip({ chip, onChange }: { chip: Chip; onChange: (chip: Chip | null)
       >
         <ChipEditor
           chip={chip}
-          onChange={(changed) => {
-            setOpen(false);
-            onChange(changed);
+          onChange={(next) => {
+            setIsOpen(false);
+            onChange(next);
           }}
         />
       </Popover>

@@ -1,40 +1,38 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
-import { domainOf } from "@/shared/lib/domains";
-import { useSettled } from "@/shared/lib/settled";
+import { type ReactNode, useState } from "react";
+import { getDomain } from "@/shared/lib/domains";
+import { useDebounced } from "@/shared/lib/useDebounced";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
 import { Pill } from "@/shared/ui/Pill";
 import { Popover } from "@/shared/ui/Popover";
-import { facet } from "./answers";
-import { Field } from "./Field";
-import { filtersSet, type Filters as Set_ } from "./question";
-import { YearsForm } from "./YearsForm";
-
-const NONE: Set_ = { domains: [], genres: [], people: [], from: null, to: null };
+import { facetQuery } from "./queries";
+import { countFilters, type FilterValues, NO_FILTERS } from "./question";
+import { TextField } from "./TextField";
+import { YearRangeForm } from "./YearRangeForm";
 
 interface FiltersProps {
-  filters: Set_;
-  onChange: (filters: Set_) => void;
+  filters: FilterValues;
+  onChange: (filters: FilterValues) => void;
 }
 
-/** What the answer must hold to, whatever the words say. */
+/** Popover with the filters of the results. */
 export function Filters({ filters, onChange }: FiltersProps): ReactNode {
-  const [open, setOpen] = useState(false);
-  const n = filtersSet(filters);
+  const [isOpen, setIsOpen] = useState(false);
+  const nFilters = countFilters(filters);
   return (
     <Popover
-      open={open}
-      onOpen={setOpen}
+      open={isOpen}
+      onOpenChange={setIsOpen}
       label="Filters"
       className="w-100!"
       trigger={
-        <Button look="line" className="max-md:px-3!">
-          <Icon name="sieve" />
+        <Button variant="outline" className="max-md:px-3!">
+          <Icon name="filter" />
           <span className="max-md:sr-only">Filters</span>
-          {n > 0 && (
+          {nFilters > 0 && (
             <span className="grid size-6 place-items-center rounded-full bg-accent text-caption text-paper">
-              {n}
+              {nFilters}
               <span className="sr-only"> set</span>
             </span>
           )}
@@ -42,48 +40,48 @@ export function Filters({ filters, onChange }: FiltersProps): ReactNode {
       }
     >
       <div className="space-y-6">
-        <Group name="Kind">
-          <Several
+        <FilterGroup name="Kind">
+          <FacetFilter
             kind="domain"
-            chosen={filters.domains}
-            label={(value) => domainOf(value).many}
-            onChosen={(domains) => onChange({ ...filters, domains })}
+            selected={filters.domains}
+            label={(value) => getDomain(value).plural}
+            onSelect={(domains) => onChange({ ...filters, domains })}
           />
-        </Group>
-        <Group name="Genre">
-          <Several
+        </FilterGroup>
+        <FilterGroup name="Genre">
+          <FacetFilter
             kind="genre"
-            chosen={filters.genres}
-            onChosen={(genres) => onChange({ ...filters, genres })}
+            selected={filters.genres}
+            onSelect={(genres) => onChange({ ...filters, genres })}
           />
-        </Group>
-        <Group name="Years">
-          <YearsForm
+        </FilterGroup>
+        <FilterGroup name="Years">
+          <YearRangeForm
             key={`${filters.from}..${filters.to}`}
             years={filters}
             onYears={({ from, to }) => onChange({ ...filters, from, to })}
           />
-        </Group>
-        <Group name="People">
-          <Several
+        </FilterGroup>
+        <FilterGroup name="People">
+          <FacetFilter
             kind="person"
-            chosen={filters.people}
-            search="Who wrote, made or plays in it"
-            onChosen={(people) => onChange({ ...filters, people })}
+            selected={filters.creators}
+            searchLabel="Who wrote, made or plays in it"
+            onSelect={(creators) => onChange({ ...filters, creators })}
           />
-        </Group>
+        </FilterGroup>
         <div className="flex items-center justify-between">
-          <Button look="bare" disabled={n === 0} onClick={() => onChange(NONE)}>
+          <Button variant="text" disabled={nFilters === 0} onClick={() => onChange(NO_FILTERS)}>
             Clear all
           </Button>
-          <Button onClick={() => setOpen(false)}>Done</Button>
+          <Button onClick={() => setIsOpen(false)}>Done</Button>
         </div>
       </div>
     </Popover>
   );
 }
 
-function Group({ name, children }: { name: string; children: ReactNode }): ReactNode {
+function FilterGroup({ name, children }: { name: string; children: ReactNode }): ReactNode {
   return (
     <fieldset className="min-w-0">
       <legend className="mb-2 text-caption font-semibold">{name}</legend>
@@ -92,31 +90,31 @@ function Group({ name, children }: { name: string; children: ReactNode }): React
   );
 }
 
-interface SeveralProps {
+interface FacetFilterProps {
   kind: "domain" | "genre" | "person";
-  chosen: readonly string[];
-  /** The name of a field to search by: these are too many to show. */
-  search?: string;
+  selected: readonly string[];
+  /** Label of a search field, for facets with too many values to list. */
+  searchLabel?: string;
   label?: (value: string) => string;
-  onChosen: (chosen: string[]) => void;
+  onSelect: (next: string[]) => void;
 }
 
-function Several({ kind, chosen, search, label = String, onChosen }: SeveralProps): ReactNode {
-  const [typed, setTyped] = useState("");
+function FacetFilter({ kind, selected, searchLabel, label = String, onSelect }: FacetFilterProps): ReactNode {
+  const [searchText, setSearchText] = useState("");
   const { data = [] } = useQuery({
-    ...facet(kind, useSettled(typed), search ? 6 : 200),
-    enabled: !search || typed.trim() !== "",
+    ...facetQuery(kind, useDebounced(searchText), searchLabel ? 6 : 200),
+    enabled: !searchLabel || searchText.trim() !== "",
   });
-  const offered = search && !typed.trim() ? [] : data;
-  const values = [...chosen, ...offered.filter((value) => !chosen.includes(value))];
-  const turn = (value: string) =>
-    onChosen(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  const matches = searchLabel && !searchText.trim() ? [] : data;
+  const values = [...selected, ...matches.filter((value) => !selected.includes(value))];
+  const toggle = (value: string) =>
+    onSelect(selected.includes(value) ? selected.filter((other) => other !== value) : [...selected, value]);
   return (
     <div className="space-y-3">
-      {search && <Field label={search} value={typed} onValue={setTyped} />}
+      {searchLabel && <TextField label={searchLabel} value={searchText} onValue={setSearchText} />}
       <div className="-m-1 flex max-h-40 flex-wrap pointer-coarse:max-h-46 gap-2 overflow-y-auto overscroll-contain p-1">
         {values.map((value) => (
-          <Pill key={value} pressed={chosen.includes(value)} onClick={() => turn(value)}>
+          <Pill key={value} pressed={selected.includes(value)} onClick={() => toggle(value)}>
             {label(value)}
           </Pill>
         ))}

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
-import { found } from "@/shared/items/queries";
-import { useSettled } from "@/shared/lib/settled";
+import { type ReactNode, useState } from "react";
+import { searchQuery } from "@/shared/items/queries";
+import { useDebounced } from "@/shared/lib/useDebounced";
 import { Button } from "@/shared/ui/Button";
 import { Pill } from "@/shared/ui/Pill";
-import { facet } from "./answers";
-import { FIXED, inWords, yearsOf, type ChipKind } from "./chips";
-import { Field } from "./Field";
-import { YearsForm } from "./YearsForm";
+import { type ChipKind, FIXED_VALUES, formatChipValue, parseYears } from "./chips";
+import { type FacetKind, facetQuery } from "./queries";
+import { TextField } from "./TextField";
+import { YearRangeForm } from "./YearRangeForm";
 
 interface ValueEditorProps {
   kind: ChipKind;
@@ -15,16 +15,16 @@ interface ValueEditorProps {
   onValue: (value: string) => void;
 }
 
-/** How a value of this kind is chosen: among few, by search, as years or as words. */
+/** Input for a value of a kind of chip: options, a search, years or text. */
 export function ValueEditor({ kind, value, onValue }: ValueEditorProps): ReactNode {
-  const fixed = FIXED[kind];
-  if (fixed) return <Choices kind={kind} values={fixed} value={value} onValue={onValue} />;
+  const fixedValues = FIXED_VALUES[kind];
+  if (fixedValues) return <ValuePills kind={kind} values={fixedValues} value={value} onValue={onValue} />;
   switch (kind) {
     case "year":
       return (
-        <YearsForm
-          years={yearsOf(value) ?? { from: null, to: null }}
-          needed
+        <YearRangeForm
+          years={parseYears(value) ?? { from: null, to: null }}
+          isRequired
           onYears={({ from, to }) => onValue(`${from ?? ""}..${to ?? ""}`)}
         />
       );
@@ -36,67 +36,65 @@ export function ValueEditor({ kind, value, onValue }: ValueEditorProps): ReactNo
     case "title":
       return <TitleChoices value={value} onValue={onValue} />;
     default:
-      return <WordsEditor value={value} onValue={onValue} />;
+      return <TextEditor value={value} onValue={onValue} />;
   }
 }
 
-interface ChoicesProps extends ValueEditorProps {
+interface ValuePillsProps extends ValueEditorProps {
   values: readonly string[];
 }
 
-function Choices({ kind, values, value, onValue }: ChoicesProps): ReactNode {
+function ValuePills({ kind, values, value, onValue }: ValuePillsProps): ReactNode {
   return (
     <div className="flex max-h-56 flex-wrap gap-2 overflow-y-auto overscroll-contain p-1">
-      {values.map((one) => (
-        <Pill key={one} pressed={one === value} onClick={() => onValue(one)}>
-          {inWords({ kind, value: one })}
+      {values.map((option) => (
+        <Pill key={option} pressed={option === value} onClick={() => onValue(option)}>
+          {formatChipValue({ kind, value: option })}
         </Pill>
       ))}
     </div>
   );
 }
 
-type FacetKind = "domain" | "genre" | "tag" | "person";
-
-export function FacetChoices({
+function FacetChoices({
   kind,
   value,
   onValue,
 }: Omit<ValueEditorProps, "kind"> & { kind: FacetKind }): ReactNode {
-  const [typed, setTyped] = useState("");
-  const { data = [] } = useQuery(facet(kind, useSettled(typed)));
+  const [text, setText] = useState("");
+  const { data = [] } = useQuery(facetQuery(kind, useDebounced(text)));
   return (
     <div className="space-y-3">
-      {kind !== "domain" && <Field label="Find another" value={typed} onValue={setTyped} />}
-      <Choices kind={kind} values={data} value={value} onValue={onValue} />
+      {kind !== "domain" && <TextField label="Find another" value={text} onValue={setText} />}
+      <ValuePills kind={kind} values={data} value={value} onValue={onValue} />
     </div>
   );
 }
 
 function TitleChoices({ value, onValue }: Omit<ValueEditorProps, "kind">): ReactNode {
-  const [typed, setTyped] = useState(value);
-  const { data } = useQuery(found(useSettled(typed), 6));
+  const [text, setText] = useState(value);
+  const { data } = useQuery(searchQuery(useDebounced(text), 6));
   const titles = [...new Set(data?.results.map(({ title }) => title))];
   return (
     <div className="space-y-3">
-      <Field label="Find a title" value={typed} onValue={setTyped} />
-      <Choices kind="title" values={titles} value={value} onValue={onValue} />
+      <TextField label="Find a title" value={text} onValue={setText} />
+      <ValuePills kind="title" values={titles} value={value} onValue={onValue} />
     </div>
   );
 }
 
-function WordsEditor({ value, onValue }: Omit<ValueEditorProps, "kind">): ReactNode {
-  const [typed, setTyped] = useState(value);
+function TextEditor({ value, onValue }: Omit<ValueEditorProps, "kind">): ReactNode {
+  const [text, setText] = useState(value);
   return (
     <form
       className="flex items-end gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed.trim()) onValue(typed.trim());
+        if (text.trim()) onValue(text.trim());
       }}
     >
-      <Field label="Words to search for" value={typed} onValue={setTyped} />
-      <Button type="submit" look="line" disabled={!typed.trim()}>
+      <TextField label="Words to search for" value={text} onValue={setText} />
+      <Button type="submit" variant="outline" disabled={!text.trim()}>
         Set
       </Button>
     </form>

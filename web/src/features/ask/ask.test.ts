@@ -1,28 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { changed, servedOf } from "./Answers";
-import { asPhrase, inWords, isChip, replaced, yearsOf, type Chip } from "./chips";
-import { bodyOf, isAsked, limitsOf, read, unlimited, write, type Question } from "./question";
+import { type Chip, formatChip, formatChipValue, isValidChip, parseYears, replaceChip } from "./chips";
+import {
+  createRequest,
+  hasContent,
+  listConstraints,
+  parseQuestion,
+  type Question,
+  removeConstraints,
+  serializeQuestion,
+} from "./question";
+import { describeListChange, mergePages } from "./Results";
 
-const SCIFI: Chip = { kind: "genre", value: "Science Fiction", not: false };
-const NO_HORROR: Chip = { kind: "genre", value: "Horror", not: true };
-const NOTHING = read(new URLSearchParams());
-const ALL: Question = {
-  words: "sci-fi: no & horror?",
-  chips: [SCIFI, NO_HORROR, { kind: "words", value: "-a: b", not: false }],
+const SCIFI: Chip = { kind: "genre", value: "Science Fiction", isNegated: false };
+const NO_HORROR: Chip = { kind: "genre", value: "Horror", isNegated: true };
+const EMPTY_QUESTION = parseQuestion(new URLSearchParams());
+const FULL_QUESTION: Question = {
+  text: "sci-fi: no & horror?",
+  chips: [SCIFI, NO_HORROR, { kind: "words", value: "-a: b", isNegated: false }],
   surprise: 0.25,
-  filters: { domains: ["movie"], genres: ["War"], people: ["Le Guin, U."], from: -40, to: 1999 },
+  filters: { domains: ["movie"], genres: ["War"], creators: ["Le Guin, U."], from: -40, to: 1999 },
 };
 
-describe("the address of a question", () => {
+describe("the URL of a question", () => {
   it.each([
-    ["all of it", ALL],
-    ["nothing", NOTHING],
-    ["chips that were all taken away", { ...NOTHING, words: "x", chips: [] }],
+    ["all of it", FULL_QUESTION],
+    ["nothing", EMPTY_QUESTION],
+    ["chips that were all taken away", { ...EMPTY_QUESTION, text: "x", chips: [] }],
   ])("holds %s", (_name, question) => {
-    expect(read(new URLSearchParams(write(question).toString()))).toEqual(question);
+    expect(parseQuestion(new URLSearchParams(serializeQuestion(question).toString()))).toEqual(question);
   });
 
-  it("takes nothing that the server would refuse", () => {
+  it("drops values that the server would reject", () => {
     const search = new URLSearchParams([
       ["chip", "genre:Drama"],
       ["chip", "weather:rain"],
@@ -32,58 +40,60 @@ describe("the address of a question", () => {
       ["surprise", "7"],
       ["from", "1e9"],
     ]);
-    const { chips, surprise, filters } = read(search);
-    expect(chips).toEqual([{ kind: "genre", value: "Drama", not: false }]);
+    const { chips, surprise, filters } = parseQuestion(search);
+    expect(chips).toEqual([{ kind: "genre", value: "Drama", isNegated: false }]);
     expect([surprise, filters.from]).toEqual([0, null]);
   });
 
-  it("asks nothing until something is said", () => {
-    expect(isAsked(NOTHING)).toBe(false);
-    expect(isAsked({ ...NOTHING, words: "  " })).toBe(false);
-    expect(isAsked({ ...NOTHING, chips: [SCIFI] })).toBe(true);
-    expect(isAsked({ ...NOTHING, filters: { ...NOTHING.filters, to: 1950 } })).toBe(true);
+  it("has no content until something is entered", () => {
+    expect(hasContent(EMPTY_QUESTION)).toBe(false);
+    expect(hasContent({ ...EMPTY_QUESTION, text: "  " })).toBe(false);
+    expect(hasContent({ ...EMPTY_QUESTION, chips: [SCIFI] })).toBe(true);
+    expect(hasContent({ ...EMPTY_QUESTION, filters: { ...EMPTY_QUESTION.filters, to: 1950 } })).toBe(true);
   });
 });
 
-describe("what is sent", () => {
-  it("is the words until the chips are changed, and then the chips", () => {
-    const words = bodyOf({ ...ALL, chips: null }, "me", 24);
-    expect([words.user_input, words.understood]).toEqual([ALL.words, undefined]);
-    const chips = bodyOf(ALL, "me", 24);
+describe("the request", () => {
+  it("contains the text until the chips are edited, and then the chips", () => {
+    const words = createRequest({ ...FULL_QUESTION, chips: null }, "me", 24);
+    expect([words.user_input, words.understood]).toEqual([FULL_QUESTION.text, undefined]);
+    const chips = createRequest(FULL_QUESTION, "me", 24);
     expect(chips.user_input).toBeUndefined();
-    expect(chips.understood?.text).toBe(ALL.words);
+    expect(chips.understood?.text).toBe(FULL_QUESTION.text);
     expect(chips.understood?.chips?.map(({ polarity }) => polarity)).toEqual([1, -1, 1]);
     expect([chips.min_year, chips.max_year, chips.surprise]).toEqual([-40, 1999, 0.25]);
   });
 });
 
 describe("chips", () => {
-  it("are said as people say them", () => {
-    expect(asPhrase(NO_HORROR)).toBe("not genre Horror");
-    expect(inWords({ kind: "domain", value: "movie" })).toBe("films");
-    expect(inWords({ kind: "tag", value: "slow-burn" })).toBe("slow burn");
+  it("are formatted for users", () => {
+    expect(formatChip(NO_HORROR)).toBe("not genre Horror");
+    expect(formatChipValue({ kind: "domain", value: "movie" })).toBe("films");
+    expect(formatChipValue({ kind: "tag", value: "slow-burn" })).toBe("slow burn");
     expect(
-      ["1990..1999", "2010..", "..1979", "1984..1984"].map((value) => inWords({ kind: "year", value })),
+      ["1990..1999", "2010..", "..1979", "1984..1984"].map((value) =>
+        formatChipValue({ kind: "year", value }),
+      ),
     ).toEqual(["1990–1999", "since 2010", "until 1979", "1984"]);
   });
 
-  it("know what years are", () => {
-    expect(yearsOf("..")).toBeNull();
-    expect(yearsOf("-40..12")).toEqual({ from: -40, to: 12 });
-    expect(isChip({ kind: "length", value: "medium", not: false })).toBe(false);
+  it("parse years", () => {
+    expect(parseYears("..")).toBeNull();
+    expect(parseYears("-40..12")).toEqual({ from: -40, to: 12 });
+    expect(isValidChip({ kind: "length", value: "medium", isNegated: false })).toBe(false);
   });
 
-  it("are changed in their place, taken away, and never twice the same", () => {
-    expect(replaced([SCIFI, NO_HORROR], 1, null)).toEqual([SCIFI]);
-    expect(replaced([SCIFI, NO_HORROR], 0, { ...SCIFI, not: true })[0]?.not).toBe(true);
-    expect(replaced([SCIFI, NO_HORROR], 1, SCIFI)).toEqual([SCIFI]);
+  it("are replaced in place, removed, and never duplicated", () => {
+    expect(replaceChip([SCIFI, NO_HORROR], 1, null)).toEqual([SCIFI]);
+    expect(replaceChip([SCIFI, NO_HORROR], 0, { ...SCIFI, isNegated: true })[0]?.isNegated).toBe(true);
+    expect(replaceChip([SCIFI, NO_HORROR], 1, SCIFI)).toEqual([SCIFI]);
   });
 });
 
-describe("where nothing fits", () => {
-  it("every limit is tried by itself, and none that limits nothing", () => {
-    const limits = limitsOf(ALL, ALL.chips ?? [], asPhrase);
-    expect(limits.map(({ name }) => name)).toEqual([
+describe("constraints", () => {
+  it("are listed one by one, without chips that do not constrain", () => {
+    const constraints = listConstraints(FULL_QUESTION, FULL_QUESTION.chips ?? [], formatChip);
+    expect(constraints.map(({ name }) => name)).toEqual([
       "genre Science Fiction",
       "not genre Horror",
       "the filter by kind",
@@ -91,27 +101,27 @@ describe("where nothing fits", () => {
       "the filter by people",
       "the filter by years",
     ]);
-    expect(limits[0]?.without.chips).not.toContainEqual(SCIFI);
-    expect(limits[5]?.without.filters).toMatchObject({ from: null, to: null, genres: ["War"] });
+    expect(constraints[0]?.questionWithout.chips).not.toContainEqual(SCIFI);
+    expect(constraints[5]?.questionWithout.filters).toMatchObject({ from: null, to: null, genres: ["War"] });
   });
 
-  it("the words remain when all limits go", () => {
-    const open = unlimited(ALL, ALL.chips ?? []);
-    expect(open.words).toBe(ALL.words);
-    expect(open.chips?.map(({ kind }) => kind)).toEqual(["words"]);
-    expect(limitsOf(open, open.chips ?? [], asPhrase)).toEqual([]);
+  it("are removed, and the text remains", () => {
+    const unconstrained = removeConstraints(FULL_QUESTION, FULL_QUESTION.chips ?? []);
+    expect(unconstrained.text).toBe(FULL_QUESTION.text);
+    expect(unconstrained.chips?.map(({ kind }) => kind)).toEqual(["words"]);
+    expect(listConstraints(unconstrained, unconstrained.chips ?? [], formatChip)).toEqual([]);
   });
 });
 
-describe("the list", () => {
-  it("says what moved, and keeps silent where it only grew", () => {
-    expect(changed([], ["a"])).toBe("Here is what fits, the best first.");
-    expect(changed(["a", "b"], ["a", "b", "c"])).toBe("");
-    expect(changed(["a", "b"], ["b", "a"])).toBe("The same things, in another order.");
-    expect(changed(["a", "b"], ["b", "x"])).toBe("The list moved: 1 new thing.");
+describe("the results", () => {
+  it("describe what changed, unless the list only grew", () => {
+    expect(describeListChange([], ["a"])).toBe("Here is what fits, the best first.");
+    expect(describeListChange(["a", "b"], ["a", "b", "c"])).toBe("");
+    expect(describeListChange(["a", "b"], ["b", "a"])).toBe("The same things, in another order.");
+    expect(describeListChange(["a", "b"], ["b", "x"])).toBe("The list moved: 1 new thing.");
   });
 
-  it("shows a thing once, where it comes first", () => {
+  it("show an item once, at its first position", () => {
     const page = (recommendation_id: string, ...ids: string[]) => ({
       recommendation_id,
       user_id: null,
@@ -129,8 +139,8 @@ describe("the list", () => {
         reason: "",
       })),
     });
-    const served = servedOf([page("r1", "a", "b"), page("r2", "b", "c")]);
-    expect(served.map(({ item, from }) => [item.item_id, from])).toEqual([
+    const merged = mergePages([page("r1", "a", "b"), page("r2", "b", "c")]);
+    expect(merged.map(({ item, recommendationId }) => [item.item_id, recommendationId])).toEqual([
       ["a", "r1"],
       ["b", "r1"],
       ["c", "r2"],

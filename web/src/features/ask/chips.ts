@@ -1,22 +1,22 @@
-import type { Shape } from "@/shared/client/client";
-import { domainOf } from "@/shared/lib/domains";
-import { plain } from "@/shared/lib/words";
+import type { ApiSchema } from "@/shared/client/client";
+import { getDomain } from "@/shared/lib/domains";
+import { formatTag } from "@/shared/lib/format";
 
-type Said = Shape<"ChipBody">;
-export type ChipKind = Said["kind"];
+type ApiChip = ApiSchema<"ChipBody">;
+export type ChipKind = ApiChip["kind"];
 
-/** One thing that was understood, or that was set by hand. */
+/** One part of a parsed question, or one that the user added. */
 export interface Chip {
   kind: ChipKind;
   value: string;
-  /** Not this. */
-  not: boolean;
+  /** Whether it is excluded. */
+  isNegated: boolean;
 }
 
-type Feeling = Shape<"MoodBody">["label"];
+type EmotionLabel = ApiSchema<"MoodBody">["label"];
 
-/** What can be felt, the frequent first; "neutral" is nothing to ask for. */
-export const FEELINGS: readonly Exclude<Feeling, "neutral">[] = [
+/** Emotions that can be asked for, the frequent first. */
+export const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
   "joy",
   "amusement",
   "excitement",
@@ -46,8 +46,8 @@ export const FEELINGS: readonly Exclude<Feeling, "neutral">[] = [
   "remorse",
 ];
 
-/** The kinds in the order in which they are offered, each as it is called. */
-export const KINDS: Record<ChipKind, string> = {
+/** Labels of the kinds of chips. */
+export const KIND_LABELS: Record<ChipKind, string> = {
   mood: "mood",
   feeling: "you feel",
   wish: "so",
@@ -61,73 +61,73 @@ export const KINDS: Record<ChipKind, string> = {
   words: "words",
 };
 
-/** The values of the kinds that have few. */
-export const FIXED: Partial<Record<ChipKind, readonly string[]>> = {
-  mood: FEELINGS,
-  feeling: FEELINGS,
+/** Values of the kinds with a fixed set of them. */
+export const FIXED_VALUES: Partial<Record<ChipKind, readonly string[]>> = {
+  mood: EMOTIONS,
+  feeling: EMOTIONS,
   wish: ["lift", "match"],
   length: ["short", "long"],
 };
 
-export function isKind(text: string): text is ChipKind {
-  return Object.hasOwn(KINDS, text);
+export function isChipKind(text: string): text is ChipKind {
+  return Object.hasOwn(KIND_LABELS, text);
 }
 
-/** Whether the server would take it. */
-export function isChip({ kind, value }: Chip): boolean {
-  if (kind === "year") return yearsOf(value) !== null;
-  const fixed = FIXED[kind];
-  return value !== "" && (!fixed || fixed.includes(value) || value === "neutral");
+/** Whether the server accepts the chip. */
+export function isValidChip({ kind, value }: Chip): boolean {
+  if (kind === "year") return parseYears(value) !== null;
+  const allowed = FIXED_VALUES[kind];
+  return value !== "" && (!allowed || allowed.includes(value) || value === "neutral");
 }
 
-export function chipOf({ kind, value, polarity }: Said): Chip {
-  return { kind, value, not: polarity === -1 };
+export function fromApiChip({ kind, value, polarity }: ApiChip): Chip {
+  return { kind, value, isNegated: polarity === -1 };
 }
 
-export function sent({ kind, value, not }: Chip): Said {
-  return { kind, value, polarity: not ? -1 : 1 };
+export function toApiChip({ kind, value, isNegated }: Chip): ApiChip {
+  return { kind, value, polarity: isNegated ? -1 : 1 };
 }
 
-export interface Years {
+export interface YearRange {
   from: number | null;
   to: number | null;
 }
 
-/** "1990..1999", "1990.." or "..1999"; null if it is none of them. */
-export function yearsOf(value: string): Years | null {
+/** Parses "1990..1999", "1990.." or "..1999"; null for anything else. */
+export function parseYears(value: string): YearRange | null {
   const [, from = "", to = ""] = /^(-?\d{1,4})?\.\.(-?\d{1,4})?$/.exec(value) ?? [];
   if (from === "" && to === "") return null;
   return { from: from === "" ? null : Number(from), to: to === "" ? null : Number(to) };
 }
 
-export function yearsInWords({ from, to }: Years): string {
+export function formatYears({ from, to }: YearRange): string {
   if (from === null) return `until ${to}`;
   if (to === null) return `since ${from}`;
   return from === to ? String(from) : `${from}–${to}`;
 }
 
-const SAID: Partial<Record<string, string>> = { lift: "lift me up", match: "match my mood" };
+const WISH_LABELS: Partial<Record<string, string>> = { lift: "lift me up", match: "match my mood" };
 
-/** The value as people say it. */
-export function inWords({ kind, value }: Pick<Chip, "kind" | "value">): string {
-  if (kind === "domain") return domainOf(value).many;
-  if (kind === "tag") return plain(value);
-  if (kind === "wish") return SAID[value] ?? value;
-  const years = kind === "year" ? yearsOf(value) : null;
-  return years ? yearsInWords(years) : value;
+/** Value of a chip as users read it. */
+export function formatChipValue({ kind, value }: Pick<Chip, "kind" | "value">): string {
+  if (kind === "domain") return getDomain(value).plural;
+  if (kind === "tag") return formatTag(value);
+  if (kind === "wish") return WISH_LABELS[value] ?? value;
+  const years = kind === "year" ? parseYears(value) : null;
+  return years ? formatYears(years) : value;
 }
 
-/** All of a chip as a phrase: "not genre Horror". */
-export function asPhrase(chip: Chip): string {
-  return `${chip.not ? "not " : ""}${KINDS[chip.kind]} ${inWords(chip)}`;
+/** A chip as a phrase: "not genre Horror". */
+export function formatChip(chip: Chip): string {
+  return `${chip.isNegated ? "not " : ""}${KIND_LABELS[chip.kind]} ${formatChipValue(chip)}`;
 }
 
-export function same(a: Chip, b: Chip): boolean {
-  return a.kind === b.kind && a.value === b.value && a.not === b.not;
+export function isSameChip(a: Chip, b: Chip): boolean {
+  return a.kind === b.kind && a.value === b.value && a.isNegated === b.isNegated;
 }
 
-/** The list with one chip in the place of another; twice the same is once. */
-export function replaced(chips: readonly Chip[], at: number, chip: Chip | null): Chip[] {
-  const changed = chips.flatMap((one, index) => (index === at ? (chip ? [chip] : []) : [one]));
-  return changed.filter((one, index) => changed.findIndex((other) => same(one, other)) === index);
+/** Replaces (or with null, removes) the chip at a position, and removes duplicates. */
+export function replaceChip(chips: readonly Chip[], position: number, chip: Chip | null): Chip[] {
+  const next = chips.flatMap((current, index) => (index === position ? (chip ? [chip] : []) : [current]));
+  return next.filter((candidate, index) => next.findIndex((other) => isSameChip(candidate, other)) === index);
 }

@@ -1,129 +1,143 @@
-import type { Shape } from "@/shared/client/client";
-import { isChip, isKind, sent, type Chip, type Years } from "./chips";
+import type { ApiSchema } from "@/shared/client/client";
+import { type Chip, isChipKind, isValidChip, toApiChip, type YearRange } from "./chips";
 
-export interface Filters extends Years {
+export interface FilterValues extends YearRange {
   domains: readonly string[];
   genres: readonly string[];
-  people: readonly string[];
+  creators: readonly string[];
 }
 
-/** All that is asked; it lives in the address, so that it can be gone back to and passed on. */
+/** The state of the ask page; kept in the URL. */
 export interface Question {
-  words: string;
-  /** What the words mean as the person has set it; null: as the server reads them. */
+  text: string;
+  /** The user's interpretation of the text; null: as the server parses it. */
   chips: readonly Chip[] | null;
-  /** 0: comfort, 1: surprise. */
+  /** In [0, 1], from comfort to surprise. */
   surprise: number;
-  filters: Filters;
+  filters: FilterValues;
 }
 
-export const MAX_WORDS = 10_000;
+export const MAX_TEXT_LENGTH = 10_000;
 const MAX_CHIPS = 100;
-const NO_FILTERS: Filters = { domains: [], genres: [], people: [], from: null, to: null };
+export const NO_FILTERS: FilterValues = { domains: [], genres: [], creators: [], from: null, to: null };
 
-export function read(search: URLSearchParams): Question {
-  const surprise = Number(search.get("surprise"));
-  const chips = search.has("chip") ? search.getAll("chip").flatMap(chipFrom).slice(0, MAX_CHIPS) : null;
+export function parseQuestion(params: URLSearchParams): Question {
+  const surprise = Number(params.get("surprise"));
+  const chips = params.has("chip") ? params.getAll("chip").flatMap(parseChip).slice(0, MAX_CHIPS) : null;
   return {
-    words: (search.get("q") ?? "").slice(0, MAX_WORDS),
+    text: (params.get("q") ?? "").slice(0, MAX_TEXT_LENGTH),
     chips,
     surprise: surprise > 0 && surprise <= 1 ? surprise : 0,
     filters: {
-      domains: search.getAll("domain"),
-      genres: search.getAll("genre"),
-      people: search.getAll("person"),
-      from: year(search.get("from")),
-      to: year(search.get("to")),
+      domains: params.getAll("domain"),
+      genres: params.getAll("genre"),
+      creators: params.getAll("person"),
+      from: parseYear(params.get("from")),
+      to: parseYear(params.get("to")),
     },
   };
 }
 
-export function write({ words, chips, surprise, filters }: Question): URLSearchParams {
-  const search = new URLSearchParams();
-  if (words.trim()) search.set("q", words);
-  for (const chip of chips ?? []) search.append("chip", `${chip.not ? "-" : ""}${chip.kind}:${chip.value}`);
-  if (chips?.length === 0) search.set("chip", "");
-  if (surprise > 0) search.set("surprise", String(surprise));
-  for (const value of filters.domains) search.append("domain", value);
-  for (const value of filters.genres) search.append("genre", value);
-  for (const value of filters.people) search.append("person", value);
-  if (filters.from !== null) search.set("from", String(filters.from));
-  if (filters.to !== null) search.set("to", String(filters.to));
-  return search;
+export function serializeQuestion({ text, chips, surprise, filters }: Question): URLSearchParams {
+  const params = new URLSearchParams();
+  if (text.trim()) params.set("q", text);
+  for (const chip of chips ?? [])
+    params.append("chip", `${chip.isNegated ? "-" : ""}${chip.kind}:${chip.value}`);
+  if (chips?.length === 0) params.set("chip", "");
+  if (surprise > 0) params.set("surprise", String(surprise));
+  for (const value of filters.domains) params.append("domain", value);
+  for (const value of filters.genres) params.append("genre", value);
+  for (const value of filters.creators) params.append("person", value);
+  if (filters.from !== null) params.set("from", String(filters.from));
+  if (filters.to !== null) params.set("to", String(filters.to));
+  return params;
 }
 
-function chipFrom(text: string): Chip[] {
-  const [, not = "", kind = "", value = ""] = /^(-?)(\w+):([^]+)$/.exec(text) ?? [];
-  if (!isKind(kind)) return [];
-  const chip = { kind, value, not: not === "-" };
-  return isChip(chip) ? [chip] : [];
+function parseChip(text: string): Chip[] {
+  const [, negation = "", kind = "", value = ""] = /^(-?)(\w+):([^]+)$/.exec(text) ?? [];
+  if (!isChipKind(kind)) return [];
+  const chip = { kind, value, isNegated: negation === "-" };
+  return isValidChip(chip) ? [chip] : [];
 }
 
-function year(text: string | null): number | null {
+function parseYear(text: string | null): number | null {
   return text !== null && /^-?\d{1,4}$/.test(text) ? Number(text) : null;
 }
 
-/** How many of the filters are set. */
-export function filtersSet({ domains, genres, people, from, to }: Filters): number {
-  return domains.length + genres.length + people.length + (from === null && to === null ? 0 : 1);
+/** Counts the filters that are set. */
+export function countFilters({ domains, genres, creators, from, to }: FilterValues): number {
+  return domains.length + genres.length + creators.length + (from === null && to === null ? 0 : 1);
 }
 
-export function isAsked({ words, chips, filters }: Question): boolean {
-  return words.trim() !== "" || (chips?.length ?? 0) > 0 || filtersSet(filters) > 0;
+export function hasContent({ text, chips, filters }: Question): boolean {
+  return text.trim() !== "" || (chips?.length ?? 0) > 0 || countFilters(filters) > 0;
 }
 
-/** What is sent for it. */
-export function bodyOf(question: Question, user_id: string, top_k: number): Shape<"FilteredRequest"> {
-  const { words, chips, surprise, filters } = question;
+/** Request body of a question. */
+export function createRequest(
+  question: Question,
+  user_id: string,
+  top_k: number,
+): ApiSchema<"FilteredRequest"> {
+  const { text, chips, surprise, filters } = question;
   return {
     user_id,
     top_k,
     surprise,
     domains: [...filters.domains],
     genres: [...filters.genres],
-    people: [...filters.people],
+    people: [...filters.creators],
     min_year: filters.from,
     max_year: filters.to,
-    ...(chips ? { understood: { text: words, chips: chips.map(sent) } } : { user_input: words }),
+    ...(chips ? { understood: { text, chips: chips.map(toApiChip) } } : { user_input: text }),
   };
 }
 
-/** Something that narrows the answer, and the question without it. */
-export interface Limit {
+/** A constraint on the results, and the question without it. */
+export interface Constraint {
   name: string;
-  without: Question;
+  questionWithout: Question;
 }
 
-const NARROWS = new Set(["domain", "year", "genre", "person", "length"]);
+const NARROWING_KINDS = new Set(["domain", "year", "genre", "person", "length"]);
 
-/** Everything that may be to blame where nothing is found; `chips` is what was understood. */
-export function limitsOf(
+/** Lists the constraints of a question; `chips` are those of the parsed text. */
+export function listConstraints(
   question: Question,
   chips: readonly Chip[],
-  phrase: (chip: Chip) => string,
-): Limit[] {
-  const of = chips.flatMap((chip, at) =>
-    chip.not || NARROWS.has(chip.kind)
-      ? [{ name: phrase(chip), without: { ...question, chips: chips.filter((_, index) => index !== at) } }]
+  formatChip: (chip: Chip) => string,
+): Constraint[] {
+  const chipConstraints = chips.flatMap((chip, position) =>
+    chip.isNegated || NARROWING_KINDS.has(chip.kind)
+      ? [
+          {
+            name: formatChip(chip),
+            questionWithout: { ...question, chips: chips.filter((_, index) => index !== position) },
+          },
+        ]
       : [],
   );
   const { filters } = question;
-  const without = (name: string, change: Partial<Filters>, set: boolean): Limit[] =>
-    set ? [{ name, without: { ...question, filters: { ...filters, ...change } } }] : [];
+  const filterConstraint = (name: string, change: Partial<FilterValues>, isSet: boolean): Constraint[] =>
+    isSet ? [{ name, questionWithout: { ...question, filters: { ...filters, ...change } } }] : [];
   return [
-    ...of,
-    ...without("the filter by kind", { domains: [] }, filters.domains.length > 0),
-    ...without("the filter by genre", { genres: [] }, filters.genres.length > 0),
-    ...without("the filter by people", { people: [] }, filters.people.length > 0),
-    ...without("the filter by years", { from: null, to: null }, filters.from !== null || filters.to !== null),
+    ...chipConstraints,
+    ...filterConstraint("the filter by kind", { domains: [] }, filters.domains.length > 0),
+    ...filterConstraint("the filter by genre", { genres: [] }, filters.genres.length > 0),
+    ...filterConstraint("the filter by people", { creators: [] }, filters.creators.length > 0),
+    ...filterConstraint(
+      "the filter by years",
+      { from: null, to: null },
+      filters.from !== null || filters.to !== null,
+    ),
   ];
 }
 
-/** The same words and moods with nothing that narrows. */
-export function unlimited(question: Question, chips: readonly Chip[]): Question {
+/** The question with its text and moods, but without constraints. */
+export function removeConstraints(question: Question, chips: readonly Chip[]): Question {
   return {
     ...question,
-    chips: chips.filter(({ kind, not }) => !not && !NARROWS.has(kind)),
+    chips: chips.filter(({ kind, isNegated }) => !isNegated && !NARROWING_KINDS.has(kind)),
     filters: NO_FILTERS,
   };
 }

@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { read, write, type Question } from "./question";
+import { parseQuestion, type Question, serializeQuestion } from "./question";
 
-export type Ask = (change: Partial<Question>, how?: { replace: boolean }) => void;
+export type UpdateQuestion = (change: Partial<Question>, options?: { replace: boolean }) => void;
 
-/** What the address asks, and how to ask something else. Each change is a step to go back to, unless it replaces one. */
-export function useQuestion(): { question: Question; ask: Ask } {
-  const [search, setSearch] = useSearchParams();
-  const question = useMemo(() => read(search), [search]);
-  const ask: Ask = (change, { replace } = { replace: false }) =>
-    setSearch(write({ ...question, ...change }), { replace, preventScrollReset: true });
-  return { question, ask };
+/** The question of the URL, and a function that updates it; each update adds a history entry unless `replace`. */
+export function useQuestion(): { question: Question; updateQuestion: UpdateQuestion } {
+  const [params, setParams] = useSearchParams();
+  const question = useMemo(() => parseQuestion(params), [params]);
+  const updateQuestion: UpdateQuestion = (change, { replace } = { replace: false }) =>
+    setParams(serializeQuestion({ ...question, ...change }), { replace, preventScrollReset: true });
+  return { question, updateQuestion };
 }

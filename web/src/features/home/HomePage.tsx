@@ -1,30 +1,30 @@
-import { useDeferredValue, type ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { Navigate } from "react-router";
 import { useSession } from "@/shared/session/session";
-import { ForYou } from "./ForYou";
-import { Onward } from "./Onward";
-import { Row } from "./rows";
+import { FirstRow } from "./FirstRow";
+import { InfiniteRows } from "./InfiniteRows";
+import { RecommendationRow } from "./RecommendationRow";
 import { useMenu } from "./useMenu";
 
-/** The menu, for those who have been welcomed. */
+/** Home page; redirects new users to the welcome page. */
 export function HomePage(): ReactNode {
   return useSession().welcomed ? <Menu /> : <Navigate to="/welcome" replace />;
 }
 
-/** Tonight's menu: courses across all domains, each with its reason; nothing is served twice. */
+/** Rows of recommendations from all domains, without duplicates. */
 function Menu(): ReactNode {
   const { userId } = useSession();
-  const { best, answered, first, below } = useMenu(userId);
-  // The first course changes at once; the rows under it follow when there is time, and may be interrupted.
-  const { courses, rows, offered, served } = useDeferredValue(below);
+  const { mainQuery, rankedItems, firstItems, lowerRows } = useMenu(userId);
+  // The first row updates at once, the others in a deferred render.
+  const { rows, itemsByRow, candidates, servedIds } = useDeferredValue(lowerRows);
   return (
     <div className="page">
-      <ForYou query={best} answered={answered} items={first} />
+      <FirstRow query={mainQuery} rankedItems={rankedItems} items={firstItems} />
       <div className="mt-10 space-y-12">
-        {courses.map((course, at) => (
-          <Row key={course.key} course={course} items={rows[at] ?? []} />
+        {rows.map((row, index) => (
+          <RecommendationRow key={row.key} row={row} items={itemsByRow[index] ?? []} />
         ))}
-        {offered.length > 0 && <Onward userId={userId} items={offered} served={served} />}
+        {candidates.length > 0 && <InfiniteRows userId={userId} items={candidates} servedIds={servedIds} />}
       </div>
     </div>
   );

@@ -1,31 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { inTurn } from "@/shared/items/useOfEach";
-import { change } from "./Learned";
-import { mainGenres, turningPoints } from "./turning-points";
+import { interleave } from "@/shared/items/useDomainMix";
+import { describeMenuChange } from "./MenuChange";
+import { findMainGenres, findRowSeeds } from "./row-seeds";
 
-function told(item_id: string, event_type: string) {
+function createEvent(item_id: string, event_type: string) {
   return { event_id: item_id, item_id, title: item_id, event_type, value: null, timestamp: 0 };
 }
 
-describe("what the rows are built on", () => {
-  it("is the newest love, and the way from the fullest domain to the emptiest", () => {
-    const { loved, crossing } = turningPoints([
-      told("book:a", "like"),
-      told("book:b", "like"),
-      told("game:c", "dislike"),
+describe("row seeds", () => {
+  it("are the last liked item, and the domains with the most and fewest events", () => {
+    const { lastLiked, domainPair } = findRowSeeds([
+      createEvent("book:a", "like"),
+      createEvent("book:b", "like"),
+      createEvent("game:c", "dislike"),
     ]);
-    expect(loved?.item_id).toBe("book:b");
-    expect(crossing?.from.name).toBe("book");
-    expect(crossing?.to.name).not.toBe("book");
+    expect(lastLiked?.item_id).toBe("book:b");
+    expect(domainPair?.from.name).toBe("book");
+    expect(domainPair?.to.name).not.toBe("book");
   });
 
-  it("is nothing for a stranger", () => {
-    expect(turningPoints([])).toEqual({ loved: undefined, crossing: undefined });
+  it("are undefined without events", () => {
+    expect(findRowSeeds([])).toEqual({ lastLiked: undefined, domainPair: undefined });
   });
 
-  it("knows the usual genres, and no single ones", () => {
+  it("include the main genres, without those of a single item", () => {
     expect(
-      mainGenres([
+      findMainGenres([
         { genres: ["War", "Drama"] },
         { genres: ["War"] },
         { genres: ["Drama"] },
@@ -35,23 +35,25 @@ describe("what the rows are built on", () => {
   });
 });
 
-describe("what was learned", () => {
-  it("says how much is new and on whose account", () => {
+describe("the change of the menu", () => {
+  it("counts the new items and names their main reason", () => {
     const reasons = ["Because you liked Dune", "Because you liked Dune", "Popular"];
-    expect(change(["a", "b", "c"], ["x", "y", "c"], reasons)).toBe(
+    expect(describeMenuChange(["a", "b", "c"], ["x", "y", "c"], reasons)).toBe(
       "The menu changed: 2 new things, because you liked Dune.",
     );
-    expect(change(["a", "b"], ["x", "b"], ["Popular", "Popular"])).toBe("The menu changed: 1 new thing.");
+    expect(describeMenuChange(["a", "b"], ["x", "b"], ["Popular", "Popular"])).toBe(
+      "The menu changed: 1 new thing.",
+    );
   });
 
-  it("does not claim what it cannot see", () => {
-    expect(change(["a", "b"], ["b", "a"], ["Because of c", "Because of c"])).toBe(
+  it("mentions no new items if only the order changed", () => {
+    expect(describeMenuChange(["a", "b"], ["b", "a"], ["Because of c", "Because of c"])).toBe(
       "The same things, in another order.",
     );
   });
 });
 
-it("serves one of each in turn, whatever their lengths", () => {
-  expect(inTurn([["a", "b", "c"], [], ["x"]])).toEqual(["a", "x", "b", "c"]);
-  expect(inTurn([])).toEqual([]);
+it("interleaves lists of any lengths", () => {
+  expect(interleave([["a", "b", "c"], [], ["x"]])).toEqual(["a", "x", "b", "c"]);
+  expect(interleave([])).toEqual([]);
 });

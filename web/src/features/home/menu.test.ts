@@ -1,40 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { had, nothingTwice, refused } from "./courses";
-import { themesOf } from "./themes";
-import { nextThemes, onward } from "./useOnward";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
+import { buildThemes } from "./themes";
+import { findNextPage, selectThemes } from "./useInfiniteRows";
 
-const items = (...ids: string[]) => ids.map((item_id) => ({ item_id }));
+const createItems = (...ids: string[]) => ids.map((item_id) => ({ item_id }));
 
-describe("the menu", () => {
-  it("serves nothing twice, nothing that was had, and fills a course from what is left", () => {
-    const courses = [
-      { items: items("a", "b", "c", "d"), most: 2 },
-      { items: items("b", "c", "a", "e", "c"), most: 9 },
-      { items: items("e", "x", "d"), most: 9 },
+describe("menu rows", () => {
+  it("contain no duplicates and no consumed items, and are filled up from the rest", () => {
+    const rows = [
+      { items: createItems("a", "b", "c", "d"), maxItems: 2 },
+      { items: createItems("b", "c", "a", "e", "c"), maxItems: 9 },
+      { items: createItems("e", "x", "d"), maxItems: 9 },
     ];
-    const [first, second, third] = nothingTwice(courses, new Set(["x"])).map((kept) =>
-      kept.map(({ item_id }) => item_id),
+    const [firstRow, secondRow, thirdRow] = dedupeRows(rows, new Set(["x"])).map((row) =>
+      row.map(({ item_id }) => item_id),
     );
-    expect(first).toEqual(["a", "b"]);
-    expect(second).toEqual(["c", "e"]);
-    expect(third).toEqual(["d"]);
+    expect(firstRow).toEqual(["a", "b"]);
+    expect(secondRow).toEqual(["c", "e"]);
+    expect(thirdRow).toEqual(["d"]);
   });
 
-  it("knows what was had from what was only looked at or kept for later", () => {
-    const told = ["like", "click", "save", "rating", "dislike", "complete"].map((event_type) => ({
+  it("tell consumed items from clicked and saved ones", () => {
+    const events = ["like", "click", "save", "rating", "dislike", "complete"].map((event_type) => ({
       item_id: event_type,
       event_type,
     }));
-    expect(had(told)).toEqual(["like", "rating", "dislike", "complete"]);
-    expect(refused(told)).toEqual(["dislike"]);
+    expect(listConsumed(events)).toEqual(["like", "rating", "dislike", "complete"]);
+    expect(listDisliked(events)).toEqual(["dislike"]);
   });
 });
 
-describe("what goes on for ever", () => {
+describe("infinite rows", () => {
   const genres = ["Drama", "Drama", "Jazz", "Horror"].map((genre) => ({ genres: [genre] }));
-  const themes = themesOf(genres);
+  const themes = buildThemes(genres);
 
-  it("is named after the genres that come up most, with a mood for every two", () => {
+  it("are themed by the most frequent genres, with a mood after every two", () => {
     expect(themes.slice(0, 4).map(({ key }) => key)).toEqual([
       "genre:Drama",
       "genre:Horror",
@@ -44,21 +44,21 @@ describe("what goes on for ever", () => {
     expect(new Set(themes.map(({ key }) => key)).size).toBe(themes.length);
   });
 
-  it("comes round to every theme, goes on where each ended, and stops when none has more", () => {
-    let page: Parameters<typeof nextThemes>[1] | undefined = { at: 0, cursors: {} };
-    const asked: string[] = [];
-    for (let turn = 0; page; turn += 1) {
-      expect(turn).toBeLessThan(50);
-      const now = nextThemes(themes, page);
-      expect(now.map(({ key }) => page?.cursors[key])).not.toContain(null);
-      asked.push(...now.map(({ key }) => key));
-      const rows = now.map((theme) => ({ theme }));
-      // Each theme has two rows' worth of things.
-      const answers = now.map(({ key }) => ({
-        next_cursor: asked.filter((one) => one === key).length < 2 ? key : null,
+  it("cycle through all themes, continue each at its cursor, and stop when all are exhausted", () => {
+    let page: Parameters<typeof selectThemes>[1] | undefined = { themeIndex: 0, cursors: {} };
+    const askedKeys: string[] = [];
+    for (let pageIndex = 0; page; pageIndex += 1) {
+      expect(pageIndex).toBeLessThan(50);
+      const pageThemes = selectThemes(themes, page);
+      expect(pageThemes.map(({ key }) => page?.cursors[key])).not.toContain(null);
+      askedKeys.push(...pageThemes.map(({ key }) => key));
+      const rows = pageThemes.map((theme) => ({ theme }));
+      // Each theme has items for two rows.
+      const answers = pageThemes.map(({ key }) => ({
+        next_cursor: askedKeys.filter((other) => other === key).length < 2 ? key : null,
       }));
-      page = onward(themes, page, rows, answers);
+      page = findNextPage(themes, page, rows, answers);
     }
-    for (const { key } of themes) expect(asked.filter((one) => one === key)).toHaveLength(2);
+    for (const { key } of themes) expect(askedKeys.filter((other) => other === key)).toHaveLength(2);
   });
 });

@@ -1,114 +1,123 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Shown } from "@/shared/items/Shelf";
-import { historyOf, several, similarTo, surprise, trending } from "@/shared/items/queries";
-import { inTurn } from "@/shared/items/useOfEach";
+import type { RecommendedItem } from "@/shared/items/Shelf";
+import { batchQuery, historyQuery, similarQuery, surpriseQuery, trendingQuery } from "@/shared/items/queries";
+import { interleave } from "@/shared/items/useDomainMix";
 import { DOMAINS } from "@/shared/lib/domains";
-import { had, nothingTwice, refused } from "./courses";
-import type { Course } from "./rows";
-import { shownOf } from "./shown";
-import { mainGenres, turningPoints } from "./turning-points";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
+import type { MenuRow } from "./RecommendationRow";
+import { toRecommendedItems } from "./recommended-items";
+import { findMainGenres, findRowSeeds } from "./row-seeds";
 
-/** Of every domain; the first few are the first course, the rest is for the rows. */
-const OF_EACH = 18;
-const FIRST = 12;
-const ASKED = 24;
-const MOST = 14;
+/** Items requested of each domain; the first few fill the first row, the rest the others. */
+const ITEMS_PER_DOMAIN = 18;
+const FIRST_ROW_ITEMS = 12;
+const REQUESTED_ITEMS = 24;
+const MAX_ROW_ITEMS = 14;
 
-/** Tonight's menu: the first course and the rows under it, as they are now; nothing is served twice. */
+/** The rows of the home page, without duplicates across rows. */
 export function useMenu(userId: string) {
-  const best = useQuery(
-    several(DOMAINS.map(({ name }) => ({ user_id: userId, domains: [name], top_k: OF_EACH }))),
+  const mainQuery = useQuery(
+    batchQuery(DOMAINS.map(({ name }) => ({ user_id: userId, domains: [name], top_k: ITEMS_PER_DOMAIN }))),
   );
-  const lists = best.data?.answers.map(shownOf) ?? [];
-  const answered = inTurn(lists).slice(0, FIRST);
-  const now = useQuery(historyOf(userId)).data?.events;
-  const events = useAnswered(now, best.dataUpdatedAt) ?? [];
-  const gone = new Set([...had(events), ...refused(now ?? [])]);
-  const left = lists.map((list) => list.filter(({ item_id }) => !gone.has(item_id)));
-  const { loved, crossing } = turningPoints(events);
-  const usual = useFirst(best.data && mainGenres(answered));
+  const listsByDomain = mainQuery.data?.answers.map(toRecommendedItems) ?? [];
+  const rankedItems = interleave(listsByDomain).slice(0, FIRST_ROW_ITEMS);
+  const currentEvents = useQuery(historyQuery(userId)).data?.events;
+  const events = useSyncedWith(currentEvents, mainQuery.dataUpdatedAt) ?? [];
+  const goneIds = new Set([...listConsumed(events), ...listDisliked(currentEvents ?? [])]);
+  const remainingLists = listsByDomain.map((list) => list.filter(({ item_id }) => !goneIds.has(item_id)));
+  const { lastLiked, domainPair } = findRowSeeds(events);
+  const mainGenres = useFirstValue(mainQuery.data && findMainGenres(rankedItems));
 
-  const near = useQuery({ ...similarTo(loved?.item_id ?? "", [], ASKED), enabled: loved !== undefined });
-  const nearTo = loved && events.findLast((one) => one.item_id === near.data?.item_id);
-  const talk = useQuery(trending(ASKED));
-  const lot = useQuery({ ...surprise(userId, usual ?? []), enabled: usual !== undefined });
+  const similarToLiked = useQuery({
+    ...similarQuery(lastLiked?.item_id ?? "", [], REQUESTED_ITEMS),
+    enabled: lastLiked !== undefined,
+  });
+  const likedItem = lastLiked && events.findLast((event) => event.item_id === similarToLiked.data?.item_id);
+  const trending = useQuery(trendingQuery(REQUESTED_ITEMS));
+  const surpriseList = useQuery({
+    ...surpriseQuery(userId, mainGenres ?? []),
+    enabled: mainGenres !== undefined,
+  });
 
-  const courses: Course[] = [
+  const menuRows: MenuRow[] = [
     {
       key: "first",
       title: "For you",
       note: "",
-      query: best,
-      items: inTurn(left),
-      most: FIRST,
+      query: mainQuery,
+      items: interleave(remainingLists),
+      maxItems: FIRST_ROW_ITEMS,
     },
   ];
-  if (loved && (nearTo ?? !near.data)) {
-    courses.push({
-      key: "loved",
+  if (lastLiked && (likedItem ?? !similarToLiked.data)) {
+    menuRows.push({
+      key: "similar",
       title: "Because you loved ",
-      name: (nearTo ?? loved).title ?? loved.item_id,
+      itemTitle: (likedItem ?? lastLiked).title ?? lastLiked.item_id,
       note: "Near to it by who took to both, and by what they are about.",
-      query: near,
-      items: near.data?.similar ?? [],
-      most: MOST,
+      query: similarToLiked,
+      items: similarToLiked.data?.similar ?? [],
+      maxItems: MAX_ROW_ITEMS,
     });
   }
-  if (crossing) {
-    const { from, to } = crossing;
-    courses.push({
-      key: "crossing",
-      title: `From your ${from.many} to ${to.many}`,
-      note: `What your taste in ${from.many} says about ${to.many}.`,
-      query: best,
-      items: left[DOMAINS.indexOf(to)] ?? [],
-      most: MOST,
+  if (domainPair) {
+    const { from, to } = domainPair;
+    menuRows.push({
+      key: "cross-domain",
+      title: `From your ${from.plural} to ${to.plural}`,
+      note: `What your taste in ${from.plural} says about ${to.plural}.`,
+      query: mainQuery,
+      items: remainingLists[DOMAINS.indexOf(to)] ?? [],
+      maxItems: MAX_ROW_ITEMS,
     });
   }
-  courses.push({
-    key: "talk",
+  menuRows.push({
+    key: "trending",
     title: "Everyone is talking about",
     note: "Most taken to of late, by all guests.",
-    query: talk,
-    items: talk.data?.trending ?? [],
-    most: MOST,
+    query: trending,
+    items: trending.data?.trending ?? [],
+    maxItems: MAX_ROW_ITEMS,
   });
-  if (usual) {
-    courses.push({
-      key: "lot",
+  if (mainGenres) {
+    menuRows.push({
+      key: "surprise",
       title: "Something else entirely",
-      note: usual.length > 0 ? `For once no ${usual.join(", no ")}.` : "Drawn by lot from what is good.",
-      query: lot,
-      items: lot.data ? shownOf(lot.data).filter(without(usual)) : [],
-      most: MOST,
+      note:
+        mainGenres.length > 0
+          ? `For once no ${mainGenres.join(", no ")}.`
+          : "Drawn by lot from what is good.",
+      query: surpriseList,
+      items: surpriseList.data ? toRecommendedItems(surpriseList.data).filter(excludeGenres(mainGenres)) : [],
+      maxItems: MAX_ROW_ITEMS,
     });
   }
-  const [first = [], ...rows] = nothingTwice<Shown>(courses, gone);
-  const served = new Set(
-    [...gone, ...first, ...rows.flat()].map((one) => (typeof one === "string" ? one : one.item_id)),
+  const [firstItems = [], ...itemsByRow] = dedupeRows<RecommendedItem>(menuRows, goneIds);
+  const servedIds = new Set(
+    [...goneIds, ...firstItems, ...itemsByRow.flat()].map((itemOrId) =>
+      typeof itemOrId === "string" ? itemOrId : itemOrId.item_id,
+    ),
   );
-  const below = { courses: courses.slice(1), rows, offered: lists.flat(), served };
-  return { best, answered, first, below };
+  const lowerRows = { rows: menuRows.slice(1), itemsByRow, candidates: listsByDomain.flat(), servedIds };
+  return { mainQuery, rankedItems, firstItems, lowerRows };
 }
 
-/**
- * What was done, as far as the lists know of it: the menu changes once, when the answer to an act is there, and not twice.
- */
-function useAnswered<T>(now: T | undefined, answeredAt: number): T | undefined {
-  const [known, setKnown] = useState({ now, answeredAt });
-  if (known.answeredAt === answeredAt && known.now !== undefined) return known.now;
-  if (known.now !== now || known.answeredAt !== answeredAt) setKnown({ now, answeredAt });
-  return now;
+/** The value as of the last `updatedAt`: the menu changes once, when the refetched lists arrive, and not twice. */
+function useSyncedWith<T>(value: T | undefined, updatedAt: number): T | undefined {
+  const [synced, setSynced] = useState({ value, updatedAt });
+  if (synced.updatedAt === updatedAt && synced.value !== undefined) return synced.value;
+  if (synced.value !== value || synced.updatedAt !== updatedAt) setSynced({ value, updatedAt });
+  return value;
 }
 
-/** The first value that there was: what was drawn by lot stays for this visit. */
-function useFirst<T>(value: T | undefined): T | undefined {
+/** The first defined value, kept for the visit. */
+function useFirstValue<T>(value: T | undefined): T | undefined {
   const [first, setFirst] = useState(value);
   if (first === undefined && value !== undefined) setFirst(value);
   return first;
 }
 
-function without(genres: readonly string[]) {
-  return (item: Pick<Shown, "genres">) => !item.genres.some((genre) => genres.includes(genre));
+function excludeGenres(genres: readonly string[]) {
+  return (item: Pick<RecommendedItem, "genres">) => !item.genres.some((genre) => genres.includes(genre));
 }

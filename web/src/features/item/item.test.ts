@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import type { Shape } from "@/shared/client/client";
-import { partsOf } from "./Bars";
-import { withItem } from "@/shared/items/muting";
+import type { ApiSchema } from "@/shared/client/client";
+import { getScoreParts } from "./ReasonBars";
+import { setItemMuted } from "@/shared/items/muting";
 
-const WHY: Shape<"WhyOut"> = {
+const EXPLANATION: ApiSchema<"WhyOut"> = {
   recommendation_id: "r",
   user_id: "u",
   shown_at: 0,
@@ -36,27 +36,27 @@ const WHY: Shape<"WhyOut"> = {
   notes: [],
 };
 
-it("breaks a score into the parts that weigh something, the strongest first, and loses none", () => {
-  const parts = partsOf(WHY);
+it("splits a score into its non-negligible parts, the largest first", () => {
+  const parts = getScoreParts(EXPLANATION);
   expect(parts.map(({ name, share }) => [name, share])).toEqual([
     ["You liked A", 3],
     ["Everything else you did", 1],
     ["How many take to it", -0.5],
   ]);
-  expect(parts[0]?.then).toBe("Without it, this would be 14th.");
+  expect(parts[0]?.counterfactual).toBe("Without it, this would be 14th.");
 });
 
-it("says it when nothing would change, or nothing be left", () => {
-  const effect = WHY.without[0];
+it("describes an unchanged rank and a missing one", () => {
+  const effect = EXPLANATION.without[0];
   if (!effect) throw new Error("no effect");
-  const then = (standing: typeof effect.standing) =>
-    partsOf({ ...WHY, without: [{ ...effect, standing }] })[0]?.then;
-  expect(then({ score: 1, rank: 2 })).toBe("Without it, this would still be 2nd.");
-  expect(then(null)).toBe("Without it, this would not be found.");
+  const getCounterfactual = (standing: typeof effect.standing) =>
+    getScoreParts({ ...EXPLANATION, without: [{ ...effect, standing }] })[0]?.counterfactual;
+  expect(getCounterfactual({ score: 1, rank: 2 })).toBe("Without it, this would still be 2nd.");
+  expect(getCounterfactual(null)).toBe("Without it, this would not be found.");
 });
 
-it("mutes one item more or less, and leaves the rest", () => {
+it("mutes and unmutes an item, and keeps the rest", () => {
   const muted = { items: ["x"], genres: ["Horror"], people: [] };
-  expect(withItem(muted, "y", true)).toEqual({ ...muted, items: ["x", "y"] });
-  expect(withItem(withItem(muted, "y", true), "y", false)).toEqual(muted);
+  expect(setItemMuted(muted, "y", true)).toEqual({ ...muted, items: ["x", "y"] });
+  expect(setItemMuted(setItemMuted(muted, "y", true), "y", false)).toEqual(muted);
 });

@@ -1,42 +1,44 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useSettled } from "@/shared/lib/settled";
+import { useDebounced } from "@/shared/lib/useDebounced";
 import { useSession } from "@/shared/session/session";
-import { setInvited, useInvited, whose } from "./invited";
-import { List } from "./List";
-import { MIN_PEOPLE, nameOf, useParty } from "./party";
-import { Seats, type Seated } from "./Seats";
-import { sharedList, sharesOf } from "./shared-list";
-import { Wishes } from "./Wishes";
+import { formatMemberName, MIN_MEMBERS, useGroup } from "./group";
+import { GroupList } from "./GroupList";
+import { GroupPreferences } from "./GroupPreferences";
+import { decodeInvitation, setInvitationCodes, useInvitationCodes } from "./invitation-codes";
+import { type Member, MemberPicker } from "./MemberPicker";
+import { averageSatisfaction, groupListQuery } from "./queries";
 
-/** Recommendations for two to eight people: who sits at the table, what they want, and one list that is fair to all. */
+/** Group recommendations for two to eight users. */
 export function TogetherPage(): ReactNode {
-  const { userId, how } = useSession();
-  const [party, change] = useParty();
-  const codes = useInvited();
-  const words = useSettled(party.words.trim());
-  const isOpen = how === "open";
-  const others = isOpen
-    ? party.others.map((id) => ({ id, name: nameOf(id) }))
-    : codes.flatMap((code) => whose(code) ?? []).filter(({ id }) => id !== userId);
-  const people = [{ id: userId, name: "You" }, ...others];
-  const enough = people.length >= MIN_PEOPLE;
+  const { userId, authMode } = useSession();
+  const [group, updateGroup] = useGroup();
+  const invitationCodes = useInvitationCodes();
+  const text = useDebounced(group.text.trim());
+  const isOpenServer = authMode === "open";
+  const otherMembers = isOpenServer
+    ? group.otherIds.map((id) => ({ id, name: formatMemberName(id) }))
+    : invitationCodes.flatMap((code) => decodeInvitation(code) ?? []).filter(({ id }) => id !== userId);
+  const groupMembers = [{ id: userId, name: "You" }, ...otherMembers];
+  const hasEnoughMembers = groupMembers.length >= MIN_MEMBERS;
   const body = {
-    user_ids: isOpen ? people.map(({ id }) => id) : [userId],
-    invitations: isOpen ? [] : [...codes],
-    domains: [...party.domains],
-    user_input: words,
+    user_ids: isOpenServer ? groupMembers.map(({ id }) => id) : [userId],
+    invitations: isOpenServer ? [] : [...invitationCodes],
+    domains: [...group.domains],
+    user_input: text,
   };
-  const query = useInfiniteQuery(sharedList(body, enough));
-  const pages = enough ? (query.data?.pages ?? []) : [];
-  const shares = sharesOf(pages);
-  const seated = people.map((one): Seated => ({ ...one, share: shares.get(one.id) }));
-  const add = (one: string) =>
-    isOpen ? change({ others: [...party.others, one] }) : setInvited([...codes, one]);
-  const remove = (id: string) =>
-    isOpen
-      ? change({ others: party.others.filter((one) => one !== id) })
-      : setInvited(codes.filter((code) => whose(code)?.id !== id));
+  const query = useInfiniteQuery(groupListQuery(body, hasEnoughMembers));
+  const pages = hasEnoughMembers ? (query.data?.pages ?? []) : [];
+  const shares = averageSatisfaction(pages);
+  const members = groupMembers.map((member): Member => ({ ...member, share: shares.get(member.id) }));
+  const addMember = (idOrCode: string) =>
+    isOpenServer
+      ? updateGroup({ otherIds: [...group.otherIds, idOrCode] })
+      : setInvitationCodes([...invitationCodes, idOrCode]);
+  const removeMember = (id: string) =>
+    isOpenServer
+      ? updateGroup({ otherIds: group.otherIds.filter((other) => other !== id) })
+      : setInvitationCodes(invitationCodes.filter((code) => decodeInvitation(code)?.id !== id));
   return (
     <div className="page">
       <header className="pt-6 pb-8 md:pt-10">
@@ -47,10 +49,10 @@ export function TogetherPage(): ReactNode {
         </p>
       </header>
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[21rem_1fr]">
-        <Seats seated={seated} onAdd={add} onRemove={remove} />
+        <MemberPicker members={members} onAdd={addMember} onRemove={removeMember} />
         <div className="min-w-0 space-y-10">
-          <Wishes party={party} onChange={change} />
-          <List query={query} seated={seated} enough={enough} />
+          <GroupPreferences group={group} onChange={updateGroup} />
+          <GroupList query={query} members={members} hasEnoughMembers={hasEnoughMembers} />
         </div>
       </div>
     </div>

@@ -1,36 +1,36 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
-import { BringPanel } from "@/shared/bring/BringPanel";
+import { ImportPanel } from "@/shared/import-history/ImportPanel";
 import type { Card } from "@/shared/items/queries";
-import { setSession } from "@/shared/session/session";
+import { updateSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
-import { Choices } from "./Choices";
-import { Doors, type Door } from "./Doors";
+import { PickGrid } from "./PickGrid";
+import { PickList } from "./PickList";
 import { SearchBox } from "./SearchBox";
-import { Sentence } from "./Sentence";
-import { Tray } from "./Tray";
-import { useKept, useServe } from "./picks";
+import { SelfDescription } from "./SelfDescription";
+import { useStoredState, useSubmitWelcome } from "./submit-welcome";
+import { type WelcomeOption, WelcomeOptions } from "./WelcomeOptions";
 
-/** The first visit: pick a few things, say who you are, bring what you have elsewhere, or just look around. */
+/** Onboarding of new users: pick items, describe yourself, import a history, or skip. */
 export function WelcomePage(): ReactNode {
-  const [picks, setPicks] = useKept<readonly Card[]>("picks", []);
-  const [about, setAbout] = useKept("about", "");
-  const [door, open] = useState<Door>("pick");
-  const [words, setWords] = useState("");
-  const [brought, setBrought] = useState(false);
+  const [picks, setPicks] = useStoredState<readonly Card[]>("picks", []);
+  const [about, setAbout] = useStoredState("about", "");
+  const [option, setOption] = useState<WelcomeOption>("pick");
+  const [searchText, setSearchText] = useState("");
+  const [hasImported, setHasImported] = useState(false);
   const navigate = useNavigate();
-  const { serve, serving } = useServe();
+  const { submitWelcome, isSubmitting } = useSubmitWelcome();
 
-  const toggle = (item: Card) => {
-    const without = picks.filter((one) => one.item_id !== item.item_id);
-    setPicks(without.length < picks.length ? without : [...picks, item]);
-    setWords("");
+  const togglePick = (item: Card) => {
+    const others = picks.filter((pick) => pick.item_id !== item.item_id);
+    setPicks(others.length < picks.length ? others : [...picks, item]);
+    setSearchText("");
   };
-  const lookAround = () => {
-    setSession({ welcomed: true });
+  const openMenu = () => {
+    updateSession({ welcomed: true });
     void navigate("/", { viewTransition: true });
   };
-  const done = () => serve({ picks, about: about.trim() }, lookAround);
+  const submit = () => submitWelcome({ picks, about: about.trim() }, openMenu);
 
   return (
     <div className="page">
@@ -41,31 +41,43 @@ export function WelcomePage(): ReactNode {
             Name a film, a book, a game, a record. Three are enough to lay a table for you, and each one you
             add changes what is offered next.
           </p>
-          <Button look="bare" onClick={lookAround} className="mt-3 -ml-1">
+          <Button variant="text" onClick={openMenu} className="mt-3 -ml-1">
             Just look around
           </Button>
         </div>
         <div className="lg:pt-3">
-          <Doors open={door} onOpen={open}>
+          <WelcomeOptions selected={option} onSelect={setOption}>
             {{
-              pick: <SearchBox words={words} onWords={setWords} />,
-              say: <Sentence about={about} onAbout={setAbout} onDone={done} waiting={serving} />,
-              bring: (
+              pick: <SearchBox text={searchText} onText={setSearchText} />,
+              describe: (
+                <SelfDescription
+                  about={about}
+                  onAbout={setAbout}
+                  onDone={submit}
+                  isSubmitting={isSubmitting}
+                />
+              ),
+              import: (
                 <>
-                  <BringPanel onBrought={({ events, repeated }) => setBrought(events + repeated > 0)} />
-                  {brought && (
-                    <Button onClick={done} disabled={serving} className="mt-5">
-                      {serving ? "One moment…" : "See your menu"}
+                  <ImportPanel onImported={({ events, repeated }) => setHasImported(events + repeated > 0)} />
+                  {hasImported && (
+                    <Button onClick={submit} disabled={isSubmitting} className="mt-5">
+                      {isSubmitting ? "One moment…" : "See your menu"}
                     </Button>
                   )}
                 </>
               ),
             }}
-          </Doors>
+          </WelcomeOptions>
         </div>
       </header>
-      <Choices words={door === "pick" ? words : ""} about={about} picks={picks} onToggle={toggle} />
-      <Tray picks={picks} onRemove={toggle} onDone={done} waiting={serving} />
+      <PickGrid
+        searchText={option === "pick" ? searchText : ""}
+        about={about}
+        picks={picks}
+        onToggle={togglePick}
+      />
+      <PickList picks={picks} onRemove={togglePick} onDone={submit} isSubmitting={isSubmitting} />
     </div>
   );
 }

@@ -1,45 +1,45 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { answered, api } from "@/shared/client/client";
-import { historyOf } from "@/shared/items/queries";
-import { count } from "@/shared/lib/words";
-import { Trouble } from "@/shared/panel/Trouble";
+import { api, unwrap } from "@/shared/client/client";
+import { historyQuery } from "@/shared/items/queries";
+import { formatCount } from "@/shared/lib/format";
+import { ErrorNotice } from "@/shared/panel/ErrorNotice";
 import { useSession } from "@/shared/session/session";
-import { leave } from "@/shared/session/token";
+import { leaveSession } from "@/shared/session/token";
 import { Button } from "@/shared/ui/Button";
-import { toast } from "@/shared/ui/toasts";
+import { showToast } from "@/shared/ui/toasts";
 
-const MAGIC = "forget me";
+const CONFIRMATION_TEXT = "forget me";
 
-/** Erases a person, after they have written that they want it; they go on as a new guest. */
+/** Deletes the user after a typed confirmation, and continues as a new guest. */
 export function ForgetMe(): ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { userId: user_id } = useSession();
-  const { data: history } = useQuery(historyOf(user_id));
+  const { data: history } = useQuery(historyQuery(user_id));
   const dialog = useRef<HTMLDialogElement>(null);
-  const [typed, setTyped] = useState("");
+  const [text, setText] = useState("");
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: () => answered(api.DELETE("/users/{user_id}", { params: { path: { user_id } } })),
+    mutationFn: () => unwrap(api.DELETE("/users/{user_id}", { params: { path: { user_id } } })),
     onSuccess: async ({ events }) => {
       dialog.current?.close();
-      await leave();
+      await leaveSession();
       client.clear();
-      toast(`Forgotten: ${count(events, "thing you did", "things you did")}. Welcome, stranger.`);
+      showToast(`Forgotten: ${formatCount(events, "thing you did", "things you did")}. Welcome, stranger.`);
       void navigate("/welcome", { replace: true });
     },
   });
-  const sure = typed.trim().toLowerCase() === MAGIC;
-  const forget = () => {
-    if (sure && !isPending) mutate();
+  const isConfirmed = text.trim().toLowerCase() === CONFIRMATION_TEXT;
+  const submit = () => {
+    if (isConfirmed && !isPending) mutate();
   };
   return (
     <>
       <Button
-        look="line"
+        variant="outline"
         onClick={() => {
-          setTyped("");
+          setText("");
           reset();
           dialog.current?.showModal();
         }}
@@ -54,39 +54,39 @@ export function ForgetMe(): ReactNode {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            forget();
+            submit();
           }}
         >
-          <h2 id="forget-title" className="text-course">
+          <h2 id="forget-title" className="text-heading">
             Forget everything?
           </h2>
           <p className="mt-3 text-soft">
-            {history ? count(history.events.length, "thing you did", "things you did") : "What you did"}, what
-            you muted and what you say of yourself will be gone. Nobody can bring it back.
+            {history ? formatCount(history.events.length, "thing you did", "things you did") : "What you did"}
+            , what you muted and what you say of yourself will be gone. Nobody can bring it back.
           </p>
           <label className="mt-6 block">
             <span className="text-caption">
-              Write <strong className="font-semibold">{MAGIC}</strong> if you are sure
+              Write <strong className="font-semibold">{CONFIRMATION_TEXT}</strong> if you are sure
             </span>
             <input
               type="text"
-              value={typed}
+              value={text}
               autoComplete="off"
               autoCapitalize="none"
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => setText(event.target.value)}
               className="mt-1 block min-h-11 w-full border-b border-ink bg-transparent font-serif text-name outline-none focus:border-accent focus:shadow-[0_1px_0_0_var(--accent)]"
             />
           </label>
           {error && (
             <div className="mt-6">
-              <Trouble error={error} again={forget} waiting={isPending} small />
+              <ErrorNotice error={error} onRetry={submit} isRetrying={isPending} isCompact />
             </div>
           )}
           <div className="mt-8 flex justify-end gap-3">
-            <Button look="line" onClick={() => dialog.current?.close()}>
+            <Button variant="outline" onClick={() => dialog.current?.close()}>
               Keep me
             </Button>
-            <Button type="submit" disabled={!sure || isPending}>
+            <Button type="submit" disabled={!isConfirmed || isPending}>
               {isPending ? "Forgetting…" : "Forget me"}
             </Button>
           </div>

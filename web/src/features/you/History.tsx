@@ -1,27 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
-import { historyOf } from "@/shared/items/queries";
-import { useFlip } from "@/shared/lib/flip";
-import { count } from "@/shared/lib/words";
+import { type EventSummary, historyQuery } from "@/shared/items/queries";
+import { useFlip } from "@/shared/lib/useFlip";
+import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
-import { Deed } from "./Deed";
-import type { Told } from "./queries";
-import { searched } from "./told";
+import { searchEvents } from "./event-labels";
+import { HistoryEntry } from "./HistoryEntry";
 
-const PAGE = 12;
+const PAGE_SIZE = 12;
 
-/** Everything that stands of what a person did. */
+/** History of the user. */
 export function History(): ReactNode {
   const { userId } = useSession();
-  const query = useQuery(historyOf(userId));
+  const query = useQuery(historyQuery(userId));
   return (
     <DataPanel
       query={query}
-      skeleton={<div className="h-96 animate-[waiting_1.6s_ease-in-out_infinite] rounded-xl bg-sunken" />}
+      skeleton={
+        <div className="h-96 animate-[skeleton-pulse_1.6s_ease-in-out_infinite] rounded-xl bg-sunken" />
+      }
       isEmpty={({ events }) => events.length === 0}
       empty={
         <p className="text-name">
@@ -33,17 +34,17 @@ export function History(): ReactNode {
         </p>
       }
     >
-      {({ events }) => <Deeds events={events} />}
+      {({ events }) => <HistoryList events={events} />}
     </DataPanel>
   );
 }
 
-function Deeds({ events }: { events: readonly Told[] }): ReactNode {
-  const [words, setWords] = useState("");
-  const [pages, setPages] = useState(1);
-  const fit = searched(events, words);
-  const shown = fit.slice(0, pages * PAGE);
-  const list = useFlip<HTMLUListElement>(shown.map(({ event_id }) => event_id).join());
+function HistoryList({ events }: { events: readonly EventSummary[] }): ReactNode {
+  const [searchText, setSearchText] = useState("");
+  const [nPages, setNPages] = useState(1);
+  const matches = searchEvents(events, searchText);
+  const visible = matches.slice(0, nPages * PAGE_SIZE);
+  const listRef = useFlip<HTMLUListElement>(visible.map(({ event_id }) => event_id).join());
   return (
     <>
       <label className="flex min-h-12 max-w-md items-center gap-3 border-b border-ink px-1 focus-within:border-accent focus-within:shadow-[0_1px_0_0_var(--accent)]">
@@ -51,10 +52,10 @@ function Deeds({ events }: { events: readonly Told[] }): ReactNode {
         <span className="sr-only">Search what you did</span>
         <input
           type="search"
-          value={words}
+          value={searchText}
           onChange={(event) => {
-            setWords(event.target.value);
-            setPages(1);
+            setSearchText(event.target.value);
+            setNPages(1);
           }}
           placeholder="A title, or “loved”"
           autoComplete="off"
@@ -62,18 +63,18 @@ function Deeds({ events }: { events: readonly Told[] }): ReactNode {
         />
       </label>
       <p role="status" className="mt-3 text-caption text-soft">
-        {words.trim()
-          ? `${fit.length} of ${events.length}`
-          : count(events.length, "thing you did", "things you did")}
+        {searchText.trim()
+          ? `${matches.length} of ${events.length}`
+          : formatCount(events.length, "thing you did", "things you did")}
       </p>
-      <ul ref={list} aria-label="What you did" className="relative mt-2">
-        {shown.map((told) => (
-          <Deed key={told.event_id} told={told} />
+      <ul ref={listRef} aria-label="What you did" className="relative mt-2">
+        {visible.map((event) => (
+          <HistoryEntry key={event.event_id} event={event} />
         ))}
       </ul>
-      {shown.length < fit.length && (
-        <Button look="line" className="mt-6" onClick={() => setPages(pages + 1)}>
-          {Math.min(PAGE, fit.length - shown.length)} more
+      {visible.length < matches.length && (
+        <Button variant="outline" className="mt-6" onClick={() => setNPages(nPages + 1)}>
+          {Math.min(PAGE_SIZE, matches.length - visible.length)} more
         </Button>
       )}
     </>

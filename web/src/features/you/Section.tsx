@@ -7,11 +7,11 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A part of the page that can be gone to by its name. */
+/** Titled section with an anchor. */
 export function Section({ id, title, note, children }: SectionProps): ReactNode {
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="border-t border-line pt-6">
-      <h2 id={`${id}-title`} className="text-course">
+      <h2 id={`${id}-title`} className="text-heading">
         {title}
       </h2>
       <p className="reason mt-1 mb-6 text-name">{note}</p>

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
-import { BringPanel } from "@/shared/bring/BringPanel";
-import { About } from "./About";
+import { ImportPanel } from "@/shared/import-history/ImportPanel";
 import { History } from "./History";
 import { TasteMap } from "./map/TasteMap";
-import { NotCounting } from "./NotCounting";
+import { MutedList } from "./MutedList";
 import { Section } from "./Section";
-import { Taste } from "./Taste";
+import { SelfDescriptionForm } from "./SelfDescriptionForm";
+import { TasteProfile } from "./TasteProfile";
 import { YourData } from "./YourData";
 
-const PARTS = [
+const SECTIONS = [
   ["map", "Map"],
   ["taste", "Taste"],
   ["history", "History"],
@@ -16,7 +16,7 @@ const PARTS = [
   ["data", "Your data"],
 ] as const;
 
-/** What Palate knows of you, and how to put it right. */
+/** Profile of the user: taste map, taste, history, imports and data. */
 export function YouPage(): ReactNode {
   return (
     <div className="page">
@@ -28,7 +28,7 @@ export function YouPage(): ReactNode {
             can be muted.
           </p>
           <nav aria-label="On this page" className="mt-6 -ml-2 flex flex-wrap gap-x-2">
-            {PARTS.map(([id, name]) => (
+            {SECTIONS.map(([id, name]) => (
               <a
                 key={id}
                 href={`#${id}`}
@@ -39,7 +39,7 @@ export function YouPage(): ReactNode {
             ))}
           </nav>
         </div>
-        <About />
+        <SelfDescriptionForm />
       </header>
       <div className="space-y-16">
         <Section
@@ -54,7 +54,7 @@ export function YouPage(): ReactNode {
           title="What you take to"
           note="How what you liked is divided; the line is where the whole catalogue stands."
         >
-          <Taste />
+          <TasteProfile />
         </Section>
         <Section
           id="history"
@@ -62,10 +62,10 @@ export function YouPage(): ReactNode {
           note="Every line counts. Change it, mute it or take it back."
         >
           <History />
-          <NotCounting />
+          <MutedList />
         </Section>
         <Section id="bring" title="Bring your history" note="From where you have kept it until now.">
-          <BringPanel />
+          <ImportPanel />
         </Section>
         <Section id="data" title="Your data" note="It is yours: take it along, or have it forgotten.">
           <YourData />

@@ -1,18 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { answered, api } from "@/shared/client/client";
+import { api, unwrap } from "@/shared/client/client";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
-import { toast } from "@/shared/ui/toasts";
+import { showToast } from "@/shared/ui/toasts";
 import { ForgetMe } from "./ForgetMe";
 
-/** Everything as a file, or nothing any more. */
+/** Download and deletion of the user's data. */
 export function YourData(): ReactNode {
   const { userId: user_id } = useSession();
   const { mutate, isPending } = useMutation({
-    mutationFn: () => answered(api.GET("/users/{user_id}/data", { params: { path: { user_id } } })),
-    onSuccess: (data) => save(JSON.stringify(data, null, 2), "palate.json"),
-    onError: () => toast("The file could not be fetched. Try again.", { bad: true }),
+    mutationFn: () => unwrap(api.GET("/users/{user_id}/data", { params: { path: { user_id } } })),
+    onSuccess: (data) => downloadText(JSON.stringify(data, null, 2), "palate.json"),
+    onError: () => showToast("The file could not be fetched. Try again.", { isError: true }),
   });
   return (
     <div className="grid gap-x-16 gap-y-10 md:grid-cols-2">
@@ -21,7 +21,7 @@ export function YourData(): ReactNode {
         <p className="mt-1 mb-4 max-w-[46ch] text-soft">
           One JSON file with every event, what you muted and what you say of yourself.
         </p>
-        <Button look="line" disabled={isPending} onClick={() => mutate()}>
+        <Button variant="outline" disabled={isPending} onClick={() => mutate()}>
           {isPending ? "Packing…" : "Download my data"}
         </Button>
       </div>
@@ -36,7 +36,7 @@ export function YourData(): ReactNode {
   );
 }
 
-function save(text: string, name: string): void {
+function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = url;

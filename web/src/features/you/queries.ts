@@ -1,72 +1,79 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { answered, api, type Shape } from "@/shared/client/client";
-import { ANSWERS, historyOf, refreshAnswers } from "@/shared/items/queries";
-import { freshId } from "@/shared/lib/id";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
+import { type EventSummary, historyQuery, PERSONALIZED, refreshPersonalized } from "@/shared/items/queries";
+import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";
-import { toast } from "@/shared/ui/toasts";
+import { showToast } from "@/shared/ui/toasts";
 
-export type Told = Shape<"EventOut">;
-type Correction = Shape<"Correction">;
+export type Correction = ApiSchema<"Correction">;
 
-export function tasteOf(user_id: string) {
+export function tasteQuery(user_id: string) {
   return queryOptions({
-    queryKey: [ANSWERS, "taste", user_id],
+    queryKey: [PERSONALIZED, "taste", user_id],
     queryFn: ({ signal }) =>
-      answered(api.GET("/users/{user_id}/taste", { params: { path: { user_id } }, signal })),
+      unwrap(api.GET("/users/{user_id}/taste", { params: { path: { user_id } }, signal })),
   });
 }
 
-export const theMap = queryOptions({
+export const mapQuery = queryOptions({
   queryKey: ["map"],
-  queryFn: ({ signal }) => answered(api.GET("/map", { signal })),
+  queryFn: ({ signal }) => unwrap(api.GET("/map", { signal })),
   staleTime: Infinity,
 });
 
-export function aboutOf(user_id: string) {
+export function aboutQuery(user_id: string) {
   return queryOptions({
     queryKey: ["about", user_id],
     queryFn: ({ signal }) =>
-      answered(api.GET("/users/{user_id}/about", { params: { path: { user_id } }, signal })),
+      unwrap(api.GET("/users/{user_id}/about", { params: { path: { user_id } }, signal })),
   });
 }
 
-/** Says something else of an event; shown at once, and taken back if it fails. */
-export function useCorrect() {
+/** Changes the type or value of an event, optimistically. */
+export function useCorrectEvent() {
   const client = useQueryClient();
   const { userId: user_id } = useSession();
-  const { queryKey } = historyOf(user_id);
+  const { queryKey } = historyQuery(user_id);
   return useMutation({
-    mutationFn: ({ event_id, better }: { event_id: string; better: Correction }) =>
-      answered(
+    mutationFn: ({ event_id, correction }: { event_id: string; correction: Correction }) =>
+      unwrap(
         api.PUT("/users/{user_id}/history/{event_id}", {
           params: { path: { user_id, event_id } },
-          body: better,
+          body: correction,
         }),
       ),
-    onMutate: async ({ event_id, better }) => {
+    onMutate: async ({ event_id, correction }) => {
       await client.cancelQueries({ queryKey });
-      client.setQueryData<Shape<"HistoryOut">>(
+      client.setQueryData<ApiSchema<"HistoryOut">>(
         queryKey,
-        (known) => known && { ...known, events: known.events.map((one) => corrected(one, event_id, better)) },
+        (previous) =>
+          previous && {
+            ...previous,
+            events: previous.events.map((event) => applyCorrection(event, event_id, correction)),
+          },
       );
     },
-    onError: () => toast("That did not reach the server. Try again.", { bad: true }),
-    onSuccess: () => refreshAnswers(client),
+    onError: () => showToast("That did not reach the server. Try again.", { isError: true }),
+    onSuccess: () => refreshPersonalized(client),
     onSettled: () => client.invalidateQueries({ queryKey }),
   });
 }
 
-function corrected(event: Told, event_id: string, { event_type, value }: Correction): Told {
+function applyCorrection(
+  event: EventSummary,
+  event_id: string,
+  { event_type, value }: Correction,
+): EventSummary {
   return event.event_id === event_id ? { ...event, event_type, value: value ?? null } : event;
 }
 
-/** Puts an event back that was taken back, with its own time. */
-export function usePutBack() {
+/** Restores a retracted event with its original time. */
+export function useRestoreEvent() {
   const client = useQueryClient();
   const { userId: user_id } = useSession();
   return useMutation({
-    mutationFn: ({ item_id, event_type, value, timestamp }: Told) =>
-      answered(
+    mutationFn: ({ item_id, event_type, value, timestamp }: EventSummary) =>
+      unwrap(
         api.POST("/events", {
           body: {
             user_id,
@@ -74,14 +81,14 @@ export function usePutBack() {
             event_type: event_type as Correction["event_type"],
             value,
             timestamp: new Date(timestamp * 1000).toISOString(),
-            event_id: freshId(),
+            event_id: createId(),
           },
         }),
       ),
-    onError: () => toast("Putting it back did not reach the server. Try again.", { bad: true }),
+    onError: () => showToast("Putting it back did not reach the server. Try again.", { isError: true }),
     onSettled: () => {
-      void refreshAnswers(client);
-      return client.invalidateQueries({ queryKey: historyOf(user_id).queryKey });
+      void refreshPersonalized(client);
+      return client.invalidateQueries({ queryKey: historyQuery(user_id).queryKey });
     },
   });
 }

@@ -1,111 +1,126 @@
 import { describe, expect, it } from "vitest";
-import { areaName, areaOf, lights } from "./map/dots";
-import { ARROWS, dragged, held, MAX_ZOOM, nearest, onward, toMap, toScreen, WHOLE, zoomed } from "./map/view";
-import { percent } from "./Taste";
-import { inWords, searched } from "./told";
+import { describeEvent, searchEvents } from "./event-labels";
+import { findArea, formatAreaName, getPreferences } from "./map/dots";
+import {
+  ARROW_DIRECTIONS,
+  clampView,
+  findNearest,
+  findNextInDirection,
+  MAX_ZOOM,
+  panBy,
+  toMap,
+  toScreen,
+  WHOLE_MAP,
+  zoomAround,
+} from "./map/view";
+import { formatPercent } from "./TasteProfile";
 
 const SIZE = { width: 800, height: 400 };
 
-function told(item_id: string, event_type: string, value: number | null = null) {
+function createEvent(item_id: string, event_type: string, value: number | null = null) {
   return { event_id: `${item_id} ${event_type}`, item_id, title: item_id, event_type, value, timestamp: 0 };
 }
 
-describe("looking about on the map", () => {
+describe("the view of the map", () => {
   const view = { x: 0.3, y: -0.2, zoom: 3 };
 
-  it("goes to the screen and back", () => {
+  it("converts to the screen and back", () => {
     const point = { x: -0.4, y: 0.7 };
     const back = toMap(toScreen(point, view, SIZE), view, SIZE);
     expect(back.x).toBeCloseTo(point.x);
     expect(back.y).toBeCloseTo(point.y);
-    expect(toScreen({ x: 0, y: 0 }, WHOLE, SIZE)).toEqual({ x: 400, y: 200 });
+    expect(toScreen({ x: 0, y: 0 }, WHOLE_MAP, SIZE)).toEqual({ x: 400, y: 200 });
   });
 
-  it("keeps what lies under the pointer there while it comes nearer", () => {
-    const at = { x: 500, y: 160 };
-    const before = toMap(at, view, SIZE);
-    const after = toMap(at, zoomed(view, SIZE, at, 2), SIZE);
+  it("keeps the point under the pointer fixed while zooming", () => {
+    const anchor = { x: 500, y: 160 };
+    const before = toMap(anchor, view, SIZE);
+    const after = toMap(anchor, zoomAround(view, SIZE, anchor, 2), SIZE);
     expect(after.x).toBeCloseTo(before.x);
     expect(after.y).toBeCloseTo(before.y);
   });
 
-  it("follows the hand", () => {
+  it("pans with the pointer", () => {
     const point = { x: 0.2, y: -0.1 };
     const before = toScreen(point, view, SIZE);
-    const after = toScreen(point, dragged(view, SIZE, { x: 30, y: -12 }), SIZE);
+    const after = toScreen(point, panBy(view, SIZE, { x: 30, y: -12 }), SIZE);
     expect([after.x - before.x, after.y - before.y]).toEqual([expect.closeTo(30), expect.closeTo(-12)]);
   });
 
-  it("never leaves the map, comes too near, or goes too far", () => {
-    expect(held({ x: 5, y: -5, zoom: 2 })).toEqual({ x: 0.5, y: -0.5, zoom: 2 });
-    expect(held({ x: 0.4, y: 0.4, zoom: 0.1 })).toEqual({ x: 0, y: 0, zoom: 1 });
-    expect(zoomed(view, SIZE, { x: 0, y: 0 }, 1e6).zoom).toBe(MAX_ZOOM);
+  it("is clamped to the map and the range of zooms", () => {
+    expect(clampView({ x: 5, y: -5, zoom: 2 })).toEqual({ x: 0.5, y: -0.5, zoom: 2 });
+    expect(clampView({ x: 0.4, y: 0.4, zoom: 0.1 })).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(zoomAround(view, SIZE, { x: 0, y: 0 }, 1e6).zoom).toBe(MAX_ZOOM);
   });
 
-  it("finds the nearest within reach, and none beyond it", () => {
+  it("finds the nearest dot within the distance, and none beyond it", () => {
     const dots = [
       { x: 0, y: 0 },
       { x: 0.02, y: 0 },
     ];
-    expect(nearest(dots, WHOLE, SIZE, { x: 406, y: 200 }, 14)).toBe(dots[1]);
-    expect(nearest(dots, WHOLE, SIZE, { x: 460, y: 200 }, 14)).toBeNull();
+    expect(findNearest(dots, WHOLE_MAP, SIZE, { x: 406, y: 200 }, 14)).toBe(dots[1]);
+    expect(findNearest(dots, WHOLE_MAP, SIZE, { x: 460, y: 200 }, 14)).toBeNull();
   });
 
-  it("goes the way of an arrow, rather ahead than aside, and reaches every dot's neighbour", () => {
-    const [here, ahead, aside] = [
+  it("finds the next dot in the direction of an arrow, preferring ahead over aside", () => {
+    const [start, ahead, aside] = [
       { x: 0, y: 0 },
       { x: 0.3, y: 0.01 },
       { x: 0.2, y: 0.19 },
     ];
-    const right = ARROWS.ArrowRight ?? here;
-    expect(onward([here, ahead, aside], here, right)).toBe(ahead);
-    expect(onward([here], here, right)).toBeNull();
+    const right = ARROW_DIRECTIONS.ArrowRight ?? start;
+    expect(findNextInDirection([start, ahead, aside], start, right)).toBe(ahead);
+    expect(findNextInDirection([start], start, right)).toBeNull();
   });
 });
 
-describe("what is lit", () => {
-  it("is what was liked and what was not; looking at a thing and saving it say neither", () => {
-    const lit = lights([
-      told("a", "like"),
-      told("b", "rating", 2),
-      told("c", "click"),
-      told("d", "save"),
-      told("e", "dislike"),
-      told("e", "rating", 5),
+describe("preferences on the map", () => {
+  it("are the liked and disliked items; clicks and saves express none", () => {
+    const preferences = getPreferences([
+      createEvent("a", "like"),
+      createEvent("b", "rating", 2),
+      createEvent("c", "click"),
+      createEvent("d", "save"),
+      createEvent("e", "dislike"),
+      createEvent("e", "rating", 5),
     ]);
-    expect([...lit]).toEqual([
+    expect([...preferences]).toEqual([
       ["a", "liked"],
       ["b", "disliked"],
       ["e", "liked"],
     ]);
   });
 
-  it("lies in the nearest area, which is called as people say it", () => {
+  it("areas are formatted, and the nearest is found", () => {
     const areas = [
       { label: "Horror", x: -1, y: 0 },
       { label: "Fantasy · Game", x: 1, y: 0 },
     ];
     const dot = { item_id: "a", title: "A", domain: "game", genre: null, x: 0.4, y: 0.9 };
-    expect(areas.map(areaName)).toEqual(["Horror", "Fantasy games"]);
-    expect(areaOf(dot, areas)).toBe(areas[1]);
-    expect(areaOf(dot, [])).toBeUndefined();
+    expect(areas.map(formatAreaName)).toEqual(["Horror", "Fantasy games"]);
+    expect(findArea(dot, areas)).toBe(areas[1]);
+    expect(findArea(dot, [])).toBeUndefined();
   });
 });
 
-describe("a history", () => {
-  it("is said in words", () => {
-    expect(inWords(told("a", "rating", 3.5))).toBe("Rated 3.5 of 5");
-    expect(inWords(told("a", "complete"))).toBe("Finished");
+describe("the history", () => {
+  it("is described in words", () => {
+    expect(describeEvent(createEvent("a", "rating", 3.5))).toBe("Rated 3.5 of 5");
+    expect(describeEvent(createEvent("a", "complete"))).toBe("Finished");
   });
 
-  it("is searched by title and by what was done, without accents, the newest first", () => {
-    const events = [told("Amélie", "like"), told("Alien", "dislike"), told("Amelia", "like")];
-    expect(searched(events, "amel").map(({ title }) => title)).toEqual(["Amelia", "Amélie"]);
-    expect(searched(events, "not ALIEN").map(({ title }) => title)).toEqual(["Alien"]);
-    expect(searched(events, "").length).toBe(3);
+  it("is searched by title and event label, without accents, the newest first", () => {
+    const events = [
+      createEvent("Amélie", "like"),
+      createEvent("Alien", "dislike"),
+      createEvent("Amelia", "like"),
+    ];
+    expect(searchEvents(events, "amel").map(({ title }) => title)).toEqual(["Amelia", "Amélie"]);
+    expect(searchEvents(events, "not ALIEN").map(({ title }) => title)).toEqual(["Alien"]);
+    expect(searchEvents(events, "").length).toBe(3);
   });
 });
 
-it("rounds shares without making something nothing", () => {
-  expect([0, 0.004, 0.01, 0.345, 1].map(percent)).toEqual(["0 %", "< 1 %", "1 %", "35 %", "100 %"]);
+it("formats shares in per cent, small ones as less than one", () => {
+  expect([0, 0.004, 0.01, 0.345, 1].map(formatPercent)).toEqual(["0 %", "< 1 %", "1 %", "35 %", "100 %"]);
 });

@@ -1,67 +1,67 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
-/** A shape of the API by its name there. */
-export type Shape<Name extends keyof components["schemas"]> = AsFetched<components["schemas"][Name]>;
+/** A schema of the OpenAPI document, by name. */
+export type ApiSchema<Name extends keyof components["schemas"]> = WithArrays<components["schemas"][Name]>;
 
-/** As openapi-fetch types what it fetches: it knows lists of any length alone. */
-type AsFetched<T> = T extends (infer Each)[]
-  ? AsFetched<Each>[]
+/** Replaces tuples by arrays, as openapi-fetch does in the types of responses. */
+type WithArrays<T> = T extends (infer Element)[]
+  ? WithArrays<Element>[]
   : T extends object
-    ? { [Name in keyof T]: AsFetched<T[Name]> }
+    ? { [Name in keyof T]: WithArrays<T[Name]> }
     : T;
 
-type Send = (request: Request) => Promise<Response>;
+type Transport = (request: Request) => Promise<Response>;
 
-/** Replaced by the session, which signs requests and tries again when its token has run out. */
-let send: Send = (request) => globalThis.fetch(request);
+/** Sends requests; replaced by the session, which adds access tokens. */
+let transport: Transport = (request) => globalThis.fetch(request);
 
-export function sendThrough(other: Send): void {
-  send = other;
+export function setTransport(next: Transport): void {
+  transport = next;
 }
 
-/** The HTTP API; every path, body and answer is typed from its OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => send(request) });
+/** Client of the HTTP API, typed by its OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => transport(request) });
 
-/** An answer that is none: `status` 0 means that nobody answered. */
-export class Refusal extends Error {
+/** An error response, or no response (`status` 0). */
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     title: string,
     readonly detail: string,
-    /** After how many seconds the server wants to be asked again, if it said so. */
+    /** Value of the `Retry-After` header, in seconds. */
     readonly retryAfterS: number | null = null,
-    /** Which fields of what was sent are wrong, and why. */
-    readonly errors: readonly Shape<"FieldError">[] = [],
+    /** Validation errors by field. */
+    readonly errors: readonly ApiSchema<"FieldError">[] = [],
   ) {
     super(title);
   }
 }
 
-interface Answered<T> {
+interface FetchResult<T> {
   data?: T;
   error?: unknown;
   response: Response;
 }
 
-/** What was asked for, or a Refusal. */
-export async function answered<T>(asked: Promise<Answered<T>>): Promise<T> {
-  let answer: Answered<T>;
+/** Resolves to the data of a response; throws an `ApiError` for an error response or none. */
+export async function unwrap<T>(request: Promise<FetchResult<T>>): Promise<T> {
+  let result: FetchResult<T>;
   try {
-    answer = await asked;
+    result = await request;
   } catch (cause) {
-    if (cause instanceof Refusal) throw cause;
+    if (cause instanceof ApiError) throw cause;
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new Refusal(0, "Nobody answers", "Palate cannot be reached.");
+    throw new ApiError(0, "Nobody answers", "Palate cannot be reached.");
   }
-  const { data, error, response } = answer;
+  const { data, error, response } = result;
   if (response.ok) return data as T;
   const problem = isProblem(error) ? error : { title: response.statusText, detail: "", errors: [] };
-  const wait = Number(response.headers.get("retry-after"));
-  const patience = wait > 0 ? wait : null;
-  throw new Refusal(response.status, problem.title, problem.detail, patience, problem.errors);
+  const retryAfter = Number(response.headers.get("retry-after"));
+  const retryAfterS = retryAfter > 0 ? retryAfter : null;
+  throw new ApiError(response.status, problem.title, problem.detail, retryAfterS, problem.errors);
 }
 
-function isProblem(value: unknown): value is Shape<"Problem"> {
+function isProblem(value: unknown): value is ApiSchema<"Problem"> {
   return typeof value === "object" && value !== null && "title" in value && "detail" in value;
 }

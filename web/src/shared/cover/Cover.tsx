@@ -1,44 +1,46 @@
 import clsx from "clsx";
-import { memo, useState, type ReactNode } from "react";
+import { memo, type ReactNode, useState } from "react";
 import { BOOKS } from "./books";
-import { chanceOf, pick } from "./chance";
 import { GAMES } from "./games";
 import { MOVIES } from "./movies";
-import { paletteOf } from "./palettes";
+import { choosePalette } from "./palettes";
+import { createSeededRandom, pickRandom } from "./random";
 import { RECORDS } from "./records";
 
-/** What a cover is made from; every list of the API says it. */
-export interface Covered {
+/** What a cover shows of an item; part of every list of the API. */
+export interface CoverItem {
   item_id: string;
   title: string;
   domain: string;
   genres: readonly string[];
   year: number | null;
   poster_url: string | null;
-  /** Who made it, where that is known. */
-  by?: string | undefined;
+  /** Creator, if known. */
+  credit?: string | undefined;
 }
 
-const SHAPES = {
+const COVER_FORMATS = {
   movie: { compositions: MOVIES, height: 300, ratio: "aspect-[2/3]" },
   book: { compositions: BOOKS, height: 304, ratio: "aspect-[25/38]" },
   game: { compositions: GAMES, height: 260, ratio: "aspect-[10/13]" },
   music: { compositions: RECORDS, height: 200, ratio: "aspect-square" },
 };
 
-function shapeOf(domain: string) {
-  return Object.hasOwn(SHAPES, domain) ? SHAPES[domain as keyof typeof SHAPES] : SHAPES.book;
+function getFormat(domain: string) {
+  return Object.hasOwn(COVER_FORMATS, domain)
+    ? COVER_FORMATS[domain as keyof typeof COVER_FORMATS]
+    : COVER_FORMATS.book;
 }
 
 interface CoverProps {
-  item: Covered;
+  item: CoverItem;
   className?: string;
 }
 
-/** The picture of an item, or one drawn from its title, domain and genres: always the same for the same item. */
+/** The image of an item, or else a drawing that is determined by its id, title, domain and genres. */
 export const Cover = memo(function Cover({ item, className }: CoverProps): ReactNode {
-  const [broken, setBroken] = useState(false);
-  const { ratio } = shapeOf(item.domain);
+  const [isImageBroken, setIsImageBroken] = useState(false);
+  const { ratio } = getFormat(item.domain);
   return (
     <div
       aria-hidden
@@ -49,30 +51,36 @@ export const Cover = memo(function Cover({ item, className }: CoverProps): React
       )}
       data-domain={item.domain}
     >
-      {item.poster_url && !broken ? (
+      {item.poster_url && !isImageBroken ? (
         <img
           src={item.poster_url}
           alt=""
           loading="lazy"
           className="size-full object-cover"
-          onError={() => setBroken(true)}
+          onError={() => setIsImageBroken(true)}
         />
       ) : (
-        <Drawn item={item} />
+        <DrawnCover item={item} />
       )}
     </div>
   );
 });
 
-function Drawn({ item }: { item: Covered }): ReactNode {
-  const { compositions, height } = shapeOf(item.domain);
-  const chance = chanceOf(item.item_id);
-  const inks = paletteOf(item.genres, chance);
-  const compose = pick(chance, compositions);
+function DrawnCover({ item }: { item: CoverItem }): ReactNode {
+  const { compositions, height } = getFormat(item.domain);
+  const random = createSeededRandom(item.item_id);
+  const palette = choosePalette(item.genres, random);
+  const compose = pickRandom(random, compositions);
   const year = item.year === null ? "" : String(item.year);
   return (
     <svg viewBox={`0 0 200 ${height}`} className="size-full">
-      {compose({ title: item.title, by: item.by ?? year, genre: item.genres[0] ?? "", inks, chance })}
+      {compose({
+        title: item.title,
+        credit: item.credit ?? year,
+        genre: item.genres[0] ?? "",
+        palette,
+        random,
+      })}
     </svg>
   );
 }

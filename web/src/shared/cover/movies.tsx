@@ -1,187 +1,197 @@
-import { range, type Art, type Composition } from "./art";
-import { between, whole } from "./chance";
-import { FACES, Lettering, Small } from "./lettering";
+import { type Composition, type CompositionInput, range } from "./composition";
+import { randomBetween, randomInteger } from "./random";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
-/** 200 × 300. */
+/** Compositions of film posters, 200 × 300. */
 export const MOVIES: readonly [Composition, ...Composition[]] = [eclipse, cutPaper, rays, horizon, frames];
 
-function Credits({ by, genre, fill, y = 286 }: { by: string; genre: string; fill: string; y?: number }) {
+function Credits({
+  by: credit,
+  genre,
+  fill,
+  y = 286,
+}: {
+  by: string;
+  genre: string;
+  fill: string;
+  y?: number;
+}) {
   return (
     <>
-      <Small text={genre} x={14} y={y} fill={fill} />
-      <Small text={by} x={186} y={y} fill={fill} align="end" />
+      <SmallText text={genre} x={14} y={y} fill={fill} />
+      <SmallText text={credit} x={186} y={y} fill={fill} align="end" />
     </>
   );
 }
 
-/** A disc before a disc, the title large at the foot. */
-function eclipse({ title, by, genre, inks, chance }: Art) {
-  const y = between(chance, 88, 120);
-  const shift = between(chance, -34, 34);
+/** A disc that covers another, above the title. */
+function eclipse({ title, credit, genre, palette, random }: CompositionInput) {
+  const y = randomBetween(random, 88, 120);
+  const shift = randomBetween(random, -34, 34);
   return (
     <>
-      <rect width="200" height="300" fill={inks.ground} />
-      <circle cx="100" cy={y} r="66" fill={inks.strong} />
-      <circle cx={100 + shift} cy={y + shift * 0.4} r="58" fill={inks.ground} />
+      <rect width="200" height="300" fill={palette.background} />
+      <circle cx="100" cy={y} r="66" fill={palette.primary} />
+      <circle cx={100 + shift} cy={y + shift * 0.4} r="58" fill={palette.background} />
       <circle
         cx={100 + shift}
         cy={y + shift * 0.4}
         r="58"
         fill="none"
-        stroke={inks.quiet}
+        stroke={palette.secondary}
         strokeWidth="0.8"
       />
-      <Lettering
+      <TitleText
         text={title}
-        face={FACES.capitals}
+        style={FONT_STYLES.capitals}
         box={{ x: 14, y: 190, width: 172, height: 76 }}
-        fill={inks.letter}
-        largest={31}
-        stand="bottom"
+        fill={palette.text}
+        maxSize={31}
+        verticalAlign="bottom"
       />
-      <Credits by={by} genre={genre} fill={inks.letter} />
+      <Credits by={credit} genre={genre} fill={palette.text} />
     </>
   );
 }
 
-/** Shapes as if cut from paper by hand. */
-function cutPaper({ title, by, genre, inks, chance }: Art) {
+/** Irregular polygons, like cut paper. */
+function cutPaper({ title, credit, genre, palette, random }: CompositionInput) {
   const shard = (x: number, y: number, r: number) => {
-    const corners = whole(chance, 4, 6);
+    const corners = randomInteger(random, 4, 6);
     return range(corners)
       .map((index) => {
-        const angle = ((index + between(chance, -0.28, 0.28)) / corners) * Math.PI * 2;
-        const reach = r * between(chance, 0.6, 1.15);
+        const angle = ((index + randomBetween(random, -0.28, 0.28)) / corners) * Math.PI * 2;
+        const reach = r * randomBetween(random, 0.6, 1.15);
         return `${(x + Math.cos(angle) * reach).toFixed(1)},${(y + Math.sin(angle) * reach).toFixed(1)}`;
       })
       .join(" ");
   };
   return (
     <>
-      <rect width="200" height="300" fill={inks.ground} />
-      <polygon points={shard(between(chance, 120, 160), 70, 84)} fill={inks.strong} />
-      <polygon points={shard(between(chance, 34, 80), 132, 62)} fill={inks.quiet} />
-      <polygon points={shard(between(chance, 90, 150), 150, 26)} fill={inks.letter} />
-      <Lettering
+      <rect width="200" height="300" fill={palette.background} />
+      <polygon points={shard(randomBetween(random, 120, 160), 70, 84)} fill={palette.primary} />
+      <polygon points={shard(randomBetween(random, 34, 80), 132, 62)} fill={palette.secondary} />
+      <polygon points={shard(randomBetween(random, 90, 150), 150, 26)} fill={palette.text} />
+      <TitleText
         text={title}
-        face={FACES.sans}
+        style={FONT_STYLES.sans}
         box={{ x: 14, y: 196, width: 172, height: 72 }}
-        fill={inks.letter}
-        largest={33}
-        stand="bottom"
+        fill={palette.text}
+        maxSize={33}
+        verticalAlign="bottom"
       />
-      <Credits by={by} genre={genre} fill={inks.letter} />
+      <Credits by={credit} genre={genre} fill={palette.text} />
     </>
   );
 }
 
-/** Beams from one point. */
-function rays({ title, by, genre, inks, chance }: Art) {
-  const n = whole(chance, 9, 15);
-  const x = between(chance, 40, 160);
-  const y = between(chance, 60, 110);
-  const edge = (turn: number) =>
-    `${(x + Math.cos(turn) * 400).toFixed(1)},${(y + Math.sin(turn) * 400).toFixed(1)}`;
+/** Rays from one point. */
+function rays({ title, credit, genre, palette, random }: CompositionInput) {
+  const n = randomInteger(random, 9, 15);
+  const x = randomBetween(random, 40, 160);
+  const y = randomBetween(random, 60, 110);
+  const edge = (angle: number) =>
+    `${(x + Math.cos(angle) * 400).toFixed(1)},${(y + Math.sin(angle) * 400).toFixed(1)}`;
   return (
     <>
-      <rect width="200" height="300" fill={inks.ground} />
+      <rect width="200" height="300" fill={palette.background} />
       {range(n).map((index) => {
-        const turn = (index / n) * Math.PI * 2;
+        const angle = (index / n) * Math.PI * 2;
         return (
           <polygon
             key={index}
-            points={`${x},${y} ${edge(turn)} ${edge(turn + Math.PI / n)}`}
-            fill={inks.quiet}
+            points={`${x},${y} ${edge(angle)} ${edge(angle + Math.PI / n)}`}
+            fill={palette.secondary}
             opacity={0.75}
           />
         );
       })}
-      <circle cx={x} cy={y} r="25" fill={inks.strong} />
-      <rect y="184" width="200" height="116" fill={inks.ground} />
-      <Lettering
+      <circle cx={x} cy={y} r="25" fill={palette.primary} />
+      <rect y="184" width="200" height="116" fill={palette.background} />
+      <TitleText
         text={title}
-        face={FACES.heavy}
+        style={FONT_STYLES.heavy}
         box={{ x: 14, y: 194, width: 172, height: 74 }}
-        fill={inks.letter}
-        largest={32}
+        fill={palette.text}
+        maxSize={32}
         align="middle"
-        stand="middle"
+        verticalAlign="middle"
       />
-      <Credits by={by} genre={genre} fill={inks.letter} />
+      <Credits by={credit} genre={genre} fill={palette.text} />
     </>
   );
 }
 
-/** Somebody small before something large: near or far, by day, at dusk or with no sun at all. */
-function horizon({ title, by, genre, inks, chance }: Art) {
-  const x = between(chance, 50, 150);
-  const land = between(chance, 200, 240);
-  const bands = whole(chance, 3, 6);
-  const [sunX, sun] = [between(chance, 30, 170), between(chance, -14, 30)];
+/** Small figure on a horizon, with or without a sun. */
+function horizon({ title, credit, genre, palette, random }: CompositionInput) {
+  const x = randomBetween(random, 50, 150);
+  const land = randomBetween(random, 200, 240);
+  const bands = randomInteger(random, 3, 6);
+  const [sunX, sun] = [randomBetween(random, 30, 170), randomBetween(random, -14, 30)];
   const step = (land - 148) / bands;
   return (
     <>
-      <rect width="200" height="300" fill={inks.ground} />
-      {sun > 8 && <circle cx={sunX} cy={land - 50 + sun} r={sun} fill={inks.quiet} />}
+      <rect width="200" height="300" fill={palette.background} />
+      {sun > 8 && <circle cx={sunX} cy={land - 50 + sun} r={sun} fill={palette.secondary} />}
       {range(bands).map((index) => (
         <rect
           key={index}
           y={148 + index * step}
           width="200"
           height={(step * (index + 1)) / (bands + 1)}
-          fill={inks.strong}
+          fill={palette.primary}
           opacity={0.25 + (0.75 * index) / bands}
         />
       ))}
-      <rect y={land} width="200" height={300 - land} fill={inks.letter} />
-      <g fill={inks.letter} transform={`translate(${x} ${land})`}>
+      <rect y={land} width="200" height={300 - land} fill={palette.text} />
+      <g fill={palette.text} transform={`translate(${x} ${land})`}>
         <circle cy="-26" r="3.4" />
         <path d="M-4 2l1.6-17a2.5 2.5 0 0 1 4.8 0l1.6 17z" />
       </g>
-      <Lettering
+      <TitleText
         text={title}
-        face={FACES.serif}
+        style={FONT_STYLES.serif}
         box={{ x: 14, y: 20, width: 172, height: 104 }}
-        fill={inks.letter}
-        largest={38}
+        fill={palette.text}
+        maxSize={38}
       />
-      <Credits by={by} genre={genre} fill={inks.ground} />
+      <Credits by={credit} genre={genre} fill={palette.background} />
     </>
   );
 }
 
-/** A strip of stills, each a crop of one picture. */
-function frames({ title, by, genre, inks, chance }: Art) {
-  const grounds = [inks.strong, inks.quiet, inks.letter];
-  const turn = between(chance, 0, 3);
+/** Strip of three film frames. */
+function frames({ title, credit, genre, palette, random }: CompositionInput) {
+  const grounds = [palette.primary, palette.secondary, palette.text];
+  const firstColor = randomBetween(random, 0, 3);
   return (
     <>
-      <rect width="200" height="300" fill={inks.ground} />
+      <rect width="200" height="300" fill={palette.background} />
       {range(3).map((index) => {
         const y = 14 + index * 56;
-        const cx = between(chance, 40, 160);
+        const cx = randomBetween(random, 40, 160);
         return (
           <svg key={index} x="14" y={y} width="172" height="50" viewBox={`14 ${y} 172 50`}>
-            <rect x="14" y={y} width="172" height="50" fill={grounds[Math.floor(turn + index) % 3]} />
+            <rect x="14" y={y} width="172" height="50" fill={grounds[Math.floor(firstColor + index) % 3]} />
             <circle
               cx={cx}
-              cy={y + between(chance, 12, 52)}
-              r={between(chance, 18, 46)}
-              fill={grounds[Math.floor(turn + index + 1) % 3]}
+              cy={y + randomBetween(random, 12, 52)}
+              r={randomBetween(random, 18, 46)}
+              fill={grounds[Math.floor(firstColor + index + 1) % 3]}
             />
-            <rect x={cx - 70} y={y + 38} width="40" height="14" fill={inks.ground} />
+            <rect x={cx - 70} y={y + 38} width="40" height="14" fill={palette.background} />
           </svg>
         );
       })}
-      <Lettering
+      <TitleText
         text={title}
-        face={FACES.capitals}
+        style={FONT_STYLES.capitals}
         box={{ x: 14, y: 190, width: 172, height: 78 }}
-        fill={inks.letter}
-        largest={29}
-        stand="middle"
+        fill={palette.text}
+        maxSize={29}
+        verticalAlign="middle"
       />
-      <Credits by={by} genre={genre} fill={inks.letter} />
+      <Credits by={credit} genre={genre} fill={palette.text} />
     </>
   );
 }

@@ -1,52 +1,52 @@
-import { range, type Art, type Composition } from "./art";
-import { between, pick, whole } from "./chance";
-import { FACES, Lettering, Small } from "./lettering";
+import { type Composition, type CompositionInput, range } from "./composition";
+import { pickRandom, randomBetween, randomInteger } from "./random";
+import { FONT_STYLES, SmallText, TitleText } from "./title-text";
 
-/** 200 × 200. */
+/** Compositions of record covers, 200 × 200. */
 export const RECORDS: readonly [Composition, ...Composition[]] = [ridges, dots, arches, panels, grooves];
 
-/** Lines that rise where it is loud. */
-function ridges({ title, by, inks, chance }: Art) {
-  const loud = between(chance, 70, 130);
+/** Waveform lines with a peak. */
+function ridges({ title, credit, palette, random }: CompositionInput) {
+  const peakX = randomBetween(random, 70, 130);
   return (
     <>
-      <rect width="200" height="200" fill={inks.ground} />
+      <rect width="200" height="200" fill={palette.background} />
       {range(15).map((row) => {
         const y = 72 + row * 7.2;
         const points = range(35).map((index) => {
           const x = 30 + index * 4.12;
-          const swell = Math.exp(-((x - loud) ** 2) / 900);
-          return `${x.toFixed(1)},${(y - swell * between(chance, 2, 26) - chance() * 1.6).toFixed(1)}`;
+          const swell = Math.exp(-((x - peakX) ** 2) / 900);
+          return `${x.toFixed(1)},${(y - swell * randomBetween(random, 2, 26) - random() * 1.6).toFixed(1)}`;
         });
         return (
           <polyline
             key={row}
             points={points.join(" ")}
-            fill={inks.ground}
-            stroke={row % 5 === 2 ? inks.strong : inks.letter}
+            fill={palette.background}
+            stroke={row % 5 === 2 ? palette.primary : palette.text}
             strokeWidth="1.3"
           />
         );
       })}
-      <Lettering
+      <TitleText
         text={title}
-        face={FACES.sans}
+        style={FONT_STYLES.sans}
         box={{ x: 14, y: 14, width: 172, height: 32 }}
-        fill={inks.letter}
-        largest={18}
+        fill={palette.text}
+        maxSize={18}
       />
-      <Small text={by} x={186} y={190} fill={inks.letter} align="end" />
+      <SmallText text={credit} x={186} y={190} fill={palette.text} align="end" />
     </>
   );
 }
 
-/** A beat, written as dots. */
-function dots({ title, by, inks, chance }: Art) {
-  const wave = between(chance, 0.5, 1.1);
-  const start = between(chance, 0, 6);
+/** Grid of dots whose sizes follow a wave. */
+function dots({ title, credit, palette, random }: CompositionInput) {
+  const wave = randomBetween(random, 0.5, 1.1);
+  const start = randomBetween(random, 0, 6);
   return (
     <>
-      <rect width="200" height="200" fill={inks.ground} />
+      <rect width="200" height="200" fill={palette.background} />
       {range(7).flatMap((row) =>
         range(9).map((column) => {
           const r = 2 + 7 * Math.abs(Math.sin(start + column * wave + row * 0.55));
@@ -56,85 +56,92 @@ function dots({ title, by, inks, chance }: Art) {
               cx={20 + column * 20}
               cy={20 + row * 20}
               r={r}
-              fill={chance() < 0.14 ? inks.strong : inks.quiet}
+              fill={random() < 0.14 ? palette.primary : palette.secondary}
             />
           );
         }),
       )}
-      <rect y="150" width="200" height="50" fill={inks.ground} />
-      <Lettering
+      <rect y="150" width="200" height="50" fill={palette.background} />
+      <TitleText
         text={title}
-        face={FACES.heavy}
+        style={FONT_STYLES.heavy}
         box={{ x: 14, y: 154, width: 140, height: 36 }}
-        fill={inks.letter}
-        largest={22}
-        stand="bottom"
+        fill={palette.text}
+        maxSize={22}
+        verticalAlign="bottom"
       />
-      <Small text={by} x={186} y={189} fill={inks.letter} align="end" />
+      <SmallText text={credit} x={186} y={189} fill={palette.text} align="end" />
     </>
   );
 }
 
-/** Bows within bows, rising from a corner or the foot. */
-function arches({ title, by, inks, chance }: Art) {
-  const x = pick(chance, [0, 100, 200]);
-  const inksInTurn = [inks.strong, inks.ground, inks.quiet, inks.ground, inks.letter, inks.ground];
+/** Concentric circles from a corner or the middle of the lower edge. */
+function arches({ title, credit, palette, random }: CompositionInput) {
+  const x = pickRandom(random, [0, 100, 200]);
+  const ringColors = [
+    palette.primary,
+    palette.background,
+    palette.secondary,
+    palette.background,
+    palette.text,
+    palette.background,
+  ];
   return (
     <>
-      <rect width="200" height="200" fill={inks.ground} />
+      <rect width="200" height="200" fill={palette.background} />
       {range(6).map((index) => (
-        <circle key={index} cx={x} cy="200" r={128 - index * 21} fill={inksInTurn[index]} />
+        <circle key={index} cx={x} cy="200" r={128 - index * 21} fill={ringColors[index]} />
       ))}
-      <Lettering
+      <TitleText
         text={title}
-        face={FACES.serif}
+        style={FONT_STYLES.serif}
         box={{ x: 14, y: 14, width: 172, height: 50 }}
-        fill={inks.letter}
-        largest={25}
+        fill={palette.text}
+        maxSize={25}
         align={x === 0 ? "end" : "start"}
       />
-      <Small
-        text={by}
+      <SmallText
+        text={credit}
         x={x === 200 ? 14 : 186}
         y={190}
-        fill={inks.letter}
+        fill={palette.text}
         align={x === 200 ? "start" : "end"}
       />
     </>
   );
 }
 
-/** Blocks of ink and one large word, as jazz was sold. */
-function panels({ title, by, inks, chance }: Art) {
-  const cut = between(chance, 66, 128);
-  const high = between(chance, 40, 66);
+/** Rectangles of colour above a large title, in the style of jazz records. */
+function panels({ title, credit, palette, random }: CompositionInput) {
+  const splitX = randomBetween(random, 66, 128);
+  const splitY = randomBetween(random, 40, 66);
   return (
     <>
-      <rect width="200" height="200" fill={inks.ground} />
-      <rect width={cut} height={high} fill={inks.strong} />
-      <rect x={cut} width={200 - cut} height={high * 1.5} fill={inks.quiet} />
-      <circle cx={cut} cy={high * 1.5} r={high * 0.42} fill={inks.letter} />
-      <Lettering
+      <rect width="200" height="200" fill={palette.background} />
+      <rect width={splitX} height={splitY} fill={palette.primary} />
+      <rect x={splitX} width={200 - splitX} height={splitY * 1.5} fill={palette.secondary} />
+      <circle cx={splitX} cy={splitY * 1.5} r={splitY * 0.42} fill={palette.text} />
+      <TitleText
         text={title}
-        face={FACES.capitals}
+        style={FONT_STYLES.capitals}
         box={{ x: 14, y: 106, width: 172, height: 66 }}
-        fill={inks.letter}
-        largest={34}
-        stand="bottom"
+        fill={palette.text}
+        maxSize={34}
+        verticalAlign="bottom"
       />
-      <Small text={by} x={14} y={188} fill={inks.letter} />
+      <SmallText text={credit} x={14} y={188} fill={palette.text} />
     </>
   );
 }
 
-/** The record itself, half out of the picture. */
-function grooves({ title, by, inks, chance }: Art) {
-  const x = between(chance, 110, 170);
-  const n = whole(chance, 6, 10);
+/** A record that the edges crop. */
+function grooves({ title, credit, palette, random }: CompositionInput) {
+  const x = randomBetween(random, 110, 170);
+  const n = randomInteger(random, 6, 10);
   return (
     <>
-      <rect width="200" height="200" fill={inks.ground} />
-      <circle cx={x} cy="128" r="96" fill={inks.letter} />
+      <rect width="200" height="200" fill={palette.background} />
+      <circle cx={x} cy="128" r="96" fill={palette.text} />
       {range(n).map((index) => (
         <circle
           key={index}
@@ -142,22 +149,22 @@ function grooves({ title, by, inks, chance }: Art) {
           cy="128"
           r={92 - index * (56 / n)}
           fill="none"
-          stroke={inks.ground}
+          stroke={palette.background}
           strokeWidth="0.7"
           opacity="0.6"
         />
       ))}
-      <circle cx={x} cy="128" r="30" fill={inks.strong} />
-      <circle cx={x} cy="128" r="4" fill={inks.ground} />
-      <rect width="200" height="66" fill={inks.ground} />
-      <Lettering
+      <circle cx={x} cy="128" r="30" fill={palette.primary} />
+      <circle cx={x} cy="128" r="4" fill={palette.background} />
+      <rect width="200" height="66" fill={palette.background} />
+      <TitleText
         text={title}
-        face={FACES.italic}
+        style={FONT_STYLES.italic}
         box={{ x: 14, y: 12, width: 172, height: 46 }}
-        fill={inks.letter}
-        largest={26}
+        fill={palette.text}
+        maxSize={26}
       />
-      <Small text={by} x={14} y={190} fill={x > 140 ? inks.letter : inks.ground} />
+      <SmallText text={credit} x={14} y={190} fill={x > 140 ? palette.text : palette.background} />
     </>
   );
 }

@@ -1,35 +1,35 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { answered, api, type Shape } from "@/shared/client/client";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 import { useSession } from "@/shared/session/session";
-import { toast } from "@/shared/ui/toasts";
-import { mutedOf, refreshAnswers } from "./queries";
+import { showToast } from "@/shared/ui/toasts";
+import { mutedQuery, refreshPersonalized } from "./queries";
 
-export type Muting = Shape<"MutedBody">;
+export type MutedContent = ApiSchema<"MutedBody">;
 
-/** Replaces what is muted, shows it at once, and asks anew for every list. */
-export function useMuting() {
+/** Returns a function that replaces the muted content optimistically and refetches every personalized query. */
+export function useUpdateMuted() {
   const client = useQueryClient();
   const { userId: user_id } = useSession();
-  const { queryKey } = mutedOf(user_id);
+  const { queryKey } = mutedQuery(user_id);
   const { mutate } = useMutation({
-    mutationFn: (body: Muting) =>
-      answered(api.PUT("/users/{user_id}/muted", { params: { path: { user_id } }, body })),
+    mutationFn: (body: MutedContent) =>
+      unwrap(api.PUT("/users/{user_id}/muted", { params: { path: { user_id } }, body })),
     onMutate: (body) => {
-      const before = client.getQueryData<Muting>(queryKey);
-      client.setQueryData<Muting>(queryKey, body);
-      return { before };
+      const previous = client.getQueryData<MutedContent>(queryKey);
+      client.setQueryData<MutedContent>(queryKey, body);
+      return { before: previous };
     },
-    onError: (_error, _body, kept) => {
-      client.setQueryData(queryKey, kept?.before);
-      toast("That did not reach the server. Try again.", { bad: true });
+    onError: (_error, _body, context) => {
+      client.setQueryData(queryKey, context?.before);
+      showToast("That did not reach the server. Try again.", { isError: true });
     },
-    onSuccess: () => refreshAnswers(client),
+    onSuccess: () => refreshPersonalized(client),
   });
   return mutate;
 }
 
-/** What is muted, with this item too, or without it. */
-export function withItem(muted: Muting, item_id: string, on: boolean): Muting {
-  const others = (muted.items ?? []).filter((id) => String(id) !== item_id);
-  return { ...muted, items: on ? [...others, item_id] : others };
+/** The muted content with the item added or removed. */
+export function setItemMuted(muted: MutedContent, item_id: string, isMuted: boolean): MutedContent {
+  const otherItems = (muted.items ?? []).filter((id) => String(id) !== item_id);
+  return { ...muted, items: isMuted ? [...otherItems, item_id] : otherItems };
 }

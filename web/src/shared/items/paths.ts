@@ -1,4 +1,4 @@
-/** Where an item's page is; with the answer that it was shown in, so that the page can say why. */
+/** Path of an item's page, with the recommendation that showed it, which the page explains. */
 export function itemPath(item_id: string, recommendationId?: string): string {
   const from = recommendationId ? `?from=${encodeURIComponent(recommendationId)}` : "";
   return `/item/${encodeURIComponent(item_id)}${from}`;

@@ -1,102 +1,107 @@
-import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { answered, api, type Shape } from "@/shared/client/client";
+import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, type ApiSchema, unwrap } from "@/shared/client/client";
 
-/** Lists that depend on what a person did: they are asked for anew after every act. */
-export const ANSWERS = "answers";
+/** First element of the keys of queries that depend on the user's events; they are refetched after each event. */
+export const PERSONALIZED = "personalized";
 
-export type Card = Shape<"Card">;
-export type RecommendRequest = Shape<"RecommendRequest">;
-export type ListRequest = Shape<"FilteredRequest">;
+export type Card = ApiSchema<"Card">;
+export type EventSummary = ApiSchema<"EventOut">;
+export type RecommendRequest = ApiSchema<"RecommendRequest">;
+export type ListRequest = ApiSchema<"FilteredRequest">;
 
-/** What to recommend; `surprise` is 0 unless said, so that a list changes only for a reason. */
-export function recommended(body: RecommendRequest) {
+/** `POST /recommend`, with `surprise` 0 by default, so that a refetched list changes only if the user's events did. */
+export function recommendationsQuery(body: RecommendRequest) {
   return queryOptions({
-    queryKey: [ANSWERS, "recommend", body],
-    queryFn: ({ signal }) => answered(api.POST("/recommend", { body: { surprise: 0, ...body }, signal })),
+    queryKey: [PERSONALIZED, "recommend", body],
+    queryFn: ({ signal }) => unwrap(api.POST("/recommend", { body: { surprise: 0, ...body }, signal })),
     placeholderData: keepPreviousData,
   });
 }
 
 /**
- * Several lists in one round trip. Asked for anew, after an act, each keeps the luck of its first draw, so that it changes
- * for a reason alone; a new visit draws anew, and what was passed over in several visits steps back.
+ * Several lists in one request. A refetch sends the cursors of the first answer, which fix the random draw, so that lists
+ * change only if the user's events did; a new visit draws again.
  */
-export function several(requests: readonly ListRequest[]) {
-  const queryKey = [ANSWERS, "several", requests];
+export function batchQuery(requests: readonly ListRequest[]) {
+  const queryKey = [PERSONALIZED, "batch", requests];
   return queryOptions({
     queryKey,
     queryFn: ({ client, signal }) => {
-      const before = client.getQueryData<Shape<"Answers">>(queryKey)?.answers;
-      const anew = requests.map((one, place) => ({ ...one, cursor: before?.[place]?.cursor ?? null }));
-      return answered<Shape<"Answers">>(api.POST("/recommend/batch", { body: { requests: anew }, signal }));
+      const previous = client.getQueryData<ApiSchema<"Answers">>(queryKey)?.answers;
+      const pinnedRequests = requests.map((request, index) => ({
+        ...request,
+        cursor: previous?.[index]?.cursor ?? null,
+      }));
+      return unwrap<ApiSchema<"Answers">>(
+        api.POST("/recommend/batch", { body: { requests: pinnedRequests }, signal }),
+      );
     },
     placeholderData: keepPreviousData,
   });
 }
 
 /**
- * Something far from the usual: what was done with these genres does not count, and chance has a say. No part of ANSWERS:
- * what is done on a page does not draw it anew.
+ * Recommendations with the usual genres muted and maximal `surprise`. Not in `PERSONALIZED`: events do not refetch it.
  */
-export function surprise(user_id: string, usual: readonly string[]) {
-  const body: RecommendRequest = { user_id, top_k: 60, surprise: 1, muted: { genres: [...usual] } };
+export function surpriseQuery(user_id: string, usualGenres: readonly string[]) {
+  const body: RecommendRequest = { user_id, top_k: 60, surprise: 1, muted: { genres: [...usualGenres] } };
   return queryOptions({
     queryKey: ["surprise", body],
-    queryFn: ({ signal }) => answered(api.POST("/recommend", { body, signal })),
+    queryFn: ({ signal }) => unwrap(api.POST("/recommend", { body, signal })),
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   });
 }
 
-export function similarTo(item_id: string, domains: string[] = [], top_k = 12) {
+export function similarQuery(item_id: string, domains: string[] = [], top_k = 12) {
   return queryOptions({
     queryKey: ["similar", item_id, domains, top_k],
-    queryFn: ({ signal }) => answered(api.POST("/similar", { body: { item_id, domains, top_k }, signal })),
+    queryFn: ({ signal }) => unwrap(api.POST("/similar", { body: { item_id, domains, top_k }, signal })),
     placeholderData: keepPreviousData,
   });
 }
 
-export function trending(limit: number) {
+export function trendingQuery(limit: number) {
   return queryOptions({
     queryKey: ["trending", limit],
-    queryFn: ({ signal }) => answered(api.GET("/trending", { params: { query: { limit } }, signal })),
+    queryFn: ({ signal }) => unwrap(api.GET("/trending", { params: { query: { limit } }, signal })),
   });
 }
 
-export function itemFacts(item_id: string) {
+export function itemQuery(item_id: string) {
   return queryOptions({
     queryKey: ["item", item_id],
-    queryFn: ({ signal }) => answered(api.GET("/items/{item_id}", { params: { path: { item_id } }, signal })),
+    queryFn: ({ signal }) => unwrap(api.GET("/items/{item_id}", { params: { path: { item_id } }, signal })),
     staleTime: Infinity,
   });
 }
 
-export function found(q: string, limit = 12) {
+export function searchQuery(q: string, limit = 12) {
   return queryOptions({
     queryKey: ["search", q, limit],
-    queryFn: ({ signal }) => answered(api.GET("/search", { params: { query: { q, limit } }, signal })),
+    queryFn: ({ signal }) => unwrap(api.GET("/search", { params: { query: { q, limit } }, signal })),
     enabled: q.trim() !== "",
     placeholderData: keepPreviousData,
   });
 }
 
-export function historyOf(user_id: string) {
+export function historyQuery(user_id: string) {
   return queryOptions({
     queryKey: ["history", user_id],
     queryFn: ({ signal }) =>
-      answered(api.GET("/users/{user_id}/history", { params: { path: { user_id } }, signal })),
+      unwrap(api.GET("/users/{user_id}/history", { params: { path: { user_id } }, signal })),
   });
 }
 
-export function mutedOf(user_id: string) {
+export function mutedQuery(user_id: string) {
   return queryOptions({
     queryKey: ["muted", user_id],
     queryFn: ({ signal }) =>
-      answered(api.GET("/users/{user_id}/muted", { params: { path: { user_id } }, signal })),
+      unwrap(api.GET("/users/{user_id}/muted", { params: { path: { user_id } }, signal })),
   });
 }
 
-/** Ask again for every list that is shown. */
-export function refreshAnswers(client: QueryClient): Promise<void> {
-  return client.invalidateQueries({ queryKey: [ANSWERS] });
+/** Refetches every personalized query in use. */
+export function refreshPersonalized(client: QueryClient): Promise<void> {
+  return client.invalidateQueries({ queryKey: [PERSONALIZED] });
 }

@@ -1,35 +1,37 @@
-/** What people call the things of a domain and what they do with them. */
+/** A domain of items, with the words that users know it by. */
 export interface Domain {
   name: string;
-  one: string;
-  many: string;
-  /** What someone says who has finished one. */
-  done: string;
+  singular: string;
+  plural: string;
+  /** Past participle for a completed item: "watched". */
+  doneVerb: string;
 }
 
-const KNOWN = {
-  movie: { name: "movie", one: "film", many: "films", done: "watched" },
-  book: { name: "book", one: "book", many: "books", done: "read" },
-  game: { name: "game", one: "game", many: "games", done: "played" },
-  music: { name: "music", one: "record", many: "music", done: "heard" },
+const KNOWN_DOMAINS = {
+  movie: { name: "movie", singular: "film", plural: "films", doneVerb: "watched" },
+  book: { name: "book", singular: "book", plural: "books", doneVerb: "read" },
+  game: { name: "game", singular: "game", plural: "games", doneVerb: "played" },
+  music: { name: "music", singular: "record", plural: "music", doneVerb: "heard" },
 } satisfies Record<string, Domain>;
 
-export type KnownDomain = keyof typeof KNOWN;
+export type KnownDomain = keyof typeof KNOWN_DOMAINS;
 
-export const DOMAINS: readonly Domain[] = Object.values(KNOWN);
+export const DOMAINS: readonly Domain[] = Object.values(KNOWN_DOMAINS);
 
-/** A domain by name; a catalogue may have others than the four. */
-export function domainOf(name: string): Domain {
-  return isKnown(name) ? KNOWN[name] : { name, one: name, many: name, done: "finished" };
+/** The domain of a name; catalogues may have others than the known ones. */
+export function getDomain(name: string): Domain {
+  return isKnownDomain(name)
+    ? KNOWN_DOMAINS[name]
+    : { name, singular: name, plural: name, doneVerb: "finished" };
 }
 
-/** The name of the accent, as in `text-movie`. */
-export function accentOf(name: string): KnownDomain | "other" {
-  return isKnown(name) ? name : "other";
+/** Name of the accent colour of a domain, as in `text-movie`. */
+export function getAccent(name: string): KnownDomain | "other" {
+  return isKnownDomain(name) ? name : "other";
 }
 
-/** Written out whole, so that Tailwind finds them. */
-export const ACCENT_TEXT = {
+/** Text colours by accent, written out for Tailwind's scanner. */
+export const ACCENT_TEXT_CLASSES = {
   movie: "text-movie",
   book: "text-book",
   game: "text-game",
@@ -37,7 +39,7 @@ export const ACCENT_TEXT = {
   other: "text-other",
 } as const;
 
-export const ACCENT_GROUND = {
+export const ACCENT_BACKGROUND_CLASSES = {
   movie: "bg-movie",
   book: "bg-book",
   game: "bg-game",
@@ -45,6 +47,6 @@ export const ACCENT_GROUND = {
   other: "bg-other",
 } as const;
 
-function isKnown(name: string): name is KnownDomain {
-  return Object.hasOwn(KNOWN, name);
+function isKnownDomain(name: string): name is KnownDomain {
+  return Object.hasOwn(KNOWN_DOMAINS, name);
 }

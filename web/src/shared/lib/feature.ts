@@ -1,14 +1,13 @@
 import type { ComponentType } from "react";
 
 /**
- * What a folder under `features/` tells the frame, from its `feature.ts`. The frame finds it by itself: to add a page,
- * add a folder.
+ * A page, declared in `features/<name>/feature.ts`. The app discovers the folders: to add a page, add a folder.
  */
 export interface Feature {
-  /** Under which the page is shown, as React Router writes it. The first word must be none of the API's. */
+  /** Route of the page, in React Router's syntax. Its first segment must not be one of the API's. */
   path: string;
-  /** In the navigation, by its order; pages without it are reached by links. */
+  /** Entry in the navigation, sorted by `order`; pages without one are reached by links. */
   nav?: { label: string; order: number };
-  /** Loaded when it is first visited. */
+  /** Loads the component of the page on the first visit. */
   page: () => Promise<{ Component: ComponentType }>;
 }

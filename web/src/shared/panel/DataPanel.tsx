@@ -1,41 +1,41 @@
-import { useState, type ReactNode } from "react";
-import { Slow } from "./Slow";
-import { Trouble } from "./Trouble";
+import { type ReactNode, useState } from "react";
+import { ErrorNotice } from "./ErrorNotice";
+import { SlowNotice } from "./SlowNotice";
 
 interface DataPanelProps<T> {
   query: { data: T | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
-  /** Grey shapes where the content will be. */
+  /** Placeholder of the content while it loads. */
   skeleton: ReactNode;
-  /** What to say when there is nothing to show. */
+  /** Shown if `isEmpty`. */
   empty?: ReactNode;
   isEmpty?: (data: T) => boolean;
   children: (data: T) => ReactNode;
 }
 
-/** Owns waiting, failing and having nothing, so that pages are written as if all went well. */
+/** Renders the states of a query: loading, error, empty, or its data. */
 export function DataPanel<T>({ query, skeleton, empty, isEmpty, children }: DataPanelProps<T>): ReactNode {
   const { data, error, isFetching, refetch } = query;
-  const [tried, setTried] = useState<Error | null>(null);
-  if (data !== undefined && tried !== null) setTried(null);
-  const again = () => {
-    setTried(error);
+  const [retriedError, setRetriedError] = useState<Error | null>(null);
+  if (data !== undefined && retriedError !== null) setRetriedError(null);
+  const retry = () => {
+    setRetriedError(error);
     void refetch();
   };
   if (data === undefined) {
-    // What went wrong stands there until it is known whether trying again helped.
-    const trouble = error ?? (isFetching ? tried : null);
-    if (trouble) return <Trouble error={trouble} again={again} waiting={isFetching} />;
+    // The error stays visible while the request is retried.
+    const shownError = error ?? (isFetching ? retriedError : null);
+    if (shownError) return <ErrorNotice error={shownError} onRetry={retry} isRetrying={isFetching} />;
     return (
       <div aria-busy="true">
         <span className="sr-only">Loading</span>
-        <Slow />
+        <SlowNotice />
         {skeleton}
       </div>
     );
   }
   return (
     <>
-      {error && <Trouble error={error} again={again} waiting={isFetching} small />}
+      {error && <ErrorNotice error={error} onRetry={retry} isRetrying={isFetching} isCompact />}
       {empty !== undefined && isEmpty?.(data) ? empty : children(data)}
     </>
   );

@@ -1,16 +1,18 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Refusal } from "@/shared/client/client";
+import { ApiError } from "@/shared/client/client";
 import { DataPanel } from "./DataPanel";
-import { inWords } from "./Trouble";
+import { describeError } from "./ErrorNotice";
 
-const idle = { data: undefined, error: null, isFetching: false, refetch: () => undefined };
+const IDLE_QUERY = { data: undefined, error: null, isFetching: false, refetch: () => undefined };
 
-function panel(query: Partial<{ data: string; error: Error; isFetching: boolean; refetch: () => void }>) {
+function renderable(
+  query: Partial<{ data: string; error: Error; isFetching: boolean; refetch: () => void }>,
+) {
   return (
     <DataPanel
-      query={{ ...idle, ...query }}
+      query={{ ...IDLE_QUERY, ...query }}
       skeleton={<p>grey</p>}
       isEmpty={(data) => data === ""}
       empty={<p>none</p>}
@@ -20,47 +22,47 @@ function panel(query: Partial<{ data: string; error: Error; isFetching: boolean;
   );
 }
 
-describe("the data panel", () => {
+describe("DataPanel", () => {
   beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
   afterEach(() => vi.useRealTimers());
 
-  it("shows the skeleton while it waits, and says so when it takes long", () => {
-    render(panel({ isFetching: true }));
+  it("shows the skeleton while loading, and a notice if it takes long", () => {
+    render(renderable({ isFetching: true }));
     expect(screen.getByText("grey")).toBeVisible();
     expect(screen.queryByText(/longer than usual/)).toBeNull();
     void act(() => vi.advanceTimersByTime(3000));
     expect(screen.getByText(/longer than usual/)).toBeVisible();
   });
 
-  it("shows data, or that there is none", () => {
-    const { rerender } = render(panel({ data: "soup" }));
+  it("shows data, or the empty state", () => {
+    const { rerender } = render(renderable({ data: "soup" }));
     expect(screen.getByText("soup")).toBeVisible();
-    rerender(panel({ data: "" }));
+    rerender(renderable({ data: "" }));
     expect(screen.getByText("none")).toBeVisible();
   });
 
-  it("keeps what it has when asking again fails", () => {
-    render(panel({ data: "soup", error: new Refusal(500, "No", "") }));
+  it("keeps its data if a refetch fails", () => {
+    render(renderable({ data: "soup", error: new ApiError(500, "No", "") }));
     expect(screen.getByRole("alert")).toHaveTextContent("Something broke in the kitchen");
     expect(screen.getByText("soup")).toBeVisible();
   });
 
-  it("leaves what went wrong standing while it is tried again", async () => {
-    const error = new Refusal(500, "No", "");
-    const { rerender } = render(panel({ error }));
+  it("keeps the error visible while it is retried", async () => {
+    const error = new ApiError(500, "No", "");
+    const { rerender } = render(renderable({ error }));
     await userEvent
       .setup({ advanceTimers: vi.advanceTimersByTime })
       .click(screen.getByRole("button", { name: "Try again" }));
-    rerender(panel({ isFetching: true }));
+    rerender(renderable({ isFetching: true }));
     expect(screen.getByRole("button", { name: "Trying…" })).toHaveFocus();
-    rerender(panel({ data: "soup" }));
-    rerender(panel({ isFetching: true }));
+    rerender(renderable({ data: "soup" }));
+    rerender(renderable({ isFetching: true }));
     expect(screen.getByText("grey")).toBeVisible();
   });
 
-  it("counts down before it may be asked again", async () => {
+  it("counts down before a retry is allowed", async () => {
     const refetch = vi.fn();
-    render(panel({ error: new Refusal(429, "Slow down", "", 3), refetch }));
+    render(renderable({ error: new ApiError(429, "Slow down", "", 3), refetch }));
     expect(screen.getByRole("button", { name: "Again in 3 s" })).toHaveAttribute("aria-disabled", "true");
     void act(() => vi.advanceTimersByTime(3000));
     await userEvent
@@ -70,8 +72,8 @@ describe("the data panel", () => {
   });
 });
 
-it.each([0, 401, 403, 404, 429, 500, 502, 503])("status %i has words of its own", (status) => {
-  const { title, text } = inWords(new Refusal(status, "Raw title", "What to do."));
+it.each([0, 401, 403, 404, 429, 500, 502, 503])("status %i has a message of its own", (status) => {
+  const { title, text } = describeError(new ApiError(status, "Raw title", "What to do."));
   expect(title).not.toBe("Raw title");
   expect(text.length).toBeGreaterThan(10);
 });

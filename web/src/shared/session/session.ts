@@ -1,65 +1,65 @@
 import { useSyncExternalStore } from "react";
-import { freshId } from "@/shared/lib/id";
+import { createId } from "@/shared/lib/id";
 
-/** Who sits at the table. Names alone are kept here; tokens are in `token.ts`, in memory. */
+/** The current user, kept in `localStorage`. Access tokens are in `token.ts`, in memory. */
 export interface Session {
   userId: string;
-  /** What they call themselves; null for a guest. */
+  /** Account name; null for a guest. */
   name: string | null;
-  /** False until someone has been through the welcome page, or has said that they only look around. */
+  /** Whether the user has completed or skipped the welcome page. */
   welcomed: boolean;
-  /** How this server knows people: an `open` one believes any id. Null until it was asked. */
-  how: "open" | "account" | null;
+  /** How the server identifies users: an `open` one accepts any id. Null until it was asked. */
+  authMode: "open" | "account" | null;
 }
 
-const KEY = "palate.guest";
+const STORAGE_KEY = "palate.guest";
 const listeners = new Set<() => void>();
 let current: Session | null = null;
 
-function read(): Session {
-  const kept = localStorage.getItem(KEY);
-  const fresh = { userId: `guest-${freshId()}`, name: null, welcomed: false, how: null };
-  return kept ? { ...fresh, ...(JSON.parse(kept) as Partial<Session>) } : write(fresh);
+function readSession(): Session {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  const initial = { userId: `guest-${createId()}`, name: null, welcomed: false, authMode: null };
+  return stored ? { ...initial, ...(JSON.parse(stored) as Partial<Session>) } : writeSession(initial);
 }
 
-function write(session: Session): Session {
-  localStorage.setItem(KEY, JSON.stringify(session));
+function writeSession(session: Session): Session {
+  localStorage.setItem(STORAGE_KEY, JSON.stringify(session));
   return session;
 }
 
-/** The session as it is now. */
-export function session(): Session {
-  return (current ??= read());
+/** The current session. */
+export function getSession(): Session {
+  return (current ??= readSession());
 }
 
-export function setSession(change: Partial<Session>): void {
-  current = write({ ...session(), ...change });
-  for (const tell of listeners) tell();
+export function updateSession(change: Partial<Session>): void {
+  current = writeSession({ ...getSession(), ...change });
+  for (const notify of listeners) notify();
 }
 
-/** Nobody in particular, as on a first visit. */
-export function newGuest(): void {
-  localStorage.removeItem(KEY);
-  current = read();
-  for (const tell of listeners) tell();
+/** Replaces the session by that of a new guest. */
+export function resetToGuest(): void {
+  localStorage.removeItem(STORAGE_KEY);
+  current = readSession();
+  for (const notify of listeners) notify();
 }
 
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell);
-  return () => listeners.delete(tell);
+function subscribe(notify: () => void): () => void {
+  listeners.add(notify);
+  return () => listeners.delete(notify);
 }
 
-/** Calls when another tab has changed who is here. */
-export function onOtherTab(call: () => void): void {
+/** Calls back when another tab has changed the current user. */
+export function onOtherTabChange(onChange: () => void): void {
   addEventListener("storage", ({ key }) => {
-    if (key !== KEY) return;
-    const before = session();
-    current = read();
-    if (before.userId !== current.userId || before.how !== current.how) call();
-    for (const tell of listeners) tell();
+    if (key !== STORAGE_KEY) return;
+    const previous = getSession();
+    current = readSession();
+    if (previous.userId !== current.userId || previous.authMode !== current.authMode) onChange();
+    for (const notify of listeners) notify();
   });
 }
 
 export function useSession(): Session {
-  return useSyncExternalStore(subscribe, session);
+  return useSyncExternalStore(subscribe, getSession);
 }

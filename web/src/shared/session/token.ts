@@ -1,108 +1,110 @@
-import { answered, api, Refusal, sendThrough, type Shape } from "@/shared/client/client";
-import { toast } from "@/shared/ui/toasts";
-import { newGuest, onOtherTab, session, setSession } from "./session";
+import { api, ApiError, type ApiSchema, setTransport, unwrap } from "@/shared/client/client";
+import { showToast } from "@/shared/ui/toasts";
+import { getSession, onOtherTabChange, resetToGuest, updateSession } from "./session";
 
-type SignedIn = Shape<"SignedIn">;
+type SignInResponse = ApiSchema<"SignedIn">;
 
-/** The access token: in this variable and nowhere else. The refresh token is in a cookie that no script can read. */
-let token: { value: string; until: number } | null = null;
-let renewal: Promise<boolean> | null = null;
-let beginning: Promise<void> | null = null;
+/** The access token, kept only in memory. The refresh token is in an HTTP-only cookie. */
+let token: { value: string; expiresAt: number } | null = null;
+let pendingRefresh: Promise<boolean> | null = null;
+let pendingStart: Promise<void> | null = null;
 
-/** Renewed so long before its end that an answer under way does not meet it. */
-const AHEAD_MS = 20_000;
-const COMING_IN = /^\/auth\/(refresh|guest|sign-up|login|logout)$/;
+/** How long before it expires the access token is refreshed. */
+const REFRESH_AHEAD_MS = 20_000;
+const SIGN_IN_PATHS = /^\/auth\/(refresh|guest|sign-up|login|logout)$/;
 
-/** Takes what a sign-up, a log-in or a renewal gave. */
-export function enter({ access_token, expires_in, user_id, name }: SignedIn): void {
-  token = { value: access_token, until: performance.now() + expires_in * 1000 };
-  setSession({ userId: user_id, name, how: "account" });
+/** Stores the access token and the user of a sign-up, a log-in or a refresh. */
+export function acceptSignIn({ access_token, expires_in, user_id, name }: SignInResponse): void {
+  token = { value: access_token, expiresAt: performance.now() + expires_in * 1000 };
+  updateSession({ userId: user_id, name, authMode: "account" });
 }
 
-/** Leaves as whoever it was, and begins as nobody. */
-export function leave(): Promise<void> {
+/** Forgets the current user and starts a session as a new guest. */
+export function leaveSession(): Promise<void> {
   token = null;
-  newGuest();
-  return begin();
+  resetToGuest();
+  return startSession();
 }
 
-/** Finds out how this server knows people, and becomes one of them. Asked by many at once, it is done once. */
-export function begin(): Promise<void> {
-  beginning ??= becomeSomebody().finally(() => {
-    beginning = null;
+/** Asks the server how it identifies users, and signs in. Concurrent calls share one run. */
+export function startSession(): Promise<void> {
+  pendingStart ??= identifyUser().finally(() => {
+    pendingStart = null;
   });
-  return beginning;
+  return pendingStart;
 }
 
-async function becomeSomebody(): Promise<void> {
-  const me = await unlessRefused(answered(api.GET("/auth/me")));
-  if (me?.how === "open") setSession({ how: "open" });
-  else if (!(await renewed())) enter(await answered(api.POST("/auth/guest")));
+async function identifyUser(): Promise<void> {
+  const me = await nullIfUnauthorized(unwrap(api.GET("/auth/me")));
+  if (me?.how === "open") updateSession({ authMode: "open" });
+  else if (!(await refreshToken())) acceptSignIn(await unwrap(api.POST("/auth/guest")));
 }
 
-/** Goes on with the session of the cookie; false where there is none (any more). One at a time, in all tabs. */
-export function renewed(): Promise<boolean> {
-  renewal ??= alone(async () => {
-    const signedIn = await unlessRefused(answered(api.POST("/auth/refresh")));
-    if (signedIn) enter(signedIn);
+/** Refreshes the access token by the cookie; false if there is no valid session. Runs once at a time across tabs. */
+export function refreshToken(): Promise<boolean> {
+  pendingRefresh ??= withRefreshLock(async () => {
+    const signedIn = await nullIfUnauthorized(unwrap(api.POST("/auth/refresh")));
+    if (signedIn) acceptSignIn(signedIn);
     return signedIn !== null;
   }).finally(() => {
-    renewal = null;
+    pendingRefresh = null;
   });
-  return renewal;
+  return pendingRefresh;
 }
 
-/** The server forgives two tabs that refresh within ten seconds; where there are locks, they need not be forgiven. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  if (!("locks" in navigator)) return work();
-  return navigator.locks.request("palate.refresh", work);
+/** Runs a task under a lock shared by all tabs, where supported; else the server tolerates refreshes within ten seconds. */
+async function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
+  if (!("locks" in navigator)) return task();
+  return navigator.locks.request("palate.refresh", task);
 }
 
-async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
+async function nullIfUnauthorized<T>(response: Promise<T>): Promise<T | null> {
   try {
-    return await asked;
+    return await response;
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) return null;
+    if (error instanceof ApiError && error.status === 401) return null;
     throw error;
   }
 }
 
-/** Sends with the token of the session; where it is refused, renews it once and sends again. */
-async function sendSigned(request: Request): Promise<Response> {
-  if (COMING_IN.test(new URL(request.url).pathname)) return globalThis.fetch(signed(request));
-  const runsOut = !token || token.until - AHEAD_MS < performance.now();
-  if (session().how === "account" && runsOut && !(await renewed())) ended();
-  const again = request.clone();
-  const used = token;
-  const answer = await globalThis.fetch(signed(request));
-  // On an open server nobody has a session that could end: who is here stays, and is told.
-  if (answer.status !== 401 || session().how !== "account") return answer;
-  // Somebody else may have renewed it while this was under way.
-  if ((token && token !== used) || (await renewed())) return globalThis.fetch(signed(again));
-  ended();
-  return answer;
+/** Sends a request with the access token; after a 401, refreshes the token once and retries. */
+async function sendAuthenticated(request: Request): Promise<Response> {
+  if (SIGN_IN_PATHS.test(new URL(request.url).pathname)) return globalThis.fetch(addToken(request));
+  const isExpiring = !token || token.expiresAt - REFRESH_AHEAD_MS < performance.now();
+  if (getSession().authMode === "account" && isExpiring && !(await refreshToken())) expireSession();
+  const retryRequest = request.clone();
+  const usedToken = token;
+  const response = await globalThis.fetch(addToken(request));
+  // On an open server there is no session that could expire: the 401 is passed on.
+  if (response.status !== 401 || getSession().authMode !== "account") return response;
+  // Another request may have refreshed the token in the meantime.
+  if ((token && token !== usedToken) || (await refreshToken()))
+    return globalThis.fetch(addToken(retryRequest));
+  expireSession();
+  return response;
 }
 
-function signed(request: Request): Request {
+function addToken(request: Request): Request {
   if (token) request.headers.set("Authorization", `Bearer ${token.value}`);
   return request;
 }
 
-/** The session is over: go on as a guest, whose doings a log-in takes along. */
-function ended(): void {
-  if (session().how === null) return;
-  if (session().name !== null) toast("Your session has ended. Log in to go on as yourself.", { bad: true });
-  const { welcomed } = session();
+/** Continues as a guest after the session has expired; a log-in merges the guest's events. */
+function expireSession(): void {
+  if (getSession().authMode === null) return;
+  if (getSession().name !== null)
+    showToast("Your session has ended. Log in to go on as yourself.", { isError: true });
+  const { welcomed } = getSession();
   token = null;
-  newGuest();
-  setSession({ welcomed });
-  begin().catch(() => undefined);
+  resetToGuest();
+  updateSession({ welcomed });
+  startSession().catch(() => undefined);
 }
 
-/** Once, before the first request. */
-export function signRequests(): void {
-  sendThrough(sendSigned);
-  onOtherTab(() => {
+/** Makes the API client send access tokens; called once, before the first request. */
+export function authenticateRequests(): void {
+  setTransport(sendAuthenticated);
+  onOtherTabChange(() => {
     token = null;
   });
 }

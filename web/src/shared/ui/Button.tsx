@@ -3,18 +3,18 @@ import type { ButtonHTMLAttributes, ReactNode } from "react";
 import { Icon, type IconName } from "./Icon";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: "ink" | "line" | "bare";
+  variant?: "solid" | "outline" | "text";
 }
 
-const LOOKS = {
-  ink: "bg-ink text-paper hover:bg-accent px-5",
-  line: "border border-line text-ink hover:border-ink px-5",
-  bare: "text-soft underline decoration-line underline-offset-4 hover:text-ink hover:decoration-current px-1",
+const VARIANT_CLASSES = {
+  solid: "bg-ink text-paper hover:bg-accent px-5",
+  outline: "border border-line text-ink hover:border-ink px-5",
+  text: "text-soft underline decoration-line underline-offset-4 hover:text-ink hover:decoration-current px-1",
 };
 
-/** Where it is disabled it can still be reached: a button that waits for an answer must not lose the focus meanwhile. */
+/** Text button. Disabled by `aria-disabled`, so that it keeps the focus while a request is pending. */
 export function Button({
-  look = "ink",
+  variant = "solid",
   className,
   disabled = false,
   onClick,
@@ -26,12 +26,12 @@ export function Button({
       aria-disabled={disabled}
       className={clsx(
         "inline-flex min-h-11 items-center justify-center gap-2 rounded-full text-body font-medium transition-colors",
-        LOOKS[look],
+        VARIANT_CLASSES[variant],
         disabled && "opacity-40",
         className,
       )}
       onClick={(event) => {
-        // Enter in a form presses its button too.
+        // Enter in a form clicks its submit button, disabled or not.
         if (disabled) event.preventDefault();
         else onClick?.(event);
       }}
@@ -42,12 +42,12 @@ export function Button({
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon: IconName;
-  /** What it does, for those who cannot see it. */
+  /** Its accessible name and tooltip. */
   label: string;
   pressed?: boolean;
 }
 
-/** A round button with a picture and a spoken name; with `pressed` it is a switch. */
+/** Round button with an icon; a toggle if `pressed` is given. */
 export function IconButton({ icon, label, pressed, className, ...rest }: IconButtonProps): ReactNode {
   return (
     <button

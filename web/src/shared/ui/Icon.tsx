@@ -16,11 +16,11 @@ const PATHS = {
   mute: "M4 9.5v5h3.4L12 18.5v-13L7.4 9.5H4Zm12 0 5 5m0-5-5 5",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
-  whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-  sieve:
+  expand: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  filter:
     "M4 7h9.5m4.5 0h2M4 17h2m4.5 0H20M15.8 9.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4ZM8.2 19.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4Z",
-  person: "M12 12.2a4.1 4.1 0 1 0 0-8.2 4.1 4.1 0 0 0 0 8.2Zm-7.6 8c.6-3.7 3.6-5.6 7.6-5.6s7 1.9 7.6 5.6",
-  bring:
+  user: "M12 12.2a4.1 4.1 0 1 0 0-8.2 4.1 4.1 0 0 0 0 8.2Zm-7.6 8c.6-3.7 3.6-5.6 7.6-5.6s7 1.9 7.6 5.6",
+  import:
     "M12 3.8v11m0 0 4.2-4.2M12 14.8l-4.2-4.2M4.5 15.5v3.2a1.8 1.8 0 0 0 1.8 1.8h11.4a1.8 1.8 0 0 0 1.8-1.8v-3.2",
 } as const;
 
@@ -31,7 +31,7 @@ interface IconProps {
   filled?: boolean;
 }
 
-/** A stroke of the pen; what it means is said beside it. */
+/** Decorative line icon, hidden from assistive technology. */
 export function Icon({ name, filled = false }: IconProps): ReactNode {
   return (
     <svg

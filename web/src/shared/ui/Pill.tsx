@@ -2,11 +2,11 @@ import clsx from "clsx";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 
 interface PillProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** With it the pill is a switch. */
+  /** Makes it a toggle. */
   pressed?: boolean;
 }
 
-/** A choice among several. */
+/** Pill-shaped button for one of several options. */
 export function Pill({ pressed, className, ...rest }: PillProps): ReactNode {
   return (
     <button

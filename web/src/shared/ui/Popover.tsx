@@ -4,19 +4,26 @@ import type { ReactNode } from "react";
 
 interface PopoverProps {
   open: boolean;
-  onOpen: (open: boolean) => void;
+  onOpenChange: (open: boolean) => void;
   /** The button that opens it. */
   trigger: ReactNode;
-  /** What it is, for those who cannot see it. */
+  /** Its accessible name. */
   label: string;
   className?: string;
   children: ReactNode;
 }
 
-/** A small sheet beside its button. It locks no scroll: what does would write style elements, which the policy forbids. */
-export function Popover({ open, onOpen, trigger, label, className, children }: PopoverProps): ReactNode {
+/** Popover beside its trigger. It does not lock scrolling: that would need inline styles, which the policy forbids. */
+export function Popover({
+  open,
+  onOpenChange,
+  trigger,
+  label,
+  className,
+  children,
+}: PopoverProps): ReactNode {
   return (
-    <Radix.Root open={open} onOpenChange={onOpen}>
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -24,7 +31,7 @@ export function Popover({ open, onOpen, trigger, label, className, children }: P
           align="start"
           sideOffset={8}
           collisionPadding={16}
-          // The sheet itself, and not the first thing on it: that may be a field, and a field calls the keyboard of a phone.
+          // Focus the sheet itself: focusing a field in it would open the keyboard of a phone.
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();

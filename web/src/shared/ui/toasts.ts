@@ -3,36 +3,36 @@ import { useSyncExternalStore } from "react";
 export interface Toast {
   id: number;
   text: string;
-  /** Taking back what was just done. */
+  /** Reverts what the toast reports. */
   undo?: () => void;
-  bad?: boolean;
+  isError?: boolean;
 }
 
-export const STAYS_MS = 7000;
-const AT_ONCE = 3;
+export const TOAST_DURATION_MS = 7000;
+const MAX_VISIBLE = 3;
 const listeners = new Set<() => void>();
 let toasts: readonly Toast[] = [];
-let last = 0;
+let lastId = 0;
 
-function show(next: readonly Toast[]): void {
+function setToasts(next: readonly Toast[]): void {
   toasts = next;
-  for (const tell of listeners) tell();
+  for (const notify of listeners) notify();
 }
 
-/** Says something at the foot of the page for a while. */
-export function toast(text: string, more: Pick<Toast, "undo" | "bad"> = {}): void {
-  const id = ++last;
-  show([...toasts, { id, text, ...more }].slice(-AT_ONCE));
-  setTimeout(() => dismiss(id), STAYS_MS);
+/** Shows a message at the foot of the page for `TOAST_DURATION_MS`. */
+export function showToast(text: string, options: Pick<Toast, "undo" | "isError"> = {}): void {
+  const id = ++lastId;
+  setToasts([...toasts, { id, text, ...options }].slice(-MAX_VISIBLE));
+  setTimeout(() => dismissToast(id), TOAST_DURATION_MS);
 }
 
-export function dismiss(id: number): void {
-  show(toasts.filter((one) => one.id !== id));
+export function dismissToast(id: number): void {
+  setToasts(toasts.filter((entry) => entry.id !== id));
 }
 
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell);
-  return () => listeners.delete(tell);
+function subscribe(notify: () => void): () => void {
+  listeners.add(notify);
+  return () => listeners.delete(notify);
 }
 
 export function useToasts(): readonly Toast[] {

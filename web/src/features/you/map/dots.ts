@@ -1,32 +1,32 @@
-import type { Shape } from "@/shared/client/client";
-import { domainOf } from "@/shared/lib/domains";
-import type { Told } from "../queries";
+import type { ApiSchema } from "@/shared/client/client";
+import { getDomain } from "@/shared/lib/domains";
+import type { EventSummary } from "@/shared/items/queries";
 
-export type Dot = Shape<"DotOut">;
-export type Area = Shape<"AreaOut">;
+export type Dot = ApiSchema<"DotOut">;
+export type Area = ApiSchema<"AreaOut">;
 
-/** How a thing stands with somebody: what is lit on the map. */
-export type Light = "liked" | "disliked";
+/** What the user thinks of an item. */
+export type Preference = "liked" | "disliked";
 
-/** What speaks for a thing lights it up, what speaks against it rings it; the newest word counts. */
-export function lights(events: readonly Told[]): Map<string, Light> {
-  const lit = new Map<string, Light>();
+/** Preference by item, from the newest event that expresses one. */
+export function getPreferences(events: readonly EventSummary[]): Map<string, Preference> {
+  const preferences = new Map<string, Preference>();
   for (const { item_id, event_type, value } of events) {
     if (event_type === "click" || event_type === "save") continue;
-    const against = event_type === "dislike" || (event_type === "rating" && (value ?? 0) < 3);
-    lit.set(item_id, against ? "disliked" : "liked");
+    const isNegative = event_type === "dislike" || (event_type === "rating" && (value ?? 0) < 3);
+    preferences.set(item_id, isNegative ? "disliked" : "liked");
   }
-  return lit;
+  return preferences;
 }
 
-/** "Fantasy · Game" as people say it: "Fantasy games". */
-export function areaName({ label }: Pick<Area, "label">): string {
+/** Formats "Fantasy · Game" as "Fantasy games". */
+export function formatAreaName({ label }: Pick<Area, "label">): string {
   const [kind = "", domain] = label.split(" · ");
-  return domain ? `${kind} ${domainOf(domain.toLowerCase()).many}` : kind;
+  return domain ? `${kind} ${getDomain(domain.toLowerCase()).plural}` : kind;
 }
 
-/** The area whose middle is nearest. */
-export function areaOf(dot: Dot, areas: readonly Area[]): Area | undefined {
-  const far = (area: Area) => Math.hypot(area.x - dot.x, area.y - dot.y);
-  return areas.toSorted((a, b) => far(a) - far(b))[0];
+/** The area with the nearest centre. */
+export function findArea(dot: Dot, areas: readonly Area[]): Area | undefined {
+  const distanceTo = (area: Area) => Math.hypot(area.x - dot.x, area.y - dot.y);
+  return areas.toSorted((a, b) => distanceTo(a) - distanceTo(b))[0];
 }

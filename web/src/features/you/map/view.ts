@@ -1,4 +1,4 @@
-/** Where one looks: the middle, in the map's own coordinates of [-1, 1], and how near. */
+/** The visible part of the map: its centre in map coordinates of [-1, 1], and the zoom. */
 export interface View {
   x: number;
   y: number;
@@ -15,87 +15,91 @@ export interface Point {
   y: number;
 }
 
-export const WHOLE: View = { x: 0, y: 0, zoom: 1 };
+export const WHOLE_MAP: View = { x: 0, y: 0, zoom: 1 };
 export const MAX_ZOOM = 14;
-/** How much of half the canvas the map takes when it is seen whole. */
-const FILL = 0.93;
+/** Part of the canvas that the whole map fills. */
+const MAP_FILL = 0.93;
 
 export function toScreen(point: Point, view: View, { width, height }: Size): Point {
   return {
-    x: width / 2 + (point.x - view.x) * (width / 2) * FILL * view.zoom,
-    y: height / 2 + (point.y - view.y) * (height / 2) * FILL * view.zoom,
+    x: width / 2 + (point.x - view.x) * (width / 2) * MAP_FILL * view.zoom,
+    y: height / 2 + (point.y - view.y) * (height / 2) * MAP_FILL * view.zoom,
   };
 }
 
-export function toMap(at: Point, view: View, { width, height }: Size): Point {
+export function toMap(screenPoint: Point, view: View, { width, height }: Size): Point {
   return {
-    x: view.x + (at.x - width / 2) / ((width / 2) * FILL * view.zoom),
-    y: view.y + (at.y - height / 2) / ((height / 2) * FILL * view.zoom),
+    x: view.x + (screenPoint.x - width / 2) / ((width / 2) * MAP_FILL * view.zoom),
+    y: view.y + (screenPoint.y - height / 2) / ((height / 2) * MAP_FILL * view.zoom),
   };
 }
 
-/** Never out of the map. */
-export function held({ x, y, zoom }: View): View {
-  const near = Math.min(Math.max(zoom, 1), MAX_ZOOM);
-  const room = 1 - 1 / near;
-  return { x: clamp(x, room), y: clamp(y, room), zoom: near };
+/** Clamps a view to the map and to the range of zooms. */
+export function clampView({ x, y, zoom }: View): View {
+  const clampedZoom = Math.min(Math.max(zoom, 1), MAX_ZOOM);
+  const limit = 1 - 1 / clampedZoom;
+  return { x: clamp(x, limit), y: clamp(y, limit), zoom: clampedZoom };
 }
 
-function clamp(value: number, room: number): number {
-  return Math.min(Math.max(value, -room), room);
+function clamp(value: number, limit: number): number {
+  return Math.min(Math.max(value, -limit), limit);
 }
 
-/** Nearer by a factor, with what lies under `at` staying there. */
-export function zoomed(view: View, size: Size, at: Point, factor: number): View {
-  const fixed = toMap(at, view, size);
+/** Zooms by a factor around a point of the screen, which stays fixed. */
+export function zoomAround(view: View, size: Size, anchor: Point, factor: number): View {
+  const before = toMap(anchor, view, size);
   const zoom = Math.min(Math.max(view.zoom * factor, 1), MAX_ZOOM);
-  const moved = toMap(at, { ...view, zoom }, size);
-  return held({ x: view.x + fixed.x - moved.x, y: view.y + fixed.y - moved.y, zoom });
+  const after = toMap(anchor, { ...view, zoom }, size);
+  return clampView({ x: view.x + before.x - after.x, y: view.y + before.y - after.y, zoom });
 }
 
-/** Moved by pixels, as if drawn by hand. */
-export function dragged(view: View, size: Size, by: Point): View {
+/** Moves the view by pixels of the screen. */
+export function panBy(view: View, size: Size, pixels: Point): View {
   const start = toMap({ x: 0, y: 0 }, view, size);
-  const end = toMap(by, view, size);
-  return held({ ...view, x: view.x - (end.x - start.x), y: view.y - (end.y - start.y) });
+  const end = toMap(pixels, view, size);
+  return clampView({ ...view, x: view.x - (end.x - start.x), y: view.y - (end.y - start.y) });
 }
 
-/** The dot nearest to a place on the screen, if one is within reach. */
-export function nearest<T extends Point>(
+/** The dot nearest to a point of the screen, if one is within `maxDistance`. */
+export function findNearest<T extends Point>(
   dots: readonly T[],
   view: View,
   size: Size,
-  at: Point,
-  reach: number,
+  point: Point,
+  maxDistance: number,
 ): T | null {
-  let best: T | null = null;
-  let least = reach;
+  let result: T | null = null;
+  let smallest = maxDistance;
   for (const dot of dots) {
-    const place = toScreen(dot, view, size);
-    const distance = Math.hypot(place.x - at.x, place.y - at.y);
-    if (distance <= least) [best, least] = [dot, distance];
+    const position = toScreen(dot, view, size);
+    const distance = Math.hypot(position.x - point.x, position.y - point.y);
+    if (distance <= smallest) [result, smallest] = [dot, distance];
   }
-  return best;
+  return result;
 }
 
-export const ARROWS: Partial<Record<string, Point>> = {
+export const ARROW_DIRECTIONS: Partial<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
   ArrowRight: { x: 1, y: 0 },
   ArrowUp: { x: 0, y: -1 },
   ArrowDown: { x: 0, y: 1 },
 };
 
-/** The next dot that way: near, and rather ahead than aside. */
-export function onward<T extends Point>(dots: readonly T[], from: Point, way: Point): T | null {
-  let best: T | null = null;
-  let least = Infinity;
+/** The next dot in a direction; sideways distance counts twice. */
+export function findNextInDirection<T extends Point>(
+  dots: readonly T[],
+  from: Point,
+  direction: Point,
+): T | null {
+  let result: T | null = null;
+  let smallest = Infinity;
   for (const dot of dots) {
     const [dx, dy] = [dot.x - from.x, dot.y - from.y];
-    const ahead = dx * way.x + dy * way.y;
-    const aside = Math.abs(dx * way.y) + Math.abs(dy * way.x);
+    const ahead = dx * direction.x + dy * direction.y;
+    const aside = Math.abs(dx * direction.y) + Math.abs(dy * direction.x);
     if (ahead <= 1e-9 || aside > ahead) continue;
     const cost = ahead + 2 * aside;
-    if (cost < least) [best, least] = [dot, cost];
+    if (cost < smallest) [result, smallest] = [dot, cost];
   }
-  return best;
+  return result;
 }

@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import { useNearViewport } from "@/shared/lib/useNearViewport";
+import { ErrorNotice } from "@/shared/panel/ErrorNotice";
+import { Button } from "@/shared/ui/Button";
+
+interface LoadMoreProps {
+  hasMore: boolean;
+  isLoading: boolean;
+  error: Error | null;
+  onLoadMore: () => void;
+}
+
+/** Loads the next page near the end of the list, or by a button. */
+export function LoadMore({ hasMore, isLoading, error, onLoadMore }: LoadMoreProps): ReactNode {
+  const sentinel = useNearViewport(() => {
+    if (hasMore && !isLoading && error === null) onLoadMore();
+  });
+  return (
+    <div ref={sentinel} className="flex min-h-24 items-center justify-center">
+      {error && <ErrorNotice error={error} onRetry={onLoadMore} isRetrying={isLoading} isCompact />}
+      {!error && hasMore && (
+        <Button variant="outline" disabled={isLoading} onClick={onLoadMore}>
+          {isLoading ? "More is coming…" : "More"}
+        </Button>
+      )}
+      {!error && !hasMore && <p className="reason text-name">That is all there is.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQueries } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { formatCount } from "@/shared/lib/format";
+import { useSession } from "@/shared/session/session";
+import { Button } from "@/shared/ui/Button";
+import { type Chip, formatChip } from "./chips";
+import { resultCountQuery } from "./queries";
+import { listConstraints, type Question, removeConstraints } from "./question";
+import type { UpdateQuestion } from "./useQuestion";
+
+const MAX_CONSTRAINTS = 8;
+
+interface NoResultsProps {
+  question: Question;
+  chips: readonly Chip[];
+  updateQuestion: UpdateQuestion;
+}
+
+/** Shown if there are no results: counts the results without each constraint and offers to drop one. */
+export function NoResults({ question, chips, updateQuestion }: NoResultsProps): ReactNode {
+  const { userId } = useSession();
+  const constraints = listConstraints(question, chips, formatChip).slice(0, MAX_CONSTRAINTS);
+  const unconstrained = removeConstraints(question, chips);
+  const [unconstrainedCount, ...counts] = useQueries({
+    queries: [unconstrained, ...constraints.map(({ questionWithout }) => questionWithout)].map((variant) =>
+      resultCountQuery(variant, userId),
+    ),
+  });
+  const relaxations = constraints
+    .map((constraint, index) => ({ ...constraint, n: counts[index]?.data ?? 0 }))
+    .filter(({ n }) => n > 0)
+    .sort((a, b) => b.n - a.n);
+  const bestRelaxation = relaxations[0];
+  const isPending = [unconstrainedCount, ...counts].some((result) => result?.isPending);
+  return (
+    <div className="max-w-2xl py-6">
+      <p className="font-serif text-heading">Nothing fits all of that</p>
+      <p role="status" className="reason mt-2 text-name">
+        {isPending && "Looking for what is to blame…"}
+        {!isPending && bestRelaxation && `What leaves the least: ${bestRelaxation.name}.`}
+        {!isPending &&
+          !bestRelaxation &&
+          describeNoRelaxation(constraints.length, unconstrainedCount?.data ?? 0)}
+      </p>
+      {!isPending && (
+        <div className="mt-6 flex flex-wrap gap-3">
+          {relaxations.map(({ name, n, questionWithout }, index) => (
+            <Button
+              key={name}
+              variant={index === 0 ? "solid" : "outline"}
+              onClick={() => updateQuestion(questionWithout)}
+            >
+              Without {name}: {n >= 24 ? "many things" : formatCount(n, "thing")}
+            </Button>
+          ))}
+          {!bestRelaxation && constraints.length > 0 && (unconstrainedCount?.data ?? 0) > 0 && (
+            <Button onClick={() => updateQuestion(unconstrained)}>Ask without any limits</Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function describeNoRelaxation(constraints: number, n: number): string {
+  if (n === 0) return "The catalogue has nothing to serve yet. Add items, and they are found here at once.";
+  return constraints > 1
+    ? "No single one of your limits is to blame: they do not go together."
+    : "Try other words.";
+}

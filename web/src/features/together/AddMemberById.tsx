@@ -1,0 +1,103 @@
+import { useQueries } from "@tanstack/react-query";
+import { type ReactNode, type Ref, type SubmitEvent, useState } from "react";
+import { historyQuery } from "@/shared/items/queries";
+import { DOMAINS, getDomain } from "@/shared/lib/domains";
+import { Button } from "@/shared/ui/Button";
+import { Avatar } from "./Avatar";
+import { formatMemberName } from "./group";
+
+/** Users of the sample community; offered only if the server has them. */
+const SIMULATED_IDS = ["sim-0003", "sim-0008", "sim-0021", "sim-0034", "sim-0055", "sim-0089"];
+const MAX_OFFERED = 4;
+
+interface AddMemberByIdProps {
+  memberIds: readonly string[];
+  onAdd: (id: string) => void;
+  ref: Ref<HTMLInputElement>;
+}
+
+/** Adds a member by id, or one of the simulated users. */
+export function AddMemberById({ memberIds, onAdd, ref }: AddMemberByIdProps): ReactNode {
+  const [text, setText] = useState("");
+  const id = text.trim();
+  const isMember = memberIds.includes(id);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!id || isMember) return;
+    onAdd(id);
+    setText("");
+  };
+  return (
+    <div className="mt-6">
+      <form onSubmit={submit} className="flex items-end gap-3">
+        <label className="min-w-0 flex-1">
+          <span className="text-caption font-semibold text-soft">Who comes along? Their id</span>
+          <input
+            ref={ref}
+            type="text"
+            value={text}
+            maxLength={200}
+            onChange={(event) => setText(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            aria-describedby={isMember ? "is-member" : undefined}
+            className="mt-1 min-h-11 w-full border-b-2 border-ink bg-transparent px-1 outline-none focus:border-accent"
+          />
+        </label>
+        <Button type="submit" variant="outline" disabled={!id || isMember}>
+          Add
+        </Button>
+      </form>
+      {isMember && (
+        <p id="is-member" role="status" className="mt-1 text-caption text-soft">
+          {formatMemberName(id)} sits here already.
+        </p>
+      )}
+      <SimulatedUsers memberIds={memberIds} onAdd={onAdd} />
+    </div>
+  );
+}
+
+function SimulatedUsers({ memberIds, onAdd }: Pick<AddMemberByIdProps, "memberIds" | "onAdd">): ReactNode {
+  const histories = useQueries({
+    queries: SIMULATED_IDS.map((id) => ({ ...historyQuery(id), staleTime: Infinity })),
+  });
+  const candidates = SIMULATED_IDS.flatMap((id, index) => {
+    const events = histories[index]?.data?.events ?? [];
+    return events.length > 0 && !memberIds.includes(id)
+      ? [{ id, favourite: findFavouriteDomain(events) }]
+      : [];
+  }).slice(0, MAX_OFFERED);
+  if (candidates.length === 0) return null;
+  return (
+    <div className="mt-5">
+      <p className="text-caption text-soft">Or one of the simulated guests, fond of</p>
+      <ul className="mt-2 flex flex-wrap gap-2">
+        {candidates.map(({ id, favourite }) => (
+          <li key={id}>
+            <button
+              type="button"
+              onClick={() => onAdd(id)}
+              className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line py-1 pr-3.5 pl-1.5 text-caption transition-colors hover:border-ink"
+            >
+              <Avatar name={formatMemberName(id)} />
+              <span className="sr-only">Add {formatMemberName(id)}, fond of </span>
+              {favourite}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Plural of the domain with the most events; empty without events. */
+export function findFavouriteDomain(events: readonly { item_id: string }[]): string {
+  const counts = DOMAINS.map(({ name }) => ({
+    name,
+    n: events.filter(({ item_id }) => item_id.startsWith(`${name}:`)).length,
+  })).sort((a, b) => b.n - a.n);
+  const [top] = counts;
+  return top && top.n > 0 ? getDomain(top.name).plural : "";
+}

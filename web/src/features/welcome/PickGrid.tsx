@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useDeferredValue } from "react";
+import { CardSkeleton } from "@/shared/items/ItemCard";
+import { type Card, searchQuery } from "@/shared/items/queries";
+import { useDomainMix } from "@/shared/items/useDomainMix";
+import { useFlip } from "@/shared/lib/useFlip";
+import { useDebounced } from "@/shared/lib/useDebounced";
+import { DataPanel } from "@/shared/panel/DataPanel";
+import { PickCard } from "./PickCard";
+
+const ITEMS_PER_DOMAIN = 6;
+const GRID_CLASSES =
+  "relative grid grid-cols-3 grid-rows-[auto_auto] gap-x-4 sm:grid-cols-4 md:gap-x-6 lg:grid-cols-6 xl:grid-cols-8";
+
+interface PickGridProps {
+  searchText: string;
+  /** Self-description so far. */
+  about: string;
+  picks: readonly Card[];
+  onToggle: (item: Card) => void;
+}
+
+/** Items to pick from: search results, or recommendations for the picks and self-description so far. */
+export function PickGrid({ searchText, about, picks, onToggle }: PickGridProps): ReactNode {
+  const searchTerm = useDeferredValue(searchText.trim());
+  const searchResults = useQuery({
+    ...searchQuery(searchTerm, 16),
+    select: ({ results }): readonly Card[] => results,
+  });
+  const suggestions = useDomainMix({
+    history: picks.map(({ item_id }) => item_id),
+    about: useDebounced(about.trim(), 500),
+    top_k: ITEMS_PER_DOMAIN,
+    surprise: 0,
+  });
+  const query = searchTerm
+    ? searchResults
+    : { ...suggestions, data: suggestions.data?.map(({ item }): Card => item) };
+  const grid = useFlip<HTMLUListElement>((query.data ?? []).map((item) => item.item_id).join());
+  const isPicked = (item: Card) => picks.some((pick) => pick.item_id === item.item_id);
+  return (
+    <section aria-label={searchTerm ? `Found for ${searchTerm}` : "Some to choose from"}>
+      <DataPanel
+        query={query}
+        skeleton={
+          <div className={GRID_CLASSES}>
+            {Array.from({ length: 16 }, (_, index) => (
+              <CardSkeleton key={index} isTall={index % 4 !== 3} />
+            ))}
+          </div>
+        }
+        isEmpty={(items) => items.length === 0}
+        empty={
+          <p className="reason text-heading">
+            {searchTerm
+              ? `Nothing here is near “${searchTerm}”. Try other words.`
+              : "The catalogue is empty. Add items, and they appear here."}
+          </p>
+        }
+      >
+        {(items) => (
+          <ul ref={grid} className={GRID_CLASSES}>
+            {items.map((item) => (
+              <PickCard
+                key={item.item_id}
+                item={item}
+                isPicked={isPicked(item)}
+                onToggle={() => onToggle(item)}
+              />
+            ))}
+          </ul>
+        )}
+      </DataPanel>
+    </section>
+  );
+}
