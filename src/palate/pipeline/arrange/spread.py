@@ -37,7 +37,7 @@ class Spread(Arrange):
     window: int = 10
     depth: int = 100
     free: tuple[str, ...] = ("book", "game")
-    """Domains without limits: whoever takes one part of a series there, or one creator's work, mostly takes the others."""
+    """Domains without limits: whoever takes one part of a series, or one creator's work, mostly takes the others."""
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places = np.arange(len(slate), dtype=np.int32)
