@@ -18,8 +18,10 @@ _OPSET: Final = 17
 _IR: Final = 8
 _FUSED: Final = "com.microsoft"
 """The fused operators of ONNX Runtime: a layer is ten of them instead of some thirty plain ones."""
-_STEPS: Final = 127
-"""The largest whole number, by size, of a weight or an activation."""
+_BLOCK: Final = 64
+"""So many weights in a row share a scale."""
+_MIDDLE: Final = 128
+_AS_INTEGERS: Final = 4
 
 Weights = NDArray[Any]
 """Floats, or whole numbers of 8 bits."""
@@ -49,20 +51,10 @@ class _Graph:
         if self.exact:
             return self.node("MatMul", [x, self.weight(f"{name}.weight", matrix.T)], name)
         codes, scales = in_eight_bits(matrix)
-        whole, step = self._whole(x, name)
-        inputs = [whole, self.weight(f"{name}.codes", codes), "one", self.weight(f"{name}.scales", scales), "middle"]
-        product = self.node("MatMulIntegerToFloat", inputs, f"{name}.product", domain=_FUSED)
-        return self.node("Mul", [product, step], name)
-
-    def _whole(self, x: str, name: str) -> tuple[str, str]:
-        """x in whole numbers about 128, and for each token what one is worth."""
-        self.weight("one", np.ones(1, np.float32))
-        self.weight("middle", np.full(1, _STEPS + 1, np.uint8))
-        largest = self.node("ReduceMax", [self.node("Abs", [x], f"{name}.size")], f"{name}.largest", axes=[-1])
-        ratio = self.node("Mul", [largest, self.weight("ratio", np.full(1, 1 / _STEPS, np.float32))], f"{name}.ratio")
-        step = self.node("Max", [ratio, self.weight("least", np.full(1, 1e-12, np.float32))], f"{name}.step")
-        steps = self.node("Div", [x, step], f"{name}.steps")
-        return self.node("QuantizeLinear", [steps, "one", "middle"], f"{name}.whole"), step
+        inputs = [x, self.weight(f"{name}.codes", codes), self.weight(f"{name}.scales", scales)]
+        outputs, width = matrix.shape
+        sizes = {"N": outputs, "K": width, "bits": 8, "block_size": _BLOCK, "accuracy_level": _AS_INTEGERS}
+        return self.node("MatMulNBits", inputs, name, domain=_FUSED, **sizes)
 
     def added_and_normed(self, x: str, skip: str, name: str, bias: Floats, norm: tuple[Floats, Floats]) -> str:
         """LayerNorm(x + bias + skip), with ``norm`` its scale and shift."""
@@ -71,18 +63,16 @@ class _Graph:
         return self.node("SkipLayerNormalization", inputs, name, domain=_FUSED, epsilon=self.epsilon)
 
 
-def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Weights as whole numbers, and for each row of ``matrix`` what one is worth.
+def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Each 64 weights of a row as whole numbers about 128, and what one is worth.
 
-    ``matrix`` has the shape ``(outputs, inputs)``; the results ``(inputs, outputs)`` and ``(outputs,)``. Two neighbours
-    of a row are at most 128 together, by size, so that where a processor sums their products with two activations of
-    up to 255 in 16 bits, as AVX2 does, nothing overflows.
+    Shapes ``(rows, blocks, 64)`` and ``(rows, blocks)``; a last block that is not full is filled with zeros.
     """
-    size = np.abs(matrix).astype(np.float32)
-    size = np.pad(size, ((0, 0), (0, size.shape[1] % 2)))
-    scales = (size[:, ::2] + size[:, 1::2]).max(axis=1) / np.float32(_STEPS)
+    rows, width = matrix.shape
+    padded = np.pad(matrix.astype(np.float32), ((0, 0), (0, -width % _BLOCK))).reshape(rows, -1, _BLOCK)
+    scales = np.abs(padded).max(axis=2) / np.float32(_MIDDLE - 1)
     scales[scales == 0] = 1
-    return np.rint(matrix / scales[:, None]).T.astype(np.int8), scales
+    return (np.rint(padded / scales[:, :, None]) + _MIDDLE).astype(np.uint8), scales
 
 
 def bert_graph(
@@ -91,8 +81,7 @@ def bert_graph(
     """The graph of a BERT encoder (Devlin et al., 2019), and its weights, which stand outside it.
 
     Inputs ``ids`` and ``segments``, int32 of shape ``(texts, tokens)``; output ``vectors``: the mean of the last layer
-    over the tokens, scaled to length 1. Matrices and what they are multiplied with have 8 bits, unless it shall be
-    ``exact``: the largest of a token's activations, and of a row's weights, sets what a step is worth.
+    over the tokens, scaled to length 1. Its matrices have 8 bits a weight, unless it shall be ``exact``.
 
     Raises:
         KeyError: a tensor or a setting is missing.
