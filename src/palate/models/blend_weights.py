@@ -17,7 +17,7 @@ KNOTS: Final = LENGTHS
 """Lengths of history for which weights are learned; between them they are interpolated, linear in ln(1 + n)."""
 _LOG_KNOTS: Final = np.log1p(KNOTS)
 _MIXTURES: Final = np.linspace(0, 1, 11)
-_BAGS: Final = 5
+_BAGS: Final = 6
 _PRIOR_USERS: Final = 30.0
 """So many users at a knot count as much as everyone's weights, and are enough to let a single model serve alone."""
 _LEAST_USERS: Final = 5
@@ -58,7 +58,7 @@ def weights_at(by_length: Floats, n_known: Sequence[int] | Codes) -> Floats:
 def learn_weights(scores: HeldOutScores, seed: int) -> LearnedWeights:
     """Weights under which held-out users are answered best.
 
-    For each question they are the mean over five bootstrap samples of the users of what coordinate ascent finds from
+    For each question they are the mean over six bootstrap samples of the users of what coordinate ascent finds from
     the best single model (bagged ensemble selection; Caruana et al., 2004): first for everyone, then at each knot,
     drawn towards everyone's (30 users count half). Users left out of a sample judge what was found on it: where the
     best single model does better by more than a standard error, clustered by user, it serves alone. Where both

@@ -21,7 +21,7 @@ from palate.models.reading import Reading
 from palate.models.training_examples import Fold, Questions, held_out_folds
 from palate.types import Floats
 
-_DEFAULT_BASES: Final = ("ease", "ials", "item_knn", "sequence", "follows", "content", "popular", "trending")
+_DEFAULT_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
 
 
 def default_bases() -> dict[str, Recommender]:

@@ -12,10 +12,10 @@ import numpy as np
 from palate.models.held_out_scores import HeldOutScores, ndcg
 from palate.types import Bools, Codes, Doubles, Floats
 
-_FACTORS: Final = (0.0, 0.5, 0.8, 1.25, 2.0)
+_FACTORS: Final = (0.0, 0.5, 0.75, 0.9, 1.1, 1.33, 2.0)
 _FROM_NOTHING: Final = (0.05, 0.15, 0.5)
 _MAX_ROUNDS: Final = 6
-_LEAST_GAIN: Final = 3e-4
+_LEAST_GAIN: Final = 1e-5
 _LEAST_NDCG: Final = 1e-4
 _DECIMALS: Final = 9
 

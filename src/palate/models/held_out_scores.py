@@ -18,7 +18,7 @@ from palate.types import Bools, Codes, Doubles, Floats
 _AT_ONCE: Final = 200
 _OF_EACH: Final = 15
 _TOGETHER: Final = 40
-_MAX_TARGETS: Final = 30
+_MAX_TARGETS: Final = 100
 _NEVER: Final = -1e3
 _DECIMALS: Final = 3
 """Scores are rounded, so that weights do not hang on the last digits of a processor."""
@@ -32,7 +32,7 @@ _IDEAL: Final = np.cumsum(_DISCOUNT)
 class HeldOutScores:
     """Standardised scores of candidates, and which of them were held out.
 
-    The candidates of an example are the best 15 of each model, the best 40 of all together and the best 30 of its
+    The candidates of an example are the best 15 of each model, the best 40 of all together and the best 100 of its
     targets: what can reach the first ten under any weights, and what should.
     """
 
