@@ -26,7 +26,8 @@ def regret(result: dict[str, Any]) -> str:
         "([why](../docs/decisions/0036-stacking.md)). `python -m benchmarks.regret TABLE` measures any table of user, "
         "item, rating and time. Seconds and peak memory are of the whole training, on a shared machine."
     )
-    return f"## Regret\n\n{about}\n\n{summary}\n\n{table(_COLUMNS, [_row(row) for row in rows])}"
+    parts = ["## Regret", about, result.get("note", ""), summary, table(_COLUMNS, [_row(row) for row in rows])]
+    return "\n\n".join(filter(None, parts))
 
 
 def _row(row: dict[str, Any]) -> tuple[str, ...]:

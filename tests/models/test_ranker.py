@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -30,6 +30,8 @@ from palate.settings import load_settings
 from palate.testing import ModelContract, sample_data
 from palate.testing.sample import profiles_in
 from palate.testing.trees import ranker_with_trees
+
+from .test_combined import Watched
 
 BLEND = Blend({"ease": EASE(), "popular": Popular()})
 OF = {"blend": BLEND, "follows": Follows()}
@@ -177,22 +179,8 @@ def test_where_trees_help_nobody_there_are_none() -> None:
     assert card["why"] == "trees do not help users they have not seen"
 
 
-@dataclass(frozen=True)
-class Counted(Recommender):
-    """Popular, remembering what it was fitted on."""
-
-    name: ClassVar[str] = "popular"
-    given: list[Dataset] = field(default_factory=list, compare=False)
-
-    def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
-        self.given.append(data)
-        model = Popular().fit(data, run)
-        assert isinstance(model, ItemScores)
-        return replace(model, recipe=self)
-
-
 def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
-    shared, own = Counted(), Counted()
+    shared, own = Watched(), Watched()
     blend = Blend({"ease": EASE(), "shared": shared})
     recipes = {"ease": EASE(), "shared": shared, "blend": blend, "own": own}
     recipes["ranker"] = Ranker({"blend": blend, "own": own}, rounds=5)
@@ -200,10 +188,10 @@ def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
     n_folds = len(shared.given) - 1
     assert n_folds > 0
     assert len(own.given) == n_folds + 1
-    alone = Counted()
+    alone = Watched()
     Blend({"ease": EASE(), "shared": alone}).fit(sample_data())
     assert len(alone.given) == len(shared.given)
-    together = Counted()
+    together = Watched()
     Ranker({"blend": Blend({"ease": EASE(), "shared": together})}, rounds=5).fit(sample_data())
     assert len(together.given) == len(shared.given)
 

@@ -270,7 +270,7 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     if rng.random() < 0.2:
         scores = np.round(scores)  # ties
     slate = replace(slate, scores=scores, factors={name: rng.normal() for name in columns}, base=rng.normal())
-    if kind != "rank" and rng.random() < 0.3:
+    if rng.random() < 0.3:
         slate = replace(slate, corrections=(_random_correction(rng, query.scene.models["ranker"], n),))
     if rng.random() < 0.4:
         slate = replace(slate, pinned=np.arange(n) < int(rng.integers(0, 4)))
