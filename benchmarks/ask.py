@@ -18,21 +18,21 @@ import numpy as np
 
 from benchmarks.measured import ML1M, palate, server, write
 from palate.app import open_engine
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.models.words import answers
-from palate.pipeline.filter.understood import AsUnderstood
+from palate.models.content.text_search import answers
+from palate.pipeline.filter.query_filter import AsUnderstood
 from palate.pipeline.query import Query, Scene
-from palate.pipeline.retrieve.words import FromWords
-from palate.services.engine import Engine
-from palate.services.recommend import Ask, recommend, with_words_read
+from palate.pipeline.retrieve.text_query import FromWords
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask, recommend, with_words_read
 from palate.settings import load_settings
 from palate.text.encoder import needed
-from palate.text.wish.lexicon import Lexicon
-from palate.text.wish.understood import Understood
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.parsed_query import Understood
 from palate.types import Floats
 
 SEED: Final = 42

@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.measured import ROOT, server, write
 from palate.app import open_engine
 from palate.models.base import Run
-from palate.services.load import load_sample
-from palate.services.train import train
+from palate.services.catalogue.import_data import load_sample
+from palate.services.train.train import train
 from palate.settings import load_settings
 
 LIKES = 100

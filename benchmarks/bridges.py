@@ -11,17 +11,17 @@ import numpy as np
 
 from benchmarks.measured import DATA, write
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.splits import Split
 from palate.evaluation.evaluate import Evaluation, evaluate
 from palate.evaluation.protocol import Protocol
 from palate.evaluation.significance import bootstrap_interval, holm, sign_flip
 from palate.models.base import Model, Recommender, Run
-from palate.models.bridge import Bridge, BridgeModel
-from palate.models.combined import fit_each
-from palate.models.ials import IALS
-from palate.models.popular import Popular, Trending
-from palate.services.compare import lists_of
+from palate.models.baseline.popular import Popular, Trending
+from palate.models.composite import fit_each
+from palate.models.ensemble.cross_domain import Bridge, BridgeModel
+from palate.models.factor.ials import IALS
+from palate.services.experiments.compare import lists_of
 from palate.types import Codes
 
 SEED: Final = 42

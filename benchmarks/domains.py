@@ -7,7 +7,7 @@ from typing import Final
 from benchmarks.measured import DATA, write
 from benchmarks.quality import Task, figures, run
 from palate.evaluation.protocol import Protocol
-from palate.services.compare import PIPELINE
+from palate.services.experiments.compare import PIPELINE
 
 _WITHOUT: Final = ("ranker",)
 

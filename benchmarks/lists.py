@@ -11,19 +11,19 @@ import numpy as np
 from benchmarks import lists_page
 from benchmarks.measured import ML1M, write
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.item_table import ItemTable
 from palate.data.profile import History
 from palate.data.slate import Slate
 from palate.data.splits import Split
-from palate.evaluation.beyond import coverage, gini
+from palate.evaluation.beyond_accuracy import coverage, gini
 from palate.evaluation.protocol import Protocol
 from palate.models.base import Explains, Run
-from palate.models.combined import fit_all
-from palate.pipeline.explain.sentence import sentence
+from palate.models.composite import fit_all
+from palate.pipeline.explain.template import sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import DEFAULT_SURPRISE, Query, Scene
-from palate.services.train import recipes_of
+from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.text.series import NONE, Series, series_of
 from palate.types import Codes

@@ -11,11 +11,11 @@ import numpy as np
 
 from benchmarks.measured import DATA, write
 from palate.data.sample.catalogue import sample_items
-from palate.text.mood.mood import EKMAN, LABELS
-from palate.text.mood.reader import MoodReader
+from palate.text.mood.classifier import MoodReader
+from palate.text.mood.emotions import EKMAN, LABELS
 from palate.text.mood.train import FOLDS, SEED, ekman_of, read_labelled, thresholds_of, train
-from palate.text.wish.lexicon import Lexicon
-from palate.text.wish.understand import understand
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.parse_query import understand
 from palate.types import Bools, Floats
 
 FOLDER = DATA / "goemotions"

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.measured import ML1M, ML100K, write
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.protocol import Protocol
 from palate.models.base import Recommender
-from palate.models.blend import Blend
-from palate.models.ranker import Ranker
+from palate.models.ensemble.blend import Blend
+from palate.models.ensemble.ranker import Ranker
 from palate.pipeline.pipeline import Pipeline
-from palate.services.compare import PIPELINE, compare
-from palate.services.train import recipes_of
+from palate.services.experiments.compare import PIPELINE, compare
+from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 
 FIGURES: Final = ("ndcg", "precision", "recall", "map", "hit_rate", "coverage", "differentiation")

@@ -10,17 +10,17 @@ import numpy as np
 
 from benchmarks.measured import ML100K, write
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.item_table import ItemTable
 from palate.data.profile import History, Profile
 from palate.data.slate import Slate
 from palate.models.base import Run
-from palate.models.combined import fit_all
-from palate.pipeline.account import Account, account
+from palate.models.composite import fit_all
+from palate.pipeline.counterfactual import Account, account
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import ORDER
-from palate.services.train import recipes_of
+from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 
 SEED: Final = 42

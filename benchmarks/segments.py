@@ -14,11 +14,11 @@ import numpy as np
 from benchmarks import segments_page
 from benchmarks.measured import ML1M, ML100K, write
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.profile import Profile
 from palate.evaluation.agreement import adjusted_rand
 from palate.models.base import Model, Run
-from palate.models.segments import Segments, SegmentsModel
+from palate.models.segment.segments import Segments, SegmentsModel
 from palate.types import Codes
 
 SEEDS: Final = (11, 12, 13)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measured import ML100K, server, store_of_ml100k, write
-from palate.data.importers import read
+from palate.data.datasets import read
 
 CONNECTIONS = (1, 16, 64)
 SECONDS = 10

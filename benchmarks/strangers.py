@@ -10,21 +10,21 @@ import numpy as np
 
 from benchmarks.measured import ML1M, write
 from palate.data.dataset import Dataset
+from palate.data.datasets import read
 from palate.data.events import DISLIKE
-from palate.data.importers import read
 from palate.data.profile import History, Profile
 from palate.data.splits import Split
 from palate.evaluation.evaluate import Lists, evaluate
 from palate.evaluation.metrics import metrics_at
 from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.base_scores import standardised
-from palate.models.combined import fit_all
-from palate.models.content_knn import ContentKNN
-from palate.models.ials import IALS
-from palate.models.meaning import Meaning
-from palate.models.newcomers import Newcomers
-from palate.models.popular import Popular
+from palate.models.baseline.popular import Popular
+from palate.models.composite import fit_all
+from palate.models.content.embeddings import Meaning
+from palate.models.content.tfidf import ContentKNN
+from palate.models.ensemble.base_scores import standardised
+from palate.models.ensemble.cold_start import Newcomers
+from palate.models.factor.ials import IALS
 from palate.types import Bools, Codes, Doubles, Floats
 
 SEED: Final = 42

@@ -11,13 +11,13 @@ import numpy as np
 
 from benchmarks.measured import ML100K, write
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.splits import Split, given, held_out
 from palate.evaluation.ratings import MASSES, RatingErrors, rating_errors
 from palate.models.base import Run
-from palate.models.bmf import BayesianMF
-from palate.models.rating_pool import RatingPool
-from palate.models.two_tower import TwoTower
+from palate.models.rating.bmf import BayesianMF
+from palate.models.rating.rating_ensemble import RatingPool
+from palate.models.rating.two_tower import TwoTower
 from palate.types import Doubles
 
 SEED: Final = 42

@@ -22,12 +22,12 @@ from benchmarks.regret.cases import compact, public
 from benchmarks.regret.child import events_of
 from palate.app import open_engine
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Run
-from palate.services.load import load, load_sample
-from palate.services.train import train
+from palate.services.catalogue.import_data import load, load_sample
+from palate.services.train.train import train
 from palate.settings import load_settings
 
 N_EVENTS: Final = 100_000

@@ -18,13 +18,13 @@ from palate.data.dataset import Dataset
 from palate.data.item_table import ItemTable
 from palate.data.profile import Profile
 from palate.data.sample.community import Community
-from palate.models.catalogue import recommender
-from palate.models.combined import fit_all
-from palate.models.meaning import MeaningModel
+from palate.models.composite import fit_all
+from palate.models.content.embeddings import MeaningModel
+from palate.models.registry import recommender
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, Scene
-from palate.text.wish.lexicon import Lexicon
-from palate.text.wish.understood import Chip, Understood
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.parsed_query import Chip, Understood
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE / "asking.md"

@@ -16,8 +16,8 @@ from palate.app import open_engine
 from palate.cli import render
 from palate.cli.main import app
 from palate.models.base import Run
-from palate.services.load import load_sample
-from palate.services.train import train
+from palate.services.catalogue.import_data import load_sample
+from palate.services.train.train import train
 from palate.settings import load_settings
 
 PICTURE = Path(__file__).parent / "recommend.svg"

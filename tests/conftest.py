@@ -12,15 +12,15 @@ import pytest
 
 from palate.app import open_engine
 from palate.data.dataset import Dataset
+from palate.data.datasets import read
 from palate.data.events import Event
-from palate.data.importers import read
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
 from palate.data.sample.community import Community
 from palate.data.splits import Split, stratified
 from palate.models.base import Run
-from palate.services.load import load
-from palate.services.train import train
+from palate.services.catalogue.import_data import load
+from palate.services.train.train import train
 from palate.settings import load_settings
 from palate.text.encoder import SentenceEncoder, encoder, missing
 

@@ -14,10 +14,10 @@ from palate.data.profile import Profile
 from palate.data.sample.catalogue import sample_items
 from palate.data.sample.community import Community
 from palate.models.base import Model
-from palate.models.combined import fit_all
+from palate.models.composite import fit_all
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, Scene
-from palate.services.train import recipes_of
+from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Floats
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from palate.errors import ConfigError
-from palate.models.catalogue import recommender
+from palate.models.registry import recommender
 from palate.pipeline.pipeline import Pipeline
 from palate.settings import load_settings
 

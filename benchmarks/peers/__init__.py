@@ -19,11 +19,11 @@ from benchmarks.measured import RESULTS, write
 from benchmarks.peers.runner import THREADS, Trial, ml1m
 from palate.data.profile import Profile
 from palate.models.base import top
-from palate.models.combined import fit_all
-from palate.models.ials import IALS
+from palate.models.composite import fit_all
+from palate.models.factor.ials import IALS
 from palate.pipeline.pipeline import Pipeline
-from palate.services.judge import through
-from palate.services.train import recipes_of
+from palate.services.train.promotion_gate import through
+from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 
 SEEDS: Final = (42, 43, 44)

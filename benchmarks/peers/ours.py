@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks.peers.child import Watch, serve
-from palate.models.als_fit import sweeps
-from palate.models.ials import IALS
+from palate.models.factor.als_fit import sweeps
+from palate.models.factor.ials import IALS
 
 
 def als(data: Any, job: dict[str, Any]) -> None:

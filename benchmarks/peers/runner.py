@@ -16,11 +16,11 @@ from scipy.sparse import csr_array
 from benchmarks.measured import DATA
 from benchmarks.peers.setup import PYTHON
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.splits import Split, stratified
 from palate.evaluation import metrics_at
 from palate.models.base import top
-from palate.models.reading import preference_matrix
+from palate.models.evidence import preference_matrix
 from palate.types import Floats
 
 THREADS: Final = 2

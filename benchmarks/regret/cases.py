@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.measured import DATA
 from benchmarks.regret.worlds import lopsided, world
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.data.items import Item
 from palate.data.splits import Split
 from palate.data.vocabulary import Vocabulary

@@ -19,20 +19,20 @@ from palate.app import open_engine
 from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, Event
 from palate.data.item_table import Filters
-from palate.data.ordering import best
 from palate.data.profile import Profile
 from palate.data.splits import Split
+from palate.data.top_items import best
 from palate.evaluation.evaluate import Evaluation, Lists, evaluate, sampled
 from palate.evaluation.protocol import Part
 from palate.evaluation.regret import regret
 from palate.models.base import Model, Run
-from palate.models.blend import BlendModel
-from palate.models.combined import ModelOf
-from palate.services.engine import Engine
-from palate.services.go_live import go_live
-from palate.services.load import load
-from palate.services.recommend import Ask, recommend
-from palate.services.train import train
+from palate.models.composite import ModelOf
+from palate.models.ensemble.blend import BlendModel
+from palate.services.catalogue.import_data import load
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask, recommend
+from palate.services.serve.reload import go_live
+from palate.services.train.train import train
 from palate.settings import load_settings
 from palate.types import Codes
 

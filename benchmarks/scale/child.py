@@ -17,16 +17,16 @@ from benchmarks.peers.child import resident
 from benchmarks.scale.community import Files, generate
 from palate.app import open_engine
 from palate.data.dataset import Dataset
-from palate.data.importers import read
+from palate.data.datasets import read
 from palate.evaluation.protocol import Protocol
 from palate.models.base import Run
-from palate.models.ials import IALS
-from palate.models.popular import Popular
+from palate.models.baseline.popular import Popular
+from palate.models.factor.ials import IALS
 from palate.models.storage import load_model, save_model
-from palate.services.batch import write_lists
-from palate.services.compare import compare
-from palate.services.load import load
-from palate.services.train import read_dataset
+from palate.services.catalogue.import_data import load
+from palate.services.experiments.compare import compare
+from palate.services.train.batch_recommend import write_lists
+from palate.services.train.train import read_dataset
 from palate.settings import load_settings
 from palate.types import Doubles
 

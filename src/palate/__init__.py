@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from palate.data.profile import History as History
     from palate.data.profile import Profile as Profile
     from palate.data.slate import Slate as Slate
-    from palate.models.predicted import predict as predict
+    from palate.models.rating.distribution import predict as predict
 
 __version__ = "0.1.0"
 
@@ -28,7 +28,7 @@ _MODULE_OF = {
     "Item": "palate.data.items",
     "Profile": "palate.data.profile",
     "Slate": "palate.data.slate",
-    "predict": "palate.models.predicted",
+    "predict": "palate.models.rating.distribution",
 }
 _PACKAGES = ("evaluation", "models")
 

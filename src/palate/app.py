@@ -8,34 +8,34 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.util import find_spec
 
-from palate.adapters.files.kept_reference import KeptReference
+from palate.adapters.files.cached_metadata import KeptReference
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.sql.abouts import SqlAbouts
-from palate.adapters.sql.accounts import SqlAccounts
-from palate.adapters.sql.catalogue import SqlCatalogue
-from palate.adapters.sql.checkpoints import SqlCheckpoints
-from palate.adapters.sql.database import Database
-from palate.adapters.sql.event_log import SqlEventLog
-from palate.adapters.sql.impressions import SqlImpressions
-from palate.adapters.sql.mutes import SqlMutes
-from palate.adapters.sql.sessions import SqlSessions
+from palate.adapters.sqlite.accounts import SqlAccounts
+from palate.adapters.sqlite.catalogue import SqlCatalogue
+from palate.adapters.sqlite.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.adapters.sqlite.mutes import SqlMutes
+from palate.adapters.sqlite.self_descriptions import SqlAbouts
+from palate.adapters.sqlite.sessions import SqlSessions
 from palate.adapters.tracking.mlflow import MlflowTracker
-from palate.adapters.tracking.nothing import NoTracker
-from palate.adapters.tracking.patient import PatientTracker
+from palate.adapters.tracking.non_blocking import PatientTracker
+from palate.adapters.tracking.null import NoTracker
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Scene
-from palate.ports.reference import Reference
+from palate.ports.language_model import Writer
+from palate.ports.metadata_source import Reference
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
-from palate.ports.writer import Writer
-from palate.services.engine import UNTRAINED, Engine, Live
-from palate.services.go_live import go_live
-from palate.services.offered import Offered
-from palate.services.prose import Prose
+from palate.services.context import UNTRAINED, Engine, Live
+from palate.services.serve.explanation_text import Prose
+from palate.services.serve.exposures import Offered
+from palate.services.serve.reload import go_live
 from palate.settings import Settings
 
 
@@ -132,7 +132,7 @@ def open_writer(settings: Settings) -> Writer | None:
         return None
     if not writer.model:
         raise ConfigError(f"A writer of the kind {writer.kind!r} needs the name of a model.", where="writer.model")
-    from palate.adapters.http.writers import WRITERS
+    from palate.adapters.http.language_models import WRITERS
 
     made, base_url = WRITERS[writer.kind]
     return made(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
@@ -170,7 +170,7 @@ def _tmdb(settings: Settings) -> Reference | None:
     one, key = settings.enrich.tmdb, settings.enrich.tmdb.api_key.get_secret_value().strip()
     if not key:
         return None
-    from palate.adapters.http.polite import PoliteClient
+    from palate.adapters.http.rate_limited import PoliteClient
     from palate.adapters.http.tmdb import Tmdb
 
     client = PoliteClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
@@ -182,7 +182,7 @@ def _spotify(settings: Settings) -> Reference | None:
     key, secret = one.client_id.strip(), one.client_secret.get_secret_value().strip()
     if not key or not secret:
         return None
-    from palate.adapters.http.polite import PoliteClient
+    from palate.adapters.http.rate_limited import PoliteClient
     from palate.adapters.http.spotify import Spotify
 
     client = PoliteClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)

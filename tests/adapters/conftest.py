@@ -9,8 +9,8 @@ import pytest
 
 pytest.register_assert_rewrite("palate.testing.port_contracts")
 
-from palate.adapters.sql.database import Database  # noqa: E402  # after the rewriting is set up
-from palate.adapters.sql.event_log import SqlEventLog  # noqa: E402
+from palate.adapters.sqlite.database import Database  # noqa: E402  # after the rewriting is set up
+from palate.adapters.sqlite.event_log import SqlEventLog  # noqa: E402
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from ..server.answers import problem, said
-from ..server.conftest import served
-from ..server.people import ACCOUNTS, PASSWORD, Person
-from .conftest import Done, Palate
+from tests.cli.conftest import Done, Palate
+from tests.server.answers import problem, said
+from tests.server.conftest import served
+from tests.server.users import ACCOUNTS, PASSWORD, Person
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from palate.data.importers import FORMATS
-from palate.data.published import PUBLISHED
-from tests.services.web import web, whole
-
-from .conftest import Palate
+from palate.data.datasets import FORMATS
+from palate.data.public_datasets import PUBLISHED
+from tests.cli.conftest import Palate
+from tests.services.catalogue.web_server import web, whole
 
 ITEMS = "id,domain,title,year,genres\n1,book,Dune,1965,Science Fiction\n2,book,Emma,1815,Romance\n,book,Nameless,,\n"
 EVENTS = (

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import palate as package
-
-from .conftest import Palate
+from tests.cli.conftest import Palate
 
 
 def test_training_gives_a_snapshot_that_goes_live(palate: Palate, data_dir: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .conftest import Palate
+from tests.cli.conftest import Palate
 
 
 def test_segments_for_people_and_for_programs(palate: Palate, data_dir: Path) -> None:

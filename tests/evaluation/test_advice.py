@@ -9,8 +9,7 @@ from palate.evaluation.advice import advice, lead, percent, whom
 from palate.evaluation.regret import regret
 from palate.evaluation.verdict import Choice, choose
 from palate.types import Doubles
-
-from .test_verdict import BASE, FIT_S, N, comparison, like
+from tests.evaluation.test_verdict import BASE, FIT_S, N, comparison, like
 
 KNOWN = np.repeat([2, 30], N // 2)
 

@@ -9,7 +9,7 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.evaluation.costs import Size, cost, in_words, members
-from palate.models.catalogue import recommender
+from palate.models.registry import recommender
 
 
 @pytest.fixture(scope="module")

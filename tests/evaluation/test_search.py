@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from palate.evaluation.search import propose, propose_new
-from palate.models.space import Choice, Linear, Space
+from palate.models.search_space import Choice, Linear, Space
 
 SPACE: Space = {"x": Linear(0.0, 1.0), "on": Choice(True, False)}
 BEST = {"x": 0.5, "on": True}

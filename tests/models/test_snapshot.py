@@ -11,7 +11,7 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.errors import StorageFailed
-from palate.models.catalogue import recommender
+from palate.models.registry import recommender
 from palate.models.snapshot import Manifest, Snapshot, read_manifest
 
 NEW = Item(id="book:new", domain="book", title="A Wholly New Book", genres=("Science Fiction",), tags=("space",))

@@ -13,7 +13,7 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.errors import PalateError, StorageFailed
 from palate.models.base import Model
-from palate.models.catalogue import RECOMMENDERS, recommender
+from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.storage import load_model, save_model
 
 DATA = Dataset.from_columns(

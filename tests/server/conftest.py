@@ -19,8 +19,7 @@ from starlette.types import ASGIApp
 import palate.app
 from palate.server.main import create_app
 from palate.settings import load_settings
-
-from .people import ACCOUNTS, Person, guest
+from tests.server.users import ACCOUNTS, Person, guest
 
 
 class InProcess(httpx.BaseTransport):

@@ -15,9 +15,8 @@ from palate.ports.accounts import Role
 from palate.server.access import ACCESS, NAME, NAMES, PUBLIC
 from palate.server.main import create_app
 from palate.settings import load_settings
-
-from .answers import problem, said
-from .people import ACCOUNTS, Person, guest
+from tests.server.answers import problem, said
+from tests.server.users import ACCOUNTS, Person, guest
 
 OPENAPI: dict[str, Any] = create_app(load_settings()).openapi()
 OPERATIONS = {
@@ -144,7 +143,7 @@ def test_a_route_that_nobody_thought_of_is_for_admins(tmp_path: Path) -> None:
     app.get("/forgotten")(lambda: "secret")
     from anyio.from_thread import start_blocking_portal
 
-    from .conftest import InProcess
+    from tests.server.conftest import InProcess
 
     with (
         start_blocking_portal("asyncio") as portal,

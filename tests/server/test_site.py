@@ -11,9 +11,8 @@ from httpx import Client
 
 from palate.server import main
 from palate.server.site import GUARDS, Site
-
-from .answers import problem
-from .conftest import InProcess
+from tests.server.answers import problem
+from tests.server.conftest import InProcess
 
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 INDEX = b"<!doctype html><title>Discover</title>"

@@ -13,8 +13,8 @@ import pytest
 from palate.app import open_engine
 from palate.data.events import Event
 from palate.data.items import Item
-from palate.services.engine import Engine
-from palate.services.recommend import Ask, recommend
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask, recommend
 from palate.settings import Settings, load_settings
 
 NOW = 1.7e9

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from palate.ports.accounts import Account
-    from palate.services.engine import Engine
+    from palate.services.context import Engine
 
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As they log in.")]

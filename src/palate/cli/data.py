@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from palate.cli.bringing import bring
-from palate.cli.enriching import enrich
+from palate.cli.enrich import enrich
+from palate.cli.import_history import bring
 from palate.cli.options import AsJson, Config, DataDir, Format, existing, settings_of
 from palate.cli.render import out, progress, show_json, show_table
 
@@ -29,7 +29,7 @@ def get(
     as_json: AsJson = False,
 ) -> None:
     """Fetch a public data set from its publisher, check it and unpack it; without a name, list the sets."""
-    from palate.services.get_data import get_data, published
+    from palate.services.catalogue.get_dataset import get_data, published
 
     if not name:
         _list(as_json)
@@ -52,7 +52,7 @@ def get(
 
 
 def _list(as_json: bool) -> None:
-    from palate.data.published import PUBLISHED
+    from palate.data.public_datasets import PUBLISHED
 
     if as_json:
         show_json([asdict(one) for one in PUBLISHED.values()])
@@ -101,8 +101,8 @@ async def _import(
     path: Path, format_: str, prefix: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
     from palate.app import open_engine
-    from palate.data.importers import read
-    from palate.services.load import load
+    from palate.data.datasets import read
+    from palate.services.catalogue.import_data import load
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")
@@ -139,7 +139,7 @@ def describe(data_dir: DataDir = None, config: Config = None, as_json: AsJson = 
 
 async def _describe(data_dir: Path | None, config: Path | None) -> dict[str, Any]:
     from palate.app import open_engine
-    from palate.services.describe import describe as describe_store
+    from palate.services.catalogue.describe import describe as describe_store
 
     async with open_engine(existing(settings_of(data_dir, config))) as engine:
         return asdict(await describe_store(engine))

@@ -10,17 +10,17 @@ import typer
 import palate
 from palate.cli import (
     accounts,
-    batching,
-    benching,
+    batch,
+    bench,
     data,
-    evaluating,
-    examining,
+    doctor,
+    evaluate,
     models,
-    recommending,
+    recommend,
     segments,
-    serving,
-    training,
-    tuning,
+    serve,
+    train,
+    tune,
 )
 from palate.cli.render import err, show_json
 from palate.errors import ConfigError, InvalidInput, PalateError
@@ -33,18 +33,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    serving.up,
-    serving.serve,
-    serving.learn,
-    examining.doctor,
-    training.train,
-    evaluating.evaluate,
-    benching.bench,
-    tuning.tune,
-    recommending.recommend,
-    recommending.predict,
+    serve.up,
+    serve.serve,
+    serve.learn,
+    doctor.doctor,
+    train.train,
+    evaluate.evaluate,
+    bench.bench,
+    tune.tune,
+    recommend.recommend,
+    recommend.predict,
     segments.segments,
-    batching.batch,
+    batch.batch,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data", help="Bring data in, and see what is there.")

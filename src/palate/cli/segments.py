@@ -43,7 +43,7 @@ def _line(name: str, text: str) -> None:
 
 async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[dict[str, Any]]:
     from palate.app import open_engine
-    from palate.services.segments import segments as segments_of
+    from palate.services.serve.segments import segments as segments_of
 
     async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
         items = engine.live.scene.items

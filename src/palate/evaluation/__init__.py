@@ -1,7 +1,7 @@
 """Does it work? Protocols, metrics, honest intervals and tests."""
 
 from palate.evaluation.agreement import adjusted_rand
-from palate.evaluation.beyond import differentiation
+from palate.evaluation.beyond_accuracy import differentiation
 from palate.evaluation.evaluate import Evaluation, evaluate, pooled
 from palate.evaluation.metrics import metrics_at
 from palate.evaluation.protocol import Protocol

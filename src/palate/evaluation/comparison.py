@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from palate.evaluation.by_group import Groups, groups_json
 from palate.evaluation.evaluate import Evaluation
-from palate.evaluation.groups import Groups, groups_json
 from palate.evaluation.protocol import Part
 from palate.evaluation.significance import Pairwise, pairwise
 from palate.types import Json

@@ -11,7 +11,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.models.base import Recommender
-from palate.models.combined import Combined
+from palate.models.composite import Combined
 
 _DOUBLES_PER_S: Final = 1.5e10
 _SINGLES_PER_S: Final = 3.5e10

@@ -14,7 +14,7 @@ from palate.data.events import DISLIKE, RATING
 from palate.data.profile import Profile
 from palate.data.splits import Split
 from palate.errors import InvalidInput
-from palate.evaluation import beyond
+from palate.evaluation import beyond_accuracy
 from palate.evaluation.metrics import metrics_at
 from palate.evaluation.significance import bootstrap_interval
 from palate.types import Codes, Doubles
@@ -88,9 +88,9 @@ def evaluate(
     per_person = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
     known = np.diff(split.known.starts)[asked]
     together = {
-        "coverage": beyond.coverage(recommended, split.train.n_items),
-        "gini": beyond.gini(recommended, split.train.n_items),
-        "differentiation": beyond.differentiation(recommended, seed),
+        "coverage": beyond_accuracy.coverage(recommended, split.train.n_items),
+        "gini": beyond_accuracy.gini(recommended, split.train.n_items),
+        "differentiation": beyond_accuracy.differentiation(recommended, seed),
     }
     return Evaluation(k, asked, known, {**_means(per_person), **together}, per_person, seed)
 
@@ -115,7 +115,7 @@ def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
         return np.asarray(sums / np.where(counts > 0, counts, np.nan))
 
     per_person = {name: mean([one.per_person[name] for one in evaluations]) for name in first.per_person}
-    together = {name: float(np.mean([one.metrics[name] for one in evaluations])) for name in beyond.OVER_LISTS}
+    together = {name: float(np.mean([one.metrics[name] for one in evaluations])) for name in beyond_accuracy.OVER_LISTS}
     known = np.round(mean([one.known.astype(np.float64) for one in evaluations])).astype(np.int32)
     metrics = {**_means(per_person), **together}
     return Evaluation(first.k, asked, known, metrics, per_person, first.seed, tuple(one.metrics for one in evaluations))
@@ -160,9 +160,9 @@ def _pairs(data: Dataset, rows: Codes | slice) -> Codes:
 
 def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:
     return {
-        "novelty": beyond.novelty(lists, split.train),
-        "diversity": beyond.diversity(lists, split.train),
-        "calibration": beyond.calibration(lists, asked, split.known),
+        "novelty": beyond_accuracy.novelty(lists, split.train),
+        "diversity": beyond_accuracy.diversity(lists, split.train),
+        "calibration": beyond_accuracy.calibration(lists, asked, split.known),
     }
 
 

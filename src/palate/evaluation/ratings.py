@@ -12,7 +12,7 @@ from palate.data.events import RATING
 from palate.data.splits import Split
 from palate.errors import InvalidInput
 from palate.models.base import Model
-from palate.models.predicted import PredictsRatings
+from palate.models.rating.distribution import PredictsRatings
 from palate.types import Codes, Doubles
 
 MASSES: Final = (0.8, 0.95)

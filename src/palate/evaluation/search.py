@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from palate.models.space import Space
+from palate.models.search_space import Space
 
 _WIDE: Final = 0.25
 _NARROW: Final = 0.05

@@ -5,28 +5,28 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from palate.models.catalogue import RECOMMENDERS
+from palate.models.registry import RECOMMENDERS
 
 if TYPE_CHECKING:
-    from palate.models.blend import Blend as Blend
-    from palate.models.bmf import BayesianMF as BayesianMF
-    from palate.models.bridge import Bridge as Bridge
-    from palate.models.content_knn import ContentKNN as ContentKNN
-    from palate.models.ease import EASE as EASE
-    from palate.models.follows import Follows as Follows
-    from palate.models.ials import IALS as IALS
-    from palate.models.item_knn import ItemKNN as ItemKNN
-    from palate.models.meaning import Meaning as Meaning
-    from palate.models.moods import Moods as Moods
-    from palate.models.newcomers import Newcomers as Newcomers
-    from palate.models.popular import Popular as Popular
-    from palate.models.popular import Trending as Trending
-    from palate.models.ranker import Ranker as Ranker
-    from palate.models.rating_pool import RatingPool as RatingPool
-    from palate.models.segments import Segments as Segments
-    from palate.models.sequence import Sequence as Sequence
-    from palate.models.two_tower import TwoTower as TwoTower
-    from palate.models.uniform import Uniform as Uniform
+    from palate.models.baseline.popular import Popular as Popular
+    from palate.models.baseline.popular import Trending as Trending
+    from palate.models.baseline.random import Uniform as Uniform
+    from palate.models.content.embeddings import Meaning as Meaning
+    from palate.models.content.moods import Moods as Moods
+    from palate.models.content.tfidf import ContentKNN as ContentKNN
+    from palate.models.ensemble.blend import Blend as Blend
+    from palate.models.ensemble.cold_start import Newcomers as Newcomers
+    from palate.models.ensemble.cross_domain import Bridge as Bridge
+    from palate.models.ensemble.ranker import Ranker as Ranker
+    from palate.models.factor.ials import IALS as IALS
+    from palate.models.item_item.ease import EASE as EASE
+    from palate.models.item_item.item_knn import ItemKNN as ItemKNN
+    from palate.models.item_item.linear_sequence import Sequence as Sequence
+    from palate.models.item_item.sequential_rules import Follows as Follows
+    from palate.models.rating.bmf import BayesianMF as BayesianMF
+    from palate.models.rating.rating_ensemble import RatingPool as RatingPool
+    from palate.models.rating.two_tower import TwoTower as TwoTower
+    from palate.models.segment.segments import Segments as Segments
 
 _MODULE_OF = {path.partition(":")[2]: path.partition(":")[0] for path in RECOMMENDERS.values()}
 

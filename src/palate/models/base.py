@@ -16,13 +16,13 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
-from palate.data.ordering import best
 from palate.data.profile import Profile
 from palate.data.slate import Slate
+from palate.data.top_items import best
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.reading import Reading, Weighing, read
-from palate.models.space import Space
+from palate.models.evidence import Reading, Weighing, read
+from palate.models.search_space import Space
 from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
-from palate.models.combined import grown
+from palate.models.composite import grown
 from palate.models.storage import load_model, save_model
 from palate.types import Json
 

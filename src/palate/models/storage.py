@@ -14,8 +14,8 @@ import numpy as np
 from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
-from palate.models.catalogue import params_of, recommender
-from palate.models.combined import ModelOf
+from palate.models.composite import ModelOf
+from palate.models.registry import params_of, recommender
 
 _SPARSE_PARTS: Final = ("data", "indices", "indptr")
 _SHARED: Final = ("recipe", "vocabulary")

@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from palate.data.slate import Slate
 from palate.errors import ConfigError
-from palate.pipeline.catalogue import stage
-from palate.pipeline.mix import falls_short
+from palate.pipeline.domain_mix import falls_short
 from palate.pipeline.query import Query
+from palate.pipeline.registry import stage
 from palate.pipeline.stage import ORDER, Retrieve, Stage
 from palate.settings import load_settings
 

@@ -12,13 +12,13 @@ from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Model
-from palate.models.catalogue import recommender
-from palate.models.reading import Reading
-from palate.text.mood.reader import MoodReader
-from palate.text.wish.asked import liked_titles, search_text, settled
-from palate.text.wish.lexicon import Lexicon
-from palate.text.wish.understand import understand
-from palate.text.wish.understood import Understood
+from palate.models.evidence import Reading
+from palate.models.registry import recommender
+from palate.text.mood.classifier import MoodReader
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.item_query import liked_titles, search_text, settled
+from palate.text.query.parse_query import understand
+from palate.text.query.parsed_query import Understood
 from palate.types import Floats
 
 DEFAULT_SURPRISE: Final = 0.1

@@ -26,8 +26,8 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from palate.data.ordering import best, descending
 from palate.data.slate import Correction, Reason, Slate
+from palate.data.top_items import best, descending
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
 

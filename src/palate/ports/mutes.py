@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from palate.data.muted import Muted
+from palate.data.mutes import Muted
 
 
 class Mutes(Protocol):

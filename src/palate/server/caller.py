@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from palate.errors import ConfigError, NotSignedIn
 from palate.ports.accounts import Role
-from palate.services.accounts.door import Door
+from palate.services.accounts.auth_service import Door
 from palate.settings import Settings
 
 _BYTES: Final = {"HS256": 32, "HS384": 48, "HS512": 64}

@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 
 from palate.errors import NotAllowed
 from palate.server.caller import Caller
-from palate.services.accounts.door import Door
-from palate.services.engine import Engine
+from palate.services.accounts.auth_service import Door
+from palate.services.context import Engine
 
 NO_ACCOUNTS: Final = "This server has no accounts: it takes keys alone. Its operator can set SECRET_KEY."
 

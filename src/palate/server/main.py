@@ -18,36 +18,36 @@ from palate.app import open_engine
 from palate.server import problems
 from palate.server.access import guard
 from palate.server.caller import check, has_accounts
-from palate.server.edge import Edge
+from palate.server.middleware import Edge
 from palate.server.routes import (
     accounts,
     events,
-    exports,
+    explanations,
+    history_imports,
     invitations,
     items,
     operations,
     predictions,
-    reasons,
     recommendations,
     segments,
     taste,
     users,
 )
 from palate.server.site import Site
-from palate.services.accounts.door import open_door
-from palate.services.go_live import follow
+from palate.services.accounts.auth_service import open_door
+from palate.services.serve.reload import follow
 from palate.settings import Settings
 
 _ROUTES = (
     recommendations,
-    reasons,
+    explanations,
     predictions,
     events,
     items,
     segments,
     taste,
     users,
-    exports,
+    history_imports,
     invitations,
     accounts,
     operations,

@@ -9,10 +9,10 @@ import orjson
 from fastapi import Response
 
 from palate.data.item_table import Filters
-from palate.pipeline.fair import RULE
-from palate.services.agree import Agreement
-from palate.services.answer_rows import rows_of, rows_of_agreement
-from palate.services.recommend import Answer
+from palate.pipeline.group_selection import RULE
+from palate.services.serve.answer_rows import rows_of, rows_of_agreement
+from palate.services.serve.group_recommend import Agreement
+from palate.services.serve.recommend import Answer
 
 
 def render_answer(answer: Answer, user_id: str | None, filters: Filters, *, explain: bool) -> Response:

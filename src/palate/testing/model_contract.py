@@ -15,7 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
-from palate.models.catalogue import params_of, recommender
+from palate.models.registry import params_of, recommender
 from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
 from palate.types import Floats
@@ -32,7 +32,7 @@ SHARES_TOLERANCE: Final = 1e-4
 class ModelContract:
     """Inherit, set ``recipe``, and pytest proves the rest.
 
-    The recipe's name must stand in :data:`palate.models.catalogue.RECOMMENDERS`. Models are
+    The recipe's name must stand in :data:`palate.models.registry.RECOMMENDERS`. Models are
     fitted on the sample community; a recommender that needs other data overrides :meth:`data`.
     """
 

@@ -15,16 +15,16 @@ from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.slate import Correction, Slate
 from palate.models.base import Model
-from palate.models.catalogue import recommender
-from palate.models.combined import fit_all
-from palate.models.ranker import Ranker, RankerModel
-from palate.models.ranker_features import sources
+from palate.models.composite import fit_all
+from palate.models.ensemble.ranker import Ranker, RankerModel
+from palate.models.ensemble.ranker_features import sources
+from palate.models.registry import recommender
 from palate.pipeline.query import Query, Scene
 from palate.pipeline.stage import Stage
+from palate.testing.ranker_with_trees import ranker_with_trees
 from palate.testing.sample import profiles_in, sample_data
-from palate.testing.trees import ranker_with_trees
-from palate.text.wish.lexicon import Lexicon
-from palate.text.wish.understand import understand
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.parse_query import understand
 from palate.types import Floats
 
 _BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")

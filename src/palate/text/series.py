@@ -12,8 +12,8 @@ import numpy as np
 
 from palate.data.item_table import ItemTable
 from palate.data.items import Attribute, Item
-from palate.text.matching import domain_of
-from palate.text.parts import Claim, claims, numbered
+from palate.text.series_titles import Claim, claims, numbered
+from palate.text.title_matching import domain_of
 from palate.text.titles import normal
 from palate.types import Codes
 
@@ -45,7 +45,7 @@ class Series:
     position: Codes
     """From 1, shape ``(n_codes,)``; 0 for an item by itself. What bears the bare name is first, also a second time."""
     domains: tuple[str, ...]
-    """Of each series the domain, in the words of :func:`~palate.text.matching.domain_of`."""
+    """Of each series the domain, in the words of :func:`~palate.text.title_matching.domain_of`."""
     names: tuple[frozenset[str], ...]
     """Of each series the names by which it goes, as :func:`~palate.text.titles.normal` writes them."""
     read: dict[int, tuple[Item, tuple[Claim, ...]]]

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
-from palate.data.importers.imported import Report
+from palate.data.datasets.imported import Report
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
 from palate.data.sample.community import Community
-from palate.evaluation.doctor.case import Case
+from palate.evaluation.doctor.findings import Case
 
 NOW = 1.7e9
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.evaluation.doctor.case import Case
+from palate.evaluation.doctor.findings import Case
 from palate.evaluation.doctor.prescription import Prescription, prescribe
 from palate.models.base import Recommender
-from palate.models.catalogue import recommender
-
-from .conftest import NOW, Plot, clean
+from palate.models.registry import recommender
+from tests.evaluation.doctor.conftest import NOW, Plot, clean
 
 GB = 1e9
 NAMES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")

@@ -9,8 +9,7 @@ import pytest
 
 from palate.evaluation.regret import regret
 from palate.evaluation.report import Benched, bench_page
-
-from .test_page import NAUGHTY, N, Tags, comparison, evaluation
+from tests.evaluation.report.test_page import NAUGHTY, N, Tags, comparison, evaluation
 
 MODELS = {NAUGHTY: evaluation(0.4), "pipeline": evaluation(0.3), "random": evaluation(0.1)}
 KNOWN = np.where(np.arange(N) < 20, 0, 7)

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from palate.evaluation.beyond import OVER_LISTS, PER_PERSON
+from palate.evaluation.beyond_accuracy import OVER_LISTS, PER_PERSON
+from palate.evaluation.by_group import Groups
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.evaluate import Evaluation
-from palate.evaluation.groups import Groups
 from palate.evaluation.metrics import METRICS
 from palate.evaluation.report import page
 from palate.evaluation.report.tables import TITLES

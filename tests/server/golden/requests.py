@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from palate.services.cursor import PageCursor
+from palate.services.serve.page_cursor import PageCursor
 
 Request = tuple[str, str, str, Any]
 """Name, method, path and JSON body."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from palate.errors import InvalidInput
-from palate.text.mood.grams import grams
-from palate.text.mood.mood import LABELS
+from palate.text.mood.emotions import LABELS
+from palate.text.mood.ngrams import grams
 from palate.text.mood.train import Labelled, ekman_of, main, read_labelled, thresholds_of, train
 
 WORDS = {"joy": "happy", "anger": "furious", "neutral": "table"}

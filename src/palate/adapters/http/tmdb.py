@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from palate.adapters.http.plain import names, number, objects, text, within, year
-from palate.adapters.http.polite import PoliteClient, Refused
-from palate.data.exports.export import Wanted
+from palate.adapters.http.json_fields import names, number, objects, text, within, year
+from palate.adapters.http.rate_limited import PoliteClient, Refused
 from palate.data.items import Attribute, Item
+from palate.data.takeouts.takeout import Wanted
 from palate.errors import ConfigError
 from palate.types import Json
 

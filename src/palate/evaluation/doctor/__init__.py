@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from palate.evaluation.doctor import catalogue, crowd, leaks, order, ratings, rows, size, texts
-from palate.evaluation.doctor.case import Case, Check, Finding
+from palate.evaluation.doctor import catalogue, leaks, order, ratings, rows, size, texts, users
+from palate.evaluation.doctor.findings import Case, Check, Finding
 
 CHECKS: Final[dict[str, Check]] = {
     "dropped": rows.dropped,
@@ -28,10 +28,10 @@ CHECKS: Final[dict[str, Check]] = {
     "descriptions": texts.descriptions,
     "too_few": size.too_few,
     "dominated": size.dominated,
-    "too_fast": crowd.too_fast,
-    "copied": crowd.copied,
-    "pushed": crowd.pushed,
-    "privacy": crowd.privacy,
+    "too_fast": users.too_fast,
+    "copied": users.copied,
+    "pushed": users.pushed,
+    "privacy": users.privacy,
 }
 """Every check by the name that its findings carry."""
 

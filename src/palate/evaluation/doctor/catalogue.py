@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from palate.data.items import Item
-from palate.evaluation.doctor.case import SHOWN, Case, Finding, part, quoted
+from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, quoted
 
 _One = TypeVar("_One")
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.evaluation.doctor.case import SHOWN, Case, Finding, part, share
+from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, share
 from palate.types import Codes
 
 _MOST: Final = 0.5

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.events import ALLOWED_CLOCK_SKEW_S, MAX_TIME_S
-from palate.evaluation.doctor.case import MOSTLY_TIED, SHOWN, Case, Finding, Severity, part, share
+from palate.evaluation.doctor.findings import MOSTLY_TIED, SHOWN, Case, Finding, Severity, part, share
 from palate.evaluation.doctor.rows import BAD_TIME, lost
 from palate.types import Bools
 

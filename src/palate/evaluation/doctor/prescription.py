@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from palate.evaluation.costs import Size, cost, in_words, members
-from palate.evaluation.doctor.case import Case, share
-from palate.evaluation.doctor.fragment import NOTHING_LEFT
+from palate.evaluation.doctor.findings import Case, share
+from palate.evaluation.doctor.settings_fragment import NOTHING_LEFT
 from palate.evaluation.doctor.size import MIN_EVENTS, MIN_PEOPLE
 from palate.models.base import Recommender
-from palate.models.combined import MadeOf
+from palate.models.composite import MadeOf
 from palate.types import Json
 
 _BY_ORDER: Final = ("sequence", "follows")

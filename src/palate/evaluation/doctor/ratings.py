@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.events import DISLIKE, MAX_RATING, RATING
-from palate.evaluation.doctor.case import SHOWN, Case, Finding, part, quoted, share
+from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, quoted, share
 from palate.evaluation.doctor.rows import BAD_RATING, lost
 from palate.types import Doubles
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE
-from palate.evaluation.doctor.case import SHOWN, Case, Finding, part, share
+from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, share
 
 AGAIN: Final = "again"
 BAD_RATING: Final = "a rating outside"

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from palate.evaluation.doctor.case import Case, Finding, part, share
+from palate.evaluation.doctor.findings import Case, Finding, part, share
 
 MIN_PEOPLE: Final = 50
 MIN_EVENTS: Final = 1_000

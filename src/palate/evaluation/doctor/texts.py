@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from palate.data.items import Item
-from palate.evaluation.doctor.case import SHOWN, Case, Finding, part, share
+from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, share
 
 _FEW: Final = 0.01
 _MOST: Final = 0.5

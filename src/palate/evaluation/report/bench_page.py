@@ -10,7 +10,7 @@ from html import escape
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.regret import HALVINGS, LEAST_PEOPLE, Regret
 from palate.evaluation.report.page import document, section, sections
-from palate.evaluation.report.regrets import regret_dots, regret_table
+from palate.evaluation.report.regret import regret_dots, regret_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 
+from palate.evaluation.by_history_length import Bucket
 from palate.evaluation.evaluate import Evaluation
-from palate.evaluation.history import Bucket
 from palate.evaluation.report.svg import Scale, dot, drawing, line, path, text
 
 _WIDTH = 340

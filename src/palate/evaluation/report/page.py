@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from html import escape
 
+from palate.evaluation.by_history_length import by_history
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.history import by_history
 from palate.evaluation.report.charts import dots, histories, scatter
 from palate.evaluation.report.style import CSS
 from palate.evaluation.report.tables import TITLES, by_segment, facts, headline, matrix

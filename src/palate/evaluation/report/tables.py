@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
+from palate.evaluation.by_group import by_group
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.evaluate import Evaluation
-from palate.evaluation.groups import by_group
 from palate.evaluation.significance import LEVEL
 
 TITLES: Final[Mapping[str, str]] = {

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from palate.data.slate import Slate
-from palate.models.popular import ItemScores
+from palate.models.baseline.popular import ItemScores
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Arrange
 from palate.types import Codes

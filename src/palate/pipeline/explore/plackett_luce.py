@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data.slate import Slate
-from palate.pipeline.mix import attainable, domains, mixed
+from palate.pipeline.domain_mix import attainable, domains, mixed
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explore
 from palate.types import Bools, Codes, Doubles
@@ -36,7 +36,7 @@ class PlackettLuce(Explore):
     that is asked for again changes by what changed in it, not by chance.
 
     A slate that was asked to hold several domains is drawn place by place from what may still
-    come there (:mod:`palate.pipeline.mix`), and the odds are those among just that. Since the largest of any
+    come there (:mod:`palate.pipeline.domain_mix`), and the odds are those among just that. Since the largest of any
     subset of what is left of a Gumbel draw is again a Plackett-Luce draw from the subset, this is exact. Each
     page is then a draw of its own: what a page passed over is no longer distributed as if it had not been.
     """

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from palate.data.slate import Slate, Sources
-from palate.pipeline.learned_scale import learned_weights, scale, scores_at
 from palate.pipeline.query import Query
+from palate.pipeline.score_scale import learned_weights, scale, scores_at
 from palate.pipeline.stage import Rank, Ranking
 from palate.types import Floats
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from palate.data.slate import Correction, Slate
 from palate.models.base import Model
-from palate.models.ranker import RankerModel, corrected, reached
-from palate.pipeline.learned_scale import Scale, is_crossing, scale, scale_of, scores_at
+from palate.models.ensemble.ranker import RankerModel, corrected, reached
 from palate.pipeline.query import Query
+from palate.pipeline.score_scale import Scale, is_crossing, scale, scale_of, scores_at
 from palate.pipeline.stage import Rank, Ranking
 from palate.types import Codes, Floats
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from palate.models.blend import BlendModel
-from palate.pipeline.learned_scale import learned_weights
+from palate.models.ensemble.blend import BlendModel
 from palate.pipeline.query import Query
+from palate.pipeline.score_scale import learned_weights
 from palate.pipeline.stage import Retrieve
 from palate.types import Floats
 

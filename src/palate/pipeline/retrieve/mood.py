@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from palate.models.moods import MoodsModel
-from palate.pipeline.holding import MOODS
+from palate.models.content.moods import MoodsModel
+from palate.pipeline.constraints import MOODS
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
-from palate.text.wish.aim import target
+from palate.text.query.mood_target import target
 from palate.types import Floats
 
 

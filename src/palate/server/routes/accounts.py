@@ -13,9 +13,9 @@ from palate.server.context import Asking, Entrance, Serving
 from palate.server.problems import describe
 from palate.server.schemas.accounts import Credentials, Me, PasswordChange, SignedIn
 from palate.server.schemas.events import Forgotten
-from palate.services import history
 from palate.services.accounts import names, sessions, sign_in
-from palate.services.accounts.door import Door
+from palate.services.accounts.auth_service import Door
+from palate.services.users import user_data
 
 COOKIE: Final = "palate_refresh"
 _NO_PERSON: Final = "A person is needed here: log in (POST /auth/login), or come as a guest (POST /auth/guest)."
@@ -124,7 +124,7 @@ async def read_me(engine: Serving, caller: Asking) -> Me:
 async def delete_me(door: Entrance, caller: Asking, request: Request, response: Response) -> Forgotten:
     """Erase this person from the disk, account, history and all; models forget them at the next training."""
     person = _person(caller)
-    gone = await history.forget(door.engine, person)
+    gone = await user_data.forget(door.engine, person)
     door.living.ask_again()
     response.delete_cookie(COOKIE, **_place(request))
     return Forgotten(user_id=person, events=gone.events, impressions=gone.impressions)

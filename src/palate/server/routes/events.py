@@ -8,7 +8,7 @@ from palate.server import metrics
 from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.events import EventBatch, EventsAccepted, EventsIn
-from palate.services.ingest import ingest
+from palate.services.users.ingest import ingest
 
 router = APIRouter(tags=["events"], responses=describe())
 

@@ -30,12 +30,12 @@ from palate.server.schemas.items import (
     Trending,
     TrendingItem,
 )
-from palate.services.answer_rows import card
-from palate.services.edit_items import put_items, remove_item
-from palate.services.engine import Engine
-from palate.services.facets import Facet, facet
-from palate.services.search import search
-from palate.services.similar import similar
+from palate.services.catalogue.edit_items import put_items, remove_item
+from palate.services.context import Engine
+from palate.services.serve.answer_rows import card
+from palate.services.serve.facets import Facet, facet
+from palate.services.serve.search import search
+from palate.services.serve.similar import similar
 from palate.text.tokens import folded
 
 router = APIRouter(tags=["items"], responses=describe())

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.predictions import PredictionsOut, PredictRequest
-from palate.services.predict import predict
+from palate.services.serve.predict import predict
 
 router = APIRouter(tags=["predictions"], responses=describe())
 

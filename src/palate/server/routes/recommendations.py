@@ -23,12 +23,12 @@ from palate.server.schemas.recommendations import (
     RecommendRequest,
     Surprise,
 )
-from palate.services.accounts.door import Door
+from palate.services.accounts.auth_service import Door
 from palate.services.accounts.invite import accept
 from palate.services.accounts.tokens import Invitation
-from palate.services.agree import agree
-from palate.services.engine import Engine
-from palate.services.recommend import Ask, recommend
+from palate.services.context import Engine
+from palate.services.serve.group_recommend import agree
+from palate.services.serve.recommend import Ask, recommend
 
 router = APIRouter(tags=["recommendations"], responses=describe())
 

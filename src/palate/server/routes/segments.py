@@ -11,9 +11,9 @@ from palate.server.problems import describe
 from palate.server.schemas.fields import Count, Id
 from palate.server.schemas.items import Card
 from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
-from palate.services.answer_rows import card
-from palate.services.engine import Engine
-from palate.services.segments import segment_of, segments
+from palate.services.context import Engine
+from palate.services.serve.answer_rows import card
+from palate.services.serve.segments import segment_of, segments
 
 router = APIRouter(tags=["people"], responses=describe(503))
 

@@ -10,7 +10,7 @@ from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.fields import Id
 from palate.server.schemas.taste import AreaOut, DotOut, LikingOut, MapOut, TasteOut
-from palate.services.taste import taste_of
+from palate.services.users.taste_profile import taste_of
 
 router = APIRouter(tags=["people"], responses=describe())
 

@@ -13,8 +13,8 @@ from palate.server.schemas.events import Correction, EventOut, Forgotten, Histor
 from palate.server.schemas.fields import AboutBody, Id
 from palate.server.schemas.recommendations import MutedBody
 from palate.server.schemas.taste import DataOut, ShownOut
-from palate.services import history
-from palate.services.engine import Engine
+from palate.services.context import Engine
+from palate.services.users import user_data
 
 MAX_SHOWN: Final = 10_000
 
@@ -24,21 +24,21 @@ router = APIRouter(prefix="/users/{user_id:path}", tags=["people"], responses=de
 @router.get("/history")
 async def read_history(engine: Serving, user_id: Id) -> HistoryOut:
     """Everything that stands of what a person did; empty for someone unknown."""
-    events = await history.events_of(engine, user_id)
+    events = await user_data.events_of(engine, user_id)
     return HistoryOut(user_id=user_id, events=[_out(engine, event) for event in events])
 
 
 @router.put("/history/{event_id:path}")
 async def correct_event(engine: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
     """Replace an event by what it should have said; the new one has an id of its own."""
-    better = await history.correct(engine, user_id, event_id, correction.event_type, correction.value)
+    better = await user_data.correct(engine, user_id, event_id, correction.event_type, correction.value)
     return _out(engine, better)
 
 
 @router.delete("/history/{event_id:path}", status_code=204)
 async def retract_event(engine: Serving, user_id: Id, event_id: Id) -> Response:
     """Take an event back, as if it had not happened."""
-    await history.retract(engine, user_id, event_id)
+    await user_data.retract(engine, user_id, event_id)
     return Response(status_code=204)
 
 
@@ -51,14 +51,14 @@ async def read_muted(engine: Serving, user_id: Id) -> MutedBody:
 @router.put("/muted")
 async def replace_muted(engine: Serving, user_id: Id, body: MutedBody) -> MutedBody:
     """Mute items, genres and people for good (replaces what was muted): the next answer no longer counts them."""
-    await history.mute(engine, user_id, body.muted())
+    await user_data.mute(engine, user_id, body.muted())
     return body
 
 
 @router.get("/data")
 async def take_out(engine: Serving, user_id: Id) -> DataOut:
     """What a person did, said and was shown, to take along."""
-    events = await history.events_of(engine, user_id)
+    events = await user_data.events_of(engine, user_id)
     await engine.impressions.flush()
     shown = await engine.impressions.of_person(user_id, MAX_SHOWN)
     return DataOut(
@@ -84,14 +84,14 @@ async def replace_about(engine: Serving, user_id: Id, body: AboutBody) -> AboutB
 
     Empty takes it back.
     """
-    await history.introduce(engine, user_id, body.about)
+    await user_data.introduce(engine, user_id, body.about)
     return body
 
 
 @router.delete("")
 async def forget_person(engine: Serving, user_id: Id) -> Forgotten:
     """Erase everything about a person from the disk; models forget them at the next training."""
-    gone = await history.forget(engine, user_id)
+    gone = await user_data.forget(engine, user_id)
     return Forgotten(user_id=user_id, events=gone.events, impressions=gone.impressions)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from palate.data.events import LIKE, RATING
 from palate.data.profile import History
 from palate.server.schemas.fields import MAX_HISTORY, MAX_SLATE, About, Id, Moment, Rating, Strict
-from palate.services.predict import Predictions
+from palate.services.serve.predict import Predictions
 
 
 class Rated(Strict):

@@ -8,12 +8,12 @@ from typing import Annotated, Final, Literal
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
 from palate.data.item_table import Filters
-from palate.data.muted import Muted
+from palate.data.mutes import Muted
 from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, Word, Year, not_a_bool
-from palate.server.schemas.understood import MoodBody, UnderstoodBody
-from palate.services.agree import MAX_PEOPLE, MIN_PEOPLE
-from palate.services.cursor import MAX_CURSOR
-from palate.services.recommend import Ask
+from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
+from palate.services.serve.group_recommend import MAX_PEOPLE, MIN_PEOPLE
+from palate.services.serve.page_cursor import MAX_CURSOR
+from palate.services.serve.recommend import Ask
 
 MAX_BATCH: Final = 16
 """Requests in one; what a pipeline runs side by side."""

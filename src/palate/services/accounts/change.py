@@ -9,7 +9,7 @@ from palate.errors import Conflict, NotFound
 from palate.ports.accounts import Account, Role
 from palate.services.accounts import names
 from palate.services.accounts.passwords import Passwords
-from palate.services.engine import Engine
+from palate.services.context import Engine
 
 
 async def new_account(

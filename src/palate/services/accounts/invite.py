@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from palate.errors import InvalidInput, NotSignedIn
-from palate.services.accounts.door import Door
+from palate.services.accounts.auth_service import Door
 from palate.services.accounts.tokens import Invitation
 
 VALID_S: Final = 3600.0

@@ -10,7 +10,7 @@ from typing import Final
 from palate.errors import NotSignedIn
 from palate.ports.accounts import Account
 from palate.ports.sessions import Session
-from palate.services.accounts.door import Door
+from palate.services.accounts.auth_service import Door
 from palate.services.accounts.tokens import Turn
 
 _DAY_S: Final = 86_400.0

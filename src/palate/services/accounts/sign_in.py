@@ -10,9 +10,9 @@ from typing import Final
 from palate.errors import Conflict, NotAllowed, NotSignedIn
 from palate.ports.accounts import Account, Role
 from palate.services.accounts import names
+from palate.services.accounts.auth_service import Door
 from palate.services.accounts.change import new_account
-from palate.services.accounts.door import Door
-from palate.services.accounts.join import join
+from palate.services.accounts.merge_guest import join
 from palate.services.accounts.sessions import Entered, begin, log_out_everywhere
 
 _WRONG: Final = "The name or the password is wrong."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.data.muted import Muted
+from palate.data.mutes import Muted
 from palate.ports.mutes import Mutes
 
 _MUTED = Muted(("dune",), ("Horror",), ("Ann Ash",))

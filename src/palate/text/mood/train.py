@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from palate.errors import InvalidInput
-from palate.text.mood.grams import Hashes, grams
-from palate.text.mood.mood import EKMAN, LABELS
-from palate.text.mood.reader import MoodReader, View
+from palate.text.mood.classifier import MoodReader, View
+from palate.text.mood.emotions import EKMAN, LABELS
+from palate.text.mood.ngrams import Hashes, grams
 from palate.types import Floats
 
 MIN_TEXTS: Final = (3, 8)
@@ -144,7 +144,7 @@ class _Counted:
 
 def _weights(rows: csr_array[Any, tuple[int, int]], labels: Floats, rng: np.random.Generator) -> Floats:
     """Weights of every feature and, last, of the constant one; shape ``(n_features + 1, n_labels)``."""
-    from palate.text.mood.ascent import ascend
+    from palate.text.mood.dual_ascent import ascend
 
     order = np.stack([rng.permutation(rows.shape[0]) for _ in range(ROUNDS)])
     variances = np.abs(_ratios(rows, labels)) ** TELLING

@@ -1019,7 +1019,7 @@ export interface components {
         };
         /**
          * ExportBrought
-         * @description As ``palate.services.bring.Brought``, which says what each means.
+         * @description As ``palate.services.users.import_history.Brought``, which says what each means.
          */
         ExportBrought: {
             /** User Id */

@@ -1,0 +1,65 @@
+"""Accounts on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.schema import accounts as table
+from palate.errors import Conflict
+from palate.ports.accounts import Account, Role
+
+
+class SqlAccounts:
+    """A row for each account; sessions go with theirs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, account: Account, before: Account | None) -> None:
+        row = _row(account)
+
+        def change(connection: Connection) -> None:
+            try:
+                if before is None:
+                    connection.execute(insert(table).values(row))
+                    return
+                stands = and_(*(table.c[name].is_not_distinct_from(value) for name, value in _row(before).items()))
+                if not connection.execute(update(table).where(stands).values(row)).rowcount:
+                    raise Conflict("The account has been changed meanwhile; look at it and try again.")
+            except IntegrityError as error:
+                raise Conflict(f"The name {account.name!r} is taken; choose another.", where="name") from error
+
+        await self._database.write(change)
+
+    async def of(self, person: str) -> Account | None:
+        return await self._one(table.c.person == person)
+
+    async def named(self, login: str) -> Account | None:
+        return await self._one(table.c.login == login)
+
+    async def remove(self, person: str) -> bool:
+        gone = delete(table).where(table.c.person == person)
+        return await self._database.write(lambda connection: connection.execute(gone).rowcount > 0)
+
+    async def all(self) -> Sequence[Account]:
+        query = select(table).where(table.c.login.is_not(None)).order_by(table.c.created_at, table.c.login)
+        return await self._database.read(lambda c: [_account(row._asdict()) for row in c.execute(query)])
+
+    async def _one(self, which: ColumnElement[bool]) -> Account | None:
+        query = select(table).where(which)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else _account(row._asdict())
+
+
+def _row(account: Account) -> dict[str, Any]:
+    return {**asdict(account), "role": account.role.name.lower()}
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(**{**row, "role": Role[row["role"].upper()]})

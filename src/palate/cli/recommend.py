@@ -1,0 +1,109 @@
+"""``palate recommend`` and ``palate predict``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
+from palate.cli.render import out, show_json, show_table
+
+if TYPE_CHECKING:
+    from palate.services.serve.predict import Predictions
+    from palate.text.query.parsed_query import Understood
+
+
+def recommend(
+    user: Annotated[str | None, typer.Option("--user", help="A person of the store.")] = None,
+    history: Annotated[list[str], typer.Option("--item", help="An item they liked; may come many times.")] = [],  # noqa: B006
+    ask: Annotated[str, typer.Option("--ask", "--words", help="What they want, in their words.")] = "",
+    domain: Annotated[list[str], typer.Option("--domain", help="Only these; may come many times.")] = [],  # noqa: B006
+    n: Annotated[int, typer.Option("--n", "-n", min=1, max=1000)] = 10,
+    surprise: Annotated[float, typer.Option(min=0, max=1, help="0: the best first, always.")] = 0.0,
+    data_dir: DataDir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """What someone should see next, and why; for a person, a history or a sentence."""
+    rows, understood = asyncio.run(_recommend(user, history, ask, domain, n, surprise, data_dir, config))
+    if as_json:
+        show_json(rows)
+        return
+    if ask:
+        chips = (f"{'not ' if chip.polarity < 0 else ''}{chip.kind}: {chip.value}" for chip in understood.chips)
+        out.print(f"Understood: {' · '.join(chips) or 'nothing'}", markup=False)
+    columns = [("", "right"), ("title", "left"), ("year", "right"), ("", "left"), ("score", "right"), ("why", "left")]
+    shown = (
+        (place, row["title"], row["year"] or "", row["domain"], f"{row['score']:.2f}", row["reason"])
+        for place, row in enumerate(rows, 1)
+    )
+    show_table(f"For {user or 'you'}", columns, shown)
+
+
+async def _recommend(
+    user: str | None,
+    history: list[str],
+    words: str,
+    domain: list[str],
+    n: int,
+    surprise: float,
+    data_dir: Path | None,
+    config: Path | None,
+) -> tuple[list[dict[str, Any]], Understood]:
+    from palate.app import open_engine
+    from palate.data.item_table import Filters
+    from palate.services.serve.answer_rows import rows_of
+    from palate.services.serve.recommend import Ask
+    from palate.services.serve.recommend import recommend as answer_ask
+
+    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
+        ask = Ask(user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise)
+        answer = await answer_ask(engine, ask)
+        return list(rows_of(answer)), answer.understood
+
+
+def predict(
+    item: Annotated[list[str], typer.Option("--item", help="What they would rate; may come many times.")],
+    user: Annotated[str | None, typer.Option("--user", help="A person of the store; without one, a stranger.")] = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """How much someone would like things, and how sure that is."""
+    found = asyncio.run(_predict(user, item, data_dir, config))
+    said = found.predicted
+    columns = (said.mean, said.median, said.interval(0.8), said.probabilities)
+    names = ("rating", "median", "interval_80", "chances")
+    rows = [
+        {"item_id": item.id, "title": item.title, **dict(zip(names, figures, strict=True))}
+        for item, *figures in zip(found.items, *(column.tolist() for column in columns), strict=True)
+    ]
+    if as_json:
+        show_json({"predictions": rows, "levels": said.levels.tolist(), "unknown_items": found.unknown_items})
+        return
+    steps = [(f"{level:g}", "right") for level in said.levels]
+    shown = (
+        (
+            row["title"],
+            f"{row['rating']:.2f}",
+            " to ".join(f"{end:g}" for end in row["interval_80"]),
+            *(f"{chance:.0%}" for chance in row["chances"]),
+        )
+        for row in rows
+    )
+    head = [("title", "left"), ("rating", "right"), ("8 of 10 times", "left"), *steps]
+    show_table(f"What {user or 'a stranger'} would give", head, shown)
+    if found.unknown_items:
+        out.print(f"Not known: {', '.join(found.unknown_items)}", markup=False)
+
+
+async def _predict(user: str | None, items: list[str], data_dir: Path | None, config: Path | None) -> Predictions:
+    from palate.app import open_engine
+    from palate.data.profile import History
+    from palate.services.serve.predict import predict as predict_ratings
+
+    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
+        return await predict_ratings(engine, user, History(), items)

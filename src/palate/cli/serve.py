@@ -1,0 +1,152 @@
+"""``palate up``, ``serve`` and ``learn``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palate.cli.options import Config, DataDir, settings_of
+from palate.cli.render import log_to_stderr, out, progress
+
+if TYPE_CHECKING:
+    from palate.settings import Settings
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
+
+
+def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
+    """Start Palate whole: sample community if the store is empty, models, learner, server."""
+    _one_thread_each()
+    settings = settings_of(data_dir, config, host=host, port=port)
+    log_to_stderr()
+    asyncio.run(_prepare(settings))
+    with _learner(settings, config):
+        _serve(settings)
+
+
+def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
+    """Serve the HTTP API over what is there; no learner, no sample."""
+    _one_thread_each()
+    settings = settings_of(data_dir, config, host=host, port=port)
+    log_to_stderr()
+    asyncio.run(_check(settings))
+    _serve(settings)
+
+
+def learn(
+    data_dir: DataDir = None,
+    config: Config = None,
+    parent: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Train when there is news or somebody asks (POST /train), until interrupted."""
+    settings = settings_of(data_dir, config)
+    log_to_stderr()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_learn(settings, parent))
+
+
+def _one_thread_each() -> None:
+    """Answers are short: threads inside one of them would only fight over the cores.
+
+    Read by the linear algebra library when it loads, so it must come before NumPy.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+async def _check(settings: Settings) -> None:
+    """Open everything once before the server does, so that what is wrong with it is said in a sentence."""
+    from palate.app import open_engine
+
+    async with open_engine(settings, serving=True):
+        pass
+
+
+async def _prepare(settings: Settings) -> None:
+    """Fill an empty store with the sample community, and train if nothing was trained yet."""
+    from palate.app import open_engine
+    from palate.data.sample.community import Community
+    from palate.models.base import Run
+    from palate.services.catalogue.import_data import is_empty, load_sample
+    from palate.services.train.train import read_champion, train
+
+    async with open_engine(settings) as engine:
+        with progress(silent=False) as report:
+            if await is_empty(engine):
+                about, done = Community.sample().n_events_about, 0
+
+                def loading(n: int) -> None:
+                    nonlocal done
+                    done += n
+                    report(min(done / about, 1.0), "loading the sample community")
+
+                loaded = await load_sample(engine, loading)
+                out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated people.")
+            if read_champion(engine) is None and await engine.log.end():
+                trained = await train(engine, Run(settings.learner.seed, report))
+                out.print(f"Models trained on {trained.events} events in {trained.took_s:.1f} s.")
+
+
+@contextlib.contextmanager
+def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
+    """A learner beside this process; it stops with it, whatever happens."""
+    command = [sys.executable, "-m", "palate", "learn", "--parent", str(os.getpid())]
+    command += ["--data-dir", str(settings.store.data_dir)]
+    command += ["--config", str(config)] if config else []
+    process = subprocess.Popen(command)  # noqa: S603  # our own command
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def _learn(settings: Settings, parent: int | None) -> None:
+    from palate.app import open_engine
+    from palate.models.base import Run
+    from palate.services.train.scheduler import born_of, learn
+
+    async with open_engine(settings) as engine:
+        alive = born_of(parent) if parent is not None else lambda: True
+        await learn(engine, Run(settings.learner.seed), alive=alive)
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn
+
+    from palate.server.main import create_app
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+            await super().startup(sockets)  # type: ignore[arg-type]
+            if self.started:
+                listening = self.servers[0].sockets[0].getsockname()
+                out.print(f"Palate is ready at http://{_shown(listening[0])}:{listening[1]}  (Ctrl-C stops it)")
+
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.server.host,
+        port=settings.server.port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )
+    server = Announcing(config)
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn exits by codes of its own
+        server.run()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _shown(address: str) -> str:
+    if address == "127.0.0.1":
+        return "localhost"
+    return f"[{address}]" if ":" in address else address

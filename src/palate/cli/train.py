@@ -1,0 +1,47 @@
+"""``palate train``."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.render import out, progress, show_json
+
+
+def train(
+    data_dir: DataDir = None,
+    force: Annotated[bool, typer.Option("--force", help="Promote it whatever the judge says.")] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a snapshot of everything in the store; it goes live if it is not worse."""
+    result = asyncio.run(_train(data_dir, config, force, as_json))
+    if as_json:
+        show_json(result)
+        return
+    out.print(
+        f"Snapshot {result['version']}: {result['people']} people, {result['items']} items, "
+        f"{result['events']} events, {result['took_s']:.1f} s."
+    )
+    if result["why"]:
+        out.print(f"Trained for: {result['why']}.")
+    if result["left_out"]:
+        out.print(f"Left out, for they can learn nothing from this: {', '.join(result['left_out'])}.")
+    promoted = force or result["verdict"]["promote"]
+    out.print(f"{'Live' if promoted else 'Kept aside'}: {result['verdict']['why']}.")
+
+
+async def _train(data_dir: Path | None, config: Path | None, force: bool, silent: bool) -> dict[str, Any]:
+    from palate.app import open_engine
+    from palate.models.base import Run
+    from palate.services.train.train import train as train_snapshot
+
+    settings = settings_of(data_dir, config)
+    async with open_engine(settings) as engine:
+        with progress(silent) as report:
+            return asdict(await train_snapshot(engine, Run(settings.learner.seed, report), force=force))

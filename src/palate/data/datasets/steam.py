@@ -1,0 +1,159 @@
+"""Steam-200k: who owns which game and for how long they played it, with what else is known of the games."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import html
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from palate.data.datasets.files import fields_of, first_of, lines_of, needed, rows_of
+from palate.data.datasets.imported import COLUMNS, UNTIMED_S, Imported, Report, sound, untimed
+from palate.data.items import Item
+from palate.errors import InvalidInput
+
+_LAYOUT: Final = "steam-200k"
+_WHOLE: Final = "steam-200k.csv"
+_CELLS: Final = ("person", "item", "what", "amount")
+_METADATA: Final = "steam-metadata"
+_DESCRIPTIONS: Final = "steam_games_4000_descriptions.csv"
+_TAGS: Final = "steam_9286_tags_price.csv"
+
+PLAYED_HOURS: Final = 2.0
+"""From here on a game counts as played; below, as looked at. Steam takes games back that were played for less."""
+
+
+def read_steam(path: Path) -> Imported:
+    """Read ``game_purchase.dat``, ``game_play.dat`` and ``item_info.dat``, or the ``steam-200k.csv`` they were made of.
+
+    A folder ``steam-metadata`` beside theirs adds what it knows of the games.
+
+    Each person and game is one event: ``complete`` if they played it for ``PLAYED_HOURS`` or
+    more in all, ``click`` if for less, ``save`` if they own it unplayed. Hours themselves are
+    not kept, since nothing but a rating carries a value.
+
+    Raises:
+        InvalidInput: a file is missing or holds something else.
+    """
+    report = Report()
+    whole = first_of(path, _WHOLE)
+    rows, names = _whole(whole) if whole else _parted(path, report)
+    known = _metadata(path.with_name(_METADATA), report)
+    items = [
+        Item(**{"id": id_, "domain": "game", "title": name, **known.get(_plain(name), {})})
+        for id_, name in names.items()
+    ]
+    described = sum(_plain(name) in known for name in names.values())
+    if known:
+        report.notes.append(f"{described} of {len(items)} games are described in {_METADATA}, found by their titles.")
+    return Imported(*untimed(items, _events(rows, set(names), report), report), report, "steam")
+
+
+def _parted(path: Path, report: Report) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The rows and the games' names where they lie in files of their own."""
+    files = [needed(path, _LAYOUT, name) for name in ("game_play.dat", "game_purchase.dat", "item_info.dat")]
+    rows = [fields_of(file, "\t", ("person", "item", "amount"), header="User_ID") for file in files[:2]]
+    return pl.concat([rows[0].with_columns(played=True), rows[1].with_columns(played=False)]), _names(files[2], report)
+
+
+def _whole(path: Path) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The same from one file of ``person, title, play or purchase, amount``; a game's id is its title."""
+    lines = list(csv.reader(lines_of(path)))
+    columns = {name: [line[at] if at < len(line) else None for line in lines] for at, name in enumerate(_CELLS)}
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(_CELLS, pl.String)).with_row_index("line", offset=1)
+    rows = rows.with_columns(played=pl.col("what") == "play", file=pl.lit(path.name))
+    if rows.filter(pl.col("what").is_in(["play", "purchase"])).is_empty():
+        raise InvalidInput(f"{path} holds no rows of person, title, play or purchase, amount.", where=str(path))
+    return rows, {title: title for title in rows["item"].drop_nulls().unique(maintain_order=True)}
+
+
+def _events(rows: pl.DataFrame, known: set[str], report: Report) -> pl.DataFrame:
+    """The strongest thing that each person did with each game."""
+    report.read += rows.height
+    rows = rows.with_columns(pl.col("amount").cast(pl.Float64, strict=False))
+    faults = {
+        "a field is missing or no number": pl.any_horizontal(pl.col("person", "item", "amount").is_null()),
+        "no hours or no purchase": ~(pl.col("amount") > 0),
+        "a game that the list of games lacks": ~pl.col("item").is_in(sorted(known)),
+    }
+    rows = sound(rows, faults, report)
+    hours = pl.col("amount").filter("played").sum()
+    events = rows.group_by("person", "item", maintain_order=True).agg(hours.alias("hours"))
+    report.notes.append(
+        f"{rows.height - events.height} rows are of a person and game that another row has too: one event for both, "
+        f"complete from {PLAYED_HOURS:g} hours on, click below, save if never played."
+    )
+    played = pl.when(pl.col("hours") >= PLAYED_HOURS).then(pl.lit("complete")).otherwise(pl.lit("click"))
+    kind = pl.when(pl.col("hours") > 0).then(played).otherwise(pl.lit("save"))
+    return events.with_columns(kind=kind, value=pl.lit(None, pl.Float64), at=pl.lit(UNTIMED_S)).select(COLUMNS)
+
+
+def _names(path: Path, report: Report) -> dict[str, str]:
+    lines = lines_of(path)
+    if not lines or lines[0].split("\t")[0] != "Game_ID":
+        raise InvalidInput(f"{path} does not begin with the header Game_ID, Game Name of {_LAYOUT}.", where=str(path))
+    names: dict[str, str] = {}
+    for number, line in enumerate(lines[1:], 2):
+        id_, _, name = (part.strip() for part in line.partition("\t"))
+        if id_ and name and id_ not in names:
+            names[id_] = name
+        else:
+            report.drop("a game without an id of its own or a name", path.name, [number])
+    return names
+
+
+def _metadata(folder: Path, report: Report) -> dict[str, dict[str, Any]]:
+    """What is known of each game, by its plain title, as fields of an item."""
+    known: dict[str, dict[str, Any]] = {}
+    descriptions, tags = first_of(folder, _DESCRIPTIONS), first_of(folder, _TAGS)
+    if tags:
+        for line, row in rows_of(tags, ("Unique_ID", "title", "tags", "date_released"), _METADATA, report):
+            known.setdefault(_plain(row["title"]), _tagged(row, line, report))
+    if descriptions:
+        columns = ("appid", "title", "genres", "developers", "publishers", "tags", "release_year", "short_description")
+        for _, row in rows_of(descriptions, columns, _METADATA, report):
+            title = _plain(row["title"])
+            known[title] = {**known.get(title, {}), **_described(row)}
+    if not known:
+        report.notes.append(f"No folder {_METADATA} beside the folder: the games have titles alone.")
+    known.pop("", None)
+    return known
+
+
+def _tagged(row: dict[str, str], line: int, report: Report) -> dict[str, Any]:
+    try:
+        tags = ast.literal_eval(html.unescape(row["tags"]) or "[]")
+    except (ValueError, SyntaxError):
+        report.drop("tags that are no list; the game stays", _TAGS, [line])
+        tags = []
+    return {"tags": tuple(map(str, tags)), "attributes": {"steam_id": row["Unique_ID"]}, **_year(row["date_released"])}
+
+
+def _described(row: dict[str, str]) -> dict[str, Any]:
+    attributes = {"steam_id": row["appid"], "features": _words(row["tags"]), "publishers": _words(row["publishers"])}
+    return {
+        "genres": tuple(_words(row["genres"])),
+        "creators": tuple(_words(row["developers"])),
+        "description": html.unescape(row["short_description"]).strip(),
+        "attributes": {name: value for name, value in attributes.items() if value},
+        **_year(row["release_year"]),
+    }
+
+
+def _year(text: str) -> dict[str, int]:
+    found = re.search(r"\b(?:19|20)\d\d\b", text)
+    return {"year": int(found[0])} if found else {}
+
+
+def _words(cell: str) -> list[str]:
+    return [word.strip() for word in cell.split(",") if word.strip()]
+
+
+def _plain(title: str) -> str:
+    """A title without case, accents, marks and punctuation, by which two lists can be matched."""
+    return re.sub(r"[^a-z0-9]+", "", unicodedata.normalize("NFKD", re.sub("[™®©]", "", title)).casefold())

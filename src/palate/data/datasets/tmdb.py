@@ -1,0 +1,102 @@
+"""TMDB 5000: what is known of five thousand movies; items alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from palate.data.datasets.files import first_of, needed, parquet_of, rows_of
+from palate.data.datasets.imported import Imported, Report, no_interactions
+from palate.data.items import Item
+
+_LAYOUT: Final = "tmdb-5000"
+_MAX_CAST: Final = 8
+_CREDITS: Final = "tmdb_5000_credits.csv"
+_CAST: Final = "tmdb_2999_with_cast_crew.parquet"
+_PARTICLES: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "O'")
+_MEETING: Final = re.compile(rf"(?<=[^\W\d_A-Z]){''.join(f'(?<!{one})' for one in _PARTICLES)}(?=[A-Z])|(?<=\.)(?=\w)")
+"""Where two words of a name meet that has lost its spaces."""
+
+
+def read_tmdb(path: Path) -> Imported:
+    """Read ``tmdb_5000_movies.csv`` or ``.csv.gz``; cast and directors from the credits, or the Parquet, beside it.
+
+    Raises:
+        InvalidInput: the movies are missing, or a file holds something else.
+    """
+    report = Report()
+    movies = needed(path, _LAYOUT, "tmdb_5000_movies.csv", "tmdb_5000_movies.csv.gz")
+    credits = _credits(path, report)
+    items: dict[str, Item] = {}
+    columns = ("id", "title", "genres", "keywords", "overview", "release_date", "original_language", "original_title")
+    for line, row in rows_of(movies, columns, _LAYOUT, report):
+        report.read += 1
+        genres, keywords = _named(row["genres"]), _named(row["keywords"])
+        if not row["id"].isdecimal() or not row["title"].strip() or row["id"] in items:
+            report.drop("a movie without an id of its own or a title", movies.name, [line])
+        elif genres is None or keywords is None:
+            report.drop("genres or keywords that are no JSON list of names", movies.name, [line])
+        else:
+            items[row["id"]] = _movie(row, genres, keywords, credits.get(row["id"], {}))
+    return Imported(tuple(items.values()), no_interactions(), report, "tmdb")
+
+
+def _movie(row: dict[str, str], genres: list[str], keywords: list[str], credits: dict[str, Any]) -> Item:
+    year = re.match(r"(\d{4})-", row["release_date"])
+    attributes = {"tmdb_id": row["id"], "language": row["original_language"], "original_title": row["original_title"]}
+    if row["original_title"] == row["title"]:
+        del attributes["original_title"]
+    return Item(
+        id=row["id"],
+        domain="movie",
+        title=row["title"].strip(),
+        year=int(year[1]) if year else None,
+        genres=tuple(genres),
+        tags=tuple(keywords),
+        description=row["overview"].strip(),
+        attributes={name: value for name, value in attributes.items() if value},
+        **credits,
+    )
+
+
+def _credits(path: Path, report: Report) -> dict[str, dict[str, Any]]:
+    """Directors and cast of each movie, as fields of an item."""
+    found: dict[str, dict[str, Any]] = {}
+    if file := first_of(path, _CREDITS, f"{_CREDITS}.gz"):
+        for line, row in rows_of(file, ("movie_id", "cast", "crew"), _LAYOUT, report):
+            cast, directors = _named(row["cast"]), _named(row["crew"], job="Director")
+            if cast is None or directors is None:
+                report.drop("a cast or crew that is no JSON list of names", file.name, [line])
+            else:
+                found[row["movie_id"]] = {"creators": tuple(directors), "people": tuple(cast[:_MAX_CAST])}
+    elif file := first_of(path, _CAST):
+        for row in parquet_of(file, ("movie_id", "cast", "crew"), _LAYOUT).iter_rows(named=True):
+            names = {"creators": row["crew"] or (), "people": row["cast"] or ()}
+            found[str(row["movie_id"])] = {part: tuple(map(_spaced, each)) for part, each in names.items()}
+        report.notes.append(
+            f"{_CAST} writes names without spaces; they were put back before capitals, which fails for a few."
+        )
+    else:
+        report.notes.append(f"No {_CREDITS} and no {_CAST} in the folder: the movies have no cast and directors.")
+    return found
+
+
+def _named(cell: str, **having: str) -> list[str] | None:
+    """The names in a JSON list of objects, of those that have such fields; None if it is none."""
+    try:
+        objects = orjson.loads(cell or "[]")
+        return [
+            str(one["name"])
+            for one in objects
+            if one["name"] and all(one.get(field) == value for field, value in having.items())
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _spaced(name: str) -> str:
+    """ "Sam Worthington" from "SamWorthington"."""
+    return _MEETING.sub(" ", name)

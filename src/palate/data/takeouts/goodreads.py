@@ -1,0 +1,43 @@
+"""Goodreads: ``goodreads_library_export.csv`` of *My Books › Tools › Import and export*.
+
+Cells such as ``="0439554934"`` keep a spreadsheet from eating zeros; a rating of 0 is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from palate.data.datasets.imported import Report
+from palate.data.takeouts.cells import ids, isbn13, moment, names, text, year
+from palate.data.takeouts.files import Part, Table
+from palate.data.takeouts.rated_table import rated
+from palate.data.takeouts.takeout import Deed, Source, Wanted
+
+_COLUMNS: Final = {"title", "author", "my rating", "exclusive shelf"}
+_KINDS: Final = {"read": "complete", "to-read": "save"}
+
+
+def _reads(part: Part) -> bool:
+    return isinstance(part, Table) and _COLUMNS.issubset(part.header)
+
+
+def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+    for place, row, title, value in rated(part, report, ("my rating",), 5):
+        # Any other shelf (being read, given up, one's own) says only that the book was in hand.
+        kind = "rating" if value else _KINDS.get(text(row.get("exclusive shelf")).casefold(), "click")
+        at = moment(row.get("date read")) or moment(row.get("date added"))
+        yield Deed(place, kind, (_wanted(title, row),), value, at)
+
+
+def _wanted(title: str, row: dict[str, str]) -> Wanted:
+    return Wanted(
+        "book",
+        title,
+        year(row.get("original publication year")) or year(row.get("year published")),
+        (text(row.get("author")), *names(row.get("additional authors"))),
+        ids(isbn=isbn13(row.get("isbn13")) or isbn13(row.get("isbn")), goodreads_id=row.get("book id")),
+    )
+
+
+SOURCE = Source("Goodreads", "goodreads_library_export.csv", _reads, _deeds)

@@ -1,0 +1,53 @@
+"""Letterboxd: the zip of *Settings › Data › Export*, or a CSV of it.
+
+``ratings.csv``, ``diary.csv``, ``reviews.csv``, ``watched.csv``, ``likes/films.csv``, ``watchlist.csv``:
+``Date,Name,Year,Letterboxd URI``, and where they apply ``Rating`` (half stars) and ``Watched Date``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from palate.data.datasets.imported import Report
+from palate.data.takeouts.cells import moment, year
+from palate.data.takeouts.files import Part, Table
+from palate.data.takeouts.rated_table import rated
+from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.errors import InvalidInput
+
+_COLUMNS: Final = {"date", "name", "year", "letterboxd uri"}
+_NOT_ONES_OWN: Final = {"deleted", "orphaned", "lists"}
+_KINDS: Final = {"watchlist": "save", "watched": "complete", "films": "like", "likes": "like", "liked": "like"}
+
+
+def _reads(part: Part) -> bool:
+    folders = set(PurePosixPath(part.name.casefold()).parts[:-1])
+    return isinstance(part, Table) and _COLUMNS.issubset(part.header) and not folders & _NOT_ONES_OWN
+
+
+def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+    unrated = "complete" if isinstance(part, Table) and "rating" in part.header else _kind(part.name)
+    for place, row, title, value in rated(part, report, ("rating",), 5):
+        wanted = Wanted("movie", title, year(row.get("year")))
+        at = moment(row.get("watched date")) or moment(row.get("date"))
+        yield Deed(place, "rating" if value else unrated, (wanted,), value, at)
+
+
+def _kind(name: str) -> str:
+    """What a file of four columns means: only its name says."""
+    stem = PurePosixPath(name.casefold()).stem
+    for word, kind in _KINDS.items():
+        if word in stem:
+            return kind
+    raise InvalidInput(
+        f"{name} may be Letterboxd's watched.csv, watchlist.csv or likes/films.csv, which look alike; "
+        "bring it under its own name (over HTTP: file_name), or bring the whole zip.",
+        where=name,
+    )
+
+
+SOURCE = Source(
+    "Letterboxd", "the zip, or ratings.csv, diary.csv, watched.csv, watchlist.csv, likes/films.csv", _reads, _deeds
+)

@@ -1,0 +1,49 @@
+"""Steam: the answer of ``IPlayerService/GetOwnedGames`` with ``include_appinfo=1``, as JSON.
+
+Two hours of play, after which Steam takes nothing back, count as finished; less, as saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from palate.data.datasets.imported import Report
+from palate.data.takeouts.cells import ids, moment, number, text
+from palate.data.takeouts.files import Document, Part
+from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.types import Json
+
+_PLAYED_MINUTES: Final = 120
+
+
+def _games(row: dict[str, Json]) -> list[Json] | None:
+    answer = row.get("response", row)
+    games = answer.get("games") if isinstance(answer, dict) else None
+    return games if isinstance(games, list) else None
+
+
+def _reads(part: Part) -> bool:
+    games = _games(part.sample) if isinstance(part, Document) else None
+    return any(isinstance(game, dict) and "appid" in game for game in games or ())
+
+
+def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+    assert isinstance(part, Document)  # noqa: S101  # by `_reads`
+    games = Document(part.name, tuple(enumerate(_games(part.sample) or (), 1)))
+    for place, game in games.objects(report):
+        title, found = text(game.get("name")), ids(steam_id=game.get("appid"))
+        if not title and not found:
+            report.drop("neither an appid nor a name", place.file, [place.line])
+            continue
+        try:
+            minutes = number(game.get("playtime_forever")) or 0
+        except ValueError:
+            report.drop("a playtime that is no number", place.file, [place.line])
+            continue
+        kind = "complete" if minutes >= _PLAYED_MINUTES else "save"
+        at = moment(game.get("rtime_last_played"))
+        yield Deed(place, kind, (Wanted("game", title, ids=found),), at=at, once=True)
+
+
+SOURCE = Source("Steam", "the JSON of IPlayerService/GetOwnedGames", _reads, _deeds)

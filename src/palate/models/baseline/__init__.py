@@ -1,0 +1,1 @@
+"""Recommenders without personal taste: popularity, trends and a random order."""

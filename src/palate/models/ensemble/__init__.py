@@ -1,0 +1,1 @@
+"""Models that combine other models: blend, ranker, cold start and cross-domain."""

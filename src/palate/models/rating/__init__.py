@@ -1,0 +1,1 @@
+"""Models that predict ratings as distributions over the steps of the scale."""

@@ -1,0 +1,1 @@
+"""Segments of users with similar taste, their names, and a map of the catalogue."""

@@ -1,0 +1,21 @@
+"""GET /recommendations/{recommendation_id}/items/{item_id}/why."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from palate.server.access import check_own
+from palate.server.context import Asking, Serving
+from palate.server.problems import describe
+from palate.server.schemas.explanations import WhyOut
+from palate.server.schemas.fields import Id
+from palate.services.serve.explain import impression_of, why
+
+router = APIRouter(tags=["recommendations"], responses=describe(404, 409))
+
+
+@router.get("/recommendations/{recommendation_id}/items/{item_id:path}/why")
+async def explain_item(engine: Serving, caller: Asking, recommendation_id: Id, item_id: Id) -> WhyOut:
+    """Why an item was in an answer: what its score is made of, and where it would stand without each reason."""
+    check_own(caller, (await impression_of(engine, recommendation_id)).person)
+    return WhyOut.of(await why(engine, recommendation_id, item_id))

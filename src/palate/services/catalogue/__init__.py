@@ -1,0 +1,1 @@
+"""Use cases of the catalogue: download, import, edit, enrich and describe it."""

@@ -1,0 +1,56 @@
+"""Describe: what the store holds, in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.events import KIND_OF_CODE
+from palate.errors import NotReady
+from palate.services.context import Engine
+from palate.services.train.train import read_dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    items: int
+    people: int
+    events: int
+    domains: Mapping[str, int]
+    kinds: Mapping[str, int]
+    first: str | None
+    """ISO 8601; None when there are no events."""
+    last: str | None
+    median_events: float
+    """Events of a person, at the median."""
+    digest: str
+
+
+async def describe(engine: Engine) -> Description:
+    """Count items by domain and standing events by kind."""
+    items = await engine.catalogue.all()
+    try:
+        data, _ = await read_dataset(engine)
+    except NotReady:
+        data = Dataset.from_columns([], [], items=items)
+    kinds = Counter(KIND_OF_CODE[code].name for code in data.kind.tolist())
+    return Description(
+        items=len(items),
+        people=data.n_people,
+        events=len(data),
+        domains=dict(Counter(item.domain for item in items).most_common()),
+        kinds=dict(kinds.most_common()),
+        first=_iso(data.at.min()) if len(data) else None,
+        last=_iso(data.at.max()) if len(data) else None,
+        median_events=float(np.median(np.diff(data.starts))) if len(data) else 0.0,
+        digest=data.digest,
+    )
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Use cases of evaluation: compare, tune, bench and diagnose a data set."""

@@ -1,0 +1,51 @@
+"""Segments: the kinds of taste that the champion tells apart, and somebody's own."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from palate.data.profile import Profile
+from palate.errors import NotReady
+from palate.models.segment.segments import Segment, SegmentsModel
+from palate.services.context import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """Somebody's segment, from their history as it is now."""
+
+    id: int | None
+    """None if nothing that they did says anything."""
+    name: str | None
+
+
+async def segments(engine: Engine, n: int = 10) -> list[Segment]:
+    """Every segment of the champion, the largest first, with up to ``n`` items for and against.
+
+    Raises:
+        NotReady: nothing is trained yet, or without segments.
+    """
+    model, items = _model(engine), engine.live.scene.items.items
+    # All facts of a large catalogue are counted, which takes a second.
+    return await asyncio.to_thread(lambda: model.segments({one.id: one for one in items if one is not None}, n))
+
+
+async def segment_of(engine: Engine, person: str) -> Belongs:
+    """The segment of a person, computed from their newest history; nothing is stored of it.
+
+    Raises:
+        NotReady: nothing is trained yet, or without segments.
+    """
+    found = _model(engine).segment_of(Profile(await engine.features.history(person)))
+    return Belongs(*(found or (None, None)))
+
+
+def _model(engine: Engine) -> SegmentsModel:
+    for model in engine.live.scene.models.values():
+        if isinstance(model, SegmentsModel):
+            return model
+    raise NotReady(
+        f"Snapshot {engine.live.version} holds no segments. Train first (palate train); the settings have a model for "
+        "them, unless `segments = false` stands under [models]."
+    )

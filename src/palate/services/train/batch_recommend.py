@@ -1,0 +1,139 @@
+"""Batch: one model's lists for everyone in the store, into a file."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.errors import InvalidInput, NotReady, StorageFailed
+from palate.models.base import Model, Run
+from palate.services.context import Engine
+from palate.services.train.train import read_champion, read_dataset
+from palate.types import Bools, Codes, Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMATS: Final = ("parquet", "csv", "jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Batched:
+    version: str
+    """Of the snapshot."""
+    people: int
+    rows: int
+    took_s: float
+
+
+async def batch(
+    engine: Engine, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
+) -> Batched:
+    """Write the best ``n`` new items of the catalogue for everyone with events: person, rank, item, score.
+
+    The champion's ``model`` is asked, with everything that the log holds by now. The file appears
+    whole or not at all; after an interruption the same batch goes on where it was.
+
+    Raises:
+        NotReady: nothing was trained yet, or the log is empty.
+        InvalidInput: there is no such model or format, or no folder for the file.
+        StorageFailed: the file could not be written.
+    """
+    started = time.perf_counter()
+    _check(path, format_)
+    champion = read_champion(engine)
+    if champion is None:
+        raise NotReady("There is no snapshot to ask; train one first (palate train).")
+    if model not in champion.models:
+        raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
+    run.progress(0.0, "reading the log")
+    items = await engine.catalogue.all()
+    data, _ = await read_dataset(engine)
+    snapshot = champion.up_to_date(items)
+    vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
+    data = data.recoded(data.people, vocabulary, data.items)
+    alive = np.zeros(len(vocabulary), np.bool_)
+    alive[vocabulary.codes([item.id for item in items])] = True
+    version = snapshot.manifest.version
+    rows = await asyncio.to_thread(
+        write_lists, snapshot.models[model], data, alive, n, path, format_, version, run.progress
+    )
+    return Batched(version, data.n_people, rows, time.perf_counter() - started)
+
+
+def lists_for(model: Model, data: Dataset, people: slice, n: int, alive: Bools) -> tuple[Codes, Floats]:
+    """The best ``n`` of those ``alive`` for a span of people, as ``model.best_for`` gives them."""
+    dead = len(alive) - int(alive.sum())
+    codes, scores = model.best_for(data, people, n + dead)
+    if dead:
+        order = np.argsort(~alive[codes] | (codes < 0), axis=1, kind="stable")
+        codes, scores = np.take_along_axis(codes, order, 1), np.take_along_axis(scores, order, 1)
+        gone = ~alive[codes]
+        codes[gone], scores[gone] = -1, np.nan
+    return codes[:, :n], scores[:, :n]
+
+
+def _check(path: Path, format_: str) -> None:
+    if format_ not in FORMATS:
+        raise InvalidInput(f"There is no format {format_!r}; there are {', '.join(FORMATS)}.", where="format")
+    if not path.absolute().parent.is_dir():
+        raise InvalidInput(f"There is no folder {path.parent} to write into; make it first.", where=str(path))
+
+
+def write_lists(
+    model: Model,
+    data: Dataset,
+    alive: Bools,
+    n: int,
+    path: Path,
+    format_: str,
+    version: str,
+    progress: Callable[[float, str], None],
+) -> int:
+    """Part after part beside the file, then all of them as one; how many rows."""
+    import polars as pl
+
+    about = f"{version} {model.recipe!r} {n} {data.digest} {hashlib.sha256(alive.tobytes()).hexdigest()}"
+    folder = path.with_name(f".{path.name}.{hashlib.sha256(about.encode()).hexdigest()[:12]}")
+    names = pl.Series(data.vocabulary.ids, dtype=pl.String)
+    try:
+        folder.mkdir(exist_ok=True)
+        for number, people in enumerate(data.blocks()):
+            part = folder / f"{number:06d}.parquet"
+            if not part.exists():
+                progress(people.start / data.n_people, "asking for everyone")
+                table = _table(data, people, *lists_for(model, data, people, n, alive), names)
+                table.write_parquet(part.with_suffix(".new"))
+                part.with_suffix(".new").rename(part)
+        parts = pl.scan_parquet(sorted(folder.glob("*.parquet")), glob=False)
+        whole = folder / "whole"
+        sinks: dict[str, Callable[[Path], object]] = {
+            "parquet": parts.sink_parquet,
+            "csv": parts.sink_csv,
+            "jsonl": parts.sink_ndjson,
+        }
+        sinks[format_](whole)
+        whole.rename(path)
+        rows = int(parts.select(pl.len()).collect().item())
+        shutil.rmtree(folder)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise StorageFailed(f"{path} could not be written: {error}. What was done is kept; try again.") from error
+    return rows
+
+
+def _table(data: Dataset, people: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
+    import polars as pl
+
+    row, rank = np.nonzero(codes >= 0)
+    person = pl.Series(data.people.ids[people], dtype=pl.String)
+    columns = {"person": person[row], "rank": rank + 1, "item": names[codes[row, rank]], "score": scores[row, rank]}
+    return pl.DataFrame(columns, schema_overrides={"rank": pl.UInt16})

@@ -1,0 +1,159 @@
+"""Bring: the history that a person has elsewhere, read, found in the catalogue and kept as events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from palate.data.events import ALLOWED_CLOCK_SKEW_S, Event
+from palate.data.items import Item
+from palate.data.takeouts import AUTO, read_export
+from palate.data.takeouts.takeout import Deed, Export, Wanted
+from palate.data.takeouts.to_events import events_of
+from palate.errors import InvalidInput, NotReady
+from palate.services.catalogue.import_data import Loaded, load
+from palate.services.context import Engine
+from palate.text.title_matching import Match, Matcher, domain_of
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Something that the catalogue does not seem to have, and what comes nearest."""
+
+    rows: int
+    """How many rows name it."""
+    file: str
+    line: int
+    """Of the first of them."""
+    domain: str
+    title: str
+    year: int | None
+    creators: tuple[str, ...]
+    why: str
+    nearest_id: str | None
+    nearest_title: str | None
+    score: float
+    """Of the nearest, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of an export."""
+
+    format: str
+    service: str
+    rows: int
+    """That were read; each is found, unmatched, dropped or said twice."""
+    by_id: int
+    """Rows whose item was found by an id that both know."""
+    by_title: int
+    events: int
+    """That were new."""
+    repeated: int
+    """That the log held already."""
+    said_twice: int
+    """Rows that say what others say better: a film that is rated was also watched."""
+    dropped: Mapping[str, int]
+    """Rows that cannot be read, by reason."""
+    examples: Mapping[str, Sequence[str]]
+    notes: Sequence[str]
+    unmatched: Sequence[Unmatched]
+    """What was not found, the most often named first."""
+
+
+async def bring(
+    engine: Engine, person: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
+) -> Brought:
+    """Read an export, find its items, and write what is found as events of ``person``.
+
+    The same export brought again adds nothing; a later one adds what is new in it, and so does the
+    same after the catalogue has grown. What is not found, or fits several items alike, is listed.
+
+    Raises:
+        InvalidInput: no export that is known, or nothing in it to take.
+        NotReady: the catalogue is empty.
+        StorageFailed: the log could not be written; what was written before stays.
+    """
+    if not person.strip():
+        raise InvalidInput("An export is of somebody; say whose it is.", where="person")
+    items = await engine.catalogue.all()
+    if not items:
+        raise NotReady("There is nothing to find: the catalogue is empty. Add items first (palate data import).")
+    now = engine.clock()
+    async with engine.bringing:
+        read = await asyncio.to_thread(read_export, export, format_, name=file_name)
+        deeds, matches, events = await asyncio.to_thread(_found, read, items, person, now)
+    loaded = await load(engine, (), events)
+    await engine.features.catch_up()
+    return _account(read, deeds, matches, loaded)
+
+
+def _found(read: Export, items: Sequence[Item], person: str, now: float) -> tuple[list[Deed], list[Match], list[Event]]:
+    """The deeds, what was found for each, and the events that tell them."""
+    deeds = _not_of_the_future(read, now)
+    domains = {one.domain for deed in deeds for one in deed.wanted}
+    if absent := sorted(domains - set(map(domain_of, items))):
+        read.report.notes.append(f"The catalogue holds nothing of the domain {' or '.join(absent)}.")
+    matcher = Matcher(items, domains)
+    matches = [matcher.find(deed.wanted) for deed in deeds]
+    known = [(deed, match.item.id) for deed, match in zip(deeds, matches, strict=True) if match.item]
+    return deeds, matches, list(events_of(read.format, person, known, now))
+
+
+def _not_of_the_future(read: Export, now: float) -> list[Deed]:
+    kept = []
+    for deed in read.deeds:
+        if deed.at is not None and deed.at > now + ALLOWED_CLOCK_SKEW_S:
+            read.report.drop("a time in the future", deed.place.file, [deed.place.line])
+        else:
+            kept.append(deed)
+    return kept
+
+
+def _unmatched(deeds: Sequence[Deed], matches: Sequence[Match]) -> list[Unmatched]:
+    """The things that were not found, each once, with how many rows name it."""
+    missing: dict[tuple[Wanted, ...], tuple[Deed, Match]] = {}
+    rows: Counter[tuple[Wanted, ...]] = Counter()
+    for deed, match in zip(deeds, matches, strict=True):
+        if match.item is None:
+            missing.setdefault(deed.wanted, (deed, match))
+            rows[deed.wanted] += 1
+    return [_missing(*missing[wanted], n) for wanted, n in rows.most_common()]
+
+
+def _missing(deed: Deed, match: Match, rows: int) -> Unmatched:
+    wanted, nearest = deed.wanted[0], match.nearest
+    return Unmatched(
+        rows=rows,
+        file=deed.place.file,
+        line=deed.place.line,
+        domain=wanted.domain,
+        title=wanted.title or " ".join(wanted.ids[0]),
+        year=wanted.year,
+        creators=wanted.creators,
+        why=match.why_not,
+        nearest_id=nearest.id if nearest else None,
+        nearest_title=nearest.title if nearest else None,
+        score=round(match.score, 3),
+    )
+
+
+def _account(read: Export, deeds: Sequence[Deed], matches: Sequence[Match], loaded: Loaded) -> Brought:
+    ways, report = Counter(match.by for match in matches), read.report
+    return Brought(
+        format=read.format,
+        service=read.title,
+        rows=report.read,
+        by_id=ways["id"],
+        by_title=ways["title"],
+        events=loaded.events,
+        repeated=loaded.repeated,
+        said_twice=report.read - sum(report.dropped.values()) - len(deeds),
+        dropped=report.dropped,
+        examples=report.examples,
+        notes=report.notes,
+        unmatched=_unmatched(deeds, matches),
+    )

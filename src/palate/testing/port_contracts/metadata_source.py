@@ -1,0 +1,53 @@
+"""What every reference promises: entries are items under its own ids, and what it does not know is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from palate.data.items import Item
+from palate.data.takeouts.takeout import Wanted
+from palate.ports.metadata_source import Reference
+
+
+@pytest.mark.anyio
+class ReferenceContract:
+    """Inherit it, override ``reference`` with one that knows ``known``, and say by which ids."""
+
+    known: Item
+    """All that it says about one thing."""
+    ids: tuple[tuple[str, str], ...]
+    """Of the same thing, each enough to know it."""
+
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.fixture
+    def reference(self) -> Reference:
+        raise NotImplementedError
+
+    async def test_an_entry_is_an_item_under_its_own_id(self, reference: Reference) -> None:
+        assert await reference.entry(self.known.id) == self.known
+        assert self.known.domain == reference.domain
+        assert self.known.id in self.known.attributes.values()
+        assert all(getattr(self.known, name) for name in reference.gives)
+
+    async def test_ids_of_elsewhere_lead_to_it(self, reference: Reference) -> None:
+        assert [await reference.id_of([one]) for one in self.ids] == [self.known.id] * len(self.ids)
+
+    async def test_a_search_finds_it_in_short(self, reference: Reference) -> None:
+        wanted = Wanted(reference.domain, self.known.title, self.known.year, self.known.creators)
+        found = await reference.search(wanted)
+        [it] = [item for item in found if item.id == self.known.id]
+        assert (it.title, it.year, it.domain) == (self.known.title, self.known.year, reference.domain)
+
+    @pytest.mark.parametrize("value", ["", "no-such-thing", "../../account", "9\n9", "tt", "%2e%2e", "٣"])
+    async def test_what_is_no_id_leads_nowhere(self, reference: Reference, value: str) -> None:
+        assert await reference.entry(value) is None
+        assert await reference.id_of([(name, value) for name, _ in self.ids]) is None
+
+    async def test_what_it_does_not_know_is_not_there(self, reference: Reference) -> None:
+        unknown = "".join("8" if sign.isdigit() else sign for sign in self.known.id)
+        assert await reference.entry(unknown) is None
+        assert await reference.id_of([("isbn", "9780441172719")]) is None
+        assert list(await reference.search(Wanted(reference.domain, "Zyx Wvu", 1901, ("Nobody",)))) == []

@@ -1,0 +1,68 @@
+"""What every store of what people say of themselves promises: durable, felt at once, erasable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from palate.ports.self_descriptions import Abouts
+
+_ANN = "Age 33, software engineer, loves sci-fi and slow films"
+_BOB = "Über 60, liebt Opern 🎭"
+
+
+@pytest.mark.anyio
+class AboutsContract:
+    """Inherit it and override ``open_abouts``: another view of the same, at first empty, store."""
+
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.fixture
+    def open_abouts(self) -> Callable[[], Abouts]:
+        raise NotImplementedError
+
+    async def test_nobody_says_anything_at_first(self, open_abouts: Callable[[], Abouts]) -> None:
+        abouts = open_abouts()
+        await abouts.catch_up()
+        assert await abouts.of("ann") == ""
+        assert await abouts.all() == {}
+
+    async def test_the_last_word_counts_at_once(self, open_abouts: Callable[[], Abouts]) -> None:
+        abouts = open_abouts()
+        assert await abouts.of("ann") == ""
+        await abouts.put({"ann": "Age 32"})
+        assert await abouts.of("ann") == "Age 32"
+        await abouts.put({"ann": _ANN, "bob": _BOB})
+        assert [await abouts.of(person) for person in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
+        assert await abouts.all() == {"ann": _ANN, "bob": _BOB}
+
+    async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], Abouts]) -> None:
+        one, other = open_abouts(), open_abouts()
+        assert await other.of("ann") == ""
+        await one.put({"ann": _ANN})
+        await other.catch_up()
+        assert await other.of("ann") == _ANN
+        await other.put({"ann": _BOB})
+        await one.catch_up()
+        assert await one.of("ann") == _BOB
+
+    async def test_an_empty_text_takes_back_what_one_person_said(self, open_abouts: Callable[[], Abouts]) -> None:
+        one, other = open_abouts(), open_abouts()
+        await one.put({"ann": _ANN, "bob": _BOB})
+        await one.put({"ann": "", "nobody": ""})
+        await other.catch_up()
+        for abouts in (one, other):
+            assert await abouts.of("ann") == ""
+            assert await abouts.all() == {"bob": _BOB}
+
+    async def test_an_import_of_thousands_is_one_call(self, open_abouts: Callable[[], Abouts]) -> None:
+        abouts = open_abouts()
+        said = {f"p{number}": f"Age {number % 90}" for number in range(20_000)}
+        await abouts.put(said)
+        assert await abouts.all() == said
+        assert await abouts.of("p19999") == "Age 19"
+        await abouts.put({})
+        assert await abouts.all() == said

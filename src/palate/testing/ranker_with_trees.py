@@ -1,0 +1,21 @@
+"""A ranker that has trees, whether or not they help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from palate.data.dataset import Dataset
+from palate.models.base import Model, Run
+from palate.models.ensemble.blend import BlendModel
+from palate.models.ensemble.ranker import Ranker, RankerModel
+from palate.models.ensemble.ranker_trees import Growing, boosted
+from palate.models.ensemble.training_examples import choose_questions
+
+
+def ranker_with_trees(recipe: Ranker, models: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
+    """The ranker over those of ``models`` that ``recipe`` names, with ``recipe.rounds`` trees, untried."""
+    bases = {name: models[name] for name in recipe.of}
+    blend = next(base for base in bases.values() if isinstance(base, BlendModel))
+    names, examples = recipe.examples(blend, bases, data, choose_questions(data, recipe.objective), run)
+    trees = boosted(examples, Growing(recipe.rounds, recipe.learning_rate, recipe.leaves, run.seed))
+    return RankerModel.over(recipe, data, bases, names, trees, {"rounds": recipe.rounds})

@@ -1,0 +1,118 @@
+"""What was understood of a sentence: chips that a client may show, change and send back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from palate.errors import InvalidInput
+from palate.text.mood.emotions import LABELS
+
+Kind = Literal["feeling", "wish", "mood", "genre", "tag", "year", "domain", "title", "person", "length", "words"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MAX_CHIPS: Final = 100
+_MAX_VALUE: Final = 10_000
+_VALUES: Final[dict[str, tuple[str, ...]]] = {
+    "feeling": LABELS,
+    "mood": LABELS,
+    "wish": ("lift", "match"),
+    "length": ("short", "long"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was understood."""
+
+    kind: Kind
+    value: str
+    """Of the catalogue as the catalogue writes it; a feeling or mood by its label; a wish "lift" or "match"; a length
+    "short" or "long"; years "1990..1999", either end may be missing; words as they stand."""
+    polarity: int = 1
+    """1: this; -1: not this."""
+    span: tuple[int, int] | None = None
+    """The characters it came from, end excluded; None if it came from no text."""
+
+    @property
+    def years(self) -> tuple[int | None, int | None]:
+        """The first and the last year of a chip of years; None where it is open."""
+        first, _, last = self.value.partition("..")
+        return (int(first) if first else None, int(last) if last else None)
+
+    def to_dict(self) -> dict[str, Any]:
+        span = list(self.span) if self.span else None
+        return {"kind": self.kind, "value": self.value, "polarity": self.polarity, "span": span}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Chip:
+        """The inverse of :meth:`to_dict`; polarity and span may be missing.
+
+        Raises:
+            InvalidInput: it is no chip.
+        """
+        kind, value, polarity = data.get("kind"), data.get("value"), data.get("polarity", 1)
+        if kind not in KINDS:
+            raise InvalidInput(f"A chip has one of the kinds {', '.join(KINDS)}, not {kind!r}.", where="kind")
+        if not isinstance(value, str) or not 0 < len(value) <= _MAX_VALUE:
+            raise InvalidInput(f"The value of a chip is a text of 1 to {_MAX_VALUE:,} characters.", where="value")
+        if isinstance(polarity, bool) or polarity not in (1, -1):
+            raise InvalidInput(
+                f"The polarity of a chip is 1 (this) or -1 (not this), not {polarity!r}.", where="polarity"
+            )
+        if kind == "year" and not _is_range(value):
+            raise InvalidInput(f'Years are written "1990..1999", "1990.." or "..1999", not {value!r}.', where="value")
+        if kind in _VALUES and value not in _VALUES[kind]:
+            raise InvalidInput(f"A {kind} is one of {', '.join(_VALUES[kind])}, not {value!r}.", where="value")
+        return cls(kind, value, int(polarity), _span(data.get("span")))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A sentence and the chips read from it, in the order of the text."""
+
+    text: str = ""
+    chips: tuple[Chip, ...] = ()
+
+    def of(self, kind: Kind, polarity: int = 1) -> tuple[str, ...]:
+        """The values of one kind that are wanted, or with -1 those that are not."""
+        return tuple(chip.value for chip in self.chips if chip.kind == kind and chip.polarity == polarity)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "chips": [chip.to_dict() for chip in self.chips]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Understood:
+        """The inverse of :meth:`to_dict`, for what a client has changed.
+
+        Raises:
+            InvalidInput: it is not of this form, or has more than ``MAX_CHIPS`` chips.
+        """
+        text, chips = data.get("text", ""), data.get("chips", [])
+        if not isinstance(text, str) or not isinstance(chips, list | tuple):
+            raise InvalidInput("What was understood is a text and a list of chips.", where="chips")
+        if len(chips) > MAX_CHIPS or not all(isinstance(chip, Mapping) for chip in chips):
+            raise InvalidInput(f"Chips are objects, at most {MAX_CHIPS} of them.", where="chips")
+        return cls(text, tuple(Chip.from_dict(chip) for chip in chips))
+
+
+def _is_range(value: str) -> bool:
+    first, dots, last = value.partition("..")
+    return bool(dots and (first or last)) and all(not year or _is_year(year) for year in (first, last))
+
+
+def _is_year(text: str) -> bool:
+    return len(text) <= 5 and text.removeprefix("-").isdecimal() and text.isascii()
+
+
+def _span(given: Any) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    if (
+        not isinstance(given, list | tuple)
+        or len(given) != 2
+        or not all(isinstance(place, int) and not isinstance(place, bool) for place in given)
+        or not 0 <= given[0] <= given[1]
+    ):
+        raise InvalidInput(f"A span is two places in the text, not {given!r}.", where="span")
+    return given[0], given[1]

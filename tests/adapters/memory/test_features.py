@@ -1,0 +1,183 @@
+"""Features in memory keep the contract of their port, stay bounded, and fade by the formula."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.sqlite.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.data.events import Event
+from palate.data.profile import History
+from palate.ports.event_log import Page
+from palate.testing.port_contracts.examples import START, event
+from palate.testing.port_contracts.features import FeaturesContract
+from tests.waiting import until_so
+
+_DAY_S = 86_400.0
+
+
+def opened(
+    database: Database, log: SqlEventLog, *, people: int = 100, events: int = 1_000, half_life_days: float = 14.0
+) -> MemoryFeatures:
+    return MemoryFeatures(
+        log, SqlCheckpoints(database), people=people, events_per_person=events, trend_half_life_days=half_life_days
+    )
+
+
+class TestMemoryFeatures(FeaturesContract):
+    @pytest.fixture
+    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+        return sql_log
+
+    @pytest.fixture
+    def open_features(self, database: Database, sql_log: SqlEventLog) -> Callable[[], MemoryFeatures]:
+        return lambda: opened(database, sql_log)
+
+
+class CountingLog(SqlEventLog):
+    """Counts the histories that are read from the disk."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.read_for: list[str] = []
+
+    async def of_person(self, person: str) -> Page:
+        self.read_for.append(person)
+        return await super().of_person(person)
+
+
+class SlowLog(SqlEventLog):
+    """A read of a history takes until it is told to end, once it has seen the disk."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.gates: list[asyncio.Event] = []
+        self.n_read = 0
+
+    async def of_person(self, person: str) -> Page:
+        self.gates.append(gate := asyncio.Event())
+        page = await super().of_person(person)
+        self.n_read += 1
+        await gate.wait()
+        return page
+
+
+@pytest.mark.anyio
+async def test_only_so_many_people_are_kept_those_asked_for_last(database: Database) -> None:
+    log = CountingLog(database)
+    features = opened(database, log, people=2)
+    await log.append([event(number, person) for number, person in enumerate(["ann", "bob", "cid"])])
+    await features.catch_up()
+    for person in ("ann", "bob", "ann", "cid", "ann", "bob"):
+        assert len(await features.history(person)) == 1
+    assert log.read_for == ["ann", "bob", "cid", "bob"]
+    log.close()
+
+
+@pytest.mark.anyio
+async def test_strangers_leave_nothing_behind(database: Database, sql_log: SqlEventLog) -> None:
+    features = opened(database, sql_log)
+    for number in range(50):
+        await features.history(f"stranger {number}")
+    assert not features._histories
+    assert not features._loading
+
+
+@pytest.mark.anyio
+async def test_of_a_long_history_the_newest_count(database: Database, sql_log: SqlEventLog) -> None:
+    features = opened(database, sql_log, events=3)
+    sent = [event(number, item=f"i{number}") for number in range(5)]
+    await sql_log.append(sent[:4])
+    await features.catch_up()
+    assert (await features.history("ann")).items == ("i1", "i2", "i3")
+    await sql_log.append([sent[4], event(9, item="late", at=START - 1)])
+    await features.catch_up()
+    assert await features.history("ann") == History.of_events(sent[2:])
+
+
+@pytest.mark.anyio
+async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(database: Database) -> None:
+    log = SlowLog(database)
+    features = opened(database, log)
+    await log.append([event(1)])
+    await features.catch_up()
+    first, second = (asyncio.create_task(features.history("ann")) for _ in range(2))
+    assert await until_so(lambda: log.n_read == 2), "both have seen one event"
+    log.gates[0].set()
+    await first
+    await log.append([event(2)])
+    await features.catch_up()
+    log.gates[1].set()
+    while not second.done():
+        for gate in log.gates:
+            gate.set()
+        await asyncio.sleep(0.001)
+    assert len(await features.history("ann")) == 2
+    log.close()
+
+
+def heat(events: Sequence[Event], half_life_days: float) -> dict[str, float]:
+    """Trends by the formula, from the newest event's point of view: Σ 2^(-age/half-life), the best being 1."""
+    now = max(one.at for one in events)
+    weights: dict[str, float] = {}
+    for one in events:
+        if one.kind != "dislike":
+            fresh = 2 ** ((one.at - now) / (half_life_days * _DAY_S))
+            weights[one.item] = weights.get(one.item, 0.0) + fresh
+    best = max(weights.values())
+    return {item: weight / best for item, weight in weights.items()}
+
+
+@pytest.mark.anyio
+async def test_a_day_old_event_is_half_as_hot_when_the_half_life_is_a_day(
+    database: Database, sql_log: SqlEventLog
+) -> None:
+    features = opened(database, sql_log, half_life_days=1.0)
+    await sql_log.append([event(1, item="new", at=START), event(2, item="old", at=START - _DAY_S)])
+    await features.catch_up()
+    assert features.trending() == [("new", 1.0), ("old", 0.5)]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("span_days", [30, 3_000, 60_000], ids=["a-month", "eight-years", "longer-than-a-float-holds"])
+async def test_trends_follow_the_formula_over_any_span(
+    database: Database, sql_log: SqlEventLog, span_days: int
+) -> None:
+    features = opened(database, sql_log, half_life_days=7.0)
+    kinds = ["click", "like", "dislike", "complete"]
+    sent = [
+        event(n, item=f"i{n * 7 % 11}", kind=kinds[n % 4], at=START + (n * 37 % 200) / 200 * span_days * _DAY_S)
+        for n in range(200)
+    ]
+    await sql_log.append(sent)
+    await features.catch_up()
+    expected = {item: value for item, value in heat(sent, 7.0).items() if value > 1e-90}
+    trending = {item: value for item, value in features.trending() if value > 1e-90}
+    assert trending == pytest.approx(expected, rel=1e-6)
+    values = [value for _, value in features.trending()]
+    assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.anyio
+async def test_another_half_life_starts_the_fold_afresh(database: Database, sql_log: SqlEventLog) -> None:
+    before, after = opened(database, sql_log), opened(database, sql_log, half_life_days=1.0)
+    await sql_log.append([event(1)])
+    await before.catch_up()
+    await before.checkpoint()
+    assert await after.catch_up() == 1
+
+
+@pytest.mark.anyio
+async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
+    database: Database, sql_log: SqlEventLog
+) -> None:
+    await sql_log.append([event(1), event(2, "bob")])
+    await SqlCheckpoints(database).save("features", 2, {"half_life_s": 14 * _DAY_S, "counts": {"dune": 99.0}})
+    features = opened(database, sql_log)
+    assert await features.catch_up() == 2
+    assert dict(features.popularity()) == {"dune": 2}

@@ -1,0 +1,25 @@
+"""Checkpoints on SQLite keep the contract of their port, and a damaged one counts as none."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from palate.adapters.sqlite.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.schema import checkpoints as table
+from palate.testing.port_contracts.checkpoints import CheckpointsContract
+
+
+class TestSqlCheckpoints(CheckpointsContract):
+    @pytest.fixture
+    def checkpoints(self, database: Database) -> SqlCheckpoints:
+        return SqlCheckpoints(database)
+
+
+@pytest.mark.anyio
+async def test_a_state_that_cannot_be_read_counts_as_none(database: Database) -> None:
+    checkpoints = SqlCheckpoints(database)
+    await checkpoints.save("features", 7, {"counts": {}})
+    await database.write(lambda connection: connection.execute(update(table).values(state='{"counts": {')))
+    assert await checkpoints.load("features") is None

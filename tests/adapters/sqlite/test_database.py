@@ -1,0 +1,118 @@
+"""The database is what the migrations make of it, and refuses what it cannot understand."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from palate.adapters.sqlite.database import HEAD, Database
+from palate.adapters.sqlite.schema import metadata
+from palate.errors import StorageFailed
+from tests.waiting import LAST_RESORT_S
+
+
+def test_the_migrations_build_the_schema(database: Database) -> None:
+    with database._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_the_migrations_count_events_and_items_for_ever(database: Database) -> None:
+    """AUTOINCREMENT, which autogenerate cannot see, keeps cursors from coming again."""
+    tables = database.read_now(lambda c: c.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
+    counting = {name for name, sql in tables if "AUTOINCREMENT" in sql.upper()}
+    assert counting == {"events", "items"}
+
+
+def test_every_connection_is_set_to_survive_a_power_cut(database: Database) -> None:
+    pragmas = ("journal_mode", "synchronous", "secure_delete")
+    with database._engine.connect() as first, database._engine.connect() as second:
+        for connection in (first, second):
+            said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+            assert said == ["wal", 2, 1]
+
+
+def test_opening_again_changes_nothing(tmp_path: Path, database: Database) -> None:
+    database.write_now(lambda c: c.execute(text("INSERT INTO revisions VALUES ('items', 7)")))
+    again = Database(tmp_path / "palate.db")
+    assert again.read_now(lambda c: c.execute(text("SELECT revision FROM revisions")).scalar()) == 7
+    again.close()
+
+
+def test_a_database_of_a_newer_palate_is_refused_and_left_alone(tmp_path: Path, database: Database) -> None:
+    database.write_now(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    database.close()
+    with pytest.raises(StorageFailed, match=r"newer Palate.*9999"):
+        Database(tmp_path / "palate.db")
+    with sqlite3.connect(tmp_path / "palate.db") as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+    connection.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "palate.db").write_text("Dear diary, " * 100)
+    with pytest.raises(StorageFailed, match="not a database"):
+        Database(tmp_path / "palate.db")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailed, match="cannot be opened"):
+        Database(tmp_path / "file" / "palate.db")
+
+
+def test_a_failed_change_leaves_nothing_and_the_next_one_works(database: Database) -> None:
+    insert = text("INSERT INTO revisions VALUES (:name, 1)")
+
+    def fail(name: str) -> None:
+        def change(connection: object) -> None:
+            connection.execute(insert, {"name": name})  # type: ignore[attr-defined]
+            raise RuntimeError(name)
+
+        database.write_now(change)
+
+    with pytest.raises(RuntimeError):
+        fail("half")
+    database.write_now(lambda c: c.execute(insert, {"name": "whole"}))
+    assert database.read_now(lambda c: c.execute(text("SELECT name FROM revisions")).scalars().all()) == ["whole"]
+
+
+def test_a_start_that_died_while_migrating_can_be_repeated(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, pathlib; from alembic.operations import Operations;"
+        "from palate.adapters.sqlite import database;"
+        "create = Operations.create_index;"
+        "Operations.create_index = lambda *a, **k: os._exit(9);"
+        "database.Database(pathlib.Path(sys.argv[1]))"
+    )
+    died = subprocess.run([sys.executable, "-c", script, tmp_path / "palate.db"], check=False, timeout=LAST_RESORT_S)
+    assert died.returncode == 9
+    Database(tmp_path / "palate.db").close()
+
+
+@pytest.mark.slow
+def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib; from palate.adapters.sqlite.database import Database; import alembic.command;"
+        "print('ready', flush=True); sys.stdin.readline();"
+        "Database(pathlib.Path(sys.argv[1])).close()"
+    )
+    for attempt in range(3):
+        command = [sys.executable, "-c", script, tmp_path / f"{attempt}.db"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        started = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]  # type: ignore[call-overload]
+        for one in started:
+            assert one.stdout.readline() == "ready\n"
+        for one in started:
+            one.stdin.write("\n")
+            one.stdin.flush()
+        said = [one.communicate(timeout=LAST_RESORT_S)[1] for one in started]
+        assert [one.returncode for one in started] == [0] * 4, "\n".join(said)

@@ -1,0 +1,60 @@
+"""Impressions on SQLite keep the contract of their port; what the disk refuses is counted as lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.testing.port_contracts.examples import impression
+from palate.testing.port_contracts.impressions import ImpressionsContract
+
+
+@pytest.fixture
+def open_impressions(database: Database) -> Iterator[Callable[[int], SqlImpressions]]:
+    opened: list[SqlImpressions] = []
+
+    def open_one(limit: int) -> SqlImpressions:
+        opened.append(SqlImpressions(database, limit))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+class TestSqlImpressions(ImpressionsContract):
+    @pytest.fixture
+    def open_impressions(self, open_impressions: Callable[[int], SqlImpressions]) -> Callable[[int], SqlImpressions]:
+        return open_impressions
+
+
+@pytest.mark.anyio
+async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
+    database = Database(tmp_path / "palate.db")
+    first, second = SqlImpressions(database, 1_000), SqlImpressions(database, 1_000)
+    for number in range(100):
+        first.put(impression(number))
+    first.close()
+    assert await second.get("r99") == impression(99)
+    second.close()
+    database.close()
+
+
+@pytest.mark.anyio
+async def test_a_store_that_fails_loses_impressions_but_neither_blocks_nor_breaks(
+    database: Database, open_impressions: Callable[[int], SqlImpressions]
+) -> None:
+    impressions = open_impressions(1_000)
+    await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE impressions RENAME TO elsewhere"))
+    impressions.put(impression(1))
+    await impressions.flush()
+    assert impressions.dropped == 1
+    await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO impressions"))
+    impressions.put(impression(2))
+    await impressions.flush()
+    assert await impressions.get("r2") == impression(2)
+    assert impressions.dropped == 1

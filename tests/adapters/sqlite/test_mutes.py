@@ -1,0 +1,17 @@
+"""Mutes on SQLite keep the contract of their port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.mutes import SqlMutes
+from palate.testing.port_contracts.mutes import MutesContract
+
+
+class TestSqlMutes(MutesContract):
+    @pytest.fixture
+    def open_mutes(self, database: Database) -> Callable[[], SqlMutes]:
+        return lambda: SqlMutes(database)

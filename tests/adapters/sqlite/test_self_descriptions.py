@@ -1,0 +1,35 @@
+"""What people say of themselves, kept in memory and on SQLite, keeps the contract of its port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from palate.adapters.memory.self_descriptions import MemoryAbouts
+from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.self_descriptions import SqlAbouts
+from palate.testing.port_contracts.self_descriptions import AboutsContract
+
+
+class TestMemoryAbouts(AboutsContract):
+    @pytest.fixture
+    def open_abouts(self) -> Callable[[], MemoryAbouts]:
+        kept: dict[str, str] = {}
+        return lambda: MemoryAbouts(kept)
+
+
+class TestSqlAbouts(AboutsContract):
+    @pytest.fixture
+    def open_abouts(self, database: Database) -> Callable[[], SqlAbouts]:
+        return lambda: SqlAbouts(database)
+
+
+@pytest.mark.anyio
+async def test_no_more_than_some_are_held_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palate.adapters.sqlite.self_descriptions._REMEMBERED", 3)
+    abouts = SqlAbouts(database)
+    await abouts.put({str(number): f"Age {number}" for number in range(20, 30)})
+    for _ in range(2):
+        assert [await abouts.of(str(number)) for number in range(20, 31)] == [*(f"Age {n}" for n in range(20, 30)), ""]
+    assert len(abouts._known) == 3

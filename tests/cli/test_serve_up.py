@@ -1,0 +1,121 @@
+"""``palate up`` starts everything with one command and stops everything with one key."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.waiting import LAST_RESORT_S, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")]
+_READY = re.compile(r"^Palate is ready at (http://localhost:\d+) ")
+
+
+@contextlib.contextmanager
+def up(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
+    """The process, its address and everything that it printed until then."""
+    command = [sys.executable, "-m", "palate", "up", "--data-dir", str(data_dir), "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=data_dir.parent
+    )
+    children: list[int] = []
+    try:
+        assert process.stdout is not None
+        printed: list[str] = []
+        for line in process.stdout:
+            printed.append(line)
+            if found := _READY.search(line):
+                break
+        else:
+            pytest.fail(f"it did not start: {printed}")
+        children = children_of(process.pid)
+        yield process, found[1], printed
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            pid, _, rest = stat.read_text().partition(" (")
+            if int(rest.rpartition(") ")[2].split()[1]) == parent:
+                found.append(int(pid))
+    return found
+
+
+def lives(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    return False
+
+
+def asked(url: str) -> dict[str, Any]:
+    answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
+    return answer
+
+
+@pytest.fixture
+def data_dir(trained_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained_store, tmp_path / "data"))
+
+
+def test_from_nothing_to_an_answer_and_a_clean_end(tmp_path: Path) -> None:
+    with up(tmp_path / "data") as (process, address, printed):
+        assert any("Sample community" in line and "simulated" in line for line in printed)
+        assert any("Models trained" in line for line in printed)
+        assert _READY.search(printed[-1]), "the address comes last"
+        assert len(asked(f"{address}/recommend?user_id=sim-0001&limit=5")["recommendations"]) == 5
+        (learner,) = children_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LAST_RESORT_S) in (0, 130, -signal.SIGINT)
+        assert not lives(learner), "it is waited for"
+
+
+def test_a_second_start_keeps_what_is_there(data_dir: Path) -> None:
+    with up(data_dir) as (_, address, printed):
+        assert not any("Sample community" in line or "trained" in line for line in printed)
+        assert asked(f"{address}/ready")["items"] == 240
+
+
+def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(data_dir: Path) -> None:
+    with up(data_dir) as (process, address, _printed):
+        (learner,) = children_of(process.pid)
+        before = asked(f"{address}/ready")["snapshot"]
+        assert httpx.post(f"{address}/train", timeout=LAST_RESORT_S).status_code == 202
+        assert until(lambda: asked(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
+def test_a_learner_never_outlasts_its_server(data_dir: Path, sent: signal.Signals) -> None:
+    with up(data_dir) as (process, _, _printed):
+        (learner,) = children_of(process.pid)
+        process.send_signal(sent)
+        process.wait(LAST_RESORT_S)
+        assert until(lambda: not lives(learner))
+
+
+def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:
+    with up(data_dir) as (_, address, _printed):
+        port = address.rpartition(":")[2]
+        command = [sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
+        assert done.returncode == 1
+        assert port in done.stderr
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,80 @@
+"""Goodreads, The StoryGraph and Steam: known files, known deeds."""
+
+from __future__ import annotations
+
+import pytest
+
+from palate.data.takeouts import read_export
+from palate.data.takeouts.cells import moment
+from palate.data.takeouts.takeout import Wanted
+from tests.data.takeouts import examples
+
+
+def test_goodreads_shelves_and_ratings() -> None:
+    export = read_export(examples.GOODREADS.encode(), name="goodreads_library_export.csv")
+    assert export.format == "goodreads"
+    assert [(deed.kind, deed.value) for deed in export.deeds] == [
+        ("rating", 5.0),
+        ("save", None),
+        ("complete", None),
+        ("click", None),
+    ]
+    assert [deed.at for deed in export.deeds] == [
+        moment("2023/04/01"),
+        moment("2023/05/01"),
+        moment("2020/02/29"),
+        moment("2024/01/01"),
+    ]
+
+
+def test_goodreads_isbns_are_unwrapped_and_made_thirteen() -> None:
+    books = [deed.wanted[0] for deed in read_export(examples.GOODREADS.encode()).deeds]
+    assert books[0] == Wanted(
+        "book",
+        "Dune (Dune, #1)",
+        1965,
+        ("Frank Herbert",),
+        (("isbn", "9780441172719"), ("goodreads_id", "44767458")),
+    )
+    assert books[1].ids == (("goodreads_id", "18423"),)
+    assert books[2].ids[0] == ("isbn", "9781857231380")
+
+
+def test_storygraph_keeps_quarter_stars() -> None:
+    export = read_export(examples.STORYGRAPH.encode())
+    assert export.format == "storygraph"
+    assert [(deed.kind, deed.value) for deed in export.deeds] == [("rating", 3.75), ("save", None), ("click", None)]
+    assert export.deeds[0].wanted == (
+        Wanted("book", "Rebecca", None, ("Daphne du Maurier",), (("isbn", "9780425043554"),)),
+    )
+    assert export.deeds[0].at == moment("2025/03/14")
+    assert export.deeds[1].wanted[0].ids == ()  # a UID that is no ISBN
+
+
+def test_steam_two_hours_are_finished_and_less_is_saved() -> None:
+    export = read_export(examples.as_json(examples.STEAM))
+    assert export.format == "steam"
+    assert [(deed.kind, deed.wanted[0].title, deed.at) for deed in export.deeds] == [
+        ("complete", "Portal", 1_600_000_000),
+        ("save", "SOMA", 1_650_000_000),
+        ("save", "LIMBO", None),
+    ]
+    assert export.deeds[0].wanted[0].ids == (("steam_id", "400"),)
+    assert all(deed.once for deed in export.deeds)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_usual_encoding_is_read(encoding: str) -> None:
+    text = examples.GOODREADS.replace("Iain M. Banks", "Émile Zola")
+    export = read_export(text.encode(encoding))
+    assert export.deeds[2].wanted[0].creators == ("Émile Zola",)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_what_a_spreadsheet_saved_again_is_read(delimiter: str) -> None:
+    rows = [
+        ["Title", "Authors", "Read Status", "Star Rating", "Last Date Read"],
+        ["Rebecca", "Daphne du Maurier", "read", "4,25", ""],
+    ]
+    export = read_export("\r\n".join(delimiter.join(row) for row in rows).encode())
+    assert [(deed.wanted[0].title, deed.value) for deed in export.deeds] == [("Rebecca", 4.25)]

@@ -1,0 +1,33 @@
+"""Best first: stable, NaN last, the same with and without sorting everything."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from palate.data.top_items import best, descending
+from palate.types import Floats
+
+SCORES = arrays(
+    np.float32,
+    array_shapes(min_dims=1, max_dims=2, max_side=12),
+    elements=st.one_of(st.just(np.nan), st.sampled_from([-0.0, 0.0, 1.0, -1.0]), st.floats(-1e6, 1e6, width=32)),
+)
+
+
+@given(SCORES)
+def test_highest_first_equal_ones_in_their_order_and_nan_last(scores: Floats) -> None:
+    for row, places in zip(np.atleast_2d(scores), np.atleast_2d(descending(scores)), strict=True):
+        slowly = sorted(range(len(row)), key=lambda place: (np.isnan(row[place]), -row[place], place))
+        said = [place for place in slowly if not np.isnan(row[place])]
+        silent = [place for place in range(len(row)) if np.isnan(row[place])]
+        assert places.tolist() == said + silent
+
+
+@given(SCORES, st.integers(0, 15))
+def test_the_best_are_the_first_of_all_in_order(scores: Floats, n: int) -> None:
+    given_scores = scores.copy()
+    np.testing.assert_array_equal(best(scores, n), descending(scores)[..., :n])
+    np.testing.assert_array_equal(scores, given_scores)

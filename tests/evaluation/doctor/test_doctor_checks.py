@@ -1,0 +1,364 @@
+"""Each fault, planted in clean data, is found by its check and by no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.datasets.imported import Report
+from palate.evaluation.doctor import CHECKS, examine
+from palate.evaluation.doctor.findings import Case
+from tests.evaluation.doctor.conftest import NOW, Plot, clean
+
+DAY = 86_400.0
+RNG = np.random.default_rng(0)
+Fault = Callable[[Plot], None]
+FAULTS: list[tuple[str, str, Fault]] = []
+
+
+def fault(check: str, severity: str) -> Callable[[Fault], Fault]:
+    def plant(spoil: Fault) -> Fault:
+        FAULTS.append((check, severity, spoil))
+        return spoil
+
+    return plant
+
+
+def some(plot: Plot, share: float, of: str = "") -> np.ndarray:
+    """Places of a random share of all events, among those of a kind if it is named."""
+    places = np.flatnonzero(plot.kind == of) if of else np.arange(len(plot))
+    return np.sort(np.random.default_rng(1).choice(places, round(share * len(plot)), replace=False))
+
+
+@fault("dropped", "harm")
+def unread_rows(plot: Plot) -> None:
+    plot.report = Report(read=len(plot) + 900, dropped={"no person or no item": 900})
+
+
+@fault("dropped", "stop")
+def mostly_unread(plot: Plot) -> None:
+    plot.report = Report(read=2 * len(plot) + 1, dropped={"a kind other than like": len(plot) + 1})
+
+
+@fault("repeats", "harm")
+def rows_again(plot: Plot) -> None:
+    plot.keep(np.append(np.arange(len(plot)), some(plot, 0.05)))
+
+
+@fault("repeats", "harm")
+def rows_that_the_importer_left_out(plot: Plot) -> None:
+    plot.report = Report(read=len(plot) + 900, dropped={"the same event again": 900})
+
+
+@fault("repeats", "note")
+def opinions_again(plot: Plot) -> None:
+    places = some(plot, 0.03, "rating")
+    plot.add(plot.person[places], plot.item[places], plot.at[places] + 30.0, "rating")
+    plot.value[-len(places) :] = plot.value[places]
+
+
+@fault("repeats", "note")
+def the_same_thing_over_and_over(plot: Plot) -> None:
+    places = some(plot, 0.5, "complete")
+    for day in (0.01, 0.02, 0.03):
+        plot.add(plot.person[places], plot.item[places], plot.at[places] - day * DAY)
+
+
+@fault("order", "note")
+def no_times(plot: Plot) -> None:
+    plot.at = np.arange(len(plot), dtype=np.float64)
+
+
+@fault("order", "note")
+def all_at_once(plot: Plot) -> None:
+    plot.at[:] = NOW
+
+
+@fault("order", "harm")
+def everyones_events_at_their_first(plot: Plot) -> None:
+    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][person]
+
+
+@fault("order", "note")
+def half_of_it_tied(plot: Plot) -> None:
+    plot.at = plot.at // (20 * DAY) * 20 * DAY + np.unique(plot.person, return_inverse=True)[1]
+
+
+@fault("order", "note")
+def times_a_second_apart(plot: Plot) -> None:
+    order = np.lexsort((plot.at, plot.person))
+    plot.keep(order)
+    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][person] + np.arange(len(plot)) - first[person]
+
+
+@fault("times", "stop")
+def milliseconds(plot: Plot) -> None:
+    plot.at *= 1000
+
+
+@fault("times", "stop")
+def the_future(plot: Plot) -> None:
+    plot.at[some(plot, 0.02)] += 400 * DAY
+
+
+@fault("times", "harm")
+def the_year_1970(plot: Plot) -> None:
+    plot.at[some(plot, 0.03)] = 0.0
+
+
+@fault("times", "harm")
+def the_moment_of_an_import(plot: Plot) -> None:
+    plot.at[some(plot, 0.2)] = NOW - 9 * DAY
+
+
+@fault("times", "note")
+def a_year_of_silence(plot: Plot) -> None:
+    plot.at[plot.at < np.median(plot.at)] -= 400 * DAY
+
+
+@fault("times", "stop")
+def unreadable_times(plot: Plot) -> None:
+    reason = "a time that is neither ISO 8601 nor seconds since 1970"
+    plot.report = Report(read=2 * len(plot), dropped={reason: len(plot)}, examples={reason: ["a.csv line 2"]})
+
+
+@fault("leaks", "stop")
+def a_test_file_out_of_the_training_file(plot: Plot) -> None:
+    plot.test = plot.case().data.rows(some(plot, 0.05))
+
+
+@fault("leaks", "harm")
+def a_few_test_events_too_many(plot: Plot) -> None:
+    case = plot.case()
+    last = case.data.starts[1:] - 1
+    first = clean().case().data.rows(last)
+    kept = np.ones(len(case.data), np.bool_)
+    pairs = case.data.person.astype(np.int64) * case.data.n_items + case.data.item
+    kept[np.isin(pairs, pairs[last[20:]])] = False
+    data = case.data.rows(kept)
+    plot.person = np.array(data.people.names(data.person.tolist()), object)
+    plot.item = np.array(data.vocabulary.names(data.item.tolist()), object)
+    names = np.array(["click", "save", "complete", "like", "dislike", "rating"], object)
+    plot.kind, plot.value, plot.at = names[data.kind], data.value.copy(), data.at.copy()
+    plot.test = first
+
+
+@fault("swapped", "harm")
+def people_who_are_items(plot: Plot) -> None:
+    ids, counts = np.unique(plot.item.astype(str), return_counts=True)
+    popular = ids[np.argsort(-counts)][:25]
+    rows = np.isin(plot.item.astype(str), popular) & (plot.kind == "complete")
+    plot.person[rows] = plot.item[rows]
+
+
+@fault("likes", "harm")
+def people_who_like_nothing(plot: Plot) -> None:
+    ids, person = np.unique(plot.person.astype(str), return_inverse=True)
+    sour = person < 0.1 * len(ids)
+    _, first = np.unique(
+        np.stack([person, np.unique(plot.item.astype(str), return_inverse=True)[1]]), axis=1, return_index=True
+    )
+    once = np.zeros(len(plot), np.bool_)
+    once[first] = True
+    plot.kind[sour] = "dislike"
+    plot.value[sour] = np.nan
+    plot.keep(~sour | once)
+
+
+@fault("ratings", "harm")
+def all_ratings_alike(plot: Plot) -> None:
+    plot.value[plot.kind == "rating"] = 5.0
+
+
+@fault("ratings", "harm")
+def a_scale_from_nought_to_one(plot: Plot) -> None:
+    plot.value /= 5.0
+
+
+@fault("ratings", "harm")
+def a_scale_to_ten(plot: Plot) -> None:
+    reason = "a rating outside (0, 5] or no number"
+    plot.report = Report(read=len(plot) + 4000, dropped={reason: 4000}, examples={reason: ["a.csv line 3"]})
+
+
+@fault("ratings", "harm")
+def everybody_has_one_value(plot: Plot) -> None:
+    rated = plot.kind == "rating"
+    plot.value[rated] = 1.0 + np.unique(plot.person, return_inverse=True)[1][rated] % 5
+
+
+@fault("given_away", "harm")
+def every_rating_is_the_items_own(plot: Plot) -> None:
+    rated = plot.kind == "rating"
+    plot.value[rated] = 1.0 + np.unique(plot.item, return_inverse=True)[1][rated] % 5
+
+
+@fault("unknown_items", "harm")
+def items_that_the_catalogue_lacks(plot: Plot) -> None:
+    plot.items = plot.items[8:]
+
+
+@fault("unknown_items", "stop")
+def another_catalogue(plot: Plot) -> None:
+    plot.item = np.array([f"no-{id_}" for id_ in plot.item], object)
+    plot.items = [replace(item, title=f"{item.title} {n}") for n, item in enumerate(plot.items)]
+
+
+@fault("unknown_items", "note")
+def no_catalogue(plot: Plot) -> None:
+    plot.items = []
+
+
+@fault("untouched", "note")
+def items_that_nobody_had(plot: Plot) -> None:
+    plot.items += [replace(item, id=f"idle-{item.id}", title=f"{item.title} II") for item in plot.items]
+    plot.items += [replace(item, id=f"more-{item.id}", title=f"{item.title} III") for item in plot.items[:60]]
+
+
+@fault("clashes", "note")
+def one_thing_under_two_ids(plot: Plot) -> None:
+    plot.items += [replace(item, id=f"again-{item.id}") for item in plot.items[:5]]
+
+
+@fault("clashes", "harm")
+def people_in_capitals(plot: Plot) -> None:
+    rows = np.isin(plot.person.astype(str), ["sim-0001", "sim-0002", "sim-0003"])
+    rows[::2] = False
+    plot.person[rows] = [id_.upper() for id_ in plot.person[rows]]
+
+
+@fault("clashes", "harm")
+def one_id_for_two_things(plot: Plot) -> None:
+    plot.items.append(replace(plot.items[0], title="Something else"))
+
+
+@fault("encoding", "harm")
+def titles_read_as_windows_1252(plot: Plot) -> None:
+    plot.items[:9] = [replace(item, title="Amélie’s".encode().decode("cp1252") + item.title) for item in plot.items[:9]]
+
+
+@fault("encoding", "note")
+def a_letter_that_is_lost(plot: Plot) -> None:
+    plot.items[0] = replace(plot.items[0], title="Am\ufffdlie")
+
+
+@fault("encoding", "note")
+def a_control_character(plot: Plot) -> None:
+    plot.items[0] = replace(plot.items[0], title="Amelie\x07")
+
+
+@fault("descriptions", "harm")
+def ids_for_titles(plot: Plot) -> None:
+    plot.items = [replace(item, title=item.id) if n < 20 else item for n, item in enumerate(plot.items)]
+
+
+@fault("descriptions", "note")
+def titles_alone(plot: Plot) -> None:
+    bare = {"description": "", "genres": (), "tags": (), "creators": ()}
+    plot.items = [replace(item, **bare) for item in plot.items]  # type: ignore[arg-type]
+
+
+@fault("too_few", "harm")
+def thirty_people(plot: Plot) -> None:
+    plot.keep(np.unique(plot.person, return_inverse=True)[1] < 30)
+
+
+@fault("too_few", "stop")
+def five_events(plot: Plot) -> None:
+    plot.keep(np.arange(0, len(plot), len(plot) // 5)[:5])
+    plot.items = [item for item in plot.items if item.id in set(plot.item)]
+    plot.at += np.arange(5) * DAY
+
+
+@fault("too_few", "harm")
+def one_thing_each(plot: Plot) -> None:
+    person = np.unique(plot.person, return_inverse=True)[1]
+    _, first = np.unique(person, return_index=True)
+    lone = person < 240
+    lone[first] = False
+    plot.keep(~lone)
+
+
+@fault("too_few", "note")
+def a_long_tail(plot: Plot) -> None:
+    rare = [replace(item, id=f"rare-{item.id}", title=f"{item.title} {n}") for n in (2, 3) for item in plot.items]
+    rare = list({item.id: item for item in rare}.values())
+    rare += [replace(item, id=f"rarer-{item.id}", title=f"{item.title} rarer") for item in plot.items[:60]]
+    plot.items += rare
+    plot.add(
+        plot.person[some(plot, len(rare) / len(plot))], [item.id for item in rare], NOW - DAY * RNG.random(len(rare))
+    )
+
+
+@fault("dominated", "note")
+def one_item_above_all(plot: Plot) -> None:
+    plot.item[some(plot, 0.15, "complete")] = plot.items[0].id
+
+
+@fault("dominated", "note")
+def one_person_above_all(plot: Plot) -> None:
+    plot.person[some(plot, 0.15, "complete")] = "sim-0000"
+
+
+@fault("too_fast", "harm")
+def a_robot(plot: Plot) -> None:
+    items = RNG.choice([item.id for item in plot.items], 500).tolist()
+    plot.add(["robot"] * 500, items, NOW - DAY + np.arange(500) / 10)
+
+
+@fault("copied", "harm")
+def a_history_copied(plot: Plot) -> None:
+    people, counts = np.unique(plot.person.astype(str), return_counts=True)
+    rows = plot.person == people[np.argsort(counts)[len(people) // 2]]
+    for copy in range(8):
+        mine = rows[: len(rows)].nonzero()[0][copy % 2 :]
+        plot.add([f"copy-{copy}"] * len(mine), plot.item[mine], plot.at[mine] - 3000.0 * copy)
+
+
+@fault("pushed", "harm")
+def an_item_pushed(plot: Plot) -> None:
+    plot.items.append(replace(plot.items[0], id="new", title="New"))
+    people = np.unique(plot.person.astype(str))[:120]
+    plot.add(people.tolist(), ["new"] * 120, NOW // 3600 * 3600 - 5 * DAY + RNG.random(120) * 3500)
+
+
+@fault("privacy", "note")
+def addresses_as_ids(plot: Plot) -> None:
+    plot.person = np.array([f"{id_}@example.org" for id_ in plot.person], object)
+
+
+@pytest.mark.parametrize(("check", "severity", "spoil"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_a_planted_fault_is_found_by_its_check_alone(plot: Plot, check: str, severity: str, spoil: Fault) -> None:
+    spoil(plot)
+    found = examine(plot.case())
+
+    assert {(one.check, one.severity) for one in found} == {(check, severity)}, found
+    for one in found:
+        assert all(text.endswith(".") for text in (one.found, one.why, one.do)), one
+
+
+def test_every_check_has_a_fault_and_goes_by_its_name() -> None:
+    assert {check for check, _, _ in FAULTS} == set(CHECKS)
+
+
+def test_the_gravest_comes_first(plot: Plot) -> None:
+    addresses_as_ids(plot)
+    ids_for_titles(plot)
+    milliseconds(plot)
+    assert [one.severity for one in examine(plot.case())] == ["stop", "harm", "note"]
+
+
+def test_nothing_at_all_stops_and_breaks_nothing() -> None:
+    nothing = Case(Dataset.from_columns([], []), NOW)
+    assert {one.check for one in examine(nothing)} == {"too_few"}
+
+
+def test_items_without_events_stop(plot: Plot) -> None:
+    plot.keep(np.zeros(len(plot), np.bool_))
+    assert {(one.check, one.severity) for one in examine(plot.case())} == {("too_few", "stop")}

@@ -1,0 +1,78 @@
+"""What is proposed is taken: the settings load, the pipeline builds, and nothing names what was left out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from palate.evaluation.doctor.settings_fragment import fragment
+from palate.models.composite import Combined
+from palate.pipeline.pipeline import Pipeline
+from palate.services.train.train import recipes_of
+from palate.settings import Settings, load_settings
+
+WHY = 'goes by order, which is not "known"'
+ORDER = ("sequence", "follows", "trending")
+
+
+def loaded(folder: Path, text: str) -> Settings:
+    path = folder / "palate.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def models_in(stages: Iterable[dict[str, object]]) -> set[object]:
+    weights = [name for stage in stages for name in stage.get("weights", {})]  # type: ignore[attr-defined]
+    return {stage["model"] for stage in stages if "model" in stage} | (set(weights) - {"words"})
+
+
+@pytest.mark.parametrize(
+    "names", [(), ORDER, ("ease",), ("ease", "ials", "sequence", "follows", "item_knn"), ("content",), ("blend",)]
+)
+@pytest.mark.parametrize("objective", ["auto", "next", "taste"])
+def test_the_settings_are_taken_and_name_nothing_that_is_gone(
+    tmp_path: Path, names: tuple[str, ...], objective: str
+) -> None:
+    settings = loaded(tmp_path, fragment(load_settings(), dict.fromkeys(names, WHY), objective=objective))
+
+    recipes = recipes_of(settings)
+    gone = {*names, *(("segments",) if "ials" in names else ())}  # made of nothing else
+    gone |= {"newcomers"} if {"ials", "content"} & set(names) else set()  # needs both where there is no encoder
+    assert set(recipes) == set(load_settings().models) - gone
+    if "blend" in recipes:
+        blend = recipes["blend"]
+        assert isinstance(blend, Combined)
+        assert not set(blend.of) & set(names)
+        assert blend.objective == objective
+    stages = settings.pipelines["default"].stages
+    assert not models_in(stages) & set(names)
+    Pipeline.from_config("default", stages)
+    (rank,) = [stage for stage in stages if stage["stage"] == "rank.blend"]
+    assert any(weight == 1.0 for name, weight in rank["weights"].items() if name != "words")
+    assert ("learned" in rank) == ("blend" in recipes)
+
+
+def test_a_leader_is_listened_to_alone(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, fragment(load_settings(), {}, lead="item_knn"))
+    stages = settings.pipelines["default"].stages
+    (rank,) = [stage for stage in stages if stage["stage"] == "rank.blend"]
+    assert rank["weights"] == {"item_knn": 1.0, "content": 0.1, "popular": 0.1, "words": 3.0, "mood": 1.5}
+    assert "learned" not in rank
+    assert "blend" not in settings.models
+    assert stages[0] == {"stage": "retrieve.model", "model": "item_knn"}
+
+
+def test_without_changes_it_is_a_comment() -> None:
+    text = fragment(load_settings(), {"ranker": "is not in the settings"})
+    assert text.startswith("# ")
+    assert tomllib.loads(text) == {}
+
+
+def test_odd_names_are_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text('[models."my best"]\nrecommender = "popular"\n', encoding="utf-8")
+    text = fragment(load_settings(path), {"my best": WHY})
+    assert tomllib.loads(text)["models"] == {"my best": False}

@@ -1,0 +1,36 @@
+"""People are grouped by how much was known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.evaluation.by_history_length import by_history
+from palate.evaluation.evaluate import Evaluation
+
+
+def evaluation(known: list[int], ndcg: list[float]) -> Evaluation:
+    values = {"ndcg": np.array(ndcg)}
+    return Evaluation(10, np.arange(len(known)), np.array(known), {}, values, seed=1)
+
+
+def test_groups_hold_about_as_many_people_each() -> None:
+    groups = by_history(evaluation(list(range(100, 0, -1)), [known / 100 for known in range(100, 0, -1)]))
+
+    assert [(one.least, one.most, one.people) for one in groups] == [
+        (1, 25, 25),
+        (26, 50, 25),
+        (51, 75, 25),
+        (76, 100, 25),
+    ]
+    assert [one.mean for one in groups] == pytest.approx([0.13, 0.38, 0.63, 0.88])
+    assert all(one.interval[0] < one.mean < one.interval[1] for one in groups)
+
+
+def test_people_with_as_much_stay_together() -> None:
+    groups = by_history(evaluation([5] * 6 + [9] * 2, [0.0] * 6 + [1.0] * 2))
+    assert [(one.least, one.most, one.people) for one in groups] == [(5, 5, 6), (9, 9, 2)]
+
+
+def test_one_person_is_a_group() -> None:
+    assert [one.people for one in by_history(evaluation([3], [0.5]))] == [1]

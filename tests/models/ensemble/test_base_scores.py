@@ -1,0 +1,85 @@
+"""The scores of several models side by side, on one scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.profile import History, Profile
+from palate.models import EASE, Popular
+from palate.models.baseline.popular import ItemScores
+from palate.models.ensemble.base_scores import base_scores, standardised, unseen_mask
+
+
+def rounds(*of_each: str) -> Dataset:
+    users = [user for user, items in enumerate(of_each) for _ in items]
+    return Dataset.from_columns(users, [item for items in of_each for item in items])
+
+
+DATA = rounds("abcdef", "fedcba", "acegbd")
+
+
+def test_opinions_are_the_scores_of_each_base_as_far_as_it_goes() -> None:
+    models = {"ease": EASE(reg=1.0).fit(DATA), "popular": Popular().fit(DATA)}
+    longer = DATA.vocabulary.extended(["new"])
+    models["longer"] = ItemScores(Popular(), longer, np.arange(len(longer), dtype=np.float32))
+    profiles = [Profile(), Profile.of("ab")]
+    opinions = base_scores(models, profiles)
+    assert opinions.shape == (3, 2, DATA.n_items + 1)
+    assert np.isnan(opinions[:2, :, -1]).all()
+    np.testing.assert_array_equal(opinions[2], np.tile(np.arange(DATA.n_items + 1), (2, 1)))
+    for said, name in zip(opinions, ("ease", "popular"), strict=False):
+        scores = models[name].score(profiles)
+        np.testing.assert_array_equal(said[:, :-1], scores)
+
+
+def test_unseen_is_what_is_not_in_the_history() -> None:
+    histories = [Profile.of(["a", "no such item", "c"]).history, History()]
+    free = unseen_mask(histories, DATA.vocabulary, DATA.n_items)
+    assert ["".join(np.array(DATA.vocabulary.ids)[row]) for row in free] == ["bdefg", "abcdefg"]
+
+
+def test_standardised_has_mean_0_and_deviation_1_over_what_is_asked() -> None:
+    rng = np.random.default_rng(0)
+    opinions = rng.normal([[[5.0]], [[-300.0]]], [[[0.1]], [[40.0]]], (2, 3, 500)).astype(np.float32)
+    opinions[rng.random(opinions.shape) < 0.2] = np.nan
+    asked = rng.random((3, 500)) < 0.7
+    found = standardised(opinions, asked)
+    assert found.dtype == np.float32
+    for base in range(2):
+        for person in range(3):
+            said = ~np.isnan(opinions[base, person])
+            counted = found[base, person][said & asked[person]]
+            assert counted.mean() == pytest.approx(0, abs=1e-4)
+            assert counted.std() == pytest.approx(1, abs=1e-4)
+            raw = opinions[base, person]
+            spoken = raw[said & asked[person]].astype(np.float64)
+            np.testing.assert_allclose(found[base, person][said], (raw[said] - spoken.mean()) / spoken.std(), atol=1e-3)
+            assert not found[base, person][~said].any(), "neither for nor against"
+
+
+def test_standardised_over_everything_that_is_said() -> None:
+    opinions = np.array([[[1, 3, np.nan, 5]]], np.float32)
+    np.testing.assert_allclose(standardised(opinions)[0, 0], np.array([-1, 0, 0, 1]) * 1.5**0.5, rtol=1e-6)
+
+
+@pytest.mark.parametrize("constant", [0.0, 1e-3, 0.3, 7.1, -1e6])
+def test_a_base_that_says_the_same_of_all_says_nothing(constant: float) -> None:
+    for n in range(1, 300, 7):  # the mean of n equal numbers is not always that number
+        opinions = np.full((1, 1, n), constant, np.float32)
+        assert not standardised(opinions).any()
+        opinions[:, :, ::2] = np.nan
+        assert not standardised(opinions, np.arange(n)[None] < 100).any()
+
+
+def test_a_base_that_cannot_say_anything_says_nothing() -> None:
+    assert not standardised(np.full((1, 2, 9), np.nan, np.float32)).any()
+    assert not standardised(np.ones((1, 2, 9), np.float32), np.zeros((2, 9), np.bool_)).any()
+
+
+def test_what_is_known_already_does_not_stretch_the_scale() -> None:
+    """A model that is sure of what someone has had must not drown in it what it says of the rest."""
+    scores = np.array([[[1000, 1, 2, 3]]], np.float32)
+    unseen = np.array([[False, True, True, True]])
+    np.testing.assert_allclose(standardised(scores, unseen)[0, 0, 1:], np.array([-1, 0, 1]) * 1.5**0.5, rtol=1e-5)

@@ -1,0 +1,182 @@
+"""Newcomers: people from a sentence, items from their text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.data.profile import Profile
+from palate.errors import InvalidInput
+from palate.models.baseline.popular import Popular
+from palate.models.composite import fit_all, grown
+from palate.models.content.item_texts import ridge
+from palate.models.content.tfidf import ContentKNN
+from palate.models.content.user_texts import Sentences
+from palate.models.ensemble.blend import Blend
+from palate.models.ensemble.cold_start import Newcomers, NewcomersModel
+from palate.models.factor.ials import IALS
+from palate.models.storage import load_model, save_model
+from palate.testing import ModelContract
+
+BASES = {"ials": IALS(factors=8), "content": ContentKNN()}
+RECIPE = Newcomers(of=BASES, reg_people=1.0)
+GENRES = ("Opera", "Western")
+
+
+class TestNewcomers(ModelContract):
+    recipe = Newcomers(of=BASES)
+
+
+def item(number: int, genre: str) -> Item:
+    return Item(id=f"{genre} {number}", domain="movie", title=f"Title {number}", genres=(genre,), tags=(f"of {genre}",))
+
+
+@cache
+def two_camps() -> Dataset:
+    """Forty who take to operas, three quarters of them women, and forty who take to westerns, three quarters men."""
+    items = [item(number, genre) for genre in GENRES for number in range(12)]
+    rng = np.random.default_rng(1)
+    rows = [
+        (f"{genre} fan {fan}", f"{genre} {number}")
+        for genre in GENRES
+        for fan in range(40)
+        for number in rng.choice(11, 6, replace=False).tolist()
+    ]
+    about = {f"Opera fan {fan}": f"Age {20 + fan}, {'woman' if fan % 4 else 'man'}" for fan in range(40)}
+    about |= {f"Western fan {fan}": f"Age {20 + fan}, {'man' if fan % 4 else 'woman'}" for fan in range(40)}
+    return Dataset.from_columns([who for who, _ in rows], [what for _, what in rows], items=items, about=about)
+
+
+@cache
+def fitted() -> NewcomersModel:
+    model = RECIPE.fit(two_camps())
+    assert isinstance(model, NewcomersModel)
+    return model
+
+
+def genres_of(ids: list[str]) -> set[str]:
+    return {id_.partition(" ")[0] for id_ in ids}
+
+
+def leaning(profile: Profile) -> float:
+    """How much more the operas are said to be worth than the westerns."""
+    scores = fitted().score([profile])[0]
+    opera, western = (scores[fitted().vocabulary.codes([f"{genre} {n}" for n in range(7, 12)])] for genre in GENRES)
+    return float(opera.mean() - western.mean())
+
+
+def test_a_sentence_alone_gives_what_people_who_say_so_take_to() -> None:
+    assert genres_of(fitted().recommend(user_text="I am a 30-year-old woman", n=8).ids) == {"Opera"}
+    assert genres_of(fitted().recommend(user_text="male, 30 years old", n=8).ids) == {"Western"}
+
+
+def test_without_a_sentence_and_events_everybody_is_asked() -> None:
+    popular = Popular().fit(two_camps()).score([Profile()])[0]
+    said = fitted().score([Profile()])[0]
+    taken = ~np.isnan(popular)
+    assert np.corrcoef(said[taken], np.exp(popular[taken]))[0, 1] > 0.99
+    np.testing.assert_array_equal(said, fitted().score([Profile.of(about="Xyzzy")])[0])
+
+
+def test_an_age_alone_says_nothing_of_gender() -> None:
+    nobody, somebody, woman = (leaning(Profile.of(about=about)) for about in ("", "Age 40", "Age 40, woman"))
+    assert abs(somebody - nobody) < 0.2 * abs(woman - nobody)
+
+
+def test_events_overrule_the_sentence() -> None:
+    westerns = [f"Western {number}" for number in range(1, 7)]
+    leanings = [leaning(Profile.of(westerns[:k], about="Age 30, woman")) for k in (0, 1, 3, 6)]
+    assert leanings == sorted(leanings, reverse=True)
+    assert leanings[-1] < leanings[0] / 2
+
+
+def test_a_new_item_is_told_from_its_text() -> None:
+    new = [replace(item(99, genre), id=f"{genre} new") for genre in GENRES]
+    model = fitted().with_items(fitted().vocabulary.extended([one.id for one in new]), new)
+    for genre, other in (GENRES, GENRES[::-1]):
+        scores = model.score([Profile.of([f"{genre} {number}" for number in range(1, 5)])])[0]
+        assert scores[model.vocabulary.code(f"{genre} new")] > scores[model.vocabulary.code(f"{other} new")]
+    women = model.score([Profile.of(about="Age 30, woman")])[0]
+    assert women[model.vocabulary.code("Opera new")] > women[model.vocabulary.code("Western new")]
+
+
+def test_an_item_of_the_catalogue_that_nobody_touched_is_told_from_its_text_too() -> None:
+    scores = fitted().score([Profile.of(about="Age 30, man")])[0]
+    assert scores[fitted().vocabulary.code("Western 11")] > scores[fitted().vocabulary.code("Opera 11")]
+
+
+def test_of_what_somebody_loves_items_speak_themselves() -> None:
+    assert genres_of(fitted().recommend(user_text="Age 30, man, loves opera", n=4).ids) == {"Opera"}
+
+
+def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
+    profile = Profile.of(["Western 1", "Western 2"], [5.0, 1.0], about="Age 30, woman, loves opera")
+    reading = fitted().reading(profile)
+    items = np.arange(len(fitted().vocabulary), dtype=np.int32)
+    together = fitted().prior(reading, items) + fitted().shares(reading, items).sum(axis=1)
+    np.testing.assert_allclose(together, fitted().scores_of(reading), atol=1e-5)
+
+
+def test_what_few_people_say_is_not_learned(tmp_path: Path) -> None:
+    about = {**two_camps().about, **{f"Opera fan {fan}": "Age 30, beekeeper" for fan in range(4)}}
+    data = replace(two_camps(), about=about)
+    save_model(RECIPE.fit(data), tmp_path / "model")
+    assert not any(b"beekeeper" in file.read_bytes() for file in (tmp_path / "model").rglob("*") if file.is_file())
+    about["Opera fan 5"] = "beekeeper"
+    model = RECIPE.fit(replace(data, about=about))
+    assert isinstance(model, NewcomersModel)
+    assert "beekeeper" in model.features
+
+
+def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> None:
+    models = fit_all({**BASES, "newcomers": RECIPE}, two_camps())
+    new = replace(item(99, "Opera"), id="Opera new")
+    fresh = grown(models, two_camps().vocabulary.extended([new.id]), [new])
+    newcomers = fresh["newcomers"]
+    assert isinstance(newcomers, NewcomersModel)
+    assert newcomers.bases["content"] is fresh["content"]
+    save_model(newcomers, tmp_path / "model", beside=fresh)
+    opened = load_model(tmp_path / "model", newcomers.vocabulary, beside=fresh)
+    profile = Profile.of(["Opera 1"])
+    np.testing.assert_allclose(opened.score([profile]), newcomers.score([profile]), rtol=1e-5)
+
+
+def test_models_that_read_no_text_about_people_say_so() -> None:
+    with pytest.raises(InvalidInput, match="ask `newcomers`"):
+        Popular().fit(two_camps()).recommend(user_text="Age 30, woman")
+
+
+def test_a_blend_with_it_hears_sentences() -> None:
+    blend = Blend({"popular": Popular(), "newcomers": RECIPE}).fit(two_camps())
+    women, men = (blend.recommend(user_text=f"Age 30, {who}", n=4).ids for who in ("woman", "man"))
+    assert women != men
+
+
+def test_it_is_made_of_one_ials_and_of_what_reads_items() -> None:
+    for bases in ({"content": ContentKNN()}, {"ials": IALS()}, {}):
+        with pytest.raises(InvalidInput, match="made of one ials"):
+            Newcomers(of=bases).fit(two_camps())
+
+
+def test_the_regression_is_that_of_the_normal_equations() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.standard_normal((20, 5)).astype(np.float32), rng.standard_normal((20, 3)).astype(np.float32)
+    wanted = rng.standard_normal((20, 4))
+    both = np.hstack([first, second]).astype(np.float64)
+    expected = np.linalg.solve(both.T @ both + 0.7 * np.eye(8), both.T @ wanted)
+    np.testing.assert_allclose(np.vstack(ridge([first, second], wanted, 0.7)), expected, atol=1e-3)
+
+
+def test_the_means_of_sentences_are_of_those_who_speak_of_it() -> None:
+    sentences = Sentences.of(["woman", "woman", "man", "", "programmer"], least=1, most=10)
+    rows = sentences.rows(["woman", "man", "", "programmer"])
+    assert sentences.names == ("=man", "=woman", "programmer")
+    expected = np.array([[-1 / 3, 1 / 3], [2 / 3, -2 / 3], [0, 0], [0, 0]])
+    np.testing.assert_allclose(rows[:, :2], expected, atol=1e-6)
+    assert Sentences.of(["rare", "said", "said"], least=2, most=10).names == ("said",)

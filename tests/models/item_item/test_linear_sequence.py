@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.dataset import Dataset
+from palate.data.profile import Profile
+from palate.errors import InvalidInput
+from palate.models import Sequence
+from palate.models.item_item.cooccurrence import followers, moments
+from palate.models.item_item.decay import memory
+from palate.testing import ModelContract
+from palate.types import Codes, Doubles, Floats
+
+
+class TestSequence(ModelContract):
+    recipe = Sequence(reg=20.0)
+
+
+class TestSequenceOfFewItems(ModelContract):
+    recipe = Sequence(decays=(0.5, 0.8, 0.95), reg=20.0, max_items=60)
+
+
+def _rounds(*rounds: str) -> Dataset:
+    """People who did one thing after another: a letter is an item."""
+    users = [person for person, items in enumerate(rounds) for _ in items]
+    return Dataset.from_columns(users, [item for items in rounds for item in items])
+
+
+def test_what_always_follows_comes_next() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abcd", "abdc", "bacd", "cdab", "efab"] * 5))
+    assert model.recommend(Profile.of(["e"])).ids[0] == "f"
+    assert model.recommend(Profile.of(["c", "e"])).ids[0] == "f"
+    assert model.recommend(Profile.of(["a"])).ids[0] == "b"
+
+
+def test_an_item_counts_once_where_a_person_last_had_to_do_with_it() -> None:
+    once, twice = Sequence(reg=1.0).fit(_rounds("bca", "cab")), Sequence(reg=1.0).fit(_rounds("abcca", "acaab"))
+    np.testing.assert_array_equal(once.weights, twice.weights)
+
+
+def test_order_decides() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay"] * 9))
+    assert model.recommend(Profile.of(["a", "b"])).ids[0] == "x"
+    assert model.recommend(Profile.of(["b", "a"])).ids[0] == "y"
+
+
+def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
+    data = _rounds("acdb", "bcda", "dab", "c", "bca")
+    decays, reg = (0.5, 0.9), 2.0
+    model = Sequence(decays=decays, reg=reg).fit(data)
+    states, following = _brute_force(data, decays)
+    expected = np.linalg.solve(states.T @ states + reg * np.eye(states.shape[1]), states.T @ following)
+    np.testing.assert_allclose(model.weights, expected, atol=1e-5)
+    newest = Profile.of(list("abcacb"))
+    codes = newest.history.codes(model.vocabulary)
+    # Each item counts once, at its newest place.
+    state = np.zeros(states.shape[1])
+    order = list(dict.fromkeys(codes[::-1].tolist()))
+    for number, decay in enumerate(decays):
+        for age, item in enumerate(order):
+            state[number * data.n_items + item] = decay**age
+    np.testing.assert_allclose(model.score([newest])[0], state @ expected, atol=1e-5)
+
+
+def test_rarer_items_have_the_rules_that_the_docstring_states() -> None:
+    data, decays, reg = _rounds("acdb", "bcda", "dab", "c", "bca", "ebd"), (0.5, 0.9), 2.0
+    model = Sequence(decays=decays, reg=reg, max_items=4).fit(data)
+    (rare,) = model.others.tolist()
+    assert data.vocabulary.ids[rare] == "e"
+    states, following = _brute_force(data, decays)
+    beyond = model.beyond.toarray()
+    for source in range(data.n_items):
+        own = states[:, [source, data.n_items + source]]
+        rules = np.linalg.solve(own.T @ own + reg * np.eye(2), own.T @ following)
+        expected = rules if source == rare else rules * (np.arange(data.n_items) == rare)
+        np.testing.assert_allclose(beyond[[source, data.n_items + source]], expected, atol=1e-6)
+    scores = model.score([Profile.of(["e"])])[0]
+    assert data.vocabulary.ids[int(np.argmax(scores))] == "b"
+    assert np.isfinite(model.score([Profile.of(["a"])])).all()
+
+
+def test_a_dislike_speaks_against_what_would_follow() -> None:
+    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay", "xyz"] * 9))
+    disliked = Profile(Dataset.from_columns(["p"], ["a"], kind=["dislike"]).history(0))
+    np.testing.assert_allclose(model.score([disliked]), -model.score([Profile.of(["a"])]))
+
+
+@pytest.mark.parametrize("decays", [(), (0.0,), (1.0,), (0.5, 1.2)])
+def test_decays_that_mean_nothing_are_refused(decays: tuple[float, ...]) -> None:
+    with pytest.raises(InvalidInput, match="between 0 and 1"):
+        Sequence(decays=decays).fit(_rounds("ab"))
+
+
+def test_no_penalty_on_too_little_data_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="reg > 0"):
+        Sequence(reg=0.0).fit(_rounds("ab"))
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.text("abcde", min_size=1, max_size=9), min_size=1, max_size=4), st.floats(0.1, 0.6))
+def test_moments_are_those_of_a_walk_through_time(rounds: list[str], decay: float) -> None:
+    data, decays = _rounds(*rounds), (decay, 0.97)
+    gram, target = moments(data.item, data.starts, data.n_items, decays, tuple(map(memory, decays)))
+    states, following = _brute_force(data, decays)
+    np.testing.assert_allclose(np.tril(gram), np.tril(states.T @ states), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(target, states.T @ following, atol=1e-3)
+
+
+def test_followers_within_a_window() -> None:
+    data = _rounds("abc")
+
+    def _rules(window: int) -> Floats:
+        return followers(data.item, data.starts, 3, 0.5, window)
+
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 2), np.array([[0, 1, 0.5], [0, 0, 1], [0, 0, 0]])
+    )
+    np.testing.assert_allclose(
+        followers(data.item, data.starts, 3, 0.5, 1), np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+    )
+
+
+def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Doubles]:
+    """The state before each event but everyone's first, and the event as a row of zeros and a one."""
+    states, following = [np.zeros((0, len(decays) * data.n_items))], [np.zeros((0, data.n_items))]
+    for person in range(data.n_people):
+        codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
+        state = np.zeros((len(decays), data.n_items))
+        for before, after in pairwise(codes.tolist()):
+            state *= np.array(decays)[:, None]
+            state[:, before] += 1
+            states.append(state.reshape(1, -1).copy())
+            following.append(np.eye(data.n_items)[[after]])
+    return np.concatenate(states), np.concatenate(following)

@@ -1,0 +1,137 @@
+"""The rating pool keeps the contract, listens to who knows more, and stands in where one cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.data.profile import Profile
+from palate.data.vocabulary import Vocabulary
+from palate.errors import InvalidInput
+from palate.models import EASE, BayesianMF, RatingPool
+from palate.models.base import Model, ReadsItems, Recommender, Run
+from palate.models.composite import fit_all, grown
+from palate.models.evidence import Reading
+from palate.models.rating.distribution import Predicted, PredictsRatings
+from palate.models.rating.rating_ensemble import Lessons, RatingPoolModel, _likeliest, _pooled
+from palate.testing import ModelContract
+from palate.types import Codes, Doubles, Floats
+
+BMF = BayesianMF(factors=2, chains=1, sweeps=20, draws=4)
+
+
+class TestRatingPool(ModelContract):
+    recipe = RatingPool(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_people=10)
+
+
+@dataclass(frozen=True)
+class Fixed(Recommender):
+    """Says the same of everything."""
+
+    name: ClassVar[str] = "fixed"
+    chances: tuple[float, ...] = (0.1, 0.2, 0.7)
+
+    def fit(self, data: Dataset, run: Run = Run()) -> FixedModel:
+        return FixedModel(self, data.vocabulary)
+
+
+@dataclass(frozen=True, eq=False)
+class FixedModel(Model, PredictsRatings, ReadsItems):
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
+        return Predicted(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
+
+    def scores_of(self, reading: Reading) -> Floats:
+        return np.zeros(len(self.vocabulary), np.float32)
+
+    def scores_of_words(self, text: str) -> Floats:
+        return np.zeros(len(self.vocabulary), np.float32)
+
+    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> FixedModel:
+        return replace(self, vocabulary=vocabulary)
+
+
+Fixed.model = FixedModel
+
+
+def rated(people: int, chances: Sequence[float], seed: int = 0) -> Dataset:
+    rng = np.random.default_rng(seed)
+    user, item = np.divmod(np.arange(people * 20), 20)
+    return Dataset.from_columns(user.tolist(), item.tolist(), rng.choice([1.0, 2.0, 3.0], len(user), p=chances))
+
+
+def test_known_chances_are_multiplied_by_their_weights() -> None:
+    first, second = np.array([0.1, 0.2, 0.7]), np.array([0.5, 0.3, 0.2])
+    said = np.log(np.stack([first, second]))[:, None]
+    expected = first**0.5 * second**2
+    np.testing.assert_allclose(_pooled(said, np.array([[0.5, 2.0]]))[0], expected / expected.sum())
+
+
+def test_pooled_normals_are_weighed_by_their_precision() -> None:
+    steps = np.linspace(-10, 10, 2001)
+    said = np.stack([-((steps - mean) ** 2) * precision / 2 for mean, precision in ((0.0, 1.0), (3.0, 2.0))])
+    pooled = _pooled(said[:, None], np.ones((1, 2)))[0]
+    mean = pooled @ steps
+    assert mean == pytest.approx(2.0, abs=1e-3)
+    assert pooled @ (steps - mean) ** 2 == pytest.approx(1 / 3, abs=1e-3)
+
+
+def test_the_likeliest_weights_are_found() -> None:
+    """Steps drawn from a pool of known weights that depend on how much is known."""
+    rng = np.random.default_rng(0)
+    said = np.log(rng.dirichlet(np.ones(5), size=(2, 20_000)))
+    known = np.stack([np.ones(20_000), *rng.uniform(0, 4, (2, 20_000)), rng.integers(0, 2, 20_000)], axis=1)
+    true = np.array([[-0.7, 0.3, 0.0, 0.1], [0.2, -0.3, 0.1, 0.0]])
+    chances = _pooled(said, np.exp(known @ true.T))
+    level = (chances.cumsum(axis=1) < rng.random((20_000, 1))).sum(axis=1)
+    found = _likeliest(Lessons(said, known, level.astype(np.int32)), np.zeros((2, 4), np.float32))
+    np.testing.assert_allclose(found, true, atol=0.12)
+
+
+def test_who_tells_the_truth_is_heard() -> None:
+    truth, other = (0.1, 0.2, 0.7), (0.7, 0.2, 0.1)
+    data = rated(100, truth)
+    pool = RatingPool(of={"wrong": Fixed(other), "right": Fixed(truth)}).fit(data)
+    assert isinstance(pool, RatingPoolModel)
+    said = pool.predict(data.profile(0), np.array([3], np.int32)).probabilities[0]
+    np.testing.assert_allclose(said, truth, atol=0.08)
+
+
+def test_a_new_item_is_judged_by_those_who_know_it() -> None:
+    data = rated(30, (0.3, 0.3, 0.4))
+    recipes: dict[str, Recommender] = {"bmf": BMF, "fixed": Fixed()}
+    models = fit_all({**recipes, "rating_pool": RatingPool(of=recipes, max_people=5)}, data)
+    vocabulary = data.vocabulary.extended(["new"])
+    pool = grown(models, vocabulary, [Item(id="new", domain="film", title="New")])["rating_pool"]
+    assert isinstance(pool, RatingPoolModel)
+    assert len(pool.vocabulary) == 21
+    both = pool.predict(Profile(), np.array([20, 0], np.int32), np.array([0.0, 0.0]))
+    order = np.argsort(both.probabilities[0])
+    assert order.tolist() == [0, 1, 2], "what only one base knows goes by that base's order"
+    assert np.isfinite(pool.score([Profile()])).all()
+
+
+def test_few_people_teach_nothing_and_all_are_heard_alike() -> None:
+    pool = RatingPool(of={"one": Fixed(), "two": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
+    assert isinstance(pool, RatingPoolModel)
+    expected = np.sqrt(np.array([0.1, 0.2, 0.7]) * np.array([0.2, 0.5, 0.3]))
+    said = pool.predict(Profile(), np.array([0], np.int32)).probabilities[0]
+    np.testing.assert_allclose(said, expected / expected.sum(), rtol=1e-5)
+
+
+def test_models_that_predict_nothing_cannot_be_pooled() -> None:
+    with pytest.raises(InvalidInput, match="ease does not"):
+        RatingPool(of={"ease": EASE()}).fit(rated(5, (0.3, 0.3, 0.4)))
+    with pytest.raises(InvalidInput, match="nothing does not"):
+        RatingPool(of={}).fit(rated(5, (0.3, 0.3, 0.4)))
+
+
+def test_it_misses_what_its_bases_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert RatingPool(of={"bmf": BMF}).missing == ""
+    monkeypatch.setattr(Fixed, "missing", "pip install something", raising=False)
+    assert RatingPool(of={"bmf": BMF, "fixed": Fixed()}).missing == "pip install something"

@@ -1,0 +1,99 @@
+"""Models find true tastes: the simulator knows what everyone would enjoy, the models only what they did."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.profile import Profile
+from palate.data.sample.community import PERSON_PREFIX, Community
+from palate.data.splits import Split
+from palate.evaluation import Evaluation, evaluate
+from palate.models.base import Model
+from palate.models.registry import recommender
+from palate.types import Codes, Doubles
+
+PERSONAL = ("ease", "item_knn", "content")
+
+
+@pytest.fixture(scope="module")
+def models(community_split: Split) -> dict[str, Model]:
+    return {name: recommender(name).fit(community_split.train) for name in (*PERSONAL, "popular", "random")}
+
+
+@pytest.fixture(scope="module")
+def found(models: dict[str, Model], community_split: Split) -> dict[str, Evaluation]:
+    """How well each model names what people went on to do."""
+
+    def judged(model: Model) -> Evaluation:
+        return evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], community_split)
+
+    return {name: judged(model) for name, model in models.items()}
+
+
+@pytest.fixture(scope="module")
+def utility(community: Community, community_data: Dataset) -> Doubles:
+    """True utility in standard deviations from each person's mean, by the dataset's codes."""
+    numbers = [int(id_.removeprefix(PERSON_PREFIX)) for id_ in community_data.people]
+    true = community.utility[numbers]
+    return np.asarray((true - true.mean(axis=1, keepdims=True)) / true.std(axis=1, keepdims=True))
+
+
+def test_personal_beats_popular_beats_random(found: dict[str, Evaluation]) -> None:
+    ndcg = {name: judged.metrics["ndcg"] for name, judged in found.items()}
+    assert min(ndcg[name] for name in PERSONAL) > 5 * ndcg["popular"]
+    assert ndcg["popular"] > 3 * ndcg["random"]
+
+
+@pytest.mark.parametrize(("name", "floor"), [("ease", 0.22), ("item_knn", 0.21), ("content", 0.15)])
+def test_models_do_not_fall_below_their_floor(found: dict[str, Evaluation], name: str, floor: float) -> None:
+    assert found[name].metrics["ndcg"] > floor
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_personal_models_tell_people_apart(found: dict[str, Evaluation], name: str) -> None:
+    assert found[name].metrics["differentiation"] > 0.9
+    assert found["popular"].metrics["differentiation"] < 0.3
+
+
+@pytest.mark.parametrize(("name", "least"), [("ease", 2.0), ("item_knn", 2.0), ("content", 1.7), ("popular", 0.3)])
+def test_what_is_recommended_is_truly_enjoyed(
+    models: dict[str, Model], utility: Doubles, community_split: Split, name: str, least: float
+) -> None:
+    profiles = [Profile(community_split.train.history(person)) for person in range(len(utility))]
+    slates = models[name].recommend_batch(profiles, 10)
+    enjoyed = np.array([row[slate.codes].mean() for row, slate in zip(utility, slates, strict=True)])
+    assert enjoyed.mean() > least
+    assert (enjoyed > 0).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_taste_in_films_finds_books_for_people_the_model_never_met(
+    community_data: Dataset, utility: Doubles, name: str
+) -> None:
+    met = 300
+    train = community_data.rows(community_data.person < met)
+    books = _codes_of(community_data, "book")
+    films = {id_ for id_, item in community_data.items.items() if item.domain == "movie"}
+    popular = _best(recommender("popular").fit(train), Profile(), books)
+    model = recommender(name).fit(train)
+    better = []
+    for person in range(met, community_data.n_people):
+        history = community_data.history(person)
+        seen = [id_ for id_ in dict.fromkeys(history.items) if id_ in films]
+        if len(seen) >= 5:
+            books_for_them = _best(model, Profile.of(seen), books)
+            better.append(utility[person, books_for_them].mean() - utility[person, popular].mean())
+    assert len(better) > 30
+    assert np.mean(better) > 0.5
+    assert np.mean(np.array(better) > 0) > 0.8
+
+
+def _codes_of(data: Dataset, domain: str) -> Codes:
+    return data.vocabulary.codes([id_ for id_ in data.vocabulary if data.items[id_].domain == domain])
+
+
+def _best(model: Model, profile: Profile, among: Codes) -> Codes:
+    scores = np.nan_to_num(model.score([profile])[0, among], nan=-np.inf)
+    return among[np.argsort(-scores, kind="stable")[:10]]

@@ -1,0 +1,63 @@
+"""Quality floors on MovieLens 100K: 75 % of each person's ratings to learn from, the rest to find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.datasets import read
+from palate.data.splits import given, stratified
+from palate.evaluation import Evaluation, evaluate
+from palate.evaluation.ratings import rating_errors
+from palate.models import EASE, IALS, BayesianMF, Blend, ItemKNN, Popular, Uniform
+from palate.models.base import Recommender
+
+pytestmark = pytest.mark.slow
+
+SEEDS = (42, 43, 44)
+
+
+def judged(recipe: Recommender, data: Dataset, seed: int) -> Evaluation:
+    split = stratified(data, 0.75, seed)
+    model = recipe.fit(split.train)
+    return evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], split)
+
+
+def mean_ndcg(recipe: Recommender, data: Dataset) -> float:
+    return float(np.mean([judged(recipe, data, seed).metrics["ndcg"] for seed in SEEDS]))
+
+
+def test_ease_finds_what_people_went_on_to_rate(ml100k: Dataset) -> None:
+    results = [judged(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
+    assert np.mean([one.metrics["ndcg"] for one in results]) >= 0.478
+    assert np.mean([one.metrics["differentiation"] for one in results]) >= 0.85
+
+
+def test_ials_finds_as_much(ml100k: Dataset) -> None:
+    assert mean_ndcg(IALS(), ml100k) >= 0.485
+
+
+def test_a_blend_that_learned_this_question_is_no_worse_than_its_best_base(ml100k: Dataset) -> None:
+    assert mean_ndcg(Blend(objective="taste"), ml100k) >= 0.49
+
+
+def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:
+    assert mean_ndcg(ItemKNN(), ml100k) >= 0.365
+
+
+def test_popular_and_random_are_where_the_protocol_puts_them(ml100k: Dataset) -> None:
+    assert mean_ndcg(Popular(), ml100k) == pytest.approx(0.24, abs=0.015)
+    assert mean_ndcg(Uniform(), ml100k) < 0.03
+
+
+def test_ratings_are_predicted_as_well_as_the_best_that_others_report(real_data: Path) -> None:
+    first = [read(real_data / "ml-100k" / f"u1.{part}", "movielens").dataset() for part in ("base", "test")]
+    split = given(*first)
+    found = rating_errors(BayesianMF(sweeps=120, draws=32).fit(split.train), split)
+    assert found.rmse <= 0.885
+    assert found.mae <= 0.65
+    assert abs(found.coverage(0.8) - 0.8) <= 0.03
+    assert abs(found.coverage(0.95) - 0.95) <= 0.03

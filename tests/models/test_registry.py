@@ -1,0 +1,37 @@
+"""Recipes are made by name, and what there is not is refused with what there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from palate.errors import ConfigError
+from palate.models import EASE
+from palate.models.evidence import Weighing
+from palate.models.registry import params_of, recommender
+
+
+def test_settings_lie_over_the_defaults() -> None:
+    assert recommender("ease", {"reg": 7.0}) == EASE(reg=7.0)
+    assert recommender("ease") == EASE()
+
+
+def test_a_nested_setting_survives_being_plain_json() -> None:
+    recipe = EASE(weighing=Weighing(half_life=50.0, floor=0.2))
+    assert params_of(recipe)["weighing"] == {"half_life": 50.0, "floor": 0.2}
+    assert recommender("ease", params_of(recipe)) == recipe
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "says"),
+    [
+        ("eaze", {}, "no model 'eaze'; there are random, popular"),
+        ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, tempering, weighing"),
+        ("random", {"seed": 5}, "it has: none"),
+        ("ease", {"weighing": {"halflife": 5}}, "halflife"),
+    ],
+)
+def test_an_unknown_name_or_setting_is_refused_with_what_there_is(
+    name: str, params: dict[str, object], says: str
+) -> None:
+    with pytest.raises(ConfigError, match=says):
+        recommender(name, params)

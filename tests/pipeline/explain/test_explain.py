@@ -1,0 +1,185 @@
+"""Reasons add up to the score, name the events that speak for it, and are said in one sentence."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palate.data.dataset import Dataset
+from palate.data.events import KINDS
+from palate.data.item_table import ItemTable
+from palate.data.profile import History, Profile
+from palate.data.slate import Reason, Share, Slate
+from palate.data.vocabulary import Vocabulary
+from palate.models import ItemKNN
+from palate.models.evidence import Weighing
+from palate.pipeline.explain.attribution import LinearShares
+from palate.pipeline.explain.cited_events import citable, named
+from palate.pipeline.explain.template import sentence
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.testing import sample_data, sample_scene
+
+A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
+B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
+
+
+@pytest.fixture(scope="module")
+def letters() -> Scene:
+    """A and B share two people, B and C one: their similarities are ``A_B`` and ``B_C``."""
+    data = Dataset.from_columns(["1", "1", "2", "2", "3", "3"], ["A", "B", "A", "B", "B", "C"])
+    return Scene(
+        ItemTable(data.vocabulary), {"item_knn": ItemKNN(shrinkage=5.0, weighing=Weighing(half_life=0.0)).fit(data)}
+    )
+
+
+def slate_of_b(scene: Scene, **sources: float) -> Slate:
+    """Item B, made by the factors 2 on item_knn, 3 on words, 0.5 on popular and the base -1."""
+    factors = {"item_knn": 2.0, "words": 3.0, "popular": 0.5}
+    score = sum(factors[name] * value for name, value in sources.items() if not math.isnan(value)) - 1.0
+    columns = {name: np.array([value], np.float32) for name, value in sources.items()}
+    used = {name: factors[name] for name in sources}
+    return Slate(scene.vocabulary, np.array([1], np.int32), np.array([score], np.float32), columns, used, -1.0)
+
+
+def reason(scene: Scene, profile: Profile, slate: Slate) -> Reason:
+    return LinearShares()(Query(profile, scene), slate, {}).reasons[0]
+
+
+def test_parts_worked_by_hand(letters: Scene) -> None:
+    slate = slate_of_b(letters, item_knn=A_B + B_C, words=0.25, popular=4.0)
+    found = reason(letters, Profile.of(["C", "no such item", "A"]), slate)
+    assert found.history == pytest.approx(2 * (A_B + B_C))
+    assert found.words == pytest.approx(0.75)
+    assert found.popularity == pytest.approx(2.0)
+    assert found.rest == pytest.approx(0.0, abs=1e-6)
+    assert [(share.item, share.verb) for share in found.events] == [("A", "liked"), ("C", "liked")]
+    assert [share.share for share in found.events] == pytest.approx([2 * A_B, 2 * B_C])
+
+
+def test_what_speaks_against_an_item_counts_but_is_not_named(letters: Scene) -> None:
+    past = Dataset.from_columns(["x", "x"], ["A", "C"], kind=["dislike", "save"]).history(0)
+    found = reason(letters, Profile(past), slate_of_b(letters, item_knn=0.5 * B_C - A_B))
+    assert found.history == pytest.approx(2 * (0.5 * B_C - A_B))
+    assert [share.item for share in found.events] == ["C"]
+
+
+def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: Scene) -> None:
+    # It lay beyond the retriever's reach, so its score owes nothing to the history.
+    found = reason(letters, Profile.of(["A"]), slate_of_b(letters, item_knn=math.nan, popular=4.0))
+    assert found.history == 0
+    assert found.events == ()
+    assert found.popularity == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("ask", ["", "a slow film about grief", "space"])
+@pytest.mark.parametrize("person", [None, 0, 5, 9])
+def test_the_four_parts_sum_to_the_score_less_the_base(
+    default_pipeline: Pipeline, ask: str, person: int | None
+) -> None:
+    past = Profile().history if person is None else sample_data().history(person)
+    slate = default_pipeline.run(Query(Profile(past, ask=ask), sample_scene(), n=50, seed=3))
+    assert len(slate) == 50
+    for score, found in zip(slate.scores.tolist(), slate.reasons, strict=True):
+        parts = found.history + found.words + found.popularity + found.rest
+        assert parts == pytest.approx(score - slate.base, abs=1e-4)
+
+
+def test_named_events_are_the_persons_own_and_add_something(default_pipeline: Pipeline) -> None:
+    past = sample_data().history(5)
+    slate = default_pipeline.run(Query(Profile(past), sample_scene(), n=50))
+    done = {(item, past.verb(place)) for place, item in enumerate(past.items)}
+    assert any(found.events for found in slate.reasons)
+    for found in slate.reasons:
+        shares = [share.share for share in found.events]
+        assert all(share > 0 for share in shares)
+        assert len(shares) <= 3
+        assert {(share.item, share.verb) for share in found.events} <= done
+
+
+def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> None:
+    slate = default_pipeline.run(Query(Profile.of(["book:dune"], ask="vampire"), sample_scene(), n=300))
+    matched = slate.sources["words"] > 0
+    assert matched.any()
+    assert not matched.all()
+    for found, match in zip(slate.reasons, matched.tolist(), strict=True):
+        assert (found.words > 0) == match
+
+
+def history_of(*events: tuple[str, float | None]) -> History:
+    """A like, a dislike, or with a value a rating of each item."""
+    kinds = [
+        "rating" if value is not None else "dislike" if item.startswith("no ") else "like" for item, value in events
+    ]
+    return History(
+        tuple(item for item, _ in events),
+        np.array([KINDS[kind].code for kind in kinds], np.int8),
+        np.array([math.nan if value is None else value for _, value in events], np.float32),
+        np.arange(len(events), dtype=np.float64),
+    )
+
+
+def test_nothing_is_cited_that_was_disliked_or_rated_below_the_own_mean() -> None:
+    past = history_of(("a", 5.0), ("b", 2.5), ("c", 3.0), ("no d", None), ("e", None), ("f", 1.5))  # the mean is 3
+    assert citable(past).tolist() == [True, False, True, False, True, False]
+    assert citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), "the mean of equals is no less than they are"
+    assert not citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(1, 10).map(lambda stars: stars / 2)), min_size=1, max_size=12), st.data()
+)
+def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float | None], data: st.DataObject) -> None:
+    past = history_of(*((f"{n}", value) for n, value in enumerate(values)))
+    numbers = st.lists(st.floats(-2, 2, width=32), min_size=len(values), max_size=len(values))
+    by_event = np.array(data.draw(st.lists(numbers, min_size=1, max_size=4)), np.float32)
+    usual = np.array(data.draw(st.lists(numbers, max_size=6)), np.float32).reshape(-1, len(values))
+    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    rated = [value for value in values if value is not None]
+    for row, shares in zip(by_event.tolist(), named(query, by_event.copy(), usual, 3), strict=True):
+        assert len(shares) <= 3
+        for one in shares:
+            assert one.share == row[int(one.item)] > 0
+            value = values[int(one.item)]
+            assert value is None or value >= sum(rated) / len(rated) - 1e-4
+
+
+def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_that_speaks_for_anything() -> None:
+    past = history_of(("odd", None), ("quiet", None), ("last", None))
+    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    usual = np.array([[0.0, 0.0, 0.9], [0.1, 0.0, 1.1], [0.0, 0.0, 0.8], [0.1, 0.0, 1.0]], np.float32)
+    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
+    assert [(one.item, round(one.share, 1)) for one in shares] == [("odd", 0.6), ("last", 1.0), ("quiet", 0.1)]
+    (shares,) = named(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
+    assert [one.item for one in shares] == ["last", "odd"], "what adds a thirtieth of it is no reason"
+    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
+    assert [one.item for one in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
+
+
+DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Reason(pinned=True, words=9.0), "Put here by the house"),
+        (Reason(words=2.0, history=1.0), "Matches what you said"),
+        (Reason((DUNE,), history=2.0, words=1.0), "Because you finished Dune"),
+        (Reason((DUNE, SOLARIS), history=2.0), "Because you finished Dune and liked Solaris"),
+        (Reason((DUNE, Share("solaris", "finished", 0.9)), history=2.0), "Because you finished Dune and Solaris"),
+        (Reason((DUNE, Share("solaris", "liked", 0.1)), history=2.0), "Because you finished Dune"),
+        (Reason((Share("the item", "finished", 1.0), DUNE), history=2.0), "You finished it before"),
+        (Reason((DUNE, Share("the item", "finished", 0.9)), history=2.0), "Because you finished Dune"),
+        (Reason((DUNE,), history=-1.0, popularity=1.0), "Popular with everyone here"),
+        (Reason(history=2.0, popularity=1.0), "Fits all that you did, taken together"),
+        (Reason(history=0.5, popularity=1.0), "Popular with everyone here"),
+        (Reason(popularity=1.0), "Popular with everyone here"),
+        (Reason(), "Something else entirely"),
+    ],
+)
+def test_the_strongest_part_is_said_in_one_sentence(found: Reason, said: str) -> None:
+    assert sentence("the item", found, str.title) == said

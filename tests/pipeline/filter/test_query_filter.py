@@ -1,0 +1,177 @@
+"""What is understood becomes filters, evidence and moods, by rules worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.item_table import Filters, ItemTable
+from palate.data.items import Item
+from palate.data.profile import Profile
+from palate.data.slate import Slate
+from palate.data.vocabulary import Vocabulary
+from palate.models.composite import fit_all
+from palate.models.registry import recommender
+from palate.pipeline.constraints import held
+from palate.pipeline.counterfactual import account
+from palate.pipeline.filter.query_filter import AsUnderstood
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.pipeline.retrieve.mood import FromMood
+from palate.testing import sample_data, sample_scene
+from palate.text.query.gazetteer import Lexicon
+from palate.text.query.parse_query import understand
+from palate.text.query.parsed_query import Chip, Understood
+
+ITEMS = (
+    Item(id="a", domain="movie", title="A", year=1994, genres=("Comedy",), tags=("war",), attributes={"runtime": 80}),
+    Item(id="b", domain="movie", title="B", year=1999, genres=("Drama",), attributes={"runtime": "95"}),
+    Item(id="c", domain="movie", title="C", year=2004, genres=("Comedy", "Horror"), attributes={"runtime": 120}),
+    Item(id="d", domain="movie", title="D", genres=("Horror",), attributes={"runtime": "unknown"}),
+    Item(id="e", domain="book", title="E", year=1994, creators=("Ann",), tags=("war", "sea")),
+    Item(id="f", domain="book", title="E", genres=("Comedy",), creators=("Ann",)),
+)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Scene:
+    return Scene(ItemTable(Vocabulary(item.id for item in ITEMS), ITEMS), {}, Lexicon(ITEMS))
+
+
+def asking(scene: Scene, *chips: Chip, n: int = 1, filters: Filters = Filters(), own: tuple[str, ...] = ()) -> Query:
+    return Query(Profile.of(own), scene, n=n, filters=filters).asking(Understood("", chips))
+
+
+def kept(query: Query) -> str:
+    n = len(query.scene.vocabulary)
+    everything = Slate(query.scene.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
+    return "".join(AsUnderstood()(query, everything, {}).ids)
+
+
+@pytest.mark.parametrize(
+    ("chips", "left"),
+    [
+        ((Chip("domain", "book"),), "ef"),
+        ((Chip("year", "1990..1999"),), "abe"),
+        ((Chip("year", "1990..1994"), Chip("year", "2000..2009")), "ace"),
+        ((Chip("year", "1995.."), Chip("year", "..2000")), "b"),
+        ((Chip("year", "1990..1999", -1),), "cdf"),
+        ((Chip("genre", "Horror", -1),), "abef"),
+        ((Chip("genre", "Comedy"), Chip("genre", "Horror", -1)), "af"),
+        ((Chip("person", "Ann", -1), Chip("tag", "war", -1)), "bcd"),
+        ((Chip("title", "E", -1),), "abcd"),
+        ((Chip("length", "long", -1),), "abdef"),
+        ((Chip("length", "short"),), "a"),
+        ((Chip("title", "E"),), "abcd"),
+        ((Chip("genre", "Comedy"), Chip("genre", "Comedy", -1)), "abcdef"),
+        ((), "abcdef"),
+    ],
+)
+def test_what_is_asked_stays(shelf: Scene, chips: tuple[Chip, ...], left: str) -> None:
+    assert kept(asking(shelf, *chips)) == left
+
+
+def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: Scene) -> None:
+    comedy, horror, war, sea = Chip("genre", "Comedy"), Chip("genre", "Horror"), Chip("tag", "war"), Chip("tag", "sea")
+    assert kept(asking(shelf, comedy, n=3)) == "acf"
+    assert kept(asking(shelf, comedy, n=4)) == "abcdef"
+    assert kept(asking(shelf, comedy, horror, n=2)) == "acf", "then horror only speaks for an item"
+    assert kept(asking(shelf, war, sea, n=2)) == "abcdef", "of two tags neither hides what holds the other"
+    assert kept(asking(shelf, comedy, n=3, own=("a",))) == "abcdef", "what was had does not count"
+
+
+def test_what_is_no_filter_speaks_for_an_item(shelf: Scene) -> None:
+    chips = (Chip("genre", "Comedy"), Chip("tag", "war"))
+    found = held(asking(shelf, *chips, n=6))
+    assert found is not None
+    np.testing.assert_allclose(found, [1.1, 0, 1, 0, 0.1, 1], rtol=1e-6)
+    assert held(asking(shelf, chips[0], n=1)) is None, "what all that is left must hold is no evidence"
+
+
+def test_words_that_are_not_wanted_are_looked_for_in_all_that_is_said_of_an_item() -> None:
+    items = (
+        Item(id="a", domain="movie", title="Vampires at Sea"),
+        Item(id="b", domain="movie", title="B", description="A vampire in love."),
+        Item(id="c", domain="movie", title="C", description="A sailor in love."),
+    )
+    scene = Scene.of(items)
+    assert kept(asking(scene, Chip("words", "vampires", -1))) == "c"
+    assert kept(asking(scene, Chip("words", "vampire sea", -1))) == "bc"
+    assert kept(asking(scene, Chip("words", "of the", -1), Chip("words", "zombies", -1))) == "abc"
+
+
+def test_a_domain_of_the_request_goes_before_one_in_its_words(shelf: Scene) -> None:
+    assert kept(asking(shelf, Chip("domain", "book"), filters=Filters(domains=("movie",)))) == "abcdef"
+
+
+def test_a_title_to_be_like_counts_as_liked_for_once(shelf: Scene) -> None:
+    query = asking(shelf, Chip("title", "E"), own=("a",))
+    assert query.likes == ("e", "f")
+    assert query.profile.history.items == ("a", "e", "f")
+    assert query.had.items == ("a",)
+    assert query.asking(Understood()).profile.history.items == ("a",)
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return sample_scene()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "something like Dune, funny and hopeful, no horror",
+        "I feel lonely tonight, cheer me up",
+        "a melancholy game about the sea",
+        "after a bad day, a comedy from the 90s about ghosts",
+    ],
+)
+def test_shares_sum_and_effects_are_what_asking_for_less_gives(
+    scene: Scene, default_pipeline: Pipeline, text: str
+) -> None:
+    understood = understand(text, scene.lexicon, this_year=2026)
+    query = Query(Profile(sample_data().history(5)), scene, n=10, surprise=0.0).asking(understood)
+    slate = default_pipeline.run(query)
+    for score, reason in zip(slate.scores.tolist(), slate.reasons, strict=True):
+        parts = reason.history + reason.words + reason.mood + reason.popularity + reason.rest
+        assert parts == pytest.approx(score - slate.base, abs=1e-3)
+    found = account(default_pipeline, query, int(slate.codes[0]))
+    assert found is not None
+    assert found.standing.rank == 1
+    assert (found.reason.words, found.reason.mood) == pytest.approx((slate.reasons[0].words, slate.reasons[0].mood))
+    moods = [effect for effect in found.effects if effect.part == "mood"]
+    assert bool(moods) == (found.reason.mood > 0)
+    kinds = ("feeling", "wish", "mood")
+    rest = query.asking(Understood(text, tuple(chip for chip in understood.chips if chip.kind not in kinds)))
+    whole = default_pipeline.of_kinds("retrieve", "filter", "rank", "arrange").run(rest)
+    for effect in moods:
+        assert effect.standing is not None
+        assert whole.ids[effect.standing.rank - 1] == slate.ids[0]
+
+
+def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(scene: Scene, default_pipeline: Pipeline) -> None:
+    def answer(text: str) -> list[Item]:
+        query = Query(Profile(), scene, n=20, surprise=0.0)
+        slate = default_pipeline.run(query.asking(understand(text, scene.lexicon, this_year=2026)))
+        return [item for id_ in slate.ids if (item := scene.items.get(id_)) is not None]
+
+    films = answer("a feel-good film from the 90s, no horror")
+    assert films
+    assert all(item.domain == "movie" and 1990 <= (item.year or 0) <= 1999 for item in films)
+    assert not any("Horror" in item.genres or "horror" in item.tags for item in films)
+    lifted, matched = answer("I feel sad, cheer me up"), answer("I feel sad, match my mood")
+    heavy = {"tragic", "grief", "melancholy", "dark", "war"}
+    weights = [sum(bool(heavy & set(item.tags)) for item in items) for items in (lifted, matched)]
+    assert weights[0] + 10 <= weights[1]
+    named = answer("something like Dune")
+    assert "Dune" not in [item.title for item in named]
+    assert answer("I want to read Dune")[0].title == "Dune"
+
+
+def test_no_mood_gives_no_candidates(scene: Scene) -> None:
+    query = Query(Profile(), scene).asking(understand("a film about war", scene.lexicon, this_year=2026))
+    assert FromMood().scores(query) is None
+    moods = fit_all({"moods": recommender("moods")}, sample_data())
+    sad = understand("something sad", scene.lexicon, this_year=2026)
+    assert FromMood().scores(Query(Profile(), Scene(scene.items, moods)).asking(sad)) is not None
+    assert FromMood().scores(Query(Profile(), Scene(scene.items, {})).asking(sad)) is None

@@ -1,0 +1,136 @@
+"""A ranker adds to the scores of the first candidates, the same whoever retrieved them, and explains what it added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from palate.data.item_table import Filters
+from palate.data.profile import Profile
+from palate.data.slate import Slate
+from palate.models.ensemble.ranker import RankerModel
+from palate.pipeline.counterfactual import account
+from palate.pipeline.explain.attribution import LinearShares
+from palate.pipeline.explain.ranker_attribution import corrections, spread
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.learned import Learned
+from palate.testing import sample_data, sample_scene
+
+DATA = sample_data()
+BLEND, LEARNED = Blend(learned="blend", weights={"words": 3.0}), Learned(model="ranker")
+
+
+def ranker_of(scene: Scene) -> RankerModel:
+    ranker = scene.models["ranker"]
+    assert isinstance(ranker, RankerModel)
+    return ranker
+
+
+def query_of(user: int, **asked: str) -> Query:
+    return Query(Profile(DATA.history(user), **asked), sample_scene(), surprise=0.0)
+
+
+def unseen(query: Query) -> Slate:
+    """Everything that the user has not had, as the blend ranks it."""
+    had = query.had.codes(query.scene.vocabulary)
+    codes = np.setdiff1d(np.arange(len(query.scene.vocabulary)), had).astype(np.int32)
+    return BLEND(query, Slate(query.scene.vocabulary, codes, np.zeros(len(codes), np.float32)), {})
+
+
+def by_code(slate: Slate) -> dict[int, float]:
+    return dict(zip(slate.codes.tolist(), slate.scores.tolist(), strict=True))
+
+
+def test_without_trees_the_slate_is_the_blends() -> None:
+    query = query_of(5)
+    slate = unseen(query)
+    scene = query.scene
+    for models in (
+        {name: one for name, one in scene.models.items() if name != "ranker"},
+        {**scene.models, "ranker": replace(ranker_of(scene), trees="")},
+    ):
+        assert LEARNED(replace(query, scene=replace(scene, models=models)), slate, {}) is slate
+
+
+@pytest.mark.parametrize("user", [0, 5, 9])
+def test_what_is_added_is_what_the_model_adds(user: int) -> None:
+    query = query_of(user)
+    ranker = ranker_of(query.scene)
+    before = unseen(query)
+    slate = LEARNED(query, before, {})
+    (correction,) = slate.corrections
+    assert (correction.rows >= 0).sum() == ranker.recipe.reach
+    assert (correction.added[correction.rows < 0] == 0).all()
+    model, blend = (one.score([query.profile])[0][slate.codes] for one in (ranker, ranker.blend))
+    can_say = ~np.isnan(blend)
+    np.testing.assert_allclose(correction.added[can_say], (model - blend)[can_say], atol=2e-3)
+    assert np.abs(correction.added).max() > 0.01
+    parts = sum(factor * np.nan_to_num(slate.sources[name]) for name, factor in slate.factors.items())
+    whole = np.logical_and.reduce([~np.isnan(slate.sources[name]) for name in slate.factors])
+    assert whole.sum() > 5
+    np.testing.assert_allclose((parts + correction.added + slate.base)[whole], slate.scores[whole], atol=1e-4)
+
+
+def test_nothing_overtakes_from_beyond_the_reach() -> None:
+    query = query_of(5)
+    before = unseen(query)
+    slate = LEARNED(query, before, {})
+    reach = ranker_of(query.scene).recipe.reach
+    assert set(slate.codes[:reach].tolist()) == set(before.codes[:reach].tolist())
+    np.testing.assert_array_equal(slate.scores[reach:], before.scores[reach:])
+
+
+def test_it_hears_all_models_of_every_candidate_in_any_order() -> None:
+    query = query_of(7)
+    slate = unseen(query)
+    expected = by_code(LEARNED(query, slate, {}))
+    shuffled = slate.take(np.random.default_rng(0).permutation(len(slate)))
+    assert by_code(LEARNED(query, shuffled, {})) == expected
+    silent = {name: np.full(len(slate), np.nan, np.float32) for name in slate.sources}
+    assert by_code(LEARNED(query, replace(slate, sources=silent), {})) == expected
+    assert by_code(LEARNED(query_of(7), slate, {})) == expected
+
+
+def test_a_domain_of_which_nothing_is_known_keeps_its_order() -> None:
+    books = [id_ for id_, item in DATA.items.items() if item.domain == "book"][:3]
+    query = Query(Profile.of(books), sample_scene(), filters=Filters(domains=("game",)))
+    slate = unseen(query)
+    assert LEARNED(query, slate, {}) is slate
+
+
+@pytest.mark.parametrize("user", [0, 5, 9])
+def test_shares_of_what_was_added_add_up(user: int) -> None:
+    query = query_of(user)
+    slate = LEARNED(query, unseen(query), {}).take(np.arange(20))
+    without = LinearShares().reasons(
+        query, replace(slate, scores=slate.scores - slate.corrections[0].added, corrections=())
+    )
+    parts = corrections(query, slate)
+    on_the_mean = slate.corrections[0].added - np.sum(list(parts.values()), axis=0)
+    for found, plain, constant in zip(LinearShares().reasons(query, slate), without, on_the_mean.tolist(), strict=True):
+        assert found.rest == pytest.approx(plain.rest + constant, abs=1e-4)
+    score = np.array(
+        [one.history + one.words + one.popularity + one.rest for one in LinearShares().reasons(query, slate)]
+    )
+    np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
+
+
+def test_a_part_is_shared_by_the_events_that_speak_for_an_item() -> None:
+    shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
+    found = spread(np.array([0.8, -0.4, 5.0], np.float32), shares)
+    np.testing.assert_allclose(found, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
+
+
+def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipeline) -> None:
+    query = replace(query_of(5), n=20)
+    slate = default_pipeline.run(query)
+    assert slate.corrections
+    found = account(default_pipeline, query, int(slate.codes[0]))
+    assert found is not None
+    assert found.standing.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
+    assert found.reason[1:] == pytest.approx(slate.reasons[0][1:], abs=1e-5)
+    assert min(one.standing.score for one in found.effects if one.standing) < found.standing.score

@@ -1,0 +1,110 @@
+"""A slate that was asked for several domains holds them wherever it can, and its odds are true."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.item_table import Filters
+from palate.data.profile import Profile
+from palate.data.slate import Slate
+from palate.pipeline.domain_mix import mixed
+from palate.pipeline.explore.plackett_luce import PlackettLuce
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.testing import sample_scene
+
+
+def domains_in(scene: Scene, slate: Slate) -> set[str]:
+    return {item.domain for id_ in slate.ids if (item := scene.items.get(id_))}
+
+
+def test_the_first_of_a_new_domain_takes_the_last_place() -> None:
+    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 2).places.tolist() == [0, 1, 4]
+    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 3).places.tolist() == [0, 4, 6]
+    assert mixed(np.array([0, 1, 0, 0]), 3, 2).places.tolist() == [0, 1, 2], "nothing moves without need"
+
+
+@given(
+    domain=st.lists(st.integers(0, 4), max_size=30),
+    n=st.integers(0, 12),
+    least=st.integers(0, 6),
+    pins=st.integers(0, 4),
+)
+def test_the_promise_is_kept_wherever_it_can_be(domain: list[int], n: int, least: int, pins: int) -> None:
+    places = mixed(np.array(domain, np.int32), n, least, pins).places.tolist()
+    size, first = min(n, len(domain)), min(pins, n, len(domain))
+    assert len(set(places)) == len(places) == size
+    assert places[:first] == list(range(first))
+    held, pinned = {domain[place] for place in places}, set(domain[:first])
+    assert len(held) >= min(least, len(set(domain)), len(pinned) + size - first)
+
+
+@given(
+    n=st.integers(1, 30), least=st.integers(2, 4), surprise=st.sampled_from([0.0, 0.1, 1.0]), seed=st.integers(0, 99)
+)
+@settings(deadline=None, max_examples=25)
+def test_every_page_of_the_default_pipeline_is_mixed_and_nothing_comes_twice(
+    default_pipeline: Pipeline, n: int, least: int, surprise: float, seed: int
+) -> None:
+    scene = sample_scene()
+    query = Query(Profile.of(["movie:alien"]), scene, n, min_domains=least, surprise=surprise, seed=seed)
+    first = default_pipeline.run(query)
+    second = default_pipeline.run(replace(query, shown=tuple(first.ids)))
+    assert len(domains_in(scene, first)) >= min(least, n)
+    assert len(domains_in(scene, second)) >= min(least, n)
+    assert not set(first.ids) & set(second.ids)
+    assert default_pipeline.run(query).ids == first.ids
+
+
+def test_filters_come_first(default_pipeline: Pipeline) -> None:
+    scene = sample_scene()
+    one = default_pipeline.run(Query(Profile(), scene, 10, Filters(domains=("game",)), min_domains=3))
+    assert domains_in(scene, one) == {"game"}
+    assert len(one) == 10
+    two = default_pipeline.run(Query(Profile(), scene, 10, Filters(domains=("game", "book")), min_domains=3))
+    assert domains_in(scene, two) == {"game", "book"}
+
+
+def test_retrievers_reach_further_for_a_domain_that_is_missing() -> None:
+    stages: list[dict[str, Any]] = [
+        {"stage": "retrieve.model", "model": "popular", "reach": 1},
+        {"stage": "explore.plackett_luce"},
+    ]
+    scene = sample_scene()
+    slate = Pipeline.from_config("narrow", stages).run(Query(Profile(), scene, 1 + 1, min_domains=2))
+    assert len(domains_in(scene, slate)) == 2
+
+
+def shelf_slate(shelf: Scene) -> Slate:
+    return Slate(shelf.vocabulary, np.arange(6, dtype=np.int32), np.array([1.0, 0.9, 0.7, 0.6, 0.3, 0.0], np.float32))
+
+
+def asked(shelf: Scene, seed: int, n: int = 3) -> Slate:
+    query = Query(Profile(), shelf, n=n, surprise=1.0, seed=seed, min_domains=2)
+    return PlackettLuce()(query, shelf_slate(shelf), {})
+
+
+def test_slates_come_as_often_as_their_propensities_say(shelf: Scene) -> None:
+    # Movies a to d, books e and f. Each slate that can come is compared with how often it comes.
+    draws = 4_000
+    slates = [asked(shelf, seed) for seed in range(draws)]
+    odds = {tuple(one.ids): float(np.prod(one.propensities)) for one in slates if one.propensities is not None}
+    counts = Counter(tuple(one.ids) for one in slates)
+    assert sum(odds.values()) == pytest.approx(1.0, abs=0.02), "all that can come has come"
+    assert all({id_.split(":")[0] for id_ in ids} == {"film", "book"} for ids in counts)
+    expected = np.array([odds[ids] * draws for ids in counts])
+    seen = np.array(list(counts.values()))
+    assert ((seen - expected) ** 2 / expected).sum() < 1.5 * len(counts)
+
+
+def test_a_request_without_a_mix_is_drawn_as_ever(shelf: Scene) -> None:
+    plain = Query(Profile(), shelf, n=3, surprise=1.0, seed=5)
+    one, other = (PlackettLuce()(replace(plain, min_domains=n), shelf_slate(shelf), {}) for n in (0, 1))
+    assert one.ids == other.ids

@@ -1,0 +1,76 @@
+"""Learning and serving say the same of an item, whoever retrieved it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.item_table import Filters, ItemTable
+from palate.data.profile import Profile
+from palate.data.slate import Slate
+from palate.models import EASE, Blend, Follows, Popular
+from palate.models.composite import fit_all
+from palate.models.ensemble.blend import BlendModel
+from palate.models.ensemble.blend_weights import KNOTS
+from palate.pipeline.query import Query, Scene
+from palate.pipeline.rank.blend import Blend as RankBlend
+from palate.pipeline.retrieve.model import FromModel
+from palate.pipeline.score_scale import learned_weights
+from palate.testing import sample_data
+
+DATA = sample_data()
+OF = {"ease": EASE(reg=100.0), "follows": Follows(), "popular": Popular()}
+
+
+def scene(weights: list[float], crossing: list[float] | None = None) -> Scene:
+    """The sample, with a blend of these weights for every length of history."""
+    models = fit_all(OF, DATA)
+    by_length = np.tile(np.array(weights, np.float32), (len(KNOTS), 1))
+    across = np.array(crossing or [np.nan] * 3, np.float32)
+    blend = BlendModel(Blend(OF), DATA.vocabulary, models, by_length, across, {})
+    return Scene(ItemTable(DATA.vocabulary, list(DATA.items.values())), {**models, "blend": blend})
+
+
+def candidates(n: int = 40) -> Slate:
+    """Candidates of which no source has said anything."""
+    codes = np.arange(0, 3 * n, 3, dtype=np.int32)
+    return Slate(DATA.vocabulary, codes, np.zeros(n, np.float32))
+
+
+@pytest.mark.parametrize("user", [0, 7, 30])
+def test_a_candidate_scores_in_a_pipeline_as_in_the_model(user: int) -> None:
+    world = scene([0.5, 0.3, 0.2])
+    profile = DATA.profile(user)
+    slate = RankBlend(learned="blend")(Query(profile, world), candidates(), {})
+    expected = world.models["blend"].score([profile])[0][slate.codes]
+    can_say = ~np.isnan(expected)
+    assert can_say.sum() > 10
+    np.testing.assert_allclose(slate.scores[can_say], expected[can_say], atol=1e-4)
+    parts = np.asarray(sum(factor * slate.sources[name] for name, factor in slate.factors.items()))
+    whole = ~np.isnan(parts)
+    assert whole.sum() > 5
+    np.testing.assert_allclose(parts[whole] + slate.base, slate.scores[whole], atol=1e-4)
+
+
+def test_only_a_stage_that_follows_a_blend_leaves_out_what_it_ignores() -> None:
+    query = Query(DATA.profile(3), scene([1.0, 0.0, 0.0]))
+    empty = Slate.empty(DATA.vocabulary)
+    assert len(FromModel(model="popular", learned="blend")(query, empty, {})) == 0
+    assert len(FromModel(model="ease", learned="blend")(query, empty, {})) > 0
+    assert len(FromModel(model="popular")(query, empty, {})) > 0, "fixed weights may count on it"
+    assert learned_weights(query, "blend") == {"ease": 1.0}
+
+
+def test_a_domain_that_is_new_to_the_user_is_weighed_and_scaled_by_itself() -> None:
+    world = scene([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+    books = [id_ for id_, item in DATA.items.items() if item.domain == "book"][:3]
+    known = Profile.of(books)
+    assert learned_weights(Query(known, world, filters=Filters(domains=("movie",))), "blend") == {"popular": 1.0}
+    assert learned_weights(Query(known, world, filters=Filters(domains=("book",))), "blend") == {"ease": 1.0}
+    assert learned_weights(Query(Profile(), world, filters=Filters(domains=("movie",))), "blend") == {"ease": 1.0}
+    slate = RankBlend(learned="blend")(Query(known, world, filters=Filters(domains=("movie",))), candidates(), {})
+    popular = world.models["popular"].score([known])[0]
+    inside = popular[[DATA.items[id_].domain == "movie" for id_ in DATA.vocabulary.ids]]
+    inside = inside[~np.isnan(inside)]
+    expected = np.nan_to_num((popular[slate.codes] - inside.mean()) / inside.std())
+    np.testing.assert_allclose(slate.scores, expected, atol=1e-3)

@@ -1,0 +1,240 @@
+"""Every stage keeps the promise of its kind, on random slates and on those that Hypothesis thinks of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.data.profile import Profile
+from palate.data.slate import Slate
+from palate.pipeline.arrange.diversify import Diversify
+from palate.pipeline.arrange.fatigue import Rest
+from palate.pipeline.arrange.pin import Pin
+from palate.pipeline.arrange.popularity import Popularity
+from palate.pipeline.arrange.repetition_limits import Spread
+from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.explain.attribution import LinearShares
+from palate.pipeline.explain.cross_domain import Crossings
+from palate.pipeline.explore.plackett_luce import PlackettLuce
+from palate.pipeline.filter.available import Available
+from palate.pipeline.filter.query_filter import AsUnderstood
+from palate.pipeline.filter.request_filter import Asked
+from palate.pipeline.filter.seen import Seen
+from palate.pipeline.query import Query
+from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.learned import Learned
+from palate.pipeline.registry import STAGES, stage
+from palate.pipeline.retrieve.all_items import Everything
+from palate.pipeline.retrieve.model import FromModel
+from palate.pipeline.retrieve.mood import FromMood
+from palate.pipeline.retrieve.text_query import FromWords
+from palate.pipeline.stage import ORDER, Stage
+from palate.testing import StageContract, check_promise, sample_scene
+
+PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
+
+
+class TestFromModel(StageContract):
+    stage = FromModel(model="ease")
+
+
+class TestFromModelWithShortReach(StageContract):
+    stage = FromModel(model="item_knn", reach=5)
+
+
+class TestFromModelNotTrained(StageContract):
+    stage = FromModel(model="not trained yet")
+
+
+class TestFromWords(StageContract):
+    stage = FromWords()
+
+
+class TestFromMood(StageContract):
+    stage = FromMood()
+
+
+class TestEverything(StageContract):
+    stage = Everything()
+
+
+class TestAvailable(StageContract):
+    stage = Available()
+
+
+class TestAsked(StageContract):
+    stage = Asked()
+
+
+class TestSeen(StageContract):
+    stage = Seen()
+
+
+class TestAsUnderstood(StageContract):
+    stage = AsUnderstood()
+
+
+class TestBlend(StageContract):
+    stage = Blend(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
+
+
+class TestBlendAsLearned(StageContract):
+    stage = Blend(learned="blend", weights={"words": 3.0})
+
+
+class TestLearned(StageContract):
+    stage = Learned(model="ranker")
+
+
+class TestLearnedNotTrained(StageContract):
+    stage = Learned(model="not trained yet")
+
+
+class TestDiversify(StageContract):
+    stage = Diversify(strength=2.0, depth=10)
+
+
+class TestPin(StageContract):
+    stage = Pin(items=PINS)
+
+
+class TestRest(StageContract):
+    stage = Rest(after=1, depth=10)
+
+
+class TestPopularity(StageContract):
+    stage = Popularity(strength=3.0, depth=20)
+
+
+class TestSequels(StageContract):
+    stage = Sequels(alone=())
+
+
+class TestSpread(StageContract):
+    stage = Spread(series=1, creators=1, window=4)
+
+
+class TestPlackettLuce(StageContract):
+    stage = PlackettLuce()
+
+
+class TestPlackettLuceOfFew(StageContract):
+    stage = PlackettLuce(depth=3)
+
+
+class TestCrossings(StageContract):
+    stage = Crossings()
+
+
+class TestLinearShares(StageContract):
+    stage = LinearShares()
+
+
+CONTRACTS = [one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, StageContract)]
+TESTED: list[Stage] = [one.stage for one in CONTRACTS if one is not StageContract]
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_every_stage_of_the_catalogue_has_a_contract_test(name: str) -> None:
+    class_name = STAGES[name].partition(":")[2]
+    assert class_name in {type(one).__name__ for one in TESTED}, f"{name} needs a class that inherits StageContract"
+
+
+def test_every_kind_of_stage_is_tested() -> None:
+    assert {one.kind for one in TESTED} == set(ORDER)
+
+
+_NUMBERS = st.one_of(st.just(np.nan), st.integers(-3, 3).map(float), st.floats(-1e6, 1e6, width=32))
+
+
+@st.composite
+def slates(draw: st.DrawFn, kind: str) -> Slate:
+    """Up to eight items with up to three sources: small, so that what breaks a stage stays readable."""
+    scene = sample_scene()
+    codes = draw(st.lists(st.integers(0, len(scene.vocabulary) - 1), max_size=8, unique=True))
+    n = len(codes)
+    names = ("one", "another") if kind == "retrieve" else ("ease", "popular", "words")
+    used = draw(st.lists(st.sampled_from(names), unique=True)) if n else []
+    columns = {name: draw(st.lists(_NUMBERS, min_size=n, max_size=n)) for name in used}
+    sources = {name: np.array(column, np.float32) for name, column in columns.items()}
+    slate = Slate(scene.vocabulary, np.array(codes, np.int32), np.zeros(n, np.float32), sources)
+    if kind in ("retrieve", "filter", "rank"):
+        return slate
+    scores = sorted(draw(st.lists(st.floats(-1e6, 1e6, width=32), min_size=n, max_size=n)), reverse=True)
+    pinned = np.arange(n) < draw(st.integers(0, 2))
+    ranked = replace(slate, scores=np.array(scores, np.float32), pinned=draw(st.sampled_from([None, pinned])))
+    factors = {name: draw(st.floats(-3, 3)) for name in used}
+    return replace(ranked, factors=factors, base=draw(st.floats(-3, 3)))
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> dict[str, Any]:
+    """What stands in a query beside its scene."""
+    some = st.lists(st.sampled_from(sample_scene().vocabulary.ids), max_size=4, unique=True)
+    return {
+        "profile": Profile.of(draw(some), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
+        "n": draw(st.integers(0, 10)),
+        "exclude": tuple(draw(some)),
+        "shown": tuple(draw(some)),
+        "surprise": draw(st.one_of(st.just(0.0), st.floats(0.01, 1))),
+        "seed": draw(st.integers(0, 2**53 - 1)),
+    }
+
+
+@pytest.mark.parametrize("one", TESTED, ids=lambda one: type(one).__name__)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(one: Stage, data: st.DataObject) -> None:
+    request, slate = data.draw(requests()), data.draw(slates(one.kind))
+    check_promise(one, Query(scene=sample_scene(), **request), slate)
+
+
+class _Greedy(Seen):
+    """A filter that breaks its promise in a way of its own."""
+
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return slate.take(np.arange(len(slate))[::-1])
+
+
+class _Silent(Seen):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return slate.take(np.arange(len(slate))[1:])
+
+
+class _Meddling(LinearShares):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return replace(super().__call__(query, slate, dropped), scores=slate.scores + 1)
+
+
+class _Overwriting(Blend):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        slate.scores[:] = 1
+        return slate
+
+
+class _Doubling(Diversify):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        return slate.take(np.repeat(np.arange(len(slate)), 2))
+
+
+class _Certain(PlackettLuce):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        drawn = super().__call__(query, slate, dropped)
+        return replace(drawn, propensities=np.full(len(drawn), 1.5))
+
+
+@pytest.mark.parametrize("kind", [_Greedy, _Silent, _Meddling, _Overwriting, _Doubling, _Certain])
+def test_a_broken_promise_is_noticed(kind: Any) -> None:
+    n = 5
+    codes, scores = np.arange(n, dtype=np.int32), -np.arange(n, dtype=np.float32)
+    with pytest.raises(AssertionError):
+        check_promise(kind(), Query(Profile(), sample_scene()), Slate(sample_scene().vocabulary, codes, scores))
+
+
+def test_a_stage_is_made_by_its_name_with_its_settings() -> None:
+    assert stage({"stage": "arrange.pin", "items": ["a", "b"]}) == Pin(items=("a", "b"))

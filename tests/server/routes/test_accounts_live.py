@@ -1,0 +1,117 @@
+"""The whole way on a real server: from a file of variables to a person who was never there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.adapters.conftest import files_with
+from tests.server.answers import problem, said
+from tests.waiting import LAST_RESORT_S
+
+pytestmark = pytest.mark.slow
+_READY = re.compile(r"ready at (http://\S+)")
+_COMMAND = [sys.executable, "-m", "palate"]
+_VARIABLES = """
+SECRET_KEY=0123456789abcdef0123456789abcdef
+ALGORITHM=HS256
+ACCESS_TOKEN_EXPIRE_MINUTES=5
+DATABASE_URL=sqlite:///kept.db
+PALATE_ACCOUNTS__REQUIRED=true
+"""
+
+
+@pytest.fixture
+def folder(trained_store: Path, tmp_path: Path) -> Path:
+    """A working directory with a trained store and a file of variables."""
+    shutil.copytree(trained_store, tmp_path / "palate-data")
+    shutil.move(tmp_path / "palate-data" / "palate.db", tmp_path / "kept.db")
+    (tmp_path / ".env").write_text(_VARIABLES, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
+    process = subprocess.Popen(
+        [*_COMMAND, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=folder
+    )
+    try:
+        assert process.stdout is not None
+        ready = next((found for line in process.stdout if (found := _READY.search(line))), None)
+        assert ready, "the server did not start"
+        yield ready[1]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+
+
+def bearer(answer: httpx.Response) -> dict[str, str]:
+    return {"authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+
+
+def test_from_a_guest_to_somebody_and_back_to_nobody(address: str, folder: Path) -> None:
+    patient: dict[str, Any] = {"base_url": address, "timeout": LAST_RESORT_S}
+    with httpx.Client(**patient) as browser, httpx.Client(**patient) as other:
+        problem(browser.get("/recommend"), 401)
+        token = bearer(came := browser.post("/auth/guest"))
+        person = came.json()["user_id"]
+        event = {"user_id": person, "item_id": "book:dune", "event_type": "like"}
+        assert said(browser.post("/events", headers=token, json=event))["accepted"] == 1
+        assert "cookie" not in browser.get("/ready").request.headers, "the cookie goes to /auth alone"
+        assert came.json()["expires_in"] == 300
+
+        ann = {"name": "Ann", "password": "correct horse battery"}
+        token = bearer(browser.post("/auth/sign-up", json=ann))
+        slate = said(browser.get("/recommend", headers=token, params={"user_id": person}))
+        assert len(slate["recommendations"]) == 10
+        token = bearer(browser.post("/auth/refresh"))
+        assert said(browser.get("/auth/me", headers=token))["user_id"] == person
+
+        visitor = bearer(came := other.post("/auth/guest"))
+        event = {"user_id": came.json()["user_id"], "item_id": "movie:alien", "event_type": "like"}
+        said(other.post("/events", headers=visitor, json=event))
+        problem(other.get(f"/users/{person}/history", headers=visitor), 403)
+        assert said(other.post("/auth/login", json=ann))["merged_events"] == 1
+        history = said(browser.get(f"/users/{person}/history", headers=token))["events"]
+        assert [one["item_id"] for one in history] == ["book:dune", "movie:alien"]
+
+        assert said(browser.delete("/auth/me", headers=token))["events"] == 2
+        problem(other.post("/auth/refresh"), 401)
+        problem(browser.post("/auth/login", json=ann), 401)
+    assert files_with(folder, person) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "too short"}, "needs 32 or more"),
+        ({"ALGORITHM": "none"}, "accounts.algorithm"),
+        ({"DATABASE_URL": "postgresql://localhost/palate"}, "only SQLite"),
+    ],
+)
+def test_a_server_for_others_starts_with_a_secret_or_not_at_all(
+    tmp_path: Path, variables: dict[str, str], told: str
+) -> None:
+    done = subprocess.run(
+        [*_COMMAND, "serve", "--host", "0.0.0.0", "--port", "0"],
+        env={**os.environ, **variables},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LAST_RESORT_S,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,227 @@
+"""Tokens: what is forged, old, or meant for something else opens nothing; a refresh token is good once."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from httpx import Client
+
+from tests.server.answers import problem, said
+from tests.server.conftest import served
+from tests.server.users import ACCOUNTS, SECRET, Clock, Person, guest
+
+_GRACE_S = 0.5
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def accounts(clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with served(tmp_path_factory.mktemp("tokens"), {**ACCOUNTS, "refresh_grace_s": _GRACE_S}, clock) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def ann(accounts: Client) -> Person:
+    return Person(accounts).sign_up("Ann")
+
+
+def claims(token: str) -> dict[str, Any]:
+    said: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return said
+
+
+def part(said: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def unsigned(said: dict[str, Any]) -> str:
+    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(said)}."
+
+
+def signed(said: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") -> str:
+    return jwt.encode(said, key, algorithm)
+
+
+def without(said: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: one for key, one in said.items() if key != name}
+
+
+FORGERIES: dict[str, Any] = {
+    "alg none": unsigned,
+    "wrong key": lambda said: signed(said, "x" * 64),
+    "empty signature": lambda said: signed(said).rpartition(".")[0] + ".",
+    "other algorithm": lambda said: signed(said, algorithm="HS512"),
+    "changed body": lambda said: _with_body(signed(said), {**said, "role": "admin"}),
+    "expired": lambda said: signed({**said, "exp": int(Clock.now) - 1}),
+    "never expires": lambda said: signed(without(said, "exp")),
+    "nobody's": lambda said: signed(without(said, "sub")),
+    "other issuer": lambda said: signed({**said, "iss": "elsewhere"}),
+    "other audience": lambda said: signed({**said, "aud": "palate:other"}),
+    "no audience": lambda said: signed(without(said, "aud")),
+    "no session": lambda said: signed({**said, "sid": "none such"}),
+    "odd role": lambda said: signed({**said, "role": "root"}),
+    "garbage": lambda _said: "garbage",
+    "two parts": lambda said: signed(said).rpartition(".")[0],
+    "odd letters": lambda said: signed(said) + "\xff",
+}
+
+
+def _with_body(token: str, said: dict[str, Any]) -> str:
+    head, _, rest = token.partition(".")
+    return f"{head}.{part(said)}.{rest.partition('.')[2]}"
+
+
+def test_the_token_that_is_forged_below_is_good_otherwise(ann: Person) -> None:
+    assert said(Person(ann.client, token=signed(claims(ann.token))).ask("GET", "/auth/me"))["user_id"] == ann.id
+
+
+@pytest.mark.parametrize("forged", FORGERIES.values(), ids=FORGERIES)
+def test_a_forged_access_token_opens_nothing(accounts: Client, ann: Person, forged: Any) -> None:
+    headers = [(b"authorization", b"Bearer " + forged(claims(ann.token)).encode("latin-1"))]
+    answer = accounts.get("/auth/me", headers=headers)
+    problem(answer, 401)
+
+
+@pytest.mark.parametrize("name", [name for name in FORGERIES if name not in ("odd role", "odd letters")])
+def test_a_forged_refresh_token_opens_nothing_and_ends_nothing(accounts: Client, ann: Person, name: str) -> None:
+    forged = FORGERIES[name](claims(ann.cookie))
+    problem(Person(accounts, cookie=forged).ask("POST", "/auth/refresh"), 401)
+    said(ann.ask("POST", "/auth/refresh"))
+
+
+def test_neither_kind_of_token_passes_for_the_other(accounts: Client, ann: Person) -> None:
+    problem(Person(accounts, token=ann.cookie).ask("GET", "/auth/me"), 401)
+    problem(Person(accounts, cookie=ann.token).ask("POST", "/auth/refresh"), 401)
+
+
+def test_a_token_says_the_role_and_nothing_secret(ann: Person) -> None:
+    assert set(claims(ann.token)) == {"iss", "aud", "sub", "sid", "iat", "exp", "role"}
+    assert claims(ann.token)["role"] == "person"
+
+
+def test_a_refresh_gives_other_tokens_for_the_same_person(accounts: Client) -> None:
+    person = guest(accounts)
+    before, cookie = person.id, person.cookie
+    said(person.ask("POST", "/auth/refresh"))
+    assert person.id == before
+    assert person.cookie != cookie
+    said(person.ask("POST", "/auth/refresh"))
+    said(person.ask("GET", "/auth/me"))
+
+
+def test_a_refresh_token_used_again_ends_its_session_for_whoever_holds_it(accounts: Client, clock: Clock) -> None:
+    person = guest(accounts)
+    thief = Person(accounts, cookie=person.cookie)
+    other = guest(accounts)
+    said(person.ask("POST", "/auth/refresh"))
+    clock.now += _GRACE_S * 1.2
+    problem(thief.ask("POST", "/auth/refresh"), 401)
+    problem(person.ask("POST", "/auth/refresh"), 401)
+    problem(person.ask("GET", "/auth/me"), 401)
+    said(other.ask("POST", "/auth/refresh"))
+
+
+def test_one_that_is_two_turns_old_is_never_taken(accounts: Client) -> None:
+    person = guest(accounts)
+    old = Person(accounts, cookie=person.cookie)
+    said(person.ask("POST", "/auth/refresh"))
+    said(person.ask("POST", "/auth/refresh"))
+    problem(old.ask("POST", "/auth/refresh"), 401)
+    problem(person.ask("POST", "/auth/refresh"), 401)
+
+
+def test_many_tabs_may_refresh_at_once_and_all_go_on(accounts: Client) -> None:
+    person = guest(accounts)
+    tabs = [Person(accounts, cookie=person.cookie) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda tab: tab.ask("POST", "/auth/refresh").status_code, tabs))
+    assert done == [200] * 8
+    assert {claims(tab.cookie)["turn"] for tab in tabs} == {1}, "whichever answer comes last, its cookie is the newest"
+    said(tabs[0].ask("POST", "/auth/refresh"))
+
+
+def test_a_stolen_token_used_at_a_log_in_brings_nobodys_history_along(accounts: Client) -> None:
+    person, thief = guest(accounts), Person(accounts).sign_up()
+    old = person.cookie
+    said(person.ask("POST", "/auth/refresh"))
+    said(person.ask("POST", "/auth/refresh"))
+    late = Person(accounts, cookie=old)
+    late.log_in(thief.name)
+    assert said(Person(accounts, cookie=late.cookie).ask("POST", "/auth/refresh"))["user_id"] == thief.id != person.id
+
+
+def test_access_tokens_expire(tmp_path: Path) -> None:
+    clock = Clock()
+    with served(tmp_path, {**ACCOUNTS, "access_token_minutes": 1.0}, clock) as client:
+        person = guest(client)
+        said(person.ask("GET", "/auth/me"))
+        clock.now += 59
+        said(person.ask("GET", "/auth/me"))
+        clock.now += 1
+        problem(person.ask("GET", "/auth/me"), 401)
+        said(person.ask("POST", "/auth/refresh"))
+        said(person.ask("GET", "/auth/me"))
+
+
+def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> None:
+    with served(tmp_path, ACCOUNTS) as client:
+        person = guest(client)
+    with served(tmp_path, ACCOUNTS) as client:
+        person.client = client
+        said(person.ask("GET", "/auth/me"))
+        said(person.ask("POST", "/auth/refresh"))
+    with served(tmp_path, {**ACCOUNTS, "secret_key": "y" * 32}) as client:
+        person.client = client
+        problem(person.ask("POST", "/auth/refresh"), 401)
+
+
+@pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
+def test_longer_hashes_may_be_set(tmp_path: Path, algorithm: str) -> None:
+    with served(tmp_path, {**ACCOUNTS, "algorithm": algorithm}) as client:
+        person = guest(client)
+        assert jwt.get_unverified_header(person.token)["alg"] == algorithm
+        said(person.ask("GET", "/auth/me"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "http://localhost:3000"},
+        {"origin": "null"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/auth/refresh", "/auth/login", "/auth/logout", "/auth/guest"])
+def test_pages_of_others_sign_nobody_in_or_out(accounts: Client, path: str, headers: dict[str, str]) -> None:
+    person = guest(accounts)
+    answer = Person(accounts, cookie=person.cookie).ask("POST", path, headers=headers)
+    problem(answer, 403)
+    assert "set-cookie" not in answer.headers
+    said(person.ask("POST", "/auth/refresh"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-origin", "origin": "https://palate.example", "host": "10.0.0.7:8000"},
+        {"sec-fetch-site": "none"},
+        {"origin": "https://palate.example", "host": "palate.example"},
+    ],
+    ids=str,
+)
+def test_pages_of_this_server_do(accounts: Client, headers: dict[str, str]) -> None:
+    said(guest(accounts).ask("POST", "/auth/refresh", headers=headers))

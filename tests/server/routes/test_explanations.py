@@ -1,0 +1,90 @@
+"""Reasons over HTTP: why an item was shown, and mutes that last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from httpx import Client
+
+from tests.server.answers import ids, problem, said
+
+SPACE = ["movie:2001-a-space-odyssey", "book:dune", "movie:alien"]
+
+
+def shown(client: Client, **body: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = said(client.post("/recommend", json={"surprise": 0, **body}))
+    return answer
+
+
+def why(client: Client, answer: dict[str, Any], place: int = 0) -> dict[str, Any]:
+    path = f"/recommendations/{answer['recommendation_id']}/items/{ids(answer)[place]}/why"
+    told: dict[str, Any] = said(client.get(path))
+    return told
+
+
+def test_shares_and_effects_stand_apart(client: Client) -> None:
+    answer = shown(client, history=SPACE, user_input="space", explain=True)
+    told = why(client, answer)
+    first = answer["recommendations"][0]
+    assert told["item"]["item_id"] == first["item_id"]
+    assert (told["place"], told["standing"]["rank"], told["notes"]) == (1, 1, [])
+    assert told["standing"]["score"] == pytest.approx(first["score"], abs=1e-5)
+    parts = [told["shares"][name] for name in ("history", "words", "popularity", "rest")]
+    assert sum(parts) + told["base"] == pytest.approx(told["standing"]["score"], abs=1e-4)
+    assert {one["item_id"] for one in told["without"]} <= {*SPACE, None}
+    assert "share" not in told["without"][0]
+    for one in told["without"]:
+        assert one["change"] == pytest.approx(one["standing"]["score"] - told["standing"]["score"], abs=1e-6)
+    assert told["written_by"] == "template"
+    assert told["text"]
+
+
+def test_a_reason_names_what_is_shared_and_where_it_would_stand(client: Client) -> None:
+    answer = shown(client, history=SPACE, top_k=10)
+    told = [why(client, answer, place) for place in range(10)]
+    with_reason = [one for one in told if one["without"] and one["without"][0]["change"] < 0]
+    assert with_reason
+    for one in with_reason:
+        main = one["without"][0]
+        assert one["text"].startswith(f"Because you {main['verb']} {main['title']}")
+        if main["standing"]["rank"] > one["standing"]["rank"]:
+            assert f"Without {main['title']} this would be {main['standing']['rank']}" in one["text"]
+    assert any("and it shares" in one["text"] for one in with_reason)
+
+
+@pytest.mark.parametrize("path", ["nope/items/book:dune", "nope/items/a/b/c"])
+def test_an_unknown_slate(client: Client, path: str) -> None:
+    assert "no recommendation 'nope'" in problem(client.get(f"/recommendations/{path}/why"), 404)["detail"]
+
+
+def test_an_item_that_was_not_shown(client: Client) -> None:
+    answer = shown(client, history=SPACE)
+    path = f"/recommendations/{answer['recommendation_id']}/items/{SPACE[0]}/why"
+    problem(client.get(path), 404)
+
+
+def test_a_request_may_mute(client: Client) -> None:
+    plain = shown(client, history=SPACE, top_k=20)
+    quiet = shown(client, history=SPACE, top_k=20, muted={"items": SPACE})
+    nobody = shown(client, exclude=SPACE, top_k=20)
+    assert ids(quiet) == ids(nobody) != ids(plain)
+    assert shown(client, history=SPACE, muted={"genres": ["Science Fiction"], "people": ["Frank Herbert"]})
+    assert "muted.titles" in problem(client.post("/recommend", json={"muted": {"titles": []}}), 422)["detail"]
+
+
+def test_a_person_may_mute_for_good(client: Client) -> None:
+    for item in SPACE:
+        said(client.post("/events", json={"user_id": "mia", "item_id": item, "event_type": "like"}))
+    plain = ids(shown(client, user_id="mia"))
+    assert said(client.get("/users/mia/muted")) == {"items": [], "genres": [], "people": []}
+    body = {"items": ["movie:alien"], "genres": ["Science Fiction"], "people": []}
+    assert said(client.put("/users/mia/muted", json=body)) == body
+    assert said(client.get("/users/mia/muted")) == body
+    assert ids(shown(client, user_id="mia")) != plain
+    assert not set(SPACE) & set(ids(shown(client, user_id="mia", top_k=1_000)))
+    assert said(client.put("/users/mia/muted", json={})) == {"items": [], "genres": [], "people": []}
+    assert ids(shown(client, user_id="mia")) == plain
+    said(client.put("/users/mia/muted", json=body))
+    said(client.delete("/users/mia"))
+    assert said(client.get("/users/mia/muted"))["items"] == []

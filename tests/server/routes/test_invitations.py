@@ -1,0 +1,70 @@
+"""With accounts, others are thought of in a list for several people only by a code that they gave."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import jwt
+
+from palate.services.accounts.invite import VALID_S
+from tests.server.answers import problem, said
+from tests.server.conftest import served
+from tests.server.users import SECRET, Person
+
+
+def code_of(person: Person) -> str:
+    code: str = said(person.ask("POST", f"/users/{person.id}/invitation"), 201)["code"]
+    return code
+
+
+def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: Person, bob: Person) -> None:
+    asked = {"user_ids": [bob.id], "invitations": [code_of(ann)], "top_k": 4}
+    body = said(bob.ask("POST", "/recommend", json=asked))
+    assert [(one["user_id"], one["name"]) for one in body["together"]["members"]] == [(bob.id, None), (ann.id, "Ann")]
+    assert {one["user_id"] for one in body["recommendations"][0]["members"]} == {ann.id, bob.id}
+    filtered = said(bob.ask("POST", "/recommend/filtered", json={**asked, "domains": ["book"]}))
+    assert {one["domain"] for one in filtered["recommendations"]} == {"book"}
+
+
+def test_without_a_code_nobody_is_thought_of(ann: Person, bob: Person) -> None:
+    problem(bob.ask("POST", "/recommend", json={"user_ids": [bob.id, ann.id]}), 403)
+    problem(bob.ask("POST", "/recommend", json={"user_ids": [ann.id], "invitations": [code_of(bob)]}), 403)
+    problem(bob.ask("POST", f"/users/{ann.id}/invitation"), 403)
+
+
+def test_a_code_is_good_for_nothing_else(ann: Person, bob: Person) -> None:
+    code = code_of(ann)
+    thief = {"authorization": f"Bearer {code}"}
+    problem(ann.client.get(f"/users/{ann.id}/history", headers=thief), 401)
+    problem(ann.client.post("/auth/refresh", headers={"cookie": f"palate_refresh={code}"}), 401)
+    problem(bob.ask("GET", f"/users/{ann.id}/history"), 403)
+
+
+def test_what_is_no_code_or_none_any_more_is_refused(ann: Person, bob: Person) -> None:
+    before = time.time()
+    claims = jwt.decode(code_of(ann), options={"verify_signature": False})
+    assert before - 1 <= claims["exp"] - VALID_S <= time.time(), "a moment in whole seconds"
+    forged = [
+        jwt.encode({**claims, "exp": int(time.time()) - 1}, SECRET, "HS256"),
+        jwt.encode(claims, "x" * 64, "HS256"),
+        ann.token,
+        "a.b.c",
+    ]
+    for code in forged:
+        body = problem(bob.ask("POST", "/recommend", json={"user_ids": [bob.id], "invitations": [code]}), 422)
+        assert body["errors"][0]["where"] == "invitations"
+
+
+def test_nobody_sits_twice_and_nobody_alone(ann: Person, bob: Person) -> None:
+    code = code_of(ann)
+    problem(bob.ask("POST", "/recommend", json={"user_ids": [bob.id], "invitations": [code, code]}), 422)
+    problem(bob.ask("POST", "/recommend", json={"invitations": [code]}), 422)
+
+
+def test_a_server_of_keys_alone_makes_none(tmp_path: Path) -> None:
+    with served(tmp_path, api_keys=["k" * 20]) as client:
+        key = {"authorization": f"Bearer {'k' * 20}"}
+        problem(client.post("/users/ann/invitation", headers=key), 403)
+        body = {"user_ids": ["bob"], "invitations": ["a.b.c"]}
+        assert "no accounts" in problem(client.post("/recommend", json=body, headers=key), 403)["detail"]

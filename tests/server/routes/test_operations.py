@@ -1,0 +1,122 @@
+"""What operators and their machines ask, and the documentation that needs no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from httpx import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.server.answers import problem, said
+from tests.server.conftest import served
+
+
+def figures(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every sample of /metrics by name and labels."""
+    response = client.get("/metrics")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/plain")
+    families = text_string_to_metric_families(response.text)
+    return {(one.name, tuple(sorted(one.labels.items()))): one.value for family in families for one in family.samples}
+
+
+def test_health_and_readiness(client: Client) -> None:
+    assert said(client.get("/health")) == {"status": "ok"}
+    ready = said(client.get("/ready"))
+    assert ready["status"] == "ready"
+    assert ready["items"] >= 240
+    assert ready["snapshot"] == said(client.get("/recommend"))["snapshot"]
+
+
+def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -> None:
+    with served(tmp_path) as client:
+        assert said(client.get("/ready")) == {"status": "ready", "snapshot": "untrained", "items": 0}
+        assert said(client.get("/recommend?user_id=1"))["recommendations"] == []
+        assert said(client.get("/trending")) == {"trending": []}
+
+
+def test_metrics_count_answers_and_events(client: Client) -> None:
+    before = figures(client)
+    client.get("/recommend")
+    client.get("/no-such-page")
+    event = {"user_id": "m", "item_id": "book:dune", "event_type": "like", "event_id": "metrics:1"}
+    client.post("/events", json=event)
+    client.post("/events", json=event)
+    after = figures(client)
+
+    def rose(name: str, **labels: str) -> float:
+        key = (name, tuple(sorted(labels.items())))
+        return after[key] - before.get(key, 0.0)
+
+    assert rose("palate_requests_total", route="/recommend", status="200") == 1
+    assert rose("palate_requests_total", route="unmatched", status="404") == 1
+    assert rose("palate_request_seconds_count", route="/recommend") == 1
+    assert rose("palate_events_total", outcome="new") == 1
+    assert rose("palate_events_total", outcome="repeated") == 1
+    live = said(client.get("/ready"))["snapshot"]
+    assert after[("palate_snapshot_info", (("version", live),))] == 1
+
+
+def test_paths_with_ids_are_counted_by_route_not_by_id(client: Client) -> None:
+    client.get("/items/book:dune")
+    routes = {dict(labels).get("route") for _, labels in figures(client)}
+    assert "/items/{item_id}" in routes
+    assert not any("book:dune" in str(route) for route in routes)
+
+
+def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) -> None:
+    from palate.adapters.files.snapshots import FileSnapshots
+
+    with served(tmp_path) as client:
+        assert said(client.post("/train"), 202) == {"status": "asked"}
+    assert FileSnapshots(tmp_path / "snapshots").training_asked()
+
+
+def test_the_documentation_shows_without_a_network(client: Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "//" not in re.sub(r"(?m)^\s*//.*$", "", page.text).replace("http://localhost", "")
+    assets = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(assets) >= 3
+    for asset in assets:
+        assert asset.startswith("/")
+        assert client.get(asset).status_code == 200
+
+
+def test_every_error_is_documented_in_its_shape_and_media_type(client: Client) -> None:
+    document = said(client.get("/openapi.json"))
+    problems = 0
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    content = response["content"]
+                    assert list(content) == ["application/problem+json"], (method, path, status)
+                    schema = content["application/problem+json"]["schema"]
+                    assert schema == {"$ref": "#/components/schemas/Problem"}, (method, path, status)
+                    problems += 1
+    assert problems > 50
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/no-such-page", 404),
+        ("GET", "/items/no-such-item", 404),
+        ("POST", "/health", 405),
+        ("DELETE", "/recommend", 405),
+        ("GET", "/recommend?limit=0", 422),
+        ("GET", "/recommend?limit=1001", 422),
+        ("GET", "/recommend?limit=many", 422),
+        ("GET", "/recommend?surprise=nan", 422),
+        ("GET", "/search", 422),
+    ],
+)
+def test_errors_have_one_shape(client: Client, method: str, path: str, status: int) -> None:
+    response = client.request(method, path)
+    problem(response, status)
+    if status == 405:
+        assert response.headers["allow"]

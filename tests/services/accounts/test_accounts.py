@@ -1,0 +1,194 @@
+"""What accounts are made of: names, passwords, secrets, and a guest's history that moves once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palate.app import open_engine
+from palate.data.mutes import Muted
+from palate.errors import InvalidInput, StorageFailed, TooMany
+from palate.ports.accounts import Account, Role
+from palate.services.accounts import names, passwords
+from palate.services.accounts.auth_service import open_door
+from palate.services.accounts.merge_guest import join
+from palate.services.accounts.passwords import Passwords
+from palate.services.accounts.session_cache import Living
+from palate.services.accounts.sessions import begin, log_out
+from palate.services.accounts.sign_in import log_in, sign_up
+from palate.services.accounts.tokens import kept_secret
+from palate.services.context import Engine
+from palate.services.users.ingest import ingest
+from palate.settings import Settings
+from tests.services.conftest import NOW, did
+from tests.waiting import LAST_RESORT_S
+
+DUNE, ALIEN = "book:dune", "movie:alien"
+GUEST = Account("guest", Role.PERSON, NOW)
+anyio = pytest.mark.anyio
+
+
+@given(st.text(max_size=60))
+def test_a_name_is_found_however_it_was_typed(typed: str) -> None:
+    try:
+        kept = names.checked(typed)
+    except InvalidInput:
+        return
+    assert names.checked(kept) == kept
+    assert names.login_of(kept) == names.login_of(typed) == names.login_of(f" {kept} ")
+
+
+@anyio
+async def test_a_password_matches_itself_alone() -> None:
+    kept = Passwords()
+    hashed = await kept.hash("correct horse")
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert await kept.match(hashed, "correct horse")
+    for other in ("correct hors", "Correct horse", "", "correct horse" + "\0"):
+        assert not await kept.match(hashed, other)
+    assert not await kept.match(None, "correct horse")
+    assert not await kept.match("no hash at all", "correct horse")
+
+
+@anyio
+async def test_few_are_hashed_at_once_and_a_long_queue_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, running, most, alone = Passwords(), 0, 0, False
+    lock, together = threading.Lock(), threading.Barrier(passwords._AT_ONCE)
+
+    def verify(_hashed: str, _given: str) -> bool:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        if not alone:
+            together.wait(LAST_RESORT_S)
+        with lock:
+            running -= 1
+        return True
+
+    monkeypatch.setattr(kept, "_verify", verify)
+    done = await asyncio.gather(*(kept.match("x", "y") for _ in range(60)), return_exceptions=True)
+    assert Counter(type(one) for one in done) == {bool: passwords._WAITING, TooMany: 60 - passwords._WAITING}
+    assert most == passwords._AT_ONCE
+    alone = True
+    assert await kept.match("x", "y")
+
+
+@anyio
+async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(engine: Engine) -> None:
+    door = open_door(engine)
+    entered = await sign_up(door, "Ann", "correct horse")
+    old = replace(entered.account, password=PasswordHasher(1, 1_024, 1).hash("correct horse"))
+    await engine.accounts.put(old, entered.account)
+    await asyncio.gather(*(log_in(door, "ann", "correct horse") for _ in range(3)))
+    better = await engine.accounts.of(old.person)
+    assert better is not None
+    assert better.password is not None
+    assert not door.passwords.is_outdated(better.password)
+
+
+def test_everyone_who_asks_for_a_secret_at_once_gets_the_same(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: kept_secret(tmp_path / "data"), range(32)))
+    assert len(made) == 1
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(StorageFailed, match="secret_key"):
+        kept_secret(tmp_path / "data")
+
+
+@anyio
+async def test_a_session_is_asked_after_once_a_second(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    door, now = open_door(engine), [NOW]
+    session = (await begin(door, (await sign_up(door, "Ann", "correct horse")).account)).session
+    living, other = Living(engine.sessions, lambda: now[0]), Living(engine.sessions, lambda: now[0])
+    assert await living.lives(session.id)
+    assert await other.lives(session.id)
+    await log_out(replace(door, living=living), session.id)
+    assert not await living.lives(session.id), "at once where it was done"
+    assert await other.lives(session.id)
+    now[0] += 1
+    assert not await other.lives(session.id), "within a second elsewhere"
+
+
+@pytest.fixture
+async def guest(engine: Engine) -> Account:
+    """Somebody who did three things, one of which they took back, and muted something."""
+    await engine.accounts.put(GUEST, None)
+    gone = did("guest", "like", "movie:heat", event_id="gone")
+    await ingest(engine, [did("guest", "like", DUNE), gone, did("guest", "click", ALIEN, at=NOW - 9)])
+    await ingest(engine, [replace(gone, event_id="taking", kind="retract", retracts="gone")])
+    await engine.mutes.put("guest", Muted(genres=("Horror",)))
+    return GUEST
+
+
+async def moved(engine: Engine) -> None:
+    """All of the guest's is Ann's, once."""
+    assert [one.item for one in (await engine.log.of_person("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
+    assert (await engine.features.history("ann")).items == (ALIEN, DUNE)
+    assert len(await engine.features.history("guest")) == 0
+    assert (await engine.log.of_person("guest")).events == ()
+    assert engine.mutes.of("ann") == Muted(genres=("Horror",))
+    assert not engine.mutes.of("guest")
+    assert await engine.accounts.of("guest") is None
+
+
+@anyio
+async def test_a_guests_history_moves_and_nothing_is_counted_twice(engine: Engine, guest: Account) -> None:
+    await engine.features.history("ann")
+    before = dict(engine.features.popularity())
+    assert await join(engine, guest, "ann") == 4
+    await moved(engine)
+    assert dict(engine.features.popularity()) == before
+    assert await join(engine, guest, "ann") == 0
+    await moved(engine)
+
+
+@anyio
+async def test_a_guest_who_signed_up_meanwhile_is_left_alone(engine: Engine, guest: Account) -> None:
+    await engine.accounts.put(replace(guest, name="Zoe", login="zoe"), guest)
+    assert await join(engine, guest, "ann") == 0
+    assert len((await engine.log.of_person("guest")).events) == 4
+    assert await engine.accounts.named("zoe") is not None
+
+
+@anyio
+@pytest.mark.parametrize("step", ["impressions.move", "features.move", "mutes.forget", "accounts.remove"])
+async def test_a_move_that_was_stopped_is_finished_by_the_next(
+    engine: Engine, guest: Account, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_arguments: object) -> None:
+        raise StorageFailed("the disk is away")
+
+    port, _, name = step.partition(".")
+    with monkeypatch.context() as patched:
+        patched.setattr(type(getattr(engine, port)), name, fail)
+        with pytest.raises(StorageFailed):
+            await join(engine, guest, "ann")
+    await join(engine, guest, "ann")
+    await moved(engine)
+
+
+@anyio
+async def test_two_processes_that_move_at_once_move_once(engine: Engine, guest: Account, settings: Settings) -> None:
+    async with open_engine(settings, serving=True) as beside:
+        done = await asyncio.gather(join(engine, guest, "ann"), join(beside, guest, "ann"))
+        assert sum(done) == 4
+        await engine.mutes.catch_up()
+        for one in (engine, beside):
+            await one.features.catch_up()
+            await moved(one)
+    async with open_engine(settings, serving=True) as after:
+        await moved(after)

@@ -1,0 +1,170 @@
+"""The bench asks what the data allow, runs what fits, and never looks at the test part."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.evaluation.doctor.findings import Case
+from palate.models.base import Run
+from palate.models.composite import Combined
+from palate.services.experiments.bench import bench
+from palate.services.experiments.bench_plan import planned, protocol_for
+from palate.settings import Settings, load_settings
+
+NOW = 1.7e9
+GB = 1e9
+ROOM: dict[str, Any] = {"budget_s": 60, "memory_bytes": 8 * GB, "clock": lambda: 0.0}
+"""Time for these quick models and not for the ranker, on a clock that stands still."""
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    """Quick models only."""
+    every = load_settings()
+    models = {name: every.models[name] for name in ("ease", "follows", "popular")}
+    models["blend"] = {"recommender": "blend", "of": ["ease", "follows", "popular"]}
+    return every.model_copy(update={"models": models})
+
+
+@pytest.fixture(scope="module")
+def case(community_data: Dataset) -> Case:
+    return Case(community_data, NOW)
+
+
+def untimed(data: Dataset) -> Dataset:
+    people, items = data.people.names(data.person.tolist()), data.vocabulary.names(data.item.tolist())
+    return Dataset.from_columns(people, items, items=data.items.values())
+
+
+def spread_out(n_people: int, seed: int = 0) -> Dataset:
+    """People who come back all year."""
+    rng = np.random.default_rng(seed)
+    people = np.repeat(np.arange(n_people), 12)
+    at = NOW - rng.random(len(people)) * 3e7
+    return Dataset.from_columns(people.tolist(), rng.integers(0, 50, len(people)).tolist(), at=at)
+
+
+def test_the_protocol_is_what_the_data_allow(community_data: Dataset) -> None:
+    assert protocol_for(Case(untimed(community_data), NOW)).name == "stratified"
+    assert protocol_for(Case(spread_out(300), NOW)).name == "after"
+    assert protocol_for(Case(spread_out(100), NOW)).name == "last_out"
+
+
+def test_made_up_times_are_not_asked_for_dates(community_data: Dataset) -> None:
+    data = spread_out(300)
+    starts = data.at[data.starts[:-1]][data.person]
+    even = Dataset(
+        data.people,
+        data.vocabulary,
+        data.person,
+        data.item,
+        data.kind,
+        data.value,
+        starts + np.arange(len(data)) - data.starts[:-1][data.person],
+    )
+    assert protocol_for(Case(even, NOW)).name == "last_out"
+
+
+def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Settings) -> None:
+    found = bench(case, settings, **ROOM, people=150, run=Run(3))
+    result = found.comparison
+
+    assert result.part == "validation"
+    assert result.seeds == (3,)
+    assert {"random", "ease", "follows", "popular", "blend", "pipeline"} <= set(result.models)
+    assert all(one.people <= 150 for one in result.models.values())
+    assert found.choice.use in result.models
+    assert set(found.speed) == set(result.models)
+    assert found.speed["popular"].answers_per_s > found.speed["pipeline"].answers_per_s > 0
+    assert found.speed["blend"].fit_s > found.speed["ease"].fit_s
+    kept = found.speed["ease"].kept_bytes
+    assert kept is not None
+    assert kept >= 4 * case.data.n_items**2 * 0.5
+    json: Any = found.to_json()
+    assert json["speed"]["pipeline"]["kept_bytes"] is None
+    assert json["use"] == found.choice.use
+
+
+def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings) -> None:
+    found = bench(case, settings, **ROOM, people=150, run=Run(3))
+
+    assert found.default == "pipeline"
+    regret = found.regret
+    assert regret is not None
+    assert {"ease", "follows", "popular"} <= set(regret.singles)
+    assert not {"random", "pipeline", "blend"} & set(regret.singles)
+    everyone = regret.everyone
+    assert everyone.people == found.comparison.models["pipeline"].people
+    assert everyone.default == pytest.approx(found.comparison.models["pipeline"].metrics["ndcg"])
+    assert {row.by for row in regret.groups} == {"history", "domain"}
+    assert sum(row.people for row in regret.groups if row.by == "domain") == everyone.people
+    assert found.lead is not None
+    assert found.lead.best == next(iter(found.comparison.models))
+    json: Any = found.to_json()
+    assert json["advice"] == found.advice
+    assert json["regret"]["everyone"]["people"] == everyone.people
+
+
+def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
+    """Whatever the newest quarter of the log holds, nothing that is measured changes."""
+    data = case.data.rows(case.data.person < 250)
+    newest = np.zeros(len(data), np.bool_)
+    newest[np.argsort(data.at, kind="stable")[round(0.75 * len(data)) :]] = True
+    other = np.where(newest, (data.item + 1) % data.n_items, data.item).astype(np.int32)
+    changed = Dataset(data.people, data.vocabulary, data.person, other, data.kind, data.value, data.at, data.items)
+
+    def figures(data: Dataset) -> dict[str, float]:
+        found = bench(Case(data, NOW), settings, **ROOM, people=100)
+        assert "put aside (oldest 75% of the log to train" in found.comparison.protocol
+        names = ("ease", "follows", "popular", "blend")
+        return {name: found.comparison.models[name].metrics["ndcg"] for name in names}
+
+    assert figures(data) == figures(changed)
+
+
+def test_when_the_time_is_up_the_rest_is_left_out(case: Case, settings: Settings) -> None:
+    ticks = itertools.count()
+    found = bench(case, settings, budget_s=2.5, memory_bytes=8 * GB, people=50, clock=lambda: next(ticks))
+    ran = set(found.comparison.models)
+    assert "random" in ran
+    assert len(ran) == 3
+    late = {name for name, why in found.left_out.items() if why.startswith("not measured")}
+    assert "blend" in late
+    assert not ran & late
+
+
+def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None:
+    small = planned(case, settings, budget_s=60, memory_bytes=2e7)
+    assert "would take" in small.left_out["ease"]
+    blend = small.recipes.get("blend")
+    assert blend is None or (isinstance(blend, Combined) and "ease" not in blend.of)
+
+    short = planned(case, settings, budget_s=0.005, memory_bytes=8 * GB)
+    assert "s left of the budget" in short.left_out["blend"]
+    assert "popular" in short.recipes
+
+    none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, people=50)
+    assert none.left_out["blend"] == "nothing is left that it could be made of"
+    assert list(none.comparison.models) == ["random"]
+    assert none.advice == "Give it more time or memory: nothing but random lists was measured."
+    assert none.regret is None
+
+
+def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Settings) -> None:
+    timed, without = case, Case(untimed(case.data), NOW)
+    lonely = Case(case.data.rows(case.data.person < 100), NOW)
+    for one, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
+        blend = planned(one, settings, budget_s=30, memory_bytes=8 * GB).recipes["blend"]
+        assert isinstance(blend, Combined)
+        assert blend.objective == question
+
+
+def test_of_large_data_whole_people_are_drawn(case: Case, settings: Settings) -> None:
+    found = bench(case, settings, **ROOM, max_events=3_000, people=50)
+    assert 2_000 < found.comparison.events <= 3_000
+    assert "of 400 people were drawn, with all they did" in found.sampled

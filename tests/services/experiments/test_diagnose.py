@@ -1,0 +1,90 @@
+"""The doctor over files and over the store; and what it proposes trains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from palate.app import open_engine
+from palate.data.dataset import Dataset
+from palate.evaluation.doctor.findings import Case
+from palate.models.base import Run
+from palate.models.snapshot import Snapshot
+from palate.services.context import Engine
+from palate.services.experiments.diagnose import examine, examine_store, read_case
+from palate.services.experiments.machine import memory_bytes
+from palate.services.train.train import recipes_of, train
+from palate.settings import load_settings
+from tests.services.conftest import NOW
+
+pytestmark = pytest.mark.anyio
+GB = 1e9
+
+
+async def test_the_store_of_the_community_is_healthy(engine: Engine) -> None:
+    found = await examine_store(engine, 8 * GB)
+    assert (found.findings, found.stops, found.changes) == ([], False, False)
+    assert (found.people, found.items) == (400, 240)
+    assert found.last == "2023-11-14"
+
+
+async def test_an_empty_store_has_too_few(empty: Engine) -> None:
+    found = await examine_store(empty, 8 * GB)
+    assert [one.check for one in found.findings] == ["too_few"]
+    assert found.stops
+
+
+@pytest.mark.parametrize("spoiled", ["untimed", "few"])
+async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community_data: Dataset, spoiled: str) -> None:
+    if spoiled == "few":
+        data = community_data.rows(community_data.person < 20)
+    else:
+        ids = (community_data.people, community_data.person), (community_data.vocabulary, community_data.item)
+        people, items = (names.names(codes.tolist()) for names, codes in ids)
+        data = Dataset.from_columns(people, items, items=community_data.items.values())
+    found = examine(Case(data, NOW), load_settings(), 8 * GB)
+    config = tmp_path / "palate.toml"
+    config.write_text(found.settings, encoding="utf-8")
+    gone = set(found.prescription.left_out)
+    assert {"sequence", "follows"} <= gone
+
+    async with open_engine(load_settings(config, store={"data_dir": data_dir})) as engine:
+        trained = await train(engine, Run(), force=True)
+        snapshot = Snapshot.read(engine.snapshots.folder(trained.version))
+    assert set(snapshot.models) == set(recipes_of(load_settings(config)))
+    assert not gone & set(snapshot.models)
+
+
+def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("id,domain,title\n1,book,Dune\n2,book,Emma\n,book,Nameless\n")
+    (tmp_path / "events.csv").write_text("user_id,item_id\nann,1\nann,2\nbob,1\nbob,9\n")
+    case = read_case(tmp_path / "events.csv", "csv", NOW, items=tmp_path / "items.csv", test=tmp_path / "events.csv")
+
+    assert (len(case.data), len(case.data.items), case.report.read) == (4, 2, 7)
+    assert case.report.dropped == {"no id, title or domain": 1}
+    assert case.catalogued.tolist() == [True, True, False]
+    assert case.test is not None
+    found = {one.check: one for one in examine(case, load_settings(), 8 * GB).findings}
+    assert found["leaks"].severity == "stop"
+    assert found["unknown_items"].examples == ("'9'",)
+
+
+def test_a_million_events_take_seconds() -> None:
+    rng = np.random.default_rng(0)
+    n = 1_000_000
+    person = np.repeat(np.arange(10_000, dtype=np.int32), n // 10_000)
+    people = [f"p{number}" for number in range(10_000)]
+    items = [f"i{number}" for number in range(5_000)]
+    small = Dataset.from_columns(people, [items[number % 5_000] for number in range(10_000)])
+    at = np.sort(NOW - rng.random((10_000, n // 10_000)) * 1e7, axis=1).ravel()
+    drawn = rng.integers(0, small.n_items, n).astype(np.int32)
+    kind, value = np.full(n, 2, np.int8), np.full(n, np.nan, np.float32)
+    data = Dataset(small.people, small.vocabulary, person, drawn, kind, value, at)
+    found = examine(Case(data, NOW), load_settings(), 8 * GB)
+    assert {one.check for one in found.findings} == {"unknown_items"}
+
+
+def test_the_machine_says_how_much_memory_it_has() -> None:
+    assert 1e8 < memory_bytes() < 1e14

@@ -1,0 +1,66 @@
+"""The default of a bench is measured against single models, and people are told apart by what they did."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.evaluation.comparison import Comparison
+from palate.models.base import Recommender
+from palate.models.registry import recommender
+from palate.services.experiments.compare import PIPELINE
+from palate.services.experiments.regret import default_of, mostly, regrets
+from tests.evaluation.test_verdict import BASE, N, comparison
+
+RECIPES: dict[str, Recommender] = {name: recommender(name) for name in ("ease", "popular", "blend")}
+
+
+def data(domains: dict[str, str]) -> Dataset:
+    """As many people as are asked, who did one thing each, in turn."""
+    items = [Item(id=id_, domain=domain, title=id_) for id_, domain in domains.items()]
+    done = [list(domains)[person % len(domains)] for person in range(N)]
+    return Dataset.from_columns([str(person) for person in range(N)], done, items=items)
+
+
+def benched() -> Comparison:
+    return comparison({PIPELINE: BASE, "blend": BASE + 0.9, "ease": BASE + 0.1, "popular": BASE, "random": BASE * 0.2})
+
+
+def test_chance_and_models_made_of_others_are_no_single_models() -> None:
+    found = regrets(benched(), RECIPES, data({"a": "movie"}))
+    assert found is not None
+    assert set(found.singles) == {"ease", "popular"}
+    assert {row.by for row in found.groups} == {"history"}
+
+
+def test_several_domains_are_told_apart() -> None:
+    found = regrets(benched(), RECIPES, data({"a": "movie", "b": "book"}))
+    assert found is not None
+    assert [(row.name, row.people) for row in found.groups if row.by == "domain"] == [
+        ("book", N // 2),
+        ("movie", N // 2),
+    ]
+
+
+def test_the_blend_stands_for_a_pipeline_that_was_not_asked() -> None:
+    result = benched()
+    without = replace(result, models={name: one for name, one in result.models.items() if name != PIPELINE})
+    alone = replace(result, models={"random": result.models["random"]})
+    assert [default_of(one) for one in (result, without, alone)] == [PIPELINE, "blend", None]
+    assert regrets(without, RECIPES, data({"a": "movie"})) is not None
+    assert regrets(alone, RECIPES, data({"a": "movie"})) is None
+
+
+def test_a_domain_is_that_of_most_events_and_of_equals_the_first() -> None:
+    items = [
+        Item(id=id_, domain=domain, title=id_) for id_, domain in {"m": "movie", "n": "movie", "b": "book"}.items()
+    ]
+    rows = ["1 m", "1 n", "1 b", "2 m", "2 b", "3 stray"]
+    known = Dataset.from_columns([row.split()[0] for row in rows], [row.split()[1] for row in rows], items=items)
+    people = known.people.codes(["1", "2", "3"])
+    assert mostly(known, np.asarray(people)) == ["movie", "book", "unknown"]
+    bare = Dataset.from_columns(["1"], ["x"])
+    assert mostly(bare, np.array([0])) == ["unknown"]

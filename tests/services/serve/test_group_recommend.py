@@ -1,0 +1,113 @@
+"""Several people get one list: fair, free of what anyone must not get, and the same for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from palate.data.item_table import Filters
+from palate.errors import InvalidInput
+from palate.pipeline.group_selection import worth
+from palate.services.context import Engine
+from palate.services.serve.group_recommend import Agreement, agree
+from palate.services.serve.recommend import Ask
+from palate.services.users.ingest import ingest
+from tests.services.conftest import did, items_where
+
+pytestmark = pytest.mark.anyio
+
+PAIR = ("ann", "bob")
+
+
+@pytest.fixture
+async def pair(engine: Engine) -> Engine:
+    """Ann likes what frightens, Bob what is funny; both movies."""
+    for person, genre in zip(PAIR, ("Horror", "Comedy"), strict=True):
+        loved = items_where(engine, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]
+        await ingest(engine, [did(person, "like", item) for item in loved[:8]])
+    return engine
+
+
+def ids(agreement: Agreement) -> list[str]:
+    return agreement.live.scene.vocabulary.names(agreement.codes.tolist())
+
+
+async def agreed(engine: Engine, *people: str, **about: Any) -> Agreement:
+    return await agree(engine, Ask(**about), people or PAIR)
+
+
+async def test_both_get_something_of_it(pair: Engine) -> None:
+    agreement = await agreed(pair, n=10)
+    assert len({*ids(agreement)}) == 10
+    assert [one.person for one in agreement.members] == list(PAIR)
+    for one in agreement.members:
+        alone = sum(worth(max(one.ranks))[rank - 1] for rank in one.ranks) / worth(10).sum()
+        assert one.satisfaction == pytest.approx(alone)
+        assert one.satisfaction > 0.3
+        assert len(one.slate.reasons) == 10
+
+
+async def test_who_gets_least_gets_more_than_of_the_other_ones_list(pair: Engine) -> None:
+    ann, bob = (await agreed(pair, n=1_000)).members
+    of_anns_list = [theirs for mine, theirs in zip(ann.ranks, bob.ranks, strict=True) if mine <= 10]
+    left_over = sum(worth(1_000)[rank - 1] for rank in of_anns_list) / worth(10).sum()
+    assert min(one.satisfaction for one in (await agreed(pair, n=10)).members) > 1.5 * left_over
+
+
+async def test_the_order_of_names_changes_nothing(pair: Engine) -> None:
+    assert ids(await agreed(pair, "bob", "ann")) == ids(await agreed(pair, "ann", "bob"))
+
+
+async def test_what_one_must_not_get_nobody_gets(pair: Engine) -> None:
+    first = ids(await agreed(pair))[0]
+    await ingest(pair, [did("bob", "dislike", first)])
+    assert first not in ids(await agreed(pair, n=50))
+
+
+async def test_filters_hold_and_pages_do_not_repeat(pair: Engine) -> None:
+    books = Filters(domains=("book",))
+    whole = ids(await agreed(pair, n=30, filters=books))
+    pages: list[str] = []
+    cursor = None
+    for _ in range(3):
+        page = await agreed(pair, n=10, filters=books, cursor=cursor)
+        pages += ids(page)
+        cursor = page.next_cursor
+    assert pages == whole
+    assert all(id_.startswith("book:") for id_ in whole)
+
+
+async def test_words_are_understood_once_for_all(pair: Engine) -> None:
+    agreement = await agreed(pair, words="a book, no horror")
+    assert {(chip.kind, chip.polarity) for chip in agreement.understood.chips} >= {("domain", 1), ("genre", -1)}
+    items = [pair.live.scene.items.get(id_) for id_ in ids(agreement)]
+    assert all(item is not None and item.domain == "book" and "Horror" not in item.genres for item in items)
+
+
+async def test_strangers_and_small_catalogues_are_served(pair: Engine, empty: Engine) -> None:
+    assert len(ids(await agreed(pair, *(f"new-{k}" for k in range(8))))) == 10
+    assert ids(await agreed(empty)) == []
+    one = pair.live.scene.items.items[0]
+    assert one is not None
+    few = Filters(genres=one.genres, all_genres=True, min_year=one.year, max_year=one.year, domains=(one.domain,))
+    assert 0 < len(ids(await agreed(pair, n=1_000, filters=few))) < 50
+
+
+@pytest.mark.parametrize(
+    ("people", "about", "says"),
+    [
+        (("ann",), {}, "2 to 8"),
+        (tuple(map(str, range(9))), {}, "2 to 8"),
+        (("ann", "ann"), {}, "twice"),
+        (PAIR, {"person": "cem"}, "of one person"),
+        (PAIR, {"history": ("x",)}, "of one person"),
+        (PAIR, {"about": "loves war films"}, "of one person"),
+        (PAIR, {"min_domains": 2}, "promises no mix"),
+    ],
+)
+async def test_what_is_no_group_is_refused(
+    engine: Engine, people: tuple[str, ...], about: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        await agree(engine, Ask(**about), people)

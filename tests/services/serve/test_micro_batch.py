@@ -1,0 +1,64 @@
+"""Requests that arrive together get what each would get alone, and one that fails fails alone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from palate.data.profile import Profile
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.services.serve.micro_batch import Together
+from palate.settings import load_settings
+from palate.testing import sample_scene
+from palate.testing.sample import sample_data
+
+pytestmark = pytest.mark.anyio
+PEOPLE = 40
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline.from_config("default", load_settings().pipelines["default"].stages)
+
+
+def query(person: int, scene: Scene | None = None) -> Query:
+    return Query(Profile(sample_data().history(person)), scene or sample_scene(), seed=person)
+
+
+async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> None:
+    together = Together()
+    slates = await asyncio.gather(*(together.run(pipeline, query(person)) for person in range(PEOPLE)))
+    for person, slate in enumerate(slates):
+        alone = pipeline.run(query(person))
+        assert (slate.ids, slate.scores.tolist()) == (alone.ids, alone.scores.tolist())
+        assert slate.reasons == alone.reasons
+
+
+async def test_one_that_fails_does_not_take_the_others_with_it(pipeline: Pipeline) -> None:
+    broken = Scene(sample_scene().items, {"ease": None})  # type: ignore[dict-item]  # breaks what uses it
+    together = Together()
+    asked = [query(0), query(1, broken), query(2)]
+    first, second, third = await asyncio.gather(*(together.run(pipeline, one) for one in asked), return_exceptions=True)
+    assert isinstance(second, AttributeError)
+    assert first.ids == pipeline.run(asked[0]).ids  # type: ignore[union-attr]
+    assert third.ids == pipeline.run(asked[2]).ids  # type: ignore[union-attr]
+
+
+async def test_someone_who_goes_away_holds_up_nobody(pipeline: Pipeline) -> None:
+    together = Together()
+    leaving = asyncio.create_task(together.run(pipeline, query(0)))
+    staying = asyncio.create_task(together.run(pipeline, query(1)))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert (await staying).ids == pipeline.run(query(1)).ids
+
+
+async def test_each_pipeline_answers_its_own(pipeline: Pipeline) -> None:
+    other = replace(pipeline, stages=pipeline.stages[:-1])
+    together = Together()
+    with_reasons, without = await asyncio.gather(together.run(pipeline, query(0)), together.run(other, query(0)))
+    assert len(with_reasons.reasons) == 10
+    assert without.reasons == ()

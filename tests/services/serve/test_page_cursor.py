@@ -1,0 +1,72 @@
+"""Page cursors come back as they went, and no others are believed."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palate.errors import InvalidInput
+from palate.services.serve.page_cursor import MAX_SHOWN, PageCursor
+
+ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+def packed(value: object) -> str:
+    """A cursor made by hand."""
+    return base64.urlsafe_b64encode(zlib.compress(orjson.dumps(value))).decode().rstrip("=")
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**53 - 1), surprise=st.floats(0, 1), shown=st.lists(ids, max_size=50))
+def test_a_cursor_comes_back_as_it_went(seed: int, surprise: float, shown: list[str]) -> None:
+    cursor = PageCursor(seed, surprise, tuple(shown))
+    assert PageCursor.decode(cursor.encode()) == cursor
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=60), place=st.integers(0, 40))
+def test_a_text_that_is_no_cursor_is_refused_or_was_one(text: str, place: int) -> None:
+    honest = PageCursor(7, 0.1, ("a", "b")).encode()
+    for tampered in (text, honest[:place] + text + honest[place:], honest[:place]):
+        try:
+            cursor = PageCursor.decode(tampered)
+        except InvalidInput:
+            continue
+        assert 0 <= cursor.seed < 2**53
+        assert 0 <= cursor.surprise <= 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [-1, 0.1, [], 0.0],
+        [2**53, 0.1, [], 0.0],
+        [1.5, 0.1, [], 0.0],
+        [1, 1.1, [], 0.0],
+        [1, None, [], 0.0],
+        [1, 0.1, "abc", 0.0],
+        [1, 0.1, [1], 0.0],
+        [1, 0.1, ["a"] * (MAX_SHOWN + 1), 0.0],
+        [1, 0.1, []],
+        [1, 0.1, [], "now"],
+        {"seed": 1},
+        None,
+        "abc",
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_a_cursor_with_impossible_contents_is_refused(value: object) -> None:
+    with pytest.raises(InvalidInput):
+        PageCursor.decode(packed(value))
+
+
+def test_a_cursor_that_would_blow_up_is_refused() -> None:
+    bomb = packed([1, 0.1, ["a" * 50_000_000]])
+    assert len(bomb) < 100_000
+    with pytest.raises(InvalidInput):
+        PageCursor.decode(bomb)

@@ -1,0 +1,45 @@
+"""Who answers when several models predict ratings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.item_table import ItemTable
+from palate.errors import NotReady
+from palate.models import EASE, BayesianMF, RatingPool
+from palate.models.base import Model
+from palate.models.composite import fit_all
+from palate.pipeline.query import Scene
+from palate.services.context import Live
+from palate.services.serve.predict import _predictor
+
+BMF = BayesianMF(factors=2, chains=1, sweeps=10, draws=2)
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[str, Model]:
+    user, item = np.divmod(np.arange(60), 10)
+    data = Dataset.from_columns(user.tolist(), item.tolist(), (item % 5 + 1).astype(np.float64))
+    recipes = {"ease": EASE(), "bmf": BMF, "undated": BMF}
+    return fit_all({**recipes, "rating_pool": RatingPool(of={"bmf": BMF, "undated": BMF})}, data)
+
+
+def live(models: dict[str, Model]) -> Live:
+    return Live("v1", Scene(ItemTable(models["ease"].vocabulary), models), 0)
+
+
+def test_what_is_made_of_the_others_answers_before_them(models: dict[str, Model]) -> None:
+    expected: object = models["rating_pool"]
+    assert _predictor(live(models)) is expected
+
+
+def test_without_a_pool_the_first_that_predicts_answers(models: dict[str, Model]) -> None:
+    expected: object = models["undated"]
+    assert _predictor(live({name: models[name] for name in ("ease", "undated", "bmf")})) is expected
+
+
+def test_without_any_the_answer_says_what_to_do(models: dict[str, Model]) -> None:
+    with pytest.raises(NotReady, match="Train first"):
+        _predictor(live({"ease": models["ease"]}))

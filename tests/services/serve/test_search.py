@@ -1,0 +1,137 @@
+"""Search: the title that was meant comes first, then what is said of items and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from palate.app import open_engine
+from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.data.sample.catalogue import sample_items
+from palate.models import Meaning, meaning
+from palate.models.base import Run
+from palate.pipeline.query import Scene
+from palate.services.catalogue.edit_items import put_items, remove_item
+from palate.services.catalogue.import_data import load
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask, recommend
+from palate.services.serve.reload import go_live
+from palate.services.serve.search import search
+from palate.services.train.train import recipes_of, train
+from palate.settings import load_settings
+from palate.text import encoder
+from palate.text.encoder import SentenceEncoder
+from palate.types import Floats
+from tests.services.conftest import did
+
+pytestmark = pytest.mark.anyio
+
+SOME = [
+    Item(id="orbit", domain="movie", title="Silent Orbit", description="A crew drifts between the stars."),
+    Item(id="whale", domain="book", title="The White Whale", description="A captain hunts across the ocean."),
+    Item(id="cake", domain="movie", title="Layer by Layer", description="Two bakers fall for each other over pastry."),
+]
+
+
+def found(engine: Engine, text: str) -> list[str]:
+    return [item.id for item, _ in search(engine, text, 10)]
+
+
+async def read_for_meaning(engine: Engine) -> None:
+    """Let the live catalogue be read by the encoder, as a training would."""
+    scene = engine.live.scene
+    items = [item for item in scene.items.items if item is not None]
+    models = {**scene.models, "meaning": Meaning().fit(Dataset.from_columns([], [], items=items))}
+    engine.live = replace(engine.live, scene=Scene(scene.items, models))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The Matrix", "movie:the-matrix"),
+        ("matirx", "movie:the-matrix"),
+        ("amelie", "movie:amelie"),
+        ("bladerunner", "movie:blade-runner"),
+        ("godfater", "movie:the-godfather"),
+    ],
+)
+async def test_what_is_meant_comes_first_in_the_sample_catalogue(empty: Engine, text: str, first: str) -> None:
+    await put_items(empty, list(sample_items()))
+    assert found(empty, text)[0] == first
+
+
+@pytest.mark.parametrize("text", ["zzzz", "%", "' OR 1=1 --", "   ", "\x00", "\ud800", "z" * 50_000])
+async def test_hostile_and_empty_text_finds_nothing_with_and_without_meaning(
+    empty: Engine, minilm: SentenceEncoder, text: str
+) -> None:
+    await put_items(empty, SOME)
+    assert found(empty, text) == []
+    await read_for_meaning(empty)
+    assert found(empty, text) == []
+
+
+async def test_what_is_meant_is_found_without_one_word_in_common(empty: Engine, minilm: SentenceEncoder) -> None:
+    await put_items(empty, SOME)
+    wanted = {"a spaceship adventure": "orbit", "romantic comedy about baking": "cake", "sailing the sea": "whale"}
+    assert not any(found(empty, text) for text in wanted)
+    await read_for_meaning(empty)
+    assert {text: found(empty, text)[0] for text in wanted} == wanted
+    assert found(empty, "the white whale")[0] == "whale", "an exact title stays first"
+
+
+async def test_a_request_in_words_is_answered_by_meaning(empty: Engine, minilm: SentenceEncoder) -> None:
+    await put_items(empty, SOME)
+    await read_for_meaning(empty)
+    answer = await recommend(empty, Ask(person="ann", words="I like sci-fi space movies", n=3, surprise=0.0))
+    assert answer.slate.ids[0] == "orbit"
+
+
+async def test_titles_that_are_added_are_found_and_those_removed_are_not(empty: Engine) -> None:
+    await put_items(empty, SOME)
+    assert found(empty, "silnet orbit") == ["orbit"]
+    await put_items(empty, [Item(id="new", domain="movie", title="Wanderers")])
+    assert found(empty, "wandrers") == ["new"]
+    await remove_item(empty, "new")
+    assert found(empty, "wandrers") == []
+
+
+async def test_meaning_is_trained_where_there_is_an_encoder_and_left_out_where_there_is_none(
+    minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PALATE_MODELS__MEANING")
+    whole = recipes_of(load_settings())
+    assert isinstance(whole["meaning"], Meaning)
+    monkeypatch.setattr(encoder, "_PACKAGE", "no_such_package")
+    without = recipes_of(load_settings())
+    assert without.keys() == whole.keys() - {"meaning"}
+    for name in ("blend", "newcomers"):  # are made without it, too
+        assert "Meaning(" not in repr(without[name])
+
+
+async def test_a_second_training_reads_only_what_changed(
+    tmp_path: Path, minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    class Watched:
+        digest = minilm.digest
+
+        def encode(self, texts: Sequence[str]) -> Floats:
+            read.extend(texts)
+            return minilm.encode(texts)
+
+    monkeypatch.setattr(meaning, "needed", lambda _folder: Watched())
+    settings = load_settings(store={"data_dir": tmp_path / "data"})
+    models = {"popular": {"recommender": "popular"}, "meaning": {"recommender": "meaning"}}
+    async with open_engine(settings.model_copy(update={"models": models})) as engine:
+        await load(engine, SOME, [did("ann", "like", "orbit"), did("bob", "like", "whale")])
+        await train(engine, Run())
+        assert len(read) == 3
+        await put_items(engine, [replace(SOME[2], title="Flour")])
+        await train(engine, Run())
+        assert {text.split(".")[0] for text in read[3:]} == {"Flour"}
+        assert (await go_live(engine)).scene.models.keys() == models.keys()

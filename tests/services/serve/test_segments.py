@@ -1,0 +1,60 @@
+"""The champion's segments, and somebody's own, as it is after their last event."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from palate.errors import NotReady
+from palate.models.base import Run
+from palate.models.segment.segments import SegmentsModel
+from palate.models.snapshot import Snapshot
+from palate.services.context import Engine
+from palate.services.serve.segments import segment_of, segments
+from palate.services.train.train import train
+from palate.services.users.ingest import ingest
+from tests.services.conftest import did
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_champions_segments_are_described(shared: Engine) -> None:
+    found = await segments(shared, 3)
+    assert len(found) == 8
+    assert sum(one.share for one in found) == pytest.approx(1)
+    assert len({one.name for one in found}) == len({one.id for one in found}) == 8
+    assert all(len(one.items) == 3 for one in found)
+
+
+async def test_they_are_described_beside_the_loop(shared: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran_in = []
+    monkeypatch.setattr(SegmentsModel, "segments", lambda *_: ran_in.append(threading.get_ident()))
+    await segments(shared)
+    assert ran_in != [threading.get_ident()]
+
+
+async def test_a_person_moves_with_their_events_and_a_stranger_has_none(engine: Engine) -> None:
+    stranger = await segment_of(engine, "nobody")
+    assert (stranger.id, stranger.name) == (None, None)
+    seen = set()
+    for one in await segments(engine, 10):
+        person = f"new-{one.id}"
+        await ingest(engine, [did(person, "like", item) for item in one.items])
+        belongs = await segment_of(engine, person)
+        assert belongs.name in {other.name for other in await segments(engine)}
+        seen.add(belongs.id)
+    assert len(seen) >= 5
+
+
+async def test_ids_and_names_go_on_at_the_next_training(engine: Engine) -> None:
+    before = {one.id: one.name for one in await segments(engine)}
+    trained = await train(engine, Run(seed=42), force=True)
+    model = Snapshot.read(engine.snapshots.folder(trained.version)).models["segments"]
+    assert isinstance(model, SegmentsModel)
+    assert dict(zip(model.ids, model.names, strict=True)) == before
+
+
+async def test_without_a_snapshot_there_are_none_yet(empty: Engine) -> None:
+    with pytest.raises(NotReady, match="holds no segments"):
+        await segments(empty)

@@ -1,0 +1,138 @@
+"""What is served is what was evaluated, follows each like, and is no worse than any single model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from benchmarks.regret.cases import CASES, drawn
+from benchmarks.regret.child import measured
+
+from palate.app import open_engine
+from palate.data.dataset import Dataset
+from palate.data.datasets import read
+from palate.data.item_table import ItemTable
+from palate.data.profile import Profile
+from palate.data.sample.community import Community
+from palate.models.base import Run
+from palate.models.composite import fit_all
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query, Scene
+from palate.services.catalogue.import_data import load_sample
+from palate.services.serve.recommend import Ask, recommend
+from palate.services.serve.reload import go_live
+from palate.services.train.promotion_gate import through
+from palate.services.train.train import read_dataset, recipes_of, train
+from palate.settings import load_settings
+
+REGRET = 0.005
+LENGTHS = (0, 1, 5, 20, 200)
+
+
+@pytest.mark.slow
+def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
+    async def lists() -> tuple[list[list[str]], list[list[str]]]:
+        settings = load_settings(store={"data_dir": tmp_path})
+        async with open_engine(settings, serving=True) as engine:
+            await load_sample(engine)
+            await train(engine, Run(7))
+            await go_live(engine)
+            data, _ = await read_dataset(engine)
+            users = np.random.default_rng(0).permutation(data.n_people)[:200].tolist()
+            profiles = [data.profile(user) for user in users]
+            evaluated = through(engine.pipelines["default"], engine.live.scene.models, data)(profiles, 10)
+            served = []
+            for user, profile in zip(users, profiles, strict=True):
+                (id_,) = data.people.names([user])
+                answer = await recommend(engine, Ask(id_, n=10, exclude=profile.history.items, surprise=0.0))
+                served.append(answer.slate.ids)
+            return served, [data.vocabulary.names(codes.tolist()) for codes in evaluated]
+
+    served, evaluated = asyncio.run(lists())
+    assert len(served) == 200
+    assert served == evaluated
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", ["rows in any order, random", "one domain much larger, random", "no trends, time"])
+def test_the_default_loses_nothing_to_the_best_single_model(real_data: Path, title: str) -> None:
+    case = next(one for one in CASES if one.title == title)
+    row = asyncio.run(measured(case, "matched", "validation"))
+    everyone = row["regret"]["everyone"]
+    lost = everyone["same"]["reference"] - everyone["default"]
+    assert lost <= REGRET, row["card"]
+
+
+class Fitted(NamedTuple):
+    """A data set and what is fitted on it."""
+
+    data: Dataset
+    scene: Scene
+
+
+def _steam(real_data: Path) -> Dataset:
+    return drawn(read(real_data / "steam-200k", "steam").dataset(), 600)
+
+
+def _ml100k(real_data: Path) -> Dataset:
+    return read(real_data / "ml-100k", "movielens").dataset()
+
+
+def _sample(_real_data: Path) -> Dataset:
+    community = Community.sample()
+    return Dataset.from_events(community.events(1.7e9), community.items)
+
+
+@cache
+def _fitted(load: Callable[[Path], Dataset], real_data: Path) -> Fitted:
+    data = load(real_data)
+    recipes = {name: one for name, one in recipes_of(load_settings()).items() if one.ranks}
+    models = fit_all(recipes, data, Run(3))
+    return Fitted(data, Scene(ItemTable(data.vocabulary, list(data.items.values())), models))
+
+
+def _ranks(scene: Scene, history: tuple[str, ...], items: list[str]) -> list[float]:
+    """The rank of each of ``items`` in the whole list; at its end where it is not found."""
+    profile = Profile.of(history)
+    ranking = Pipeline.default().of_kinds("retrieve", "filter", "rank")
+    place = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, scene, surprise=0.0)).ids)}
+    return [place.get(item, len(place)) for item in items]
+
+
+def _neighbours(item: int, data: Dataset) -> list[str]:
+    """The ten items that most of the same users took to, by cosine."""
+    matrix = data.incidence()
+    column = matrix[:, [item]]
+    both = np.asarray((matrix.T @ column).toarray()).ravel()
+    n = np.asarray(matrix.sum(axis=0)).ravel()
+    cosine = both / np.sqrt(np.maximum(n * n[item], 1))
+    cosine[item] = -1
+    return data.vocabulary.names(np.argsort(-cosine, kind="stable")[:10].tolist())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("load", [_sample, _ml100k, _steam], ids=["sample", "MovieLens 100K", "Steam"])
+def test_a_like_lifts_its_neighbours_however_much_is_known(
+    real_data: Path, load: Callable[[Path], Dataset], length: int
+) -> None:
+    data, scene = _fitted(load, real_data)
+    rng = np.random.default_rng(length)
+    n = np.bincount(data.item, minlength=data.n_items)
+    often = np.flatnonzero(n >= 5)
+    before, after = [], []
+    for _ in range(12):
+        user = int(rng.choice(np.flatnonzero(np.diff(data.starts) > min(length, 60))))
+        own = list(data.history(user).items)
+        others = [id_ for id_ in data.vocabulary.names(rng.permutation(often).tolist()) if id_ not in own]
+        history = (*own, *others)[:length]
+        liked = int(rng.choice([code for code in often.tolist() if data.vocabulary.ids[code] not in history]))
+        near = [id_ for id_ in _neighbours(liked, data) if id_ not in history]
+        before += _ranks(scene, history, near)
+        after += _ranks(scene, (*history, data.vocabulary.ids[liked]), near)
+    assert np.mean(after) < np.mean(before)

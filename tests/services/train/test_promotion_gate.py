@@ -1,0 +1,129 @@
+"""The judge calls worse only what is worse beyond chance, and says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.items import Item
+from palate.data.profile import Profile
+from palate.data.sample.community import Community
+from palate.data.splits import after
+from palate.models.base import Recommender, Run
+from palate.models.composite import fit_all
+from palate.models.registry import recommender
+from palate.models.snapshot import Manifest, Snapshot
+from palate.pipeline.pipeline import Pipeline
+from palate.services.train.promotion_gate import Verdict, judge, through
+
+_STAGES: list[dict[str, Any]] = [
+    {"stage": "retrieve.model", "model": "main"},
+    {"stage": "filter.seen"},
+    {"stage": "rank.blend", "weights": {"main": 1.0}},
+    {"stage": "explore.plackett_luce"},
+]
+PIPELINE = Pipeline.from_config("plain", _STAGES)
+GOOD: dict[str, Recommender] = {"main": recommender("item_knn")}
+BAD: dict[str, Recommender] = {"main": recommender("random")}
+
+
+@pytest.fixture(scope="module")
+def data(community: Community) -> Dataset:
+    return Dataset.from_events(community.events(until=1.7e9), community.items)
+
+
+def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
+    manifest = Manifest(
+        "v1", 0.0, 0, float(data.at.max()), data.digest, data.n_people, data.n_items, len(data), 42, "0", {}
+    )
+    return Snapshot(manifest, data.vocabulary, fit_all(recipes, data, Run()), {})
+
+
+def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_people: int = 300) -> Verdict:
+    return judge(data, recipes, PIPELINE, of, max_people=max_people, run=Run())
+
+
+def test_the_first_is_always_good_enough(data: Dataset) -> None:
+    assert verdict(data, BAD, None).promote
+
+
+def test_a_worse_recipe_is_found_out_by_new_events(data: Dataset) -> None:
+    old = champion(after(data, 0.9).train, GOOD)
+    said = verdict(data, BAD, old)
+    assert not said.promote
+    assert said.difference is not None
+    assert said.difference[0] < said.difference[1] < 0
+    assert said.challenger_ndcg is not None
+    assert said.champion_ndcg is not None
+    assert said.challenger_ndcg < said.champion_ndcg
+
+
+def test_a_better_recipe_is_let_through(data: Dataset) -> None:
+    said = verdict(data, GOOD, champion(after(data, 0.9).train, BAD))
+    assert said.promote
+    assert said.difference is not None
+    assert said.difference[0] > 0
+
+
+def test_a_champion_that_has_seen_the_questions_gets_no_head_start(data: Dataset) -> None:
+    """Fitted on everything it would know the answers by heart; its recipe alone is compared."""
+    said = verdict(data, {**GOOD, "beside": recommender("popular")}, champion(data, GOOD))
+    assert said.promote
+    assert said.champion_ndcg == pytest.approx(said.challenger_ndcg, abs=0.02)
+
+
+def test_a_worse_recipe_is_found_out_even_without_new_events(data: Dataset) -> None:
+    assert not verdict(data, BAD, champion(data, GOOD)).promote
+
+
+def test_the_same_recipes_over_the_same_log_are_not_compared_at_all(data: Dataset) -> None:
+    said = verdict(data, GOOD, champion(data, GOOD))
+    assert said.promote
+    assert said.people == 0
+    assert "the same recipes" in said.why
+
+
+def test_a_log_that_lost_more_than_half_is_not_believed(data: Dataset) -> None:
+    half = data.rows(np.arange(len(data)) < 0.49 * len(data))
+    said = verdict(half, GOOD, champion(data, GOOD))
+    assert not said.promote
+    assert str(len(data)) in said.why
+
+
+def test_too_few_people_decide_nothing(data: Dataset) -> None:
+    said = verdict(data, BAD, champion(after(data, 0.9).train, GOOD), max_people=5)
+    assert said.promote
+    assert "people to judge by" in said.why
+
+
+def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
+    old = champion(after(data, 0.9).train, GOOD)
+    assert verdict(data, GOOD, old, 60) == verdict(data, GOOD, old, 60)
+
+
+def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: Dataset) -> None:
+    one_time = Dataset.from_columns(
+        data.people.names(data.person.tolist()),
+        data.vocabulary.names(data.item.tolist()),
+        data.value.tolist(),
+        np.zeros(len(data)),
+        items=data.items.values(),
+    )
+    said = verdict(one_time, BAD, champion(one_time, GOOD))
+
+    assert not said.promote
+    assert said.protocol.startswith("random 90% of each person's events")
+
+
+def test_a_pipeline_is_asked_for_what_is_new_even_where_people_come_back() -> None:
+    items = [Item(id=id_, domain="music", title=id_) for id_ in "abcd"]
+    plays = Dataset.from_columns(["p", "p", "q", "q", "q"], list("ababc"), kind=["complete"] * 5, items=items)
+    again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.asked"}, *_STAGES[1:]])
+    lists = through(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
+
+    (codes,) = lists([Profile(plays.history(plays.people.code("p")))], 2)
+
+    assert plays.vocabulary.names(codes.tolist()) == ["c"]

@@ -1,0 +1,145 @@
+"""Training keeps what it learned, and only what is not worse goes live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from palate.app import open_engine
+from palate.data.events import Event
+from palate.data.sample.community import Community
+from palate.errors import NotReady, StorageFailed
+from palate.models.base import Run
+from palate.models.snapshot import Snapshot
+from palate.services.context import Engine
+from palate.services.train.train import train
+from palate.services.users.user_data import forget
+from palate.settings import Settings
+from tests.services.conftest import NOW, did
+
+pytestmark = pytest.mark.anyio
+DAY_S = 86_400.0
+
+
+def newcomers(engine: Engine, n: int) -> Iterator[Event]:
+    """What new people did in the half year that follows the community's."""
+    items = [item for item in engine.live.scene.items.items if item is not None]
+    for event in Community(items, n, seed=12).events(until=NOW + 190 * DAY_S):
+        yield replace(event, event_id=f"new-{event.event_id}", person=f"new-{event.person}")
+
+
+def made_worse(settings: Settings) -> Settings:
+    """The same, but the models that carry the answers draw lots, or know one thing."""
+    draws = {name: {"recommender": "random"} for name in ("ease", "item_knn", "sequence", "follows", "content")}
+    narrow = {"ials": {"recommender": "ials", "factors": 1}}
+    return settings.model_copy(update={"models": {**settings.models, **draws, **narrow}})
+
+
+async def test_an_empty_log_has_nothing_to_teach(empty: Engine) -> None:
+    with pytest.raises(NotReady, match="palate data import"):
+        await train(empty, Run())
+    assert empty.snapshots.versions() == []
+
+
+async def test_the_first_snapshot_goes_live_with_its_pedigree(engine: Engine) -> None:
+    version = engine.snapshots.champion()
+    assert version is not None
+    about = Snapshot.read(engine.snapshots.folder(version)).manifest
+    assert about.verdict["why"] == "the first snapshot"
+    assert (about.people, about.items, about.cursor) == (400, 240, await engine.log.end())
+    assert about.newest_at <= NOW
+
+
+async def test_training_on_the_same_log_gives_the_same_bits(engine: Engine) -> None:
+    before = engine.snapshots.champion()
+    trained = await train(engine, Run())
+    assert before is not None
+    assert trained.version == engine.snapshots.champion() != before
+    first, second = (Snapshot.read(engine.snapshots.folder(one)) for one in (before, trained.version))
+    assert first.manifest.data_digest == second.manifest.data_digest
+    files = sorted(path.relative_to(engine.snapshots.folder(before)) for path in _arrays(engine, before))
+    assert files
+    for name in files:
+        one, other = (engine.snapshots.folder(version) / name for version in (before, trained.version))
+        assert one.read_bytes() == other.read_bytes(), name
+
+
+def _arrays(engine: Engine, version: str) -> list[Path]:
+    return list(engine.snapshots.folder(version).rglob("*.npy"))
+
+
+@pytest.mark.slow
+async def test_what_was_learned_from_more_events_goes_live(engine: Engine) -> None:
+    await engine.log.append(list(newcomers(engine, 150)))
+    trained = await train(engine, Run())
+    assert trained.verdict.why == "not worse than the champion"
+    assert trained.verdict.people >= 50
+    assert engine.snapshots.champion() == trained.version
+
+
+@pytest.mark.slow
+async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings: Settings) -> None:
+    async with open_engine(made_worse(settings), serving=True) as engine:
+        champion = engine.snapshots.champion()
+        await engine.log.append(list(newcomers(engine, 150)))
+        trained = await train(engine, Run())
+        assert not trained.verdict.promote
+        assert trained.verdict.difference is not None
+        assert trained.verdict.difference[1] < 0
+        assert engine.snapshots.champion() == champion
+        assert trained.version in engine.snapshots.versions()
+        forced = await train(engine, Run(), force=True)
+        assert not forced.verdict.promote
+        assert engine.snapshots.champion() == forced.version
+
+
+@pytest.mark.slow
+async def test_models_forget_someone_at_the_next_training(engine: Engine) -> None:
+    before = await train(engine, Run())
+    await forget(engine, "sim-0007")
+    after = await train(engine, Run())
+    assert after.people == before.people - 1
+    assert after.verdict.promote
+
+
+async def test_a_champion_that_cannot_be_read_is_replaced(engine: Engine) -> None:
+    champion = engine.snapshots.champion()
+    assert champion is not None
+    (engine.snapshots.folder(champion) / "vocabulary.json").write_text("[")
+    assert (await train(engine, Run())).version == engine.snapshots.champion()
+
+
+async def test_events_that_arrive_while_training_are_not_lost_to_the_next(engine: Engine) -> None:
+    training = asyncio.create_task(train(engine, Run()))
+    while not training.done():
+        await engine.log.append([did("ann", "click", "book:dune")])
+        await asyncio.sleep(0.001)
+    trained = await training
+    cursor = Snapshot.read(engine.snapshots.folder(trained.version)).manifest.cursor
+    assert cursor < await engine.log.end()
+    assert trained.events + len((await engine.log.read(cursor, 100_000)).events) == await engine.log.end()
+
+
+async def test_a_full_disk_leaves_the_champion(engine: Engine) -> None:
+    champion, versions = engine.snapshots.champion(), engine.snapshots.versions()
+
+    class FullDisk:
+        def __getattr__(self, name: str) -> object:
+            return getattr(snapshots, name)
+
+        def create(self, version: str, write: object) -> None:
+            def write_some(folder: Path) -> None:
+                (folder / "manifest.json").write_text("{")
+                raise OSError(28, "No space left on device")
+
+            snapshots.create(version, write_some)
+
+    snapshots = engine.snapshots
+    engine.snapshots = FullDisk()  # type: ignore[assignment]  # only create differs
+    with pytest.raises(StorageFailed, match="No space left"):
+        await train(engine, Run())
+    assert (snapshots.champion(), snapshots.versions()) == (champion, versions)

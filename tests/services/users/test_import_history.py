@@ -1,0 +1,168 @@
+"""An export becomes the events of one person: found, counted, told once, and the rest accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from palate.data.items import Item
+from palate.data.sample.catalogue import sample_items
+from palate.data.takeouts import FORMATS
+from palate.errors import InvalidInput, NotReady
+from palate.services.catalogue.edit_items import put_items
+from palate.services.context import Engine
+from palate.services.users.import_history import Brought, bring
+from palate.services.users.user_data import events_of, forget, retract
+from tests.data.takeouts import examples
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def stocked(empty: Engine) -> Engine:
+    """An engine with the sample catalogue and nobody in it."""
+    empty.clock = lambda: 1.8e9
+    await put_items(empty, sample_items())
+    return empty
+
+
+async def done(engine: Engine, person: str = "ann") -> list[tuple[str, str, float | None]]:
+    return [(event.kind, event.item, event.value) for event in await events_of(engine, person)]
+
+
+def adds_up(brought: Brought) -> bool:
+    unmatched = sum(one.rows for one in brought.unmatched)
+    told = brought.by_id + brought.by_title + unmatched + brought.said_twice + sum(brought.dropped.values())
+    return brought.rows == told
+
+
+async def test_letterboxd_becomes_a_history(stocked: Engine) -> None:
+    brought = await bring(stocked, "ann", examples.LETTERBOXD_ZIP)
+    assert (brought.format, brought.service, brought.events) == ("letterboxd", "Letterboxd", 6)
+    assert (brought.rows, brought.by_id, brought.by_title, brought.said_twice) == (9, 0, 6, 3)
+    assert await done(stocked) == [
+        ("rating", "movie:the-thing", 5.0),
+        ("rating", "movie:suspiria", 4.5),
+        ("like", "movie:suspiria", None),
+        ("rating", "movie:amelie", 0.5),
+        ("complete", "movie:alien", None),
+        ("save", "movie:stalker", None),
+    ]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_every_service_finds_something_and_accounts_for_every_row(stocked: Engine, format_: str) -> None:
+    brought = await bring(stocked, "ann", examples.EVERY[format_])
+    assert brought.format == format_
+    assert brought.events == len(await events_of(stocked, "ann")) > 0
+    assert adds_up(brought)
+
+
+async def test_the_next_answer_knows_of_it(stocked: Engine) -> None:
+    await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert len(await stocked.features.history("ann")) == 2
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_bringing_it_again_adds_nothing(stocked: Engine, format_: str) -> None:
+    first = await bring(stocked, "ann", examples.EVERY[format_])
+    stocked.clock = lambda: 1.85e9
+    again = await bring(stocked, "ann", examples.EVERY[format_])
+    assert (again.events, again.repeated) == (0, first.events)
+    assert (await bring(stocked, "bob", examples.EVERY[format_])).events == first.events
+
+
+async def test_a_later_export_adds_what_is_new_in_it(stocked: Engine) -> None:
+    await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
+    later = examples.LETTERBOXD_RATINGS.replace("2021-03-06,Amélie,2001,https://boxd.it/2aXu,0.5", "")
+    later += "2024-01-01,Amélie,2001,https://boxd.it/2aXu,3\n2024-01-02,Stalker,1979,https://boxd.it/28WM,4\n"
+    brought = await bring(stocked, "ann", later.encode())
+    assert (brought.events, brought.repeated) == (2, 2)
+    assert (await done(stocked))[-2:] == [("rating", "movie:amelie", 3.0), ("rating", "movie:stalker", 4.0)]
+
+
+async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_again(stocked: Engine) -> None:
+    await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
+    first = (await events_of(stocked, "ann"))[0]
+    await retract(stocked, "ann", first.event_id)
+    await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
+    assert len(await done(stocked)) == 2
+    await forget(stocked, "ann")
+    assert (await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())).events == 3
+
+
+async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(stocked: Engine) -> None:
+    brought = await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert [one.title for one in brought.unmatched] == ["Consider Phlebas", "A Book Put Down"]
+    missing = brought.unmatched[1]
+    assert (missing.title, missing.creators, missing.rows, missing.line) == ("A Book Put Down", ("Some One",), 1, 5)
+    assert missing.why == "nothing near enough"
+    assert missing.nearest_id is not None
+    assert missing.score < 0.8
+    await put_items(stocked, [Item(id="b", domain="book", title="A Book Put Down", creators=("Some One",))])
+    again = await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert (again.events, len(again.unmatched)) == (1, 1)
+
+
+async def test_ids_that_both_know_win(stocked: Engine) -> None:
+    dune = next(item for item in sample_items() if item.id == "book:dune")
+    await put_items(stocked, [replace(dune, title="Der Wüstenplanet", attributes={"isbn": "9780441172719"})])
+    brought = await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert brought.by_id == 1
+    assert ("rating", "book:dune", 5.0) in await done(stocked)
+
+
+async def test_listens_are_a_handful_of_events(stocked: Engine) -> None:
+    brought = await bring(stocked, "ann", examples.LASTFM_CSV.encode())
+    assert (brought.rows, brought.by_title, brought.events) == (9, 9, 3)
+    assert await done(stocked) == [
+        ("click", "music:kind-of-blue", None),
+        ("complete", "music:kind-of-blue", None),
+        ("complete", "music:kind-of-blue", None),
+    ]
+
+
+async def test_a_domain_that_the_catalogue_has_not_is_said(stocked: Engine) -> None:
+    brought = await bring(stocked, "ann", examples.TRAKT_ZIP)
+    assert "The catalogue holds nothing of the domain tv." in brought.notes
+    (show,) = brought.unmatched
+    assert (show.title, show.rows, show.nearest_id) == ("Breaking Bad", 5, None)
+
+
+async def test_a_game_without_a_name_is_listed_by_its_id(stocked: Engine) -> None:
+    brought = await bring(stocked, "ann", b'{"response": {"games": [{"appid": 7, "playtime_forever": 300}]}}')
+    assert [one.title for one in brought.unmatched] == ["steam_id 7"]
+
+
+async def test_a_time_in_the_future_is_dropped(stocked: Engine) -> None:
+    stocked.clock = lambda: 1.614e9  # before all but the first of the ratings
+    brought = await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode(), file_name="ratings.csv")
+    assert brought.dropped == {"a time in the future": 3}
+    assert adds_up(brought)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"export": b"nothing"}, InvalidInput),
+        ({"format_": "netflix"}, InvalidInput),
+        ({"format_": "steam"}, InvalidInput),
+        ({"person": " "}, InvalidInput),
+        ({"export": Path("no-such-file")}, InvalidInput),
+    ],
+)
+async def test_what_cannot_be_brought_changes_nothing(
+    stocked: Engine, change: dict[str, Any], error: type[Exception]
+) -> None:
+    asked: dict[str, Any] = {"person": "ann", "export": examples.GOODREADS.encode(), **change}
+    with pytest.raises(error):
+        await bring(stocked, **asked)
+    assert await stocked.log.end() == 0
+
+
+async def test_without_a_catalogue_it_says_what_comes_first(empty: Engine) -> None:
+    with pytest.raises(NotReady, match="catalogue is empty"):
+        await bring(empty, "ann", examples.GOODREADS.encode())

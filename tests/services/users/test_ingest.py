@@ -1,0 +1,159 @@
+"""What the log takes in, what it refuses, and that the very next answer knows of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from palate.data.events import Event
+from palate.data.item_table import Filters
+from palate.data.items import Item
+from palate.errors import InvalidInput
+from palate.services.catalogue.edit_items import put_items, remove_item
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask
+from palate.services.serve.similar import similar
+from palate.services.users.ingest import ingest
+from tests.services.conftest import NOW, asked, did
+
+pytestmark = pytest.mark.anyio
+DAY_S = 86_400.0
+DUNE, ALIEN = "book:dune", "movie:alien"
+SPACE = ("movie:2001-a-space-odyssey", DUNE, ALIEN)
+
+
+async def stored(engine: Engine, person: str) -> tuple[Event, ...]:
+    return (await engine.log.of_person(person)).events
+
+
+@pytest.mark.parametrize(
+    ("event", "where"),
+    [
+        (did("ann", "click", DUNE, at=NOW + DAY_S + 1), "at"),
+        (did("ann", "click", DUNE, at=float("nan")), "at"),
+        (did("ann", "click", DUNE, at=float("-inf")), "at"),
+        (did("ann", "wink", DUNE), "kind"),
+        (did("ann", "click", "no-such-item"), "item_id"),
+        (did("ann", "rating", DUNE), "value"),
+        (did("ann", "rating", DUNE, 0.0), "value"),
+        (did("ann", "rating", DUNE, 5.1), "value"),
+        (did("ann", "rating", DUNE, float("nan")), "value"),
+        (did("ann", "like", DUNE, 5.0), "value"),
+        (did("ann", "retract", DUNE), "retracts"),
+        (did("ann", "retract", DUNE, retracts="no-such-event"), "retracts"),
+        (did("ann", "click", DUNE, retracts="x"), "retracts"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.kind,
+)
+async def test_an_event_that_means_nothing_is_refused_with_its_place(shared: Engine, event: Event, where: str) -> None:
+    with pytest.raises(InvalidInput, match="Nothing of the batch was stored") as refused:
+        await ingest(shared, [did("ann", "click", ALIEN), event])
+    assert refused.value.where == f"events[1].{where}"
+    assert await stored(shared, "ann") == ()
+
+
+async def test_an_event_up_to_a_day_ahead_is_taken(engine: Engine) -> None:
+    assert (await ingest(engine, [did("ann", "click", DUNE, at=NOW + DAY_S)])).fresh == 1
+
+
+async def test_late_events_are_placed_by_their_time(engine: Engine) -> None:
+    await ingest(engine, [did("ann", "click", DUNE, at=NOW - 10)])
+    await ingest(engine, [did("ann", "click", ALIEN, at=NOW - 30 * DAY_S)])
+    assert (await engine.features.history("ann")).items == (ALIEN, DUNE)
+
+
+async def test_an_event_sent_again_changes_nothing_and_is_reported(engine: Engine) -> None:
+    first = did("ann", "click", DUNE, event_id="mine")
+    await ingest(engine, [first])
+    again = await ingest(engine, [did("ann", "like", ALIEN, event_id="mine")])
+    assert (again.fresh, again.repeated) == (0, ("mine",))
+    assert await stored(engine, "ann") == (first,)
+
+
+async def test_nobody_retracts_what_somebody_else_did(engine: Engine) -> None:
+    await ingest(engine, [did("ann", "click", DUNE, event_id="hers")])
+    with pytest.raises(InvalidInput, match="no event 'hers' to retract"):
+        await ingest(engine, [did("bob", "retract", DUNE, retracts="hers")])
+    assert len(await engine.features.history("ann")) == 1
+
+
+async def test_a_retraction_is_not_retracted(engine: Engine) -> None:
+    await ingest(engine, [did("ann", "click", DUNE, event_id="a")])
+    await ingest(engine, [did("ann", "retract", DUNE, event_id="b", retracts="a")])
+    with pytest.raises(InvalidInput):
+        await ingest(engine, [did("ann", "retract", DUNE, retracts="b")])
+
+
+async def test_an_event_and_its_retraction_may_come_together(engine: Engine) -> None:
+    before = engine.features.popularity().get(DUNE)
+    await ingest(engine, [did("ann", "like", DUNE, event_id="a"), did("ann", "retract", DUNE, retracts="a")])
+    assert len(await engine.features.history("ann")) == 0
+    assert engine.features.popularity().get(DUNE) == before
+
+
+async def test_a_click_hides_nothing_and_finishing_does(engine: Engine) -> None:
+    ask = Ask("ann", history=SPACE[:2], n=1_000, surprise=0.0)
+    await ingest(engine, [did("ann", "click", ALIEN)])
+    assert ALIEN in await asked(engine, ask)
+    await ingest(engine, [did("ann", "complete", ALIEN)])
+    assert ALIEN not in await asked(engine, ask)
+
+
+async def test_a_dislike_takes_the_item_away_and_pushes_its_neighbours_down(engine: Engine) -> None:
+    ask = Ask("ann", n=1_000, surprise=0.0)
+    await ingest(engine, [did("ann", "like", item) for item in SPACE])
+    before = await asked(engine, ask)
+    disliked = before[0]
+    near = [item for item, _ in similar(engine, disliked, 10, Filters()) if item not in SPACE]
+    await ingest(engine, [did("ann", "dislike", disliked)])
+    after = await asked(engine, ask)
+    assert disliked not in after
+    fallen = [after.index(item) - before.index(item) for item in near]
+    assert sum(fell > 0 for fell in fallen) >= len(near) - 1
+
+
+async def test_a_like_pulls_neighbours_up(engine: Engine) -> None:
+    ask = Ask("ann", n=1_000, surprise=0.0)
+    await ingest(engine, [did("ann", "like", SPACE[0])])
+    before = await asked(engine, ask)
+    liked = "movie:double-indemnity"
+    near = [item for item, _ in similar(engine, liked, 10, Filters())]
+    await ingest(engine, [did("ann", "like", liked)])
+    after = await asked(engine, ask)
+    assert sum(after.index(item) < before.index(item) for item in near) >= len(near) - 1
+
+
+async def test_a_new_item_is_recommendable_at_once(engine: Engine) -> None:
+    twin = Item(
+        id="movie:new", domain="movie", title="Alien Returns", genres=("Science Fiction", "Horror"), tags=("space",)
+    )
+    assert await put_items(engine, [twin]) == 1
+    everything = await asked(engine, Ask(history=SPACE, n=1_000, surprise=0.0))
+    assert everything.index("movie:new") < len(everything) / 2
+    assert (await asked(engine, Ask(words="alien returns", n=5, surprise=0.0)))[0] == "movie:new"
+    await ingest(engine, [did("ann", "like", "movie:new")])
+
+
+async def test_a_removed_item_is_gone_at_once_and_takes_no_events(engine: Engine) -> None:
+    ask = Ask(history=SPACE, n=1_000, surprise=0.0)
+    best = (await asked(engine, ask))[0]
+    await remove_item(engine, best)
+    assert best not in await asked(engine, ask)
+    with pytest.raises(InvalidInput, match=best):
+        await ingest(engine, [did("ann", "click", best)])
+
+
+async def test_an_item_sent_twice_in_one_batch_is_one_item(engine: Engine) -> None:
+    twice = [Item(id="movie:new", domain="movie", title=title) for title in ("First", "Second")]
+    size = len(engine.live.scene.items)
+    assert await put_items(engine, twice) == 1
+    assert len(engine.live.scene.items) == size + 1
+
+
+async def test_items_put_at_the_same_time_are_all_there(engine: Engine) -> None:
+    size = len(engine.live.scene.items)
+    new = [Item(id=f"movie:new-{number}", domain="movie", title=f"New {number}") for number in range(20)]
+    await asyncio.gather(*(put_items(engine, [one]) for one in new), remove_item(engine, ALIEN))
+    assert len(engine.live.scene.items) == size + 19
+    assert all(engine.live.scene.items.get(one.id) for one in new)

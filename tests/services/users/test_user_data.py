@@ -1,0 +1,152 @@
+"""A person's history is theirs: to read, to correct, to take back and to have forgotten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from palate.app import open_engine
+from palate.data.events import standing
+from palate.errors import InvalidInput, NotFound, StorageFailed
+from palate.ports.event_log import EventLog, Page
+from palate.services.context import Engine
+from palate.services.serve.recommend import Ask, recommend
+from palate.services.users.ingest import ingest
+from palate.services.users.user_data import Forgotten, correct, events_of, forget, retract
+from palate.settings import Settings
+from tests.adapters.conftest import files_with
+from tests.services.conftest import NOW, asked, clock, did
+
+pytestmark = pytest.mark.anyio
+DUNE, ALIEN = "book:dune", "movie:alien"
+
+
+async def counted(log: EventLog) -> Counter[str]:
+    """Popularity, counted from the whole log."""
+    page = await log.read(0, 1_000_000)
+    return Counter(one.item for one in standing(page.events) if one.kind != "dislike")
+
+
+async def test_a_history_is_read_oldest_first_without_what_was_taken_back(engine: Engine) -> None:
+    new, old, gone = (
+        did("ann", "click", DUNE, at=NOW),
+        did("ann", "like", ALIEN, at=NOW - 100),
+        did("ann", "click", ALIEN),
+    )
+    await ingest(engine, [new, old, gone])
+    await retract(engine, "ann", gone.event_id)
+    assert await events_of(engine, "ann") == [old, new]
+    assert await events_of(engine, "nobody") == []
+
+
+async def test_what_is_retracted_is_as_if_it_had_not_happened(engine: Engine) -> None:
+    ask = Ask("ann", n=20, surprise=0.0)
+    await ingest(engine, [did("ann", "like", ALIEN)])
+    before, heat = await asked(engine, ask), dict(engine.features.trending())
+    mistake = did("ann", "like", "movie:double-indemnity")
+    await ingest(engine, [mistake])
+    assert await asked(engine, ask) != before
+    await retract(engine, "ann", mistake.event_id)
+    assert await asked(engine, ask) == before
+    assert dict(engine.features.trending()) == pytest.approx(heat)
+    assert engine.features.popularity() == await counted(engine.log)
+
+
+async def test_a_corrected_event_keeps_its_time_and_item_and_changes_its_word(engine: Engine) -> None:
+    wrong = did("ann", "rating", DUNE, 5.0, at=NOW - 100)
+    await ingest(engine, [wrong])
+    better = await correct(engine, "ann", wrong.event_id, "rating", 1.0)
+    assert await events_of(engine, "ann") == [better]
+    assert (better.item, better.at, better.value) == (DUNE, NOW - 100, 1.0)
+    assert better.event_id != wrong.event_id
+    assert (await engine.features.history("ann")).values.tolist() == [1.0]
+
+
+async def test_a_correction_that_means_nothing_leaves_the_event_standing(engine: Engine) -> None:
+    event = did("ann", "like", DUNE)
+    await ingest(engine, [event])
+    with pytest.raises(InvalidInput):
+        await correct(engine, "ann", event.event_id, "rating", None)
+    assert await events_of(engine, "ann") == [event]
+
+
+@pytest.mark.parametrize("person", ["ann", "bob"])
+async def test_only_ones_own_standing_events_can_be_changed(engine: Engine, person: str) -> None:
+    event = did("ann", "like", DUNE)
+    await ingest(engine, [event])
+    if person == "ann":
+        await retract(engine, "ann", event.event_id)
+    with pytest.raises(NotFound):
+        await retract(engine, person, event.event_id)
+    with pytest.raises(NotFound):
+        await correct(engine, person, event.event_id, "click", None)
+    assert engine.features.popularity() == await counted(engine.log)
+
+
+async def test_someone_forgotten_gets_what_a_stranger_gets(engine: Engine) -> None:
+    await ingest(engine, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
+    await recommend(engine, Ask("ann"))
+    assert await forget(engine, "ann") == Forgotten(events=2, impressions=1)
+    assert await events_of(engine, "ann") == []
+    guest = await asked(engine, Ask(n=20, surprise=0.0))
+    assert await asked(engine, Ask("ann", n=20, surprise=0.0)) == guest
+    assert engine.features.popularity() == await counted(engine.log)
+    assert await forget(engine, "ann") == Forgotten(events=0, impressions=1)
+
+
+async def test_forgetting_one_person_leaves_the_others(engine: Engine) -> None:
+    before = await asked(engine, Ask("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
+    kept = await events_of(engine, "sim-0008")
+    await forget(engine, "sim-0007")
+    assert await events_of(engine, "sim-0008") == kept
+    assert await asked(engine, Ask("sim-0008", n=20, surprise=0.0, exclude=(DUNE,))) == before
+
+
+async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Settings, data_dir: Path) -> None:
+    person = "somebody-with-a-name"
+    async with open_engine(settings, serving=True) as engine:
+        engine.clock = clock()
+        for _ in range(5):
+            await ingest(engine, [did(person, "like", ALIEN)])
+            await recommend(engine, Ask(person))
+            await engine.impressions.flush()
+        assert files_with(data_dir, person)
+        assert (await forget(engine, person)).impressions == 5
+        assert files_with(data_dir, person) == []
+    assert files_with(data_dir, person) == []
+
+
+async def test_the_counters_are_right_after_a_restart(settings: Settings) -> None:
+    async with open_engine(settings, serving=True) as engine:
+        engine.clock = clock()
+        await ingest(engine, [did("ann", "like", ALIEN), did("bob", "like", ALIEN)])
+        await forget(engine, "ann")
+        expected = await counted(engine.log)
+    async with open_engine(settings, serving=True) as engine:
+        assert engine.features.popularity() == expected
+
+
+async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counters(settings: Settings) -> None:
+    class DyingLog:
+        """Erases, and then the power goes."""
+
+        def __init__(self, log: EventLog) -> None:
+            self._log = log
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._log, name)
+
+        async def erase(self, person: str) -> Page:
+            await self._log.erase(person)
+            raise StorageFailed("the power went")
+
+    async with open_engine(settings, serving=True) as engine:
+        await engine.features.checkpoint()
+        engine.features._log = DyingLog(engine.log)  # type: ignore[attr-defined]  # only erase differs
+        with pytest.raises(StorageFailed):
+            await forget(engine, "sim-0007")
+        expected = await counted(engine.log)
+    async with open_engine(settings, serving=True) as engine:
+        assert engine.features.popularity() == expected

@@ -1,0 +1,73 @@
+"""A list is the same on every x86-64 processor, but for neighbours whose scores are within rounding."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.top_items import descending
+from palate.types import Doubles
+from tests.waiting import LAST_RESORT_S
+
+BUILT: Any = importlib.import_module("numpy._core._multiarray_umath")
+"""It knows what NumPy finds here and may be told to leave alone."""
+ROOT = Path(__file__).parent.parent
+ROUNDING = 1e-5
+"""Of the span of a person's scores: 32 bits carry 6e-8, and up to some hundred products of that size are summed."""
+OTHERS = {"avx2": ("Haswell", "haswell", {"X86_V2", "X86_V3"}), "sse": ("Nehalem", "nehalem", {"X86_V2"})}
+"""Processors that every newer one can pass for: their names in OpenBLAS and LLVM, and what NumPy finds there."""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="compares processors of x86-64"),
+]
+
+
+def said(path: Path, **environment: str) -> dict[str, Doubles]:
+    """What a process of its own scores, by model and for the default pipeline, shape ``(n_people, n_items)``."""
+    command = [sys.executable, "-m", "tests.lists_here", str(path)]
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(path.parent / f"{path.stem}-compiled"), **environment}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S
+    )
+    assert done.returncode == 0, done.stderr
+    with np.load(path) as scores:
+        return {name: scores[name].astype(np.float64) for name in scores.files}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Doubles]:
+    return said(tmp_path_factory.mktemp("here") / "here.npz")
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_lists_differ_by_neighbours_within_rounding_alone(here: dict[str, Doubles], other: str, tmp_path: Path) -> None:
+    blas, llvm, there = OTHERS[other]
+    left_alone = [one for one in BUILT.__cpu_dispatch__ if BUILT.__cpu_features__[one] and one not in there]
+    elsewhere = said(
+        tmp_path / f"{other}.npz",
+        OPENBLAS_CORETYPE=blas,
+        NPY_DISABLE_CPU_FEATURES=" ".join(left_alone),
+        NUMBA_CPU_NAME=llvm,
+        NUMBA_CPU_FEATURES="",
+    )
+    assert here.keys() == elsewhere.keys() >= {"default", "ease", "ials", "sequence", "newcomers", "blend"}
+    moved = {name: furthest(here[name], elsewhere[name]) for name in here}
+    assert {name: gap for name, gap in moved.items() if gap > ROUNDING} == {}
+
+
+def furthest(here: Doubles, there: Doubles) -> float:
+    """How far apart the scores are of any two items that change places, as a part of the span of a person's scores."""
+    np.testing.assert_array_equal(np.isnan(here), np.isnan(there), "the same items are listed")
+    lists, others = descending(here.astype(np.float32)), descending(there.astype(np.float32))
+    span = np.nanmax(here, axis=1, initial=0) - np.nanmin(here, axis=1, initial=0)
+    gaps = np.abs(np.take_along_axis(here, lists, axis=1) - np.take_along_axis(here, others, axis=1))
+    return float((np.nan_to_num(gaps) / np.maximum(span, 1e-9)[:, None]).max())

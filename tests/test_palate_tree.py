@@ -1,0 +1,104 @@
+"""The tree keeps its own rules: sizes, cheap imports, clean locks, no borrowed data."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("src", "tests", "benchmarks", "docs")
+PYTHON = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+MAX_FILE, MAX_FUNCTION, MEDIAN_FILE = 400, 60, 110
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in PYTHON}
+    assert {path: length for path, length in lengths.items() if length > MAX_FILE} == {}
+    assert statistics.median(length for length in lengths.values() if length > 1) <= MEDIAN_FILE
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+
+
+def test_tests_mirror_the_source() -> None:
+    """``tests/a/test_b_c.py`` tests ``src/palate/a/b.py`` or ``b_c.py``, or all of the package ``a``."""
+    strays = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        folder = path.parent.relative_to(ROOT / "tests")
+        package = ROOT / "src" / "palate" / folder
+        subjects = {module.stem for module in package.glob("*.py")} | {package.name}
+        name = path.stem.removeprefix("test_")
+        if not any(name == subject or name.startswith(f"{subject}_") for subject in subjects):
+            strays.append(str(path.relative_to(ROOT)))
+    assert strays == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout knows which files are tracked")
+def test_no_two_paths_differ_by_case_alone() -> None:
+    """On macOS and Windows such files overwrite each other or, with different suffixes, are imported for each other."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = [PurePosixPath(name) for name in tracked.split("\0") if name]
+    names = {str(name) for path in paths for name in (path, path.with_suffix(""), *path.parents)}
+    by_lower_case: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_lower_case.setdefault(name.lower(), []).append(name)
+    assert [same for same in by_lower_case.values() if len(same) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("imported", "absent"),
+    [
+        ("palate", ("numpy", "pydantic", "fastapi", "sqlalchemy", "polars", "scipy")),
+        ("palate.cli.main", ("numpy", "fastapi", "sqlalchemy", "polars", "scipy")),
+        ("palate.server.main", ("polars", "torch", "alembic.command", "pandas")),
+    ],
+)
+def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {imported}; print(*[name for name in {absent!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert said.split() == []
+
+
+def test_the_library_needs_nothing_but_import_palate() -> None:
+    code = (
+        "import palate\n"
+        "columns = {'user': [1, 1, 2, 2], 'item': [50, 7, 50, 9], 'value': [5, 4, 5, 3], 'at': [1, 2, 3, 4]}\n"
+        "data = palate.Dataset.from_columns(**columns)\n"
+        "slate = palate.models.EASE(reg=300).fit(data).recommend(palate.Profile.of(['50']), n=10)\n"
+        "print(sorted(slate.ids), len(slate.scores))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "['7', '9'] 2"
+
+
+def test_locks_pin_with_hashes_and_name_no_host() -> None:
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        assert "index-url" not in text
+
+
+def test_the_package_carries_only_its_own_sample_data_and_weights() -> None:
+    code_or_config = {".py", ".toml", ".typed", ".mako"}
+    built = ROOT / "src" / "palate" / "server" / "static"
+    found = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
+    files = [path for path in found if path.parent.name != "__pycache__"]
+    weights = ROOT / "src" / "palate" / "text" / "mood" / "weights"
+    carried = {path.name for path in files if path.suffix not in code_or_config and path.parent != weights}
+    assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}
+    assert {path.suffix for path in weights.iterdir()} == {".npy", ".json"}
+    assert sum(path.stat().st_size for path in weights.iterdir()) < 6_000_000

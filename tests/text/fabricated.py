@@ -1,0 +1,71 @@
+"""Facts by the hundred, and a model that lies about them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Final
+
+from palate.data.sample.catalogue import sample_items
+from palate.text.fact_check import PLAIN, lie
+from palate.text.facts import Facts, plain_text
+
+_ITEMS: Final = sample_items()
+_VERBS: Final = ("liked", "finished", "saved", "looked at", "rated")
+NUMBERS: Final = ("7", "1984", "42nd", "three", "twice", "2.5", "IV", "half")
+
+
+def generated(n: int, seed: int) -> list[Facts]:
+    """Facts about items of the sample catalogue, as an account might find them."""
+    rng = random.Random(seed)
+    found: list[Facts] = []
+    while len(found) < n:
+        item, *past = rng.sample(_ITEMS, rng.randint(2, 4))
+        shared = (*item.creators, *item.tags, *item.genres)
+        facts = Facts(
+            item.title,
+            tuple((rng.choice(_VERBS), one.title) for one in past),
+            tuple(rng.sample(shared, min(len(shared), rng.randint(0, 3)))),
+            rng.choice((None, rng.randint(2, 900))),
+            asked=rng.random() < 0.2,
+            popular=rng.random() < 0.5,
+        )
+        if lie(plain_text(facts), facts) is None:  # not the few titles made of plain words
+            found.append(facts)
+    return found
+
+
+def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
+    """For each thing one can lie about, a sentence that is true but for one thing; in many cases and places."""
+    rng = random.Random(seed)
+    true = plain_text(facts)
+    known = {phrase.casefold() for phrase in facts.phrases()}
+    for kind, wrong in _untrue(rng, known):
+        for said in (wrong, wrong.lower(), wrong.upper()):
+            yield from ((kind, prose) for prose in framed(true, said))
+    for title in (facts.title, *(title for _, title in facts.evidence)):
+        yield "title", f"Because of {title} {rng.choice(NUMBERS)}. {true}"
+        *begins, _ = title.split()
+        if begins and not {word.casefold() for word in begins} & (known | PLAIN):
+            yield "title", f"It shares {' '.join(begins)}, and so on."
+
+
+def framed(true: str, said: str) -> tuple[str, ...]:
+    """Something more, said beside what is true: a lie if it is none of the facts."""
+    return f"{true} It also shares {said}.", f"{said}. {true}", f"{true[:-1]} and “{said}”."
+
+
+def _untrue(rng: random.Random, known: set[str]) -> Iterator[tuple[str, str]]:
+    """A title, a name, a genre, a year and a number that are not among the facts."""
+    item = rng.choice([one for one in _ITEMS if _strange(one.title, known) and one.creators and one.genres])
+    yield "title", item.title
+    yield from (("name", name) for name in item.creators if _strange(name, known))
+    yield from (("genre", genre) for genre in item.genres if _strange(genre, known))
+    yield "year", rng.choice([year for year in map(str, range(1900, 2026)) if year not in known])
+    yield "number", rng.choice([number for number in NUMBERS if number.casefold() not in known])
+
+
+def _strange(text: str, known: set[str]) -> bool:
+    """Whether no fact says so, and some word of it means something."""
+    words = text.casefold().split()
+    return not any(text.casefold() in phrase for phrase in known) and not PLAIN.issuperset(words)
