@@ -22,12 +22,12 @@ def main() -> None:
         connection = http.client.HTTPConnection(str(urlparse(address).netloc))
         took_ms, changed = [], 0
         for _ in range(EVENTS):
-            person, item = str(rng.integers(1, 944)), str(rng.integers(1, 1683))
-            before = _list(connection, person)
+            user, item = str(rng.integers(1, 944)), str(rng.integers(1, 1683))
+            before = _list(connection, user)
             started = time.perf_counter()
-            event = {"user_id": person, "item_id": item, "event_type": "click"}
+            event = {"user_id": user, "item_id": item, "event_type": "click"}
             _ask(connection, "POST", "/events", event)
-            after = _list(connection, person)
+            after = _list(connection, user)
             took_ms.append((time.perf_counter() - started) * 1000)
             changed += before != after
     write(
@@ -43,8 +43,8 @@ def main() -> None:
     )
 
 
-def _list(connection: http.client.HTTPConnection, person: str) -> list[tuple[str, float]]:
-    answer = _ask(connection, "GET", f"/recommend?user_id={person}&limit=50&surprise=0")
+def _list(connection: http.client.HTTPConnection, user: str) -> list[tuple[str, float]]:
+    answer = _ask(connection, "GET", f"/recommend?user_id={user}&limit=50&surprise=0")
     return [(row["item_id"], row["score"]) for row in answer["recommendations"]]
 
 

@@ -71,11 +71,11 @@ def measured(folder: Path) -> dict[str, Any]:
 
 
 def _asks(items: Sequence[Item], rng: random.Random) -> list[Ask]:
-    """Different people with different wishes; no two sentences are the same."""
+    """Different users with different wishes; no two sentences are the same."""
     told = [item for item in items if len(item.description.split()) > 20]
     return [
         Ask(
-            person=str(rng.randrange(1, 6_041)),
+            user=str(rng.randrange(1, 6_041)),
             words=f"{rng.choice(_FEELINGS)}, a {rng.choice(_GENRES)} film from the {rng.choice('789')}0s about "
             f"{_phrase(rng.choice(told), rng)} like {rng.choice(told).title}, not too long, no horror",
             filters=Filters(domains=("movie",), min_year=1930 + number % 20),
@@ -96,15 +96,13 @@ async def _inside(folder: Path, asks: Sequence[Ask], items: Sequence[Item]) -> d
     async with open_engine(load_settings(store={"data_dir": folder}), serving=True) as engine:
         needed().encode(["warm"])
         for number in range(20):
-            await recommend(engine, Ask(person=str(number + 1), words=f"warm {number}"))
-        for ask in asks:  # what people did and were offered is read from the store once, whatever is asked
-            await engine.features.history(ask.person or "")
-            await engine.offered.to(ask.person or "", engine.clock())
+            await recommend(engine, Ask(user=str(number + 1), words=f"warm {number}"))
+        for ask in asks:  # what users did and were offered is read from the store once, whatever is asked
+            await engine.features.history(ask.user or "")
+            await engine.offered.to(ask.user or "", engine.clock())
         cold = [await _taken(engine, ask) for ask in asks]
         warm = [await _taken(engine, ask) for ask in asks]
-        silent = [
-            await _taken(engine, Ask(person=ask.person, filters=ask.filters, exclude=ask.exclude)) for ask in asks
-        ]
+        silent = [await _taken(engine, Ask(user=ask.user, filters=ask.filters, exclude=ask.exclude)) for ask in asks]
         return {
             "cold_ms": _percentiles(cold),
             "warm_ms": _percentiles(warm),
@@ -145,7 +143,7 @@ async def _parts(engine: Engine, asks: Sequence[Ask]) -> dict[str, float]:
         started = time.perf_counter()
         needed().encode([new[:200]])
         taken.setdefault("encode", []).append((time.perf_counter() - started) * 1e3)
-        steps = (await recommend(engine, Ask(ask.person, words=ask.words, filters=ask.filters, trace=True))).steps
+        steps = (await recommend(engine, Ask(ask.user, words=ask.words, filters=ask.filters, trace=True))).steps
         sums: dict[str, float] = {}
         for step in steps:
             sums[step.stage] = sums.get(step.stage, 0.0) + step.took_us / 1e3
@@ -159,15 +157,15 @@ def _over_http(folder: Path, asks: Sequence[Ask], core: int) -> dict[str, Any]:
     with server(folder, core=core) as (address, process, _):
         connection = http.client.HTTPConnection(urlsplit(address).netloc)
         for number in range(20):
-            _post(connection, process.pid, Ask(person=str(number + 1), words=f"warm {number}"))
+            _post(connection, process.pid, Ask(user=str(number + 1), words=f"warm {number}"))
         for ask in asks:
-            _post(connection, process.pid, Ask(person=ask.person))
+            _post(connection, process.pid, Ask(user=ask.user))
         ways = ("cold_ms", "warm_ms")
         return {name: _percentiles([_post(connection, process.pid, ask) for ask in asks]) for name in ways}
 
 
 def _post(connection: http.client.HTTPConnection, pid: int, ask: Ask) -> Taken:
-    body: dict[str, Any] = {"user_id": ask.person, "user_input": ask.words, "min_year": ask.filters.min_year}
+    body: dict[str, Any] = {"user_id": ask.user, "user_input": ask.words, "min_year": ask.filters.min_year}
     body |= {"domains": list(ask.filters.domains), "exclude": list(ask.exclude)}
     started, spent = time.perf_counter(), _processor_ms(pid)
     connection.request("POST", "/recommend/filtered", json.dumps(body), {"Content-Type": "application/json"})

@@ -39,10 +39,10 @@ def ask(result: dict[str, Any]) -> str:
 
 
 _ASK = (
-    "MovieLens 1M with its descriptions, the default pipeline with the encoder, one core: 400 people with their whole "
+    "MovieLens 1M with its descriptions, the default pipeline with the encoder, one core: 400 users with their whole "
     "history, each with a sentence that nobody asked before (a feeling, a genre, a decade, six words of a description, "
     "a title to be like, and what is not wanted) and with filters of the request: domain, years, an excluded id. What "
-    "people did and were offered is in memory, as it is after their first request; no sentence is. One request after "
+    "users did and were offered is in memory, as it is after their first request; no sentence is. One request after "
     "the other; where others use the machine too, times of the processor say more than the clock."
 )
 _ASK_FOUND = (

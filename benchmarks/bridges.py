@@ -1,4 +1,4 @@
-"""One taste across domains: people known from one domain alone are asked about the other."""
+"""One taste across domains: users known from one domain alone are asked about the other."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ RECIPES: Final[dict[str, Recommender]] = {
 
 def main() -> None:
     data = read(DATA / "amazon-movie-book-seq", "amazon-sequences").dataset()
-    people = fresh(data)
-    asked = [held(data, people, domain) for domain in ("book", "movie")]
+    users = fresh(data)
+    asked = [held(data, users, domain) for domain in ("book", "movie")]
     later = [
         Protocol(name="crossing_after", domain=d, share=LATER).splits(data, SEED, "test")[0] for d in ("book", "movie")
     ]
@@ -53,22 +53,22 @@ def main() -> None:
 
 
 def fresh(data: Dataset) -> Codes:
-    """People active in both domains who were neither in the validation nor in the test part of the seed."""
+    """Users active in both domains who were neither in the validation nor in the test part of the seed."""
     outer, inner = SPENT.splits(data, SEED, "test")[0], SPENT.splits(data, SEED, "validation")[0]
     names, domains = data.domains
     inside = domains[data.item] == names.index(SPENT.domain)
-    both = np.intersect1d(data.person[inside], data.person[~inside])
-    left = np.setdiff1d(both, np.concatenate([outer.test.person, inner.test.person]))
+    both = np.intersect1d(data.user[inside], data.user[~inside])
+    left = np.setdiff1d(both, np.concatenate([outer.test.user, inner.test.user]))
     return np.random.default_rng(FRESH_SEED).permutation(left)[:FRESH]
 
 
-def held(data: Dataset, people: Codes, domain: str) -> Split:
-    """The protocol ``crossing`` with these ``people`` held out."""
+def held(data: Dataset, users: Codes, domain: str) -> Split:
+    """The protocol ``crossing`` with these ``users`` held out."""
     names, domains = data.domains
-    inside, asked = domains[data.item] == names.index(domain), np.isin(data.person, people)
+    inside, asked = domains[data.item] == names.index(domain), np.isin(data.user, users)
     protocol = (
-        f"{len(people)} people active in both domains, drawn with seed {FRESH_SEED} from those in no part of seed "
-        f"{SEED}; all their events elsewhere known, all in {domain} to test, all other people to train"
+        f"{len(users)} users active in both domains, drawn with seed {FRESH_SEED} from those in no part of seed "
+        f"{SEED}; all their events elsewhere known, all in {domain} to test, all other users to train"
     )
     return Split(data.rows(~asked), data.rows(asked & inside), protocol, data.rows(asked & ~inside), domain)
 
@@ -92,7 +92,7 @@ def direction(split: Split, models: Mapping[str, Model], fit_s: Mapping[str, flo
     return {
         "target": split.domain,
         "protocol": split.protocol,
-        "people": found["bridge"].people,
+        "users": found["bridge"].users,
         "catalogue": split.n_ranked,
         **balance(models["bridge"], split),
         "models": {
@@ -114,11 +114,11 @@ def balance(bridge: Model, split: Split) -> dict[str, float]:
 
 
 def gains_of(found: Mapping[str, Evaluation]) -> dict[str, dict[str, Any]]:
-    """What the bridge gains over each other model, paired over people; p corrected over the models (Holm)."""
+    """What the bridge gains over each other model, paired over users; p corrected over the models (Holm)."""
     others = [name for name in found if name != "bridge"]
     gains: dict[str, dict[str, Any]] = {name: {} for name in others}
     for figure in FIGURES:
-        apart = {name: found["bridge"].per_person[figure] - found[name].per_person[figure] for name in others}
+        apart = {name: found["bridge"].per_user[figure] - found[name].per_user[figure] for name in others}
         chances = holm(sign_flip(np.stack(list(apart.values()), axis=1), SEED))
         for (name, difference), chance in zip(apart.items(), chances.tolist(), strict=True):
             low, high = bootstrap_interval(difference, SEED)

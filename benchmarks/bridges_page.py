@@ -1,15 +1,15 @@
-"""The section of the measured page about people who come from another domain."""
+"""The section of the measured page about users who come from another domain."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _TEXT = (
-    "People who were held out: what they did in one domain is known, all that they did in the other is asked, and all "
+    "Users who were held out: what they did in one domain is known, all that they did in the other is asked, and all "
     "its items are ranked (protocol [`crossing`](../docs/evaluation.md), settings chosen on validation, this part "
     "asked once). `ials`, tuned, is the best on validation of the models that learn from both domains and see a "
-    "person's source ids alone; [`bridge`](../docs/models/bridge.md) is as it comes, and *without taste* goes by time "
-    "alone. Gains of `bridge` are paired, with 95 % bootstraps over people and p of the paired randomisation test "
+    "user's source ids alone; [`bridge`](../docs/models/bridge.md) is as it comes, and *without taste* goes by time "
+    "alone. Gains of `bridge` are paired, with 95 % bootstraps over users and p of the paired randomisation test "
     "(Holm)."
 )
 _LATER = (
@@ -28,9 +28,7 @@ def bridges(result: dict[str, Any]) -> str:
 def _direction(to: str, one: dict[str, Any]) -> str:
     rows = [_row(name, model) for name, model in one["models"].items()]
     heads = "| model | HR@10 (95 %) | NDCG@10 (95 %) | gain in HR | gain in NDCG |\n| --- | --- | --- | --- | --- |"
-    about = (
-        f"{one['people']:,} people, {one['catalogue']:,} items ranked; taste {one['taste']:g}, {one['days']:g} days."
-    )
+    about = f"{one['users']:,} users, {one['catalogue']:,} items ranked; taste {one['taste']:g}, {one['days']:g} days."
     return f"### {to} {one['target']}s\n\n{about} {one['protocol']}.\n\n" + "\n".join([heads, *rows])
 
 

@@ -13,7 +13,7 @@ _WITHOUT: Final = ("ranker",)
 
 TASKS: Final = (
     Task(
-        "Last.fm 2K, 75/25 of each person's artists",
+        "Last.fm 2K, 75/25 of each user's artists",
         DATA / "hetrec-lastfm-2k",
         None,
         Protocol(),
@@ -22,7 +22,7 @@ TASKS: Final = (
         without=_WITHOUT,
     ),
     Task(
-        "Steam 200K, 75/25 of each person's games",
+        "Steam 200K, 75/25 of each user's games",
         DATA / "steam-200k",
         None,
         Protocol(),
@@ -31,16 +31,16 @@ TASKS: Final = (
         without=_WITHOUT,
     ),
     Task(
-        "Goodbooks 10K, 75/25 of each person's books",
+        "Goodbooks 10K, 75/25 of each user's books",
         DATA / "goodbooks-10k",
         None,
         Protocol(),
         "taste",
         format="goodbooks",
-        without=(*_WITHOUT, PIPELINE),  # which answers 53,000 people one by one
+        without=(*_WITHOUT, PIPELINE),  # which answers 53,000 users one by one
     ),
     Task(
-        "Amazon movies and books, each person's last event",
+        "Amazon movies and books, each user's last event",
         DATA / "amazon-movie-book-seq",
         None,
         Protocol(name="last_out", min_item_events=5),

@@ -1,4 +1,4 @@
-"""Would a film lover accept these lists? A thousand people's on MovieLens 1M, without and with what sees to it."""
+"""Would a film lover accept these lists? A thousand users's on MovieLens 1M, without and with what sees to it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from palate.text.series import NONE, Series, series_of
 from palate.types import Codes
 
 SEED: Final = 42
-PEOPLE: Final = 1_000
+USERS: Final = 1_000
 LIST: Final = 10
 EXAMPLES: Final = 20
 STAGES: Final = ("arrange.popularity", "arrange.sequels", "arrange.spread")
@@ -53,7 +53,7 @@ def main() -> None:
             "data_digest": data.digest,
             "protocol": split.protocol,
             "seed": SEED,
-            "people": len(queries),
+            "users": len(queries),
             "before": figures(queries, old, wanted, split.train),
             "after": figures(queries, new, wanted, split.train),
             "drawn": figures(queries, drawn, wanted, split.train),
@@ -69,15 +69,15 @@ def main() -> None:
 
 
 def asked(split: Split) -> tuple[list[Query], Codes]:
-    """The questions of people drawn at random, over models of the training part, and what each did next."""
+    """The questions of users drawn at random, over models of the training part, and what each did next."""
     recipes = {name: recipe for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
     scene = Scene(
         ItemTable(split.train.vocabulary, split.train.items.values()), fit_all(recipes, split.train, Run(SEED))
     )
-    people = np.sort(np.random.default_rng(SEED).permutation(np.unique(split.test.person))[:PEOPLE])
-    queries = [Query(split.known.profile(one), scene, n=LIST, surprise=0.0, seed=SEED) for one in people.tolist()]
-    place = {person: row for row, person in enumerate(split.test.person.tolist())}
-    return queries, split.test.item[[place[person] for person in people.tolist()]]
+    users = np.sort(np.random.default_rng(SEED).permutation(np.unique(split.test.user))[:USERS])
+    queries = [Query(split.known.profile(one), scene, n=LIST, surprise=0.0, seed=SEED) for one in users.tolist()]
+    place = {user: row for row, user in enumerate(split.test.user.tolist())}
+    return queries, split.test.item[[place[user] for user in users.tolist()]]
 
 
 def figures(queries: Sequence[Query], slates: Sequence[Slate], wanted: Codes, train: Dataset) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def named(query: Query, slate: Slate) -> list[int]:
 
 
 def reasons(queries: Sequence[Query], places: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Of the events cited, which are below the person's mean, which the last, and how many differ in a list."""
+    """Of the events cited, which are below the user's mean, which the last, and how many differ in a list."""
     cited = [(query.profile.history, place) for query, some in zip(queries, places, strict=True) for place in some]
     return {
         "cited": len(cited),
@@ -151,7 +151,7 @@ def _is_below(history: History, place: int) -> bool:
 
 
 def example(query: Query, slate: Slate) -> dict[str, Any]:
-    """A list with its reasons, and what is known of the person."""
+    """A list with its reasons, and what is known of the user."""
     table, history = query.scene.items, query.profile.history
 
     def title(id_: str) -> str:

@@ -65,7 +65,7 @@ def lists(result: dict[str, Any]) -> str:
         )
     ]
     return (
-        f"## Lists\n\n{_LISTS} {result['people']:,} people, seed {result['seed']}, data digest "
+        f"## Lists\n\n{_LISTS} {result['users']:,} users, seed {result['seed']}, data digest "
         f"`{result['data_digest'][:12]}`; {result['protocol']}; *drawn* is with surprise {result['surprise']}.\n\n"
         f"{table(columns, rows)}\n\n{_REASONS}\n\n"
         f"{table(('', 'rated below the own mean', 'the last event', 'different ones in a list'), cited)}"
@@ -73,10 +73,10 @@ def lists(result: dict[str, Any]) -> str:
 
 
 _LISTS: Final = (
-    "MovieLens 1M, each person's last event held out; the default pipeline over models of the rest, with surprise 0, "
+    "MovieLens 1M, each user's last event held out; the default pipeline over models of the rest, with surprise 0, "
     "before and after [`arrange.popularity`, `arrange.sequels` and `arrange.spread`](../docs/lists.md). Shares are of "
     "lists of ten; popularity lift is how many more events the items of a list have than those of the history, mean "
-    "over people."
+    "over users."
 )
 _REASONS: Final = "What their reasons cite:"
 

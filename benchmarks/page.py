@@ -90,7 +90,7 @@ _DOMAINS = (
 
 _QUALITY = (
     "Every item of the catalogue is ranked for everyone, on the test part; all that was chosen was chosen inside "
-    "the training parts ([how](../docs/evaluation.md)). Intervals are 95 % bootstraps over people. ≈ is not told "
+    "the training parts ([how](../docs/evaluation.md)). Intervals are 95 % bootstraps over users. ≈ is not told "
     "apart from the first by NDCG (paired randomisation test, Holm over all pairs, 5 %). `blend` and `ranker` "
     "are trained for the question of the task; `pipeline` is the default pipeline over them. "
     "Fits are in seconds on two cores, of `blend` and `ranker` without those "
@@ -113,7 +113,7 @@ def _task(task: dict[str, Any]) -> str:
     columns = ("model", "NDCG@10 (95 %)", "P@10", "R@10", "MAP@10", "HR@10", "coverage", "differs", "fit s")
     seeds = f"; mean of seeds {', '.join(map(str, task['seeds']))}" if len(task["seeds"]) > 1 else ""
     note = (
-        f"{task['people']:,} people, {task['catalogue']:,} items, data digest `{task['data_digest'][:12]}`. "
+        f"{task['users']:,} users, {task['catalogue']:,} items, data digest `{task['data_digest'][:12]}`. "
         f"{task['protocol']}{seeds}; {task['relevance']}."
     )
     others = f" {task['others']}" if task["others"] else ""
@@ -140,7 +140,7 @@ def _ratings(result: dict[str, Any]) -> str:
     folded, trained = (f"{new[name]['rmse']:.4f}" for name in ("folded_in", "in_training"))
     return (
         f"## Predicted ratings\n\n{_RATINGS} Seed {result['seed']}.\n\n{table(columns, rows)}\n\n"
-        f"People who were not in the training ({new['protocol']}; {new['people']} people, {new['ratings']:,} ratings): "
+        f"Users who were not in the training ({new['protocol']}; {new['users']} users, {new['ratings']:,} ratings): "
         f"RMSE {folded} folded in, {trained} if what is known of them is part of the training."
     )
 
@@ -148,7 +148,7 @@ def _ratings(result: dict[str, Any]) -> str:
 _RATINGS = (
     "`bmf` on the published folds u1–u5 of MovieLens 100K; features come from the training part alone, and everyone is "
     "folded in from their training ratings, as a server would. RMSE is of the predicted mean, MAE of the median; means "
-    "over folds, with 95 % bootstraps over people. An interval keeps its word if its share of ratings is inside. "
+    "over folds, with 95 % bootstraps over users. An interval keeps its word if its share of ratings is inside. "
     "Others report, over the five folds with dates, 0.877 (myFM), and without 0.919 (SVD++ of Surprise); on u1 0.881 "
     "(myFM) and 0.889 (GLocal-K)."
 )
@@ -275,7 +275,7 @@ def _serving(result: dict[str, Any]) -> str:
     columns = ("connections", "answers/s", "p50 ms", "p99 ms", "`/health` answers/s", "share of it")
     spent = [(part, f"{share:.1%}") for part, share in result["where_time_goes"].items()]
     return (
-        f"## Serving\n\n{result['what']} {result['people']} people; impressions dropped: "
+        f"## Serving\n\n{result['what']} {result['users']} users; impressions dropped: "
         f"{result['impressions_dropped']:.0f}.\n\n{table(columns, rows)}\n\n"
         f"{_LIMIT}\n\n"
         f"Where the server's main thread spends its time at 16 connections:\n\n{table(('part', 'share'), spent)}"
@@ -347,17 +347,17 @@ def _peers(result: dict[str, Any]) -> str:
     batches = [(factors, *(f"{each:,}" for each in one.values())) for factors, one in result["batch"].items()]
     columns_of_batch = ("factors", "implicit", "ours, from profiles", "ours, product and top alone")
     whole = (
-        "The whole default pipeline, one person after the other with reasons: "
-        f"{result['pipeline']['people_per_s']:,} people a second, {result['pipeline']['people_per_minute']:,} a minute."
+        "The whole default pipeline, one user after the other with reasons: "
+        f"{result['pipeline']['users_per_s']:,} users a second, {result['pipeline']['users_per_minute']:,} a minute."
     )
-    parts += ["People a second who get their top 20:", table(columns_of_batch, batches), whole, _PEERS_LIMIT]
+    parts += ["Users a second who get their top 20:", table(columns_of_batch, batches), whole, _PEERS_LIMIT]
     return "\n\n".join(parts)
 
 
 _PEERS_LIMIT = (
     "How far from the limit: a sweep with 64 factors in blocks of 16 is an estimated 2.6 GFlop, a tenth of its time at "
     "what the cores can do; the rest is calls of small products and factorisations and gathering rows. implicit "
-    "looks up rows of people that it keeps and selects in compiled code; ours solves each person anew from their "
+    "looks up rows of users that it keeps and selects in compiled code; ours solves each user anew from their "
     "history, ids and all, and of the product and top alone nine tenths is choosing the top by sortable keys, "
     "which keeps ties stable."
 )

@@ -41,7 +41,7 @@ class Task:
 
 TASKS: Final = (
     Task(
-        "MovieLens 100K, 75/25 of each person's events",
+        "MovieLens 100K, 75/25 of each user's events",
         ML100K,
         None,
         Protocol(),
@@ -50,7 +50,7 @@ TASKS: Final = (
         others="The best in the table of the Recommenders project: NDCG@10 0.475, P@10 0.412.",
     ),
     Task(
-        "MovieLens 1M, each person's last event",
+        "MovieLens 1M, each user's last event",
         ML1M,
         None,
         Protocol(name="last_out", min_item_events=5),
@@ -120,7 +120,7 @@ def figures(task: Task, result: Comparison) -> dict[str, Any]:
         "others": task.others,
         "seeds": list(result.seeds),
         "data_digest": result.data_digest,
-        "people": next(iter(result.models.values())).people,
+        "users": next(iter(result.models.values())).users,
         "catalogue": result.catalogue,
         "models": models,
     }

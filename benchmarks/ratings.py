@@ -1,4 +1,4 @@
-"""Predicted ratings on MovieLens 100K: the published folds, and people who were not in the training."""
+"""Predicted ratings on MovieLens 100K: the published folds, and users who were not in the training."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _folds(splits: list[Split], *, dated: bool) -> dict[str, Any]:
 
 
 def _strangers(data: Dataset) -> dict[str, Any]:
-    """A tenth of the people, half of their ratings known: folded in, and as part of the training."""
+    """A tenth of the users, half of their ratings known: folded in, and as part of the training."""
     split = held_out(data, 0.9, 0.5, SEED)
     both = data.rows(~np.isin(_pairs(data), _pairs(split.test)))
     folded = rating_errors(BayesianMF().fit(split.train, Run(seed=SEED)), split)
     trained = rating_errors(BayesianMF().fit(both, Run(seed=SEED)), split)
     return {
         "protocol": split.protocol,
-        "people": len(np.unique(folded.person)),
+        "users": len(np.unique(folded.user)),
         "ratings": len(folded.given),
         "folded_in": {"rmse": folded.rmse, "mae": folded.mae, "intervals": folded.intervals(SEED)},
         "in_training": {"rmse": trained.rmse, "mae": trained.mae, "intervals": trained.intervals(SEED)},
@@ -71,7 +71,7 @@ def _strangers(data: Dataset) -> dict[str, Any]:
 
 
 def _pairs(data: Dataset) -> Codes:
-    return data.person.astype(np.int64) * data.n_items + data.item
+    return data.user.astype(np.int64) * data.n_items + data.item
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ TOLERANCE: Final = 1e-4
 
 @dataclass(frozen=True)
 class Case:
-    """One item of one person's list, its account, and what it was shown with."""
+    """One item of one user's list, its account, and what it was shown with."""
 
     query: Query
     code: int
@@ -80,7 +80,7 @@ def _trained(data: Dataset) -> tuple[Pipeline, Scene]:
 
 def _case(data: Dataset, pipeline: Pipeline, scene: Scene, rng: np.random.Generator, *, from_top: bool) -> Case:
     """An item of the first ten, or of the whole list, of someone chosen at random."""
-    history = data.history(int(rng.integers(data.n_people)))
+    history = data.history(int(rng.integers(data.n_users)))
     query = Query(Profile(history), scene, n=len(scene.vocabulary), surprise=0.0, seed=SEED)
     slate = _list(pipeline, query)
     code = int(slate.codes[rng.integers(LIST if from_top else len(slate))])

@@ -37,11 +37,11 @@ def _measured(title: str, data: Dataset) -> dict[str, Any]:
     bases: list[Mapping[str, Model]] = [
         {name: base.fit(data, Run(seed)) for name, base in recipe.of.items()} for seed in SEEDS
     ]
-    people = [Profile(data.history(person)) for person in range(data.n_people)]
+    users = [Profile(data.history(user)) for user in range(data.n_users)]
     agreement = {}
     for n in NUMBERS:
         models = [replace(recipe, n=n).fit_over(base, data, Run(seed)) for base, seed in zip(bases, SEEDS, strict=True)]
-        agreement[str(n)] = _agreement([model.places(people) for model in models])
+        agreement[str(n)] = _agreement([model.places(users) for model in models])
     started = time.process_time()
     before = recipe.fit_over(bases[0], data, Run(SEEDS[0]))
     took_s = time.process_time() - started
@@ -50,12 +50,12 @@ def _measured(title: str, data: Dataset) -> dict[str, Any]:
     return {
         "title": title,
         "data_digest": data.digest,
-        "people": data.n_people,
+        "users": data.n_users,
         "adjusted_rand": agreement,
         "cpu_s_beyond_ials": round(took_s, 1),
         "another_seed_kept": _kept(recipe.fit_over(bases[1], data, Run(SEEDS[1])), before, data),
         "more_data_kept": _kept(before, fewer, data),
-        "more_data_adjusted_rand": round(adjusted_rand(fewer.places(people), before.places(people)), 3),
+        "more_data_adjusted_rand": round(adjusted_rand(fewer.places(users), before.places(users)), 3),
     }
 
 
@@ -82,7 +82,7 @@ def _found(path: Path) -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "people": one.people,
+            "users": one.users,
             "share": round(one.share, 3),
             "traits": {
                 kind: [[value, round(odds, 1)] for value, odds in values]

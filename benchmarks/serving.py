@@ -1,6 +1,6 @@
 """Load: a server on one core, wrk on another, real histories, everything computed fresh.
 
-The people asked for are those of MovieLens 100K with so many events that their median is 100.
+The users asked for are those of MovieLens 100K with so many events that their median is 100.
 Every answer runs all models, gives reasons, and has its impression written. As the measure of
 what the machine and the web stack can do at all, `/health` is asked in the same run.
 """
@@ -29,13 +29,13 @@ MEDIAN_EVENTS = 100
 def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
-    people = _people()
+    users = _users()
     with store_of_ml100k() as folder, server(folder, core=0) as (address, process, _):
         script = folder / "ask.lua"
         script.write_text(
-            f"local people = {{{','.join(people)}}}\nmath.randomseed(42)\n"
+            f"local users = {{{','.join(users)}}}\nmath.randomseed(42)\n"
             'request = function() return wrk.format("GET", "/recommend?limit=10&user_id=" '
-            ".. people[math.random(#people)]) end\n"
+            ".. users[math.random(#users)]) end\n"
         )
         _load(address, script, 16)  # warm up
         loads = [_load(address, script, connections) for connections in CONNECTIONS]
@@ -48,7 +48,7 @@ def main() -> None:
         "serving",
         {
             "what": " ".join((__doc__ or "").split("\n\n")[1].split()),
-            "people": len(people),
+            "users": len(users),
             "recommend": loads,
             "health": ceiling,
             "impressions_dropped": dropped,
@@ -57,14 +57,14 @@ def main() -> None:
     )
 
 
-def _people() -> list[str]:
-    """The people with the most events, as many as leave their median at ``MEDIAN_EVENTS``."""
+def _users() -> list[str]:
+    """The users with the most events, as many as leave their median at ``MEDIAN_EVENTS``."""
     data = read(ML100K, "movielens").dataset()
     counts = np.diff(data.starts)
     order = np.argsort(-counts)
     medians = np.array([np.median(counts[order[: n + 1]]) for n in range(len(order))])
     n = int(np.flatnonzero(medians >= MEDIAN_EVENTS)[-1]) + 1
-    return [data.people.ids[person] for person in order[:n]]
+    return [data.users.ids[user] for user in order[:n]]
 
 
 def _load(url: str, script: Path | None, connections: int) -> dict[str, Any]:

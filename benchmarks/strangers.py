@@ -1,4 +1,4 @@
-"""Strangers on MovieLens 1M: people of whom little is known, and items that nobody has touched."""
+"""Strangers on MovieLens 1M: users of whom little is known, and items that nobody has touched."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from palate.models.factor.ials import IALS
 from palate.types import Bools, Codes, Doubles, Floats
 
 SEED: Final = 42
-PEOPLE_SEED: Final = 7
+USERS_SEED: Final = 7
 ITEMS_SEED: Final = 11
 SHARE: Final = 0.2
 KNOWN: Final = (0, 1, 3, 5)
@@ -42,11 +42,11 @@ def main(part: str = "test") -> None:
     result = {
         "part": part,
         "seed": SEED,
-        "people_seed": PEOPLE_SEED,
+        "users_seed": USERS_SEED,
         "items_seed": ITEMS_SEED,
         "data_digest": data.digest,
         "items": _items(data, part),
-        "people": _people(data, part),
+        "users": _users(data, part),
     }
     if part == "test":
         write("strangers", result)
@@ -62,12 +62,12 @@ def _held(n: int, seed: int, part: str) -> tuple[Codes, Codes]:
     return (test, rest) if part == "test" else (validation, inner)
 
 
-# People
+# Users
 
 
-def _people(data: Dataset, part: str) -> dict[str, Any]:
-    held, trained = _held(data.n_people, PEOPLE_SEED, part)
-    train = data.rows(np.isin(data.person, trained))
+def _users(data: Dataset, part: str) -> dict[str, Any]:
+    held, trained = _held(data.n_users, USERS_SEED, part)
+    train = data.rows(np.isin(data.user, trained))
     recipes: dict[str, Recommender] = {"ials": IALS(), "content": ContentKNN(), "popular": Popular()}
     recipes["newcomers"] = Newcomers(of={name: recipes[name] for name in ("ials", "content")})
     models = fit_all(recipes, train, Run(SEED))
@@ -79,23 +79,23 @@ def _people(data: Dataset, part: str) -> dict[str, Any]:
         "text and picks": _lists(newcomers),
         "ials, picks": _lists(models["ials"]),
     }
-    place = np.arange(len(data)) - data.starts[:-1][data.person]
+    place = np.arange(len(data)) - data.starts[:-1][data.user]
     curve: dict[str, Any] = {}
     for k in KNOWN:
-        asked = np.isin(data.person, held)
+        asked = np.isin(data.user, held)
         split = Split(train, data.rows(asked & (place >= k)), "", data.rows(asked & (place < k)))
-        found = {name: evaluate(lists, split, k=K, seed=SEED).per_person["ndcg"] for name, lists in ways.items()}
+        found = {name: evaluate(lists, split, k=K, seed=SEED).per_user["ndcg"] for name, lists in ways.items()}
         curve[str(k)] = {name: _figure(ndcg, found["popular"]) for name, ndcg in found.items()}
         print(k, {name: (round(one["ndcg"], 4), one["over"]) for name, one in curve[str(k)].items()}, flush=True)
     return {
-        "protocol": "people held out whole; their first k events known, all others relevant, full ranking",
-        "n_people": len(held),
+        "protocol": "users held out whole; their first k events known, all others relevant, full ranking",
+        "n_users": len(held),
         "ndcg": curve,
     }
 
 
 def _lists(model: Model, *, text: bool = True, picks: bool = True) -> Lists:
-    """What a model recommends by a part of each profile; what is known of the person never comes."""
+    """What a model recommends by a part of each profile; what is known of the user never comes."""
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         shown = [Profile(one.history if picks else History(), one.about if text else "") for one in profiles]
@@ -123,11 +123,11 @@ def _items(data: Dataset, part: str) -> dict[str, Any]:
     whole = data.rows(np.isin(data.item, np.concatenate([held, trained])))
     of_held = np.isin(whole.item, held)
     cold = whole.rows(~of_held)
-    asked = np.random.default_rng(SEED).permutation(data.n_people)[:ASKED]
+    asked = np.random.default_rng(SEED).permutation(data.n_users)[:ASKED]
     wanted = _wanted(whole, asked, held)
     asked, wanted = asked[wanted.any(axis=1)], wanted[wanted.any(axis=1)]
-    warm = whole.rows(~(of_held & np.isin(whole.person, asked)))
-    profiles = [cold.profile(person) for person in asked.tolist()]
+    warm = whole.rows(~(of_held & np.isin(whole.user, asked)))
+    profiles = [cold.profile(user) for user in asked.tolist()]
     parts = {"content": ContentKNN(), "meaning": Meaning(), "newcomers": Newcomers()}
     scores = {name: recipe.fit(cold, Run(SEED)).score(profiles)[:, held] for name, recipe in parts.items()}
     scores["sum"] = standardised(np.stack(list(scores.values()))).sum(axis=0)
@@ -139,20 +139,20 @@ def _items(data: Dataset, part: str) -> dict[str, Any]:
     figures = {name: _figure(one, ndcg["genre popularity"]) for name, one in ndcg.items()}
     print({name: round(one["ndcg"], 4) for name, one in figures.items()}, flush=True)
     return {
-        "protocol": "a fifth of the items held out whole; ranked among themselves for people with a history",
+        "protocol": "a fifth of the items held out whole; ranked among themselves for users with a history",
         "n_items": len(held),
-        "n_people": len(asked),
+        "n_users": len(asked),
         "ndcg": figures,
     }
 
 
-def _wanted(data: Dataset, people: Codes, items: Codes) -> Bools:
-    """Shape ``(n_people, n_items)``: what each of them took to."""
-    row, column = np.full(data.n_people, -1), np.full(data.n_items, -1)
-    row[people], column[items] = np.arange(len(people)), np.arange(len(items))
-    counts = (row[data.person] >= 0) & (column[data.item] >= 0) & (data.kind != DISLIKE.code)
-    wanted = np.zeros((len(people), len(items)), np.bool_)
-    wanted[row[data.person[counts]], column[data.item[counts]]] = True
+def _wanted(data: Dataset, users: Codes, items: Codes) -> Bools:
+    """Shape ``(n_users, n_items)``: what each of them took to."""
+    row, column = np.full(data.n_users, -1), np.full(data.n_items, -1)
+    row[users], column[items] = np.arange(len(users)), np.arange(len(items))
+    counts = (row[data.user] >= 0) & (column[data.item] >= 0) & (data.kind != DISLIKE.code)
+    wanted = np.zeros((len(users), len(items)), np.bool_)
+    wanted[row[data.user[counts]], column[data.item[counts]]] = True
     return wanted
 
 

@@ -1,32 +1,32 @@
-"""What is written of strangers: people of whom little is known, and items that nobody has touched."""
+"""What is written of strangers: users of whom little is known, and items that nobody has touched."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-_PEOPLE: Final = (
-    "A fifth of the people of MovieLens 1M held out whole ({n_people:,}); their first k events are known, all others "
+_USERS: Final = (
+    "A fifth of the users of MovieLens 1M held out whole ({n_users:,}); their first k events are known, all others "
     "relevant, and every item of the catalogue is ranked. *Text* is age, gender and occupation as they gave them, in a "
-    "sentence. NDCG@10, and in brackets the 95 % bootstrap interval over people of what is gained on popularity."
+    "sentence. NDCG@10, and in brackets the 95 % bootstrap interval over users of what is gained on popularity."
 )
 _ITEMS: Final = (
-    "A fifth of the items held out whole ({n_items:,}), ranked among themselves for {n_people:,} people by the rest of "
+    "A fifth of the items held out whole ({n_items:,}), ranked among themselves for {n_users:,} users by the rest of "
     "their histories. *Warm* models have learned from what everybody else did with these items. NDCG@10, 95 % "
-    "bootstrap intervals over people."
+    "bootstrap intervals over users."
 )
 _CHOSEN: Final = (
-    "Settings were chosen on other held-out people and items, inside the training part. Seed {seed} (people drawn by "
-    "{people_seed}, items by {items_seed}), data digest {data_digest:.12}."
+    "Settings were chosen on other held-out users and items, inside the training part. Seed {seed} (users drawn by "
+    "{users_seed}, items by {items_seed}), data digest {data_digest:.12}."
 )
 
 
 def strangers(result: dict[str, Any]) -> str:
-    people, items = result["people"], result["items"]
+    users, items = result["users"], result["items"]
     return "\n\n".join(
         [
             "## Strangers",
-            _PEOPLE.format(**people),
-            _curve(people["ndcg"]),
+            _USERS.format(**users),
+            _curve(users["ndcg"]),
             _ITEMS.format(**items),
             _cold(items["ndcg"]),
             _CHOSEN.format(**result),

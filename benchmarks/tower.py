@@ -1,4 +1,4 @@
-"""Two towers of text on MovieLens 100K: the published folds, and beside `bmf` for people of few ratings."""
+"""Two towers of text on MovieLens 100K: the published folds, and beside `bmf` for users of few ratings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEED: Final = 42
 _BANDS: Final = ((0, 0), (1, 4), (5, 19), (20, 10_000))
 _DRAWS: Final = 2_000
 _REGULARISED: Final = (10, 15)
-"""Of items and people in the bias baseline, as Surprise has it."""
+"""Of items and users in the bias baseline, as Surprise has it."""
 
 
 def main() -> None:
@@ -65,19 +65,19 @@ def _bias(split: Split) -> Doubles:
     """What μ + b_u + b_i misses, by ten rounds of least squares."""
     train, test = split.train, split.test
     mean = float(train.value.mean())
-    of_item, of_person = np.zeros(train.n_items), np.zeros(train.n_people)
+    of_item, of_user = np.zeros(train.n_items), np.zeros(train.n_users)
     for _ in range(10):
         for own, other, by, across, doubt in (
-            (of_item, of_person, train.item, train.person, _REGULARISED[0]),
-            (of_person, of_item, train.person, train.item, _REGULARISED[1]),
+            (of_item, of_user, train.item, train.user, _REGULARISED[0]),
+            (of_user, of_item, train.user, train.item, _REGULARISED[1]),
         ):
             left = train.value - mean - other[across]
             own[:] = np.bincount(by, left, len(own)) / (np.bincount(by, minlength=len(own)) + doubt)
-    return np.asarray(mean + of_person[test.person] + of_item[test.item] - test.value)
+    return np.asarray(mean + of_user[test.user] + of_item[test.item] - test.value)
 
 
 def _strangers(data: Dataset) -> dict[str, Any]:
-    """A tenth of the people, none of whom was in the training, asked about half of their ratings."""
+    """A tenth of the users, none of whom was in the training, asked about half of their ratings."""
     split = held_out(data, 0.9, 0.5, SEED)
     recipes = {"bmf": BayesianMF(sweeps=100, draws=32), "two_tower": TwoTower()}
     run = Run(seed=SEED)
@@ -95,21 +95,21 @@ def _band(split: Split, models: Mapping[str, Any], low: int, high: int) -> dict[
     assert split.shown is not None
     rng = np.random.default_rng([SEED, low])
     kept = np.zeros(len(split.shown), np.bool_)
-    people = []
-    for person in np.unique(split.test.person).tolist():
-        rows = np.arange(split.shown.starts[person], split.shown.starts[person + 1])
+    users = []
+    for user in np.unique(split.test.user).tolist():
+        rows = np.arange(split.shown.starts[user], split.shown.starts[user + 1])
         if len(rows) < low:
             continue
-        people.append(person)
+        users.append(user)
         n = len(rows) if high > len(rows) else int(rng.integers(low, high + 1))
         kept[rng.permutation(rows)[:n]] = True
-    asked = split.test.rows(np.isin(split.test.person, people))
+    asked = split.test.rows(np.isin(split.test.user, users))
     one = replace(split, test=asked, shown=split.shown.rows(kept))
     errors = {name: rating_errors(model, one, dated=False) for name, model in models.items()}
     print(low, {name: each.rmse for name, each in errors.items()}, flush=True)
     return {
         "known": [low, high],
-        "people": len(people),
+        "users": len(users),
         "ratings": len(asked),
         "models": {
             name: {"rmse": each.rmse, "mae": each.mae, "coverage": {str(mass): each.coverage(mass) for mass in MASSES}}
@@ -120,8 +120,8 @@ def _band(split: Split, models: Mapping[str, Any], low: int, high: int) -> dict[
 
 
 def _difference(new: RatingErrors, old: RatingErrors) -> dict[str, Any]:
-    """RMSE of the new less that of the old with a 95 % bootstrap over people, each with all their ratings."""
-    _, who = np.unique(new.person, return_inverse=True)
+    """RMSE of the new less that of the old with a 95 % bootstrap over users, each with all their ratings."""
+    _, who = np.unique(new.user, return_inverse=True)
     squares = np.stack([np.bincount(who, (each.mean - each.given) ** 2) for each in (new, old)], axis=1)
     counts = np.bincount(who)
     drawn = np.random.default_rng(SEED).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), _DRAWS)

@@ -8,15 +8,15 @@ from benchmarks.table import table
 
 _FOLDS: Final = (
     "Ratings told from [texts alone](../docs/models/two_tower.md), without any id, on the published folds u1–u5 of "
-    "MovieLens 100K: titles, genres and years of films, ages, genders and occupations of people, and histories. All "
+    "MovieLens 100K: titles, genres and years of films, ages, genders and occupations of users, and histories. All "
     "settings were chosen on a random fifth of the training part of u1. RMSE is of the predicted mean, MAE of the "
-    "median (a step of the scale); means over folds, with 95 % bootstraps over people."
+    "median (a step of the scale); means over folds, with 95 % bootstraps over users."
 )
 _STRANGERS: Final = (
-    "**Beside `bmf`, for people who were not in the training.** `bmf` with the sweeps of the settings (100), the texts "
+    "**Beside `bmf`, for users who were not in the training.** `bmf` with the sweeps of the settings (100), the texts "
     "alone, and both [pooled](../docs/models/rating_pool.md); as `POST /predict` is asked, without the time of the "
     "rating. Everyone who can is asked about the same ratings from as many of their others as the row says, drawn at "
-    "random. The last column is a 95 % paired bootstrap over people."
+    "random. The last column is a 95 % paired bootstrap over users."
 )
 
 
@@ -26,7 +26,7 @@ def tower(result: dict[str, Any]) -> str:
     folds = table(
         ("", "RMSE (95 %)", "MAE (95 %)", "MAE of the mean", "inside 80 %", "inside 95 %", "processor seconds a fold"),
         [
-            ("biases of people and items", f"{bias['rmse']:.4f}", "", f"{bias['mae']:.4f}", "", "", ""),
+            ("biases of users and items", f"{bias['rmse']:.4f}", "", f"{bias['mae']:.4f}", "", "", ""),
             (
                 "`two_tower`",
                 f"{one['rmse']:.4f} ({ends['rmse'][0]:.3f}–{ends['rmse'][1]:.3f})",
@@ -41,7 +41,7 @@ def tower(result: dict[str, Any]) -> str:
     bands = table(
         (
             "ratings known",
-            "people",
+            "users",
             "ratings asked",
             "`bmf`",
             "`two_tower`",
@@ -64,4 +64,4 @@ def _band(band: dict[str, Any]) -> tuple[Any, ...]:
     rmse = (f"{band['models'][name]['rmse']:.4f}" for name in ("bmf", "two_tower", "rating_pool"))
     inside = ", ".join(f"{pooled['coverage'][mass]:.1%}" for mass in ("0.8", "0.95"))
     change = f"{less['rmse']:+.4f} ({less['interval'][0]:+.4f}, {less['interval'][1]:+.4f})"
-    return (known, band["people"], f"{band['ratings']:,}", *rmse, inside, change)
+    return (known, band["users"], f"{band['ratings']:,}", *rmse, inside, change)

@@ -40,7 +40,7 @@ SEED: Final = 42
 def long_tail() -> Dataset:
     """Like MovieLens latest-small: 600 users of MovieLens 1M, a part of whose events is about rare films instead.
 
-    The rare films have the titles, genres, keywords, overviews and people of TMDB 5000; once these are used up, an
+    The rare films have the titles, genres, keywords, overviews and users of TMDB 5000; once these are used up, an
     overview is that of another film.
     """
     data, rng = public("ml-1m", "movielens", 600)(), np.random.default_rng(SEED)
@@ -52,8 +52,8 @@ def long_tail() -> Dataset:
     films = _rare(read(DATA / "tmdb-5000", "tmdb").items, rng)
     vocabulary = Vocabulary([*data.vocabulary.ids, *(film.id for film in films)])
     items = {**data.items, **{film.id: film for film in films}}
-    columns = (data.person, item, data.kind, data.value, data.at)
-    return compact(Dataset.from_codes(data.people, vocabulary, *columns, items, data.about))
+    columns = (data.user, item, data.kind, data.value, data.at)
+    return compact(Dataset.from_codes(data.users, vocabulary, *columns, items, data.about))
 
 
 def _rare(films: Sequence[Item], rng: np.random.Generator) -> list[Item]:
@@ -108,7 +108,7 @@ async def _train(folder: Path) -> dict[str, Any]:
     """Train on a store as ``palate train`` does; seconds of the processor and peak memory of the process."""
     async with open_engine(load_settings(store={"data_dir": str(folder)})) as engine:
         trained = await train(engine, Run(SEED))
-    return {"users": trained.people, "cpu_s": round(time.process_time(), 1), "peak_mb": round(resident("VmHWM"))}
+    return {"users": trained.users, "cpu_s": round(time.process_time(), 1), "peak_mb": round(resident("VmHWM"))}
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def text() -> str:
 
 
 def _sample() -> tuple[Scene, Pipeline]:
-    community = Community.sample(n_people=400)
+    community = Community.sample(n_users=400)
     data = Dataset.from_events(community.events(_UNTIL), community.items)
     models = fit_all({name: recommender(name) for name in _MODELS}, data)
     scene = Scene(ItemTable(data.vocabulary, community.items), models, Lexicon(community.items))

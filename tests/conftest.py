@@ -43,7 +43,7 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def community() -> Community:
     """A small simulated community whose true tastes are known."""
-    return Community.sample(n_people=400, seed=11)
+    return Community.sample(n_users=400, seed=11)
 
 
 @pytest.fixture(scope="session")

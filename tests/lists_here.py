@@ -25,7 +25,7 @@ _ASKED = 12
 
 
 def community() -> Dataset:
-    """150 people and a quarter of the sample catalogue."""
+    """150 users and a quarter of the sample catalogue."""
     return Dataset.from_events(Community(sample_items()[::4], 150, 5).events(until=1.7e9), sample_items()[::4])
 
 

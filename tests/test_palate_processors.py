@@ -21,7 +21,7 @@ BUILT: Any = importlib.import_module("numpy._core._multiarray_umath")
 """It knows what NumPy finds here and may be told to leave alone."""
 ROOT = Path(__file__).parent.parent
 ROUNDING = 1e-5
-"""Of the span of a person's scores: 32 bits carry 6e-8, and up to some hundred products of that size are summed."""
+"""Of the span of a user's scores: 32 bits carry 6e-8, and up to some hundred products of that size are summed."""
 OTHERS = {"avx2": ("Haswell", "haswell", {"X86_V2", "X86_V3"}), "sse": ("Nehalem", "nehalem", {"X86_V2"})}
 """Processors that every newer one can pass for: their names in OpenBLAS and LLVM, and what NumPy finds there."""
 
@@ -32,7 +32,7 @@ pytestmark = [
 
 
 def said(path: Path, **environment: str) -> dict[str, Doubles]:
-    """What a process of its own scores, by model and for the default pipeline, shape ``(n_people, n_items)``."""
+    """What a process of its own scores, by model and for the default pipeline, shape ``(n_users, n_items)``."""
     command = [sys.executable, "-m", "tests.lists_here", str(path)]
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(path.parent / f"{path.stem}-compiled"), **environment}
     done = subprocess.run(
@@ -65,7 +65,7 @@ def test_lists_differ_by_neighbours_within_rounding_alone(here: dict[str, Double
 
 
 def furthest(here: Doubles, there: Doubles) -> float:
-    """How far apart the scores are of any two items that change places, as a part of the span of a person's scores."""
+    """How far apart the scores are of any two items that change places, as a part of the span of a user's scores."""
     np.testing.assert_array_equal(np.isnan(here), np.isnan(there), "the same items are listed")
     lists, others = descending(here.astype(np.float32)), descending(there.astype(np.float32))
     span = np.nanmax(here, axis=1, initial=0) - np.nanmin(here, axis=1, initial=0)

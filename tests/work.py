@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 ORDINARY: Final = "a feel-good sci-fi film from the 90s, not too long, no horror; something like Dune by Le Guin. "
-"""What people write."""
+"""What users write."""
 
 
 def work(do: Callable[[], object], spent: Callable[[], float] = time.thread_time) -> float:
@@ -25,5 +25,5 @@ def work(do: Callable[[], object], spent: Callable[[], float] = time.thread_time
 
 
 def ordinary(length: int) -> str:
-    """So many characters of what people write."""
+    """So many characters of what users write."""
     return (ORDINARY * (length // len(ORDINARY) + 1))[:length]

@@ -41,7 +41,7 @@ def main() -> None:
         batch = {str(factors): _batch(trials[0], factors) for factors in (64, 128)}
         whole = _whole_pipeline(trials[0])
     about = {
-        "what": "MovieLens 1M, items with at least 5 ratings; validation: 20 % of each person's training events, drawn "
+        "what": "MovieLens 1M, items with at least 5 ratings; validation: 20 % of each user's training events, drawn "
         "from a random 80 % of their events; all ratings positive",
         "data_digest": data.digest,
         "seeds": SEEDS,
@@ -119,34 +119,34 @@ def _lenskit(trial: Trial, model: str) -> dict[str, float]:
 
 
 def _batch(trial: Trial, factors: int) -> dict[str, int]:
-    """People a second who get their top 20, seen items left out."""
+    """Users a second who get their top 20, seen items left out."""
     train = trial.split.train
     model = IALS(factors=factors, **tuned("ours", factors, True)).fit(train)
     seconds: dict[str, list[float]] = {"implicit": [], "ours_from_profiles": [], "ours_product_and_top": []}
     for _ in range(REPEATS):
         run = trial.run("theirs", "batch", factors=factors, repeats=2)
         seconds["implicit"].append(float(run["seconds"][-1]))
-        profiles = [Profile(train.history(person)) for person in range(train.n_people)]
+        profiles = [Profile(train.history(user)) for user in range(train.n_users)]
         started = time.perf_counter()
         model.recommend_batch(profiles, 20)
         seconds["ours_from_profiles"].append(time.perf_counter() - started)
-        people = model.people([model.reading(profile) for profile in profiles])
+        users = model.users([model.reading(profile) for profile in profiles])
         started = time.perf_counter()
-        scores = people @ model.factors.T
-        scores[train.person, train.item] = np.nan
+        scores = users @ model.factors.T
+        scores[train.user, train.item] = np.nan
         top(scores, 20)
         seconds["ours_product_and_top"].append(time.perf_counter() - started)
-    return {name: round(train.n_people / statistics.median(each)) for name, each in seconds.items()}
+    return {name: round(train.n_users / statistics.median(each)) for name, each in seconds.items()}
 
 
 def _whole_pipeline(trial: Trial) -> dict[str, float]:
-    """People a second who get 20 of the default pipeline, reasons and all, one after the other."""
+    """Users a second who get 20 of the default pipeline, reasons and all, one after the other."""
     settings, train = load_settings(), trial.split.train
     pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
     lists = through(pipeline, fit_all(recipes_of(settings), train), train)
-    profiles = [Profile(train.history(person)) for person in range(train.n_people)]
+    profiles = [Profile(train.history(user)) for user in range(train.n_users)]
     lists(profiles[:100], 20)
     started = time.perf_counter()
     lists(profiles, 20)
-    per_s = train.n_people / (time.perf_counter() - started)
-    return {"people_per_s": round(per_s), "people_per_minute": round(60 * per_s)}
+    per_s = train.n_users / (time.perf_counter() - started)
+    return {"users_per_s": round(per_s), "users_per_minute": round(60 * per_s)}

@@ -23,10 +23,10 @@ class Watch:
         self._memory = resident("VmRSS")
         self._started = time.perf_counter()
 
-    def note(self, people: Any, items: Any) -> None:
+    def note(self, users: Any, items: Any) -> None:
         now = time.perf_counter()
         self.seconds.append(now - self._started)
-        self.states.append((np.array(people), np.array(items)))
+        self.states.append((np.array(users), np.array(items)))
         self._started += time.perf_counter() - now
 
     def write(self, path: str) -> None:

@@ -14,14 +14,14 @@ from palate.models.factor.ials import IALS
 
 def als(data: Any, job: dict[str, Any]) -> None:
     """Sweep by sweep; state 0 is the start. ``graded`` takes preferences for confidence, else all are 1."""
-    weights = data["weight"] if job["graded"] else np.ones(len(data["person"]), np.float32)
-    matrix = csr_array((weights.astype(np.float32), (data["person"], data["item"])), shape=tuple(data["shape"]))
+    weights = data["weight"] if job["graded"] else np.ones(len(data["user"]), np.float32)
+    matrix = csr_array((weights.astype(np.float32), (data["user"], data["item"])), shape=tuple(data["shape"]))
     recipe = IALS(**job["recipe"])
     for _ in sweeps(matrix[:200], IALS(factors=8, sweeps=1), 0):
         pass
     watch = Watch()
-    for people, items in sweeps(matrix, recipe, job["seed"]):
-        watch.note(people, items)
+    for users, items in sweeps(matrix, recipe, job["seed"]):
+        watch.note(users, items)
     watch.write(job["out"])
 
 

@@ -50,7 +50,7 @@ class Trial:
         weights = preference_matrix(split.train)[:, used].tocsr()
         wanted = preference_matrix(split.test)[:, used].astype(np.bool_)
         cells, path = weights.tocoo(), folder / f"{seed}.npz"
-        np.savez(path, person=cells.row, item=cells.col, weight=cells.data, shape=weights.shape)
+        np.savez(path, user=cells.row, item=cells.col, weight=cells.data, shape=weights.shape)
         return cls(path, split, weights, wanted)
 
     def run(self, side: str, name: str, **job: Any) -> dict[str, Any]:
@@ -68,9 +68,9 @@ class Trial:
         with np.load(out) as arrays:
             return dict(arrays)
 
-    def ndcg(self, people: Floats, items: Floats) -> float:
+    def ndcg(self, users: Floats, items: Floats) -> float:
         """NDCG@10 over everyone who has something to find, what they had left out."""
-        scores = people @ items.T
+        scores = users @ items.T
         scores[self.weights.nonzero()] = np.nan
         hits = np.take_along_axis(self.wanted.toarray(), top(scores, 10), axis=1)
         relevant = np.diff(self.wanted.indptr)

@@ -42,7 +42,7 @@ def lenskit(data: Any, job: dict[str, Any]) -> None:
     from lenskit.knn import EASEScorer, ItemKNNScorer
     from lenskit.training import TrainingOptions
 
-    frame = pd.DataFrame({"user_id": data["person"], "item_id": data["item"]})
+    frame = pd.DataFrame({"user_id": data["user"], "item_id": data["item"]})
     dataset = from_interactions_df(frame)
     scorers = {
         "als": lambda: ImplicitMFScorer(embedding_size=job["factors"], epochs=job["sweeps"], use_ratings=False),
@@ -60,8 +60,8 @@ def lenskit(data: Any, job: dict[str, Any]) -> None:
 
 
 def _matrix(data: Any) -> Any:
-    ones = np.ones(len(data["person"]), np.float32)
-    return sp.csr_matrix((ones, (data["person"], data["item"])), shape=tuple(data["shape"]))
+    ones = np.ones(len(data["user"]), np.float32)
+    return sp.csr_matrix((ones, (data["user"], data["item"])), shape=tuple(data["shape"]))
 
 
 def _implicit(job: dict[str, Any]) -> Any:

@@ -88,14 +88,14 @@ def public(folder: str, format_: str, n_users: int | None = None) -> Callable[[]
 
 def drawn(data: Dataset, n_users: int, seed: int = 0) -> Dataset:
     """So many users, drawn at random, and the items they had to do with."""
-    users = np.unique(data.person)
+    users = np.unique(data.user)
     kept = np.random.default_rng(seed).permutation(users)[:n_users]
-    return compact(data.rows(np.isin(data.person, kept)))
+    return compact(data.rows(np.isin(data.user, kept)))
 
 
 def compact(data: Dataset) -> Dataset:
     """The data without users and items that have no events."""
-    users = Vocabulary(data.people.names(np.unique(data.person).tolist()))
+    users = Vocabulary(data.users.names(np.unique(data.user).tolist()))
     vocabulary = Vocabulary(data.vocabulary.names(np.unique(data.item).tolist()))
     return data.recoded(users, vocabulary, {id_: data.items[id_] for id_ in vocabulary.ids})
 
@@ -105,8 +105,8 @@ def at_times(load: Callable[[], Dataset], times: Callable[[Dataset], Doubles]) -
 
     def made() -> Dataset:
         data = load()
-        columns = (data.person, data.item, data.kind, data.value, times(data))
-        return Dataset.from_codes(data.people, data.vocabulary, *columns, data.items, data.about)
+        columns = (data.user, data.item, data.kind, data.value, times(data))
+        return Dataset.from_codes(data.users, data.vocabulary, *columns, data.items, data.about)
 
     return made
 
@@ -130,7 +130,7 @@ def _most_popular(n: int) -> Callable[[], Dataset]:
 
 def _busiest() -> Dataset:
     data = ML100K()
-    return compact(data.rows(data.person == np.bincount(data.person).argmax()))
+    return compact(data.rows(data.user == np.bincount(data.user).argmax()))
 
 
 def _ua(part: str) -> Callable[[], Dataset]:

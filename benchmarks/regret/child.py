@@ -69,7 +69,7 @@ async def measured(case: Case, objective: str, part: Part) -> dict[str, Any]:
             await go_live(engine)
             models = engine.live.scene.models
             singles = {
-                name: evaluate(_alone(model, split), split, people=sampled(split, ASKED, SEED))
+                name: evaluate(_alone(model, split), split, users=sampled(split, ASKED, SEED))
                 for name, model in models.items()
                 if model.recipe.ranks and not isinstance(model, ModelOf)
             }
@@ -91,15 +91,15 @@ def _events(split: Split) -> Iterator[Event]:
 
 
 def events_of(data: Dataset) -> Iterator[Event]:
-    users, items = data.people.ids, data.vocabulary.ids
+    users, items = data.users.ids, data.vocabulary.ids
     rows = zip(
-        data.person.tolist(), data.item.tolist(), data.kind.tolist(), data.value.tolist(), data.at.tolist(), strict=True
+        data.user.tolist(), data.item.tolist(), data.kind.tolist(), data.value.tolist(), data.at.tolist(), strict=True
     )
     for number, (user, item, kind, value, at) in enumerate(rows):
         rating = None if np.isnan(value) else value
         yield Event(
             event_id=f"{users[user]}:{number}",
-            person=users[user],
+            user=users[user],
             item=items[item],
             kind=KIND_OF_CODE[kind].name,
             value=rating,
@@ -138,19 +138,19 @@ async def _served(engine: Engine, split: Split, users: Codes) -> Evaluation:
     filters = Filters(domains=(split.domain,) if split.domain else ())
     lists: list[Codes] = []
     for user in users.tolist():
-        (id_,) = split.train.people.names([user])
+        (id_,) = split.train.users.names([user])
         had = split.known.history(user).items
         answer = await recommend(engine, Ask(id_, n=10, filters=filters, exclude=had, surprise=0.0))
         lists.append(split.train.vocabulary.codes(answer.slate.ids))
     rest = iter(lists)
-    return evaluate(lambda profiles, _n: [next(rest) for _ in profiles], split, people=users)
+    return evaluate(lambda profiles, _n: [next(rest) for _ in profiles], split, users=users)
 
 
 def _figures(served: Evaluation, singles: Mapping[str, Evaluation]) -> dict[str, Any]:
-    ndcg = {name: one.per_person["ndcg"] for name, one in singles.items()}
-    found = regret(served.per_person["ndcg"], ndcg, served.known, seed=SEED)
+    ndcg = {name: one.per_user["ndcg"] for name, one in singles.items()}
+    found = regret(served.per_user["ndcg"], ndcg, served.known, seed=SEED)
     return {
-        "users": found.everyone.people,
+        "users": found.everyone.users,
         "default": round(found.everyone.default, 4),
         "singles": {name: round(float(one.mean()), 4) for name, one in ndcg.items()},
         "regret": found.to_json(),

@@ -1,7 +1,7 @@
 """How far one machine goes: import, fit, evaluation and lists for everyone, from 1/100 to the full size.
 
 ``python -m benchmarks.scale [SCALE …]`` measures these sizes and keeps the others as they were. Each
-step is a process of its own. The full size (1 million people, 100,000 items, 50 million events)
+step is a process of its own. The full size (1 million users, 100,000 items, 50 million events)
 needs 10 GB of memory, 20 GB of disk under ``TMPDIR`` and a machine without other work.
 """
 

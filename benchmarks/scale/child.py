@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _generating(folder: Path, scale: float) -> Callable[[], dict[str, Any]]:
-    return lambda: dict(zip(("people", "items", "events"), generate(Files(folder), scale), strict=True))
+    return lambda: dict(zip(("users", "items", "events"), generate(Files(folder), scale), strict=True))
 
 
 def _limits(folder: Path) -> Callable[[], dict[str, Any]]:
@@ -120,14 +120,14 @@ def _fit(folder: Path) -> Callable[[], dict[str, Any]]:
 
 
 def _evaluate(folder: Path) -> Callable[[], dict[str, Any]]:
-    """As ``palate evaluate --model ials --model popular --people 10000`` does, the file read included."""
+    """As ``palate evaluate --model ials --model popular --users 10000`` does, the file read included."""
     _warm()
 
     def measured() -> dict[str, Any]:
         recipes = {"ials": RECIPE, "popular": Popular()}
         data = _data(folder)
-        result = compare(data, recipes, Protocol(), now=0.0, people=ASKED, only=list(recipes))
-        asked = next(iter(result.models.values())).people
+        result = compare(data, recipes, Protocol(), now=0.0, users=ASKED, only=list(recipes))
+        asked = next(iter(result.models.values())).users
         ndcg = {name: round(one.metrics["ndcg"], 4) for name, one in result.models.items()}
         return {"asked": asked, "ndcg": ndcg, "fit_s": round(result.fit_s["ials"], 2)}
 

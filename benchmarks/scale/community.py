@@ -13,7 +13,7 @@ import polars as pl
 from palate.types import Bools, Codes, Doubles
 
 FULL: Final = (1_000_000, 100_000, 50_000_000)
-"""People, items and events at scale 1."""
+"""Users, items and events at scale 1."""
 
 _SEED: Final = 42
 _SPAN_S: Final = 2 * 365 * 86_400
@@ -23,7 +23,7 @@ _FAVOURITES: Final = np.array([0.35, 0.2, 0.12, 0.08, 0.06, 0.04])
 _DRAWN: Final = 1.8
 """So many draws for each event that is wanted: nobody meets an item twice."""
 _KINDS: Final = {"complete": 0.5, "rating": 0.27, "like": 0.2, "dislike": 0.03}
-_PEOPLE_AT_ONCE: Final = 50_000
+_USERS_AT_ONCE: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -49,22 +49,22 @@ def generate(files: Files, scale: float) -> tuple[int, int, int]:
     """Write a community of ``scale`` times the full size, oldest event first; how large it is.
 
     Popularity within a cluster falls as 1 / (place + 5), that of clusters as (place + 3)^-0.7, and
-    how much people do is log-normal.
+    how much users do is log-normal.
     """
-    n_people, n_items, n_events = (round(scale * size) for size in FULL)
+    n_users, n_items, n_events = (round(scale * size) for size in FULL)
     rng = np.random.default_rng(_SEED)
-    person, item = (np.concatenate(column) for column in zip(*_draws(rng, n_people, n_items, n_events), strict=True))
-    kept = _exactly(rng, len(person), n_events)
-    person, item = person[kept], item[kept]
-    begun = rng.random(n_people, np.float32)
-    share = begun[person] + (1 - begun[person]) * rng.random(n_events, np.float32)
+    user, item = (np.concatenate(column) for column in zip(*_draws(rng, n_users, n_items, n_events), strict=True))
+    kept = _exactly(rng, len(user), n_events)
+    user, item = user[kept], item[kept]
+    begun = rng.random(n_users, np.float32)
+    share = begun[user] + (1 - begun[user]) * rng.random(n_events, np.float32)
     at = _END_S - _SPAN_S + (share * _SPAN_S).astype(np.int64)
     order = np.argsort(at)
     kind = rng.choice(len(_KINDS), n_events, p=list(_KINDS.values())).astype(np.uint8)
     stars = rng.integers(4, 11, n_events, np.int8) / np.float32(2)
-    table = pl.LazyFrame({"person": person[order], "item": item[order], "kind": kind, "rating": stars, "at": at[order]})
+    table = pl.LazyFrame({"user": user[order], "item": item[order], "kind": kind, "rating": stars, "at": at[order]})
     table = table.with_columns(
-        _named("person", [f"u{number:07d}" for number in range(n_people)]),
+        _named("user", [f"u{number:07d}" for number in range(n_users)]),
         _named("item", _item_ids(n_items)),
         _named("kind", list(_KINDS)),
     ).with_columns(rating=pl.when(pl.col("kind") == "rating").then("rating"))
@@ -72,7 +72,7 @@ def generate(files: Files, scale: float) -> tuple[int, int, int]:
     pl.scan_parquet(files.events).sink_csv(files.events_csv)
     ids = _item_ids(n_items)
     pl.DataFrame({"id": ids, "domain": "book", "title": [f"Title {id_}" for id_ in ids]}).write_parquet(files.items)
-    return n_people, n_items, n_events
+    return n_users, n_items, n_events
 
 
 def _item_ids(n: int) -> list[str]:
@@ -83,8 +83,8 @@ def _named(column: str, names: list[str]) -> pl.Expr:
     return pl.col(column).cast(pl.UInt32).cat.to(pl.Enum(names)).cast(pl.String)
 
 
-def _draws(rng: np.random.Generator, n_people: int, n_items: int, n_events: int) -> Iterator[tuple[Codes, Codes]]:
-    """Pairs of person and item, each once, for some people after the others."""
+def _draws(rng: np.random.Generator, n_users: int, n_items: int, n_events: int) -> Iterator[tuple[Codes, Codes]]:
+    """Pairs of user and item, each once, for some users after the others."""
     n_clusters = max(round(0.63 * n_items**0.5), len(_FAVOURITES))
     cluster = np.sort(rng.integers(0, n_clusters, n_items))
     place = np.arange(n_items) - np.searchsorted(cluster, cluster)
@@ -92,16 +92,16 @@ def _draws(rng: np.random.Generator, n_people: int, n_items: int, n_events: int)
     edges = np.concatenate([[0.0], heights[np.searchsorted(cluster, np.arange(n_clusters), side="right") - 1]])
     liked = np.cumsum((np.arange(n_clusters) + 3.0) ** -0.7)
     named = rng.permutation(n_items).astype(np.int32)
-    busy = rng.lognormal(0.0, 0.8, n_people)
+    busy = rng.lognormal(0.0, 0.8, n_users)
     counts = 5 + np.round(busy / busy.sum() * _DRAWN * n_events).astype(np.int64)
-    for start in range(0, n_people, _PEOPLE_AT_ONCE):
-        person = np.repeat(np.arange(start, min(start + _PEOPLE_AT_ONCE, n_people)), counts[start:][:_PEOPLE_AT_ONCE])
-        favourites = np.searchsorted(liked, liked[-1] * rng.random((_PEOPLE_AT_ONCE, len(_FAVOURITES))))
-        which = np.searchsorted(np.cumsum(_FAVOURITES), rng.random(len(person)))
+    for start in range(0, n_users, _USERS_AT_ONCE):
+        user = np.repeat(np.arange(start, min(start + _USERS_AT_ONCE, n_users)), counts[start:][:_USERS_AT_ONCE])
+        favourites = np.searchsorted(liked, liked[-1] * rng.random((_USERS_AT_ONCE, len(_FAVOURITES))))
+        which = np.searchsorted(np.cumsum(_FAVOURITES), rng.random(len(user)))
         anything = which == len(_FAVOURITES)
-        own = favourites[person - start, np.minimum(which, len(_FAVOURITES) - 1)]
+        own = favourites[user - start, np.minimum(which, len(_FAVOURITES) - 1)]
         item = named[np.searchsorted(heights, _heights(rng, edges, own, anything), side="right").clip(0, n_items - 1)]
-        pairs = np.unique(person * n_items + item)
+        pairs = np.unique(user * n_items + item)
         yield (pairs // n_items).astype(np.int32), (pairs % n_items).astype(np.int32)
 
 

@@ -11,7 +11,7 @@ _STEPS: Final = {
     "read_parquet": "Parquet → data set",
     "read_csv": "CSV → data set",
     "fit": "fit of iALS, 64 factors, 8 sweeps",
-    "evaluate": "`evaluate`: read, split, fit, ask 10,000 people",
+    "evaluate": "`evaluate`: read, split, fit, ask 10,000 users",
     "batch": "top 20 for everyone → Parquet",
     "import_store": "`data import` → SQLite",
     "read_store": "SQLite → data set",
@@ -31,11 +31,11 @@ def scale(result: dict[str, Any]) -> str:
 
 
 def _about(sizes: dict[str, Any]) -> str:
-    people, items, events = (f"{size:,}" for size in FULL)
+    users, items, events = (f"{size:,}" for size in FULL)
     missing = "" if "1.0" in sizes else " The full size has not been measured on this machine yet."
     return (
         "A made-up community (power-law popularity, tastes in clusters, two years, seed 42); the full size is "
-        f"{people} people, {items} items and {events} events, smaller ones have a share of all three. Each step is a "
+        f"{users} users, {items} items and {events} events, smaller ones have a share of all three. Each step is a "
         f"process of its own, and its peak is that of the whole process, reading included.{missing}"
     )
 
@@ -57,7 +57,7 @@ def _limits(size: dict[str, Any]) -> list[str]:
     peak = limits["gflop_per_s"]
     sweep_gflop = _sweep_gflop(size)
     sweep_s = steps["fit"]["found"]["sweep_s"]
-    whole_gflop = 2 * size["people"] * size["items"] * _FACTORS / 1e9
+    whole_gflop = 2 * size["users"] * size["items"] * _FACTORS / 1e9
     batch_s = steps["batch"]["seconds"]
     store, rows = steps["import_store"], size["events"]
     store_mb = store["found"]["store_mb"]
@@ -69,7 +69,7 @@ def _limits(size: dict[str, Any]) -> list[str]:
         f"{sweep_gflop / sweep_s / peak:.0%} of what the cores can do: products of 16 columns are too small to fill "
         f"them, and rows of factors are gathered from all over memory ({gathered_gb:.3g} GB a sweep).",
         f"- **Lists for everyone.** All products would be {whole_gflop:,.3g} GFlop, {whole_gflop / peak:.3g} s at "
-        f"best; it took {batch_s:,} s, {size['people'] / batch_s:,.0f} people a second, solving the people and writing "
+        f"best; it took {batch_s:,} s, {size['users'] / batch_s:,.0f} users a second, solving the users and writing "
         "included. Items go by the length of their factors, and a search ends where none can be good enough.",
         f"- **Import.** {rows / store['seconds']:,.0f} rows a second, {1e6 * store_mb / rows:.0f} bytes a row on the "
         "disk; SQLite has one writer, which keeps three B-trees. The disk alone would take "
@@ -84,4 +84,4 @@ def _sweep_gflop(size: dict[str, Any]) -> float:
     blocks = _FACTORS // _BLOCK
     event = blocks * 2 * _BLOCK**2 + 2 * _FACTORS + blocks * 4 * _BLOCK
     row = blocks * (2 * _BLOCK * _FACTORS + _BLOCK**3 / 3 + 2 * _BLOCK**2)
-    return float(2 * size["events"] * event + (size["people"] + size["items"]) * row) / 1e9
+    return float(2 * size["events"] * event + (size["users"] + size["items"]) * row) / 1e9

@@ -56,8 +56,8 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
     features = MemoryFeatures(
         log,
         SqlCheckpoints(database),
-        people=settings.features.people,
-        events_per_person=settings.features.events_per_person,
+        users=settings.features.users,
+        events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
     prose = Prose(open_writer(settings), settings.writer.timeout_s)

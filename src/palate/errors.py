@@ -1,7 +1,7 @@
 """The one error tree.
 
 Every message says what was wrong, what was expected and what to do. ``title`` is the short
-name of the class for people; the server maps classes to HTTP statuses, the command line to
+name of the class for users; the server maps classes to HTTP statuses, the command line to
 exit codes.
 """
 

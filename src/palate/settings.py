@@ -80,8 +80,8 @@ class Accounts(_Section):
 
 
 class Features(_Section):
-    people: int = Field(gt=0)
-    events_per_person: int = Field(gt=0)
+    users: int = Field(gt=0)
+    events_per_user: int = Field(gt=0)
     trend_half_life_days: float = Field(gt=0)
     checkpoint_every_s: float = Field(gt=0)
     follow_every_s: float = Field(gt=0)
@@ -96,7 +96,7 @@ class Learner(_Section):
     every_s: float = Field(gt=0)
     min_new_events: int = Field(ge=0)
     keep: int = Field(gt=0)
-    max_judged_people: int = Field(gt=0)
+    max_judged_users: int = Field(gt=0)
     seed: int
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes: TypeAlias = NDArray[np.signedinteger[Any]]
-"""Item or person codes (places in a vocabulary), or places in other columns; mostly int32."""
+"""Item or user codes (places in a vocabulary), or places in other columns; mostly int32."""
 
 Floats: TypeAlias = NDArray[np.float32]
 """Scores, weights, values; NaN means "cannot say"."""

@@ -11,7 +11,7 @@ from httpx import Client
 from tests.cli.conftest import Done, Palate
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import ACCOUNTS, PASSWORD, Person
+from tests.server.users import ACCOUNTS, PASSWORD, User
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_the_first_admin_comes_from_the_command_line(account: Palate, tmp_path: 
     made = account("create", "Root", "--role", "admin", "--json").json()
     assert (made["name"], made["role"], made["disabled"]) == ("Root", "admin", False)
     with served(tmp_path / "data", ACCOUNTS) as client:
-        root, ann = Person(client), Person(client).sign_up()
+        root, ann = User(client), User(client).sign_up()
         root.log_in("root")
         assert said(root.ask("GET", "/auth/me"))["role"] == "admin"
         assert root.ask("GET", f"/users/{ann.id}/history").status_code == 200
@@ -40,7 +40,7 @@ def test_the_first_admin_comes_from_the_command_line(account: Palate, tmp_path: 
 def test_an_operator_sees_the_service_and_nobodys_data(account: Palate, tmp_path: Path) -> None:
     assert account("create", "Op", "--role", "operator").code == 0
     with served(tmp_path / "data", ACCOUNTS) as client:
-        op, ann = Person(client), Person(client).sign_up()
+        op, ann = User(client), User(client).sign_up()
         op.log_in("op")
         assert op.ask("GET", "/metrics").status_code == 200
         assert op.ask("POST", "/train").status_code == 202
@@ -55,17 +55,17 @@ def test_accounts_are_listed_without_guests_and_secrets(account: Palate, tmp_pat
     with served(tmp_path / "data", ACCOUNTS) as client:
         client.post("/auth/guest")
     listed = account("list", "--json")
-    assert [(one["name"], one["role"]) for one in listed.json()] == [("Zoe", "person"), ("Ann", "operator")]
+    assert [(one["name"], one["role"]) for one in listed.json()] == [("Zoe", "user"), ("Ann", "operator")]
     assert "argon2" not in listed.out
     shown = account("list").out
     assert "Zoe" in shown
     assert "operator" in shown
 
 
-def _signed_in(client: Client, name: str, password: str = PASSWORD) -> Person:
-    person = Person(client)
-    person.log_in(name, password)
-    return person
+def _signed_in(client: Client, name: str, password: str = PASSWORD) -> User:
+    user = User(client)
+    user.log_in(name, password)
+    return user
 
 
 def test_a_disabled_account_is_shut_out_within_a_second_and_keeps_its_history(account: Palate, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ of = ["follows", "popular"]
 def arguments(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     """A bench on a clock that stands still, so that estimates alone keep its budget on a busy machine."""
     monkeypatch.setitem(bench.__kwdefaults__ or {}, "clock", lambda: 0.0)
-    events = write(tmp_path, community_data.rows(community_data.person < 120))
+    events = write(tmp_path, community_data.rows(community_data.user < 120))
     (tmp_path / "quick.toml").write_text(QUICK, encoding="utf-8")
     return ("bench", events, "--format", "csv", "--config", tmp_path / "quick.toml", "--budget", 5, "--people", 100)
 

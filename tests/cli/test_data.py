@@ -51,7 +51,7 @@ def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -
     again = palate("data", "import", files / "events.csv", "--format", "csv")
     assert (again.code, "3 events were there already" in again.out) == (0, True)
     about = palate("data", "describe", "--json").json()
-    assert (about["items"], about["people"], about["events"]) == (2, 2, 3)
+    assert (about["items"], about["users"], about["events"]) == (2, 2, 3)
     assert about["kinds"] == {"rating": 3}
     assert (about["first"], about["last"]) == ("1970-01-01T00:16:40+00:00", "2020-01-01T00:00:00+00:00")
 
@@ -121,7 +121,7 @@ def test_exports_that_overlap_say_nothing_twice_whatever_they_are_called(palate:
 
 def test_an_empty_store_can_be_described(palate: Palate) -> None:
     palate("train")  # there is nothing to learn from, but a store
-    assert palate("data", "describe").out.startswith("0 items, 0 people, 0 events")
+    assert palate("data", "describe").out.startswith("0 items, 0 users, 0 events")
 
 
 def test_an_event_of_any_time_that_was_taken_can_be_described(palate: Palate, files: Path) -> None:

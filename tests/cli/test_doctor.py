@@ -15,12 +15,12 @@ from tests.cli.conftest import Palate
 
 def write(folder: Path, data: Dataset, *, times: bool = True, scale: float = 1.0) -> Path:
     """The events as a CSV file beside their items."""
-    people, items = data.people.names(data.person.tolist()), data.vocabulary.names(data.item.tolist())
+    users, items = data.users.names(data.user.tolist()), data.vocabulary.names(data.item.tolist())
     kinds = [KIND_OF_CODE[code].name for code in data.kind.tolist()]
     said = ["" if math.isnan(value) else f"{value:g}" for value in data.value.tolist()]
     at = [f"{seconds * scale:.0f}" for seconds in data.at.tolist()]
     names = ["user_id", "item_id", "event_type", "rating", *(["timestamp"] if times else [])]
-    columns = (people, items, kinds, said, *((at,) if times else ()))
+    columns = (users, items, kinds, said, *((at,) if times else ()))
     lines = [",".join(names), *(",".join(row) for row in zip(*columns, strict=True))]
     path = folder / "events.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -35,7 +35,7 @@ def test_healthy_data_end_with_zero(palate: Palate, tmp_path: Path, community_da
     events = write(tmp_path, community_data)
     done = palate("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv")
     assert done.code == 0
-    assert "You have 400 people" in done.out
+    assert "You have 400 users" in done.out
     assert "Nothing wrong was found." in done.out
     assert "default pipeline fits" in " ".join(done.out.split())
 

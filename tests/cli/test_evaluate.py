@@ -20,19 +20,19 @@ EVENTS = ("--format", "csv", "--data")
 
 def write(path: Path, data: Dataset) -> Path:
     """Events as a CSV file: likes without a rating, ratings with one."""
-    people, items = (names.names(codes.tolist()) for names, codes in columns(data))
-    lines = [f"{person},{item},{at:.0f}" for person, item, at in zip(people, items, data.at.tolist(), strict=True)]
+    users, items = (names.names(codes.tolist()) for names, codes in columns(data))
+    lines = [f"{user},{item},{at:.0f}" for user, item, at in zip(users, items, data.at.tolist(), strict=True)]
     path.write_text("\n".join(["user_id,item_id,timestamp", *lines]))
     return path
 
 
 def columns(data: Dataset) -> list[tuple[Vocabulary, Codes]]:
-    return [(data.people, data.person), (data.vocabulary, data.item)]
+    return [(data.users, data.user), (data.vocabulary, data.item)]
 
 
 @pytest.fixture
 def events(tmp_path: Path, community_data: Dataset) -> Path:
-    few = community_data.rows(community_data.person < 150)
+    few = community_data.rows(community_data.user < 150)
     return write(tmp_path / "events.csv", few)
 
 
@@ -45,7 +45,7 @@ def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Pa
     assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
     low, high = result["models"]["ease"]["intervals"]["ndcg"]
     assert low < ndcg["ease"] < high
-    assert (result["part"], result["seeds"], result["k"], result["people"]) == ("validation", [42], 5, 150)
+    assert (result["part"], result["seeds"], result["k"], result["users"]) == ("validation", [42], 5, 150)
     assert result["protocol"].startswith("test part put aside")
     assert result["models"]["ease"]["metrics"]["calibration"] is None
 
@@ -55,7 +55,7 @@ def test_only_when_told_it_looks_at_the_test_part(palate: Palate, events: Path) 
     validation, test = palate(*arguments).json(), palate(*arguments, "--test").json()
 
     assert (validation["part"], test["part"]) == ("validation", "test")
-    assert test["protocol"] == "each person's last 1 to test"
+    assert test["protocol"] == "each user's last 1 to test"
     assert validation["models"]["popular"]["metrics"] != test["models"]["popular"]["metrics"]
 
 
@@ -83,7 +83,7 @@ def test_by_segment_every_kind_of_taste_has_its_figures(palate: Palate, events: 
     arguments = ("evaluate", *EVENTS, events, "--model", "popular", "--model", "random", "--by", "segment")
     result = palate(*arguments, "--json").json()
     groups = result["segments"]
-    assert sum(group["people"] for group in groups) == result["models"]["popular"]["people"]
+    assert sum(group["users"] for group in groups) == result["models"]["popular"]["users"]
     shown = palate(*arguments).out
     assert "popular by segment" in shown
     assert all(group["name"] in shown for group in groups)
@@ -92,7 +92,7 @@ def test_by_segment_every_kind_of_taste_has_its_figures(palate: Palate, events: 
 def test_splits_that_others_made(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     from palate.data.splits import last_out
 
-    split = last_out(community_data.rows(community_data.person < 150))
+    split = last_out(community_data.rows(community_data.user < 150))
     train, test = write(tmp_path / "train.csv", split.train), write(tmp_path / "test.csv", split.test)
     result = palate(
         "evaluate", *EVENTS, train, "--protocol", "given", "--test-data", test, "--test", "--model", "popular", "--json"
@@ -143,12 +143,12 @@ def test_movielens_splits_are_read_from_their_files(palate: Palate, real_data: P
     arguments = ("--format", "movielens", "--protocol", "given", "--test", "--model", "popular", "--model", "pipeline")
     result = palate("evaluate", "--data", *files, *arguments, "--json").json()
     assert result["protocol"].startswith("given: 90570 events to train")
-    assert result["models"]["popular"]["people"] == 943
+    assert result["models"]["popular"]["users"] == 943
     assert next(iter(result["models"])) == "pipeline"
 
 
-def test_so_many_people_are_asked_as_is_said(palate: Palate, events: Path) -> None:
+def test_so_many_users_are_asked_as_is_said(palate: Palate, events: Path) -> None:
     told = palate("evaluate", *EVENTS, events, "--model", "popular", "--people", 40)
-    (asked,) = re.findall(r"\((\d+) people asked\)", told.out)
+    (asked,) = re.findall(r"\((\d+) users asked\)", told.out)
     assert 20 < int(asked) <= 40, "of them those with something relevant"
     assert "up to 40, drawn at random, are asked" in told.out

@@ -13,7 +13,7 @@ from tests.cli.conftest import Palate
 
 def test_training_gives_a_snapshot_that_goes_live(palate: Palate, data_dir: Path) -> None:
     trained = palate("train", "--data-dir", data_dir, "--json").json()
-    assert (trained["people"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
+    assert (trained["users"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
     listed = palate("model", "list", "--data-dir", data_dir, "--json").json()
     assert [(one["version"], one["champion"]) for one in listed][-1] == (trained["version"], True)
     assert len(listed) == 2
@@ -39,16 +39,16 @@ def test_nothing_to_learn_from_ends_with_one(palate: Palate) -> None:
     assert "palate data import" in done.err
 
 
-def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, data_dir: Path) -> None:
+def test_recommendations_for_a_user_a_history_and_a_sentence(palate: Palate, data_dir: Path) -> None:
     def rows(*arguments: object) -> list[dict[str, object]]:
         done = palate("recommend", "--data-dir", data_dir, "--json", *arguments)
         assert done.code == 0
         answer: list[dict[str, object]] = done.json()
         return answer
 
-    person = rows("--user", "sim-0007", "-n", 5)
-    assert len(person) == 5
-    assert person == rows("--user", "sim-0007", "-n", 5), "no surprise unless it is asked for"
+    user = rows("--user", "sim-0007", "-n", 5)
+    assert len(user) == 5
+    assert user == rows("--user", "sim-0007", "-n", 5), "no surprise unless it is asked for"
     liked = rows("--item", "book:dune", "--item", "movie:alien", "--domain", "game")
     assert {row["domain"] for row in liked} == {"game"}
     assert any(str(row["reason"]).startswith("Because you liked") for row in liked)
@@ -56,10 +56,10 @@ def test_recommendations_for_a_person_a_history_and_a_sentence(palate: Palate, d
     asked = palate("recommend", "--data-dir", data_dir, "--ask", "a book with dragons, no horror")
     assert "Understood: domain: book · tag: dragons · not genre: Horror" in asked.out
     table = palate("recommend", "--data-dir", data_dir, "--user", "sim-0007")
-    assert str(person[0]["title"]) in table.out
+    assert str(user[0]["title"]) in table.out
 
 
-def test_ratings_are_predicted_for_people_and_strangers(palate: Palate, data_dir: Path) -> None:
+def test_ratings_are_predicted_for_users_and_strangers(palate: Palate, data_dir: Path) -> None:
     item = palate("recommend", "--data-dir", data_dir, "--json", "-n", "1").json()[0]["item_id"]
     asked = ("predict", "--data-dir", data_dir, "--item", item, "--item", "nothing", "--user", "sim-0007")
     said = palate(*asked, "--json").json()
@@ -164,10 +164,10 @@ def test_the_version_and_the_help(palate: Palate) -> None:
 
 def test_a_batch_writes_lists_for_everyone_by_the_files_ending(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
     done = palate("batch", tmp_path / "lists.csv", "--model", "popular", "--n", 3, "--data-dir", data_dir)
-    assert (done.code, "1200 rows for 400 people" in done.out) == (0, True)
+    assert (done.code, "1200 rows for 400 users" in done.out) == (0, True)
     lines = (tmp_path / "lists.csv").read_text(encoding="utf-8").splitlines()
-    assert (lines[0], len(lines)) == ("person,rank,item,score", 1201)
+    assert (lines[0], len(lines)) == ("user,rank,item,score", 1201)
     told = palate("batch", tmp_path / "lists.jsonl", "--n", 2, "--data-dir", data_dir, "--json").json()
-    assert (told["people"], told["rows"]) == (400, 800)
+    assert (told["users"], told["rows"]) == (400, 800)
     unnamed = palate("batch", tmp_path / "lists", "--data-dir", data_dir)
     assert (unnamed.code, "there are parquet, csv, jsonl" in unnamed.err) == (2, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.cli.conftest import Palate
 
 
-def test_segments_for_people_and_for_programs(palate: Palate, data_dir: Path) -> None:
+def test_segments_for_users_and_for_programs(palate: Palate, data_dir: Path) -> None:
     rows = palate("segments", "--data-dir", data_dir, "-n", 2, "--json").json()
     assert len(rows) == 8
     shown = palate("segments", "--data-dir", data_dir, "-n", 2)

@@ -17,9 +17,9 @@ from tests.cli.conftest import Palate
 def events(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Events as CSV, and EASE with something to tune."""
     monkeypatch.setattr(EASE, "space", {"reg": Log(10.0, 5_000.0)}, raising=False)
-    few = community_data.rows(community_data.person < 100)
-    columns = (few.people.names(few.person.tolist()), few.vocabulary.names(few.item.tolist()), few.at.tolist())
-    rows = [f"{person},{item},{at}" for person, item, at in zip(*columns, strict=True)]
+    few = community_data.rows(community_data.user < 100)
+    columns = (few.users.names(few.user.tolist()), few.vocabulary.names(few.item.tolist()), few.at.tolist())
+    rows = [f"{user},{item},{at}" for user, item, at in zip(*columns, strict=True)]
     path = tmp_path / "events.csv"
     path.write_text("\n".join(["user_id,item_id,timestamp", *rows]))
     return path

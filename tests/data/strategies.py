@@ -1,4 +1,4 @@
-"""Small worlds for properties: few people, few items and few moments, so that they meet often."""
+"""Small worlds for properties: few users, few items and few moments, so that they meet often."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from palate.data.events import KINDS, Event
 from palate.data.items import Item
 
 ITEM_IDS = tuple(f"i{number}" for number in range(6))
-PEOPLE = ("ann", "bob", "cleo")
+USERS = ("ann", "bob", "cleo")
 
 item_ids = st.sampled_from(ITEM_IDS)
 words = st.sampled_from(("Drama", "drama", "Crime", "sci-fi", "Noir"))
@@ -43,7 +43,7 @@ def event_logs(draw: st.DrawFn, *, distinct_times: bool = False) -> list[Event]:
         kind = draw(st.sampled_from(tuple(KINDS)))
         event = Event(
             event_id=f"e{number}",
-            person=draw(st.sampled_from(PEOPLE)),
+            user=draw(st.sampled_from(USERS)),
             item=draw(item_ids),
             kind=kind,
             at=float(at),

@@ -1,4 +1,4 @@
-"""A dataset is the log in columns: sorted, read-only, each person's rows their history."""
+"""A dataset is the log in columns: sorted, read-only, each user's rows their history."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.data.strategies import event_logs
 DUNE = Item(id="dune", domain="book", title="Dune")
 
 
-def test_rows_are_sorted_by_person_then_time_and_ties_keep_their_order() -> None:
+def test_rows_are_sorted_by_user_then_time_and_ties_keep_their_order() -> None:
     data = Dataset.from_columns(
         ["bob", "ann", "bob", "bob"], ["x", "y", "z", "w"], [4.0, 5.0, np.nan, 2.0], [9.0, 1.0, 3.0, 9.0]
     )
 
-    assert (np.diff(data.person) >= 0).all()
-    ann, bob = (data.history(data.people.code(person)) for person in ("ann", "bob"))
+    assert (np.diff(data.user) >= 0).all()
+    ann, bob = (data.history(data.users.code(user)) for user in ("ann", "bob"))
     assert ann.items == ("y",)
     assert bob.items == ("z", "x", "w")
     assert bob.at.tolist() == [3.0, 9.0, 9.0]
@@ -42,7 +42,7 @@ def test_without_kinds_a_value_makes_a_rating_and_none_a_like() -> None:
 def test_without_times_the_order_of_the_rows_is_that_of_time() -> None:
     data = Dataset.from_columns([1, 2, 1], ["c", "b", "a"])
 
-    assert data.history(data.people.code("1")).items == ("c", "a")
+    assert data.history(data.users.code("1")).items == ("c", "a")
 
 
 def test_the_vocabulary_also_holds_items_that_nobody_touched() -> None:
@@ -85,18 +85,18 @@ def test_dates_in_a_frame_become_seconds_since_1970() -> None:
 
 @given(log=event_logs())
 @settings(deadline=None)
-def test_the_rows_of_a_person_are_the_history_of_their_events(log: list[Event]) -> None:
+def test_the_rows_of_a_user_are_the_history_of_their_events(log: list[Event]) -> None:
     data = Dataset.from_events(log)
 
-    assert set(data.people) == {event.person for event in log}
-    for code, person in enumerate(data.people):
-        assert data.history(code) == History.of_events(event for event in log if event.person == person)
+    assert set(data.users) == {event.user for event in log}
+    for code, user in enumerate(data.users):
+        assert data.history(code) == History.of_events(event for event in log if event.user == user)
 
 
 def test_events_that_were_taken_back_are_left_out() -> None:
-    liked = Event(event_id="e1", person="ann", item="x", kind="like", at=1.0)
-    undone = Event(event_id="e2", person="ann", item="x", kind=RETRACT, at=2.0, retracts="e1")
-    clicked = Event(event_id="e3", person="ann", item="y", kind="click", at=0.0)
+    liked = Event(event_id="e1", user="ann", item="x", kind="like", at=1.0)
+    undone = Event(event_id="e2", user="ann", item="x", kind=RETRACT, at=2.0, retracts="e1")
+    clicked = Event(event_id="e3", user="ann", item="y", kind="click", at=0.0)
 
     assert Dataset.from_events([liked, undone, clicked]).history(0).items == ("y",)
 
@@ -106,15 +106,15 @@ def test_events_that_were_taken_back_are_left_out() -> None:
 def test_incidence_marks_once_whatever_anybody_did_but_dislike(log: list[Event]) -> None:
     data = Dataset.from_events(log)
 
-    took = {(event.person, event.item) for event in log if event.kind != "dislike"}
-    expected = [[float((person, item) in took) for item in data.vocabulary] for person in data.people]
+    took = {(event.user, event.item) for event in log if event.kind != "dislike"}
+    expected = [[float((user, item) in took) for item in data.vocabulary] for user in data.users]
     np.testing.assert_array_equal(data.incidence().toarray(), np.array(expected).reshape(data.incidence().shape))
 
 
 def test_columns_cannot_be_written() -> None:
     data = Dataset.from_columns(["ann"], ["x"])
 
-    for column in (data.person, data.item, data.kind, data.value, data.at):
+    for column in (data.user, data.item, data.kind, data.value, data.at):
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 0
 
@@ -124,15 +124,15 @@ def test_keeping_some_rows_keeps_every_code() -> None:
 
     kept = data.rows(data.item == data.vocabulary.code("z"))
 
-    assert (kept.people, kept.vocabulary, kept.items) == (data.people, data.vocabulary, data.items)
-    assert kept.history(kept.people.code("bob")).items == ("z",)
-    assert len(kept.history(kept.people.code("ann"))) == 0
+    assert (kept.users, kept.vocabulary, kept.items) == (data.users, data.vocabulary, data.items)
+    assert kept.history(kept.users.code("bob")).items == ("z",)
+    assert len(kept.history(kept.users.code("ann"))) == 0
 
 
 def test_no_events_make_an_empty_dataset() -> None:
     data = Dataset.from_events([], [DUNE])
 
-    assert (len(data), data.n_people, data.n_items) == (0, 0, 1)
+    assert (len(data), data.n_users, data.n_items) == (0, 0, 1)
     assert data.incidence().shape == (0, 1)
 
 
@@ -199,7 +199,7 @@ def test_events_that_share_one_time_have_no_order(at: list[float] | None, timele
 )
 def test_arrays_of_ids_give_what_lists_of_them_give(user: Any, item: Any) -> None:
     assert Dataset.from_columns(user, item).digest == Dataset.from_columns(user.tolist(), item.tolist()).digest
-    assert Dataset.from_columns(user, item).people.ids == ("10", "9")
+    assert Dataset.from_columns(user, item).users.ids == ("10", "9")
 
 
 def test_what_was_given_may_be_changed_afterwards() -> None:
@@ -217,8 +217,8 @@ def test_blocks_hold_everyone_once_and_all_of_their_rows(log: list[Event], n_eve
     data = Dataset.from_events(log)
     blocks = list(data.blocks(n_events))
 
-    assert [person for people in blocks for person in range(people.start, people.stop)] == list(range(data.n_people))
-    rows = [row for people in blocks for row in range(*data.rows_of(people).indices(len(data)))]
+    assert [user for users in blocks for user in range(users.start, users.stop)] == list(range(data.n_users))
+    rows = [row for users in blocks for row in range(*data.rows_of(users).indices(len(data)))]
     assert rows == list(range(len(data)))
-    for people in blocks:
-        assert people.stop - people.start == 1 or data.rows_of(people).stop - data.rows_of(people).start <= n_events
+    for users in blocks:
+        assert users.stop - users.start == 1 or data.rows_of(users).stop - data.rows_of(users).start <= n_events

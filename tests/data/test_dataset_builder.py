@@ -34,7 +34,7 @@ def gathered(log: list[Event], page: int, catalogue: list[Item]) -> Dataset:
         rows = [event for event in some if event.kind != RETRACT]
         gathering.add(
             [places[event.event_id] for event in rows],
-            [event.person for event in rows],
+            [event.user for event in rows],
             [event.item for event in rows],
             [event.kind for event in rows],
             [event.value for event in rows],
@@ -49,9 +49,9 @@ def gathered(log: list[Event], page: int, catalogue: list[Item]) -> Dataset:
 def test_pages_give_the_dataset_of_their_events(log: list[Event], page: int, catalogue: list[Item]) -> None:
     one, other = gathered(log, page, catalogue), Dataset.from_events(log, catalogue)
 
-    assert one.people == other.people
+    assert one.users == other.users
     assert one.vocabulary == other.vocabulary
-    for name in ("person", "item", "kind", "value", "at"):
+    for name in ("user", "item", "kind", "value", "at"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
         assert getattr(one, name).dtype == getattr(other, name).dtype
     assert one.digest == other.digest

@@ -14,7 +14,7 @@ NOW = 1_700_000_000.0
 
 
 def event(**changes: Any) -> Event:
-    facts: dict[str, Any] = {"event_id": "e", "person": "ann", "item": "dune", "kind": "like", "at": NOW}
+    facts: dict[str, Any] = {"event_id": "e", "user": "ann", "item": "dune", "kind": "like", "at": NOW}
     return Event(**{**facts, **changes})
 
 

@@ -76,7 +76,7 @@ def test_what_follows_keeps_its_place_whatever_its_times_say(log: list[Event], l
 
 
 def test_an_event_is_the_newest_of_a_history_whose_times_are_not_known() -> None:
-    event = Event(event_id="e", person="guest", item="solaris", kind="click", at=1.7e9)
+    event = Event(event_id="e", user="guest", item="solaris", kind="click", at=1.7e9)
 
     assert Profile.of(["dune", "alien"]).history.plus(event).items == ("dune", "alien", "solaris")
 

@@ -35,7 +35,7 @@ shares = st.floats(0.05, 0.95)
 
 
 def rows(data: Dataset) -> Counter[Any]:
-    columns = (data.person, data.item, data.kind, np.nan_to_num(data.value, nan=-1.0), data.at)
+    columns = (data.user, data.item, data.kind, np.nan_to_num(data.value, nan=-1.0), data.at)
     return Counter(zip(*(column.tolist() for column in columns), strict=True))
 
 
@@ -46,17 +46,17 @@ def test_every_event_is_in_exactly_one_part(data: Dataset, share: float, n: int,
         assert split.known is split.train
         assert rows(split.train) + rows(split.test) == rows(data)
         for part in (split.train, split.test):
-            assert part.people == data.people
+            assert part.users == data.users
             assert part.vocabulary == data.vocabulary
 
 
 @drawn(data=datasets, share=shares, seed=st.integers(0, 9))
 @settings(deadline=None)
-def test_a_stratified_split_takes_the_share_of_each_persons_events(data: Dataset, share: float, seed: int) -> None:
+def test_a_stratified_split_takes_the_share_of_each_users_events(data: Dataset, share: float, seed: int) -> None:
     train = stratified(data, share, seed).train
 
-    for person in range(data.n_people):
-        assert abs(len(train.history(person)) - share * len(data.history(person))) <= 0.5
+    for user in range(data.n_users):
+        assert abs(len(train.history(user)) - share * len(data.history(user))) <= 0.5
 
 
 @drawn(data=event_logs(distinct_times=True).map(Dataset.from_events), n=st.integers(1, 3))
@@ -64,11 +64,11 @@ def test_a_stratified_split_takes_the_share_of_each_persons_events(data: Dataset
 def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: int) -> None:
     split = last_out(data, n)
 
-    for person in range(data.n_people):
-        whole = data.history(person)
+    for user in range(data.n_users):
+        whole = data.history(user)
         first_held = len(whole) - n if len(whole) > n else len(whole)
-        assert split.train.history(person).items == whole.items[:first_held]
-        assert split.test.history(person).items == whole.items[first_held:]
+        assert split.train.history(user).items == whole.items[:first_held]
+        assert split.test.history(user).items == whole.items[first_held:]
 
 
 @drawn(log=event_logs().filter(bool), share=shares)
@@ -103,44 +103,44 @@ def test_last_events_of_the_same_time_keep_the_order_of_the_log() -> None:
 
 @drawn(data=datasets, folds=st.integers(2, 5), seed=st.integers(0, 9))
 @settings(deadline=None)
-def test_every_event_is_tested_in_one_fold_and_people_are_dealt_evenly(data: Dataset, folds: int, seed: int) -> None:
+def test_every_event_is_tested_in_one_fold_and_users_are_dealt_evenly(data: Dataset, folds: int, seed: int) -> None:
     made = k_fold(data, folds, seed)
 
     assert len(made) == folds
     assert sum((rows(split.test) for split in made), Counter()) == rows(data)
     for split in made:
         assert rows(split.train) + rows(split.test) == rows(data)
-    for person in range(data.n_people):
-        tested = [len(split.test.history(person)) for split in made]
+    for user in range(data.n_users):
+        tested = [len(split.test.history(user)) for split in made]
         assert max(tested) - min(tested) <= 1
 
 
 def test_no_fold_is_the_largest_by_its_place() -> None:
-    """3,000 people with one event each: every fold gets about a third of them."""
+    """3,000 users with one event each: every fold gets about a third of them."""
     data = Dataset.from_columns(range(3_000), ["a"] * 3_000)
     assert all(900 < len(split.test) < 1_100 for split in k_fold(data, 3, seed=1))
 
 
 @drawn(data=datasets, share=shares, shown=shares, seed=st.integers(0, 9))
 @settings(deadline=None)
-def test_people_held_out_are_never_learned_from(data: Dataset, share: float, shown: float, seed: int) -> None:
+def test_users_held_out_are_never_learned_from(data: Dataset, share: float, shown: float, seed: int) -> None:
     split = held_out(data, share, shown, seed)
 
     assert rows(split.train) + rows(split.known) + rows(split.test) == rows(data)
-    trained, asked = set(split.train.person.tolist()), set(split.test.person.tolist())
-    assert not trained & (asked | set(split.known.person.tolist()))
-    assert len(trained) == round(share * len(set(data.person.tolist())))
-    for person in asked:
-        whole = len(data.history(person))
-        assert abs(len(split.known.history(person)) - shown * whole) <= 0.5
+    trained, asked = set(split.train.user.tolist()), set(split.test.user.tolist())
+    assert not trained & (asked | set(split.known.user.tolist()))
+    assert len(trained) == round(share * len(set(data.user.tolist())))
+    for user in asked:
+        whole = len(data.history(user))
+        assert abs(len(split.known.history(user)) - shown * whole) <= 0.5
 
 
 def test_who_is_held_out_depends_on_the_seed_and_words_say_all(community_data: Dataset) -> None:
     split = held_out(community_data, 0.75, 0.8, seed=3)
     assert split.protocol == (
-        "random 75% of people to train; of each other person a random 80% of events known, the rest to test, seed 3"
+        "random 75% of users to train; of each other user a random 80% of events known, the rest to test, seed 3"
     )
-    assert set(split.test.person) != set(held_out(community_data, 0.75, 0.8, seed=4).test.person)
+    assert set(split.test.user) != set(held_out(community_data, 0.75, 0.8, seed=4).test.user)
 
 
 def test_splits_that_others_made_share_their_vocabularies() -> None:
@@ -149,9 +149,9 @@ def test_splits_that_others_made_share_their_vocabularies() -> None:
 
     split = given(train, test)
 
-    assert split.train.people == split.test.people
+    assert split.train.users == split.test.users
     assert split.train.vocabulary == split.test.vocabulary
-    ann, new = split.train.people.code("ann"), split.train.people.code("aaa")
+    ann, new = split.train.users.code("ann"), split.train.users.code("aaa")
     assert (split.train.history(ann).items, split.test.history(ann).items) == (("b",), ("a",))
     assert (split.train.history(new).items, split.test.history(new).items) == ((), ("0",))
     assert set(split.train.items) == {"0", "a"}
@@ -162,7 +162,7 @@ def item(id_: str) -> Item:
     return Item(id=id_, domain="book", title=id_)
 
 
-def test_rare_items_leave_first_and_then_people_with_too_little_left() -> None:
+def test_rare_items_leave_first_and_then_users_with_too_little_left() -> None:
     """c is known to one; without it Cleo has one event left, and goes too."""
     data = Dataset.from_columns(
         ["ann", "ann", "bob", "bob", "cleo", "cleo"], ["a", "b", "a", "b", "a", "c"], items=[item("a"), item("c")]
@@ -170,8 +170,8 @@ def test_rare_items_leave_first_and_then_people_with_too_little_left() -> None:
 
     left = at_least(data, 2, 2)
 
-    assert (left.people.ids, left.vocabulary.ids, list(left.items)) == (("ann", "bob"), ("a", "b"), ["a"])
-    assert [left.history(person).items for person in range(2)] == [("a", "b"), ("a", "b")]
+    assert (left.users.ids, left.vocabulary.ids, list(left.items)) == (("ann", "bob"), ("a", "b"), ["a"])
+    assert [left.history(user).items for user in range(2)] == [("a", "b"), ("a", "b")]
     assert rows(at_least(data, 0, 0)) == rows(data)
 
 
@@ -203,8 +203,8 @@ def test_crossing_hides_all_that_the_asked_did_in_one_domain(community_data: Dat
     split = crossing(community_data, "book", 0.9, seed=3)
 
     assert rows(split.train) + rows(split.known) + rows(split.test) == rows(community_data)
-    assert set(split.test.person) == set(split.known.person)
-    assert not set(split.test.person) & set(split.train.person)
+    assert set(split.test.user) == set(split.known.user)
+    assert not set(split.test.user) & set(split.train.user)
     assert domains_of(split.test) == {"book"}
     assert "book" not in domains_of(split.known)
     assert split.ranked is not None
@@ -218,12 +218,12 @@ def test_crossing_after_asks_newcomers_of_a_domain_and_learns_nothing_from_the_f
 
     assert split.train.at.max() <= split.test.at.min()
     assert domains_of(split.test) == {"game"}
-    for person in set(split.test.person.tolist()):
-        before = split.known.rows(split.known.person == person)
+    for user in set(split.test.user.tolist()):
+        before = split.known.rows(split.known.user == user)
         assert len(before)
         assert "game" not in domains_of(before)
 
 
-def test_crossing_needs_people_in_both(community_data: Dataset) -> None:
+def test_crossing_needs_users_in_both(community_data: Dataset) -> None:
     with pytest.raises(InvalidInput, match="the domains are: book, game, movie, music"):
         crossing(community_data, "opera", 0.9, seed=3)

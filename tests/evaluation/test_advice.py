@@ -35,14 +35,12 @@ def test_what_is_better_for_all_is_served_with_what_is_lost_without() -> None:
 def test_a_group_gets_its_own_model_where_the_default_fails_it() -> None:
     short = KNOWN == 2
     sentence = said(BASE + np.where(short, 0.3, 0.8), {"ease": like(BASE + np.where(short, 0.6, 0.1))})
-    assert sentence.startswith(
-        "Keep the default, which nothing beats for everyone; but serve `ease` to people with 1-2"
-    )
+    assert sentence.startswith("Keep the default, which nothing beats for everyone; but serve `ease` to users with 1-2")
     assert "whom the default costs 2" in sentence
 
 
 def test_a_small_sure_loss_among_many_rows_is_enough() -> None:
-    """All pairs are too many to tell the two apart, and the one that was picked on other people does."""
+    """All pairs are too many to tell the two apart, and the one that was picked on other users does."""
     rng = np.random.default_rng(1)
     gap = rng.normal(0, 0.05, N)
     gap += 0.0065 - gap.mean()
@@ -78,7 +76,7 @@ def test_a_winner_leads_the_default_or_else_the_next() -> None:
     assert lead(comparison({"ease": BASE, "random": BASE}), None) is None
 
 
-def test_shares_and_people_are_said_in_few_words() -> None:
+def test_shares_and_users_are_said_in_few_words() -> None:
     assert [percent(share) for share in (0.0423, -0.0423, 0.123, -0.123, 0.0996, -0.0001)] == [
         "4.2",
         "−4.2",
@@ -91,8 +89,8 @@ def test_shares_and_people_are_said_in_few_words() -> None:
     found = regret(BASE, {"ease": BASE}, np.where(KNOWN == 2, 0, 7), groups)
     assert [whom(row) for row in (found.everyone, *found.groups)] == [
         "everyone",
-        "people of whom nothing is known",
-        "people with 6-19 events",
-        "people of mostly book",
-        "people of mostly movie",
+        "users of whom nothing is known",
+        "users with 6-19 events",
+        "users of mostly book",
+        "users of mostly movie",
     ]

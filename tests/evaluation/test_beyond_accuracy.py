@@ -35,7 +35,7 @@ DATA = Dataset.from_columns(
 
 @st.composite
 def some_lists(draw: st.DrawFn) -> Codes:
-    """Lists of up to four different items for one to five people."""
+    """Lists of up to four different items for one to five users."""
     n = draw(st.integers(1, 5))
     lists = np.full((n, 4), -1, np.int32)
     for row in lists:
@@ -50,7 +50,7 @@ def codes(*lists: str) -> Codes:
 
 
 def test_novelty_is_the_mean_self_information() -> None:
-    """Of four people three took to a, one to c, nobody to e, which counts as one."""
+    """Of four users three took to a, one to c, nobody to e, which counts as one."""
     assert novelty(codes("a", "c", "e", "ac"), DATA) == pytest.approx([-log2(3 / 4), 2, 2, (2 - log2(3 / 4)) / 2])
     assert np.isnan(novelty(np.full((1, 3), -1, np.int32), DATA)).all()
 
@@ -65,7 +65,7 @@ def test_diversity_is_one_less_the_mean_cosine() -> None:
 
 def test_calibration_is_the_divergence_between_history_and_list() -> None:
     """Bob: Drama 3/4, Crime 1/4. The list b: half and half; the list f: Comedy alone."""
-    bob = np.array([DATA.people.code("bob")] * 4)
+    bob = np.array([DATA.users.code("bob")] * 4)
     found = calibration(codes("ab", "b", "f", "e"), bob, DATA)
 
     drama, crime = 0.99 * 0.5 + 0.01 * 0.75, 0.99 * 0.5 + 0.01 * 0.25
@@ -98,12 +98,12 @@ def test_gini_is_half_the_relative_mean_difference(shown: Codes) -> None:
 @given(lists=some_lists())
 @settings(deadline=None)
 def test_figures_stay_in_their_bounds(lists: Codes) -> None:
-    people = np.arange(len(lists)) % DATA.n_people
+    users = np.arange(len(lists)) % DATA.n_users
     assert 0 <= coverage(lists, N_ITEMS) <= 1
     for values, low, high in (
         (novelty(lists, DATA), 0.0, log2(4)),
         (diversity(lists, DATA), 0.0, 1.0),
-        (calibration(lists, people, DATA), 0.0, log(100)),
+        (calibration(lists, users, DATA), 0.0, log(100)),
         (np.array([gini(lists, N_ITEMS)]), 0.0, 1.0),
     ):
         there = values[~np.isnan(values)]
@@ -112,16 +112,16 @@ def test_figures_stay_in_their_bounds(lists: Codes) -> None:
 
 @given(lists=some_lists(), data=st.data())
 @settings(deadline=None)
-def test_people_in_another_order_have_the_same_figures(lists: Codes, data: st.DataObject) -> None:
+def test_users_in_another_order_have_the_same_figures(lists: Codes, data: st.DataObject) -> None:
     order = np.array(data.draw(st.permutations(range(len(lists)))))
-    people = np.arange(len(lists)) % DATA.n_people
+    users = np.arange(len(lists)) % DATA.n_users
 
     assert coverage(lists[order], N_ITEMS) == coverage(lists, N_ITEMS)
     assert gini(lists[order], N_ITEMS) == pytest.approx(gini(lists, N_ITEMS), nan_ok=True)
     for before, after in (
         (novelty(lists, DATA), novelty(lists[order], DATA)),
         (diversity(lists, DATA), diversity(lists[order], DATA)),
-        (calibration(lists, people, DATA), calibration(lists[order], people[order], DATA)),
+        (calibration(lists, users, DATA), calibration(lists[order], users[order], DATA)),
     ):
         assert after == pytest.approx(before[order], nan_ok=True)
 
@@ -157,6 +157,6 @@ def test_differentiation_is_the_share_of_items_that_differ(lists: list[list[int]
     assert differentiation(np.array(lists, np.int32), seed=1) == pytest.approx(expected)
 
 
-def test_differentiation_is_the_mean_over_all_pairs_of_different_people() -> None:
+def test_differentiation_is_the_mean_over_all_pairs_of_different_users() -> None:
     """Three pairs: one alike, two with nothing in common."""
     assert differentiation(np.array([[1, 2], [2, 1], [3, 4]], np.int32), seed=1) == pytest.approx(2 / 3, abs=0.02)

@@ -1,4 +1,4 @@
-"""Groups are told apart by what was known of people, and where a model fails is marked."""
+"""Groups are told apart by what was known of users, and where a model fails is marked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUPS = Groups(("well", "badly", "nobody"), np.array([0] * 40 + [1] * 40 + [-1]
 
 def test_each_group_has_its_mean_and_interval_and_the_weak_one_is_marked() -> None:
     well, badly = by_group(MODEL, GROUPS)
-    assert (well.name, well.people, badly.name, badly.people) == ("well", 40, "badly", 40)
+    assert (well.name, well.users, badly.name, badly.users) == ("well", 40, "badly", 40)
     assert well.metrics["ndcg"] == pytest.approx(0.85)
     assert badly.interval[0] < badly.metrics["recall"] < badly.interval[1]
     assert (well.weak, badly.weak) == (False, True)
@@ -30,7 +30,7 @@ def test_each_group_has_its_mean_and_interval_and_the_weak_one_is_marked() -> No
 
 def test_as_json_every_group_has_every_model() -> None:
     found = groups_json({"a": MODEL, "b": evaluation([0.5] * 81)}, GROUPS)
-    assert [(one["name"], one["people"]) for one in found] == [("well", 40), ("badly", 40)]
+    assert [(one["name"], one["users"]) for one in found] == [("well", 40), ("badly", 40)]
     models = found[1]["models"]
     assert isinstance(models, dict)
     assert set(models) == {"a", "b"}

@@ -1,4 +1,4 @@
-"""People are grouped by how much was known of them."""
+"""Users are grouped by how much was known of them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def evaluation(known: list[int], ndcg: list[float]) -> Evaluation:
     return Evaluation(10, np.arange(len(known)), np.array(known), {}, values, seed=1)
 
 
-def test_groups_hold_about_as_many_people_each() -> None:
+def test_groups_hold_about_as_many_users_each() -> None:
     groups = by_history(evaluation(list(range(100, 0, -1)), [known / 100 for known in range(100, 0, -1)]))
 
-    assert [(one.least, one.most, one.people) for one in groups] == [
+    assert [(one.least, one.most, one.users) for one in groups] == [
         (1, 25, 25),
         (26, 50, 25),
         (51, 75, 25),
@@ -27,10 +27,10 @@ def test_groups_hold_about_as_many_people_each() -> None:
     assert all(one.interval[0] < one.mean < one.interval[1] for one in groups)
 
 
-def test_people_with_as_much_stay_together() -> None:
+def test_users_with_as_much_stay_together() -> None:
     groups = by_history(evaluation([5] * 6 + [9] * 2, [0.0] * 6 + [1.0] * 2))
-    assert [(one.least, one.most, one.people) for one in groups] == [(5, 5, 6), (9, 9, 2)]
+    assert [(one.least, one.most, one.users) for one in groups] == [(5, 5, 6), (9, 9, 2)]
 
 
-def test_one_person_is_a_group() -> None:
-    assert [one.people for one in by_history(evaluation([3], [0.5]))] == [1]
+def test_one_user_is_a_group() -> None:
+    assert [one.users for one in by_history(evaluation([3], [0.5]))] == [1]

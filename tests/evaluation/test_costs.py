@@ -14,7 +14,7 @@ from palate.models.registry import recommender
 
 @pytest.fixture(scope="module")
 def wide() -> Dataset:
-    """1,500 items, 60 people with 200 events each."""
+    """1,500 items, 60 users with 200 events each."""
     rng = np.random.default_rng(0)
     return Dataset.from_columns(np.repeat(np.arange(60), 200).tolist(), rng.integers(0, 1_500, 12_000).tolist())
 
@@ -22,7 +22,7 @@ def wide() -> Dataset:
 @pytest.mark.parametrize("name", ["ease", "sequence", "follows", "item_knn"])
 def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
     recipe = recommender(name)
-    recipe.fit(wide.rows(wide.person < 2))  # compiles, and loads what is loaded once
+    recipe.fit(wide.rows(wide.user < 2))  # compiles, and loads what is loaded once
     tracemalloc.start()
     recipe.fit(wide)
     _, peak = tracemalloc.get_traced_memory()
@@ -34,7 +34,7 @@ def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
 
 
 def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
-    size = Size(people=10_000, items=200_000, liked=200_000, events=10**6, pairs=1e8)
+    size = Size(users=10_000, items=200_000, liked=200_000, events=10**6, pairs=1e8)
     bounded, whole = recommender("ease"), recommender("ease", {"max_items": 200_000})
     assert members(bounded, size) == 8_000
     one, other = cost(bounded, size), cost(whole, size)
@@ -47,13 +47,13 @@ def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
 
 @pytest.mark.parametrize("name", ["ease", "sequence", "follows", "item_knn"])
 def test_thirty_thousand_items_take_about_a_gigabyte(name: str) -> None:
-    found = cost(recommender(name), Size(people=20_000, items=30_000, liked=30_000, events=10**6, pairs=1e8))
+    found = cost(recommender(name), Size(users=20_000, items=30_000, liked=30_000, events=10**6, pairs=1e8))
     assert found is not None
     assert found.bytes < 1.15e9
 
 
 def test_what_is_made_of_others_costs_them_twice() -> None:
-    size = Size(people=100, items=1_000, liked=1_000, events=10_000, pairs=1e6)
+    size = Size(users=100, items=1_000, liked=1_000, events=10_000, pairs=1e6)
     ease, blend = recommender("ease"), recommender("blend", {"of": ["ease"]})
     one, other = cost(ease, size), cost(blend, size)
     assert one is not None

@@ -1,4 +1,4 @@
-"""An evaluation asks the right people, from the right past, and counts what they went on to do."""
+"""An evaluation asks the right users, from the right past, and counts what they went on to do."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from palate.types import Codes
 
 
 def split_of(train: list[tuple[str, str]], test: list[tuple[str, str, str]]) -> Split:
-    """A split from (person, item) liked and (person, item, kind) held out."""
-    rows = [(person, item, "like") for person, item in train] + test
-    people, items, kinds = zip(*rows, strict=True)
-    whole = Dataset.from_columns(people, items, kind=kinds)
+    """A split from (user, item) liked and (user, item, kind) held out."""
+    rows = [(user, item, "like") for user, item in train] + test
+    users, items, kinds = zip(*rows, strict=True)
+    whole = Dataset.from_columns(users, items, kind=kinds)
     held = whole.at >= len(train)
     return Split(whole.rows(~held), whole.rows(held), "by hand")
 
@@ -42,7 +42,7 @@ SPLIT = split_of(
 
 
 def answering(answers: dict[str, str]) -> Lists:
-    """A recommender that answers by the first item of a person's past."""
+    """A recommender that answers by the first item of a user's past."""
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         return [SPLIT.train.vocabulary.codes(list(answers[profile.history.items[0]]))[:n] for profile in profiles]
@@ -55,8 +55,8 @@ def test_figures_are_those_worked_by_hand() -> None:
     evaluation = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2)
 
     ann_ndcg = (1 / log2(3)) / (1 + 1 / log2(3))
-    assert evaluation.people == 2
-    assert {name: evaluation.per_person[name].tolist() for name in METRICS} == {
+    assert evaluation.users == 2
+    assert {name: evaluation.per_user[name].tolist() for name in METRICS} == {
         "precision": [0.5, 0.5],
         "recall": [0.5, 1.0],
         "map": [0.25, 1.0],
@@ -70,7 +70,7 @@ def test_figures_are_those_worked_by_hand() -> None:
 
 
 def test_what_lists_are_like_is_worked_by_hand_too() -> None:
-    """Five items, of which the lists e, b and a show three, each once; each is known to one of four people."""
+    """Five items, of which the lists e, b and a show three, each once; each is known to one of four users."""
     metrics = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2).metrics
 
     assert metrics["coverage"] == pytest.approx(3 / 5)
@@ -83,8 +83,8 @@ def test_what_lists_are_like_is_worked_by_hand_too() -> None:
 
 def test_from_a_rating_on_items_are_relevant() -> None:
     """Ann rates b with 3 and c with 4, and saves d: from 4 on, c and d are relevant, and b is not."""
-    people, items, kinds = ["ann"] * 4, ["a", "b", "c", "d"], ["like", "rating", "rating", "save"]
-    whole = Dataset.from_columns(people, items, [math.nan, 3.0, 4.0, math.nan], kind=kinds)
+    users, items, kinds = ["ann"] * 4, ["a", "b", "c", "d"], ["like", "rating", "rating", "save"]
+    whole = Dataset.from_columns(users, items, [math.nan, 3.0, 4.0, math.nan], kind=kinds)
     split = Split(whole.rows([0]), whole.rows([1, 2, 3]), "by hand")
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
@@ -96,7 +96,7 @@ def test_from_a_rating_on_items_are_relevant() -> None:
         evaluate(lists, Split(split.train, whole.rows([1]), "b alone"), relevant_from=4.0)
 
 
-def test_people_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None:
+def test_users_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None:
     data = Dataset.from_columns(["ann"] * 5 + ["bob"] * 5, list("abcdeabcde"))
     split = held_out(data, 0.5, 0.6, seed=1)
     asked: list[tuple[str, ...]] = []
@@ -106,21 +106,21 @@ def test_people_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None
         return [np.array([0], np.int32) for _ in profiles]
 
     evaluation = evaluate(spy, split)
-    (person,) = evaluation.asked.tolist()
-    assert len(split.train.history(person)) == 0
-    assert asked == [split.known.history(person).items]
+    (user,) = evaluation.asked.tolist()
+    assert len(split.train.history(user)) == 0
+    assert asked == [split.known.history(user).items]
     assert evaluation.known.tolist() == [3]
 
 
-def test_splits_pool_by_person() -> None:
+def test_splits_pool_by_user() -> None:
     """On the second split only Bob is asked, and gets nothing right: he counts by his mean, and once."""
     both = evaluate(answering({"a": "eb", "b": "a"}), SPLIT, k=2)
-    bob = evaluate(answering({"b": "d"}), SPLIT, k=2, people=np.array([SPLIT.test.people.code("bob")]))
+    bob = evaluate(answering({"b": "d"}), SPLIT, k=2, users=np.array([SPLIT.test.users.code("bob")]))
 
     together = pooled([both, bob])
 
     assert together.asked.tolist() == both.asked.tolist()
-    assert together.per_person["recall"].tolist() == [0.5, 0.5]
+    assert together.per_user["recall"].tolist() == [0.5, 0.5]
     assert together.metrics["recall"] == 0.5
     assert together.metrics["coverage"] == pytest.approx((3 / 5 + 1 / 5) / 2)
     assert [split["recall"] for split in together.splits] == [0.75, 0.0]
@@ -156,24 +156,24 @@ def test_a_recommender_sees_the_past_alone_and_is_asked_for_k() -> None:
 
 
 def test_only_some_may_be_asked() -> None:
-    bob = SPLIT.test.people.code("bob")
+    bob = SPLIT.test.users.code("bob")
 
-    evaluation = evaluate(answering({"b": "a"}), SPLIT, k=1, people=np.array([bob]))
+    evaluation = evaluate(answering({"b": "a"}), SPLIT, k=1, users=np.array([bob]))
 
-    assert (evaluation.people, evaluation.metrics["recall"]) == (1, 1.0)
+    assert (evaluation.users, evaluation.metrics["recall"]) == (1, 1.0)
     assert math.isnan(evaluation.metrics["differentiation"])
 
 
 def test_when_nobody_can_be_asked_it_says_so() -> None:
-    cleo = SPLIT.test.people.code("cleo")
+    cleo = SPLIT.test.users.code("cleo")
 
     with pytest.raises(InvalidInput, match="Nobody has relevant events in the test part"):
-        evaluate(answering({}), SPLIT, people=np.array([cleo]))
+        evaluate(answering({}), SPLIT, users=np.array([cleo]))
 
 
 @pytest.mark.parametrize("codes", [[1, 1], [0, 5]])
 def test_lists_that_would_be_counted_wrongly_are_refused(codes: list[int]) -> None:
-    """A hit counted twice; a code beyond the five items, which would be read as the next person's."""
+    """A hit counted twice; a code beyond the five items, which would be read as the next user's."""
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         return [np.array(codes, np.int32) for _ in profiles]
@@ -189,12 +189,12 @@ def test_the_seed_decides_the_intervals() -> None:
     assert interval(1) == interval(1)
 
 
-def test_many_people_are_asked_in_the_order_of_the_data() -> None:
-    """Each of 1,100 people goes on to an item of their own; a seer who errs on every third."""
+def test_many_users_are_asked_in_the_order_of_the_data() -> None:
+    """Each of 1,100 users goes on to an item of their own; a seer who errs on every third."""
     n = 1_100
-    people = [f"p{number}" for number in range(n) for _ in range(2)]
+    users = [f"p{number}" for number in range(n) for _ in range(2)]
     items = [item for number in range(n) for item in (f"past{number}", f"next{number}")]
-    split = last_out(Dataset.from_columns(people, items))
+    split = last_out(Dataset.from_columns(users, items))
 
     def seer(profiles: Sequence[Profile], k: int) -> list[Codes]:
         numbers = [int(profile.history.items[0].removeprefix("past")) for profile in profiles]
@@ -202,6 +202,6 @@ def test_many_people_are_asked_in_the_order_of_the_data() -> None:
 
     evaluation = evaluate(seer, split, k=1)
 
-    right = [float(int(person.removeprefix("p")) % 3 != 0) for person in split.test.people]
-    assert evaluation.per_person["recall"].tolist() == right
-    assert evaluation.people == n
+    right = [float(int(user.removeprefix("p")) % 3 != 0) for user in split.test.users]
+    assert evaluation.per_user["recall"].tolist() == right
+    assert evaluation.users == n

@@ -15,7 +15,7 @@ Hits = list[bool]
 
 
 def at(hits: Hits, relevant: int) -> dict[str, float]:
-    """The metrics of one person."""
+    """The metrics of one user."""
     found = metrics_at(np.array([hits], np.bool_), np.array([relevant], np.int32))
     return {name: float(values[0]) for name, values in found.items()}
 
@@ -111,7 +111,7 @@ def test_one_more_hit_lowers_nothing(answer: tuple[Hits, int], data: st.DataObje
     assert all(after[name] > before[name] for name in ("precision", "recall", "map", "ndcg"))
 
 
-def test_each_person_has_figures_of_their_own() -> None:
+def test_each_user_has_figures_of_their_own() -> None:
     hits = np.array([[True, False], [False, True], [False, False]])
 
     together = metrics_at(hits, np.array([1, 2, 3]))

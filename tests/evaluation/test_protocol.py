@@ -16,7 +16,7 @@ ALONE = [name for name in PROTOCOLS if name not in ("given", "k_fold")]
 
 
 def events(*parts: Dataset) -> set[tuple[int, int, float]]:
-    return {row for part in parts for row in zip(*(c.tolist() for c in (part.person, part.item, part.at)), strict=True)}
+    return {row for part in parts for row in zip(*(c.tolist() for c in (part.user, part.item, part.at)), strict=True)}
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -33,11 +33,11 @@ def test_validation_never_touches_the_test_part(community_data: Dataset, name: s
     assert len(validated.test) > 0
 
 
-def test_the_test_part_of_people_held_out_is_put_aside_with_their_profiles(community_data: Dataset) -> None:
+def test_the_test_part_of_users_held_out_is_put_aside_with_their_profiles(community_data: Dataset) -> None:
     protocol = Protocol(name="held_out")
     (tested,) = protocol.splits(community_data, 42, "test")
     (validated,) = protocol.splits(community_data, 42, "validation")
-    assert not set(validated.test.person) & set(tested.test.person)
+    assert not set(validated.test.user) & set(tested.test.user)
 
 
 def test_validation_by_folds_leaves_the_first_fold_aside(community_data: Dataset) -> None:
@@ -70,7 +70,7 @@ def test_words_tell_the_parts_apart(community_data: Dataset, name: str) -> None:
 
 
 def test_a_reduction_comes_first_and_is_told(community_data: Dataset) -> None:
-    protocol = Protocol(min_item_events=20, min_person_events=10)
+    protocol = Protocol(min_item_events=20, min_user_events=10)
     (split,) = protocol.splits(community_data, 42, "test")
 
     counts = np.bincount(split.train.item, minlength=split.train.n_items) + np.bincount(
@@ -79,7 +79,7 @@ def test_a_reduction_comes_first_and_is_told(community_data: Dataset) -> None:
     assert 0 < split.train.n_items < community_data.n_items
     assert counts.min() >= 10
     assert split.protocol.startswith(
-        "only items with at least 20 events and then only people with at least 10 events, counted"
+        "only items with at least 20 events and then only users with at least 10 events, counted"
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from palate.errors import InvalidInput
-from palate.evaluation.regret import LEAST_PEOPLE, LENGTHS, length_name, regret
+from palate.evaluation.regret import LEAST_USERS, LENGTHS, length_name, regret
 from palate.types import Doubles
 
 N = 400
@@ -22,7 +22,7 @@ def test_a_tenth_lost_by_everyone_is_a_regret_of_a_tenth() -> None:
     found = regret(flat(0.45), {"ease": flat(0.5), "popular": flat(0.2)}, np.full(N, 7))
 
     everyone = found.everyone
-    assert (everyone.best, everyone.people) == ("ease", N)
+    assert (everyone.best, everyone.users) == ("ease", N)
     assert everyone.default == pytest.approx(0.45)
     for against in (everyone.same, everyone.crossed):
         assert against.reference == pytest.approx(0.5)
@@ -41,7 +41,7 @@ def test_a_default_ahead_of_all_has_a_regret_below_nought() -> None:
 
 
 def test_groups_have_winners_of_their_own() -> None:
-    """The default serves half the people as the best does, and the others by half."""
+    """The default serves half the users as the best does, and the others by half."""
     known = np.repeat([2, 150], N // 2)
     long, short = known == 150, known == 2
     noise = np.random.default_rng(0).normal(0, 0.02, N)
@@ -51,7 +51,7 @@ def test_groups_have_winners_of_their_own() -> None:
 
     found = regret(default, singles, known, {"domain": films})
 
-    assert {(row.by, row.name): row.people for row in found.groups} == {
+    assert {(row.by, row.name): row.users for row in found.groups} == {
         ("history", "1-2"): N // 2,
         ("history", "100+"): N // 2,
         ("domain", "book"): N // 2,
@@ -92,16 +92,16 @@ def test_a_loss_that_chance_explains_is_not_sure() -> None:
 
 
 def test_pairs_are_drawn_together() -> None:
-    """People differ a hundred times more than the models do, and the interval is narrow all the same."""
+    """Users differ a hundred times more than the models do, and the interval is narrow all the same."""
     base = np.random.default_rng(2).random(N)
     low, high = regret(base * 0.9, {"ease": base}, np.full(N, 7)).everyone.same.interval
     assert (low, high) == pytest.approx((0.1, 0.1))
 
 
 def test_a_group_of_few_is_shown_and_marked() -> None:
-    known = np.where(np.arange(N) < LEAST_PEOPLE - 1, 0, 30)
+    known = np.where(np.arange(N) < LEAST_USERS - 1, 0, 30)
     few, many = regret(flat(0.1), {"ease": flat(0.5)}, known).groups
-    assert (few.name, few.people, few.few, few.sure) == ("0", LEAST_PEOPLE - 1, True, "")
+    assert (few.name, few.users, few.few, few.sure) == ("0", LEAST_USERS - 1, True, "")
     assert few.crossed.regret == pytest.approx(0.8)
     assert (many.few, many.sure) == (False, "worse")
 
@@ -110,7 +110,7 @@ def test_lengths_are_named_and_lie_where_they_begin() -> None:
     assert [length_name(place) for place in range(len(LENGTHS))] == ["0", "1-2", "3-5", "6-19", "20-99", "100+"]
     known = np.array([0, 1, 2, 3, 5, 6, 19, 20, 99, 100, 9_999])
     found = regret(flat(1.0, 11), {"ease": flat(1.0, 11)}, known)
-    assert [row.people for row in found.groups] == [1, 2, 2, 2, 2, 2]
+    assert [row.users for row in found.groups] == [1, 2, 2, 2, 2, 2]
 
 
 def test_where_nothing_was_hit_there_is_no_regret_to_tell() -> None:
@@ -120,16 +120,16 @@ def test_where_nothing_was_hit_there_is_no_regret_to_tell() -> None:
     assert found.to_json()["everyone"]["same"] == {"reference": 0.0, "regret": None, "interval": [None, None]}
 
 
-def test_one_person_alone_is_picked_for_by_nobody() -> None:
+def test_one_user_alone_is_picked_for_by_nobody() -> None:
     found = regret(flat(0.2, 1), {"ease": flat(0.4, 1)}, np.array([7]))
     assert found.everyone.same.regret == pytest.approx(0.5)
     assert np.isnan(found.everyone.crossed.regret)
     json.dumps(found.to_json(), allow_nan=False)
 
 
-def test_people_without_a_figure_are_left_out() -> None:
+def test_users_without_a_figure_are_left_out() -> None:
     default = np.where(np.arange(N) < 100, np.nan, 0.3)
-    assert regret(default, {"ease": flat(0.3)}, np.full(N, 7)).everyone.people == N - 100
+    assert regret(default, {"ease": flat(0.3)}, np.full(N, 7)).everyone.users == N - 100
 
 
 def test_it_comes_out_the_same_every_time() -> None:
@@ -142,8 +142,8 @@ def test_it_comes_out_the_same_every_time() -> None:
     ("singles", "known", "message"),
     [
         ({}, N, "needs single models"),
-        ({"ease": flat(0.1, 3)}, N, "each person for ease"),
-        ({"ease": flat(0.1)}, 3, "each person for known"),
+        ({"ease": flat(0.1, 3)}, N, "each user for ease"),
+        ({"ease": flat(0.1)}, 3, "each user for known"),
         ({"ease": flat(np.nan)}, N, "needs somebody"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_interval_covers_the_true_mean_about_as_often_as_it_says() -> None:
     assert 0.88 <= covered / n_trials <= 0.98
 
 
-def test_the_interval_halves_with_four_times_the_people_and_widens_with_the_level() -> None:
+def test_the_interval_halves_with_four_times_the_users_and_widens_with_the_level() -> None:
     values = np.random.default_rng(1).normal(size=6_400)
 
     def width(n: int, level: float = 0.95) -> float:
@@ -47,7 +47,7 @@ def test_the_interval_leaves_as_much_on_either_side() -> None:
     assert values.mean() - low == pytest.approx(high - values.mean(), rel=0.1)
 
 
-def test_people_who_agree_leave_no_doubt() -> None:
+def test_users_who_agree_leave_no_doubt() -> None:
     assert bootstrap_interval(np.full(20, 0.25), seed=3) == (0.25, 0.25)
 
 
@@ -58,7 +58,7 @@ def test_whom_a_metric_says_nothing_of_is_left_out_of_its_interval() -> None:
 
 
 def test_a_p_value_is_the_share_of_signs_that_lie_as_far() -> None:
-    """Ten people: all 1,024 ways to choose signs can be counted."""
+    """Ten users: all 1,024 ways to choose signs can be counted."""
     differences = np.array([0.9, 0.4, -0.2, 0.5, 0.1, 0.7, -0.3, 0.2, 0.6, 0.0])
     ways = np.array(list(product((-1, 1), repeat=10))) @ differences
     exact = float((np.abs(ways) >= differences.sum() - 1e-9).mean())
@@ -71,11 +71,11 @@ def test_a_p_value_is_the_share_of_signs_that_lie_as_far() -> None:
 
 @pytest.mark.parametrize("skewed", [False, True])
 def test_models_that_are_the_same_are_told_apart_no_more_often_than_the_level_says(skewed: bool) -> None:
-    """Two models whose people differ by chance alone: about one test in twenty is below 0.05."""
+    """Two models whose users differ by chance alone: about one test in twenty is below 0.05."""
     rng = np.random.default_rng(5)
-    n_trials, n_people = 1_000, 40
+    n_trials, n_users = 1_000, 40
     draw = rng.exponential if skewed else rng.normal
-    differences = draw(size=(n_people, n_trials)) - draw(size=(n_people, n_trials))
+    differences = draw(size=(n_users, n_trials)) - draw(size=(n_users, n_trials))
 
     p = sign_flip(differences, seed=6, draws=1_000)
 

@@ -23,12 +23,12 @@ def comparison(ndcg: Mapping[str, Doubles]) -> Comparison:
     }
     ordered = dict(sorted(models.items(), key=lambda one: -one[1].metrics["ndcg"]))
     words = {"protocol": "", "part": "validation", "relevance": "", "data_digest": "", "palate": ""}
-    counts = {"splits": 1, "seeds": (42,), "k": 10, "people": N, "items": 1, "events": N, "catalogue": 1, "at": 0.0}
+    counts = {"splits": 1, "seeds": (42,), "k": 10, "users": N, "items": 1, "events": N, "catalogue": 1, "at": 0.0}
     return Comparison(**words, **counts, fit_s=dict.fromkeys(models, 1.0), models=ordered)  # type: ignore[arg-type]
 
 
 def like(values: Doubles) -> Doubles:
-    """As good, person by person a little different."""
+    """As good, user by user a little different."""
     return np.asarray(values + RNG.normal(0, 0.05, N))
 
 
@@ -41,7 +41,7 @@ def test_the_blend_is_used_where_nothing_is_better() -> None:
     said = " ".join(found.words)
     assert "ease does best: NDCG@10" in said
     assert "with 95 % confidence between" in said
-    assert "over 400 people; random lists reach 0." in said
+    assert "over 400 users; random lists reach 0." in said
     assert "Not told apart from it: blend." in said
     assert "take ease: 2.0 s instead of 40.0 s" in said
 
@@ -65,5 +65,5 @@ def test_what_chance_does_as_well_is_no_recommendation() -> None:
     assert "Nothing is told apart from chance" in found.words[1]
 
 
-def test_names_are_listed_as_people_do() -> None:
+def test_names_are_listed_as_users_do() -> None:
     assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]

@@ -76,7 +76,7 @@ def test_the_models_of_a_fold_have_not_seen_the_users_who_are_asked() -> None:
         assert given is fold.train
         asked = {example.user for example in fold.examples}
         assert asked
-        assert not asked & set(given.person.tolist())
+        assert not asked & set(given.user.tolist())
 
 
 def test_bases_that_are_fitted_already_are_taken_as_they_are() -> None:
@@ -105,7 +105,7 @@ def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> N
 def test_in_a_fold_without_order_they_are_not_fitted() -> None:
     recipe = Sum({"follows": Follows(), "trending": Trending(), "popular": Popular()})
     data = community()
-    users, items = data.people.names(data.person.tolist()), data.vocabulary.names(data.item.tolist())
+    users, items = data.users.names(data.user.tolist()), data.vocabulary.names(data.item.tolist())
     recipe.fit(Dataset.from_columns(users, items, at=np.zeros(len(data))))
     assert all(list(fitted) == ["popular"] for fitted, _ in recipe.folds)
     assert recipe.folds

@@ -53,7 +53,7 @@ def reading_of(*events: tuple[str, str] | tuple[str, str, float], weighing: Weig
         (0.5, [5.0] * 8, -1.0),  # 4 below a mean of 4.5: cut off
     ],
 )
-def test_a_rating_counts_by_its_distance_from_the_persons_own_mean(
+def test_a_rating_counts_by_its_distance_from_the_users_own_mean(
     value: float, others: list[float], expected: float
 ) -> None:
     ratings = [("A", "rating", value), *(("B", "rating", other) for other in others)]
@@ -137,17 +137,17 @@ def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> N
 
 @given(st.lists(st.lists(_EVENTS, min_size=1, max_size=12), min_size=1, max_size=4))
 @settings(max_examples=50, deadline=None)
-def test_the_matrix_of_everyone_holds_what_each_is_read_as(people: list[list[tuple[str, str, float]]]) -> None:
-    rows = [(str(person), *event) for person, events in enumerate(people) for event in events]
-    user, item, kind, value = map(list, zip(*rows, strict=True))
-    values = [number if name == "rating" else np.nan for name, number in zip(kind, value, strict=True)]
-    data = Dataset.from_columns(user, item, values, kind=kind)
+def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tuple[str, str, float]]]) -> None:
+    rows = [(str(user), *event) for user, events in enumerate(users) for event in events]
+    user_ids, items, kinds, numbers = map(list, zip(*rows, strict=True))
+    values = [number if kind == "rating" else np.nan for kind, number in zip(kinds, numbers, strict=True)]
+    data = Dataset.from_columns(user_ids, items, values, kind=kinds)
     matrix = preference_matrix(data).toarray()
-    for person in range(data.n_people):
-        reading = read(data.history(person), data.vocabulary, EVER)
+    for user in range(data.n_users):
+        reading = read(data.history(user), data.vocabulary, EVER)
         expected = np.zeros(data.n_items, np.float32)
         expected[reading.codes] = reading.weights
-        np.testing.assert_allclose(matrix[person], expected, atol=1e-6)
+        np.testing.assert_allclose(matrix[user], expected, atol=1e-6)
 
 
 @given(event_logs(), st.integers(1, 6), st.sampled_from([0.0, 3.0]))
@@ -155,11 +155,11 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(people: list[list[tup
 def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_items: int, half_life: float) -> None:
     data = Dataset.from_events(log)
     vocabulary, weighing = Vocabulary(data.vocabulary.ids[:n_items]), Weighing(half_life, 0.25)
-    for people in data.blocks(n_events=4):
-        told = evidence(data, people, weighing, n_items)
+    for users in data.blocks(n_events=4):
+        told = evidence(data, users, weighing, n_items)
         assert told.has_sorted_indices
-        for row, person in enumerate(range(people.start, people.stop)):
-            reading = read(History(*columns_of(data.history(person))), vocabulary, weighing)
+        for row, user in enumerate(range(users.start, users.stop)):
+            reading = read(History(*columns_of(data.history(user))), vocabulary, weighing)
             cells = told[[row]]
             assert dict(zip(cells.indices.tolist(), cells.data.tolist(), strict=True)) == pytest.approx(
                 dict(zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)), rel=1e-6
@@ -175,6 +175,6 @@ def columns_of(history: History) -> tuple[Any, ...]:
 @settings(deadline=None)
 def test_a_datasets_histories_know_their_codes(log: list[Event]) -> None:
     data = Dataset.from_events(log)
-    for person in range(data.n_people):
-        history = data.history(person)
+    for user in range(data.n_users):
+        history = data.history(user)
         assert history.codes(data.vocabulary).tolist() == data.vocabulary.codes(history.items).tolist()

@@ -7,7 +7,7 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
-from palate.data.sample.community import PERSON_PREFIX, Community
+from palate.data.sample.community import USER_PREFIX, Community
 from palate.data.splits import Split
 from palate.evaluation import Evaluation, evaluate
 from palate.models.base import Model
@@ -24,7 +24,7 @@ def models(community_split: Split) -> dict[str, Model]:
 
 @pytest.fixture(scope="module")
 def found(models: dict[str, Model], community_split: Split) -> dict[str, Evaluation]:
-    """How well each model names what people went on to do."""
+    """How well each model names what users went on to do."""
 
     def judged(model: Model) -> Evaluation:
         return evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], community_split)
@@ -34,8 +34,8 @@ def found(models: dict[str, Model], community_split: Split) -> dict[str, Evaluat
 
 @pytest.fixture(scope="module")
 def utility(community: Community, community_data: Dataset) -> Doubles:
-    """True utility in standard deviations from each person's mean, by the dataset's codes."""
-    numbers = [int(id_.removeprefix(PERSON_PREFIX)) for id_ in community_data.people]
+    """True utility in standard deviations from each user's mean, by the dataset's codes."""
+    numbers = [int(id_.removeprefix(USER_PREFIX)) for id_ in community_data.users]
     true = community.utility[numbers]
     return np.asarray((true - true.mean(axis=1, keepdims=True)) / true.std(axis=1, keepdims=True))
 
@@ -61,7 +61,7 @@ def test_personal_models_tell_people_apart(found: dict[str, Evaluation], name: s
 def test_what_is_recommended_is_truly_enjoyed(
     models: dict[str, Model], utility: Doubles, community_split: Split, name: str, least: float
 ) -> None:
-    profiles = [Profile(community_split.train.history(person)) for person in range(len(utility))]
+    profiles = [Profile(community_split.train.history(user)) for user in range(len(utility))]
     slates = models[name].recommend_batch(profiles, 10)
     enjoyed = np.array([row[slate.codes].mean() for row, slate in zip(utility, slates, strict=True)])
     assert enjoyed.mean() > least
@@ -69,22 +69,22 @@ def test_what_is_recommended_is_truly_enjoyed(
 
 
 @pytest.mark.parametrize("name", PERSONAL)
-def test_taste_in_films_finds_books_for_people_the_model_never_met(
+def test_taste_in_films_finds_books_for_users_the_model_never_met(
     community_data: Dataset, utility: Doubles, name: str
 ) -> None:
     met = 300
-    train = community_data.rows(community_data.person < met)
+    train = community_data.rows(community_data.user < met)
     books = _codes_of(community_data, "book")
     films = {id_ for id_, item in community_data.items.items() if item.domain == "movie"}
     popular = _best(recommender("popular").fit(train), Profile(), books)
     model = recommender(name).fit(train)
     better = []
-    for person in range(met, community_data.n_people):
-        history = community_data.history(person)
+    for user in range(met, community_data.n_users):
+        history = community_data.history(user)
         seen = [id_ for id_ in dict.fromkeys(history.items) if id_ in films]
         if len(seen) >= 5:
             books_for_them = _best(model, Profile.of(seen), books)
-            better.append(utility[person, books_for_them].mean() - utility[person, popular].mean())
+            better.append(utility[user, books_for_them].mean() - utility[user, popular].mean())
     assert len(better) > 30
     assert np.mean(better) > 0.5
     assert np.mean(np.array(better) > 0) > 0.8

@@ -1,4 +1,4 @@
-"""Quality floors on MovieLens 100K: 75 % of each person's ratings to learn from, the rest to find."""
+"""Quality floors on MovieLens 100K: 75 % of each user's ratings to learn from, the rest to find."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def mean_ndcg(recipe: Recommender, data: Dataset) -> float:
     return float(np.mean([judged(recipe, data, seed).metrics["ndcg"] for seed in SEEDS]))
 
 
-def test_ease_finds_what_people_went_on_to_rate(ml100k: Dataset) -> None:
+def test_ease_finds_what_users_went_on_to_rate(ml100k: Dataset) -> None:
     results = [judged(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
     assert np.mean([one.metrics["ndcg"] for one in results]) >= 0.478
     assert np.mean([one.metrics["differentiation"] for one in results]) >= 0.85

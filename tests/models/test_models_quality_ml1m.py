@@ -25,7 +25,7 @@ def ndcg(recipe: Recommender, split: Split) -> float:
 
 
 def test_the_next_film_is_told_by_those_before_it(split: Split) -> None:
-    assert (split.train.n_people, split.train.n_items) == (6_040, 3_416)
+    assert (split.train.n_users, split.train.n_items) == (6_040, 3_416)
     assert ndcg(Sequence(), split) >= 0.168
 
 

@@ -104,7 +104,7 @@ class TestToy(ModelContract):
 def test_a_model_of_ones_own_is_fitted_stored_loaded_and_used_by_name(tmp_path: Path, community_data: Dataset) -> None:
     data = community_data
     fitted = recommender("toy", {"sign": -1.0}).fit(data)
-    manifest = Manifest("v1", 0.0, 0, 0.0, data.digest, data.n_people, data.n_items, len(data), 42, "0", {})
+    manifest = Manifest("v1", 0.0, 0, 0.0, data.digest, data.n_users, data.n_items, len(data), 42, "0", {})
     Snapshot(manifest, data.vocabulary, {"longest": fitted}, {}).write(tmp_path)
     opened = Snapshot.read(tmp_path)
     pipeline = Pipeline.from_config(

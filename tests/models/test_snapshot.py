@@ -26,7 +26,7 @@ def snapshot(community_data: Dataset) -> Snapshot:
         cursor=len(community_data),
         newest_at=float(community_data.at.max()),
         data_digest=community_data.digest,
-        people=community_data.n_people,
+        users=community_data.n_users,
         items=community_data.n_items,
         events=len(community_data),
         seed=42,
@@ -47,10 +47,10 @@ def test_it_opens_as_it_was_written(snapshot: Snapshot, written: Path, community
     assert opened.manifest == snapshot.manifest
     assert opened.vocabulary == snapshot.vocabulary
     assert list(opened.models) == list(snapshot.models)
-    person = Profile(community_data.history(3))
+    user = Profile(community_data.history(3))
     for name, model in opened.models.items():
         assert model.vocabulary is opened.vocabulary, "one vocabulary for all"
-        assert model.recommend(person).ids == snapshot.models[name].recommend(person).ids
+        assert model.recommend(user).ids == snapshot.models[name].recommend(user).ids
 
 
 def test_the_manifest_can_be_read_without_opening_the_models(snapshot: Snapshot, written: Path) -> None:

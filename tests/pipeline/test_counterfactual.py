@@ -15,8 +15,8 @@ from palate.pipeline.query import Query
 from palate.testing import sample_data, sample_scene
 
 
-def query_of(person: int, **asked: str) -> Query:
-    return Query(Profile(sample_data().history(person), **asked), sample_scene(), n=20, surprise=0.0)
+def query_of(user: int, **asked: str) -> Query:
+    return Query(Profile(sample_data().history(user), **asked), sample_scene(), n=20, surprise=0.0)
 
 
 def best(pipeline: Pipeline, query: Query) -> tuple[int, Account]:
@@ -28,18 +28,18 @@ def best(pipeline: Pipeline, query: Query) -> tuple[int, Account]:
     raise AssertionError("nothing in this list owes anything to the history")
 
 
-@pytest.mark.parametrize("person", [0, 5, 9])
-def test_ranks_are_those_of_the_list_without_surprise(default_pipeline: Pipeline, person: int) -> None:
-    query = query_of(person)
+@pytest.mark.parametrize("user", [0, 5, 9])
+def test_ranks_are_those_of_the_list_without_surprise(default_pipeline: Pipeline, user: int) -> None:
+    query = query_of(user)
     for place, code in enumerate(default_pipeline.run(query).codes.tolist(), 1):
         found = standing(default_pipeline, query, code)
         assert found is not None
         assert found.rank == place
 
 
-@pytest.mark.parametrize("person", [0, 5, 9])
-def test_shares_are_those_of_the_list_and_add_up(default_pipeline: Pipeline, person: int) -> None:
-    query = query_of(person, ask="space")
+@pytest.mark.parametrize("user", [0, 5, 9])
+def test_shares_are_those_of_the_list_and_add_up(default_pipeline: Pipeline, user: int) -> None:
+    query = query_of(user, ask="space")
     slate = default_pipeline.run(query)
     found = account(default_pipeline, query, int(slate.codes[3]))
     assert found is not None
@@ -75,8 +75,8 @@ def test_what_is_removed_as_evidence_stays_seen(default_pipeline: Pipeline) -> N
 
 
 def test_the_main_reason_is_the_one_that_would_be_missed_most(default_pipeline: Pipeline) -> None:
-    for person in (0, 5, 9):
-        _, found = best(default_pipeline, query_of(person))
+    for user in (0, 5, 9):
+        _, found = best(default_pipeline, query_of(user))
         left = [one.standing.score for one in found.effects if one.standing is not None]
         assert left == sorted(left)
         assert left[0] < found.standing.score

@@ -16,7 +16,7 @@ WORTHS = st.tuples(st.integers(1, 8), st.integers(0, 30)).flatmap(
 )
 
 
-def test_alone_it_is_the_persons_own_order() -> None:
+def test_alone_it_is_the_users_own_order() -> None:
     order = np.array([[3, 0, 2, 1]])
     assert fair_choice(worth(4)[order], 3).tolist() == [1, 3, 2]
 
@@ -50,7 +50,7 @@ def test_pages_follow_from_each_other(worths: Doubles, first: int, then: int) ->
 
 
 @given(WORTHS.filter(lambda worths: worths.shape[1] > 0))
-def test_the_order_of_people_does_not_matter(worths: Doubles) -> None:
+def test_the_order_of_users_does_not_matter(worths: Doubles) -> None:
     # Whole numbers add up to the same in any order, so that only ties by chance differ.
     rounded = np.round(worths * 4)
     assert satisfaction(rounded[::-1]).tolist() == satisfaction(rounded)[::-1].tolist()

@@ -26,7 +26,7 @@ NEWER = Item(id="music:newer", domain="music", title="Songs of the Zyzzyva", tag
 def grown() -> Scene:
     """The sample scene with models that were trained before two of its items came."""
     old, data = sample_scene(), sample_data()
-    manifest = Manifest("v1", 0.0, 0, 0.0, data.digest, data.n_people, data.n_items, len(data), 42, "0", {})
+    manifest = Manifest("v1", 0.0, 0, 0.0, data.digest, data.n_users, data.n_items, len(data), 42, "0", {})
     snapshot = Snapshot(manifest, old.vocabulary, old.models, {}).up_to_date([NEW]).up_to_date([NEWER])
     assert len(snapshot.models["ease"].vocabulary) == len(snapshot.vocabulary) - 2
     return Scene(old.items.with_items(snapshot.vocabulary, [NEW, NEWER]), snapshot.models)

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 import palate.app
 from palate.server.main import create_app
 from palate.settings import load_settings
-from tests.server.users import ACCOUNTS, Person, guest
+from tests.server.users import ACCOUNTS, User, guest
 
 
 class InProcess(httpx.BaseTransport):
@@ -90,10 +90,10 @@ def accounts(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def ann(accounts: httpx.Client) -> Person:
-    return Person(accounts).sign_up("Ann")
+def ann(accounts: httpx.Client) -> User:
+    return User(accounts).sign_up("Ann")
 
 
 @pytest.fixture(scope="module")
-def bob(accounts: httpx.Client) -> Person:
+def bob(accounts: httpx.Client) -> User:
     return guest(accounts)

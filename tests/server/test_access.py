@@ -16,13 +16,13 @@ from palate.server.access import ACCESS, NAME, NAMES, PUBLIC
 from palate.server.main import create_app
 from palate.settings import load_settings
 from tests.server.answers import problem, said
-from tests.server.users import ACCOUNTS, Person, guest
+from tests.server.users import ACCOUNTS, User, guest
 
 OPENAPI: dict[str, Any] = create_app(load_settings()).openapi()
 OPERATIONS = {
     f"{method.upper()} {path}": about for path, ways in OPENAPI["paths"].items() for method, about in ways.items()
 }
-_PEOPLE = re.compile(r"user|person|people|member|account|owner|who", re.IGNORECASE)
+_USERS = re.compile(r"user|person|people|member|account|owner|who", re.IGNORECASE)
 _OTHERS = {"people", "user_input"}  # the cast of an item; words
 Shape = dict[str, Any]
 
@@ -56,7 +56,7 @@ def fields_of(about: Shape) -> list[tuple[str, tuple[str | int, ...], str]]:
 
 
 def naming() -> list[tuple[str, str, tuple[str | int, ...]]]:
-    """Each way in which a route takes a person's id; of several people, the place of the second."""
+    """Each way in which a route takes a user's id; of several users, the place of the second."""
     return [
         (route, kind, where if name == NAME else (*where, NAMES))
         for route, about in OPERATIONS.items()
@@ -65,18 +65,18 @@ def naming() -> list[tuple[str, str, tuple[str | int, ...]]]:
     ]
 
 
-def naming_request(route: str, kind: str, where: tuple[str | int, ...], person: str) -> tuple[str, str, Shape]:
-    """A request that names ``person`` in one place; what else it needs may be missing."""
+def naming_request(route: str, kind: str, where: tuple[str | int, ...], user: str) -> tuple[str, str, Shape]:
+    """A request that names ``user`` in one place; what else it needs may be missing."""
     method, path = route.split(" ")
     more: Shape = {}
     if kind == "body":
-        body: Any = [person] if NAMES in where else {NAME: person}
+        body: Any = [user] if NAMES in where else {NAME: user}
         for step in reversed(where):
             body = [body] if isinstance(step, int) else {step: body}
         more["json"] = body
     elif kind == "query":
-        more["params"] = {NAME: person}
-    path = re.sub(r"\{(\w+)\}", lambda found: person if found[1] == NAME else "x", path)
+        more["params"] = {NAME: user}
+    path = re.sub(r"\{(\w+)\}", lambda found: user if found[1] == NAME else "x", path)
     return method, path, more
 
 
@@ -85,13 +85,13 @@ def test_every_route_says_who_may_use_it_and_no_other_is_listed() -> None:
     assert set(ACCESS) - pages == set(OPERATIONS)
 
 
-def test_one_person_is_named_in_one_way_and_several_in_another() -> None:
+def test_one_user_is_named_in_one_way_and_several_in_another() -> None:
     """Or the guard would not see them."""
     names = {name for about in OPERATIONS.values() for _, _, name in fields_of(about)}
-    assert {name for name in names if _PEOPLE.search(name)} - _OTHERS == {NAME, NAMES}
+    assert {name for name in names if _USERS.search(name)} - _OTHERS == {NAME, NAMES}
 
 
-def test_the_routes_that_name_people_are_found() -> None:
+def test_the_routes_that_name_users_are_found() -> None:
     found = {(route, kind, where) for route, kind, where in naming()}
     assert ("POST /events", "body", ()) in found
     assert ("POST /events", "body", ("events", 0)) in found
@@ -102,7 +102,7 @@ def test_the_routes_that_name_people_are_found() -> None:
 
 
 @pytest.mark.parametrize(("route", "kind", "where"), naming(), ids=str)
-def test_nobody_may_name_another(ann: Person, bob: Person, route: str, kind: str, where: tuple[str | int, ...]) -> None:
+def test_nobody_may_name_another(ann: User, bob: User, route: str, kind: str, where: tuple[str | int, ...]) -> None:
     ann.likes("book:dune")
     for one, other in ((ann, bob), (bob, ann)):
         method, path, more = naming_request(route, kind, where, other.id)
@@ -113,9 +113,9 @@ def test_nobody_may_name_another(ann: Person, bob: Person, route: str, kind: str
 
 @pytest.mark.parametrize(("route", "kind", "where"), naming(), ids=str)
 def test_everyone_may_name_themselves(accounts: Client, route: str, kind: str, where: tuple[str | int, ...]) -> None:
-    person = guest(accounts)
-    method, path, more = naming_request(route, kind, where, person.id)
-    assert person.ask(method, path, **more).status_code not in (401, 403)
+    user = guest(accounts)
+    method, path, more = naming_request(route, kind, where, user.id)
+    assert user.ask(method, path, **more).status_code not in (401, 403)
 
 
 @pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.NOBODY])
@@ -127,8 +127,8 @@ def test_nobody_gets_in_without_saying_who_they_are(accounts: Client, route: str
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.PERSON])
-def test_a_person_may_not_use_what_is_for_operators(ann: Person, route: str) -> None:
+@pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.USER])
+def test_a_user_may_not_use_what_is_for_operators(ann: User, route: str) -> None:
     method, path = route.split(" ")
     problem(ann.ask(method, path.replace("{", "").replace("}", "")), 403)
 
@@ -155,39 +155,39 @@ def test_a_route_that_nobody_thought_of_is_for_admins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/recommend?user_id={0}&user_id={1}", "/recommend?user_id={1}&user_id={0}"])
-def test_naming_two_does_not_hide_one(ann: Person, bob: Person, path: str) -> None:
+def test_naming_two_does_not_hide_one(ann: User, bob: User, path: str) -> None:
     problem(ann.ask("GET", path.format(ann.id, bob.id)), 403)
 
 
-def test_a_name_said_twice_is_read_as_the_route_reads_it(ann: Person, bob: Person) -> None:
+def test_a_name_said_twice_is_read_as_the_route_reads_it(ann: User, bob: User) -> None:
     event = '{"user_id": "%s", "item_id": "book:dune", "event_type": "click", "user_id": "%s"}'
     problem(ann.ask("POST", "/events", content=event % (ann.id, bob.id)), 403)
     assert said(ann.ask("POST", "/events", content=event % (bob.id, ann.id)))["accepted"] == 1
     assert bob.history() == []
 
 
-def test_one_event_of_another_among_many_refuses_them_all(ann: Person, bob: Person) -> None:
+def test_one_event_of_another_among_many_refuses_them_all(ann: User, bob: User) -> None:
     events = [{"user_id": who.id, "item_id": "book:hyperion", "event_type": "click"} for who in (ann, ann, bob, ann)]
     problem(ann.ask("POST", "/events", json={"events": events}), 403)
     assert "book:hyperion" not in ann.history()
 
 
 @pytest.mark.parametrize("user_id", [True, [], {}, 1.5, 17, "", "\x00"])
-def test_odd_names_are_no_way_around(ann: Person, user_id: Any) -> None:
+def test_odd_names_are_no_way_around(ann: User, user_id: Any) -> None:
     body = json.dumps({"user_id": user_id, "item_id": "book:dune", "event_type": "click"})
     answer = ann.ask("POST", "/events", content=body)
     problem(answer, answer.status_code)
     assert answer.status_code in (403, 422)
 
 
-def test_a_recommendation_is_accounted_for_to_its_person_alone(ann: Person, bob: Person) -> None:
+def test_a_recommendation_is_accounted_for_to_its_user_alone(ann: User, bob: User) -> None:
     answer = said(ann.ask("GET", "/recommend", params={"user_id": ann.id}))
     path = f"/recommendations/{answer['recommendation_id']}/items/{answer['recommendations'][0]['item_id']}/why"
     assert said(ann.ask("GET", path))["user_id"] == ann.id
     problem(bob.ask("GET", path), 403)
 
 
-def test_an_event_of_another_can_be_neither_changed_nor_retracted_by_its_id(ann: Person, bob: Person) -> None:
+def test_an_event_of_another_can_be_neither_changed_nor_retracted_by_its_id(ann: User, bob: User) -> None:
     ann.likes("movie:alien", "event of ann's")
     correction = {"event_type": "dislike"}
     problem(bob.ask("PUT", f"/users/{bob.id}/history/event of ann's", json=correction), 404)

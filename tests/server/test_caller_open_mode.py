@@ -13,7 +13,7 @@ from palate.server.main import create_app
 from palate.settings import load_settings
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import PASSWORD, SECRET, Person, guest
+from tests.server.users import PASSWORD, SECRET, User, guest
 
 KEY = {"authorization": "Bearer application"}
 EVENT = {"user_id": "somebody", "item_id": "book:dune", "event_type": "like"}
@@ -45,14 +45,14 @@ def test_in_open_mode_a_token_that_is_not_good_is_still_refused(client: Client) 
 
 
 @pytest.mark.parametrize("path", ["/auth/password", "/auth/logout-everywhere", "/auth/me"])
-def test_what_needs_a_person_says_so(client: Client, path: str) -> None:
+def test_what_needs_a_user_says_so(client: Client, path: str) -> None:
     body = {"current_password": PASSWORD, "new_password": PASSWORD}
     problem(client.request("DELETE" if path == "/auth/me" else "POST", path, json=body), 401)
 
 
 def test_on_this_machine_a_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     with served(tmp_path) as client:
-        ann = Person(client).sign_up()
+        ann = User(client).sign_up()
         kept = tmp_path / "secret_key"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert len(kept.read_text()) == 64
@@ -68,7 +68,7 @@ def test_a_secret_that_is_set_is_kept_nowhere(tmp_path: Path) -> None:
     assert not (tmp_path / "secret_key").exists()
 
 
-def test_a_key_acts_for_anyone_and_is_no_person(tmp_path: Path) -> None:
+def test_a_key_acts_for_anyone_and_is_no_user(tmp_path: Path) -> None:
     with served(tmp_path, api_keys=("application",)) as client:
         assert said(client.get("/auth/me", headers=KEY)) == {
             "user_id": None,

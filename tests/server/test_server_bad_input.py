@@ -225,10 +225,10 @@ def test_any_words_may_be_asked(client: Client, text: str) -> None:
 
 
 def test_sql_in_ids_is_only_text(client: Client) -> None:
-    person = "'; DELETE FROM events; --"
-    said(client.post("/events", json={"user_id": person, "item_id": DUNE, "event_type": "like"}))
-    assert len(said(client.get(f"/users/{person}/history"))["events"]) == 1
-    assert said(client.delete(f"/users/{person}"))["events"] == 1
+    user = "'; DELETE FROM events; --"
+    said(client.post("/events", json={"user_id": user, "item_id": DUNE, "event_type": "like"}))
+    assert len(said(client.get(f"/users/{user}/history"))["events"]) == 1
+    assert said(client.delete(f"/users/{user}"))["events"] == 1
     assert said(client.get("/trending"))["trending"]
 
 

@@ -1,4 +1,4 @@
-"""People who sign in, as tests play them."""
+"""Users who sign in, as tests play them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Clock:
 
 
 @dataclass
-class Person:
+class User:
     """Somebody with a browser of their own: a token in the page, a cookie that it cannot see."""
 
     client: Client
@@ -59,8 +59,8 @@ class Person:
             self.token, self.id = answer.json()["access_token"], answer.json()["user_id"]
         return answer
 
-    def sign_up(self, name: str = "", password: str = PASSWORD) -> Person:
-        self.name = name or f"person {next(_numbers)}"
+    def sign_up(self, name: str = "", password: str = PASSWORD) -> User:
+        self.name = name or f"user {next(_numbers)}"
         said(self.ask("POST", "/auth/sign-up", json={"name": self.name, "password": password}), 201)
         return self
 
@@ -76,7 +76,7 @@ class Person:
         return [one["item_id"] for one in events]
 
 
-def guest(client: Client) -> Person:
-    person = Person(client)
-    said(person.ask("POST", "/auth/guest"), 201)
-    return person
+def guest(client: Client) -> User:
+    user = User(client)
+    said(user.ask("POST", "/auth/guest"), 201)
+    return user

@@ -44,7 +44,7 @@ def data_dir(trained_store: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(data_dir: Path) -> Settings:
-    quick: dict[str, Any] = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_people": 200}}
+    quick: dict[str, Any] = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_users": 200}}
     return load_settings(None, store={"data_dir": data_dir}, **quick)
 
 
@@ -69,10 +69,10 @@ def clock() -> Callable[[], float]:
     return lambda: NOW + next(ticks) / 1_000
 
 
-def did(person: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
+def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
     """An event with an id of its own."""
     event_id = changes.pop("event_id", f"test:{next(_numbers)}")
-    return Event(event_id=event_id, person=person, item=item, kind=kind, value=value, at=at, **changes)
+    return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)
 
 
 async def asked(engine: Engine, ask: Ask) -> list[str]:

@@ -1,4 +1,4 @@
-"""One person with an export and a catalogue gets recommendations of their taste, alone and among others."""
+"""One user with an export and a catalogue gets recommendations of their taste, alone and among others."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def is_of(engine: Engine, ids: Sequence[str], *genres: str) -> float:
 
 
 async def answered(engine: Engine, domain: str) -> list[str]:
-    return (await recommend(engine, Ask(person="me", n=10, surprise=0.0, filters=Filters(domains=(domain,))))).slate.ids
+    return (await recommend(engine, Ask(user="me", n=10, surprise=0.0, filters=Filters(domains=(domain,))))).slate.ids
 
 
 async def test_alone_with_letterboxd(fresh: Engine) -> None:
@@ -91,7 +91,7 @@ async def test_alone_with_goodreads(fresh: Engine) -> None:
         assert is_of(fresh, await answered(fresh, domain), "Science Fiction", "space") >= 0.7, domain
 
 
-async def test_the_next_trainings_of_one_person_are_judged_and_survive(fresh: Engine) -> None:
+async def test_the_next_trainings_of_one_user_are_judged_and_survive(fresh: Engine) -> None:
     await load(fresh, sample_items(), ())
     for n in (1, 2, 5, 12):
         await bring(fresh, "me", letterboxd(of_genre("movie", "Horror", n), ()))
@@ -110,19 +110,19 @@ async def test_among_others(fresh: Engine, community: Community) -> None:
     movies, everything = Filters(domains=("movie",)), [item.id for item in community.items if item.domain == "movie"]
     shares = []
     for genre in tastes:
-        ids = (await recommend(fresh, Ask(person=genre, n=10, surprise=0.0, filters=movies))).slate.ids
+        ids = (await recommend(fresh, Ask(user=genre, n=10, surprise=0.0, filters=movies))).slate.ids
         shares.append(is_of(fresh, ids, genre, genre.lower()))
         assert shares[-1] >= 2 * is_of(fresh, everything, genre, genre.lower()), genre
     assert sum(shares) / len(shares) >= 0.4
 
 
-async def test_two_people_with_other_tastes_get_other_things(fresh: Engine) -> None:
+async def test_two_users_with_other_tastes_get_other_things(fresh: Engine) -> None:
     await load(fresh, sample_items(), ())
     await bring(fresh, "me", letterboxd(of_genre("movie", "Horror", 8), ()))
     await bring(fresh, "you", letterboxd(of_genre("movie", "Romance", 8), ()))
     await train(fresh, Run())
     await go_live(fresh)
-    mine = (await recommend(fresh, Ask(person="me", n=20, surprise=0.0))).slate.ids
-    yours = (await recommend(fresh, Ask(person="you", n=20, surprise=0.0))).slate.ids
+    mine = (await recommend(fresh, Ask(user="me", n=20, surprise=0.0))).slate.ids
+    yours = (await recommend(fresh, Ask(user="you", n=20, surprise=0.0))).slate.ids
     assert is_of(fresh, mine, "Horror") > 0.5 > is_of(fresh, yours, "Horror")
     assert is_of(fresh, yours, "Romance") > 0.5 > is_of(fresh, mine, "Romance")

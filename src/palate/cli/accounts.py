@@ -26,7 +26,7 @@ Name = Annotated[str, typer.Argument(help="As they log in.")]
 
 
 class Roles(StrEnum):
-    person = "person"
+    user = "user"
     operator = "operator"
     admin = "admin"
 
@@ -34,7 +34,7 @@ class Roles(StrEnum):
 @app.command()
 def create(
     name: Name,
-    role: Annotated[Roles, typer.Option("--role", help="What they may do: docs/accounts.md.")] = Roles.person,
+    role: Annotated[Roles, typer.Option("--role", help="What they may do: docs/accounts.md.")] = Roles.user,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -58,7 +58,7 @@ def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = Fal
     if as_json:
         show_json([_row(one) for one in accounts])
         return
-    columns = [(name, "left") for name in ("name", "role", "person", "since", "")]
+    columns = [(name, "left") for name in ("name", "role", "user", "since", "")]
     rows = [(*list(_row(one).values())[:4], "disabled" if one.disabled else "") for one in accounts]
     show_table("Accounts", columns, rows)
 
@@ -122,7 +122,7 @@ def _row(account: Account) -> dict[str, Any]:
     return {
         "name": account.name,
         "role": account.role.name.lower(),
-        "person": account.person,
+        "user": account.user,
         "since": since,
         "disabled": account.disabled,
     }

@@ -24,12 +24,12 @@ def batch(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write one model's best new items for everyone in the store into a file: person, rank, item, score."""
+    """Write one model's best new items for everyone in the store into a file: user, rank, item, score."""
     done = asyncio.run(_batch(path, format_ or path.suffix.removeprefix("."), model, n, data_dir, config, as_json))
     if as_json:
         show_json(done)
         return
-    out.print(f"{done['rows']} rows for {done['people']} people in {done['took_s']:.1f} s: {path}", soft_wrap=True)
+    out.print(f"{done['rows']} rows for {done['users']} users in {done['took_s']:.1f} s: {path}", soft_wrap=True)
 
 
 async def _batch(

@@ -25,9 +25,9 @@ def bench(
     format_: Format,
     items: Items = None,
     budget: Annotated[float, typer.Option("--budget", min=1, help="Seconds, about.")] = _BUDGET_S,
-    people: Annotated[int, typer.Option("--people", min=10, help="Ask so many, drawn at random.")] = 2_000,
+    users: Annotated[int, typer.Option("--people", min=10, help="Ask so many, drawn at random.")] = 2_000,
     max_events: Annotated[
-        int, typer.Option("--max-events", min=100, help="Of larger data people are drawn.")
+        int, typer.Option("--max-events", min=100, help="Of larger data users are drawn.")
     ] = 2_000_000,
     seed: Annotated[int, typer.Option("--seed", help="Of splits, draws and models.")] = 42,
     html: Html = None,
@@ -52,7 +52,7 @@ def bench(
             budget_s=budget,
             memory_bytes=memory_bytes(),
             max_events=max_events,
-            people=people,
+            users=users,
             run=Run(seed, report),
         )
     if html:
@@ -89,7 +89,7 @@ def _words(found: Bench) -> list[str]:
 def _show(found: Bench, html: Path | None, written: Path | None) -> None:
     result = found.comparison
     out.print(f"[bold]{escape(found.advice.replace('`', ''))}[/]\n")
-    out.print(f"{result.people:,} people, {result.items:,} items, {result.events:,} events; {result.part.upper()}")
+    out.print(f"{result.users:,} users, {result.items:,} items, {result.events:,} events; {result.part.upper()}")
     out.print(f"{result.protocol}\n", markup=False)
     if found.sampled:
         out.print(f"The data are large: {found.sampled}.\n", markup=False)
@@ -103,7 +103,7 @@ def _show(found: Bench, html: Path | None, written: Path | None) -> None:
     for sentence in _words(found):
         out.print(escape(sentence))
     out.print(
-        f"NDCG@{result.k} says how well {result.k} recommendations meet what people went on to do, from 0 to 1.\n"
+        f"NDCG@{result.k} says how well {result.k} recommendations meet what users went on to do, from 0 to 1.\n"
         "For a claim to others, ask once about the test part: palate evaluate --test",
         style="dim",
     )

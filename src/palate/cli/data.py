@@ -17,7 +17,7 @@ from palate.cli.render import out, progress, show_json, show_table
 app = typer.Typer(no_args_is_help=True)
 
 _MB = 1_000_000
-Prefix = Annotated[str, typer.Option(help="Put before every item's and person's id, such as 'ml:'.")]
+Prefix = Annotated[str, typer.Option(help="Put before every item's and user's id, such as 'ml:'.")]
 
 
 @app.command("get")
@@ -74,7 +74,7 @@ def import_(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read people's data into the store: what was taken, what was dropped, and why."""
+    """Read users's data into the store: what was taken, what was dropped, and why."""
     result = asyncio.run(_import(path, format_, prefix, data_dir, config, as_json))
     if as_json:
         show_json(result)
@@ -125,14 +125,14 @@ app.command()(enrich)
 
 @app.command()
 def describe(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """What the store holds: items by domain, people, events by kind, and the time they span."""
+    """What the store holds: items by domain, users, events by kind, and the time they span."""
     about = asyncio.run(_describe(data_dir, config))
     if as_json:
         show_json(about)
         return
-    out.print(f"{about['items']} items, {about['people']} people, {about['events']} events")
+    out.print(f"{about['items']} items, {about['users']} users, {about['events']} events")
     if about["events"]:
-        out.print(f"from {about['first']} to {about['last']}; a person has {about['median_events']:.0f} at the median")
+        out.print(f"from {about['first']} to {about['last']}; a user has {about['median_events']:.0f} at the median")
     show_table("Items", [("domain", "left"), ("items", "right")], about["domains"].items())
     show_table("Events", [("kind", "left"), ("events", "right")], about["kinds"].items())
 

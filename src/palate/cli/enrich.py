@@ -31,7 +31,7 @@ def enrich(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fill posters, people, overviews and covers from TMDB and Spotify; exit code 1 if they failed too often."""
+    """Fill posters, users, overviews and covers from TMDB and Spotify; exit code 1 if they failed too often."""
     account = asyncio.run(_enrich(domain, only_missing, overwrite, data_dir, config, as_json))
     if as_json:
         show_json(account)

@@ -20,14 +20,14 @@ from palate.cli.options import (
     K,
     Last,
     MinItemEvents,
-    MinPersonEvents,
+    MinUserEvents,
     Models,
-    People,
     ProtocolName,
     RelevantFrom,
     Seeds,
     Share,
     Shown,
+    Users,
     check_html,
     settings_of,
 )
@@ -56,9 +56,9 @@ def evaluate(
     shown: Shown = 0.8,
     domain: Domain = "",
     min_item_events: MinItemEvents = 0,
-    min_person_events: MinPersonEvents = 0,
+    min_user_events: MinUserEvents = 0,
     relevant_from: RelevantFrom = None,
-    people: People = None,
+    users: Users = None,
     model: Models = None,
     k: K = 10,
     seed: Seeds = None,
@@ -88,13 +88,13 @@ def evaluate(
                 **held,
                 test=read(test_data, format_).dataset() if test_data else None,
                 min_item_events=min_item_events,
-                min_person_events=min_person_events,
+                min_user_events=min_user_events,
             ),
             now=time.time(),
             part="test" if test else "validation",
             seeds=seed or [42],
             k=k,
-            people=people,
+            users=users,
             relevant_from=relevant_from,
             pipeline=Pipeline.from_config("default", settings.pipelines["default"].stages),
             only=model or [],
@@ -136,13 +136,13 @@ def _show(result: Comparison, html: Path | None, as_json: bool) -> None:
     if as_json:
         show_json(result.to_json())
         return
-    asked = next(iter(result.models.values())).people
-    out.print(f"{result.people} people, {result.items} items, {result.events} events; data {result.data_digest[:12]}")
-    out.print(f"{result.part.upper()} ({asked} people asked): {result.protocol}")
+    asked = next(iter(result.models.values())).users
+    out.print(f"{result.users} users, {result.items} items, {result.events} events; data {result.data_digest[:12]}")
+    out.print(f"{result.part.upper()} ({asked} users asked): {result.protocol}")
     if result.splits > 1:
         seeds = ", ".join(map(str, result.seeds))
-        out.print(f"{result.splits} such splits (seed {seeds}); each person counts by their mean over them")
-    out.print(f"{result.relevance}; ± half the 95 % bootstrap interval over people\n")
+        out.print(f"{result.splits} such splits (seed {seeds}); each user counts by their mean over them")
+    out.print(f"{result.relevance}; ± half the 95 % bootstrap interval over users\n")
     columns = [("model", "left"), (f"ndcg@{result.k}", "right"), *((head, "right") for head in _HEADS)]
     show_table("", columns, _rows(result))
     out.print("\n[bold]bold[/]: the best; ≈: not told apart from the best NDCG (paired randomisation, Holm, 5 %)")
@@ -165,8 +165,8 @@ def _show_segments(result: Comparison, segments: Groups) -> None:
         ndcg = f"{'▼ ' if one.weak else ''}{one.metrics['ndcg']:.4f} ±{(high - low) / 2:.3f}"
         others = [f"{one.metrics[metric]:.3f}" for metric in _ACCURACY[1:]]
         top = f"{best} {tables[best][place].metrics['ndcg']:.4f}"
-        rows.append([one.name, str(one.people), ndcg, *others, top])
-    columns = [("segment", "left"), ("people", "right"), (f"ndcg@{result.k}", "right")]
+        rows.append([one.name, str(one.users), ndcg, *others, top])
+    columns = [("segment", "left"), ("users", "right"), (f"ndcg@{result.k}", "right")]
     columns += [(head, "right") for head in _HEADS[:4]] + [("best here", "left")]
     show_table(f"\n{chosen} by segment", columns, rows)
     out.print("\n▼: surely below its mean over everyone (95 % bootstrap interval)")

@@ -21,7 +21,7 @@ _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def bring(
     path: Annotated[Path, typer.Argument(help="The file, zip or folder, as the service made it.")],
-    person: Annotated[str, typer.Option("--person", help="Whose history it is.")],
+    user: Annotated[str, typer.Option("--person", help="Whose history it is.")],
     format_: Annotated[
         str,
         typer.Option(
@@ -35,18 +35,18 @@ def bring(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring one person's history from elsewhere: what was found in the catalogue, what was not, and why."""
-    brought = asyncio.run(_bring(path, person, format_, data_dir, config, as_json))
+    """Bring one user's history from elsewhere: what was found in the catalogue, what was not, and why."""
+    brought = asyncio.run(_bring(path, user, format_, data_dir, config, as_json))
     if unmatched is not None:
         _write(unmatched, brought["unmatched"])
     if as_json:
         show_json(brought)
     else:
-        _show(brought, person, unmatched)
+        _show(brought, user, unmatched)
 
 
 async def _bring(
-    path: Path, person: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
+    path: Path, user: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
     from palate.app import open_engine
     from palate.services.users.import_history import bring as bring_export
@@ -54,14 +54,12 @@ async def _bring(
     with progress(silent) as report:
         report(0.0, f"reading {path}")
         async with open_engine(settings_of(data_dir, config)) as engine:
-            return asdict(await bring_export(engine, person, path, format_))
+            return asdict(await bring_export(engine, user, path, format_))
 
 
-def _show(brought: dict[str, Any], person: str, written: Path | None) -> None:
+def _show(brought: dict[str, Any], user: str, written: Path | None) -> None:
     missing = brought["unmatched"]
-    out.print(
-        f"{brought['service']}: {brought['rows']} rows, {brought['events']} new events of {person}.", markup=False
-    )
+    out.print(f"{brought['service']}: {brought['rows']} rows, {brought['events']} new events of {user}.", markup=False)
     if brought["repeated"]:
         out.print(f"{brought['repeated']} events were there already.")
     rows = [

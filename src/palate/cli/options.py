@@ -31,7 +31,7 @@ Items = Annotated[Path | None, typer.Option("--items", help="The table of items,
 Write = Annotated[
     Path | None, typer.Option("--write", help="Write the settings, such as palate.toml; nothing is overwritten.")
 ]
-Html = Annotated[Path | None, typer.Option("--html", help="Write a report for people, one file.")]
+Html = Annotated[Path | None, typer.Option("--html", help="Write a report for users, one file.")]
 K = Annotated[int, typer.Option("--k", min=1, max=1000, help="How long the lists are.")]
 RelevantFrom = Annotated[
     float | None, typer.Option("--relevant-from", help="Lower ratings do not count.", show_default="all count")
@@ -43,18 +43,18 @@ ProtocolName = Annotated[
         "--protocol", help="stratified, random, last_out, after, k_fold, held_out, crossing, crossing_after or given."
     ),
 ]
-Share = Annotated[float, typer.Option("--train-share", help="Of events, time or people, as the protocol says.")]
-Last = Annotated[int, typer.Option("--last", help="last_out: how many events of each person.")]
+Share = Annotated[float, typer.Option("--train-share", help="Of events, time or users, as the protocol says.")]
+Last = Annotated[int, typer.Option("--last", help="last_out: how many events of each user.")]
 Folds = Annotated[int, typer.Option("--folds", help="k_fold: how many.")]
-Shown = Annotated[float, typer.Option("--shown", help="held_out: the share of a person's events that is known.")]
-Domain = Annotated[str, typer.Option("--domain", help="crossing: where to ask people known from other domains.")]
-People = Annotated[
+Shown = Annotated[float, typer.Option("--shown", help="held_out: the share of a user's events that is known.")]
+Domain = Annotated[str, typer.Option("--domain", help="crossing: where to ask users known from other domains.")]
+Users = Annotated[
     int | None, typer.Option("--people", min=1, help="Ask so many, drawn at random.", show_default="everyone")
 ]
 Models = Annotated[list[str] | None, typer.Option("--model", help="Repeatable.", show_default="all")]
 By = Annotated[str | None, typer.Option("--by", help="segment: also how well each kind of taste is served.")]
 MinItemEvents = Annotated[int, typer.Option("--min-item-events", min=0, help="Leave out items with fewer.")]
-MinPersonEvents = Annotated[int, typer.Option("--min-person-events", min=0, help="Leave out people with fewer.")]
+MinUserEvents = Annotated[int, typer.Option("--min-person-events", min=0, help="Leave out users with fewer.")]
 
 
 def check_html(path: Path | None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def recommend(
-    user: Annotated[str | None, typer.Option("--user", help="A person of the store.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="A user of the store.")] = None,
     history: Annotated[list[str], typer.Option("--item", help="An item they liked; may come many times.")] = [],  # noqa: B006
     ask: Annotated[str, typer.Option("--ask", "--words", help="What they want, in their words.")] = "",
     domain: Annotated[list[str], typer.Option("--domain", help="Only these; may come many times.")] = [],  # noqa: B006
@@ -27,7 +27,7 @@ def recommend(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """What someone should see next, and why; for a person, a history or a sentence."""
+    """What someone should see next, and why; for a user, a history or a sentence."""
     rows, understood = asyncio.run(_recommend(user, history, ask, domain, n, surprise, data_dir, config))
     if as_json:
         show_json(rows)
@@ -67,7 +67,7 @@ async def _recommend(
 
 def predict(
     item: Annotated[list[str], typer.Option("--item", help="What they would rate; may come many times.")],
-    user: Annotated[str | None, typer.Option("--user", help="A person of the store; without one, a stranger.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="A user of the store; without one, a stranger.")] = None,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,

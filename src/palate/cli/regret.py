@@ -17,15 +17,15 @@ _COLOURS = {"worse": "red", "better": "green"}
 
 def show_regret(default: str, found: Regret) -> None:
     """What the default loses to the best single model of each group, worst told apart by colour."""
-    from palate.evaluation.regret import LEAST_PEOPLE
+    from palate.evaluation.regret import LEAST_USERS
 
-    heads = ("whom", "people", "default", "best single", "its mean", "regret", "95 % between", "picked on the same")
+    heads = ("whom", "users", "default", "best single", "its mean", "regret", "95 % between", "picked on the same")
     columns = [(head, "left" if head in ("whom", "best single") else "right") for head in heads]
     show_table(f"\nWhat {default} loses", columns, [_line(row) for row in (found.everyone, *found.groups)])
     out.print(
-        f"\nRegret: 1 - default / best. The best of {len(found.singles)} single models is picked on half of the people "
-        "and asked on the\nother half: rather too little. Picked on the same people its luck counts: rather too much. "
-        f"Coloured: more than\nchance explains. Fewer than {LEAST_PEOPLE} people tell nothing.",
+        f"\nRegret: 1 - default / best. The best of {len(found.singles)} single models is picked on half of the users "
+        "and asked on the\nother half: rather too little. Picked on the same users its luck counts: rather too much. "
+        f"Coloured: more than\nchance explains. Fewer than {LEAST_USERS} users tell nothing.",
         style="dim",
     )
 
@@ -33,7 +33,7 @@ def show_regret(default: str, found: Regret) -> None:
 def _line(row: Row) -> list[str]:
     from palate.evaluation.advice import whom
 
-    first = [escape(whom(row)), f"{row.people:,}", f"{row.default:.4f}", escape(row.best), f"{row.same.reference:.4f}"]
+    first = [escape(whom(row)), f"{row.users:,}", f"{row.default:.4f}", escape(row.best), f"{row.same.reference:.4f}"]
     if row.few:
         return [f"[dim]{cell}[/]" for cell in (*first, "too few", "", "")]
     shown, between = _shown(row.crossed)

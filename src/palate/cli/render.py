@@ -1,4 +1,4 @@
-"""How the command line shows things: tables and bars for people, JSON for programs."""
+"""How the command line shows things: tables and bars for users, JSON for programs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
 
 
 def log_to_stderr(level: str = "INFO") -> None:
-    """Log lines for people, on standard error."""
+    """Log lines for users, on standard error."""
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
     for chatty in ("uvicorn.error", "alembic", "httpx"):

@@ -27,7 +27,7 @@ def segments(
     for row in rows:
         out.print(f"[bold]{row['id']}  [/bold]", end="")
         out.print(row["name"], style="bold", markup=False, end="")
-        out.print(f"  {row['people']:,} people, {row['share']:.0%}", style="dim")
+        out.print(f"  {row['users']:,} users, {row['share']:.0%}", style="dim")
         for kind, values in row["traits"].items():
             _line(kind, ", ".join(f"{value} ×{odds:.1f}" for value, odds in values))
         _line("more", " · ".join(item["title"] for item in row["items"]))

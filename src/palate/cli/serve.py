@@ -89,7 +89,7 @@ async def _prepare(settings: Settings) -> None:
                     report(min(done / about, 1.0), "loading the sample community")
 
                 loaded = await load_sample(engine, loading)
-                out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated people.")
+                out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated users.")
             if read_champion(engine) is None and await engine.log.end():
                 trained = await train(engine, Run(settings.learner.seed, report))
                 out.print(f"Models trained on {trained.events} events in {trained.took_s:.1f} s.")

@@ -25,7 +25,7 @@ def train(
         show_json(result)
         return
     out.print(
-        f"Snapshot {result['version']}: {result['people']} people, {result['items']} items, "
+        f"Snapshot {result['version']}: {result['users']} users, {result['items']} items, "
         f"{result['events']} events, {result['took_s']:.1f} s."
     )
     if result["why"]:

@@ -17,7 +17,7 @@ from palate.cli.options import (
     K,
     Last,
     MinItemEvents,
-    MinPersonEvents,
+    MinUserEvents,
     ProtocolName,
     RelevantFrom,
     Seeds,
@@ -47,7 +47,7 @@ def tune(
     shown: Shown = 0.8,
     domain: Domain = "",
     min_item_events: MinItemEvents = 0,
-    min_person_events: MinPersonEvents = 0,
+    min_user_events: MinUserEvents = 0,
     relevant_from: RelevantFrom = None,
     k: K = 10,
     seed: Seeds = None,
@@ -78,7 +78,7 @@ def tune(
                 name=protocol,
                 **held,
                 min_item_events=min_item_events,
-                min_person_events=min_person_events,
+                min_user_events=min_user_events,
             ),
             now=time.time(),
             clock=time.monotonic,
@@ -110,5 +110,5 @@ def _show(result: Tuned, toml: str, as_json: bool) -> None:
     show_table("", columns, rows)
     low, high = result.gain
     out.print(f"\nGain {result.best.figure - result.given.figure:+.4f}, 95 % interval {low:+.4f} to {high:+.4f},")
-    out.print("on the people it was chosen on: check it once with `palate evaluate --test`. For palate.toml:\n")
+    out.print("on the users it was chosen on: check it once with `palate evaluate --test`. For palate.toml:\n")
     out.print(toml, markup=False)

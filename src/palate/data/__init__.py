@@ -1,1 +1,1 @@
-"""What Palate knows: items, events, people as histories, and the arrays made of them."""
+"""What Palate knows: items, events, users as histories, and the arrays made of them."""

@@ -27,15 +27,15 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=False, eq=False)
 class Dataset:
-    """Interactions as columns of one length ``n_events``, sorted by person, then time.
+    """Interactions as columns of one length ``n_events``, sorted by user, then time.
 
     Build one with :meth:`from_columns`, :meth:`from_frame` or :meth:`from_events`. An event takes 21 bytes.
     """
 
-    people: Vocabulary
+    users: Vocabulary
     vocabulary: Vocabulary
     """Items; may hold more than were interacted with."""
-    person: Codes
+    user: Codes
     item: Codes
     kind: Kinds
     value: Floats
@@ -43,7 +43,7 @@ class Dataset:
     items: Mapping[str, Item] = field(default_factory=dict)
     """What is known of the items, by id; may lack some."""
     about: Mapping[str, str] = field(default_factory=dict)
-    """What people say of themselves, by id; may lack some, and hold others."""
+    """What users say of themselves, by id; may lack some, and hold others."""
 
     @classmethod
     def from_columns(
@@ -58,7 +58,7 @@ class Dataset:
     ) -> Dataset:
         """A dataset from equally long columns; ids are read as strings, times are seconds since 1970.
 
-        ``items`` are what is known of items, ``about`` what people say of themselves, by id.
+        ``items`` are what is known of items, ``about`` what users say of themselves, by id.
         Without ``kind`` a row is a rating where ``value`` has one and a like elsewhere.
         Without ``at`` the order of the rows is the order of time.
 
@@ -73,13 +73,13 @@ class Dataset:
                     where=name,
                 )
         catalogue = {one.id: one for one in items}
-        people, person = Vocabulary.of_coded(*_distinct(user))
+        users, user_codes = Vocabulary.of_coded(*_distinct(user))
         vocabulary, item_codes = Vocabulary.of_coded(*_distinct(item), catalogue)
-        n = len(person)
+        n = len(user_codes)
         values = np.full(n, np.nan, np.float32) if value is None else np.array(value, np.float32)
         times = np.arange(n, dtype=np.float64) if at is None else np.array(at, np.float64)
         kinds = _kind_codes(kind, values)
-        return cls.from_codes(people, vocabulary, person, item_codes, kinds, values, times, catalogue, about)
+        return cls.from_codes(users, vocabulary, user_codes, item_codes, kinds, values, times, catalogue, about)
 
     @classmethod
     def from_frame(
@@ -119,7 +119,7 @@ class Dataset:
         """A dataset from the log; retracted events are left out."""
         rows = standing(list(events))
         return cls.from_columns(
-            [event.person for event in rows],
+            [event.user for event in rows],
             [event.item for event in rows],
             [np.nan if event.value is None else event.value for event in rows],
             [event.at for event in rows],
@@ -131,9 +131,9 @@ class Dataset:
     @classmethod
     def from_codes(
         cls,
-        people: Vocabulary,
+        users: Vocabulary,
         vocabulary: Vocabulary,
-        person: Codes,
+        user: Codes,
         item: Codes,
         kind: Kinds,
         value: Floats,
@@ -145,20 +145,20 @@ class Dataset:
 
         Columns in the right order are kept as they are, and not copied: do not write to them.
         """
-        if not _in_order(person, at):
-            order = np.lexsort((at, person))
-            person, item, kind, value, at = person[order], item[order], kind[order], value[order], at[order]
-        data = cls(people, vocabulary, person, item, kind, value, at, items, about)
-        for column in (person, item, kind, value, at):
+        if not _in_order(user, at):
+            order = np.lexsort((at, user))
+            user, item, kind, value, at = user[order], item[order], kind[order], value[order], at[order]
+        data = cls(users, vocabulary, user, item, kind, value, at, items, about)
+        for column in (user, item, kind, value, at):
             column.setflags(write=False)
         return data
 
     def __len__(self) -> int:
-        return len(self.person)
+        return len(self.user)
 
     @property
-    def n_people(self) -> int:
-        return len(self.people)
+    def n_users(self) -> int:
+        return len(self.users)
 
     @property
     def n_items(self) -> int:
@@ -179,43 +179,43 @@ class Dataset:
 
     @cached_property
     def starts(self) -> Codes:
-        """Shape ``(n_people + 1,)``: the rows of person ``u`` are ``starts[u]:starts[u + 1]``."""
-        return np.searchsorted(self.person, np.arange(self.n_people + 1)).astype(np.int32)
+        """Shape ``(n_users + 1,)``: the rows of user ``u`` are ``starts[u]:starts[u + 1]``."""
+        return np.searchsorted(self.user, np.arange(self.n_users + 1)).astype(np.int32)
 
     def blocks(self, n_events: int = 1 << 20) -> Iterator[slice]:
-        """Spans of people with about so many events together: what is done span by span stays in the cache."""
+        """Spans of users with about so many events together: what is done span by span stays in the cache."""
         first = 0
-        while first < self.n_people:
+        while first < self.n_users:
             reach = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
             last = max(reach, first + 1)
             yield slice(first, last)
             first = last
 
-    def rows_of(self, people: slice) -> slice:
-        """The rows of a span of people."""
-        return slice(int(self.starts[people.start]), int(self.starts[people.stop]))
+    def rows_of(self, users: slice) -> slice:
+        """The rows of a span of users."""
+        return slice(int(self.starts[users.start]), int(self.starts[users.stop]))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the interactions, the item facts and what people say of themselves, in hexadecimal."""
+        """SHA-256 of the interactions, the item facts and what users say of themselves, in hexadecimal."""
         sha = hashlib.sha256()
-        for vocabulary in (self.people, self.vocabulary):
+        for vocabulary in (self.users, self.vocabulary):
             sha.update("\x1f".join(vocabulary.ids).encode())
             sha.update(b"\x1e")
-        for column in (self.person, self.item, self.kind, self.value, self.at):
+        for column in (self.user, self.item, self.kind, self.value, self.at):
             sha.update(np.ascontiguousarray(column).data)
         for id_ in sorted(self.items):
             sha.update(repr(self.items[id_]).encode())
-        for id_ in self.people if self.about else ():
+        for id_ in self.users if self.about else ():
             sha.update(repr(self.about.get(id_, "")).encode())
         return sha.hexdigest()
 
     def rows(self, keep: Any) -> Dataset:
         """The dataset with only the events in ``keep`` (a mask or row numbers); same vocabularies."""
         return Dataset.from_codes(
-            self.people,
+            self.users,
             self.vocabulary,
-            self.person[keep],
+            self.user[keep],
             self.item[keep],
             self.kind[keep],
             self.value[keep],
@@ -224,19 +224,19 @@ class Dataset:
             self.about,
         )
 
-    def recoded(self, people: Vocabulary, vocabulary: Vocabulary, items: Mapping[str, Item]) -> Dataset:
+    def recoded(self, users: Vocabulary, vocabulary: Vocabulary, items: Mapping[str, Item]) -> Dataset:
         """The same events under other vocabularies, which hold everyone and everything that has events."""
-        person, item = people.codes(self.people.ids)[self.person], vocabulary.codes(self.vocabulary.ids)[self.item]
-        return Dataset.from_codes(people, vocabulary, person, item, self.kind, self.value, self.at, items, self.about)
+        user, item = users.codes(self.users.ids)[self.user], vocabulary.codes(self.vocabulary.ids)[self.item]
+        return Dataset.from_codes(users, vocabulary, user, item, self.kind, self.value, self.at, items, self.about)
 
-    def profile(self, person: int) -> Profile:
-        """The person with code ``person``: what they did and what they say of themselves."""
-        (id_,) = self.people.names([person])
-        return Profile(self.history(person), self.about.get(id_, ""))
+    def profile(self, user: int) -> Profile:
+        """The user with code ``user``: what they did and what they say of themselves."""
+        (id_,) = self.users.names([user])
+        return Profile(self.history(user), self.about.get(id_, ""))
 
-    def history(self, person: int) -> History:
-        """The history of the person with code ``person``."""
-        span = slice(int(self.starts[person]), int(self.starts[person + 1]))
+    def history(self, user: int) -> History:
+        """The history of the user with code ``user``."""
+        span = slice(int(self.starts[user]), int(self.starts[user + 1]))
         codes = self.item[span]
         ids = tuple(self.vocabulary.names(codes.tolist()))
         history = History(ids, self.kind[span], self.value[span], self.at[span])
@@ -244,12 +244,12 @@ class Dataset:
         return history
 
     def incidence(self) -> csr_array:
-        """Who took to what: shape ``(n_people, n_items)``, 1.0 where anything but a dislike was done."""
+        """Who took to what: shape ``(n_users, n_items)``, 1.0 where anything but a dislike was done."""
         from scipy.sparse import csr_array
 
         took = self.kind != KINDS["dislike"].code
         ends = np.concatenate([[0], np.cumsum(took, dtype=np.int32)])[self.starts]
-        matrix = csr_array((np.ones(ends[-1]), self.item[took], ends), shape=(self.n_people, self.n_items))
+        matrix = csr_array((np.ones(ends[-1]), self.item[took], ends), shape=(self.n_users, self.n_items))
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
         return matrix
@@ -265,10 +265,10 @@ def _distinct(column: Sequence[Any]) -> tuple[list[str], Codes]:
     return seen.ids, codes
 
 
-def _in_order(person: Codes, at: Doubles) -> bool:
-    """Whether rows are sorted by person, then time."""
-    same = person[1:] == person[:-1]
-    return bool(((person[1:] > person[:-1]) | (same & (at[1:] >= at[:-1]))).all())
+def _in_order(user: Codes, at: Doubles) -> bool:
+    """Whether rows are sorted by user, then time."""
+    same = user[1:] == user[:-1]
+    return bool(((user[1:] > user[:-1]) | (same & (at[1:] >= at[:-1]))).all())
 
 
 def _kind_codes(kind: Sequence[str] | None, values: Floats) -> Kinds:

@@ -15,21 +15,21 @@ from palate.data.vocabulary import Numbering, Vocabulary
 from palate.types import Codes
 
 _DTYPES: Final = (np.int32, np.int32, np.int8, np.float32, np.float64, np.int64)
-"""Of person, item, kind, value, time and place in the log."""
+"""Of user, item, kind, value, time and place in the log."""
 
 
 class Gathering:
     """Columns that grow; 29 bytes for each event, twice that for a moment at the end."""
 
     def __init__(self) -> None:
-        self._people, self._items, self._kinds = Numbering(), Numbering(), Numbering()
+        self._users, self._items, self._kinds = Numbering(), Numbering(), Numbering()
         self._columns: tuple[list[NDArray[Any]], ...] = tuple([np.empty(0, dtype)] for dtype in _DTYPES)
         self._retracted: list[int] = []
 
     def add(
         self,
         cursors: Sequence[int],
-        person: Sequence[str],
+        user: Sequence[str],
         item: Sequence[str],
         kind: Sequence[str],
         value: Sequence[float | None],
@@ -39,22 +39,22 @@ class Gathering:
         """Take the next events of the log, at the places ``cursors``; those at ``retracted``, whenever
         they come, do not count.
         """
-        coded = (self._people.codes(person), self._items.codes(item), self._kinds.codes(kind))
+        coded = (self._users.codes(user), self._items.codes(item), self._kinds.codes(kind))
         for column, dtype, part in zip(self._columns, _DTYPES, (*coded, value, at, cursors), strict=True):
             column.append(np.array(part, dtype))  # a value of None becomes NaN
         self._retracted += retracted
 
     def dataset(self, items: Iterable[Item] = (), about: Mapping[str, str] = MappingProxyType({})) -> Dataset:
-        """What still counts of all that was gathered; people and items are those of the events that count."""
+        """What still counts of all that was gathered; users and items are those of the events that count."""
         catalogue = {one.id: one for one in items}
-        person, item, kind, value, at, cursors = (np.concatenate(column) for column in self._columns)
+        user, item, kind, value, at, cursors = (np.concatenate(column) for column in self._columns)
         if self._retracted:
             stands = ~np.isin(cursors, self._retracted)
-            person, item, kind, value, at = (column[stands] for column in (person, item, kind, value, at))
-        people, person = Vocabulary.of_coded(*_met(self._people.ids, person))
+            user, item, kind, value, at = (column[stands] for column in (user, item, kind, value, at))
+        users, user = Vocabulary.of_coded(*_met(self._users.ids, user))
         vocabulary, item = Vocabulary.of_coded(*_met(self._items.ids, item), catalogue)
         kinds = kind_codes(self._kinds.ids)[kind]
-        return Dataset.from_codes(people, vocabulary, person, item, kinds, value, at, catalogue, about)
+        return Dataset.from_codes(users, vocabulary, user, item, kinds, value, at, catalogue, about)
 
 
 def _met(ids: list[str], codes: Codes) -> tuple[list[str], Codes]:

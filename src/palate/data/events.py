@@ -1,4 +1,4 @@
-"""Events: what people did with items, and the table of the kinds there are."""
+"""Events: what users did with items, and the table of the kinds there are."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ RATING: Final = KINDS["rating"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A person did something with an item."""
+    """A user did something with an item."""
 
     event_id: str
-    person: str
+    user: str
     item: str
     kind: str
     at: float

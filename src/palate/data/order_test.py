@@ -80,7 +80,7 @@ def _sampled(data: Dataset, seed: int) -> Dataset:
     if len(data) <= _MAX_EVENTS:
         return data
     share = _MAX_EVENTS / len(data)
-    return data.rows(np.random.default_rng([seed, 1]).random(data.n_people)[data.person] < share)
+    return data.rows(np.random.default_rng([seed, 1]).random(data.n_users)[data.user] < share)
 
 
 def _tied_share(data: Dataset) -> float:
@@ -91,7 +91,7 @@ def _tied_share(data: Dataset) -> float:
 
 def _steps(data: Dataset) -> Bools:
     """For each row but the last, whether the next one belongs to the same user, shape ``(n_events - 1,)``."""
-    return np.asarray(data.person[1:] == data.person[:-1])
+    return np.asarray(data.user[1:] == data.user[:-1])
 
 
 def _agreement(data: Dataset, seed: int) -> float:
@@ -101,7 +101,7 @@ def _agreement(data: Dataset, seed: int) -> float:
     """
     rng = np.random.default_rng([seed, 2])
     first = rng.integers(0, len(data), min(_PAIRS_PER_EVENT * len(data), _MAX_PAIRS))
-    start, end = data.starts[:-1][data.person[first]], data.starts[1:][data.person[first]]
+    start, end = data.starts[:-1][data.user[first]], data.starts[1:][data.user[first]]
     second = start + (rng.random(len(first)) * (end - start)).astype(np.int64)
     older, newer = np.minimum(first, second), np.maximum(first, second)
     kept = (data.at[older] < data.at[newer]) & (data.item[older] != data.item[newer])
@@ -109,7 +109,7 @@ def _agreement(data: Dataset, seed: int) -> float:
     low = np.minimum(data.item[older], data.item[newer]).astype(np.int64)
     high = np.maximum(data.item[older], data.item[newer])
     _, pair = np.unique(low * data.n_items + high, return_inverse=True)
-    _, once = np.unique(pair * data.n_people + data.person[older], return_index=True)
+    _, once = np.unique(pair * data.n_users + data.user[older], return_index=True)
     n = np.bincount(pair[once]).astype(np.float64)
     n_forwards = np.bincount(pair[once], (data.item[older] < data.item[newer])[once])
     alike = n_forwards * (n_forwards - 1) + (n - n_forwards) * (n - n_forwards - 1)
@@ -130,17 +130,17 @@ def _sorted_by_value(data: Dataset) -> bool:
 def _gain_over_shuffled(data: Dataset, seed: int) -> tuple[float, float]:
     """By how much the true order predicts next items better than a shuffled one, and the standard error over users."""
     rng = np.random.default_rng([seed, 3])
-    half = rng.random(data.n_people) < 0.5
+    half = rng.random(data.n_users) < 0.5
     steps = np.flatnonzero(_steps(data))
-    shuffled = data.item[np.lexsort((rng.random(len(data)), data.person))]
-    fitted = half[data.person[steps]]
+    shuffled = data.item[np.lexsort((rng.random(len(data)), data.user))]
+    fitted = half[data.user[steps]]
     keys, chance = _transitions(data.item[steps[fitted]], data.item[steps[fitted] + 1], data.n_items)
     asked = steps[~fitted]
     true = _look_up(keys, chance, data.item[asked], data.item[asked + 1], data.n_items)
     other = _look_up(keys, chance, shuffled[asked], shuffled[asked + 1], data.n_items)
-    user = data.person[asked]
-    n = np.bincount(user, minlength=data.n_people)
-    gains = (np.bincount(user, true - other, data.n_people) / np.maximum(n, 1))[n > 0]
+    user = data.user[asked]
+    n = np.bincount(user, minlength=data.n_users)
+    gains = (np.bincount(user, true - other, data.n_users) / np.maximum(n, 1))[n > 0]
     if len(gains) < 2:
         return 0.0, np.inf
     return float(gains.mean()), float(gains.std(ddof=1) / len(gains) ** 0.5)
@@ -185,6 +185,6 @@ def _has_dates(data: Dataset) -> bool:
         return False
     steps = _steps(data)
     busy = np.diff(data.starts) >= _BUSY
-    even = np.bincount(data.person[1:][steps & (np.diff(data.at) == 1.0)], minlength=data.n_people)
+    even = np.bincount(data.user[1:][steps & (np.diff(data.at) == 1.0)], minlength=data.n_users)
     made_up = busy & (even >= _EVEN_SHARE * (np.diff(data.starts) - 1))
     return bool(made_up.sum() < _MANY * max(busy.sum(), 1))

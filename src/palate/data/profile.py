@@ -1,4 +1,4 @@
-"""People as their history: the only thing that a model may know about someone."""
+"""Users as their history: the only thing that a model may know about someone."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who is asking: a known person, a guest, a group, or a what-if are all this one value."""
+    """Who is asking: a known user, a guest, a group, or a what-if are all this one value."""
 
     history: History = field(default_factory=History)
     about: str = ""

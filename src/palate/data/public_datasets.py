@@ -31,7 +31,7 @@ class Published:
 _SETS: Final = (
     Published(
         name="ml-100k",
-        what="100,000 ratings of 1,682 movies by 943 people, 1997–98",
+        what="100,000 ratings of 1,682 movies by 943 users, 1997–98",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/100k/",
@@ -41,7 +41,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-1m",
-        what="1,000,209 ratings of 3,900 movies by 6,040 people, 2000–03",
+        what="1,000,209 ratings of 3,900 movies by 6,040 users, 2000–03",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/1m/",
@@ -61,7 +61,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-20m",
-        what="20,000,263 ratings of 27,278 movies by 138,493 people, with tags, 1995–2015",
+        what="20,000,263 ratings of 27,278 movies by 138,493 users, with tags, 1995–2015",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/20m/",
@@ -71,7 +71,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-25m",
-        what="25,000,095 ratings of 62,423 movies by 162,541 people, with tags, 1995–2019",
+        what="25,000,095 ratings of 62,423 movies by 162,541 users, with tags, 1995–2019",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/25m/",
@@ -81,7 +81,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-32m",
-        what="32,000,204 ratings of 87,585 movies by 200,948 people, with tags, 1995–2023",
+        what="32,000,204 ratings of 87,585 movies by 200,948 users, with tags, 1995–2023",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/32m/",
@@ -91,7 +91,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-latest-small",
-        what="about 100,000 ratings of 9,700 movies by 610 people, with tags; changes over time",
+        what="about 100,000 ratings of 9,700 movies by 610 users, with tags; changes over time",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/latest/",
@@ -100,7 +100,7 @@ _SETS: Final = (
     ),
     Published(
         name="ml-latest",
-        what="about 33 million ratings of 86,000 movies by 331,000 people, with tags; changes over time",
+        what="about 33 million ratings of 86,000 movies by 331,000 users, with tags; changes over time",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
         format="movielens",
         page="https://grouplens.org/datasets/movielens/latest/",
@@ -109,7 +109,7 @@ _SETS: Final = (
     ),
     Published(
         name="goodbooks-10k",
-        what="6 million ratings of 10,000 books by 53,424 people, with tags",
+        what="6 million ratings of 10,000 books by 53,424 users, with tags",
         licence="CC BY-SA 4.0",
         format="goodbooks",
         page="https://github.com/zygmuntz/goodbooks-10k",
@@ -118,7 +118,7 @@ _SETS: Final = (
     ),
     Published(
         name="hetrec-lastfm-2k",
-        what="how often 1,892 people played 17,632 artists, with tags",
+        what="how often 1,892 users played 17,632 artists, with tags",
         licence="research, no commercial use (Last.fm)",
         format="lastfm",
         page="https://grouplens.org/datasets/hetrec-2011/",
@@ -127,7 +127,7 @@ _SETS: Final = (
     ),
     Published(
         name="steam-200k",
-        what="which of 5,155 games 12,393 people own, and hours played",
+        what="which of 5,155 games 12,393 users own, and hours played",
         licence="see its page (Kaggle)",
         format="steam",
         page="https://www.kaggle.com/datasets/tamber/steam-video-games",
@@ -135,7 +135,7 @@ _SETS: Final = (
     ),
     Published(
         name="tmdb-5000",
-        what="plots, cast and crew of 4,803 movies; no people",
+        what="plots, cast and crew of 4,803 movies; no users",
         licence="see its page (Kaggle, TMDB)",
         format="tmdb",
         page="https://www.kaggle.com/datasets/tmdb/tmdb-movie-metadata",
@@ -144,7 +144,7 @@ _SETS: Final = (
     ),
     Published(
         name="amazon-movie-book-seq",
-        what="movies and books that the same people came to, by day",
+        what="movies and books that the same users came to, by day",
         licence="see its page",
         format="amazon-sequences",
         page="https://github.com/cjx96/C2DSR",

@@ -48,7 +48,7 @@ class Reason(NamedTuple):
     """What neither a linear part nor an event explains."""
     pinned: bool = False
     crossing: Crossing | None = None
-    """Where the main event leads to a domain that is new to the person."""
+    """Where the main event leads to a domain that is new to the user."""
 
 
 class Sources(Mapping[str, Floats]):

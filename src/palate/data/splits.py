@@ -14,14 +14,14 @@ from palate.types import Bools, Codes
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Datasets over the same people and items."""
+    """Datasets over the same users and items."""
 
     train: Dataset
     test: Dataset
     protocol: str
     """How it was made, in words that another can repeat."""
     shown: Dataset | None = None
-    """What is shown of people who are not in ``train``."""
+    """What is shown of users who are not in ``train``."""
     domain: str = ""
     """Only items of this domain are asked for and ranked; empty: all."""
 
@@ -54,18 +54,18 @@ def at_random(data: Dataset, share: float, seed: int) -> Split:
 
 
 def stratified(data: Dataset, share: float, seed: int) -> Split:
-    """Of each person's events a random ``share`` to learn from, the rest to be asked about.
+    """Of each user's events a random ``share`` to learn from, the rest to be asked about.
 
     Raises:
         InvalidInput: ``share`` is not between 0 and 1.
     """
     kept = _share_of_each(data, share, seed)
-    protocol = f"random {share:.0%} of each person's events to train, the rest to test, seed {seed}"
+    protocol = f"random {share:.0%} of each user's events to train, the rest to test, seed {seed}"
     return Split(data.rows(kept), data.rows(~kept), protocol)
 
 
 def k_fold(data: Dataset, folds: int, seed: int) -> list[Split]:
-    """Each person's events dealt at random into ``folds`` parts; each part is tested once.
+    """Each user's events dealt at random into ``folds`` parts; each part is tested once.
 
     Raises:
         InvalidInput: fewer than two folds.
@@ -74,11 +74,11 @@ def k_fold(data: Dataset, folds: int, seed: int) -> list[Split]:
         raise InvalidInput(f"Cross-validation needs at least 2 folds, not {folds}.", where="folds")
     rng = np.random.default_rng(seed)
     place, _ = _places(data)
-    shuffled = np.lexsort((rng.random(len(data)), data.person))
+    shuffled = np.lexsort((rng.random(len(data)), data.user))
     fold = np.empty(len(data), np.int64)
     # Everyone's dealing begins at a fold of their own, lest the first fold be the largest.
-    fold[shuffled] = (place + rng.integers(0, folds, data.n_people)[data.person]) % folds
-    words = f"{folds} random folds of each person's events, seed {seed}: fold"
+    fold[shuffled] = (place + rng.integers(0, folds, data.n_users)[data.user]) % folds
+    words = f"{folds} random folds of each user's events, seed {seed}: fold"
     return [
         Split(data.rows(fold != one), data.rows(fold == one), f"{words} {one + 1} to test, the others to train")
         for one in range(folds)
@@ -86,7 +86,7 @@ def k_fold(data: Dataset, folds: int, seed: int) -> list[Split]:
 
 
 def last_out(data: Dataset, n: int = 1) -> Split:
-    """Everything but each person's last ``n`` events to learn from; people with no more keep all.
+    """Everything but each user's last ``n`` events to learn from; users with no more keep all.
 
     Events of the same time keep the order of the log.
 
@@ -94,10 +94,10 @@ def last_out(data: Dataset, n: int = 1) -> Split:
         InvalidInput: ``n`` is below 1.
     """
     if n < 1:
-        raise InvalidInput(f"At least 1 event of each person must be held out, not {n}.", where="last")
+        raise InvalidInput(f"At least 1 event of each user must be held out, not {n}.", where="last")
     place, count = _places(data)
     held = (place >= count - n) & (count > n)
-    return Split(data.rows(~held), data.rows(held), f"each person's last {n} to test")
+    return Split(data.rows(~held), data.rows(held), f"each user's last {n} to test")
 
 
 def after(data: Dataset, share: float) -> Split:
@@ -114,7 +114,7 @@ def after(data: Dataset, share: float) -> Split:
 
 
 def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
-    """A random ``share`` of people to learn from; of each other person a random ``shown`` is known, the rest asked.
+    """A random ``share`` of users to learn from; of each other user a random ``shown`` is known, the rest asked.
 
     This is strong generalisation (Marlin, 2004): nobody who is asked was seen in training.
 
@@ -122,19 +122,19 @@ def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
         InvalidInput: ``share`` or ``shown`` is not between 0 and 1.
     """
     _check_share(share)
-    active = np.unique(data.person)
+    active = np.unique(data.user)
     chosen = np.random.default_rng([seed, 1]).permutation(active)[: round(share * len(active))]
-    trained = np.isin(data.person, chosen)
+    trained = np.isin(data.user, chosen)
     known = _share_of_each(data, shown, seed)
     protocol = (
-        f"random {share:.0%} of people to train; of each other person a random {shown:.0%} of events known, "
+        f"random {share:.0%} of users to train; of each other user a random {shown:.0%} of events known, "
         f"the rest to test, seed {seed}"
     )
     return Split(data.rows(trained), data.rows(~trained & ~known), protocol, data.rows(~trained & known))
 
 
 def crossing(data: Dataset, domain: str, share: float, seed: int) -> Split:
-    """Of the people active in ``domain`` and elsewhere a random ``share`` to learn from, beside all who are not.
+    """Of the users active in ``domain`` and elsewhere a random ``share`` to learn from, beside all who are not.
 
     Of the others what they did elsewhere is known and all that they did in ``domain`` is asked:
     nothing tells their taste in it but their taste in other domains.
@@ -144,7 +144,7 @@ def crossing(data: Dataset, domain: str, share: float, seed: int) -> Split:
     """
     _check_share(share)
     inside = _of_domain(data, domain)[data.item]
-    both = np.intersect1d(data.person[inside], data.person[~inside])
+    both = np.intersect1d(data.user[inside], data.user[~inside])
     if not len(both):
         names = ", ".join(data.domains[0]) or "none, for nothing is known of the items"
         raise InvalidInput(
@@ -152,9 +152,9 @@ def crossing(data: Dataset, domain: str, share: float, seed: int) -> Split:
             where="domain",
         )
     asked = np.random.default_rng([seed, 2]).permutation(both)[round(share * len(both)) :]
-    held = np.isin(data.person, asked)
+    held = np.isin(data.user, asked)
     protocol = (
-        f"of the {len(both)} people active in {domain} and elsewhere a random {share:.0%} to train, and all who are "
+        f"of the {len(both)} users active in {domain} and elsewhere a random {share:.0%} to train, and all who are "
         f"not; of the others all events elsewhere known, all in {domain} to test, seed {seed}"
     )
     return Split(data.rows(~held), data.rows(held & inside), protocol, data.rows(held & ~inside), domain)
@@ -170,9 +170,9 @@ def crossing_after(data: Dataset, domain: str, share: float) -> Split:
     """
     split = after(data, share)
     inside = _of_domain(data, domain)
-    old = np.unique(split.train.person[inside[split.train.item]])
-    new = np.setdiff1d(split.train.person, old)
-    test = split.test.rows(np.isin(split.test.person, new) & inside[split.test.item])
+    old = np.unique(split.train.user[inside[split.train.item]])
+    new = np.setdiff1d(split.train.user, old)
+    test = split.test.rows(np.isin(split.test.user, new) & inside[split.test.item])
     if not len(test):
         raise InvalidInput(f"After the oldest {share:.0%} of the log nobody comes to {domain!r} from elsewhere.")
     protocol = f"{split.protocol}: those who till then did something, but nothing in {domain}, are asked about {domain}"
@@ -181,11 +181,11 @@ def crossing_after(data: Dataset, domain: str, share: float) -> Split:
 
 def given(train: Dataset, test: Dataset) -> Split:
     """Two datasets that others have split, brought to one pair of vocabularies."""
-    people = train.people.extended(test.people.ids)
+    users = train.users.extended(test.users.ids)
     vocabulary = train.vocabulary.extended(test.vocabulary.ids)
     items = {**test.items, **train.items}
     about = {**test.about, **train.about}
-    learned, asked = (replace(one, about=about).recoded(people, vocabulary, items) for one in (train, test))
+    learned, asked = (replace(one, about=about).recoded(users, vocabulary, items) for one in (train, test))
     protocol = (
         f"given: {len(train)} events to train (digest {train.digest[:12]}), "
         f"{len(test)} to test (digest {test.digest[:12]})"
@@ -193,15 +193,15 @@ def given(train: Dataset, test: Dataset) -> Split:
     return Split(learned, asked, protocol)
 
 
-def at_least(data: Dataset, item_events: int, person_events: int) -> Dataset:
-    """Only the items with so many events, then only the people with so many; the others leave the vocabularies."""
+def at_least(data: Dataset, item_events: int, user_events: int) -> Dataset:
+    """Only the items with so many events, then only the users with so many; the others leave the vocabularies."""
     often = np.bincount(data.item, minlength=data.n_items) >= item_events
     data = data.rows(often[data.item])
-    busy = np.bincount(data.person, minlength=data.n_people) >= person_events
-    people = Vocabulary(data.people.names(np.flatnonzero(busy).tolist()))
+    busy = np.bincount(data.user, minlength=data.n_users) >= user_events
+    users = Vocabulary(data.users.names(np.flatnonzero(busy).tolist()))
     vocabulary = Vocabulary(data.vocabulary.names(np.flatnonzero(often).tolist()))
     items = {id_: item for id_, item in data.items.items() if id_ in vocabulary}
-    return data.rows(busy[data.person]).recoded(people, vocabulary, items)
+    return data.rows(busy[data.user]).recoded(users, vocabulary, items)
 
 
 def _of_domain(data: Dataset, domain: str) -> Bools:
@@ -215,21 +215,21 @@ def _check_share(share: float) -> None:
 
 
 def _share_of_each(data: Dataset, share: float, seed: int) -> Bools:
-    """A random ``share`` of each person's rows, rounded."""
+    """A random ``share`` of each user's rows, rounded."""
     _check_share(share)
     rng = np.random.default_rng(seed)
     chosen = np.empty(len(data), np.bool_)
-    for people in data.blocks():
-        rows = data.rows_of(people)
-        person = data.person[rows]
+    for users in data.blocks():
+        rows = data.rows_of(users)
+        user = data.user[rows]
         place, count = _places(data, rows)
-        shuffled = np.lexsort((rng.random(len(person)), person))
+        shuffled = np.lexsort((rng.random(len(user)), user))
         chosen[rows][shuffled] = place < np.round(share * count)
     return chosen
 
 
 def _places(data: Dataset, rows: slice = slice(None)) -> tuple[Codes, Codes]:
-    """For each of ``rows`` (sorted by person): its place in the person's rows, and how many there are."""
-    person = data.person[rows]
-    begins = data.starts[:-1][person]
-    return np.arange(len(data), dtype=np.int32)[rows] - begins, data.starts[1:][person] - begins
+    """For each of ``rows`` (sorted by user): its place in the user's rows, and how many there are."""
+    user = data.user[rows]
+    begins = data.starts[:-1][user]
+    return np.arange(len(data), dtype=np.int32)[rows] - begins, data.starts[1:][user] - begins

@@ -22,7 +22,7 @@ class Lead:
     difference: float
     """Of the means of NDCG."""
     interval: tuple[float, float]
-    """95 % bootstrap interval over people, paired."""
+    """95 % bootstrap interval over users, paired."""
 
     def sentence(self, k: int) -> str:
         """Both rows and how far they lie apart, in words."""
@@ -36,7 +36,7 @@ def lead(result: Comparison, default: str | None) -> Lead | None:
     if len(names) < 2:
         return None
     best, other = names[0], default if default in names[1:] else names[1]
-    gap = result.models[best].per_person["ndcg"] - result.models[other].per_person["ndcg"]
+    gap = result.models[best].per_user["ndcg"] - result.models[other].per_user["ndcg"]
     return Lead(best, other, float(gap.mean()), bootstrap_interval(gap, result.seeds[0]))
 
 
@@ -68,12 +68,12 @@ def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -
 
 
 def whom(row: Row) -> str:
-    """The people of a group, in words."""
+    """The users of a group, in words."""
     if row.by == "everyone":
         return "everyone"
     if row.by != "history":
-        return f"people of mostly {row.name}"
-    return "people of whom nothing is known" if row.name == "0" else f"people with {row.name} events"
+        return f"users of mostly {row.name}"
+    return "users of whom nothing is known" if row.name == "0" else f"users with {row.name} events"
 
 
 def percent(share: float) -> str:

@@ -1,6 +1,6 @@
 """What lists are like beyond their accuracy: broad, new, varied, balanced, one's own.
 
-``lists`` holds item codes and has shape ``(n_people, k)``, -1 where a list is shorter.
+``lists`` holds item codes and has shape ``(n_users, k)``, -1 where a list is shorter.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from palate.types import Codes, Doubles
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-PER_PERSON: Final = ("novelty", "diversity", "calibration")
+PER_USER: Final = ("novelty", "diversity", "calibration")
 OVER_LISTS: Final = ("coverage", "gini", "differentiation")
 
 _SMOOTHING: Final = 0.01
 _CELLS: Final = 1 << 24
-"""As many pairs of list and person are held at once, at most."""
+"""As many pairs of list and user are held at once, at most."""
 
 
 def coverage(lists: Codes, n_items: int) -> float:
@@ -42,7 +42,7 @@ def gini(lists: Codes, n_items: int) -> float:
 def novelty(lists: Codes, train: Dataset) -> Doubles:
     """Mean self-information of each list, in bits (Zhou et al., 2010; Vargas and Castells, 2011).
 
-    -log₂ of the share of training people who took to the item; one whom nobody took to counts as
+    -log₂ of the share of training users who took to the item; one whom nobody took to counts as
     known to one. NaN for an empty list.
     """
     took = train.incidence()
@@ -66,7 +66,7 @@ def diversity(lists: Codes, train: Dataset) -> Doubles:
     unit = (took @ diags_array(1 / np.sqrt(np.maximum(known, 1)))).T.tocsr()
     members = _members(lists, train.n_items)
     squares = np.zeros(len(lists))
-    at_once = max(_CELLS // max(train.n_people, 1), 1)
+    at_once = max(_CELLS // max(train.n_users, 1), 1)
     for start in range(0, len(lists), at_once):
         sums = members[start : start + at_once] @ unit
         sums.data **= 2
@@ -76,14 +76,14 @@ def diversity(lists: Codes, train: Dataset) -> Doubles:
     return 1 - _divided(alike, n * (n - 1))
 
 
-def calibration(lists: Codes, people: Codes, known: Dataset) -> Doubles:
-    """How far the genres of a list are from those of the person's history (Steck, RecSys 2018); 0 is the same.
+def calibration(lists: Codes, users: Codes, known: Dataset) -> Doubles:
+    """How far the genres of a list are from those of the user's history (Steck, RecSys 2018); 0 is the same.
 
     Kullback-Leibler divergence in nats, Σ p·ln(p / q̃) with q̃ = 0.99·q + 0.01·p. An item's genres
     share it equally. NaN where history or list has no known genre.
     """
     genres = _genres(known)
-    took = known.incidence()[people]
+    took = known.incidence()[users]
     wanted, shown = (np.asarray(rows @ genres) for rows in (took, _members(lists, known.n_items)))
     p, q = (_divided(rows, rows.sum(axis=1, keepdims=True)) for rows in (wanted, shown))
     smooth = (1 - _SMOOTHING) * q + _SMOOTHING * p
@@ -92,7 +92,7 @@ def calibration(lists: Codes, people: Codes, known: Dataset) -> Doubles:
 
 
 def differentiation(lists: Codes, seed: int, pairs: int = 10_000) -> float:
-    """The mean share of items that differ between the lists of two people drawn at random; NaN for one person."""
+    """The mean share of items that differ between the lists of two users drawn at random; NaN for one user."""
     if len(lists) < 2:
         return float("nan")
     rng = np.random.default_rng(seed)
@@ -105,7 +105,7 @@ def differentiation(lists: Codes, seed: int, pairs: int = 10_000) -> float:
 
 
 def _members(lists: Codes, n_items: int) -> csr_array:
-    """Which items each list holds, shape ``(n_people, n_items)``."""
+    """Which items each list holds, shape ``(n_users, n_items)``."""
     from scipy.sparse import csr_array
 
     row, place = np.nonzero(lists >= 0)

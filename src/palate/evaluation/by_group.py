@@ -1,4 +1,4 @@
-"""How well groups of people are served, such as segments of taste."""
+"""How well groups of users are served, such as segments of taste."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Served:
     """One model's figures for one group."""
 
     name: str
-    people: int
+    users: int
     metrics: Mapping[str, float]
     """Means of what :data:`palate.evaluation.metrics.METRICS` names."""
     interval: tuple[float, float]
@@ -40,8 +40,8 @@ def by_group(one: Evaluation, groups: Groups) -> list[Served]:
     for place, name in enumerate(groups.names):
         inside = groups.places == place
         if inside.any():
-            means = {metric: float(one.per_person[metric][inside].mean()) for metric in METRICS}
-            low, high = bootstrap_interval(one.per_person["ndcg"][inside], one.seed)
+            means = {metric: float(one.per_user[metric][inside].mean()) for metric in METRICS}
+            low, high = bootstrap_interval(one.per_user["ndcg"][inside], one.seed)
             found.append(Served(name, int(inside.sum()), means, (low, high), high < one.metrics["ndcg"]))
     return found
 
@@ -53,7 +53,7 @@ def groups_json(models: Mapping[str, Evaluation], groups: Groups) -> list[dict[s
     return [
         {
             "name": group.name,
-            "people": group.people,
+            "users": group.users,
             "models": {
                 name: {"metrics": row.metrics, "ndcg_interval": list(row.interval), "weak": row.weak}
                 for name, row in ((name, rows[place]) for name, rows in tables.items())

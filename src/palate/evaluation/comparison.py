@@ -30,7 +30,7 @@ class Comparison:
     relevance: str
     """What counts, in words."""
     data_digest: str
-    people: int
+    users: int
     items: int
     events: int
     """Of the data as given, before anything was held back or left out."""
@@ -52,11 +52,11 @@ class Comparison:
 
     @cached_property
     def pairs(self) -> Pairwise:
-        """Every two models compared by NDCG at ``k``, paired by person."""
-        return pairwise({name: one.per_person["ndcg"] for name, one in self.models.items()}, self.seeds[0])
+        """Every two models compared by NDCG at ``k``, paired by user."""
+        return pairwise({name: one.per_user["ndcg"] for name, one in self.models.items()}, self.seeds[0])
 
     def to_json(self) -> dict[str, Json]:
-        """All but the values of each person; NaN becomes null."""
+        """All but the values of each user; NaN becomes null."""
         about = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("models", "segments")
         }
@@ -78,7 +78,7 @@ class Comparison:
 
 def _figures(one: Evaluation) -> dict[str, Any]:
     intervals = {name: list(interval) for name, interval in one.intervals.items()}
-    return {"people": one.people, "metrics": one.metrics, "intervals": intervals, "splits": list(one.splits)}
+    return {"users": one.users, "metrics": one.metrics, "intervals": intervals, "splits": list(one.splits)}
 
 
 def _plain(value: Any) -> Any:

@@ -36,20 +36,20 @@ class Cost:
 class Size:
     """What costs depend on."""
 
-    people: int
+    users: int
     items: int
     """All of the vocabulary."""
     liked: int
     """Items that somebody took to."""
     events: int
     pairs: float
-    """Σ over people of their events², the pairs of items that are counted."""
+    """Σ over users of their events², the pairs of items that are counted."""
 
     @classmethod
     def of(cls, data: Dataset) -> Size:
         liked = np.bincount(data.item[data.kind != DISLIKE.code], minlength=data.n_items)
         pairs = float((np.diff(data.starts).astype(np.float64) ** 2).sum())
-        return cls(data.n_people, data.n_items, int((liked > 0).sum()), len(data), pairs)
+        return cls(data.n_users, data.n_items, int((liked > 0).sum()), len(data), pairs)
 
 
 def cost(recipe: Recommender, size: Size) -> Cost | None:
@@ -59,7 +59,7 @@ def cost(recipe: Recommender, size: Size) -> Cost | None:
         times = [1 if isinstance(base, Combined) else 2 for base in recipe.of.values()]
         bases = [cost(base, size) for base in recipe.of.values()]
         known = [(n, one) for n, one in zip(times, bases, strict=True) if one is not None]
-        examples = _EXAMPLES_PER_USER * min(recipe.max_users, max(size.people // 4, min(size.people, 400)))
+        examples = _EXAMPLES_PER_USER * min(recipe.max_users, max(size.users // 4, min(size.users, 400)))
         asked = examples * (_PER_EXAMPLE_S + 5e-8 * size.items * len(recipe.of))
         return Cost(sum(n * one.bytes for n, one in known), sum(n * one.seconds for n, one in known) + asked)
     known_cost = _COSTS.get(recipe.name)
@@ -98,7 +98,7 @@ def _ease(recipe: Any, size: Size) -> Cost:
 
 
 def _ials(recipe: Any, size: Size) -> Cost:
-    rows, factors = size.people + size.items, recipe.factors
+    rows, factors = size.users + size.items, recipe.factors
     steps = size.events * factors * min(recipe.block, factors) + rows * factors**2
     return Cost(60.0 * size.events + 8.0 * rows * factors, 4e-10 * recipe.sweeps * steps)
 
@@ -133,5 +133,5 @@ _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {
 
 
 def in_words(n_bytes: float) -> str:
-    """Bytes as people say them."""
+    """Bytes as users say them."""
     return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{max(n_bytes / 1e6, 1):.0f} MB"

@@ -22,7 +22,7 @@ from palate.types import Codes, Doubles
 Lists = Callable[[Sequence[Profile], int], Sequence[Codes]]
 """Anything that recommends: profiles and n to item codes, best first."""
 
-_PEOPLE_AT_ONCE: Final = 512
+_USERS_AT_ONCE: Final = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,26 +31,26 @@ class Evaluation:
 
     k: int
     asked: Codes
-    """The codes of the people who had something to be asked about, rising."""
+    """The codes of the users who had something to be asked about, rising."""
     known: Codes
     """How many events of each of them were known."""
     metrics: Mapping[str, float]
-    """Means over people of ``per_person``, and what describes all lists together."""
-    per_person: Mapping[str, Doubles]
+    """Means over users of ``per_user``, and what describes all lists together."""
+    per_user: Mapping[str, Doubles]
     """Each metric for each of ``asked``, for paired comparisons; NaN where it is not defined."""
     seed: int
     splits: tuple[Mapping[str, float], ...] = ()
     """``metrics`` of each split, where there were several."""
 
     @property
-    def people(self) -> int:
+    def users(self) -> int:
         """How many were asked."""
         return len(self.asked)
 
     @cached_property
     def intervals(self) -> Mapping[str, tuple[float, float]]:
-        """95 % bootstrap intervals of the means over people."""
-        return {name: bootstrap_interval(values, self.seed) for name, values in self.per_person.items()}
+        """95 % bootstrap intervals of the means over users."""
+        return {name: bootstrap_interval(values, self.seed) for name, values in self.per_user.items()}
 
 
 def evaluate(
@@ -58,49 +58,49 @@ def evaluate(
     split: Split,
     *,
     k: int = 10,
-    people: Codes | None = None,
+    users: Codes | None = None,
     seed: int = 42,
     relevant_from: float | None = None,
 ) -> Evaluation:
     """Ask for ``k`` items for everyone in ``split.test``, and compare with what they went on to do.
 
-    Every item that is new to the person is relevant unless they disliked it, whatever its
+    Every item that is new to the user is relevant unless they disliked it, whatever its
     rating or, with ``relevant_from``, if it was rated so or higher (or was no rating).
-    ``people`` restricts who is asked.
+    ``users`` restricts who is asked.
 
     Raises:
         InvalidInput: nobody has anything relevant in the test part, or a list repeats an item or
             holds one that is not in the catalogue.
     """
-    relevant = _relevant(split, relevant_from, people)
+    relevant = _relevant(split, relevant_from, users)
     asked, counts = np.unique(relevant // split.test.n_items, return_counts=True)
     if not len(asked):
         raise InvalidInput("Nobody has relevant events in the test part; hold more back, or bring more data.")
     recommended = np.full((len(asked), k), -1, np.int32)
-    for start in range(0, len(asked), _PEOPLE_AT_ONCE):
-        some = asked[start : start + _PEOPLE_AT_ONCE]
-        answers = lists([split.known.profile(person) for person in some.tolist()], k)
+    for start in range(0, len(asked), _USERS_AT_ONCE):
+        some = asked[start : start + _USERS_AT_ONCE]
+        answers = lists([split.known.profile(user) for user in some.tolist()], k)
         for row, answer in enumerate(answers, start):
             recommended[row, : len(answer)] = answer
     _check(recommended, split.test.n_items)
     keys = asked[:, None] * split.test.n_items + recommended
     hits = (recommended >= 0) & np.isin(keys, relevant)
-    per_person = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
+    per_user = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
     known = np.diff(split.known.starts)[asked]
     together = {
         "coverage": beyond_accuracy.coverage(recommended, split.train.n_items),
         "gini": beyond_accuracy.gini(recommended, split.train.n_items),
         "differentiation": beyond_accuracy.differentiation(recommended, seed),
     }
-    return Evaluation(k, asked, known, {**_means(per_person), **together}, per_person, seed)
+    return Evaluation(k, asked, known, {**_means(per_user), **together}, per_user, seed)
 
 
 def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
     """One model's evaluations on several splits (seeds, folds) as one.
 
-    A person counts once: by the mean over the splits in which they were asked. Figures are means
-    over people, and intervals draw people, so that asking the same people again on another split
-    does not pass for having asked more people.
+    A user counts once: by the mean over the splits in which they were asked. Figures are means
+    over users, and intervals draw users, so that asking the same users again on another split
+    does not pass for having asked more users.
     """
     first = evaluations[0]
     if len(evaluations) == 1:
@@ -114,33 +114,33 @@ def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
         counts = np.bincount(where[there], minlength=len(asked))
         return np.asarray(sums / np.where(counts > 0, counts, np.nan))
 
-    per_person = {name: mean([one.per_person[name] for one in evaluations]) for name in first.per_person}
+    per_user = {name: mean([one.per_user[name] for one in evaluations]) for name in first.per_user}
     together = {name: float(np.mean([one.metrics[name] for one in evaluations])) for name in beyond_accuracy.OVER_LISTS}
     known = np.round(mean([one.known.astype(np.float64) for one in evaluations])).astype(np.int32)
-    metrics = {**_means(per_person), **together}
-    return Evaluation(first.k, asked, known, metrics, per_person, first.seed, tuple(one.metrics for one in evaluations))
+    metrics = {**_means(per_user), **together}
+    return Evaluation(first.k, asked, known, metrics, per_user, first.seed, tuple(one.metrics for one in evaluations))
 
 
 def sampled(split: Split, n: int | None, seed: int) -> Codes | None:
-    """Up to ``n`` of the people with events in the test part, drawn at random; None for everyone."""
+    """Up to ``n`` of the users with events in the test part, drawn at random; None for everyone."""
     if n is None:
         return None
-    people = np.unique(split.test.person)
-    return people if len(people) <= n else np.random.default_rng(seed).choice(people, n, replace=False)
+    users = np.unique(split.test.user)
+    return users if len(users) <= n else np.random.default_rng(seed).choice(users, n, replace=False)
 
 
-def _relevant(split: Split, relevant_from: float | None, people: Codes | None) -> Codes:
-    """The person-item pairs that count, as person · n_items + item, rising."""
+def _relevant(split: Split, relevant_from: float | None, users: Codes | None) -> Codes:
+    """The person-item pairs that count, as user · n_items + item, rising."""
     test = split.test
     counts = test.kind != DISLIKE.code
     if relevant_from is not None:
         counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
     known: Codes | slice = slice(None)
-    if people is not None:
-        among = np.zeros(test.n_people, np.bool_)
-        among[people] = True
-        counts &= among[test.person]
-        known = np.flatnonzero(among[split.known.person])
+    if users is not None:
+        among = np.zeros(test.n_users, np.bool_)
+        among[users] = True
+        counts &= among[test.user]
+        known = np.flatnonzero(among[split.known.user])
     return np.setdiff1d(_pairs(test, np.flatnonzero(counts)), _pairs(split.known, known))
 
 
@@ -155,7 +155,7 @@ def _check(lists: Codes, n_items: int) -> None:
 
 
 def _pairs(data: Dataset, rows: Codes | slice) -> Codes:
-    return data.person[rows].astype(np.int64) * data.n_items + data.item[rows]
+    return data.user[rows].astype(np.int64) * data.n_items + data.item[rows]
 
 
 def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:
@@ -166,9 +166,9 @@ def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:
     }
 
 
-def _means(per_person: Mapping[str, Doubles]) -> dict[str, float]:
+def _means(per_user: Mapping[str, Doubles]) -> dict[str, float]:
     """Means over those for whom a metric is defined; NaN if it is for nobody."""
     return {
         name: float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
-        for name, values in per_person.items()
+        for name, values in per_user.items()
     }

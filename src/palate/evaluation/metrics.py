@@ -1,4 +1,4 @@
-"""Accuracy of ranked lists, one value for each person."""
+"""Accuracy of ranked lists, one value for each user."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ METRICS: Final = ("precision", "recall", "map", "ndcg", "mrr", "hit_rate")
 def metrics_at(hits: Bools, relevant: Codes) -> dict[str, Doubles]:
     """Metrics of ranked lists cut at k.
 
-    ``hits`` has shape ``(n_people, k)``: whether the item at each place is relevant, False where
-    a list is shorter. ``relevant`` has shape ``(n_people,)``: how many relevant items each
-    person has in all, at least 1.
+    ``hits`` has shape ``(n_users, k)``: whether the item at each place is relevant, False where
+    a list is shorter. ``relevant`` has shape ``(n_users,)``: how many relevant items each
+    user has in all, at least 1.
 
     - precision = hits / k
     - recall = hits / relevant

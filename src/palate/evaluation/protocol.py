@@ -20,21 +20,21 @@ class Protocol:
 
     name: str = "stratified"
     share: float = 0.75
-    """To learn from: of events, of the log's time, or of people, as the protocol says."""
+    """To learn from: of events, of the log's time, or of users, as the protocol says."""
     last: int = 1
-    """``last_out``: how many events of each person are held out."""
+    """``last_out``: how many events of each user are held out."""
     folds: int = 5
     """``k_fold``: how many."""
     shown: float = 0.8
-    """``held_out``: the share of a person's events that is known."""
+    """``held_out``: the share of a user's events that is known."""
     domain: str = ""
-    """``crossing``, ``crossing_after``: the domain in which people are asked who are known from others alone."""
+    """``crossing``, ``crossing_after``: the domain in which users are asked who are known from others alone."""
     test: Dataset | None = None
     """``given``: what is asked about."""
     min_item_events: int = 0
     """Items with fewer events leave the data first; counted over all of it."""
-    min_person_events: int = 0
-    """People with fewer events left then leave too."""
+    min_user_events: int = 0
+    """Users with fewer events left then leave too."""
 
     def splits(self, data: Dataset, seed: int, part: Part) -> list[Split]:
         """The splits to fit and ask on; several only for ``k_fold``.
@@ -72,24 +72,24 @@ class Protocol:
         return [splits.given(data, self.test)]
 
     def _reduced(self, data: Dataset) -> Dataset:
-        if not self.min_item_events and not self.min_person_events:
+        if not self.min_item_events and not self.min_user_events:
             return data
         if self.name == "given":
             raise InvalidInput(
                 "The protocol `given` takes the data as they are; leave out the least numbers of events.",
                 where="min_item_events",
             )
-        left = splits.at_least(data, self.min_item_events, self.min_person_events)
+        left = splits.at_least(data, self.min_item_events, self.min_user_events)
         if not len(left):
             raise InvalidInput(
                 f"No events are left: no items with {self.min_item_events} events "
-                f"and people with {self.min_person_events}; ask for fewer.",
+                f"and users with {self.min_user_events}; ask for fewer.",
                 where="min_item_events",
             )
         return left
 
     def _reduction(self) -> str:
-        wanted = {"items": self.min_item_events, "people": self.min_person_events}
+        wanted = {"items": self.min_item_events, "users": self.min_user_events}
         only = " and then ".join(f"only {what} with at least {n} events" for what, n in wanted.items() if n)
         return f"{only}, counted over all parts; " if only else ""
 

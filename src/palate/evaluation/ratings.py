@@ -1,4 +1,4 @@
-"""How near predicted ratings come to those that people gave, and whether their intervals keep their word."""
+"""How near predicted ratings come to those that users gave, and whether their intervals keep their word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DRAWS: Final = 2_000
 class RatingErrors:
     """Each rating that was asked about: columns of one length ``n``."""
 
-    person: Codes
+    user: Codes
     given: Doubles
     mean: Doubles
     median: Doubles
@@ -46,8 +46,8 @@ class RatingErrors:
         return float(self.inside[mass].mean())
 
     def intervals(self, seed: int, level: float = 0.95) -> dict[str, tuple[float, float]]:
-        """Percentile bootstrap intervals of RMSE and MAE; people are drawn, with all that they rated."""
-        _, who = np.unique(self.person, return_inverse=True)
+        """Percentile bootstrap intervals of RMSE and MAE; users are drawn, with all that they rated."""
+        _, who = np.unique(self.user, return_inverse=True)
         n = np.bincount(who).astype(np.float64)
         squares = np.bincount(who, (self.mean - self.given) ** 2)
         misses = np.bincount(who, np.abs(self.median - self.given))
@@ -60,7 +60,7 @@ class RatingErrors:
     def together(cls, parts: Sequence[Self]) -> Self:
         """The ratings of several splits as one."""
         return cls(
-            person=np.concatenate([one.person for one in parts]),
+            user=np.concatenate([one.user for one in parts]),
             given=np.concatenate([one.given for one in parts]),
             mean=np.concatenate([one.mean for one in parts]),
             median=np.concatenate([one.median for one in parts]),
@@ -69,7 +69,7 @@ class RatingErrors:
 
 
 def rating_errors(model: Model, split: Split, *, dated: bool = True) -> RatingErrors:
-    """Ask ``model`` for every rating of ``split.test``, from what is known of each person.
+    """Ask ``model`` for every rating of ``split.test``, from what is known of each user.
 
     With ``dated`` the model is told when each was given.
 
@@ -86,13 +86,13 @@ def rating_errors(model: Model, split: Split, *, dated: bool = True) -> RatingEr
     if not len(test):
         raise InvalidInput("The model knows none of the items in the test part.", where="test")
     means, medians, insides = [], [], []
-    for person in np.unique(test.person).tolist():
-        rows = slice(int(test.starts[person]), int(test.starts[person + 1]))
-        predicted = model.predict(split.known.profile(person), codes[rows], test.at[rows] if dated else None)
+    for user in np.unique(test.user).tolist():
+        rows = slice(int(test.starts[user]), int(test.starts[user + 1]))
+        predicted = model.predict(split.known.profile(user), codes[rows], test.at[rows] if dated else None)
         means.append(predicted.mean)
         medians.append(predicted.median)
         ends = [predicted.interval(mass) for mass in MASSES]
         insides.append([(e[:, 0] <= test.value[rows]) & (test.value[rows] <= e[:, 1]) for e in ends])
     inside = {mass: np.concatenate([one[i] for one in insides]).astype(np.float64) for i, mass in enumerate(MASSES)}
     given = test.value.astype(np.float64)
-    return RatingErrors(test.person, given, np.concatenate(means), np.concatenate(medians), inside)
+    return RatingErrors(test.user, given, np.concatenate(means), np.concatenate(medians), inside)

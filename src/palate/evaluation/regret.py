@@ -1,4 +1,4 @@
-"""Regret: what a default loses to the best single model, and which people lose most by it."""
+"""Regret: what a default loses to the best single model, and which users lose most by it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from palate.types import Bools, Codes, Doubles, Json
 
 LENGTHS: Final = (0, 1, 3, 6, 20, 100)
 """The least history of each group by length."""
-LEAST_PEOPLE: Final = 30
-"""Of fewer people a group tells nothing."""
+LEAST_USERS: Final = 30
+"""Of fewer users a group tells nothing."""
 HALVINGS: Final = 20
 _NO_GROUPS: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
@@ -29,34 +29,34 @@ class Versus:
     """The default against a reference."""
 
     reference: float
-    """The mean of the metric over the people."""
+    """The mean of the metric over the users."""
     regret: float
     """1 - default / reference: 0.1 is a tenth lost, below 0 is gained. NaN where the reference is 0."""
     interval: tuple[float, float]
-    """95 % percentile bootstrap interval over people, paired; who was picked stays picked."""
+    """95 % percentile bootstrap interval over users, paired; who was picked stays picked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The default beside the single models, for some people."""
+    """The default beside the single models, for some users."""
 
     by: str
     """What the group goes by: "everyone", "history" or the name of a grouping."""
     name: str
-    people: int
+    users: int
     default: float
     """The mean of its metric."""
     best: str
-    """The single model with the highest mean over these people; of equal ones the first."""
+    """The single model with the highest mean over these users; of equal ones the first."""
     same: Versus
-    """Against it, on the people by whom it was picked: its luck counts as regret, so this is rather too much."""
+    """Against it, on the users by whom it was picked: its luck counts as regret, so this is rather too much."""
     crossed: Versus
-    """Against the winner on one half of the people, asked on the other: luck does not count. Half the
-    people pick less well than all, so this is rather too little."""
+    """Against the winner on one half of the users, asked on the other: luck does not count. Half the
+    users pick less well than all, so this is rather too little."""
     picked: Mapping[str, float]
     """How often each model was the winner of a half, the most often first; shares that sum to 1."""
     few: bool
-    """Whether there are fewer than ``LEAST_PEOPLE``."""
+    """Whether there are fewer than ``LEAST_USERS``."""
     sure: Sure
     """What chance does not explain, at a level that pays for the number of groups: "worse" if ``crossed``, which is
     rather too little, lies above 0; "better" if ``same``, which is rather too much, lies below."""
@@ -94,9 +94,9 @@ def regret(
 ) -> Regret:
     """The regret of ``default`` against the best of ``singles``, over everyone and by group.
 
-    All arrays are of the same people in one order: the metric (higher is better, such as NDCG@10)
-    of the default and of each single model, and how many events of each person were ``known``.
-    ``groups`` are further groupings by name, a label for each person. People for whom a metric
+    All arrays are of the same users in one order: the metric (higher is better, such as NDCG@10)
+    of the default and of each single model, and how many events of each user were ``known``.
+    ``groups`` are further groupings by name, a label for each user. Users for whom a metric
     is NaN are left out.
 
     Raises:
@@ -105,7 +105,7 @@ def regret(
     lengths = {"known": len(known), **{name: len(column) for name, column in {**singles, **groups}.items()}}
     odd = [name for name, n in lengths.items() if n != len(default)]
     if odd:
-        raise InvalidInput(f"Regret needs one value of each person for {', '.join(odd)}.", where=odd[0])
+        raise InvalidInput(f"Regret needs one value of each user for {', '.join(odd)}.", where=odd[0])
     if not singles:
         raise InvalidInput("Regret needs single models to compare the default with.", where="singles")
     table = np.column_stack([default, *singles.values()])
@@ -114,7 +114,7 @@ def regret(
         raise InvalidInput("Regret needs somebody for whom every model has a figure.")
     some = [(by, name, there & inside) for by, name, inside in _grouped(known, groups)]
     some = [(by, name, inside) for by, name, inside in some if inside.any()]
-    told = sum(int(inside.sum()) >= LEAST_PEOPLE for _, _, inside in some)
+    told = sum(int(inside.sum()) >= LEAST_USERS for _, _, inside in some)
     names = tuple(singles)
     rows = [_row((by, name), table[inside], names, LEVEL / max(told, 1), seed, draws) for by, name, inside in some]
     return Regret(names, _row(("everyone", "everyone"), table[there], names, LEVEL, seed, draws), tuple(rows))
@@ -140,19 +140,19 @@ def length_name(place: int) -> str:
 
 
 def _row(group: tuple[str, str], table: Doubles, names: tuple[str, ...], level: float, seed: int, draws: int) -> Row:
-    """``table``: a row for each person of the group; the default, then each single model."""
+    """``table``: a row for each user of the group; the default, then each single model."""
     default, singles = table[:, 0], table[:, 1:]
     best = int(np.argmax(singles.mean(axis=0)))
     crossed, picked = _crossed(singles, seed)
     same, other = (_drawn(default, reference, seed, draws) for reference in (singles[:, best], crossed))
-    few = len(table) < LEAST_PEOPLE
+    few = len(table) < LEAST_USERS
     worse, better = _between(other, level)[0] > 0, _between(same, level)[1] < 0
     sure: Sure = "" if few else "worse" if worse else "better" if better else ""
     shares = sorted(zip(names, picked.tolist(), strict=True), key=lambda one: -one[1])
     return Row(
         by=group[0],
         name=group[1],
-        people=len(table),
+        users=len(table),
         default=float(default.mean()),
         best=names[best],
         same=_versus(default, singles[:, best], same),
@@ -164,9 +164,9 @@ def _row(group: tuple[str, str], table: Doubles, names: tuple[str, ...], level: 
 
 
 def _crossed(singles: Doubles, seed: int) -> tuple[Doubles, Doubles]:
-    """Each person's metric of the model that the other half picked, and the share of each model in the picks.
+    """Each user's metric of the model that the other half picked, and the share of each model in the picks.
 
-    Means over ``HALVINGS`` ways to halve the people; NaN for one person alone, whom nobody picks for.
+    Means over ``HALVINGS`` ways to halve the users; NaN for one user alone, whom nobody picks for.
     """
     n, rng = len(singles), np.random.default_rng(seed)
     reference, picked = np.zeros(n), np.zeros(singles.shape[1])
@@ -188,7 +188,7 @@ def _versus(default: Doubles, reference: Doubles, drawn: Doubles) -> Versus:
 
 
 def _drawn(default: Doubles, reference: Doubles, seed: int, draws: int) -> Doubles:
-    """The regret of ``draws`` samples of as many people, drawn with replacement."""
+    """The regret of ``draws`` samples of as many users, drawn with replacement."""
     rng, n = np.random.default_rng(seed), len(default)
     found: list[Doubles] = []
     for rows in blocks(draws, n):

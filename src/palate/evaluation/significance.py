@@ -1,4 +1,4 @@
-"""Chance and its part in a figure: intervals, and tests between models on the same people."""
+"""Chance and its part in a figure: intervals, and tests between models on the same users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEVEL: Final = 0.05
 
 
 def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws: int = 2_000) -> tuple[float, float]:
-    """The percentile bootstrap interval of the mean over people (Efron, 1979); NaN values are left out."""
+    """The percentile bootstrap interval of the mean over users (Efron, 1979); NaN values are left out."""
     values = values[~np.isnan(values)]
     n = len(values)
     if not n:
@@ -31,7 +31,7 @@ def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws
 def sign_flip(differences: Doubles, seed: int, draws: int = 10_000) -> Doubles:
     """Two-sided p-values of the paired randomisation test (Fisher, 1935), shape ``(n_pairs,)``.
 
-    ``differences`` has shape ``(n_people, n_pairs)``. If two models were the same, each person's
+    ``differences`` has shape ``(n_users, n_pairs)``. If two models were the same, each user's
     difference could as well have had the other sign: p is the share of random signs whose mean
     lies as far from 0 as what was seen, which itself counts as one draw (Phipson and Smyth, 2010).
     """
@@ -56,7 +56,7 @@ def holm(p: Doubles) -> Doubles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairwise:
-    """Every two models compared on the same people; rows and columns are ``names``."""
+    """Every two models compared on the same users; rows and columns are ``names``."""
 
     names: tuple[str, ...]
     difference: Doubles
@@ -76,10 +76,10 @@ class Pairwise:
 
 
 def pairwise(values: Mapping[str, Doubles], seed: int) -> Pairwise:
-    """Every two models, paired by person.
+    """Every two models, paired by user.
 
     All pairs are one family for the correction, so that it also covers the choice of the best.
-    ``values``: one metric for each person by model, in one order of people.
+    ``values``: one metric for each user by model, in one order of users.
     """
     names = tuple(values)
     difference, p = np.zeros((len(names), len(names))), np.ones((len(names), len(names)))

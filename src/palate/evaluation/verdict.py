@@ -9,7 +9,7 @@ from typing import Final
 from palate.evaluation.comparison import Comparison
 
 LEARNED: Final = ("pipeline", "blend")
-"""What the default settings serve: models weighed by what they are worth to each kind of person."""
+"""What the default settings serve: models weighed by what they are worth to each kind of user."""
 CHANCE: Final = "random"
 """The row of lists drawn at random."""
 
@@ -49,7 +49,7 @@ def choose(
     among = [best, *tied]
     use = next((name for name in LEARNED if name in among), min(among, key=lambda name: fit_s[name]))
     if use == default and lost_to is not None:
-        words.append(f"Against a model picked on other people {use} loses by more than chance. Use {lost_to}.")
+        words.append(f"Against a model picked on other users {use} loses by more than chance. Use {lost_to}.")
         return Choice(lost_to, tuple(words))
     words += _reasons(use, among, fit_s)
     return Choice(use, tuple(words))
@@ -67,7 +67,7 @@ def _figure(result: Comparison, best: str) -> str:
     beside = f"; random lists reach {chance.metrics['ndcg']:.4f}" if chance and best != CHANCE else ""
     return (
         f"{best} does best: NDCG@{result.k} {one.metrics['ndcg']:.4f}, with 95 % confidence between {low:.4f} "
-        f"and {high:.4f}, over {one.people:,} people{beside}."
+        f"and {high:.4f}, over {one.users:,} users{beside}."
     )
 
 
@@ -75,7 +75,7 @@ def _reasons(use: str, among: Sequence[str], fit_s: Mapping[str, float]) -> list
     quickest = min(among, key=lambda name: fit_s[name])
     if use in LEARNED:
         what = "the default pipeline, which listens as its blend learned" if use == "pipeline" else "the blend"
-        words = [f"Use {what}: nothing here does better, and it also knows whom to ask about people it hardly knows."]
+        words = [f"Use {what}: nothing here does better, and it also knows whom to ask about users it hardly knows."]
         if quickest not in LEARNED:
             took, whole = fit_s[quickest], fit_s[use]
             words.append(f"If training must be quick, take {quickest}: {took:.1f} s instead of {whole:.1f} s.")

@@ -1,7 +1,7 @@
 """What a recommender and a model are.
 
 A *recommender* is a recipe: a frozen dataclass of hyper-parameters whose ``fit`` returns a
-*model*. A model is fitted arrays beside a vocabulary; it holds no person, and scores anyone
+*model*. A model is fitted arrays beside a vocabulary; it holds no user, and scores anyone
 from a :class:`~palate.data.profile.Profile`. There is no half-fitted object.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _AT_ONCE: Final = 256
-"""As many people are scored together: their scores should stay near the processor."""
+"""As many users are scored together: their scores should stay near the processor."""
 
 
 def _silent(_done: float, _what: str) -> None: ...
@@ -103,7 +103,7 @@ class Model(ABC):
 
     @property
     def reads_about(self) -> bool:
-        """Whether it makes anything of what people say of themselves."""
+        """Whether it makes anything of what users say of themselves."""
         return False
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
@@ -121,7 +121,7 @@ class Model(ABC):
     ) -> Slate:
         """The best ``n`` items; fewer if it cannot say more. Ties keep the vocabulary's order.
 
-        ``user_text`` is what the person says of themselves, with or without a history:
+        ``user_text`` is what the user says of themselves, with or without a history:
         ``model.recommend(user_text="Age 33, loves slow sci-fi")``.
 
         Raises:
@@ -131,7 +131,7 @@ class Model(ABC):
         if user_text:
             if not self.reads_about:
                 raise InvalidInput(
-                    f"{self.recipe.name!r} reads no text about people; ask `newcomers`, or a blend with it.",
+                    f"{self.recipe.name!r} reads no text about users; ask `newcomers`, or a blend with it.",
                     where="user_text",
                 )
             profile = replace(profile, about=user_text)
@@ -159,13 +159,13 @@ class Model(ABC):
             slates += [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
         return slates
 
-    def best_for(self, data: Dataset, people: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
-        """:meth:`recommend` for a span of the people of ``data``, whose vocabulary begins with this model's.
+    def best_for(self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+        """:meth:`recommend` for a span of the users of ``data``, whose vocabulary begins with this model's.
 
-        Codes and scores, shape ``(people, n)`` each, -1 and NaN where a list is shorter. A faster
+        Codes and scores, shape ``(users, n)`` each, -1 and NaN where a list is shorter. A faster
         way may round otherwise in the last digits.
         """
-        profiles = [data.profile(person) for person in range(people.start, people.stop)]
+        profiles = [data.profile(user) for user in range(users.start, users.stop)]
         codes, scores = np.full((len(profiles), n), -1, np.int32), np.full((len(profiles), n), np.nan, np.float32)
         for row, slate in enumerate(self.recommend_batch(profiles, n, exclude_seen=exclude_seen)):
             codes[row, : len(slate)], scores[row, : len(slate)] = slate.codes, slate.scores
@@ -184,7 +184,7 @@ class Explains(ABC):
         """Shape ``(len(items), len(reading))``; each row sums to the item's score less :meth:`prior`."""
 
     def prior(self, reading: Reading, items: Codes) -> Floats:
-        """The score before any event: what the person says of themselves and everybody's taste; ``(len(items),)``."""
+        """The score before any event: what the user says of themselves and everybody's taste; ``(len(items),)``."""
         return np.zeros(len(items), np.float32)
 
 

@@ -32,7 +32,7 @@ class Weighing:
     """How events become evidence; a hyper-parameter of every model that reads histories."""
 
     half_life: float = 100.0
-    """After how many later events of the same person evidence fades by half of what fades; 0: never."""
+    """After how many later events of the same user evidence fades by half of what fades; 0: never."""
     floor: float = 0.5
     """The share of its weight that evidence keeps, however old."""
 
@@ -51,7 +51,7 @@ class Reading:
     newest: Codes
     """The newest event with the item of each row, shape ``(n,)``; differs from ``places`` where one spoke louder."""
     about: str = ""
-    """What the person says of themselves."""
+    """What the user says of themselves."""
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -73,7 +73,7 @@ def _read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Readi
 def preferences(history: History) -> Floats:
     """Signed evidence of each event, shape ``(n_events,)``, in [-1, 1.1].
 
-    A rating ``r`` counts by its distance d = r - mean from the person's own mean: 1 + d/10 down
+    A rating ``r`` counts by its distance d = r - mean from the user's own mean: 1 + d/10 down
     to d = -1.5, and 0.85 + (d + 1.5) below, so that it turns negative 2.35 points under the mean.
     A mean under 3.5 is doubted while there are few ratings: one star is no praise from somebody who gave nothing else.
     The slope above is gentle because choosing a thing is itself evidence; it and the bend were
@@ -83,35 +83,35 @@ def preferences(history: History) -> Floats:
 
 
 def preference_matrix(data: Dataset) -> csr_array:
-    """The signed preference of everyone in ``data``, shape ``(n_people, n_items)``; nothing fades."""
+    """The signed preference of everyone in ``data``, shape ``(n_users, n_items)``; nothing fades."""
     from scipy.sparse import csr_array, vstack
 
     ever = Weighing(half_life=0.0)
-    blocks = [evidence(data, people, ever, data.n_items) for people in data.blocks()]
+    blocks = [evidence(data, users, ever, data.n_items) for users in data.blocks()]
     empty = csr_array((0, data.n_items), dtype=np.float32)
     return csr_array(vstack([empty, *blocks], format="csr"))
 
 
-def evidence(data: Dataset, people: slice, weighing: Weighing, n_items: int) -> csr_array:
-    """The readings of a span of people in columns, shape ``(people, n_items)``: each cell holds the weight
+def evidence(data: Dataset, users: slice, weighing: Weighing, n_items: int) -> csr_array:
+    """The readings of a span of users in columns, shape ``(users, n_items)``: each cell holds the weight
     that :func:`read` gives to the item. Items with codes from ``n_items`` on are passed over.
     """
     from scipy.sparse import csr_array
 
-    rows = data.rows_of(people)
-    starts = data.starts[people.start : people.stop + 1] - rows.start
+    rows = data.rows_of(users)
+    starts = data.starts[users.start : users.stop + 1] - rows.start
     item, kinds = data.item[rows], data.kind[rows]
-    n_people = people.stop - people.start
-    cells = np.repeat(np.arange(n_people, dtype=np.int64), np.diff(starts)) * n_items + item
+    n_users = users.stop - users.start
+    cells = np.repeat(np.arange(n_users, dtype=np.int64), np.diff(starts)) * n_items + item
     cells[item >= n_items] = -1
     kept = _one_for_each(cells, kinds)
     weights = (_preferences(kinds, data.value[rows], starts) * _recency(starts, weighing))[kept]
-    ends = np.searchsorted(cells[kept], np.arange(n_people + 1) * n_items).astype(np.int32)
-    return csr_array((weights, item[kept], ends), shape=(n_people, n_items))
+    ends = np.searchsorted(cells[kept], np.arange(n_users + 1) * n_items).astype(np.int32)
+    return csr_array((weights, item[kept], ends), shape=(n_users, n_items))
 
 
 def _preferences(kinds: Codes, values: Floats, starts: Codes) -> Floats:
-    """:func:`preferences` of the events of several people, shape ``(n_events,)``; ``starts[u]`` is the first of u."""
+    """:func:`preferences` of the events of several users, shape ``(n_events,)``; ``starts[u]`` is the first of u."""
     weights = _PREFERENCE[kinds]
     rated = np.flatnonzero(kinds == RATING.code)
     if len(rated):
@@ -133,12 +133,12 @@ def _recency(starts: Codes, weighing: Weighing) -> Floats:
 
 
 def _usual(mean: Floats | Doubles, n: Codes) -> Floats:
-    """What each person is taken to give usually, who gave ``n`` ratings of this ``mean``."""
+    """What each user is taken to give usually, who gave ``n`` ratings of this ``mean``."""
     return np.asarray(mean + np.maximum(_MIDDLING - mean, 0) * (_DOUBT / (_DOUBT + n)), np.float32)
 
 
 def _of_ratings(distance: Floats) -> Floats:
-    """Preferences of ratings that lie so far from their person's mean."""
+    """Preferences of ratings that lie so far from their user's mean."""
     strength = np.where(distance < _BEND, 1 + _BEND / 10 + (distance - _BEND), 1 + distance / 10)
     return np.asarray(np.clip(strength, MIN_PREFERENCE, MAX_PREFERENCE))
 
@@ -146,7 +146,7 @@ def _of_ratings(distance: Floats) -> Floats:
 def _one_for_each(cells: Codes, kinds: Codes) -> Codes:
     """The place of the one event that speaks for each cell, by cell; negative cells are passed over.
 
-    The newest opinion, if the person gave one; else the strongest of what they did.
+    The newest opinion, if the user gave one; else the strongest of what they did.
     """
     known = np.flatnonzero(cells >= 0)
     order = known[np.argsort(cells[known], kind="stable")]

@@ -29,7 +29,7 @@ class Manifest:
     newest_at: float
     """The time of the newest event it learned from."""
     data_digest: str
-    people: int
+    users: int
     items: int
     events: int
     seed: int

@@ -67,7 +67,7 @@ def wanted(query: Query) -> list[Fact]:
 
 
 def required(query: Query) -> list[Fact]:
-    """Those of the wanted facts that items must hold: genres, people and lengths, one after the other, while as many
+    """Those of the wanted facts that items must hold: genres, users and lengths, one after the other, while as many
     items are left as are asked for. Tags only speak for an item: few things are tagged with all that they are.
     """
     firm: list[Fact] = query.once((required, query.n), lambda: _required(query, wanted(query)))

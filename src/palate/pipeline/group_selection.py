@@ -1,4 +1,4 @@
-"""Fair choice: one list for several people, so that nobody is left out."""
+"""Fair choice: one list for several users, so that nobody is left out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def worth(n: int) -> Doubles:
 def fair_choice(worths: Doubles, n: int, had: Bools | None = None) -> Codes:
     """The columns of the ``n`` things to take, in order; fewer if there are fewer.
 
-    ``worths`` has shape ``(n_people, n_things)``, not below 0. Each next thing is that with the largest
+    ``worths`` has shape ``(n_users, n_things)``, not below 0. Each next thing is that with the largest
     Σ_people log(1 + got + worth), greedily: proportional fairness (Nash, 1950; Kelly, Maulloo and Tan, 1998), so
     that who has got least gains most. Of equals the first column is taken. What earlier pages took is marked by
     ``had``, shape ``(n_things,)``: it counts as got and does not come again, so that pages follow from each other.
@@ -43,9 +43,9 @@ def fair_choice(worths: Doubles, n: int, had: Bools | None = None) -> Codes:
 
 
 def satisfaction(worths: Doubles) -> Doubles:
-    """How much of what the best list for them alone would be worth each person gets, shape ``(n_people,)``, in [0, 1].
+    """How much of what the best list for them alone would be worth each user gets, shape ``(n_users,)``, in [0, 1].
 
-    ``worths`` has shape ``(n_people, n)``: of the things that were taken.
+    ``worths`` has shape ``(n_users, n)``: of the things that were taken.
     """
     n = worths.shape[1]
     return np.asarray(worths.sum(axis=1) / worth(n).sum()) if n else np.zeros(len(worths))

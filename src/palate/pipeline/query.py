@@ -86,11 +86,11 @@ class Query:
         return self.profile.history if self.whole is None else self.whole
 
     def by(self, profile: Profile) -> Query:
-        """The same question, where only ``profile`` counts of the person."""
+        """The same question, where only ``profile`` counts of the user."""
         return replace(self, profile=profile, whole=self.had, _made={})
 
     def asking(self, understood: Understood) -> Query:
-        """The same person, who asks for this: titles to be like count as liked, and what can be searched is."""
+        """The same user, who asks for this: titles to be like count as liked, and what can be searched is."""
         understood = settled(understood)
         table, own = self.scene.items, self.profile.history
         own = own.oldest(len(own) - len(self.likes))

@@ -1,4 +1,4 @@
-"""Accounts: the people that a server knows by more than an id, guests among them."""
+"""Accounts: the users that a server knows by more than an id, guests among them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ class Role(IntEnum):
 
     NOBODY = 0
     """Has not said who they are."""
-    PERSON = 1
+    USER = 1
     """Their own data, and reading the catalogue."""
     OPERATOR = 2
-    """The service: its metrics, its training; other people's data are none of theirs."""
+    """The service: its metrics, its training; other users's data are none of theirs."""
     SERVICE = 3
-    """An application's backend, by its key: any person's data, and writing the catalogue."""
+    """An application's backend, by its key: any user's data, and writing the catalogue."""
     ADMIN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person as they sign in; what they did is in the event log."""
+    """A user as they sign in; what they did is in the event log."""
 
-    person: str
+    user: str
     role: Role
     created_at: float
     name: str | None = None
@@ -53,15 +53,15 @@ class Accounts(Protocol):
         """
         ...
 
-    async def of(self, person: str) -> Account | None:
-        """The account of a person."""
+    async def of(self, user: str) -> Account | None:
+        """The account of a user."""
         ...
 
     async def named(self, login: str) -> Account | None:
         """The account with that login."""
         ...
 
-    async def remove(self, person: str) -> bool:
+    async def remove(self, user: str) -> bool:
         """Remove an account and its sessions; whether there was one."""
         ...
 

@@ -38,7 +38,7 @@ class Columns:
     """Some of the log in columns of one length, in the order in which it was written; retractions stand apart."""
 
     cursors: Sequence[Cursor]
-    person: Sequence[str]
+    user: Sequence[str]
     item: Sequence[str]
     kind: Sequence[str]
     value: Sequence[float | None]
@@ -67,8 +67,8 @@ class EventLog(Protocol):
         """Up to ``limit`` events behind ``after`` and not behind ``until``, for those who read much."""
         ...
 
-    async def of_person(self, person: str) -> Page:
-        """Everything that one person did, in the order in which it was written."""
+    async def of_user(self, user: str) -> Page:
+        """Everything that one user did, in the order in which it was written."""
         ...
 
     async def find(self, event_id: str) -> Event | None:
@@ -79,13 +79,13 @@ class EventLog(Protocol):
         """The place of the newest event ever written."""
         ...
 
-    async def move(self, person: str, to: str) -> Page:
-        """Make a person's events another's, all or none: the same ids, at new places at the end of the log.
+    async def move(self, user: str, to: str) -> Page:
+        """Make a user's events another's, all or none: the same ids, at new places at the end of the log.
 
         Says which events they were, where they stood."""
         ...
 
-    async def erase(self, person: str) -> Page:
-        """Remove a person's events, and whatever else was deleted from the store, from the disk
+    async def erase(self, user: str) -> Page:
+        """Remove a user's events, and whatever else was deleted from the store, from the disk
         physically, and say which events they were."""
         ...

@@ -15,8 +15,8 @@ class Features(Protocol):
         """Fold what the log holds and this does not; how many events that were."""
         ...
 
-    async def history(self, person: str) -> History:
-        """What a person did, bounded to the newest events; empty for someone unknown."""
+    async def history(self, user: str) -> History:
+        """What a user did, bounded to the newest events; empty for someone unknown."""
         ...
 
     def popularity(self) -> Mapping[str, float]:
@@ -27,12 +27,12 @@ class Features(Protocol):
         """Items by positive events that fade with age, counted from the log's newest; best first."""
         ...
 
-    async def move(self, person: str, to: str) -> int:
-        """Make a person's events another's, in the log and here; how many events that were."""
+    async def move(self, user: str, to: str) -> int:
+        """Make a user's events another's, in the log and here; how many events that were."""
         ...
 
-    async def forget(self, person: str) -> int:
-        """Erase a person from the log and drop what was kept of them; how many events that were.
+    async def forget(self, user: str) -> int:
+        """Erase a user from the log and drop what was kept of them; how many events that were.
 
         A crash in the middle leaves no trace in the counters.
         """

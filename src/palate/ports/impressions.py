@@ -14,7 +14,7 @@ class Impression:
     """One slate as it went out."""
 
     recommendation_id: str
-    person: str | None
+    user: str | None
     """None for a guest without an id."""
     at: float
     snapshot: str
@@ -25,7 +25,7 @@ class Impression:
     propensities: tuple[float, ...]
     """For each place, the probability of its item given the places above."""
     asked: Mapping[str, Json] | None = None
-    """What the request said beside the person, so that the slate can be accounted for; None: too much to keep."""
+    """What the request said beside the user, so that the slate can be accounted for; None: too much to keep."""
 
 
 class Impressions(Protocol):
@@ -39,20 +39,20 @@ class Impressions(Protocol):
         """One slate, once it has been written."""
         ...
 
-    async def of_person(self, person: str, limit: int) -> Sequence[Impression]:
-        """The newest slates of a person that have been written, newest first."""
+    async def of_user(self, user: str, limit: int) -> Sequence[Impression]:
+        """The newest slates of a user that have been written, newest first."""
         ...
 
     async def flush(self) -> None:
         """Return when everything queued so far is written."""
         ...
 
-    async def move(self, person: str, to: str) -> int:
-        """Make what a person was shown another's; how many slates that were."""
+    async def move(self, user: str, to: str) -> int:
+        """Make what a user was shown another's; how many slates that were."""
         ...
 
-    async def forget(self, person: str) -> int:
-        """Remove what a person was shown; how many slates that were."""
+    async def forget(self, user: str) -> int:
+        """Remove what a user was shown; how many slates that were."""
         ...
 
     async def purge(self, before: float) -> int:

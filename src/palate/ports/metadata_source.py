@@ -18,7 +18,7 @@ class Reference(Protocol):
 
     @property
     def name(self) -> str:
-        """As people know it; items that it filled carry it."""
+        """As users know it; items that it filled carry it."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""Abouts: what people say of themselves."""
+"""Abouts: what users say of themselves."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Protocol
 
 
 class Abouts(Protocol):
-    """A text for each person who said something, kept on the disk."""
+    """A text for each user who said something, kept on the disk."""
 
-    async def of(self, person: str) -> str:
-        """What a person says, as of the last ``put`` here or the last ``catch_up``; empty if nothing.
+    async def of(self, user: str) -> str:
+        """What a user says, as of the last ``put`` here or the last ``catch_up``; empty if nothing.
 
         What was asked of late is held in memory, so that answers seldom wait for the disk.
         """
         ...
 
     async def all(self) -> Mapping[str, str]:
-        """What everybody says, by person."""
+        """What everybody says, by user."""
         ...
 
     async def put(self, said: Mapping[str, str]) -> None:
-        """Replace what these people say; an empty text takes it back. Durable on return, and felt at once.
+        """Replace what these users say; an empty text takes it back. Durable on return, and felt at once.
 
         Raises:
             StorageFailed: the store could not write; nothing was changed.

@@ -1,4 +1,4 @@
-"""Sessions: where people are signed in, each a chain of refresh tokens of which only the newest is good."""
+"""Sessions: where users are signed in, each a chain of refresh tokens of which only the newest is good."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Session:
     id: str
-    person: str
+    user: str
     turn: int
     """The place of the newest refresh token in the chain."""
     turned_at: float
@@ -21,7 +21,7 @@ class Sessions(Protocol):
 
     async def start(self, session: Session) -> bool:
         """Keep a session, and drop those that had expired by ``turned_at``; False, and nothing kept, if the
-        person has no account or it is disabled."""
+        user has no account or it is disabled."""
         ...
 
     async def find(self, id_: str) -> Session | None:
@@ -36,6 +36,6 @@ class Sessions(Protocol):
         """End one session, if it is there."""
         ...
 
-    async def end_all(self, person: str, *, but: str | None = None) -> int:
-        """End a person's sessions, all ``but`` one; how many that were."""
+    async def end_all(self, user: str, *, but: str | None = None) -> int:
+        """End a user's sessions, all ``but`` one; how many that were."""
         ...

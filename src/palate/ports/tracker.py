@@ -34,7 +34,7 @@ class Release:
 
 
 class Tracker(Protocol):
-    """What is written down is for people to look at; nothing is ever decided by it."""
+    """What is written down is for users to look at; nothing is ever decided by it."""
 
     def record(self, record: Record, release: Release | None = None) -> None:
         """Write down a record with its parts and files, and the snapshot that came of it."""

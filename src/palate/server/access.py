@@ -13,9 +13,9 @@ from palate.server.caller import Caller
 
 UNKNOWN: Final = "Nobody knows who is asking: log in (POST /auth/login) or send a key, as `Authorization: Bearer …`."
 NAME: Final = "user_id"
-"""The name that a person goes by, in paths, queries and bodies alike; a test sees to it."""
+"""The name that a user goes by, in paths, queries and bodies alike; a test sees to it."""
 NAMES: Final = "user_ids"
-"""The name that several people go by, in bodies."""
+"""The name that several users go by, in bodies."""
 
 ACCESS: Final = {
     "GET /": Role.NOBODY,
@@ -26,46 +26,46 @@ ACCESS: Final = {
     "POST /auth/login": Role.NOBODY,
     "POST /auth/refresh": Role.NOBODY,
     "POST /auth/logout": Role.NOBODY,
-    "POST /auth/logout-everywhere": Role.PERSON,
-    "POST /auth/password": Role.PERSON,
-    "GET /auth/me": Role.PERSON,
-    "DELETE /auth/me": Role.PERSON,
-    "GET /docs": Role.PERSON,
-    "GET /recommend": Role.PERSON,
-    "POST /recommend": Role.PERSON,
-    "POST /recommend/filtered": Role.PERSON,
-    "POST /recommend/batch": Role.PERSON,
-    "GET /recommendations/{recommendation_id}/items/{item_id}/why": Role.PERSON,
-    "POST /predict": Role.PERSON,
-    "POST /events": Role.PERSON,
-    "GET /items": Role.PERSON,
-    "GET /items/{item_id}": Role.PERSON,
-    "POST /similar": Role.PERSON,
-    "GET /search": Role.PERSON,
-    "GET /trending": Role.PERSON,
-    "GET /facets/{kind}": Role.PERSON,
-    "GET /segments": Role.PERSON,
-    "GET /users/{user_id}/segment": Role.PERSON,
-    "GET /users/{user_id}/history": Role.PERSON,
-    "PUT /users/{user_id}/history/{event_id}": Role.PERSON,
-    "DELETE /users/{user_id}/history/{event_id}": Role.PERSON,
-    "GET /users/{user_id}/about": Role.PERSON,
-    "PUT /users/{user_id}/about": Role.PERSON,
-    "GET /users/{user_id}/taste": Role.PERSON,
-    "GET /users/{user_id}/data": Role.PERSON,
-    "GET /map": Role.PERSON,
-    "GET /users/{user_id}/muted": Role.PERSON,
-    "PUT /users/{user_id}/muted": Role.PERSON,
-    "DELETE /users/{user_id}": Role.PERSON,
-    "POST /users/{user_id}/exports": Role.PERSON,
-    "POST /users/{user_id}/invitation": Role.PERSON,
+    "POST /auth/logout-everywhere": Role.USER,
+    "POST /auth/password": Role.USER,
+    "GET /auth/me": Role.USER,
+    "DELETE /auth/me": Role.USER,
+    "GET /docs": Role.USER,
+    "GET /recommend": Role.USER,
+    "POST /recommend": Role.USER,
+    "POST /recommend/filtered": Role.USER,
+    "POST /recommend/batch": Role.USER,
+    "GET /recommendations/{recommendation_id}/items/{item_id}/why": Role.USER,
+    "POST /predict": Role.USER,
+    "POST /events": Role.USER,
+    "GET /items": Role.USER,
+    "GET /items/{item_id}": Role.USER,
+    "POST /similar": Role.USER,
+    "GET /search": Role.USER,
+    "GET /trending": Role.USER,
+    "GET /facets/{kind}": Role.USER,
+    "GET /segments": Role.USER,
+    "GET /users/{user_id}/segment": Role.USER,
+    "GET /users/{user_id}/history": Role.USER,
+    "PUT /users/{user_id}/history/{event_id}": Role.USER,
+    "DELETE /users/{user_id}/history/{event_id}": Role.USER,
+    "GET /users/{user_id}/about": Role.USER,
+    "PUT /users/{user_id}/about": Role.USER,
+    "GET /users/{user_id}/taste": Role.USER,
+    "GET /users/{user_id}/data": Role.USER,
+    "GET /map": Role.USER,
+    "GET /users/{user_id}/muted": Role.USER,
+    "PUT /users/{user_id}/muted": Role.USER,
+    "DELETE /users/{user_id}": Role.USER,
+    "POST /users/{user_id}/exports": Role.USER,
+    "POST /users/{user_id}/invitation": Role.USER,
     "GET /metrics": Role.OPERATOR,
     "POST /train": Role.OPERATOR,
     "POST /items": Role.SERVICE,
     "PUT /items/{item_id}": Role.SERVICE,
     "DELETE /items/{item_id}": Role.SERVICE,
 }
-"""The least that a caller must be. Whoever is less than a service must also be the person that they name."""
+"""The least that a caller must be. Whoever is less than a service must also be the user that they name."""
 
 PUBLIC: Final = frozenset(route.partition(" ")[2] for route, role in ACCESS.items() if role is Role.NOBODY)
 """The paths on which nobody has to say who they are."""
@@ -86,25 +86,25 @@ async def guard(request: Request) -> None:
             raise NotSignedIn(UNKNOWN)
         raise NotAllowed(f"This is for {needed.name.lower()}s, not for a {caller.role.name.lower()}.")
     if caller.role < Role.SERVICE:
-        async for person in _named(request):
-            check_own(caller, person)
+        async for user in _named(request):
+            check_own(caller, user)
 
 
-def check_own(caller: Caller, person: str | None) -> None:
+def check_own(caller: Caller, user: str | None) -> None:
     """
     Raises:
         NotAllowed: it is somebody else's.
     """
-    if caller.role < Role.SERVICE and person is not None and person != caller.person:
-        raise NotAllowed("This is somebody else's: people read and change their own data alone.", where=NAME)
+    if caller.role < Role.SERVICE and user is not None and user != caller.user:
+        raise NotAllowed("This is somebody else's: users read and change their own data alone.", where=NAME)
 
 
 async def _named(request: Request) -> AsyncIterator[str]:
     """Everyone whom a request names, read as the route itself will read it."""
     if NAME in request.path_params:
         yield request.path_params[NAME]
-    for person in request.query_params.getlist(NAME):
-        yield person
+    for user in request.query_params.getlist(NAME):
+        yield user
     if request.scope["route"].body_field is not None and await request.body():
         waiting: list[Any] = [await request.json()]
         while waiting:
@@ -113,8 +113,8 @@ async def _named(request: Request) -> AsyncIterator[str]:
                 if value.get(NAME) is not None:
                     yield str(value[NAME])
                 if isinstance(several := value.get(NAMES), list):
-                    for person in several:
-                        yield str(person)
+                    for user in several:
+                        yield str(user)
                 waiting += value.values()
             elif isinstance(value, list):
                 waiting += value

@@ -20,7 +20,7 @@ _LEAST: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    person: str | None
+    user: str | None
     """None: a backend, an operator's tool, or nobody."""
     role: Role
     how: Literal["open", "key", "token", "nobody"]
@@ -38,7 +38,7 @@ def is_open(settings: Settings) -> bool:
 
 
 def has_accounts(settings: Settings) -> bool:
-    """Whether people can sign in: not where keys alone were asked for."""
+    """Whether users can sign in: not where keys alone were asked for."""
     return bool(settings.accounts.secret_key) or (settings.server.on_loopback and not settings.server.api_keys)
 
 
@@ -97,5 +97,5 @@ class Callers:
         if not await door.living.lives(said.session):
             return _NOBODY
         if self.is_open:
-            return Caller(said.person, Role.ADMIN, "open", said.session)
-        return Caller(said.person, said.role, "token", said.session)
+            return Caller(said.user, Role.ADMIN, "open", said.session)
+        return Caller(said.user, said.role, "token", said.session)

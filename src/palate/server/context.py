@@ -40,7 +40,7 @@ Serving = Annotated[Engine, Depends(_engine)]
 """The engine that this server runs."""
 
 Entrance = Annotated[Door, Depends(_door)]
-"""Where people come in, if this server has accounts."""
+"""Where users come in, if this server has accounts."""
 
 MaybeEntrance = Annotated[Door | None, Depends(_maybe_door)]
 """The same, for routes that need it at times."""

@@ -33,9 +33,9 @@ def render_answer(answer: Answer, user_id: str | None, filters: Filters, *, expl
 def render_agreement(
     agreement: Agreement, names: Mapping[str, str | None], filters: Filters, *, explain: bool
 ) -> Response:
-    """The same for several people; ``names`` are those of the invited."""
+    """The same for several users; ``names`` are those of the invited."""
     members = [
-        {"user_id": one.person, "name": names.get(one.person), "satisfaction": round(one.satisfaction, 6)}
+        {"user_id": one.user, "name": names.get(one.user), "satisfaction": round(one.satisfaction, 6)}
         for one in agreement.members
     ]
     rows = list(rows_of_agreement(agreement, explain=explain))

@@ -1,4 +1,4 @@
-"""Contract suites for people who extend Palate: inherit one, name what you wrote, run pytest.
+"""Contract suites for users who extend Palate: inherit one, name what you wrote, run pytest.
 
 A recommender of your own is proved by
 

@@ -153,9 +153,9 @@ class ModelContract:
     @pytest.mark.parametrize("exclude_seen", [True, False])
     def test_best_for_everyone_is_what_each_is_recommended(self, exclude_seen: bool) -> None:
         model, data = self.fitted(), self.data()
-        people = slice(3, 23)
-        codes, scores = model.best_for(data, people, 10, exclude_seen=exclude_seen)
-        profiles = [data.profile(person) for person in range(people.start, people.stop)]
+        users = slice(3, 23)
+        codes, scores = model.best_for(data, users, 10, exclude_seen=exclude_seen)
+        profiles = [data.profile(user) for user in range(users.start, users.stop)]
         for row, slate in enumerate(model.recommend_batch(profiles, 10, exclude_seen=exclude_seen)):
             there = codes[row] >= 0
             assert there.sum() == len(slate) == len(set(codes[row][there].tolist()))
@@ -163,7 +163,7 @@ class ModelContract:
             own = model.score(profiles[row : row + 1])[0]
             np.testing.assert_allclose(scores[row][there], own[codes[row][there]], rtol=1e-3, atol=1e-4)
             if exclude_seen:
-                assert not set(codes[row].tolist()) & set(data.history(row + people.start).codes(data.vocabulary))
+                assert not set(codes[row].tolist()) & set(data.history(row + users.start).codes(data.vocabulary))
 
     # Storage
 
@@ -186,12 +186,12 @@ class ModelContract:
         opened = load_model(tmp_path / "model", self.data().vocabulary)
         assert all(_is_mapped(array) for array in _arrays(opened).values())
 
-    def test_the_model_holds_no_person(self, tmp_path: Path) -> None:
+    def test_the_model_holds_no_user(self, tmp_path: Path) -> None:
         save_model(self.recipe.fit(sample_data()), tmp_path / "once")
         save_model(self.recipe.fit(doubled_data()), tmp_path / "twice")
         assert _array_bytes(tmp_path / "twice") == _array_bytes(tmp_path / "once")
-        person = sample_data().people.ids[0].encode()
-        assert not any(person in file.read_bytes() for file in (tmp_path / "once").rglob("*") if file.is_file())
+        user = sample_data().users.ids[0].encode()
+        assert not any(user in file.read_bytes() for file in (tmp_path / "once").rglob("*") if file.is_file())
 
     # What some models can besides
 

@@ -18,7 +18,7 @@ _UNTIL = 1_700_000_000.0
 
 @cache
 def _community() -> Community:
-    return Community.sample(n_people=150, seed=5)
+    return Community.sample(n_users=150, seed=5)
 
 
 @cache
@@ -28,27 +28,27 @@ def _events() -> tuple[Event, ...]:
 
 @cache
 def sample_data() -> Dataset:
-    """What 150 simulated people did with the items of the sample catalogue."""
+    """What 150 simulated users did with the items of the sample catalogue."""
     return Dataset.from_events(_events(), _community().items)
 
 
 @cache
 def doubled_data() -> Dataset:
-    """:func:`sample_data` with a twin beside everyone: twice the people, the same items."""
-    twins = [replace(one, person=f"{one.person}-twin", event_id=f"{one.event_id}-twin") for one in _events()]
+    """:func:`sample_data` with a twin beside everyone: twice the users, the same items."""
+    twins = [replace(one, user=f"{one.user}-twin", event_id=f"{one.event_id}-twin") for one in _events()]
     return Dataset.from_events((*_events(), *twins), _community().items)
 
 
 def profiles_in(data: Dataset) -> list[Profile]:
-    """Someone new, guests with one and with three items, a rater, and people of the data."""
+    """Someone new, guests with one and with three items, a rater, and users of the data."""
     ids = data.vocabulary.ids
-    people = [data.profile(person) for person in range(min(4, data.n_people))]
+    users = [data.profile(user) for user in range(min(4, data.n_users))]
     return [
         Profile(),
         Profile.of(ids[:1]),
         Profile.of(ids[1:4]),
         Profile.of(ids[2:6], [5.0, 4.0, 2.5, 0.5]),
-        *people,
+        *users,
     ]
 
 

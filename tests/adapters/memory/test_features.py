@@ -22,10 +22,10 @@ _DAY_S = 86_400.0
 
 
 def opened(
-    database: Database, log: SqlEventLog, *, people: int = 100, events: int = 1_000, half_life_days: float = 14.0
+    database: Database, log: SqlEventLog, *, users: int = 100, events: int = 1_000, half_life_days: float = 14.0
 ) -> MemoryFeatures:
     return MemoryFeatures(
-        log, SqlCheckpoints(database), people=people, events_per_person=events, trend_half_life_days=half_life_days
+        log, SqlCheckpoints(database), users=users, events_per_user=events, trend_half_life_days=half_life_days
     )
 
 
@@ -46,9 +46,9 @@ class CountingLog(SqlEventLog):
         super().__init__(database)
         self.read_for: list[str] = []
 
-    async def of_person(self, person: str) -> Page:
-        self.read_for.append(person)
-        return await super().of_person(person)
+    async def of_user(self, user: str) -> Page:
+        self.read_for.append(user)
+        return await super().of_user(user)
 
 
 class SlowLog(SqlEventLog):
@@ -59,22 +59,22 @@ class SlowLog(SqlEventLog):
         self.gates: list[asyncio.Event] = []
         self.n_read = 0
 
-    async def of_person(self, person: str) -> Page:
+    async def of_user(self, user: str) -> Page:
         self.gates.append(gate := asyncio.Event())
-        page = await super().of_person(person)
+        page = await super().of_user(user)
         self.n_read += 1
         await gate.wait()
         return page
 
 
 @pytest.mark.anyio
-async def test_only_so_many_people_are_kept_those_asked_for_last(database: Database) -> None:
+async def test_only_so_many_users_are_kept_those_asked_for_last(database: Database) -> None:
     log = CountingLog(database)
-    features = opened(database, log, people=2)
-    await log.append([event(number, person) for number, person in enumerate(["ann", "bob", "cid"])])
+    features = opened(database, log, users=2)
+    await log.append([event(number, user) for number, user in enumerate(["ann", "bob", "cid"])])
     await features.catch_up()
-    for person in ("ann", "bob", "ann", "cid", "ann", "bob"):
-        assert len(await features.history(person)) == 1
+    for user in ("ann", "bob", "ann", "cid", "ann", "bob"):
+        assert len(await features.history(user)) == 1
     assert log.read_for == ["ann", "bob", "cid", "bob"]
     log.close()
 

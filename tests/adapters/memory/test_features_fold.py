@@ -20,14 +20,14 @@ from palate.data.events import RETRACT, Event, standing
 from palate.data.profile import History
 from palate.testing.port_contracts.examples import START, event
 
-_PEOPLE = ("ann", "bob", "cid")
+_USERS = ("ann", "bob", "cid")
 _ITEMS = ("dune", "solaris", "emma")
 _KEPT = 4
 
-people = st.sampled_from(_PEOPLE)
+users = st.sampled_from(_USERS)
 events = st.tuples(
     st.just("event"),
-    people,
+    users,
     st.sampled_from(_ITEMS),
     st.sampled_from(["click", "like", "dislike", "rating"]),
     st.integers(0, 5),
@@ -36,8 +36,8 @@ steps = st.one_of(
     events,
     events,
     st.tuples(st.just("retract"), st.integers(0, 30)),
-    st.tuples(st.just("read"), people),
-    st.tuples(st.just("forget"), people),
+    st.tuples(st.just("read"), users),
+    st.tuples(st.just("forget"), users),
     st.sampled_from([("checkpoint",), ("restart",)]),
 )
 
@@ -53,15 +53,15 @@ class World:
 
     def opened(self) -> MemoryFeatures:
         checkpoints = SqlCheckpoints(self.database)
-        return MemoryFeatures(self.log, checkpoints, people=2, events_per_person=_KEPT, trend_half_life_days=1e-5)
+        return MemoryFeatures(self.log, checkpoints, users=2, events_per_user=_KEPT, trend_half_life_days=1e-5)
 
     async def do(self, step: tuple[object, ...]) -> None:
         name, *rest = step
         await getattr(self, str(name))(*rest)
 
-    async def event(self, person: str, item: str, kind: str, at: int) -> None:
+    async def event(self, user: str, item: str, kind: str, at: int) -> None:
         value = 4.0 if kind == "rating" else None
-        await self.log.append([event(next(self.numbers), person, item, kind=kind, at=START + at, value=value)])
+        await self.log.append([event(next(self.numbers), user, item, kind=kind, at=START + at, value=value)])
         await self.features.catch_up()
 
     async def retract(self, which: int) -> None:
@@ -69,15 +69,15 @@ class World:
         known = await self.everything()
         if there := [one for one in standing(known) if one.kind != RETRACT]:
             taken = there[which % len(there)]
-            taking = event(next(self.numbers), taken.person, taken.item, kind=RETRACT, retracts=taken.event_id)
+            taking = event(next(self.numbers), taken.user, taken.item, kind=RETRACT, retracts=taken.event_id)
             await self.log.append([taking])
             await self.features.catch_up()
 
-    async def read(self, person: str) -> None:
-        await self.features.history(person)
+    async def read(self, user: str) -> None:
+        await self.features.history(user)
 
-    async def forget(self, person: str) -> None:
-        await self.features.forget(person)
+    async def forget(self, user: str) -> None:
+        await self.features.forget(user)
         await self.features.checkpoint()
 
     async def checkpoint(self) -> None:
@@ -92,9 +92,9 @@ class World:
 
     async def check(self) -> None:
         known = standing(await self.everything())
-        for person in _PEOPLE:
-            mine = History.of_events(one for one in known if one.person == person)
-            assert await self.features.history(person) == mine.newest(_KEPT)
+        for user in _USERS:
+            mine = History.of_events(one for one in known if one.user == user)
+            assert await self.features.history(user) == mine.newest(_KEPT)
         taken_to = [one for one in known if one.kind != "dislike"]
         assert self.features.popularity() == Counter(one.item for one in taken_to)
         newest = max((one.at for one in taken_to), default=0.0)

@@ -70,14 +70,14 @@ async def test_an_event_is_in_the_file_before_the_append_returns(tmp_path: Path,
 async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log: SqlEventLog, seed: int) -> None:
     """Ids of every length make pages split and merge, which leaves copies of rows in their gaps."""
     rng = random.Random(seed)
-    people = [f"person-{number:04d}-x" for number in range(300)]
+    users = [f"user-{number:04d}-x" for number in range(300)]
     for start in range(0, 3_000, 10):
-        chosen = [(number, rng.choice(people)) for number in range(start, start + 10)]
+        chosen = [(number, rng.choice(users)) for number in range(start, start + 10)]
         await sql_log.append([event(n, p, event_id=f"{p}:{'y' * rng.randrange(60)}:{n}") for n, p in chosen])
-    for person in people[:30]:
-        await sql_log.erase(person)
-    assert [person for person in people[:30] if files_with(tmp_path, person)] == []
-    assert files_with(tmp_path, people[30])
+    for user in users[:30]:
+        await sql_log.erase(user)
+    assert [user for user in users[:30] if files_with(tmp_path, user)] == []
+    assert files_with(tmp_path, users[30])
 
 
 @pytest.mark.anyio

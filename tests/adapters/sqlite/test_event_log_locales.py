@@ -25,7 +25,7 @@ from palate.testing.port_contracts.examples import event
 async def main():
     database = Database(pathlib.Path(sys.argv[1]))
     sessions, log = SqlSessions(database), event_log.SqlEventLog(database)
-    await SqlAccounts(database).put(Account("ann", Role.PERSON, 0.0), None)
+    await SqlAccounts(database).put(Account("ann", Role.USER, 0.0), None)
     print([await sessions.start(Session(name, name, 0, 0.0, 9.0)) for name in ("ann", "bob")])
     first, again = await log.append([event(1)]), await log.append([event(1), event(2)])
     print(first.fresh, again.fresh, *again.repeated)

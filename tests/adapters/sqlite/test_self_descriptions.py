@@ -1,4 +1,4 @@
-"""What people say of themselves, kept in memory and on SQLite, keeps the contract of its port."""
+"""What users say of themselves, kept in memory and on SQLite, keeps the contract of its port."""
 
 from __future__ import annotations
 

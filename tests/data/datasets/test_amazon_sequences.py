@@ -14,9 +14,9 @@ BOOKS = "89333\tB00DBE8QDU\t0\r\n117270\t0439023483\t1\r\n"
 DAY = 86_400
 
 
-def events(person: str, *index_and_day: tuple[int, int]) -> str:
+def events(user: str, *index_and_day: tuple[int, int]) -> str:
     cells = "".join(f"{index}|{day * DAY}|2012-10-31 08:00:00|\t" for index, day in index_and_day)
-    return f"{person}\t10\t{cells}\r\n"
+    return f"{user}\t10\t{cells}\r\n"
 
 
 def folder_of(path: Path, **files: str) -> Path:
@@ -48,15 +48,15 @@ def test_all_files_of_histories_that_are_there_are_read(tmp_path: Path) -> None:
 
     data = read(folder_of(tmp_path / "seq", **more), "amazon-sequences").dataset()
 
-    assert data.people.ids == ("6", "7", "8")
+    assert data.users.ids == ("6", "7", "8")
 
 
 def test_the_order_inside_a_day_is_not_that_of_the_file(tmp_path: Path) -> None:
-    one_day = "".join(events(str(person), (0, 1), (1, 1), (2, 1), (3, 2)) for person in range(60))
+    one_day = "".join(events(str(user), (0, 1), (1, 1), (2, 1), (3, 2)) for user in range(60))
     imported = read(folder_of(tmp_path / "seq", testdata_new=one_day), "amazon-sequences")
 
     data = imported.dataset()
-    histories = [data.history(person).items for person in range(60)]
+    histories = [data.history(user).items for user in range(60)]
     assert len({items[:3] for items in histories}) == 6
     assert {items[3] for items in histories} == {"0439023483"}
     assert any(note.startswith("Times are days: 180 events") for note in imported.report.notes)
@@ -69,12 +69,12 @@ def test_each_broken_event_is_reported_by_reason_and_line(tmp_path: Path) -> Non
     assert (report.read, report.events) == (7, 1)
     assert report.dropped == {
         "a line without events": 1,
-        "no person": 1,
+        "no user": 1,
         "no index|seconds|date| of an item in the lists": 3,
         "a time that is no number of seconds": 1,
-        "the same person, item and day again": 1,
+        "the same user, item and day again": 1,
     }
-    assert report.examples["no person"] == ["testdata_new.txt line 2"]
+    assert report.examples["no user"] == ["testdata_new.txt line 2"]
 
 
 @pytest.mark.parametrize(

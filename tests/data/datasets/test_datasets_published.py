@@ -24,7 +24,7 @@ def imported(real_data: Path, request: pytest.FixtureRequest) -> Imported:
 
 
 COUNTS = {
-    # rows read, items, people, events, dropped
+    # rows read, items, users, events, dropped
     "goodbooks": (981_756, 10_000, 53_424, 979_478, 2_278),
     "steam": (200_000, 5_155, 12_393, 128_804, 2),
     "lastfm": (92_834, 17_632, 1_892, 92_834, 0),
@@ -43,9 +43,9 @@ IDS = {
 @pytest.mark.slow
 def test_a_published_set_is_read_whole(imported: Imported) -> None:
     report = imported.report
-    people = imported.interactions["person"].n_unique()
+    users = imported.interactions["user"].n_unique()
 
-    counts = (report.read, report.items, people, report.events, sum(report.dropped.values()))
+    counts = (report.read, report.items, users, report.events, sum(report.dropped.values()))
     assert counts == COUNTS[imported.source]
 
 

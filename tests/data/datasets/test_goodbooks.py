@@ -1,4 +1,4 @@
-"""Goodbooks-10k in either edition: one rating for each person and book, and tags that say what a book is."""
+"""Goodbooks-10k in either edition: one rating for each user and book, and tags that say what a book is."""
 
 from __future__ import annotations
 
@@ -78,18 +78,18 @@ def test_of_several_ratings_the_lowest_stays_whatever_the_order(tmp_path: Path, 
 
     found = imported(tmp_path, ratings_v1="\n".join(["book_id,user_id,rating", *rows]))
 
-    taken = {(person, item): value for person, item, _, value, _ in found.interactions.rows()}
+    taken = {(user, item): value for user, item, _, value, _ in found.interactions.rows()}
     assert taken == {("10", "1"): 2.0, ("10", "2"): 3.0}
-    assert found.report.dropped == {"the same person and book again; the lowest rating stays": 2}
+    assert found.report.dropped == {"the same user and book again; the lowest rating stays": 2}
 
 
 def test_the_first_edition_has_no_times_and_so_no_order(tmp_path: Path) -> None:
-    many = "book_id,user_id,rating\n" + "".join(f"{book},{person},4\n" for book in (1, 2, 3) for person in range(50))
+    many = "book_id,user_id,rating\n" + "".join(f"{book},{user},4\n" for book in (1, 2, 3) for user in range(50))
     found = imported(tmp_path, ratings_v1=many)
 
     data = found.dataset()
     assert data.timeless
-    firsts = {data.history(person).items[0] for person in range(data.n_people)}
+    firsts = {data.history(user).items[0] for user in range(data.n_users)}
     assert firsts == {"1", "2", "3"}
     assert any("no times" in note for note in found.report.notes)
 
@@ -99,7 +99,7 @@ def test_the_second_edition_is_sorted_by_time(tmp_path: Path) -> None:
 
     data = found.dataset()
     assert not data.timeless
-    assert data.history(data.people.code("7")).items == ("3", "1", "2")
+    assert data.history(data.users.code("7")).items == ("3", "1", "2")
 
 
 def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:

@@ -21,13 +21,13 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_prefix_is_put_before_items_people_and_so_the_ids_of_events(tmp_path: Path) -> None:
+def test_a_prefix_is_put_before_items_users_and_so_the_ids_of_events(tmp_path: Path) -> None:
     movies = written(tmp_path / "movies.csv", "id,domain,title\n50,movie,Star Wars\n")
     events = written(tmp_path / "events.csv", EVENTS)
 
     assert [item.id for item in read(movies, "csv", prefix="ml:").items] == ["ml:50"]
     prefixed = list(read(events, "csv", prefix="ml:").events())
-    assert [(event.person, event.item) for event in prefixed] == [
+    assert [(event.user, event.item) for event in prefixed] == [
         ("ml:1", "ml:50"),
         ("ml:1", "ml:50"),
         ("ml:2", "ml:50"),
@@ -54,10 +54,10 @@ def test_the_dataset_holds_what_the_events_say(tmp_path: Path) -> None:
 
     data = imported.dataset()
 
-    history = data.history(data.people.code("1"))
+    history = data.history(data.users.code("1"))
     assert [history.verb(place) for place in range(2)] == ["rated", "liked"]
     assert history.values.tolist()[0] == 4.0
-    assert data.n_people == 2
+    assert data.n_users == 2
 
 
 def test_what_is_read_is_either_taken_or_dropped(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_an_empty_file_is_refused_as_one_that_holds_no_rows(format_: str, tmp_pa
 def test_items_and_events_without_times_stand_in_an_order_that_says_nothing_but_is_always_the_same() -> None:
     items = [Item(id=str(number), domain="book", title=str(number)) for number in range(50)]
     ids = [item.id for item in items]
-    rows = pl.DataFrame({"person": ["p"] * 50, "item": ids, "at": [float(number) for number in range(50)]})
+    rows = pl.DataFrame({"user": ["p"] * 50, "item": ids, "at": [float(number) for number in range(50)]})
 
     mixed, events = untimed(items, rows, report := Report())
     again, same = untimed(items, rows, Report())
@@ -134,12 +134,12 @@ def test_rows_with_a_fault_or_one_that_cannot_be_told_are_reported_by_their_file
     assert report.examples == {"too few": ["a line 1", "a line 2"], "too many": ["b line 2"]}
 
 
-def test_events_come_one_person_after_the_other_each_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_events_come_one_user_after_the_other_each_in_the_order_of_the_file(tmp_path: Path) -> None:
     rows = "user_id,item_id,timestamp\nu2,a,5\nu10,b,4\nu2,b,3\nu10,a,2\n"
 
     events = list(read(written(tmp_path / "events.csv", rows), "csv").events())
 
-    assert [(event.person, event.item) for event in events] == [("u10", "b"), ("u10", "a"), ("u2", "a"), ("u2", "b")]
+    assert [(event.user, event.item) for event in events] == [("u10", "b"), ("u10", "a"), ("u2", "a"), ("u2", "b")]
 
 
 @pytest.mark.parametrize("prefix", ["", "x:"])

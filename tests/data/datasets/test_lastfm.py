@@ -28,13 +28,13 @@ def folder_of(path: Path, **files: str) -> Path:
 def test_plays_become_kinds_with_or_without_a_header(tmp_path: Path, header: str) -> None:
     imported = read(folder_of(tmp_path / "fm", user_artists=header + PLAYS), "lastfm")
 
-    kinds = {(person, item): kind for person, item, kind, _, _ in imported.interactions.iter_rows()}
+    kinds = {(user, item): kind for user, item, kind, _, _ in imported.interactions.iter_rows()}
     assert kinds == {("7", "1"): "complete", ("7", "2"): "click", ("8", "2"): "complete"}
     assert (imported.report.dropped, imported.report.read) == ({}, 3)
     assert imported.dataset().timeless
 
 
-def test_tags_are_those_that_most_people_gave_whatever_their_encoding(tmp_path: Path) -> None:
+def test_tags_are_those_that_most_users_gave_whatever_their_encoding(tmp_path: Path) -> None:
     more = "userID\tartistID\ttagID\n9\t2\t1\n9\t2\t3\n7\t2\t3\n8\t2\t3\n"
     imported = read(folder_of(tmp_path / "fm", user_taggedartists_2=more), "lastfm")
     artists = {item.id: item for item in imported.items}
@@ -64,13 +64,13 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
     report = read(folder_of(tmp_path / "fm", **files), "lastfm").report
 
     assert report.examples == {
-        "a tagging without a person, an artist and a tag": ["user_taggedartists.dat line 5"],
+        "a tagging without a user, an artist and a tag": ["user_taggedartists.dat line 5"],
         "a tag that tags.dat lacks": ["user_taggedartists.dat line 6"],
         "an artist without an id of its own or a name": ["artists.dat line 4", "artists.dat line 5"],
         "a field is missing or no number": ["user_artists.dat line 4", "user_artists.dat line 5"],
         "no plays": ["user_artists.dat line 6"],
         "an artist that artists.dat lacks": ["user_artists.dat line 7"],
-        "the same person and artist again": ["user_artists.dat line 8"],
+        "the same user and artist again": ["user_artists.dat line 8"],
     }
 
 

@@ -70,7 +70,7 @@ def test_each_broken_row_of_100k_is_reported_by_reason_and_line(tmp_path: Path) 
         "a field is missing or no number": ["u.data line 2", "u.data line 3", "u.data line 4"],
         "a rating outside (0, 5]": ["u.data line 5", "u.data line 6"],
         "an item that the item file lacks": ["u.data line 7"],
-        "the same person, item and time again": ["u.data line 8"],
+        "the same user, item and time again": ["u.data line 8"],
     }
 
 
@@ -117,7 +117,7 @@ def test_where_times_are_missing_the_rank_gives_the_order(tmp_path: Path) -> Non
     imported = read(folder, "movielens")
 
     data = imported.dataset()
-    untimed, timed = (data.history(data.people.code(person)) for person in "12")
+    untimed, timed = (data.history(data.users.code(user)) for user in "12")
     assert untimed.items == ("a", "b", "c")
     assert untimed.at[1:].tolist() == [999.0, 1000.0]
     assert (timed.items, timed.at.tolist()) == (("a", "b"), [60.0, 70.0])

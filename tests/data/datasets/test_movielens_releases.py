@@ -90,7 +90,7 @@ def test_without_tags_and_links_it_says_so(tmp_path: Path) -> None:
         "No links.csv in the folder: what IMDb and TMDB call the movies is not known.",
         "No tags.csv in the folder: the movies have no tags.",
     ]
-    assert imported.dataset().n_people == 2
+    assert imported.dataset().n_users == 2
 
 
 def test_each_broken_rating_is_reported_by_reason_and_line(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_each_broken_rating_is_reported_by_reason_and_line(tmp_path: Path) -> No
         "a rating outside (0, 5]": ["ratings.csv line 8"],
         "a time that is no seconds since 1970": ["ratings.csv line 10"],
         "an item that the item file lacks": ["ratings.csv line 6"],
-        "the same person, item and time again": ["ratings.csv line 5"],
+        "the same user, item and time again": ["ratings.csv line 5"],
     }
 
 
@@ -125,14 +125,14 @@ def test_ten_million_is_told_from_one_by_its_tags(tmp_path: Path) -> None:
     ]
     assert [row[3] for row in imported.interactions.rows()] == [4.5, 0.5]
     assert imported.report.examples == {
-        "a tag without a person, a movie and a word": ["tags.dat line 4"],
+        "a tag without a user, a movie and a word": ["tags.dat line 4"],
         "a field is missing or no number": ["ratings.dat line 3", "ratings.dat line 4"],
     }
 
 
-def test_of_many_tags_those_stay_that_most_people_gave(tmp_path: Path) -> None:
-    given = [f"{person},2571,word {chr(97 + tag)}" for tag in range(15) for person in range(15 - tag)]
-    shelf = [f"{person},2571,{tag}" for person in range(50) for tag in ("owned", "seen 2007", "5*", "x" * 41)]
+def test_of_many_tags_those_stay_that_most_users_gave(tmp_path: Path) -> None:
+    given = [f"{user},2571,word {chr(97 + tag)}" for tag in range(15) for user in range(15 - tag)]
+    shelf = [f"{user},2571,{tag}" for user in range(50) for tag in ("owned", "seen 2007", "5*", "x" * 41)]
     tags = "\n".join(["userId,movieId,tag,timestamp", *(f"{row},1" for row in (*shelf, *given)), "1,2571,word o,9"])
     files = {"ratings.csv": RATINGS, "movies.csv": MOVIES, "tags.csv": tags, "links.csv": LINKS}
 

@@ -1,4 +1,4 @@
-"""What the people of MovieLens say of themselves."""
+"""What the users of MovieLens say of themselves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_age_gender_and_occupation_of_100k_become_sentences(tmp_path: Path) -> N
         "ml:2": "Age 53, woman",
         "ml:3": "Age 30, man",
     }
-    assert imported.report.examples["a line of a person without five fields"] == ["u.user line 3"]
+    assert imported.report.examples["a line of a user without five fields"] == ["u.user line 3"]
     assert imported.dataset().profile(1).about == "Age 53, woman"
 
 
@@ -42,28 +42,28 @@ def test_bands_and_numbers_of_1m_become_the_same_words(tmp_path: Path) -> None:
     }
 
 
-def test_without_the_file_of_people_nobody_says_anything_and_a_note_says_so(tmp_path: Path) -> None:
+def test_without_the_file_of_users_nobody_says_anything_and_a_note_says_so(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "ml", u_data=RATINGS_100K, u_item=movie_100k(1, "Big (1988)"))
 
     imported = read(folder, "movielens")
 
     assert imported.about == {}
-    assert "No u.user in the folder: people say nothing of themselves." in imported.report.notes
+    assert "No u.user in the folder: users say nothing of themselves." in imported.report.notes
 
 
-def test_splits_keep_what_people_say() -> None:
+def test_splits_keep_what_users_say() -> None:
     about = {"ann": "Age 33, programmer", "bob": "Loves slow films"}
     data = Dataset.from_columns(["ann"] * 4 + ["bob"] * 4, list("abcdabcd"), about=about)
-    train, test = data.rows(data.person == 0), data.rows(data.person == 1)
+    train, test = data.rows(data.user == 0), data.rows(data.user == 1)
 
     split = held_out(data, 0.5, 0.5, 1)
-    assert [split.known.profile(person).about for person in range(2)] == list(about.values())
+    assert [split.known.profile(user).about for user in range(2)] == list(about.values())
     joined = given(train, test)
     for part in (joined.train, joined.test):
-        assert [part.profile(person).about for person in range(2)] == list(about.values())
+        assert [part.profile(user).about for user in range(2)] == list(about.values())
 
 
-def test_what_people_say_is_part_of_the_digest() -> None:
+def test_what_users_say_is_part_of_the_digest() -> None:
     columns = (["ann", "bob"], ["a", "b"])
     silent, said = Dataset.from_columns(*columns), Dataset.from_columns(*columns, about={"ann": "Age 33"})
 

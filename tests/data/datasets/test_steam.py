@@ -1,4 +1,4 @@
-"""Steam-200k: what people own and play becomes one event for each game, and titles find what else is known."""
+"""Steam-200k: what users own and play becomes one event for each game, and titles find what else is known."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def described(parent: Path) -> Imported:
 
 
 def events_of(imported: Imported) -> set[tuple[str, str, str]]:
-    return {(person, item, kind) for person, item, kind, _, _ in imported.interactions.iter_rows()}
+    return {(user, item, kind) for user, item, kind, _, _ in imported.interactions.iter_rows()}
 
 
 def test_a_game_is_played_looked_at_or_owned(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_game_is_played_looked_at_or_owned(tmp_path: Path) -> None:
     assert events_of(imported) == {("7", "1", "complete"), ("7", "2", "click"), ("7", "3", "save"), ("8", "1", "save")}
     assert imported.report.read == 7
     assert imported.interactions["value"].null_count() == 4
-    assert any("3 rows are of a person and game that another row has too" in note for note in imported.report.notes)
+    assert any("3 rows are of a user and game that another row has too" in note for note in imported.report.notes)
     assert imported.dataset().timeless
 
 
@@ -101,7 +101,7 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
     [
         ({"item_info__dat": "1\tPortal\n"}, "does not begin with the header Game_ID"),
         ({"game_play__dat": ""}, r"lacks game_play\.dat"),
-        ({"steam-200k__csv": "user,title\n1,2\n"}, "holds no rows of person, title, play or purchase"),
+        ({"steam-200k__csv": "user,title\n1,2\n"}, "holds no rows of user, title, play or purchase"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:

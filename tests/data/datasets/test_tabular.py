@@ -24,7 +24,7 @@ def rows(imported: Imported) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize(
     "header",
-    ["user_id,item_id,event_type,rating,timestamp", "person,item,kind,value,at", "userId,movieId,type,rating,time"],
+    ["user_id,item_id,event_type,rating,timestamp", "user,item,kind,value,at", "userId,movieId,type,rating,time"],
 )
 def test_columns_go_by_the_names_of_the_api_the_library_or_movielens(folder: Path, header: str) -> None:
     imported = read_text(folder, "events.csv", header, "ann,dune,rating,4.5,100", "ann,dune,complete,,90")
@@ -68,7 +68,7 @@ def test_each_broken_row_is_reported_by_reason_and_line(folder: Path) -> None:
     assert (report.read, report.events) == (11, 2)
     lines = {reason: [place.removeprefix("events.csv line ") for place in at] for reason, at in report.examples.items()}
     assert lines == {
-        "no person or no item": ["3", "4"],
+        "no user or no item": ["3", "4"],
         "a kind other than click, save, complete, like, dislike, rating": ["5"],
         "a rating outside (0, 5] or no number": ["6", "7", "8"],
         "a time that is neither ISO 8601 nor seconds since 1970": ["9", "10"],
@@ -132,7 +132,7 @@ def test_rows_of_a_parquet_file_count_from_one(folder: Path) -> None:
     pl.DataFrame({"user": ["ann", "ann"], "item": ["dune", None]}).write_parquet(folder / "events.parquet")
 
     assert read(folder / "events.parquet", "parquet").report.examples == {
-        "no person or no item": ["events.parquet line 2"]
+        "no user or no item": ["events.parquet line 2"]
     }
 
 

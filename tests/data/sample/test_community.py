@@ -1,4 +1,4 @@
-"""Simulated people are labelled, repeatable, and do what their known tastes say."""
+"""Simulated users are labelled, repeatable, and do what their known tastes say."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ def events(community: Community) -> list[Event]:
 
 
 def utility_of(community: Community, events: list[Event]) -> Doubles:
-    """The true utility of each event's item for its person."""
+    """The true utility of each event's item for its user."""
     place = {item.id: number for number, item in enumerate(community.items)}
-    number = {community.person(n): n for n in range(community.n_people)}
-    return community.utility[[number[event.person] for event in events], [place[event.item] for event in events]]
+    number = {community.user(n): n for n in range(community.n_users)}
+    return community.utility[[number[event.user] for event in events], [place[event.item] for event in events]]
 
 
 def test_the_seed_alone_decides_what_everybody_does() -> None:
-    community = Community.sample(n_people=15, seed=3)
+    community = Community.sample(n_users=15, seed=3)
 
-    again, other = Community.sample(n_people=15, seed=3), Community.sample(n_people=15, seed=4)
+    again, other = Community.sample(n_users=15, seed=3), Community.sample(n_users=15, seed=4)
     assert list(again.events(UNTIL)) == list(community.events(UNTIL))
     assert list(other.events(UNTIL)) != list(community.events(UNTIL))
 
 
 def test_a_later_end_moves_every_event_by_as_much() -> None:
-    community = Community.sample(n_people=5, seed=3)
+    community = Community.sample(n_users=5, seed=3)
 
     moved = [replace(event, at=event.at - 1_000.0) for event in community.events(UNTIL + 1_000.0)]
 
@@ -48,10 +48,10 @@ def test_a_later_end_moves_every_event_by_as_much() -> None:
 
 
 def test_everyone_is_labelled_as_simulated_and_everyone_acts(community: Community, events: list[Event]) -> None:
-    people = {event.person for event in events}
+    users = {event.user for event in events}
 
-    assert len(people) == community.n_people
-    assert all(person.startswith("sim-") for person in people)
+    assert len(users) == community.n_users
+    assert all(user.startswith("sim-") for user in users)
 
 
 def test_events_are_such_as_a_log_takes_with_ids_of_their_own(community: Community, events: list[Event]) -> None:
@@ -72,13 +72,13 @@ def test_everything_happens_in_the_half_year_before_the_end(seed: int) -> None:
     assert max(times) <= UNTIL
 
 
-def test_people_choose_what_they_truly_enjoy_over_what_they_might_have_chosen(
+def test_users_choose_what_they_truly_enjoy_over_what_they_might_have_chosen(
     community: Community, community_data: Dataset
 ) -> None:
     place = {item.id: number for number, item in enumerate(community.items)}
     gains = []
-    for number in range(community.n_people):
-        history = community_data.history(community_data.people.code(community.person(number)))
+    for number in range(community.n_users):
+        history = community_data.history(community_data.users.code(community.user(number)))
         chosen = sorted({place[item] for item in history.items})
         utility, open_to = community.utility[number], community.appetite[number]
         assert open_to[chosen].all()
@@ -89,7 +89,7 @@ def test_people_choose_what_they_truly_enjoy_over_what_they_might_have_chosen(
     assert np.mean(np.array(gains) > 0) > 0.95
 
 
-def test_what_people_say_follows_what_they_truly_enjoyed(community: Community, events: list[Event]) -> None:
+def test_what_users_say_follows_what_they_truly_enjoyed(community: Community, events: list[Event]) -> None:
     rated = [event for event in events if event.kind == "rating"]
     stars = np.array([event.value for event in rated], np.float64)
     liked, disliked = ([event for event in events if event.kind == kind] for kind in ("like", "dislike"))
@@ -99,7 +99,7 @@ def test_what_people_say_follows_what_they_truly_enjoyed(community: Community, e
 
 
 def test_everyone_loves_one_to_three_tastes_and_dislikes_one(community: Community) -> None:
-    for number in range(community.n_people):
+    for number in range(community.n_users):
         leanings = community.tastes(number)
         loved = [weight for weight in leanings.values() if weight > 0]
         assert 1 <= len(loved) <= 3
@@ -111,9 +111,9 @@ def test_items_of_a_loved_taste_are_chosen_more_than_items_of_a_disliked_one(
     community: Community, events: list[Event]
 ) -> None:
     place = {item.id: number for number, item in enumerate(community.items)}
-    number = {community.person(n): n for n in range(community.n_people)}
+    number = {community.user(n): n for n in range(community.n_users)}
     loadings = community.loadings[[place[event.item] for event in events]]
-    leanings = community.leanings[[number[event.person] for event in events]]
+    leanings = community.leanings[[number[event.user] for event in events]]
 
     assert loadings[leanings > 0].mean() > 0.5
     assert loadings[leanings < 0].mean() < 0

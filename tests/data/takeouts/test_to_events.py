@@ -20,8 +20,8 @@ def deed(kind: str, at: float | None = 100.0, value: float | None = None, line: 
     return Deed(Place("f", line), kind, DUNE, value, at, once)
 
 
-def told(deeds: Sequence[Deed], person: str = "ann") -> list[Event]:
-    return list(events_of("lastfm", person, [(one, "dune") for one in deeds], NOW))
+def told(deeds: Sequence[Deed], user: str = "ann") -> list[Event]:
+    return list(events_of("lastfm", user, [(one, "dune") for one in deeds], NOW))
 
 
 def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_finished() -> None:
@@ -45,7 +45,7 @@ def test_a_longer_export_adds_only_what_is_new(n: int, more: int) -> None:
     assert all(event.event_id not in before for event in told(listens) if event.at > n)
 
 
-def test_people_items_kinds_values_and_times_have_ids_of_their_own() -> None:
+def test_users_items_kinds_values_and_times_have_ids_of_their_own() -> None:
     deeds = [
         deed("rating", 1.0, 4.0),
         deed("rating", 1.0, 4.5),

@@ -25,7 +25,7 @@ NOW = 1.7e9
 class Plot:
     """Columns that a test may spoil."""
 
-    person: Any
+    user: Any
     item: Any
     kind: Any
     value: Any
@@ -35,21 +35,21 @@ class Plot:
     test: Dataset | None = None
 
     def __len__(self) -> int:
-        return len(self.person)
+        return len(self.user)
 
-    def add(self, person: Sequence[str], item: Sequence[str], at: Any, kind: str = "complete") -> None:
+    def add(self, user: Sequence[str], item: Sequence[str], at: Any, kind: str = "complete") -> None:
         """More events."""
-        n = len(person)
-        self.person, self.item = np.append(self.person, person), np.append(self.item, item)
+        n = len(user)
+        self.user, self.item = np.append(self.user, user), np.append(self.item, item)
         self.kind, self.at = np.append(self.kind, [kind] * n), np.append(self.at, at)
         self.value = np.append(self.value, np.full(n, np.nan))
 
     def keep(self, rows: Any) -> None:
-        for name in ("person", "item", "kind", "value", "at"):
+        for name in ("user", "item", "kind", "value", "at"):
             setattr(self, name, getattr(self, name)[rows])
 
     def case(self) -> Case:
-        data = Dataset.from_columns(self.person, self.item, self.value, self.at, self.kind.tolist(), self.items)
+        data = Dataset.from_columns(self.user, self.item, self.value, self.at, self.kind.tolist(), self.items)
         return Case(data, NOW, tuple(self.items), self.report, self.test)
 
 
@@ -60,10 +60,10 @@ def few_items() -> list[Item]:
 
 
 @cache
-def _columns(n_people: int, seed: int) -> tuple[Any, ...]:
-    events = list(Community(few_items(), n_people, seed).events(NOW))
+def _columns(n_users: int, seed: int) -> tuple[Any, ...]:
+    events = list(Community(few_items(), n_users, seed).events(NOW))
     return (
-        np.array([event.person for event in events], object),
+        np.array([event.user for event in events], object),
         np.array([event.item for event in events], object),
         np.array([event.kind for event in events], object),
         np.array([np.nan if event.value is None else event.value for event in events]),
@@ -71,10 +71,10 @@ def _columns(n_people: int, seed: int) -> tuple[Any, ...]:
     )
 
 
-def clean(n_people: int = 400, seed: int = 11) -> Plot:
+def clean(n_users: int = 400, seed: int = 11) -> Plot:
     """A simulated community in which nothing is wrong."""
-    person, item, kind, value, at = (column.copy() for column in _columns(n_people, seed))
-    return Plot(person, item, kind, value, at, few_items())
+    user, item, kind, value, at = (column.copy() for column in _columns(n_users, seed))
+    return Plot(user, item, kind, value, at, few_items())
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def some(plot: Plot, share: float, of: str = "") -> np.ndarray:
 
 @fault("dropped", "harm")
 def unread_rows(plot: Plot) -> None:
-    plot.report = Report(read=len(plot) + 900, dropped={"no person or no item": 900})
+    plot.report = Report(read=len(plot) + 900, dropped={"no user or no item": 900})
 
 
 @fault("dropped", "stop")
@@ -57,7 +57,7 @@ def rows_that_the_importer_left_out(plot: Plot) -> None:
 @fault("repeats", "note")
 def opinions_again(plot: Plot) -> None:
     places = some(plot, 0.03, "rating")
-    plot.add(plot.person[places], plot.item[places], plot.at[places] + 30.0, "rating")
+    plot.add(plot.user[places], plot.item[places], plot.at[places] + 30.0, "rating")
     plot.value[-len(places) :] = plot.value[places]
 
 
@@ -65,7 +65,7 @@ def opinions_again(plot: Plot) -> None:
 def the_same_thing_over_and_over(plot: Plot) -> None:
     places = some(plot, 0.5, "complete")
     for day in (0.01, 0.02, 0.03):
-        plot.add(plot.person[places], plot.item[places], plot.at[places] - day * DAY)
+        plot.add(plot.user[places], plot.item[places], plot.at[places] - day * DAY)
 
 
 @fault("order", "note")
@@ -80,21 +80,21 @@ def all_at_once(plot: Plot) -> None:
 
 @fault("order", "harm")
 def everyones_events_at_their_first(plot: Plot) -> None:
-    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
-    plot.at = plot.at[first][person]
+    _, first, user = np.unique(plot.user, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][user]
 
 
 @fault("order", "note")
 def half_of_it_tied(plot: Plot) -> None:
-    plot.at = plot.at // (20 * DAY) * 20 * DAY + np.unique(plot.person, return_inverse=True)[1]
+    plot.at = plot.at // (20 * DAY) * 20 * DAY + np.unique(plot.user, return_inverse=True)[1]
 
 
 @fault("order", "note")
 def times_a_second_apart(plot: Plot) -> None:
-    order = np.lexsort((plot.at, plot.person))
+    order = np.lexsort((plot.at, plot.user))
     plot.keep(order)
-    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
-    plot.at = plot.at[first][person] + np.arange(len(plot)) - first[person]
+    _, first, user = np.unique(plot.user, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][user] + np.arange(len(plot)) - first[user]
 
 
 @fault("times", "stop")
@@ -139,10 +139,10 @@ def a_few_test_events_too_many(plot: Plot) -> None:
     last = case.data.starts[1:] - 1
     first = clean().case().data.rows(last)
     kept = np.ones(len(case.data), np.bool_)
-    pairs = case.data.person.astype(np.int64) * case.data.n_items + case.data.item
+    pairs = case.data.user.astype(np.int64) * case.data.n_items + case.data.item
     kept[np.isin(pairs, pairs[last[20:]])] = False
     data = case.data.rows(kept)
-    plot.person = np.array(data.people.names(data.person.tolist()), object)
+    plot.user = np.array(data.users.names(data.user.tolist()), object)
     plot.item = np.array(data.vocabulary.names(data.item.tolist()), object)
     names = np.array(["click", "save", "complete", "like", "dislike", "rating"], object)
     plot.kind, plot.value, plot.at = names[data.kind], data.value.copy(), data.at.copy()
@@ -150,19 +150,19 @@ def a_few_test_events_too_many(plot: Plot) -> None:
 
 
 @fault("swapped", "harm")
-def people_who_are_items(plot: Plot) -> None:
+def users_who_are_items(plot: Plot) -> None:
     ids, counts = np.unique(plot.item.astype(str), return_counts=True)
     popular = ids[np.argsort(-counts)][:25]
     rows = np.isin(plot.item.astype(str), popular) & (plot.kind == "complete")
-    plot.person[rows] = plot.item[rows]
+    plot.user[rows] = plot.item[rows]
 
 
 @fault("likes", "harm")
-def people_who_like_nothing(plot: Plot) -> None:
-    ids, person = np.unique(plot.person.astype(str), return_inverse=True)
-    sour = person < 0.1 * len(ids)
+def users_who_like_nothing(plot: Plot) -> None:
+    ids, user = np.unique(plot.user.astype(str), return_inverse=True)
+    sour = user < 0.1 * len(ids)
     _, first = np.unique(
-        np.stack([person, np.unique(plot.item.astype(str), return_inverse=True)[1]]), axis=1, return_index=True
+        np.stack([user, np.unique(plot.item.astype(str), return_inverse=True)[1]]), axis=1, return_index=True
     )
     once = np.zeros(len(plot), np.bool_)
     once[first] = True
@@ -190,7 +190,7 @@ def a_scale_to_ten(plot: Plot) -> None:
 @fault("ratings", "harm")
 def everybody_has_one_value(plot: Plot) -> None:
     rated = plot.kind == "rating"
-    plot.value[rated] = 1.0 + np.unique(plot.person, return_inverse=True)[1][rated] % 5
+    plot.value[rated] = 1.0 + np.unique(plot.user, return_inverse=True)[1][rated] % 5
 
 
 @fault("given_away", "harm")
@@ -227,10 +227,10 @@ def one_thing_under_two_ids(plot: Plot) -> None:
 
 
 @fault("clashes", "harm")
-def people_in_capitals(plot: Plot) -> None:
-    rows = np.isin(plot.person.astype(str), ["sim-0001", "sim-0002", "sim-0003"])
+def users_in_capitals(plot: Plot) -> None:
+    rows = np.isin(plot.user.astype(str), ["sim-0001", "sim-0002", "sim-0003"])
     rows[::2] = False
-    plot.person[rows] = [id_.upper() for id_ in plot.person[rows]]
+    plot.user[rows] = [id_.upper() for id_ in plot.user[rows]]
 
 
 @fault("clashes", "harm")
@@ -265,8 +265,8 @@ def titles_alone(plot: Plot) -> None:
 
 
 @fault("too_few", "harm")
-def thirty_people(plot: Plot) -> None:
-    plot.keep(np.unique(plot.person, return_inverse=True)[1] < 30)
+def thirty_users(plot: Plot) -> None:
+    plot.keep(np.unique(plot.user, return_inverse=True)[1] < 30)
 
 
 @fault("too_few", "stop")
@@ -278,9 +278,9 @@ def five_events(plot: Plot) -> None:
 
 @fault("too_few", "harm")
 def one_thing_each(plot: Plot) -> None:
-    person = np.unique(plot.person, return_inverse=True)[1]
-    _, first = np.unique(person, return_index=True)
-    lone = person < 240
+    user = np.unique(plot.user, return_inverse=True)[1]
+    _, first = np.unique(user, return_index=True)
+    lone = user < 240
     lone[first] = False
     plot.keep(~lone)
 
@@ -292,7 +292,7 @@ def a_long_tail(plot: Plot) -> None:
     rare += [replace(item, id=f"rarer-{item.id}", title=f"{item.title} rarer") for item in plot.items[:60]]
     plot.items += rare
     plot.add(
-        plot.person[some(plot, len(rare) / len(plot))], [item.id for item in rare], NOW - DAY * RNG.random(len(rare))
+        plot.user[some(plot, len(rare) / len(plot))], [item.id for item in rare], NOW - DAY * RNG.random(len(rare))
     )
 
 
@@ -302,8 +302,8 @@ def one_item_above_all(plot: Plot) -> None:
 
 
 @fault("dominated", "note")
-def one_person_above_all(plot: Plot) -> None:
-    plot.person[some(plot, 0.15, "complete")] = "sim-0000"
+def one_user_above_all(plot: Plot) -> None:
+    plot.user[some(plot, 0.15, "complete")] = "sim-0000"
 
 
 @fault("too_fast", "harm")
@@ -314,8 +314,8 @@ def a_robot(plot: Plot) -> None:
 
 @fault("copied", "harm")
 def a_history_copied(plot: Plot) -> None:
-    people, counts = np.unique(plot.person.astype(str), return_counts=True)
-    rows = plot.person == people[np.argsort(counts)[len(people) // 2]]
+    users, counts = np.unique(plot.user.astype(str), return_counts=True)
+    rows = plot.user == users[np.argsort(counts)[len(users) // 2]]
     for copy in range(8):
         mine = rows[: len(rows)].nonzero()[0][copy % 2 :]
         plot.add([f"copy-{copy}"] * len(mine), plot.item[mine], plot.at[mine] - 3000.0 * copy)
@@ -324,13 +324,13 @@ def a_history_copied(plot: Plot) -> None:
 @fault("pushed", "harm")
 def an_item_pushed(plot: Plot) -> None:
     plot.items.append(replace(plot.items[0], id="new", title="New"))
-    people = np.unique(plot.person.astype(str))[:120]
-    plot.add(people.tolist(), ["new"] * 120, NOW // 3600 * 3600 - 5 * DAY + RNG.random(120) * 3500)
+    users = np.unique(plot.user.astype(str))[:120]
+    plot.add(users.tolist(), ["new"] * 120, NOW // 3600 * 3600 - 5 * DAY + RNG.random(120) * 3500)
 
 
 @fault("privacy", "note")
 def addresses_as_ids(plot: Plot) -> None:
-    plot.person = np.array([f"{id_}@example.org" for id_ in plot.person], object)
+    plot.user = np.array([f"{id_}@example.org" for id_ in plot.user], object)
 
 
 @pytest.mark.parametrize(("check", "severity", "spoil"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))

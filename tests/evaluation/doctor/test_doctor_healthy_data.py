@@ -18,12 +18,12 @@ from tests.evaluation.doctor.conftest import NOW, clean
 
 @given(st.integers(0, 10_000), st.integers(80, 300))
 @settings(max_examples=25, deadline=None)
-def test_nothing_is_found_in_a_simulated_community(seed: int, n_people: int) -> None:
-    assert examine(clean(n_people, seed).case()) == []
+def test_nothing_is_found_in_a_simulated_community(seed: int, n_users: int) -> None:
+    assert examine(clean(n_users, seed).case()) == []
 
 
 def test_nothing_is_found_in_the_sample_community() -> None:
-    community = Community.sample(n_people=1_000)
+    community = Community.sample(n_users=1_000)
     data = Dataset.from_events(community.events(NOW), community.items)
     assert examine(Case(data, NOW, community.items)) == []
 
@@ -39,7 +39,7 @@ def test_movielens_100k_has_ties_and_twins_and_nothing_worse(ml100k: Dataset) ->
 def test_movielens_1m_has_ties_and_made_up_times_and_nothing_worse(ml1m: Dataset) -> None:
     found = examine(Case(ml1m, NOW, tuple(ml1m.items.values())))
     assert [(one.check, one.severity) for one in found] == [("order", "note"), ("order", "note")]
-    assert "3,040 people" in found[1].found
+    assert "3,040 users" in found[1].found
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_utf_8_read_as_something_else_is_mangled(text: str, wrong: str) -> None:
     assert mangled(text.encode().decode(wrong))
 
 
-def test_a_person_among_many_who_likes_nothing_is_no_finding() -> None:
+def test_a_user_among_many_who_likes_nothing_is_no_finding() -> None:
     plot = clean()
     plot.add(["sour"], [plot.items[0].id], [NOW - 1e6], "dislike")
     assert examine(plot.case()) == []

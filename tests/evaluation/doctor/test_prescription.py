@@ -1,4 +1,4 @@
-"""The settings follow from the data: no order, no order models; few people, content first; no room, no EASE."""
+"""The settings follow from the data: no order, no order models; few users, content first; no room, no EASE."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_clean_data_with_times_take_everything(plot: Plot) -> None:
     found = prescribed(plot)
     assert found.left_out == {}
     assert found.objective == "auto"
-    assert found.summary.startswith("You have 400 people, 240 items in 4 domains (book, game, movie, music) and 13,255")
+    assert found.summary.startswith("You have 400 users, 240 items in 4 domains (book, game, movie, music) and 13,255")
     said = " ".join(found.advice)
     assert "default pipeline fits" in said
     assert "sequence, follows" in said
@@ -43,15 +43,15 @@ def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
 
 
 def test_made_up_times_are_an_order_all_the_same(plot: Plot) -> None:
-    plot.keep(np.lexsort((plot.at, plot.person)))
-    _, first, person = np.unique(plot.person, return_index=True, return_inverse=True)
-    plot.at = plot.at[first][person] + np.arange(len(plot)) - first[person]
+    plot.keep(np.lexsort((plot.at, plot.user)))
+    _, first, user = np.unique(plot.user, return_index=True, return_inverse=True)
+    plot.at = plot.at[first][user] + np.arange(len(plot)) - first[user]
     found = prescribed(plot)
     assert (found.left_out, found.objective) == ({}, "auto")
 
 
-def test_few_people_get_content_first(plot: Plot) -> None:
-    plot.keep(np.unique(plot.person, return_inverse=True)[1] < 30)
+def test_few_users_get_content_first(plot: Plot) -> None:
+    plot.keep(np.unique(plot.user, return_inverse=True)[1] < 30)
     found = prescribed(plot)
     assert set(found.left_out) == {"ease", "ials", "sequence", "follows", "item_knn"}
     assert found.advice[0].startswith("Content first")
@@ -64,8 +64,8 @@ def test_without_a_catalogue_there_is_nothing_to_read(plot: Plot) -> None:
 
 def test_a_big_catalogue_takes_ials_and_says_what_ease_would_need() -> None:
     rng = np.random.default_rng(0)
-    people, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
-    data = Dataset.from_columns(people.tolist(), items.tolist(), at=NOW - np.sort(rng.random(200_000)) * 1e7)
+    users, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
+    data = Dataset.from_columns(users.tolist(), items.tolist(), at=NOW - np.sort(rng.random(200_000)) * 1e7)
     found = prescribe(Case(data, NOW), RECIPES, 16 * GB)
     assert "weighs the 8,000 most popular of" in found.left_out["ease"]
     assert "1.3 GB" in found.left_out["ease"]

@@ -15,7 +15,7 @@ MODELS = {NAUGHTY: evaluation(0.4), "pipeline": evaluation(0.3), "random": evalu
 KNOWN = np.where(np.arange(N) < 20, 0, 7)
 LABELS = np.where(np.arange(N) < 30, NAUGHTY, "movie").tolist()
 FOUND = regret(
-    MODELS["pipeline"].per_person["ndcg"], {NAUGHTY: MODELS[NAUGHTY].per_person["ndcg"]}, KNOWN, {"domain": LABELS}
+    MODELS["pipeline"].per_user["ndcg"], {NAUGHTY: MODELS[NAUGHTY].per_user["ndcg"]}, KNOWN, {"domain": LABELS}
 )
 BENCHED = Benched(
     advice=f"Serve `{NAUGHTY}` instead of the default.",
@@ -53,9 +53,9 @@ def test_each_group_is_drawn_and_those_of_few_are_marked(document: str) -> None:
     assert "Regret in percent, by how many events were known" in pictures
     assert "Regret in percent, by the domain of most events" in pictures
     words = Tags(document).words
-    assert "people of whom nothing is known" in words
+    assert "users of whom nothing is known" in words
     assert words.count("too few to tell") == 2
-    assert any("picked on" in word and "one half of the people" in word for word in words)
+    assert any("picked on" in word and "one half of the users" in word for word in words)
 
 
 def test_without_a_regret_the_rest_is_there() -> None:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from palate.evaluation.beyond_accuracy import OVER_LISTS, PER_PERSON
+from palate.evaluation.beyond_accuracy import OVER_LISTS, PER_USER
 from palate.evaluation.by_group import Groups
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.evaluate import Evaluation
@@ -22,12 +22,12 @@ NAUGHTY = '<b>ease</b> & "co"'
 
 def evaluation(mean: float, *, genres: bool = True) -> Evaluation:
     rng = np.random.default_rng(int(mean * 100))
-    per_person = {name: np.clip(rng.normal(mean, 0.05, N), 0, 1) for name in (*METRICS, *PER_PERSON)}
+    per_user = {name: np.clip(rng.normal(mean, 0.05, N), 0, 1) for name in (*METRICS, *PER_USER)}
     if not genres:
-        per_person["calibration"] = np.full(N, np.nan)
-    metrics = {name: float(values.mean()) for name, values in per_person.items()}
+        per_user["calibration"] = np.full(N, np.nan)
+    metrics = {name: float(values.mean()) for name, values in per_user.items()}
     known = np.arange(N) % 20 + 1
-    return Evaluation(10, np.arange(N), known, {**metrics, **dict.fromkeys(OVER_LISTS, 0.5)}, per_person, seed=1)
+    return Evaluation(10, np.arange(N), known, {**metrics, **dict.fromkeys(OVER_LISTS, 0.5)}, per_user, seed=1)
 
 
 def comparison(models: dict[str, Evaluation]) -> Comparison:
@@ -39,7 +39,7 @@ def comparison(models: dict[str, Evaluation]) -> Comparison:
         k=10,
         relevance="all",
         data_digest="abc123",
-        people=N,
+        users=N,
         items=1_234,
         events=9_999,
         catalogue=1_111,
@@ -101,7 +101,7 @@ def test_it_tells_what_was_found_and_how_to_repeat_it(document: str) -> None:
     assert "ranks best of 3" in words
     assert "It cannot be told apart from near." in words
     assert "Evaluation on validation" in words
-    for fact in ("abc123", "1970-01-01 00:00 UTC", "60 people, 1,234 items, 9,999 events", "10 of 1,111 items", "42"):
+    for fact in ("abc123", "1970-01-01 00:00 UTC", "60 users, 1,234 items, 9,999 events", "10 of 1,111 items", "42"):
         assert fact in words
     assert [title for title in TITLES.values() if title not in words] == []
 

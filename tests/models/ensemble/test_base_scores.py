@@ -48,15 +48,15 @@ def test_standardised_has_mean_0_and_deviation_1_over_what_is_asked() -> None:
     found = standardised(opinions, asked)
     assert found.dtype == np.float32
     for base in range(2):
-        for person in range(3):
-            said = ~np.isnan(opinions[base, person])
-            counted = found[base, person][said & asked[person]]
+        for user in range(3):
+            said = ~np.isnan(opinions[base, user])
+            counted = found[base, user][said & asked[user]]
             assert counted.mean() == pytest.approx(0, abs=1e-4)
             assert counted.std() == pytest.approx(1, abs=1e-4)
-            raw = opinions[base, person]
-            spoken = raw[said & asked[person]].astype(np.float64)
-            np.testing.assert_allclose(found[base, person][said], (raw[said] - spoken.mean()) / spoken.std(), atol=1e-3)
-            assert not found[base, person][~said].any(), "neither for nor against"
+            raw = opinions[base, user]
+            spoken = raw[said & asked[user]].astype(np.float64)
+            np.testing.assert_allclose(found[base, user][said], (raw[said] - spoken.mean()) / spoken.std(), atol=1e-3)
+            assert not found[base, user][~said].any(), "neither for nor against"
 
 
 def test_standardised_over_everything_that_is_said() -> None:

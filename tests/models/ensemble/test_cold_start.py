@@ -1,4 +1,4 @@
-"""Newcomers: people from a sentence, items from their text."""
+"""Newcomers: users from a sentence, items from their text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from palate.models.storage import load_model, save_model
 from palate.testing import ModelContract
 
 BASES = {"ials": IALS(factors=8), "content": ContentKNN()}
-RECIPE = Newcomers(of=BASES, reg_people=1.0)
+RECIPE = Newcomers(of=BASES, reg_users=1.0)
 GENRES = ("Opera", "Western")
 
 
@@ -71,7 +71,7 @@ def leaning(profile: Profile) -> float:
     return float(opera.mean() - western.mean())
 
 
-def test_a_sentence_alone_gives_what_people_who_say_so_take_to() -> None:
+def test_a_sentence_alone_gives_what_users_who_say_so_take_to() -> None:
     assert genres_of(fitted().recommend(user_text="I am a 30-year-old woman", n=8).ids) == {"Opera"}
     assert genres_of(fitted().recommend(user_text="male, 30 years old", n=8).ids) == {"Western"}
 
@@ -123,7 +123,7 @@ def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
     np.testing.assert_allclose(together, fitted().scores_of(reading), atol=1e-5)
 
 
-def test_what_few_people_say_is_not_learned(tmp_path: Path) -> None:
+def test_what_few_users_say_is_not_learned(tmp_path: Path) -> None:
     about = {**two_camps().about, **{f"Opera fan {fan}": "Age 30, beekeeper" for fan in range(4)}}
     data = replace(two_camps(), about=about)
     save_model(RECIPE.fit(data), tmp_path / "model")
@@ -147,7 +147,7 @@ def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> N
     np.testing.assert_allclose(opened.score([profile]), newcomers.score([profile]), rtol=1e-5)
 
 
-def test_models_that_read_no_text_about_people_say_so() -> None:
+def test_models_that_read_no_text_about_users_say_so() -> None:
     with pytest.raises(InvalidInput, match="ask `newcomers`"):
         Popular().fit(two_camps()).recommend(user_text="Age 30, woman")
 

@@ -39,10 +39,10 @@ def fitted(recipe: Bridge, data: Dataset) -> BridgeModel:
 
 
 def two_tastes(n: int = 40) -> Dataset:
-    """Half the people take to b1 and m1, half to b2 and m2."""
+    """Half the users take to b1 and m1, half to b2 and m2."""
     rows = [(f"p{p}", f"{kind}{1 + p % 2}") for p in range(n) for kind in "bm"]
-    people, taken = zip(*rows, strict=True)
-    return Dataset.from_columns(people, taken, at=[0.0] * len(rows), items=things("b1", "b2", "m1", "m2"))
+    users, taken = zip(*rows, strict=True)
+    return Dataset.from_columns(users, taken, at=[0.0] * len(rows), items=things("b1", "b2", "m1", "m2"))
 
 
 def test_taste_crosses_to_the_domain_that_is_new() -> None:
@@ -74,8 +74,8 @@ def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
         ["1", "2", "3", "4"], ["m1", "b1", "m2", "b1"], at=times, items=things("b1", "m1", "m2")
     )
     model = fitted(Bridge(taste=1e-9, days=70.0, weighing=STEADY), data)
-    early = Profile(data.history(data.people.code("2")))
-    late = Profile(data.history(data.people.code("4")))
+    early = Profile(data.history(data.users.code("2")))
+    late = Profile(data.history(data.users.code("4")))
     assert model.recommend(early, 1).ids == ["m1"]
     assert model.recommend(late, 1).ids == ["m2"]
     assert model.recommend(Profile.of(["b1"]), 1).ids == ["m2"], "what has no time is as of the newest"
@@ -101,7 +101,7 @@ def test_where_nobody_is_shared_text_leads_across() -> None:
     assert model.recommend(Profile.of(["g2"]), 1).ids == ["b2"]
 
 
-def test_how_much_taste_counts_is_found_by_asking_people_who_were_held_out() -> None:
+def test_how_much_taste_counts_is_found_by_asking_users_who_were_held_out() -> None:
     data = two_tastes(80)
     model = fitted(Bridge(), data)
     assert set(model.taste.tolist()) <= set(np.array(TASTES, np.float32).tolist())

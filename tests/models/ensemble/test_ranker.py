@@ -131,7 +131,7 @@ def ndcg_on(model: RankerModel, fresh: Dataset) -> tuple[float, float]:
     """NDCG@10 of the ranker and of its blend for users that neither has seen, of whom half is known."""
     found: list[Sequence[float]] = []
     discount = 1 / np.log2(np.arange(2, 12))
-    for user in range(fresh.n_people):
+    for user in range(fresh.n_users):
         ids = fresh.history(user).items
         known, asked = Profile.of(ids[:4]), set(ids[4:])
         lists = (model.recommend(known).ids, model.blend.recommend(known).ids)

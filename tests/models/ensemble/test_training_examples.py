@@ -35,8 +35,8 @@ def test_users_who_are_asked_are_unknown_to_the_training_part_and_all_others_are
     asked = set()
     for fold in folds(data, "taste", "next"):
         held = {example.user for example in fold.examples}
-        assert not held & set(fold.train.person.tolist())
-        assert held | set(fold.train.person.tolist()) == set(range(400))
+        assert not held & set(fold.train.user.tolist())
+        assert held | set(fold.train.user.tolist()) == set(range(400))
         asked |= held
     assert asked == set(range(400)), "all quarters in turn, so that there are enough"
 

@@ -39,10 +39,10 @@ class TestIALSInBlocks(ModelContract):
     recipe = IALS(factors=48, block=20, sweeps=3)
 
 
-def signed(people: int = 40, items: int = 25, seed: int = 1) -> Floats:
+def signed(users: int = 40, items: int = 25, seed: int = 1) -> Floats:
     """Preferences of -1 to 1, most of them 0."""
     rng = np.random.default_rng(seed)
-    there = rng.random((people, items)) < 0.3
+    there = rng.random((users, items)) < 0.3
     return (there * np.round(rng.uniform(-0.5, 1.1, there.shape), 2)).astype(np.float32)
 
 
@@ -63,8 +63,8 @@ def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
     v = np.random.default_rng(2).standard_normal((25, 8)).astype(np.float32)
     gram = np.float32(0.2) * (v.T @ v)
     penalties = recipe.penalty(np.abs(dense).sum(axis=1), 25, recipe.unobserved)
-    people, out = Side.of(csr_array(dense)), np.ones((40, 8), np.float32)
-    sweep(people.starts, people.columns, people.weights, np.float32(0.3), v, gram, penalties, out, 8)
+    users, out = Side.of(csr_array(dense)), np.ones((40, 8), np.float32)
+    sweep(users.starts, users.columns, users.weights, np.float32(0.3), v, gram, penalties, out, 8)
     for row, says in enumerate(dense.astype(np.float64)):
         c, y = np.abs(says), np.where(says > 0, 1.0, -0.3)
         system = gram + v.T @ (c[:, None] * v) + penalties[row] * np.eye(8)
@@ -97,12 +97,12 @@ def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve
     model = PLAIN.fit(community_data)
     matrix = preference_matrix(community_data)
     seen = np.flatnonzero(~np.isnan(model.factors[:, 0]))
-    people, rows = Side.of(matrix[:, seen].tocsr()), np.empty((community_data.n_people, 8), np.float32)
-    penalties = PLAIN.penalty(people.totals, len(seen), PLAIN.unobserved)
+    users, rows = Side.of(matrix[:, seen].tocsr()), np.empty((community_data.n_users, 8), np.float32)
+    penalties = PLAIN.penalty(users.totals, len(seen), PLAIN.unobserved)
     sweep(
-        people.starts,
-        people.columns,
-        people.weights.astype(np.float32),
+        users.starts,
+        users.columns,
+        users.weights.astype(np.float32),
         np.float32(PLAIN.against),
         np.ascontiguousarray(model.factors[seen]),
         model.gram,
@@ -110,13 +110,13 @@ def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve
         rows,
         PLAIN.block,
     )
-    readings = [model.reading(Profile(community_data.history(person))) for person in range(community_data.n_people)]
-    np.testing.assert_allclose(model.people(readings), rows, rtol=1e-3, atol=1e-4)
+    readings = [model.reading(Profile(community_data.history(user))) for user in range(community_data.n_users)]
+    np.testing.assert_allclose(model.users(readings), rows, rtol=1e-3, atol=1e-4)
 
 
 def test_many_score_as_one_by_one(community_data: Dataset) -> None:
     model = fitted(community_data)
-    readings = [model.reading(Profile(community_data.history(person))) for person in range(20)]
+    readings = [model.reading(Profile(community_data.history(user))) for user in range(20)]
     one_by_one = np.stack([model.scores_of(reading) for reading in readings])
     np.testing.assert_allclose(model.scores_of_many(readings), one_by_one, rtol=1e-5, atol=1e-6)
     assert model.scores_of_many([]).shape == (0, community_data.n_items)
@@ -186,15 +186,15 @@ def test_it_cannot_say_of_items_that_nobody_had_to_do_with_nor_for_nobody() -> N
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 99), people=st.integers(1, 12), items=st.integers(1, 9))
-def test_any_small_data_is_fitted_to_finite_scores(seed: int, people: int, items: int) -> None:
-    dense = signed(people, items, seed)
+@given(seed=st.integers(0, 99), users=st.integers(1, 12), items=st.integers(1, 9))
+def test_any_small_data_is_fitted_to_finite_scores(seed: int, users: int, items: int) -> None:
+    dense = signed(users, items, seed)
     dense[0, 0] = 1.0
-    person, item = np.nonzero(dense)
-    kinds = ["like" if dense[cell] > 0 else "dislike" for cell in zip(person, item, strict=True)]
-    data = Dataset.from_columns(person.tolist(), [f"{code:02d}" for code in item], kind=kinds)
+    user, item = np.nonzero(dense)
+    kinds = ["like" if dense[cell] > 0 else "dislike" for cell in zip(user, item, strict=True)]
+    data = Dataset.from_columns(user.tolist(), [f"{code:02d}" for code in item], kind=kinds)
     model = fitted(data, replace(PLAIN, factors=4))
-    scores = model.score([Profile(data.history(one)) for one in range(data.n_people)])
+    scores = model.score([Profile(data.history(one)) for one in range(data.n_users)])
     assert np.isfinite(scores).all()
     assert np.abs(scores).max() < 2
 
@@ -227,15 +227,13 @@ def test_dislikes_alone_are_refused() -> None:
 
 
 def two_circles() -> Dataset:
-    """Twenty people like three of A, B, C, D, twenty others three of W, X, Y, Z."""
-    circle = [
-        ("ABCD", "WXYZ")[person // 20].replace("ABCDWXYZ"[person % 4 + person // 20 * 4], "") for person in range(40)
-    ]
-    return Dataset.from_columns([str(person) for person in range(40) for _ in range(3)], list("".join(circle)))
+    """Twenty users like three of A, B, C, D, twenty others three of W, X, Y, Z."""
+    circle = [("ABCD", "WXYZ")[user // 20].replace("ABCDWXYZ"[user % 4 + user // 20 * 4], "") for user in range(40)]
+    return Dataset.from_columns([str(user) for user in range(40) for _ in range(3)], list("".join(circle)))
 
 
 def event(item: str, kind: str) -> Event:
-    return Event(event_id=item + kind, person="1", item=item, kind=kind, at=0.0)
+    return Event(event_id=item + kind, user="1", item=item, kind=kind, at=0.0)
 
 
 def fitted(data: Dataset, recipe: IALS = PLAIN) -> IALSModel:

@@ -51,8 +51,8 @@ def test_dropout_and_tempering_are_the_formula_in_the_docstring() -> None:
     rng = np.random.default_rng(3)
     taken = rng.random((40, 7)) < 0.4
     taken[0] = True
-    person, item = np.nonzero(taken)
-    data = Dataset.from_columns(person.tolist(), [f"{code:02d}" for code in item])
+    user, item = np.nonzero(taken)
+    data = Dataset.from_columns(user.tolist(), [f"{code:02d}" for code in item])
     x = taken[taken.any(axis=1)].astype(float)
     weight = x.sum(axis=1) ** -0.7
     gram = x.T @ np.diag(weight / weight.mean()) @ x
@@ -93,8 +93,8 @@ def test_it_cannot_say_of_items_that_nobody_took_to_or_that_are_not_popular_enou
 
 def community(seed: int = 3) -> Dataset:
     rng = np.random.default_rng(seed)
-    person, item = np.nonzero(rng.random((60, 9)) < np.linspace(0.6, 0.1, 9))
-    return Dataset.from_columns(person.tolist(), [f"{code:02d}" for code in item])
+    user, item = np.nonzero(rng.random((60, 9)) < np.linspace(0.6, 0.1, 9))
+    return Dataset.from_columns(user.tolist(), [f"{code:02d}" for code in item])
 
 
 def test_one_item_beyond_the_members_tells_and_is_told_what_the_whole_solution_says() -> None:
@@ -114,10 +114,10 @@ def test_items_beyond_the_members_are_near_the_whole_solution_and_miss_nothing()
     assert np.isnan(bounded.score([Profile.of(["nobody's"])])).all()
 
 
-def test_rare_items_are_joined_alike_through_people_and_through_items() -> None:
+def test_rare_items_are_joined_alike_through_users_and_through_items() -> None:
     rng = np.random.default_rng(5)
     few = csr_array((rng.random((12, 30)) < 0.3).astype(np.float64))
-    many = vstack([few, csr_array((40, 30))]).tocsr()  # people who did nothing change nothing
+    many = vstack([few, csr_array((40, 30))]).tocsr()  # users who did nothing change nothing
     members, others = np.arange(20, dtype=np.int32), np.arange(20, 30, dtype=np.int32)
     inverse = np.asarray(np.linalg.inv((few.T @ few).toarray()[:20, :20] + 5 * np.eye(20)), np.float64)
     through = [joined(taken, taken, members, others, inverse, Ridge(5.0, 0.0)).toarray() for taken in (few, many)]

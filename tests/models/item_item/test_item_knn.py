@@ -22,9 +22,9 @@ class TestItemKNN(ModelContract):
 
 
 def four_items() -> Dataset:
-    """A was taken to by two people, B by three, C by one, D by nobody; A and B share two people."""
-    people, items = ["1", "1", "2", "2", "3", "3", "3"], ["A", "B", "A", "B", "B", "C", "D"]
-    return Dataset.from_columns(people, items, kind=["like"] * 6 + ["dislike"])
+    """A was taken to by two users, B by three, C by one, D by nobody; A and B share two users."""
+    users, items = ["1", "1", "2", "2", "3", "3", "3"], ["A", "B", "A", "B", "B", "C", "D"]
+    return Dataset.from_columns(users, items, kind=["like"] * 6 + ["dislike"])
 
 
 PLAIN = ItemKNN(shrinkage=5.0, tempering=0.0, weighing=Weighing(half_life=0.0))
@@ -32,14 +32,14 @@ A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
 
-def test_the_cosine_is_shrunk_by_how_few_people_two_items_share() -> None:
+def test_the_cosine_is_shrunk_by_how_few_users_two_items_share() -> None:
     model = PLAIN.fit(four_items())
     np.testing.assert_allclose(model.similar(1), [A_B, np.nan, B_C, np.nan], rtol=1e-6)
     np.testing.assert_allclose(model.similar(0), [np.nan, A_B, np.nan, np.nan], rtol=1e-6)
     assert np.isnan(model.similar(3)).all(), "a dislike brings nobody nearer"
 
 
-def test_a_person_of_few_items_says_more_of_each() -> None:
+def test_a_user_of_few_items_says_more_of_each() -> None:
     # Everyone did two things that count (a dislike does not) but the fourth, who did three.
     data = Dataset.from_columns([*"1122334444"], [*"ABABBCABCD"], kind=["like"] * 9 + ["dislike"])
     similar = ItemKNN(shrinkage=0.0).fit(data).similar(1)
@@ -76,8 +76,8 @@ def test_the_blocks_together_are_the_whole_product(community_data: Dataset) -> N
     model = ItemKNN(k=community_data.n_items, shrinkage=3.0, tempering=0.7).fit(community_data)
     taken = community_data.incidence().toarray()
     both = taken.T @ taken
-    people = (taken.sum(axis=1) + 10) ** -0.7
-    weighed = taken.T @ (taken * people[:, None])
+    users = (taken.sum(axis=1) + 10) ** -0.7
+    weighed = taken.T @ (taken * users[:, None])
     lengths = np.sqrt(np.maximum(weighed.diagonal(), 1e-9))
     expected = weighed / np.outer(lengths, lengths) * both / (both + 3.0)
     for item in (0, 511, 512, community_data.n_items - 1):

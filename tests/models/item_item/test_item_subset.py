@@ -1,4 +1,4 @@
-"""Members are the items that most people took to, and scores of theirs find their places."""
+"""Members are the items that most users took to, and scores of theirs find their places."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ DATA = Dataset.from_columns(
     ["c", "c", "c", "a", "a", "b", "d", "d", "e", "e", "e"],
     kind=["like"] * 8 + ["dislike"] * 3,
 )
-"""Three people took to c, two to a, one to b and (twice) to d; e was only disliked."""
+"""Three users took to c, two to a, one to b and (twice) to d; e was only disliked."""
 
 
 @pytest.mark.parametrize(("n", "members"), [(0, ""), (1, "c"), (2, "ac"), (3, "abc"), (4, "abcd"), (9, "abcd")])
-def test_the_items_of_most_people_come_first_and_nobodys_not_at_all(n: int, members: str) -> None:
+def test_the_items_of_most_users_come_first_and_nobodys_not_at_all(n: int, members: str) -> None:
     assert "".join(DATA.vocabulary.names(most_popular(DATA, n).tolist())) == members
 
 

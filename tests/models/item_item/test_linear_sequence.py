@@ -26,8 +26,8 @@ class TestSequenceOfFewItems(ModelContract):
 
 
 def _rounds(*rounds: str) -> Dataset:
-    """People who did one thing after another: a letter is an item."""
-    users = [person for person, items in enumerate(rounds) for _ in items]
+    """Users who did one thing after another: a letter is an item."""
+    users = [user for user, items in enumerate(rounds) for _ in items]
     return Dataset.from_columns(users, [item for items in rounds for item in items])
 
 
@@ -38,7 +38,7 @@ def test_what_always_follows_comes_next() -> None:
     assert model.recommend(Profile.of(["a"])).ids[0] == "b"
 
 
-def test_an_item_counts_once_where_a_person_last_had_to_do_with_it() -> None:
+def test_an_item_counts_once_where_a_user_last_had_to_do_with_it() -> None:
     once, twice = Sequence(reg=1.0).fit(_rounds("bca", "cab")), Sequence(reg=1.0).fit(_rounds("abcca", "acaab"))
     np.testing.assert_array_equal(once.weights, twice.weights)
 
@@ -128,8 +128,8 @@ def test_followers_within_a_window() -> None:
 def _brute_force(data: Dataset, decays: tuple[float, ...]) -> tuple[Doubles, Doubles]:
     """The state before each event but everyone's first, and the event as a row of zeros and a one."""
     states, following = [np.zeros((0, len(decays) * data.n_items))], [np.zeros((0, data.n_items))]
-    for person in range(data.n_people):
-        codes: Codes = data.item[data.starts[person] : data.starts[person + 1]]
+    for user in range(data.n_users):
+        codes: Codes = data.item[data.starts[user] : data.starts[user + 1]]
         state = np.zeros((len(decays), data.n_items))
         for before, after in pairwise(codes.tolist()):
             state *= np.array(decays)[:, None]

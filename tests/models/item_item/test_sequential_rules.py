@@ -24,10 +24,10 @@ class TestFollowsOfFewItems(ModelContract):
 
 
 def rounds(*of_each: str, disliked: str = "") -> Dataset:
-    """People who did one thing after another: a letter is an item."""
-    people = [person for person, items in enumerate(of_each) for _ in items]
+    """Users who did one thing after another: a letter is an item."""
+    users = [user for user, items in enumerate(of_each) for _ in items]
     items = [item for each in of_each for item in each]
-    return Dataset.from_columns(people, items, kind=["dislike" if item in disliked else "like" for item in items])
+    return Dataset.from_columns(users, items, kind=["dislike" if item in disliked else "like" for item in items])
 
 
 HALF = Follows(decay=0.5, shrinkage=1.0)
@@ -63,7 +63,7 @@ def test_nothing_follows_itself() -> None:
     np.testing.assert_allclose(scores, [0, (1 + 0.5) / (2 + 1)], rtol=1e-6)
 
 
-def test_a_rule_ends_with_its_person() -> None:
+def test_a_rule_ends_with_its_user() -> None:
     np.testing.assert_allclose(scored(HALF, rounds("ab", "cd"), Profile.of(["b"])), 0)
 
 

@@ -11,14 +11,14 @@ from palate.models.base import Run
 from palate.models.item_item.trial import last_event, random_part, settled
 
 
-def pairs(n_people: int = 900) -> Dataset:
+def pairs(n_users: int = 900) -> Dataset:
     """Items come in pairs, a few of them known to everybody: whoever took to one took to the other."""
     rng = np.random.default_rng(1)
     fame = 1 / np.arange(1, 201)
     users, items = [], []
-    for person in range(n_people):
+    for user in range(n_users):
         for pair in rng.choice(200, 6, replace=False, p=fame / fame.sum()):
-            users += [person] * 2
+            users += [user] * 2
             items += [f"{pair} one", f"{pair} two"]
     return Dataset.from_columns(users, items)
 
@@ -57,13 +57,13 @@ def test_what_is_surely_better_is_chosen_wherever_it_stands() -> None:
         assert settled([best, worst], pairs(), question, 1) is best
 
 
-def test_one_seed_chooses_alike_and_people_beyond_the_limit_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_seed_chooses_alike_and_users_beyond_the_limit_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "_PEOPLE", 400)
     monkeypatch.setattr(trial, "_ASKED", 100)
     first, second = (trial._trial(pairs(), random_part, 3) for _ in range(2))
     assert first is not None
     assert second is not None
-    assert first.train.n_people <= 400
-    assert len(first.people) == 100
+    assert first.train.n_users <= 400
+    assert len(first.users) == 100
     assert first.found(EASE(reg=9.0)).tobytes() == second.found(EASE(reg=9.0)).tobytes()
     assert EASE().fit(pairs(), Run(seed=5)).chosen == EASE().fit(pairs(), Run(seed=5)).chosen

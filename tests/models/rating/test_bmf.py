@@ -17,7 +17,7 @@ from palate.models import EASE, BayesianMF
 from palate.models.rating.bmf import BayesianMFModel
 from palate.models.rating.bmf_chain import _sittings
 from palate.models.rating.bmf_design import facts_of, over_root
-from palate.models.rating.bmf_fold_in import Draws, Person, consistency, truncated_normal
+from palate.models.rating.bmf_fold_in import Draws, User, consistency, truncated_normal
 from palate.models.rating.bmf_sweep import sweep
 from palate.models.rating.rating_table import RatingTable
 from palate.testing import ModelContract, sample_data
@@ -33,14 +33,14 @@ class TestBayesianMFWithoutDates(ModelContract):
     recipe = BayesianMF(factors=2, chains=1, sweeps=20, draws=4, dated=False, consistency=0)
 
 
-def simulated(people: int = 150, items: int = 80, share: float = 0.4, seed: int = 0) -> Dataset:
+def simulated(users: int = 150, items: int = 80, share: float = 0.4, seed: int = 0) -> Dataset:
     """Ratings as the model takes them to come about: two factors, four cuts."""
     rng = np.random.default_rng(seed)
-    tastes, kinds = rng.normal(size=(people, 2)), rng.normal(size=(items, 2)) * 0.7
-    opinion = rng.normal(0, 0.5, people)[:, None] + rng.normal(0, 0.7, items) + tastes @ kinds.T
+    tastes, kinds = rng.normal(size=(users, 2)), rng.normal(size=(items, 2)) * 0.7
+    opinion = rng.normal(0, 0.5, users)[:, None] + rng.normal(0, 0.7, items) + tastes @ kinds.T
     level = np.searchsorted([-1.6, -0.6, 0.4, 1.4], opinion + rng.normal(size=opinion.shape)) + 1
-    person, item = np.nonzero(rng.random(opinion.shape) < share)
-    return Dataset.from_columns(person.tolist(), item.tolist(), level[person, item].astype(np.float64))
+    user, item = np.nonzero(rng.random(opinion.shape) < share)
+    return Dataset.from_columns(user.tolist(), item.tolist(), level[user, item].astype(np.float64))
 
 
 # The parts
@@ -111,7 +111,7 @@ def test_facts_are_those_that_several_items_share_and_not_all() -> None:
     np.testing.assert_allclose(lengths[lengths > 0], 1.0)
 
 
-# A person
+# A user
 
 
 def plain_draws(n: int = 400, bias: float = 0.0) -> Draws:
@@ -123,9 +123,9 @@ def plain_draws(n: int = 400, bias: float = 0.0) -> Draws:
     return Draws(items, np.zeros_like(items), means, precisions, cuts, drift)
 
 
-def folded(items: list[int], levels: list[int], at: list[float]) -> Person:
+def folded(items: list[int], levels: list[int], at: list[float]) -> User:
     item, level, met = (np.array(column, np.int32) for column in (items, levels, []))
-    return Person.of(plain_draws(), item, level, np.array(at), met, 0, np.random.default_rng(0))
+    return User.of(plain_draws(), item, level, np.array(at), met, 0, np.random.default_rng(0))
 
 
 def test_a_stranger_is_the_prior() -> None:
@@ -136,9 +136,9 @@ def test_a_stranger_is_the_prior() -> None:
 
 
 def test_ratings_pull_towards_themselves_and_those_of_the_same_day_more() -> None:
-    person = folded([0, 1], [2, 2], [0.0, 60.0])
+    user = folded([0, 1], [2, 2], [0.0, 60.0])
     then, later = (
-        person.probabilities(np.array([0]), np.array([at]), np.random.default_rng(1))[0, 2] for at in (30.0, 9e6)
+        user.probabilities(np.array([0]), np.array([at]), np.random.default_rng(1))[0, 2] for at in (30.0, 9e6)
     )
     stranger = folded([], [], []).probabilities(np.array([0]), np.array([30.0]), np.random.default_rng(1))[0, 2]
     assert stranger + 0.05 < later < then - 0.05
@@ -158,26 +158,26 @@ def test_unknown_times_are_no_common_day() -> None:
 
 
 def test_each_draw_keeps_its_own_cuts() -> None:
-    data = simulated(people=40, items=20)
+    data = simulated(users=40, items=20)
     model = BayesianMF(factors=2, chains=1, sweeps=20, draws=8).fit(data)
     assert isinstance(model, BayesianMFModel)
     assert len(np.unique(model.cuts, axis=0)) > 4
 
 
 def test_as_many_draws_are_kept_as_are_wanted() -> None:
-    model = BayesianMF(factors=2, chains=2, sweeps=20, draws=4).fit(simulated(people=40, items=20))
+    model = BayesianMF(factors=2, chains=2, sweeps=20, draws=4).fit(simulated(users=40, items=20))
     assert isinstance(model, BayesianMFModel)
     assert len(model.items) == 4
 
 
-def test_sittings_are_those_of_one_person_in_one_window_and_unknown_times_have_one_each() -> None:
+def test_sittings_are_those_of_one_user_in_one_window_and_unknown_times_have_one_each() -> None:
     at = [0.0, 59.0, 60.0, np.nan, np.nan, 61.0, -1.0]
     data = Dataset.from_columns(list("aaaaabb"), list("vwxyzvw"), [1, 2, 3, 4, 5, 1, 2], at)
     np.testing.assert_array_equal(_sittings(RatingTable.of(data), 60.0), [0, 0, 1, 2, 3, 4, 5])
 
 
 def test_what_is_given_may_stand_in_any_order_of_time() -> None:
-    model = SMALL.fit(simulated(people=40, items=20))
+    model = SMALL.fit(simulated(users=40, items=20))
     kinds, stars, at = np.full(3, RATING.code, np.int8), np.array([1, 5, 2], np.float32), np.array([1e9, np.nan, 9e8])
     order = [2, 0, 1]
     mixed = History(("1", "2", "3"), kinds, stars, at)
@@ -204,11 +204,11 @@ def test_it_learns_what_made_the_ratings_and_its_intervals_keep_their_word() -> 
 
 @pytest.mark.slow
 def test_who_was_not_in_the_training_is_judged_nearly_as_well() -> None:
-    data = simulated(people=200)
-    new = data.person >= 150
+    data = simulated(users=200)
+    new = data.user >= 150
     split = stratified(data, 0.5, 2)
-    known = {(p, i) for p, i in zip(split.train.person.tolist(), split.train.item.tolist(), strict=True)}
-    shown = np.array([(p, i) in known for p, i in zip(data.person.tolist(), data.item.tolist(), strict=True)])
+    known = {(p, i) for p, i in zip(split.train.user.tolist(), split.train.item.tolist(), strict=True)}
+    shown = np.array([(p, i) in known for p, i in zip(data.user.tolist(), data.item.tolist(), strict=True)])
     asked = Split(data.rows(~new), data.rows(new & ~shown), "", data.rows(new & shown))
     recipe = BayesianMF(factors=3, sweeps=100, draws=40, dated=False)
     outside = rating_errors(recipe.fit(asked.train), asked, dated=False)
@@ -217,7 +217,7 @@ def test_who_was_not_in_the_training_is_judged_nearly_as_well() -> None:
 
 
 def test_ratings_of_unknown_items_alone_cannot_be_asked_about() -> None:
-    data = simulated(people=40, items=20)
+    data = simulated(users=40, items=20)
     others = Dataset.from_columns(["0"], ["elsewhere"], [5.0])
     split = Split(data, others, "others")
     with pytest.raises(InvalidInput, match="knows none of the items"):

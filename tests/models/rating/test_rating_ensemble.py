@@ -27,7 +27,7 @@ BMF = BayesianMF(factors=2, chains=1, sweeps=20, draws=4)
 
 
 class TestRatingPool(ModelContract):
-    recipe = RatingPool(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_people=10)
+    recipe = RatingPool(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_users=10)
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class FixedModel(Model, PredictsRatings, ReadsItems):
 Fixed.model = FixedModel
 
 
-def rated(people: int, chances: Sequence[float], seed: int = 0) -> Dataset:
+def rated(users: int, chances: Sequence[float], seed: int = 0) -> Dataset:
     rng = np.random.default_rng(seed)
-    user, item = np.divmod(np.arange(people * 20), 20)
+    user, item = np.divmod(np.arange(users * 20), 20)
     return Dataset.from_columns(user.tolist(), item.tolist(), rng.choice([1.0, 2.0, 3.0], len(user), p=chances))
 
 
@@ -105,7 +105,7 @@ def test_who_tells_the_truth_is_heard() -> None:
 def test_a_new_item_is_judged_by_those_who_know_it() -> None:
     data = rated(30, (0.3, 0.3, 0.4))
     recipes: dict[str, Recommender] = {"bmf": BMF, "fixed": Fixed()}
-    models = fit_all({**recipes, "rating_pool": RatingPool(of=recipes, max_people=5)}, data)
+    models = fit_all({**recipes, "rating_pool": RatingPool(of=recipes, max_users=5)}, data)
     vocabulary = data.vocabulary.extended(["new"])
     pool = grown(models, vocabulary, [Item(id="new", domain="film", title="New")])["rating_pool"]
     assert isinstance(pool, RatingPoolModel)
@@ -116,7 +116,7 @@ def test_a_new_item_is_judged_by_those_who_know_it() -> None:
     assert np.isfinite(pool.score([Profile()])).all()
 
 
-def test_few_people_teach_nothing_and_all_are_heard_alike() -> None:
+def test_few_users_teach_nothing_and_all_are_heard_alike() -> None:
     pool = RatingPool(of={"one": Fixed(), "two": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
     assert isinstance(pool, RatingPoolModel)
     expected = np.sqrt(np.array([0.1, 0.2, 0.7]) * np.array([0.2, 0.5, 0.3]))

@@ -17,8 +17,8 @@ def test_the_newest_rating_of_a_pair_stands_and_other_events_are_left_out() -> N
         ["rating", "rating", "rating", "rating", "like"],
     )
     table = RatingTable.of(data)
-    assert data.people.names(table.people.tolist()) == ["a", "b"]
-    assert table.person.tolist() == [0, 0, 1]
+    assert data.users.names(table.users.tolist()) == ["a", "b"]
+    assert table.user.tolist() == [0, 0, 1]
     assert table.levels[table.level].tolist() == [3, 5, 4]
     assert table.at.tolist() == [2, 3, 0]
     assert table.levels.tolist() == [3, 4, 5]

@@ -50,21 +50,21 @@ class TestTwoTower(ModelContract):
     recipe = TwoTower(nets=2, hidden=16, dimensions=8, epochs=3)
 
 
-def themed(people: int = 120, seed: int = 0, prefix: str = "") -> Dataset:
-    """People who love what is about one word, said of themselves, and hate what is about another."""
+def themed(users: int = 120, seed: int = 0, prefix: str = "") -> Dataset:
+    """Users who love what is about one word, said of themselves, and hate what is about another."""
     rng = np.random.default_rng(seed)
     items = [Item(id=f"{word} {n}", domain="film", title=f"{word} {n}") for word in WORDS for n in range(12)]
     rows, about = [], {}
-    for person in range(people):
+    for user in range(users):
         loved, hated = rng.permutation(len(WORDS))[:2]
-        about[f"{prefix}{person}"] = f"keen on {WORDS[loved]}"
+        about[f"{prefix}{user}"] = f"keen on {WORDS[loved]}"
         for code in rng.permutation(len(items))[:30].tolist():
             taste = 1.5 * (code // 12 == loved) - 1.5 * (code // 12 == hated)
             rows.append(
-                (f"{prefix}{person}", items[code].id, float(np.clip(np.round(3 + taste + rng.normal() / 3), 1, 5)))
+                (f"{prefix}{user}", items[code].id, float(np.clip(np.round(3 + taste + rng.normal() / 3), 1, 5)))
             )
-    user, item, value = zip(*rows, strict=True)
-    return Dataset.from_columns(user, item, value, items=items, about=about)
+    user_ids, item_ids, values = zip(*rows, strict=True)
+    return Dataset.from_columns(user_ids, item_ids, values, items=items, about=about)
 
 
 @pytest.fixture(scope="module")
@@ -121,18 +121,18 @@ def test_the_numbers_beside_an_item_leave_out_the_rating_that_is_guessed() -> No
     """With the rating taken out of the data altogether, they are the same."""
     data = themed(30)
     place = 17
-    person, item = int(data.person[place]), int(data.item[place])
+    user, item = int(data.user[place]), int(data.item[place])
     less = data.rows(np.arange(len(data)) != place)
     mean, deviation = 3.0, 1.0  # of the scale; one rating moves those of all by next to nothing
     pairs, fewer = (Pairs.of(one, RatingTable.of(one), mean, deviation) for one in (data, less))
     full, without = Standing.of(data, pairs), Standing.of(less, fewer)
-    row = next(row for row in range(pairs.starts[person], pairs.starts[person + 1]) if pairs.item[row] == item)
+    row = next(row for row in range(pairs.starts[user], pairs.starts[user + 1]) if pairs.item[row] == item)
     assert full.n[item] - 1 == without.n[item]
     np.testing.assert_allclose(full.total[item] - full.own[row], without.total[item], atol=0.05)
 
 
 def whispers(model: TwoTowerModel, data: Dataset, pairs: Pairs) -> Floats:
-    """What the fit says of the first person for each of their rows, under the weights of ``model``."""
+    """What the fit says of the first user for each of their rows, under the weights of ``model``."""
     import torch
 
     from palate.models.rating.two_tower_fit import Lesson, _Training
@@ -141,7 +141,7 @@ def whispers(model: TwoTowerModel, data: Dataset, pairs: Pairs) -> Floats:
     items = Spelling().encode(titles) - model.centres[0]
     # The items' numbers are held: a rating says something of its item, too.
     standing = Standing.of(data, Pairs.of(data, RatingTable.of(data), *model.scale.tolist()))
-    nobody = np.zeros((data.n_people, items.shape[1]), np.float32)
+    nobody = np.zeros((data.n_users, items.shape[1]), np.float32)
     recipe = replace(model.recipe, dropout=0.0)
     training = _Training(recipe, Lesson(items, nobody, pairs, standing, 5), np.random.default_rng(0))
     for name, tensor in vars(training.net).items():
@@ -152,7 +152,7 @@ def whispers(model: TwoTowerModel, data: Dataset, pairs: Pairs) -> Floats:
     return np.asarray(said.detach().numpy())
 
 
-def test_the_text_of_a_person_leaves_out_the_rating_that_is_guessed(model: TwoTowerModel) -> None:
+def test_the_text_of_a_user_leaves_out_the_rating_that_is_guessed(model: TwoTowerModel) -> None:
     data = themed()
     pairs = Pairs.of(data, RatingTable.of(data), *model.scale.tolist())
     other = np.where(np.arange(len(pairs.rating)) == 5, 9, pairs.rating).astype(np.float32)
@@ -194,7 +194,7 @@ def test_an_impossible_recipe_is_refused(wrong: dict[str, float]) -> None:
         TwoTower(**wrong).fit(sample_data())  # type: ignore[arg-type]
 
 
-def test_without_its_encoder_a_model_passes_over_what_people_say(
+def test_without_its_encoder_a_model_passes_over_what_users_say(
     model: TwoTowerModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(two_tower, "encoder", lambda _folder: None)

@@ -30,7 +30,7 @@ class TestSegments(ModelContract):
     recipe = Segments()
 
 
-def world(people: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
+def world(users: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
     """Everyone takes to films of one of three kinds, and to a few of the others."""
     rng = np.random.default_rng(seed)
     genres = list(TASTES)
@@ -45,14 +45,14 @@ def world(people: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
         for genre in genres
         for n in range(20)
     ]
-    user, item = [], []
-    for person in range(people):
-        own, other = genres[person % 3], genres[(person + 1) % 3]
+    user_ids, item_ids = [], []
+    for user in range(users):
+        own, other = genres[user % 3], genres[(user + 1) % 3]
         for genre, n in ((own, 10), (other, 2)):
             for place in rng.choice(20, n, replace=False).tolist():
-                user.append(f"p{person:03}")
-                item.append(f"{genre}{place}")
-    data = Dataset.from_columns(user, item, items=items)
+                user_ids.append(f"p{user:03}")
+                item_ids.append(f"{genre}{place}")
+    data = Dataset.from_columns(user_ids, item_ids, items=items)
     return data.rows(rng.random(len(data)) < share)
 
 
@@ -62,10 +62,10 @@ def model() -> SegmentsModel:
 
 
 def everyone(data: Dataset) -> list[Profile]:
-    return [Profile(data.history(person)) for person in range(data.n_people)]
+    return [Profile(data.history(user)) for user in range(data.n_users)]
 
 
-def test_people_of_one_taste_are_in_one_segment(model: SegmentsModel) -> None:
+def test_users_of_one_taste_are_in_one_segment(model: SegmentsModel) -> None:
     places = model.places(everyone(world()))
     assert adjusted_rand(places, np.arange(90) % 3) == 1.0
     assert model.sizes.tolist() == [30, 30, 30]
@@ -81,7 +81,7 @@ def test_a_segment_is_named_and_described_by_what_sets_it_apart(model: SegmentsM
         assert one.traits["genre"][0][1] > 5
         assert all(id_.startswith(genre) for id_ in one.items)
         assert not any(id_.startswith(genre) for id_ in one.least)
-        assert one.people == 30
+        assert one.users == 30
         assert one.share == pytest.approx(1 / 3)
 
 
@@ -118,10 +118,10 @@ def test_ids_and_names_go_on_when_seed_and_data_change() -> None:
     later = SMALL.fit(world(), Run(seed=2))
     turned = later.after(first, world())
     assert dict(zip(turned.ids, turned.names, strict=True)) == dict(zip(first.ids, first.names, strict=True))
-    people = everyone(world())
+    users = everyone(world())
 
     def ids(one: SegmentsModel) -> Codes:
-        return np.asarray(one.ids)[one.places(people)]
+        return np.asarray(one.ids)[one.places(users)]
 
     np.testing.assert_array_equal(ids(turned), ids(first))
 
@@ -171,8 +171,8 @@ def test_only_segments_that_were_there_before_go_on(model: SegmentsModel) -> Non
     assert succeeding(models, {"segments": model.bases["ials"]}, world()) == models
 
 
-def test_segments_are_found_on_so_many_people_at_most() -> None:
-    drawn = replace(SMALL, max_people=60).fit(world())
+def test_segments_are_found_on_so_many_users_at_most() -> None:
+    drawn = replace(SMALL, max_users=60).fit(world())
     assert drawn.sizes.sum() == 60
 
 
@@ -194,8 +194,8 @@ def test_segments_of_movielens_hold_under_another_seed_and_more_data(ml100k: Dat
     rng = np.random.default_rng(0)
     first = Segments().fit(ml100k.rows(rng.random(len(ml100k)) < 0.95), Run(seed=11))
     later = Segments().fit(ml100k, Run(seed=12))
-    people = everyone(ml100k)
-    assert adjusted_rand(first.places(people), later.places(people)) > 0.6
+    users = everyone(ml100k)
+    assert adjusted_rand(first.places(users), later.places(users)) > 0.6
     turned = later.after(first, ml100k)
     assert len(set(turned.ids) & set(first.ids)) >= 7
 

@@ -107,8 +107,8 @@ def test_what_the_request_names_may_come_together() -> None:
     assert arranged(replace(by_scott, series=0), ids, filters=Filters(people=("Ridley Scott",))) == ids.split()
     assert arranged(replace(by_scott, series=0), ids, ask="something by scott") == ids.split()
     assert arranged(replace(by_scott, series=0), ids, ask="something by cameron") != ids.split()
-    person = Understood("", (Chip("person", "Ridley Scott"),))
-    assert arranged(replace(by_scott, series=0), ids, understood=person) == ids.split()
+    user = Understood("", (Chip("person", "Ridley Scott"),))
+    assert arranged(replace(by_scott, series=0), ids, understood=user) == ids.split()
 
 
 def test_a_list_of_nothing_else_is_as_long_and_in_its_order() -> None:

@@ -14,8 +14,8 @@ from palate.models.baseline.popular import Popular
 from palate.pipeline.arrange.popularity import Popularity
 from palate.pipeline.query import Query, Scene
 
-EVENTS = [(str(person), "hit") for person in range(12)] + [(str(person), f"odd{person}") for person in range(12)]
-DATA = Dataset.from_columns([person for person, _ in EVENTS], [item for _, item in EVENTS])
+EVENTS = [(str(user), "hit") for user in range(12)] + [(str(user), f"odd{user}") for user in range(12)]
+DATA = Dataset.from_columns([user for user, _ in EVENTS], [item for _, item in EVENTS])
 SCENE = Scene(ItemTable(DATA.vocabulary), {"popular": Popular().fit(DATA)})
 ODD = [f"odd{n}" for n in range(12)]
 

@@ -30,7 +30,7 @@ B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
 @pytest.fixture(scope="module")
 def letters() -> Scene:
-    """A and B share two people, B and C one: their similarities are ``A_B`` and ``B_C``."""
+    """A and B share two users, B and C one: their similarities are ``A_B`` and ``B_C``."""
     data = Dataset.from_columns(["1", "1", "2", "2", "3", "3"], ["A", "B", "A", "B", "B", "C"])
     return Scene(
         ItemTable(data.vocabulary), {"item_knn": ItemKNN(shrinkage=5.0, weighing=Weighing(half_life=0.0)).fit(data)}
@@ -77,11 +77,9 @@ def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: Scene)
 
 
 @pytest.mark.parametrize("ask", ["", "a slow film about grief", "space"])
-@pytest.mark.parametrize("person", [None, 0, 5, 9])
-def test_the_four_parts_sum_to_the_score_less_the_base(
-    default_pipeline: Pipeline, ask: str, person: int | None
-) -> None:
-    past = Profile().history if person is None else sample_data().history(person)
+@pytest.mark.parametrize("user", [None, 0, 5, 9])
+def test_the_four_parts_sum_to_the_score_less_the_base(default_pipeline: Pipeline, ask: str, user: int | None) -> None:
+    past = Profile().history if user is None else sample_data().history(user)
     slate = default_pipeline.run(Query(Profile(past, ask=ask), sample_scene(), n=50, seed=3))
     assert len(slate) == 50
     for score, found in zip(slate.scores.tolist(), slate.reasons, strict=True):
@@ -89,7 +87,7 @@ def test_the_four_parts_sum_to_the_score_less_the_base(
         assert parts == pytest.approx(score - slate.base, abs=1e-4)
 
 
-def test_named_events_are_the_persons_own_and_add_something(default_pipeline: Pipeline) -> None:
+def test_named_events_are_the_users_own_and_add_something(default_pipeline: Pipeline) -> None:
     past = sample_data().history(5)
     slate = default_pipeline.run(Query(Profile(past), sample_scene(), n=50))
     done = {(item, past.verb(place)) for place, item in enumerate(past.items)}

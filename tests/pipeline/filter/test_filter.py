@@ -26,7 +26,7 @@ def kept(stage: Filter, query: Query) -> tuple[list[str], dict[str, int]]:
 
 def history(*deeds: tuple[str, str]) -> History:
     return History.of_events(
-        Event(event_id=f"{at}", person="x", item=item, kind=kind, at=float(at), value=3.0 if kind == "rating" else None)
+        Event(event_id=f"{at}", user="x", item=item, kind=kind, at=float(at), value=3.0 if kind == "rating" else None)
         for at, (item, kind) in enumerate(deeds)
     )
 

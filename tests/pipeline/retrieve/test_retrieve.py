@@ -55,7 +55,7 @@ def test_nothing_to_go_by_gives_no_candidates(stage: Retrieve, profile: Profile)
     assert len(candidates(stage, profile)) == 0
 
 
-def test_what_is_asked_counts_before_what_people_say_of_themselves() -> None:
+def test_what_is_asked_counts_before_what_users_say_of_themselves() -> None:
     asked = candidates(FromWords(), Profile.of([], ask="vampire", about="space"))
     said = candidates(FromWords(), Profile.of([], about="space"))
     vampires = candidates(FromWords(), Profile.of([], ask="vampire"))

@@ -15,7 +15,7 @@ _SCORES: Final = {
     "results": "score",
     "trending": "heat",
     "predictions": "rating",
-    "segments": "people",
+    "segments": "users",
 }
 Kept = dict[str, Any]
 

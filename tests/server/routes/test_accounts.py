@@ -13,7 +13,7 @@ from httpx import Client
 from tests.adapters.conftest import files_with
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import ACCOUNTS, PASSWORD, Person, guest
+from tests.server.users import ACCOUNTS, PASSWORD, User, guest
 
 DUNE, ALIEN = "book:dune", "movie:alien"
 
@@ -30,14 +30,14 @@ def accounts(data_dir: Path) -> Iterator[Client]:
 
 
 def test_who_signs_up_is_somebody(accounts: Client) -> None:
-    ann = Person(accounts)
+    ann = User(accounts)
     answer = ann.ask("POST", "/auth/sign-up", json={"name": "Ann Ash", "password": PASSWORD})
     body = said(answer, 201)
-    assert {"name": "Ann Ash", "role": "person", "token_type": "bearer", "expires_in": 900}.items() <= body.items()
+    assert {"name": "Ann Ash", "role": "user", "token_type": "bearer", "expires_in": 900}.items() <= body.items()
     assert answer.headers["cache-control"] == "no-store"
     assert len(body["user_id"]) == 32
     me = said(ann.ask("GET", "/auth/me"))
-    assert me == {"user_id": ann.id, "name": "Ann Ash", "role": "person", "how": "token"}
+    assert me == {"user_id": ann.id, "name": "Ann Ash", "role": "user", "how": "token"}
 
 
 def test_the_refresh_token_is_out_of_reach_of_scripts_and_other_sites(accounts: Client) -> None:
@@ -50,7 +50,7 @@ def test_the_refresh_token_is_out_of_reach_of_scripts_and_other_sites(accounts: 
 
 
 def test_a_log_in_does_not_say_what_was_wrong(accounts: Client) -> None:
-    Person(accounts).sign_up("careful")
+    User(accounts).sign_up("careful")
     wrong = accounts.post("/auth/login", json={"name": "careful", "password": "not this one"})
     unknown = accounts.post("/auth/login", json={"name": "nobody at all", "password": "not this one"})
     assert problem(wrong, 401) == problem(unknown, 401)
@@ -59,20 +59,20 @@ def test_a_log_in_does_not_say_what_was_wrong(accounts: Client) -> None:
 
 @pytest.mark.parametrize("other", ["josé", "  JOSÉ ", "jose\u0301", "Ｊosé"])  # fullwidth is meant
 def test_names_that_look_alike_are_one(accounts: Client, other: str) -> None:
-    first = Person(accounts)
+    first = User(accounts)
     first.ask("POST", "/auth/sign-up", json={"name": "José", "password": PASSWORD})
     taken = problem(accounts.post("/auth/sign-up", json={"name": other, "password": PASSWORD}), 409)
     assert taken["errors"][0]["where"] == "name"
-    Person(accounts).log_in(other)
+    User(accounts).log_in(other)
 
 
 @pytest.mark.parametrize(
     "name", ["日本語 \U0001f600", "'; DROP TABLE accounts;--", "<script>alert(1)</script>", "x" * 200, 'a\\b"c%d_e']
 )
 def test_any_name_that_can_be_seen_will_do(accounts: Client, name: str) -> None:
-    person = Person(accounts).sign_up(name)
-    assert said(person.ask("GET", "/auth/me"))["name"] == name
-    assert Person(accounts).log_in(name)["user_id"] == person.id
+    user = User(accounts).sign_up(name)
+    assert said(user.ask("GET", "/auth/me"))["name"] == name
+    assert User(accounts).log_in(name)["user_id"] == user.id
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201, "x" * 1_000, "a\u202eb", "a\u200bb", "a\nb", "\ufdfa" * 100])
@@ -89,47 +89,47 @@ def test_a_password_has_its_length_and_nothing_else(accounts: Client, password: 
 
 @pytest.mark.parametrize(("set_", "typed"), [("ﬁancé-lock", "fiance\u0301-lock"), ("x" * 1_024, "x" * 1_024)])
 def test_a_password_is_the_same_from_any_keyboard(accounts: Client, set_: str, typed: str) -> None:
-    person = Person(accounts).sign_up(password=set_)
-    assert Person(accounts).log_in(person.name, typed)["user_id"] == person.id
-    answer = accounts.post("/auth/login", json={"name": person.name, "password": typed[:-1]})
+    user = User(accounts).sign_up(password=set_)
+    assert User(accounts).log_in(user.name, typed)["user_id"] == user.id
+    answer = accounts.post("/auth/login", json={"name": user.name, "password": typed[:-1]})
     problem(answer, 401)
 
 
 def test_passwords_are_kept_as_argon2id_alone(accounts: Client, data_dir: Path) -> None:
-    Person(accounts).sign_up(password="a-very-particular-password")
+    User(accounts).sign_up(password="a-very-particular-password")
     assert files_with(data_dir, "a-very-particular-password") == []
     assert files_with(data_dir, "$argon2id$v=19$m=65536,t=3,p=4$")
 
 
-def test_a_guest_who_signs_up_stays_the_same_person(accounts: Client) -> None:
-    person = guest(accounts)
-    person.likes(DUNE)
-    before, old_token, old_cookie = person.id, person.token, person.cookie
-    assert said(person.ask("GET", "/auth/me"))["name"] is None
-    person.sign_up()
-    assert person.id == before
-    assert person.history() == [DUNE]
-    problem(Person(accounts, token=old_token).ask("GET", "/auth/me"), 401)
-    problem(Person(accounts, cookie=old_cookie).ask("POST", "/auth/refresh"), 401)
+def test_a_guest_who_signs_up_stays_the_same_user(accounts: Client) -> None:
+    user = guest(accounts)
+    user.likes(DUNE)
+    before, old_token, old_cookie = user.id, user.token, user.cookie
+    assert said(user.ask("GET", "/auth/me"))["name"] is None
+    user.sign_up()
+    assert user.id == before
+    assert user.history() == [DUNE]
+    problem(User(accounts, token=old_token).ask("GET", "/auth/me"), 401)
+    problem(User(accounts, cookie=old_cookie).ask("POST", "/auth/refresh"), 401)
 
 
 @pytest.mark.parametrize("proof", ["token", "cookie"])
 def test_what_a_guest_did_becomes_the_accounts_at_a_log_in(accounts: Client, data_dir: Path, proof: str) -> None:
-    ann, visitor = Person(accounts).sign_up(), guest(accounts)
+    ann, visitor = User(accounts).sign_up(), guest(accounts)
     ann.likes(DUNE)
     visitor.likes(ALIEN, f"as a guest by {proof}")
     visitor.ask("PUT", f"/users/{visitor.id}/muted", json={"genres": ["Horror"]})
     ann.ask("PUT", f"/users/{ann.id}/muted", json={"genres": ["War"]})
     shown = said(visitor.ask("GET", "/recommend", params={"user_id": visitor.id}))
     was, token = visitor.id, visitor.token
-    visitor = Person(accounts, **{proof: getattr(visitor, proof)})
+    visitor = User(accounts, **{proof: getattr(visitor, proof)})
     assert visitor.log_in(ann.name)["merged_events"] == 1
     assert visitor.id == ann.id
     assert visitor.history() == [DUNE, ALIEN]
     assert said(visitor.ask("GET", f"/users/{ann.id}/muted"))["genres"] == ["War", "Horror"]
     why = f"/recommendations/{shown['recommendation_id']}/items/{shown['recommendations'][0]['item_id']}/why"
     assert said(visitor.ask("GET", why))["user_id"] == ann.id
-    problem(Person(accounts, token=token).ask("GET", "/auth/me"), 401)
+    problem(User(accounts, token=token).ask("GET", "/auth/me"), 401)
     again = {"user_id": ann.id, "item_id": ALIEN, "event_type": "like", "event_id": f"as a guest by {proof}"}
     assert said(visitor.ask("POST", "/events", json=again))["accepted"] == 0, "events keep their ids"
     visitor.ask("DELETE", "/auth/me")
@@ -137,10 +137,10 @@ def test_what_a_guest_did_becomes_the_accounts_at_a_log_in(accounts: Client, dat
 
 
 def test_two_log_ins_at_once_bring_a_guest_along_once(accounts: Client) -> None:
-    ann, visitor = Person(accounts).sign_up(), guest(accounts)
+    ann, visitor = User(accounts).sign_up(), guest(accounts)
     for item in (DUNE, ALIEN):
         visitor.likes(item)
-    tabs = [Person(accounts, token=visitor.token, cookie=visitor.cookie) for _ in range(4)]
+    tabs = [User(accounts, token=visitor.token, cookie=visitor.cookie) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         merged = list(pool.map(lambda tab: tab.log_in(ann.name)["merged_events"], tabs))
     assert sum(merged) == 2
@@ -148,7 +148,7 @@ def test_two_log_ins_at_once_bring_a_guest_along_once(accounts: Client) -> None:
 
 
 def test_logging_in_again_as_oneself_or_as_another_merges_nothing(accounts: Client) -> None:
-    ann, bob = Person(accounts).sign_up(), Person(accounts).sign_up()
+    ann, bob = User(accounts).sign_up(), User(accounts).sign_up()
     ann.likes(DUNE)
     assert ann.log_in(ann.name)["merged_events"] == 0
     ann.log_in(bob.name)
@@ -158,25 +158,25 @@ def test_logging_in_again_as_oneself_or_as_another_merges_nothing(accounts: Clie
 
 
 def test_of_sign_ups_of_one_guest_at_once_none_takes_the_others_name(accounts: Client) -> None:
-    person = guest(accounts)
+    user = guest(accounts)
 
     def sign_up(number: int) -> int:
-        body = {"name": f"{person.id} {number}", "password": PASSWORD}
-        return Person(accounts, token=person.token).ask("POST", "/auth/sign-up", json=body).status_code
+        body = {"name": f"{user.id} {number}", "password": PASSWORD}
+        return User(accounts, token=user.token).ask("POST", "/auth/sign-up", json=body).status_code
 
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(sign_up, range(4)))
     assert set(done) <= {201, 409}
     known = [number for number in range(4) if done[number] == 201]
-    people = [Person(accounts).log_in(f"{person.id} {number}")["user_id"] for number in known]
-    assert people.count(person.id) == 1
+    users = [User(accounts).log_in(f"{user.id} {number}")["user_id"] for number in known]
+    assert users.count(user.id) == 1
     for number in set(range(4)) - set(known):
-        problem(accounts.post("/auth/login", json={"name": f"{person.id} {number}", "password": PASSWORD}), 401)
+        problem(accounts.post("/auth/login", json={"name": f"{user.id} {number}", "password": PASSWORD}), 401)
 
 
 def test_logging_out_ends_this_session_at_once(accounts: Client) -> None:
-    here = Person(accounts).sign_up()
-    there = Person(accounts)
+    here = User(accounts).sign_up()
+    there = User(accounts)
     there.log_in(here.name)
     answer = here.ask("POST", "/auth/logout")
     assert answer.status_code == 204
@@ -184,18 +184,18 @@ def test_logging_out_ends_this_session_at_once(accounts: Client) -> None:
     problem(here.ask("GET", "/auth/me"), 401)
     problem(here.ask("POST", "/auth/refresh"), 401)
     said(there.ask("GET", "/auth/me"))
-    assert Person(accounts).ask("POST", "/auth/logout").status_code == 204
+    assert User(accounts).ask("POST", "/auth/logout").status_code == 204
 
 
 def test_logging_out_by_the_cookie_alone(accounts: Client) -> None:
-    person = Person(accounts).sign_up()
-    Person(accounts, cookie=person.cookie).ask("POST", "/auth/logout")
-    problem(person.ask("GET", "/auth/me"), 401)
+    user = User(accounts).sign_up()
+    User(accounts, cookie=user.cookie).ask("POST", "/auth/logout")
+    problem(user.ask("GET", "/auth/me"), 401)
 
 
 def test_logging_out_everywhere(accounts: Client) -> None:
-    here, other = Person(accounts).sign_up(), Person(accounts).sign_up()
-    there = Person(accounts)
+    here, other = User(accounts).sign_up(), User(accounts).sign_up()
+    there = User(accounts)
     there.log_in(here.name)
     assert there.ask("POST", "/auth/logout-everywhere").status_code == 204
     for one in (here, there):
@@ -205,8 +205,8 @@ def test_logging_out_everywhere(accounts: Client) -> None:
 
 
 def test_another_password_ends_the_other_sessions(accounts: Client) -> None:
-    here = Person(accounts).sign_up()
-    there = Person(accounts)
+    here = User(accounts).sign_up()
+    there = User(accounts)
     there.log_in(here.name)
     change = {"current_password": PASSWORD, "new_password": "quite another one"}
     problem(here.ask("POST", "/auth/password", json={**change, "current_password": "wrong one"}), 403)
@@ -226,12 +226,12 @@ def test_a_guest_has_no_password_to_change(accounts: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/auth/me", "/users/{id}"])
 def test_deleting_me_leaves_nothing_of_me_on_the_disk(accounts: Client, data_dir: Path, path: str) -> None:
-    person = Person(accounts).sign_up(f"gone by {path}")
-    person.likes(DUNE)
-    said(person.ask("GET", "/recommend", params={"user_id": person.id}))
-    gone = said(person.ask("DELETE", path.format(id=person.id)))
-    assert gone == {"user_id": person.id, "events": 1, "impressions": 1}
-    problem(person.ask("POST", "/auth/refresh"), 401)
-    problem(accounts.post("/auth/login", json={"name": person.name, "password": PASSWORD}), 401)
-    assert files_with(data_dir, person.id) == files_with(data_dir, person.name) == []
-    assert Person(accounts).sign_up(person.name).id != person.id
+    user = User(accounts).sign_up(f"gone by {path}")
+    user.likes(DUNE)
+    said(user.ask("GET", "/recommend", params={"user_id": user.id}))
+    gone = said(user.ask("DELETE", path.format(id=user.id)))
+    assert gone == {"user_id": user.id, "events": 1, "impressions": 1}
+    problem(user.ask("POST", "/auth/refresh"), 401)
+    problem(accounts.post("/auth/login", json={"name": user.name, "password": PASSWORD}), 401)
+    assert files_with(data_dir, user.id) == files_with(data_dir, user.name) == []
+    assert User(accounts).sign_up(user.name).id != user.id

@@ -12,7 +12,7 @@ from palate.services.accounts.passwords import Passwords
 from palate.services.accounts.rate_limit import Limits
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import ACCOUNTS, PASSWORD, Clock, Person, guest
+from tests.server.users import ACCOUNTS, PASSWORD, Clock, User, guest
 
 
 def spent(limits: Limits, origin: str, name: str | None = None) -> bool:
@@ -70,7 +70,7 @@ def test_a_clock_that_is_set_back_takes_nothing_away() -> None:
 
 def test_guessing_is_refused_whoever_is_guessed_at(tmp_path: Path) -> None:
     with served(tmp_path, {**ACCOUNTS, "tries_per_account": 3}, Clock()) as client:
-        ann = Person(client).sign_up()
+        ann = User(client).sign_up()
         for name in (ann.name, "nobody of that name"):
             tries = [client.post("/auth/login", json={"name": name, "password": "a guess"}) for _ in range(5)]
             assert [one.status_code for one in tries] == [401] * 3 + [429] * 2
@@ -83,9 +83,9 @@ def test_guessing_is_refused_whoever_is_guessed_at(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["guest", "sign-up", "login", "refresh"])
 def test_an_address_is_held_back(tmp_path: Path, path: str) -> None:
     with served(tmp_path, {**ACCOUNTS, "tries_per_address": 2}, Clock()) as client:
-        person = guest(client) if path == "refresh" else Person(client)
+        user = guest(client) if path == "refresh" else User(client)
         for number in range(3):
-            answer = person.ask("POST", f"/auth/{path}", json={"name": f"n{number}", "password": PASSWORD})
+            answer = user.ask("POST", f"/auth/{path}", json={"name": f"n{number}", "password": PASSWORD})
             assert (answer.status_code == 429) == (number == (1 if path == "guest" else 2)) or path == "guest"
         problem(answer, 429)
 
@@ -102,7 +102,7 @@ def test_an_unknown_name_takes_as_much_work_as_a_wrong_password(
 
     monkeypatch.setattr(Passwords, "_verify", counted)
     with served(tmp_path, ACCOUNTS) as client:
-        known = Person(client).sign_up().name
+        known = User(client).sign_up().name
         for name in (known, "unknown"):
             problem(client.post("/auth/login", json={"name": name, "password": "a guess"}), 401)
     assert len(work) == 2

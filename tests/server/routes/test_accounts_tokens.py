@@ -15,7 +15,7 @@ from httpx import Client
 
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import ACCOUNTS, SECRET, Clock, Person, guest
+from tests.server.users import ACCOUNTS, SECRET, Clock, User, guest
 
 _GRACE_S = 0.5
 
@@ -32,8 +32,8 @@ def accounts(clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def ann(accounts: Client) -> Person:
-    return Person(accounts).sign_up("Ann")
+def ann(accounts: Client) -> User:
+    return User(accounts).sign_up("Ann")
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -82,68 +82,68 @@ def _with_body(token: str, said: dict[str, Any]) -> str:
     return f"{head}.{part(said)}.{rest.partition('.')[2]}"
 
 
-def test_the_token_that_is_forged_below_is_good_otherwise(ann: Person) -> None:
-    assert said(Person(ann.client, token=signed(claims(ann.token))).ask("GET", "/auth/me"))["user_id"] == ann.id
+def test_the_token_that_is_forged_below_is_good_otherwise(ann: User) -> None:
+    assert said(User(ann.client, token=signed(claims(ann.token))).ask("GET", "/auth/me"))["user_id"] == ann.id
 
 
 @pytest.mark.parametrize("forged", FORGERIES.values(), ids=FORGERIES)
-def test_a_forged_access_token_opens_nothing(accounts: Client, ann: Person, forged: Any) -> None:
+def test_a_forged_access_token_opens_nothing(accounts: Client, ann: User, forged: Any) -> None:
     headers = [(b"authorization", b"Bearer " + forged(claims(ann.token)).encode("latin-1"))]
     answer = accounts.get("/auth/me", headers=headers)
     problem(answer, 401)
 
 
 @pytest.mark.parametrize("name", [name for name in FORGERIES if name not in ("odd role", "odd letters")])
-def test_a_forged_refresh_token_opens_nothing_and_ends_nothing(accounts: Client, ann: Person, name: str) -> None:
+def test_a_forged_refresh_token_opens_nothing_and_ends_nothing(accounts: Client, ann: User, name: str) -> None:
     forged = FORGERIES[name](claims(ann.cookie))
-    problem(Person(accounts, cookie=forged).ask("POST", "/auth/refresh"), 401)
+    problem(User(accounts, cookie=forged).ask("POST", "/auth/refresh"), 401)
     said(ann.ask("POST", "/auth/refresh"))
 
 
-def test_neither_kind_of_token_passes_for_the_other(accounts: Client, ann: Person) -> None:
-    problem(Person(accounts, token=ann.cookie).ask("GET", "/auth/me"), 401)
-    problem(Person(accounts, cookie=ann.token).ask("POST", "/auth/refresh"), 401)
+def test_neither_kind_of_token_passes_for_the_other(accounts: Client, ann: User) -> None:
+    problem(User(accounts, token=ann.cookie).ask("GET", "/auth/me"), 401)
+    problem(User(accounts, cookie=ann.token).ask("POST", "/auth/refresh"), 401)
 
 
-def test_a_token_says_the_role_and_nothing_secret(ann: Person) -> None:
+def test_a_token_says_the_role_and_nothing_secret(ann: User) -> None:
     assert set(claims(ann.token)) == {"iss", "aud", "sub", "sid", "iat", "exp", "role"}
-    assert claims(ann.token)["role"] == "person"
+    assert claims(ann.token)["role"] == "user"
 
 
-def test_a_refresh_gives_other_tokens_for_the_same_person(accounts: Client) -> None:
-    person = guest(accounts)
-    before, cookie = person.id, person.cookie
-    said(person.ask("POST", "/auth/refresh"))
-    assert person.id == before
-    assert person.cookie != cookie
-    said(person.ask("POST", "/auth/refresh"))
-    said(person.ask("GET", "/auth/me"))
+def test_a_refresh_gives_other_tokens_for_the_same_user(accounts: Client) -> None:
+    user = guest(accounts)
+    before, cookie = user.id, user.cookie
+    said(user.ask("POST", "/auth/refresh"))
+    assert user.id == before
+    assert user.cookie != cookie
+    said(user.ask("POST", "/auth/refresh"))
+    said(user.ask("GET", "/auth/me"))
 
 
 def test_a_refresh_token_used_again_ends_its_session_for_whoever_holds_it(accounts: Client, clock: Clock) -> None:
-    person = guest(accounts)
-    thief = Person(accounts, cookie=person.cookie)
+    user = guest(accounts)
+    thief = User(accounts, cookie=user.cookie)
     other = guest(accounts)
-    said(person.ask("POST", "/auth/refresh"))
+    said(user.ask("POST", "/auth/refresh"))
     clock.now += _GRACE_S * 1.2
     problem(thief.ask("POST", "/auth/refresh"), 401)
-    problem(person.ask("POST", "/auth/refresh"), 401)
-    problem(person.ask("GET", "/auth/me"), 401)
+    problem(user.ask("POST", "/auth/refresh"), 401)
+    problem(user.ask("GET", "/auth/me"), 401)
     said(other.ask("POST", "/auth/refresh"))
 
 
 def test_one_that_is_two_turns_old_is_never_taken(accounts: Client) -> None:
-    person = guest(accounts)
-    old = Person(accounts, cookie=person.cookie)
-    said(person.ask("POST", "/auth/refresh"))
-    said(person.ask("POST", "/auth/refresh"))
+    user = guest(accounts)
+    old = User(accounts, cookie=user.cookie)
+    said(user.ask("POST", "/auth/refresh"))
+    said(user.ask("POST", "/auth/refresh"))
     problem(old.ask("POST", "/auth/refresh"), 401)
-    problem(person.ask("POST", "/auth/refresh"), 401)
+    problem(user.ask("POST", "/auth/refresh"), 401)
 
 
 def test_many_tabs_may_refresh_at_once_and_all_go_on(accounts: Client) -> None:
-    person = guest(accounts)
-    tabs = [Person(accounts, cookie=person.cookie) for _ in range(8)]
+    user = guest(accounts)
+    tabs = [User(accounts, cookie=user.cookie) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(lambda tab: tab.ask("POST", "/auth/refresh").status_code, tabs))
     assert done == [200] * 8
@@ -152,46 +152,46 @@ def test_many_tabs_may_refresh_at_once_and_all_go_on(accounts: Client) -> None:
 
 
 def test_a_stolen_token_used_at_a_log_in_brings_nobodys_history_along(accounts: Client) -> None:
-    person, thief = guest(accounts), Person(accounts).sign_up()
-    old = person.cookie
-    said(person.ask("POST", "/auth/refresh"))
-    said(person.ask("POST", "/auth/refresh"))
-    late = Person(accounts, cookie=old)
+    user, thief = guest(accounts), User(accounts).sign_up()
+    old = user.cookie
+    said(user.ask("POST", "/auth/refresh"))
+    said(user.ask("POST", "/auth/refresh"))
+    late = User(accounts, cookie=old)
     late.log_in(thief.name)
-    assert said(Person(accounts, cookie=late.cookie).ask("POST", "/auth/refresh"))["user_id"] == thief.id != person.id
+    assert said(User(accounts, cookie=late.cookie).ask("POST", "/auth/refresh"))["user_id"] == thief.id != user.id
 
 
 def test_access_tokens_expire(tmp_path: Path) -> None:
     clock = Clock()
     with served(tmp_path, {**ACCOUNTS, "access_token_minutes": 1.0}, clock) as client:
-        person = guest(client)
-        said(person.ask("GET", "/auth/me"))
+        user = guest(client)
+        said(user.ask("GET", "/auth/me"))
         clock.now += 59
-        said(person.ask("GET", "/auth/me"))
+        said(user.ask("GET", "/auth/me"))
         clock.now += 1
-        problem(person.ask("GET", "/auth/me"), 401)
-        said(person.ask("POST", "/auth/refresh"))
-        said(person.ask("GET", "/auth/me"))
+        problem(user.ask("GET", "/auth/me"), 401)
+        said(user.ask("POST", "/auth/refresh"))
+        said(user.ask("GET", "/auth/me"))
 
 
 def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> None:
     with served(tmp_path, ACCOUNTS) as client:
-        person = guest(client)
+        user = guest(client)
     with served(tmp_path, ACCOUNTS) as client:
-        person.client = client
-        said(person.ask("GET", "/auth/me"))
-        said(person.ask("POST", "/auth/refresh"))
+        user.client = client
+        said(user.ask("GET", "/auth/me"))
+        said(user.ask("POST", "/auth/refresh"))
     with served(tmp_path, {**ACCOUNTS, "secret_key": "y" * 32}) as client:
-        person.client = client
-        problem(person.ask("POST", "/auth/refresh"), 401)
+        user.client = client
+        problem(user.ask("POST", "/auth/refresh"), 401)
 
 
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
 def test_longer_hashes_may_be_set(tmp_path: Path, algorithm: str) -> None:
     with served(tmp_path, {**ACCOUNTS, "algorithm": algorithm}) as client:
-        person = guest(client)
-        assert jwt.get_unverified_header(person.token)["alg"] == algorithm
-        said(person.ask("GET", "/auth/me"))
+        user = guest(client)
+        assert jwt.get_unverified_header(user.token)["alg"] == algorithm
+        said(user.ask("GET", "/auth/me"))
 
 
 @pytest.mark.parametrize(
@@ -207,11 +207,11 @@ def test_longer_hashes_may_be_set(tmp_path: Path, algorithm: str) -> None:
 )
 @pytest.mark.parametrize("path", ["/auth/refresh", "/auth/login", "/auth/logout", "/auth/guest"])
 def test_pages_of_others_sign_nobody_in_or_out(accounts: Client, path: str, headers: dict[str, str]) -> None:
-    person = guest(accounts)
-    answer = Person(accounts, cookie=person.cookie).ask("POST", path, headers=headers)
+    user = guest(accounts)
+    answer = User(accounts, cookie=user.cookie).ask("POST", path, headers=headers)
     problem(answer, 403)
     assert "set-cookie" not in answer.headers
-    said(person.ask("POST", "/auth/refresh"))
+    said(user.ask("POST", "/auth/refresh"))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""POST /events and a person's own history over HTTP."""
+"""POST /events and a user's own history over HTTP."""
 
 from __future__ import annotations
 
@@ -133,14 +133,14 @@ def test_nobody_takes_back_what_somebody_else_did(client: Client) -> None:
     assert said(client.post("/events", json=own))["accepted"] == 1
 
 
-def test_an_unknown_person_has_an_empty_history(client: Client) -> None:
+def test_an_unknown_user_has_an_empty_history(client: Client) -> None:
     assert said(client.get("/users/nobody/history")) == {"user_id": "nobody", "events": []}
 
 
-@pytest.mark.parametrize("person", ["a/b", "a/b?c#d é👍", "history/x"])
-def test_an_id_may_hold_anything_and_still_be_read_and_erased(client: Client, person: str) -> None:
-    said(client.post("/events", json={"user_id": person, "item_id": "book:dune", "event_type": "like"}))
-    path = f"/users/{quote(person, safe='')}"
+@pytest.mark.parametrize("user", ["a/b", "a/b?c#d é👍", "history/x"])
+def test_an_id_may_hold_anything_and_still_be_read_and_erased(client: Client, user: str) -> None:
+    said(client.post("/events", json={"user_id": user, "item_id": "book:dune", "event_type": "like"}))
+    path = f"/users/{quote(user, safe='')}"
     (event,) = said(client.get(f"{path}/history"))["events"]
     said(client.put(f"{path}/history/{event['event_id']}", json={"event_type": "dislike"}))
     (event,) = said(client.get(f"{path}/history"))["events"]

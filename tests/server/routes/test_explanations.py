@@ -73,7 +73,7 @@ def test_a_request_may_mute(client: Client) -> None:
     assert "muted.titles" in problem(client.post("/recommend", json={"muted": {"titles": []}}), 422)["detail"]
 
 
-def test_a_person_may_mute_for_good(client: Client) -> None:
+def test_a_user_may_mute_for_good(client: Client) -> None:
     for item in SPACE:
         said(client.post("/events", json={"user_id": "mia", "item_id": item, "event_type": "like"}))
     plain = ids(shown(client, user_id="mia"))

@@ -15,8 +15,8 @@ from tests.server.answers import ids, problem, said
 from tests.server.conftest import served
 
 
-def bring(client: Client, person: str, data: bytes, query: str = "") -> dict[str, Any]:
-    answer: dict[str, Any] = said(client.post(f"/users/{person}/exports{query}", content=data))
+def bring(client: Client, user: str, data: bytes, query: str = "") -> dict[str, Any]:
+    answer: dict[str, Any] = said(client.post(f"/users/{user}/exports{query}", content=data))
     return answer
 
 

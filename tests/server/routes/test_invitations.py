@@ -1,4 +1,4 @@
-"""With accounts, others are thought of in a list for several people only by a code that they gave."""
+"""With accounts, others are thought of in a list for several users only by a code that they gave."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import jwt
 from palate.services.accounts.invite import VALID_S
 from tests.server.answers import problem, said
 from tests.server.conftest import served
-from tests.server.users import SECRET, Person
+from tests.server.users import SECRET, User
 
 
-def code_of(person: Person) -> str:
-    code: str = said(person.ask("POST", f"/users/{person.id}/invitation"), 201)["code"]
+def code_of(user: User) -> str:
+    code: str = said(user.ask("POST", f"/users/{user.id}/invitation"), 201)["code"]
     return code
 
 
-def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: Person, bob: Person) -> None:
+def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: User, bob: User) -> None:
     asked = {"user_ids": [bob.id], "invitations": [code_of(ann)], "top_k": 4}
     body = said(bob.ask("POST", "/recommend", json=asked))
     assert [(one["user_id"], one["name"]) for one in body["together"]["members"]] == [(bob.id, None), (ann.id, "Ann")]
@@ -27,13 +27,13 @@ def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: Person, bob
     assert {one["domain"] for one in filtered["recommendations"]} == {"book"}
 
 
-def test_without_a_code_nobody_is_thought_of(ann: Person, bob: Person) -> None:
+def test_without_a_code_nobody_is_thought_of(ann: User, bob: User) -> None:
     problem(bob.ask("POST", "/recommend", json={"user_ids": [bob.id, ann.id]}), 403)
     problem(bob.ask("POST", "/recommend", json={"user_ids": [ann.id], "invitations": [code_of(bob)]}), 403)
     problem(bob.ask("POST", f"/users/{ann.id}/invitation"), 403)
 
 
-def test_a_code_is_good_for_nothing_else(ann: Person, bob: Person) -> None:
+def test_a_code_is_good_for_nothing_else(ann: User, bob: User) -> None:
     code = code_of(ann)
     thief = {"authorization": f"Bearer {code}"}
     problem(ann.client.get(f"/users/{ann.id}/history", headers=thief), 401)
@@ -41,7 +41,7 @@ def test_a_code_is_good_for_nothing_else(ann: Person, bob: Person) -> None:
     problem(bob.ask("GET", f"/users/{ann.id}/history"), 403)
 
 
-def test_what_is_no_code_or_none_any_more_is_refused(ann: Person, bob: Person) -> None:
+def test_what_is_no_code_or_none_any_more_is_refused(ann: User, bob: User) -> None:
     before = time.time()
     claims = jwt.decode(code_of(ann), options={"verify_signature": False})
     assert before - 1 <= claims["exp"] - VALID_S <= time.time(), "a moment in whole seconds"
@@ -56,7 +56,7 @@ def test_what_is_no_code_or_none_any_more_is_refused(ann: Person, bob: Person) -
         assert body["errors"][0]["where"] == "invitations"
 
 
-def test_nobody_sits_twice_and_nobody_alone(ann: Person, bob: Person) -> None:
+def test_nobody_sits_twice_and_nobody_alone(ann: User, bob: User) -> None:
     code = code_of(ann)
     problem(bob.ask("POST", "/recommend", json={"user_ids": [bob.id], "invitations": [code, code]}), 422)
     problem(bob.ask("POST", "/recommend", json={"invitations": [code]}), 422)

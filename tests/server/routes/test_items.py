@@ -87,7 +87,7 @@ def test_likeness_keeps_to_the_domains_and_refuses_what_is_unknown(client: Clien
     assert "no-such" in problem(client.post("/similar", json={"item_id": "no-such"}), 404)["detail"]
 
 
-def test_trends_follow_what_people_do_and_fade(client: Client) -> None:
+def test_trends_follow_what_users_do_and_fade(client: Client) -> None:
     top = said(client.get("/trending?limit=1000"))["trending"]
     heats = [row["heat"] for row in top]
     assert heats[0] == 1

@@ -18,7 +18,7 @@ def ask(movies: Client, **body: Any) -> dict[str, Any]:
     return answer
 
 
-def test_a_person_of_the_data_set_gets_ten_movies_with_reasons(movies: Client) -> None:
+def test_a_user_of_the_data_set_gets_ten_movies_with_reasons(movies: Client) -> None:
     body = said(movies.get("/recommend?user_id=1&limit=10"))
     rows = body["recommendations"]
     assert body["user_id"] == "1"
@@ -171,7 +171,7 @@ def test_a_domain_that_is_not_there_gives_nothing_and_case_does_not_matter(movie
     assert len(ids(said(movies.get("/recommend?domain=MOVIE&domain=opera")))) == 10
 
 
-def test_several_people_get_one_list_and_each_is_told_what_they_get_of_it(movies: Client) -> None:
+def test_several_users_get_one_list_and_each_is_told_what_they_get_of_it(movies: Client) -> None:
     body = ask(movies, user_ids=[1, "2", "nobody yet"], top_k=10)
     assert len(set(ids(body))) == 10
     assert [one["user_id"] for one in body["together"]["members"]] == ["1", "2", "nobody yet"]

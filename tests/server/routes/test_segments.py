@@ -21,7 +21,7 @@ def test_segments_have_names_traits_and_items(client: Client) -> None:
         assert all(trait["odds"] > 1 for traits in one["traits"].values() for trait in traits)
 
 
-def test_a_persons_segment_is_one_of_them(client: Client) -> None:
+def test_a_users_segment_is_one_of_them(client: Client) -> None:
     names = {one["segment_id"]: one["name"] for one in said(client.get("/segments"))["segments"]}
     own = said(client.get("/users/sim-0007/segment"))
     assert own["user_id"] == "sim-0007"

@@ -69,7 +69,7 @@ def test_what_has_left_the_catalogue_leaves_the_map(client: Client) -> None:
     said(client.put(f"/items/{gone['item_id']}", json={name: item[name] for name in ("domain", "title", "genres")}))
 
 
-def test_a_person_can_take_along_all_that_is_kept(client: Client) -> None:
+def test_a_user_can_take_along_all_that_is_kept(client: Client) -> None:
     said(client.post("/events", json={"user_id": "mover", "item_id": "movie:alien", "event_type": "like"}))
     said(client.put("/users/mover/muted", json={"genres": ["Comedy"]}))
     said(client.put("/users/mover/about", json={"about": "Moves a lot."}))

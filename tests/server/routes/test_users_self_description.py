@@ -1,4 +1,4 @@
-"""What people say of themselves, over HTTP."""
+"""What users say of themselves, over HTTP."""
 
 from __future__ import annotations
 

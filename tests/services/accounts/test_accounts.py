@@ -33,7 +33,7 @@ from tests.services.conftest import NOW, did
 from tests.waiting import LAST_RESORT_S
 
 DUNE, ALIEN = "book:dune", "movie:alien"
-GUEST = Account("guest", Role.PERSON, NOW)
+GUEST = Account("guest", Role.USER, NOW)
 anyio = pytest.mark.anyio
 
 
@@ -90,7 +90,7 @@ async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(engine: Engin
     old = replace(entered.account, password=PasswordHasher(1, 1_024, 1).hash("correct horse"))
     await engine.accounts.put(old, entered.account)
     await asyncio.gather(*(log_in(door, "ann", "correct horse") for _ in range(3)))
-    better = await engine.accounts.of(old.person)
+    better = await engine.accounts.of(old.user)
     assert better is not None
     assert better.password is not None
     assert not door.passwords.is_outdated(better.password)
@@ -136,10 +136,10 @@ async def guest(engine: Engine) -> Account:
 
 async def moved(engine: Engine) -> None:
     """All of the guest's is Ann's, once."""
-    assert [one.item for one in (await engine.log.of_person("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
+    assert [one.item for one in (await engine.log.of_user("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
     assert (await engine.features.history("ann")).items == (ALIEN, DUNE)
     assert len(await engine.features.history("guest")) == 0
-    assert (await engine.log.of_person("guest")).events == ()
+    assert (await engine.log.of_user("guest")).events == ()
     assert engine.mutes.of("ann") == Muted(genres=("Horror",))
     assert not engine.mutes.of("guest")
     assert await engine.accounts.of("guest") is None
@@ -160,7 +160,7 @@ async def test_a_guests_history_moves_and_nothing_is_counted_twice(engine: Engin
 async def test_a_guest_who_signed_up_meanwhile_is_left_alone(engine: Engine, guest: Account) -> None:
     await engine.accounts.put(replace(guest, name="Zoe", login="zoe"), guest)
     assert await join(engine, guest, "ann") == 0
-    assert len((await engine.log.of_person("guest")).events) == 4
+    assert len((await engine.log.of_user("guest")).events) == 4
     assert await engine.accounts.named("zoe") is not None
 
 

@@ -65,5 +65,5 @@ async def test_the_sample_community_loads_once(empty: Engine) -> None:
     first, second = await load_sample(empty), await load_sample(empty)
     assert first.events > 50_000
     assert (second.events, second.repeated) == (0, first.events)
-    people = {one.person for one in (await empty.log.read(0, 1_000_000)).events}
-    assert all(person.startswith("sim-") for person in people)
+    users = {one.user for one in (await empty.log.read(0, 1_000_000)).events}
+    assert all(user.startswith("sim-") for user in users)

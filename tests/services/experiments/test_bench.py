@@ -37,16 +37,16 @@ def case(community_data: Dataset) -> Case:
 
 
 def untimed(data: Dataset) -> Dataset:
-    people, items = data.people.names(data.person.tolist()), data.vocabulary.names(data.item.tolist())
-    return Dataset.from_columns(people, items, items=data.items.values())
+    users, items = data.users.names(data.user.tolist()), data.vocabulary.names(data.item.tolist())
+    return Dataset.from_columns(users, items, items=data.items.values())
 
 
-def spread_out(n_people: int, seed: int = 0) -> Dataset:
-    """People who come back all year."""
+def spread_out(n_users: int, seed: int = 0) -> Dataset:
+    """Users who come back all year."""
     rng = np.random.default_rng(seed)
-    people = np.repeat(np.arange(n_people), 12)
-    at = NOW - rng.random(len(people)) * 3e7
-    return Dataset.from_columns(people.tolist(), rng.integers(0, 50, len(people)).tolist(), at=at)
+    users = np.repeat(np.arange(n_users), 12)
+    at = NOW - rng.random(len(users)) * 3e7
+    return Dataset.from_columns(users.tolist(), rng.integers(0, 50, len(users)).tolist(), at=at)
 
 
 def test_the_protocol_is_what_the_data_allow(community_data: Dataset) -> None:
@@ -57,27 +57,27 @@ def test_the_protocol_is_what_the_data_allow(community_data: Dataset) -> None:
 
 def test_made_up_times_are_not_asked_for_dates(community_data: Dataset) -> None:
     data = spread_out(300)
-    starts = data.at[data.starts[:-1]][data.person]
+    starts = data.at[data.starts[:-1]][data.user]
     even = Dataset(
-        data.people,
+        data.users,
         data.vocabulary,
-        data.person,
+        data.user,
         data.item,
         data.kind,
         data.value,
-        starts + np.arange(len(data)) - data.starts[:-1][data.person],
+        starts + np.arange(len(data)) - data.starts[:-1][data.user],
     )
     assert protocol_for(Case(even, NOW)).name == "last_out"
 
 
 def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, people=150, run=Run(3))
+    found = bench(case, settings, **ROOM, users=150, run=Run(3))
     result = found.comparison
 
     assert result.part == "validation"
     assert result.seeds == (3,)
     assert {"random", "ease", "follows", "popular", "blend", "pipeline"} <= set(result.models)
-    assert all(one.people <= 150 for one in result.models.values())
+    assert all(one.users <= 150 for one in result.models.values())
     assert found.choice.use in result.models
     assert set(found.speed) == set(result.models)
     assert found.speed["popular"].answers_per_s > found.speed["pipeline"].answers_per_s > 0
@@ -91,7 +91,7 @@ def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Sett
 
 
 def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, people=150, run=Run(3))
+    found = bench(case, settings, **ROOM, users=150, run=Run(3))
 
     assert found.default == "pipeline"
     regret = found.regret
@@ -99,27 +99,27 @@ def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings)
     assert {"ease", "follows", "popular"} <= set(regret.singles)
     assert not {"random", "pipeline", "blend"} & set(regret.singles)
     everyone = regret.everyone
-    assert everyone.people == found.comparison.models["pipeline"].people
+    assert everyone.users == found.comparison.models["pipeline"].users
     assert everyone.default == pytest.approx(found.comparison.models["pipeline"].metrics["ndcg"])
     assert {row.by for row in regret.groups} == {"history", "domain"}
-    assert sum(row.people for row in regret.groups if row.by == "domain") == everyone.people
+    assert sum(row.users for row in regret.groups if row.by == "domain") == everyone.users
     assert found.lead is not None
     assert found.lead.best == next(iter(found.comparison.models))
     json: Any = found.to_json()
     assert json["advice"] == found.advice
-    assert json["regret"]["everyone"]["people"] == everyone.people
+    assert json["regret"]["everyone"]["users"] == everyone.users
 
 
 def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
     """Whatever the newest quarter of the log holds, nothing that is measured changes."""
-    data = case.data.rows(case.data.person < 250)
+    data = case.data.rows(case.data.user < 250)
     newest = np.zeros(len(data), np.bool_)
     newest[np.argsort(data.at, kind="stable")[round(0.75 * len(data)) :]] = True
     other = np.where(newest, (data.item + 1) % data.n_items, data.item).astype(np.int32)
-    changed = Dataset(data.people, data.vocabulary, data.person, other, data.kind, data.value, data.at, data.items)
+    changed = Dataset(data.users, data.vocabulary, data.user, other, data.kind, data.value, data.at, data.items)
 
     def figures(data: Dataset) -> dict[str, float]:
-        found = bench(Case(data, NOW), settings, **ROOM, people=100)
+        found = bench(Case(data, NOW), settings, **ROOM, users=100)
         assert "put aside (oldest 75% of the log to train" in found.comparison.protocol
         names = ("ease", "follows", "popular", "blend")
         return {name: found.comparison.models[name].metrics["ndcg"] for name in names}
@@ -129,7 +129,7 @@ def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
 
 def test_when_the_time_is_up_the_rest_is_left_out(case: Case, settings: Settings) -> None:
     ticks = itertools.count()
-    found = bench(case, settings, budget_s=2.5, memory_bytes=8 * GB, people=50, clock=lambda: next(ticks))
+    found = bench(case, settings, budget_s=2.5, memory_bytes=8 * GB, users=50, clock=lambda: next(ticks))
     ran = set(found.comparison.models)
     assert "random" in ran
     assert len(ran) == 3
@@ -148,7 +148,7 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
     assert "s left of the budget" in short.left_out["blend"]
     assert "popular" in short.recipes
 
-    none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, people=50)
+    none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, users=50)
     assert none.left_out["blend"] == "nothing is left that it could be made of"
     assert list(none.comparison.models) == ["random"]
     assert none.advice == "Give it more time or memory: nothing but random lists was measured."
@@ -157,14 +157,14 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
 
 def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Settings) -> None:
     timed, without = case, Case(untimed(case.data), NOW)
-    lonely = Case(case.data.rows(case.data.person < 100), NOW)
+    lonely = Case(case.data.rows(case.data.user < 100), NOW)
     for one, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
         blend = planned(one, settings, budget_s=30, memory_bytes=8 * GB).recipes["blend"]
         assert isinstance(blend, Combined)
         assert blend.objective == question
 
 
-def test_of_large_data_whole_people_are_drawn(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, max_events=3_000, people=50)
+def test_of_large_data_whole_users_are_drawn(case: Case, settings: Settings) -> None:
+    found = bench(case, settings, **ROOM, max_events=3_000, users=50)
     assert 2_000 < found.comparison.events <= 3_000
-    assert "of 400 people were drawn, with all they did" in found.sampled
+    assert "of 400 users were drawn, with all they did" in found.sampled

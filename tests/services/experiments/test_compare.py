@@ -1,4 +1,4 @@
-"""A comparison fits on the training part alone, pools seeds by person, and says how it was made."""
+"""A comparison fits on the training part alone, pools seeds by user, and says how it was made."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_what_is_fitted_depends_on_the_part(community_data: Dataset, spy: Spy) -
     compare(community_data, {"spy": spy}, protocol, now=NOW, part="test")
 
     (validation, _), (test, _) = spy.fitted
-    people = len(np.unique(community_data.person))
-    assert len(test) == len(community_data) - people
-    assert len(validation) == len(test) - people
+    users = len(np.unique(community_data.user))
+    assert len(test) == len(community_data) - users
+    assert len(validation) == len(test) - users
 
 
 def test_every_seed_and_fold_is_fitted_and_counted(community_data: Dataset, spy: Spy) -> None:
@@ -64,8 +64,8 @@ def test_every_seed_and_fold_is_fitted_and_counted(community_data: Dataset, spy:
     assert (result.splits, result.seeds) == (6, (1, 2))
     one = result.models["spy"]
     assert len(one.splits) == 6
-    assert one.people == len(one.per_person["ndcg"]) == len(np.unique(community_data.person))
-    assert one.metrics["ndcg"] == pytest.approx(one.per_person["ndcg"].mean())
+    assert one.users == len(one.per_user["ndcg"]) == len(np.unique(community_data.user))
+    assert one.metrics["ndcg"] == pytest.approx(one.per_user["ndcg"].mean())
 
 
 def test_the_result_says_how_to_repeat_it(community_data: Dataset) -> None:
@@ -100,11 +100,11 @@ def test_the_pipeline_is_one_more_row(community_data: Dataset) -> None:
 
     assert set(result.models) == {"pipeline", "popular"}
     one, other = result.models["pipeline"], result.models["popular"]
-    assert np.corrcoef(one.per_person["ndcg"], other.per_person["ndcg"])[0, 1] > 0.95
+    assert np.corrcoef(one.per_user["ndcg"], other.per_user["ndcg"])[0, 1] > 0.95
 
 
 def test_events_alone_have_no_pipeline(community_data: Dataset) -> None:
-    bare = community_data.recoded(community_data.people, community_data.vocabulary, {})
+    bare = community_data.recoded(community_data.users, community_data.vocabulary, {})
     pipeline = Pipeline.from_config("plain", STAGES)
 
     assert "pipeline" not in compare(bare, RECIPES, Protocol(), now=NOW, pipeline=pipeline).models
@@ -129,7 +129,7 @@ def test_segments_are_found_in_the_training_part_alone(community_data: Dataset) 
     )
     assert result.segments is not None
     assert len(result.segments.names) == 3
-    assert len(result.segments.places) == result.models["popular"].people
+    assert len(result.segments.places) == result.models["popular"].users
     (train,) = shown
     assert len(train) == pytest.approx(0.75 * 0.75 * len(community_data), rel=0.02)
     assert [one["name"] for one in result.to_json()["segments"]] == list(result.segments.names)
@@ -144,13 +144,13 @@ def test_a_sample_is_asked_and_the_protocol_says_so(community_data: Dataset) -> 
     protocol = Protocol(name="last_out")
     whole = compare(community_data, RECIPES, protocol, now=NOW, only=["popular"])
     some, again, other = (
-        compare(community_data, RECIPES, protocol, now=NOW, only=["popular"], people=50, seeds=(seed,))
+        compare(community_data, RECIPES, protocol, now=NOW, only=["popular"], users=50, seeds=(seed,))
         for seed in (1, 1, 2)
     )
     everyone, asked = whole.models["popular"], some.models["popular"]
-    assert 30 < asked.people <= 50, "who has nothing relevant is not asked"
+    assert 30 < asked.users <= 50, "who has nothing relevant is not asked"
     assert asked.asked.tolist() == again.models["popular"].asked.tolist() != other.models["popular"].asked.tolist()
-    ndcg = dict(zip(everyone.asked.tolist(), everyone.per_person["ndcg"].tolist(), strict=True))
-    assert [ndcg[person] for person in asked.asked.tolist()] == asked.per_person["ndcg"].tolist()
+    ndcg = dict(zip(everyone.asked.tolist(), everyone.per_user["ndcg"].tolist(), strict=True))
+    assert [ndcg[user] for user in asked.asked.tolist()] == asked.per_user["ndcg"].tolist()
     assert "up to 50, drawn at random" in some.protocol
     assert "drawn at random" not in whole.protocol

@@ -26,7 +26,7 @@ GB = 1e9
 async def test_the_store_of_the_community_is_healthy(engine: Engine) -> None:
     found = await examine_store(engine, 8 * GB)
     assert (found.findings, found.stops, found.changes) == ([], False, False)
-    assert (found.people, found.items) == (400, 240)
+    assert (found.users, found.items) == (400, 240)
     assert found.last == "2023-11-14"
 
 
@@ -39,11 +39,11 @@ async def test_an_empty_store_has_too_few(empty: Engine) -> None:
 @pytest.mark.parametrize("spoiled", ["untimed", "few"])
 async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community_data: Dataset, spoiled: str) -> None:
     if spoiled == "few":
-        data = community_data.rows(community_data.person < 20)
+        data = community_data.rows(community_data.user < 20)
     else:
-        ids = (community_data.people, community_data.person), (community_data.vocabulary, community_data.item)
-        people, items = (names.names(codes.tolist()) for names, codes in ids)
-        data = Dataset.from_columns(people, items, items=community_data.items.values())
+        ids = (community_data.users, community_data.user), (community_data.vocabulary, community_data.item)
+        users, items = (names.names(codes.tolist()) for names, codes in ids)
+        data = Dataset.from_columns(users, items, items=community_data.items.values())
     found = examine(Case(data, NOW), load_settings(), 8 * GB)
     config = tmp_path / "palate.toml"
     config.write_text(found.settings, encoding="utf-8")
@@ -74,14 +74,14 @@ def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
 def test_a_million_events_take_seconds() -> None:
     rng = np.random.default_rng(0)
     n = 1_000_000
-    person = np.repeat(np.arange(10_000, dtype=np.int32), n // 10_000)
-    people = [f"p{number}" for number in range(10_000)]
+    user = np.repeat(np.arange(10_000, dtype=np.int32), n // 10_000)
+    users = [f"p{number}" for number in range(10_000)]
     items = [f"i{number}" for number in range(5_000)]
-    small = Dataset.from_columns(people, [items[number % 5_000] for number in range(10_000)])
+    small = Dataset.from_columns(users, [items[number % 5_000] for number in range(10_000)])
     at = np.sort(NOW - rng.random((10_000, n // 10_000)) * 1e7, axis=1).ravel()
     drawn = rng.integers(0, small.n_items, n).astype(np.int32)
     kind, value = np.full(n, 2, np.int8), np.full(n, np.nan, np.float32)
-    data = Dataset(small.people, small.vocabulary, person, drawn, kind, value, at)
+    data = Dataset(small.users, small.vocabulary, user, drawn, kind, value, at)
     found = examine(Case(data, NOW), load_settings(), 8 * GB)
     assert {one.check for one in found.findings} == {"unknown_items"}
 

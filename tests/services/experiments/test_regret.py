@@ -1,4 +1,4 @@
-"""The default of a bench is measured against single models, and people are told apart by what they did."""
+"""The default of a bench is measured against single models, and users are told apart by what they did."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ RECIPES: dict[str, Recommender] = {name: recommender(name) for name in ("ease", 
 
 
 def data(domains: dict[str, str]) -> Dataset:
-    """As many people as are asked, who did one thing each, in turn."""
+    """As many users as are asked, who did one thing each, in turn."""
     items = [Item(id=id_, domain=domain, title=id_) for id_, domain in domains.items()]
-    done = [list(domains)[person % len(domains)] for person in range(N)]
-    return Dataset.from_columns([str(person) for person in range(N)], done, items=items)
+    done = [list(domains)[user % len(domains)] for user in range(N)]
+    return Dataset.from_columns([str(user) for user in range(N)], done, items=items)
 
 
 def benched() -> Comparison:
@@ -39,7 +39,7 @@ def test_chance_and_models_made_of_others_are_no_single_models() -> None:
 def test_several_domains_are_told_apart() -> None:
     found = regrets(benched(), RECIPES, data({"a": "movie", "b": "book"}))
     assert found is not None
-    assert [(row.name, row.people) for row in found.groups if row.by == "domain"] == [
+    assert [(row.name, row.users) for row in found.groups if row.by == "domain"] == [
         ("book", N // 2),
         ("movie", N // 2),
     ]
@@ -60,7 +60,7 @@ def test_a_domain_is_that_of_most_events_and_of_equals_the_first() -> None:
     ]
     rows = ["1 m", "1 n", "1 b", "2 m", "2 b", "3 stray"]
     known = Dataset.from_columns([row.split()[0] for row in rows], [row.split()[1] for row in rows], items=items)
-    people = known.people.codes(["1", "2", "3"])
-    assert mostly(known, np.asarray(people)) == ["movie", "book", "unknown"]
+    users = known.users.codes(["1", "2", "3"])
+    assert mostly(known, np.asarray(users)) == ["movie", "book", "unknown"]
     bare = Dataset.from_columns(["1"], ["x"])
     assert mostly(bare, np.array([0])) == ["unknown"]

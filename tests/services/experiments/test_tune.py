@@ -49,7 +49,7 @@ class Peak(Popular):
 
 @pytest.fixture(scope="module")
 def data(community_data: Dataset) -> Dataset:
-    return community_data.rows(community_data.person < 150)
+    return community_data.rows(community_data.user < 150)
 
 
 def tuned(data: Dataset, recipe: Recommender, **options: Any) -> Tuned:
@@ -80,9 +80,9 @@ def test_what_is_fitted_holds_nothing_of_the_test_part(data: Dataset) -> None:
     tuned(data, Tunable(), trials=2)
 
     (outer,) = Protocol().splits(data, 42, "test")
-    test = set(zip(outer.test.person.tolist(), outer.test.item.tolist(), outer.test.at.tolist(), strict=True))
+    test = set(zip(outer.test.user.tolist(), outer.test.item.tolist(), outer.test.at.tolist(), strict=True))
     for fitted in Tunable.fitted:
-        seen = zip(fitted.person.tolist(), fitted.item.tolist(), fitted.at.tolist(), strict=True)
+        seen = zip(fitted.user.tolist(), fitted.item.tolist(), fitted.at.tolist(), strict=True)
         assert not test & set(seen)
     assert len(Tunable.fitted) == 3
 

@@ -27,7 +27,7 @@ from tests.services.conftest import NOW, asked, did
 
 pytestmark = pytest.mark.anyio
 
-PERSON = "sim-0007"
+USER = "sim-0007"
 SPACE = ("movie:2001-a-space-odyssey", "book:dune", "movie:alien")
 RICH = Ask(
     None,
@@ -51,7 +51,7 @@ async def explained(engine: Engine, ask: Ask, place: int = 0) -> Explained:
 def test_what_was_asked_can_be_asked_again(ask: Ask) -> None:
     kept = ask.kept()
     assert kept is not None
-    assert Ask.again(ask.person, kept) == ask
+    assert Ask.again(ask.user, kept) == ask
 
 
 def test_a_plain_request_keeps_nothing_and_a_huge_one_neither() -> None:
@@ -60,7 +60,7 @@ def test_a_plain_request_keeps_nothing_and_a_huge_one_neither() -> None:
 
 
 async def test_an_item_is_accounted_for_as_it_was_shown(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(PERSON, n=20, surprise=0.0))
+    answer = await recommend(engine, Ask(USER, n=20, surprise=0.0))
     for place, (id_, score) in enumerate(zip(answer.slate.ids, answer.slate.scores.tolist(), strict=True), 1):
         if place % 5:
             continue
@@ -97,18 +97,18 @@ async def test_what_happened_since_does_not_count_but_what_was_taken_back_is_gon
 
 
 async def test_removing_a_reason_is_what_muting_it_does(engine: Engine) -> None:
-    said = await explained(engine, Ask(PERSON, n=20))
+    said = await explained(engine, Ask(USER, n=20))
     assert said.account is not None
     main = said.account.effects[0]
     assert main.item is not None
     assert main.standing is not None
-    muted = await recommend(engine, Ask(PERSON, n=1_000, surprise=0.0, muted=Muted(items=(main.item,))))
+    muted = await recommend(engine, Ask(USER, n=1_000, surprise=0.0, muted=Muted(items=(main.item,))))
     assert muted.slate.ids.index(said.item.id) + 1 == main.standing.rank
     assert float(muted.slate.scores[main.standing.rank - 1]) == pytest.approx(main.standing.score, abs=1e-5)
     assert main.item not in muted.slate.ids or main.item.startswith("music:")
 
 
-async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_person(engine: Engine) -> None:
+async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_user(engine: Engine) -> None:
     await ingest(engine, [did("zoe", "like", item) for item in SPACE])
     plain = await asked(engine, Ask("zoe", n=20, surprise=0.0))
     nobody = await asked(engine, Ask(n=20, surprise=0.0, exclude=SPACE))
@@ -153,7 +153,7 @@ async def test_a_request_too_large_to_keep_is_a_clear_refusal(engine: Engine, mo
 
 
 async def test_another_snapshot_or_pipeline_is_said(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(PERSON, n=5, surprise=0.0))
+    answer = await recommend(engine, Ask(USER, n=5, surprise=0.0))
     engine.live = replace(engine.live, version="20990101T000000.000000")
     engine.pipelines = {"default": replace(engine.pipelines["default"], version="other")}
     first, second = (await why(engine, answer.recommendation_id, answer.slate.ids[0])).notes
@@ -162,9 +162,9 @@ async def test_another_snapshot_or_pipeline_is_said(engine: Engine) -> None:
 
 
 async def test_what_is_no_longer_found_is_said(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(PERSON, n=5, surprise=0.0))
+    answer = await recommend(engine, Ask(USER, n=5, surprise=0.0))
     first = answer.slate.ids[0]
-    await ingest(engine, [did(PERSON, "dislike", first, at=NOW - 1e6)])  # late: it had happened before
+    await ingest(engine, [did(USER, "dislike", first, at=NOW - 1e6)])  # late: it had happened before
     said = await why(engine, answer.recommendation_id, first)
     assert said.account is None
     assert said.notes == ("Today the pipeline would not find this item.",)
@@ -211,7 +211,7 @@ def test_what_two_items_share() -> None:
 async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
     engine: Engine, settings_dir_database: Database
 ) -> None:
-    answer = await recommend(engine, Ask(PERSON, n=5))
+    answer = await recommend(engine, Ask(USER, n=5))
     await engine.impressions.flush()
     settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
     with pytest.raises(Conflict, match="from before requests were kept"):

@@ -1,4 +1,4 @@
-"""Several people get one list: fair, free of what anyone must not get, and the same for all of them."""
+"""Several users get one list: fair, free of what anyone must not get, and the same for all of them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PAIR = ("ann", "bob")
 @pytest.fixture
 async def pair(engine: Engine) -> Engine:
     """Ann likes what frightens, Bob what is funny; both movies."""
-    for person, genre in zip(PAIR, ("Horror", "Comedy"), strict=True):
+    for user, genre in zip(PAIR, ("Horror", "Comedy"), strict=True):
         loved = items_where(engine, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]
-        await ingest(engine, [did(person, "like", item) for item in loved[:8]])
+        await ingest(engine, [did(user, "like", item) for item in loved[:8]])
     return engine
 
 
@@ -33,14 +33,14 @@ def ids(agreement: Agreement) -> list[str]:
     return agreement.live.scene.vocabulary.names(agreement.codes.tolist())
 
 
-async def agreed(engine: Engine, *people: str, **about: Any) -> Agreement:
-    return await agree(engine, Ask(**about), people or PAIR)
+async def agreed(engine: Engine, *users: str, **about: Any) -> Agreement:
+    return await agree(engine, Ask(**about), users or PAIR)
 
 
 async def test_both_get_something_of_it(pair: Engine) -> None:
     agreement = await agreed(pair, n=10)
     assert len({*ids(agreement)}) == 10
-    assert [one.person for one in agreement.members] == list(PAIR)
+    assert [one.user for one in agreement.members] == list(PAIR)
     for one in agreement.members:
         alone = sum(worth(max(one.ranks))[rank - 1] for rank in one.ranks) / worth(10).sum()
         assert one.satisfaction == pytest.approx(alone)
@@ -95,19 +95,19 @@ async def test_strangers_and_small_catalogues_are_served(pair: Engine, empty: En
 
 
 @pytest.mark.parametrize(
-    ("people", "about", "says"),
+    ("users", "about", "says"),
     [
         (("ann",), {}, "2 to 8"),
         (tuple(map(str, range(9))), {}, "2 to 8"),
         (("ann", "ann"), {}, "twice"),
-        (PAIR, {"person": "cem"}, "of one person"),
-        (PAIR, {"history": ("x",)}, "of one person"),
-        (PAIR, {"about": "loves war films"}, "of one person"),
+        (PAIR, {"user": "cem"}, "of one user"),
+        (PAIR, {"history": ("x",)}, "of one user"),
+        (PAIR, {"about": "loves war films"}, "of one user"),
         (PAIR, {"min_domains": 2}, "promises no mix"),
     ],
 )
 async def test_what_is_no_group_is_refused(
-    engine: Engine, people: tuple[str, ...], about: dict[str, Any], says: str
+    engine: Engine, users: tuple[str, ...], about: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(InvalidInput, match=says):
-        await agree(engine, Ask(**about), people)
+        await agree(engine, Ask(**about), users)

@@ -16,7 +16,7 @@ from palate.testing import sample_scene
 from palate.testing.sample import sample_data
 
 pytestmark = pytest.mark.anyio
-PEOPLE = 40
+USERS = 40
 
 
 @pytest.fixture(scope="module")
@@ -24,15 +24,15 @@ def pipeline() -> Pipeline:
     return Pipeline.from_config("default", load_settings().pipelines["default"].stages)
 
 
-def query(person: int, scene: Scene | None = None) -> Query:
-    return Query(Profile(sample_data().history(person)), scene or sample_scene(), seed=person)
+def query(user: int, scene: Scene | None = None) -> Query:
+    return Query(Profile(sample_data().history(user)), scene or sample_scene(), seed=user)
 
 
 async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> None:
     together = Together()
-    slates = await asyncio.gather(*(together.run(pipeline, query(person)) for person in range(PEOPLE)))
-    for person, slate in enumerate(slates):
-        alone = pipeline.run(query(person))
+    slates = await asyncio.gather(*(together.run(pipeline, query(user)) for user in range(USERS)))
+    for user, slate in enumerate(slates):
+        alone = pipeline.run(query(user))
         assert (slate.ids, slate.scores.tolist()) == (alone.ids, alone.scores.tolist())
         assert slate.reasons == alone.reasons
 

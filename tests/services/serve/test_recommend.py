@@ -1,4 +1,4 @@
-"""Anybody gets an answer: guests, people, histories, words; and pages never repeat."""
+"""Anybody gets an answer: guests, users, histories, words; and pages never repeat."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def engine(shared: Engine) -> Engine:
     return shared
 
 
-PERSON = "sim-0007"
+USER = "sim-0007"
 SPACE = ("movie:2001-a-space-odyssey", "book:dune", "movie:alien")
 CRIME = ("movie:double-indemnity", "movie:chinatown", "game:la-noire")
 
@@ -35,11 +35,11 @@ async def test_a_guest_gets_what_everybody_takes_to(engine: Engine) -> None:
     assert len(set(answer) & {item for item, _ in popular[:50]}) >= 5
 
 
-async def test_a_person_is_not_offered_what_they_have_finished_or_judged(engine: Engine) -> None:
-    history = await engine.features.history(PERSON)
+async def test_a_user_is_not_offered_what_they_have_finished_or_judged(engine: Engine) -> None:
+    history = await engine.features.history(USER)
     done = {item for place, item in enumerate(history.items) if history.verb(place) not in ("looked at", "saved")}
     music = set(items_where(engine, lambda item: item.domain == "music"))
-    answer = await asked(engine, Ask(PERSON, n=1_000))
+    answer = await asked(engine, Ask(USER, n=1_000))
     assert done - music
     assert not (done - music) & set(answer)
 
@@ -53,13 +53,13 @@ async def test_a_history_counts_the_same_given_or_logged(engine: Engine) -> None
 
 
 async def test_a_given_history_comes_on_top_of_the_logged_one(engine: Engine) -> None:
-    alone = await asked(engine, Ask(PERSON, n=20, surprise=0.0))
-    more = await asked(engine, Ask(PERSON, history=SPACE, n=20, surprise=0.0))
+    alone = await asked(engine, Ask(USER, n=20, surprise=0.0))
+    more = await asked(engine, Ask(USER, history=SPACE, n=20, surprise=0.0))
     assert alone != more
     assert not set(SPACE) & set(more)
 
 
-async def test_what_people_like_shows_in_what_they_get(engine: Engine) -> None:
+async def test_what_users_like_shows_in_what_they_get(engine: Engine) -> None:
     scifi = set(items_where(engine, lambda item: "Science Fiction" in item.genres))
     crime = set(items_where(engine, lambda item: "Crime" in item.genres))
     for_space = set(await asked(engine, Ask(history=SPACE, n=20, surprise=0.0)))
@@ -81,33 +81,33 @@ async def test_items_of_a_history_that_are_unknown_are_reported_and_passed_over(
 
 
 async def test_an_excluded_item_does_not_come(engine: Engine) -> None:
-    before = await asked(engine, Ask(PERSON, n=10, surprise=0.0))
-    after = await asked(engine, Ask(PERSON, n=10, surprise=0.0, exclude=(before[0], "no-such-item")))
+    before = await asked(engine, Ask(USER, n=10, surprise=0.0))
+    after = await asked(engine, Ask(USER, n=10, surprise=0.0, exclude=(before[0], "no-such-item")))
     assert before[0] not in after
     assert len(after) == 10
 
 
 async def test_filters_are_kept_and_filled(engine: Engine) -> None:
     filters = Filters(domains=("game", "book"), min_year=1990)
-    answer = await recommend(engine, Ask(PERSON, n=40, filters=filters))
+    answer = await recommend(engine, Ask(USER, n=40, filters=filters))
     chosen = [answer.live.scene.items.get(id_) for id_ in answer.slate.ids]
     assert len(chosen) == 40
     assert all(one and one.domain in ("game", "book") and (one.year or 0) >= 1990 for one in chosen)
 
 
 async def test_without_surprise_the_answer_is_always_the_same(engine: Engine) -> None:
-    answers = [await asked(engine, Ask(PERSON, n=20, surprise=0.0)) for _ in range(3)]
+    answers = [await asked(engine, Ask(USER, n=20, surprise=0.0)) for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
 
 
 async def test_with_surprise_answers_vary_and_the_slate_is_logged_with_its_odds(engine: Engine) -> None:
-    answers = [await recommend(engine, Ask(PERSON, n=10, surprise=0.5)) for _ in range(5)]
+    answers = [await recommend(engine, Ask(USER, n=10, surprise=0.5)) for _ in range(5)]
     assert len({tuple(one.slate.ids) for one in answers}) > 1
     await engine.impressions.flush()
     for one in answers:
         shown = await engine.impressions.get(one.recommendation_id)
         assert shown is not None
-        assert (shown.person, shown.items, shown.snapshot) == (PERSON, tuple(one.slate.ids), one.live.version)
+        assert (shown.user, shown.items, shown.snapshot) == (USER, tuple(one.slate.ids), one.live.version)
         assert len(shown.propensities) == 10
         assert all(0 < odds <= 1 for odds in shown.propensities)
 
@@ -134,9 +134,9 @@ async def test_a_slate_is_filled_as_long_as_the_catalogue_can(engine: Engine, as
 
 
 async def test_without_surprise_pages_are_one_list_cut_up(engine: Engine) -> None:
-    whole = await asked(engine, Ask(PERSON, n=40, surprise=0.0))
-    first = await recommend(engine, Ask(PERSON, n=15, surprise=0.0))
-    second = await recommend(engine, Ask(PERSON, n=25, cursor=first.next_cursor))
+    whole = await asked(engine, Ask(USER, n=40, surprise=0.0))
+    first = await recommend(engine, Ask(USER, n=15, surprise=0.0))
+    second = await recommend(engine, Ask(USER, n=25, cursor=first.next_cursor))
     assert [*first.slate.ids, *second.slate.ids] == whole
 
 
@@ -164,7 +164,7 @@ async def test_an_unknown_pipeline_is_refused_with_those_there_are(engine: Engin
 
 
 async def test_a_trace_says_what_every_stage_did(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(PERSON, n=5, exclude=("book:dune",), trace=True))
+    answer = await recommend(engine, Ask(USER, n=5, exclude=("book:dune",), trace=True))
     assert [step.stage for step in answer.steps] == [name for name, _ in engine.pipelines["default"].stages]
     for before, after in zip(answer.steps[:-1], answer.steps[1:], strict=True):
         assert before.n_out == after.n_in

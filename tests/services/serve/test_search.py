@@ -12,8 +12,9 @@ from palate.app import open_engine
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
-from palate.models import Meaning, meaning
+from palate.models import Meaning
 from palate.models.base import Run
+from palate.models.content import embeddings
 from palate.pipeline.query import Scene
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.catalogue.import_data import load
@@ -86,7 +87,7 @@ async def test_what_is_meant_is_found_without_one_word_in_common(empty: Engine, 
 async def test_a_request_in_words_is_answered_by_meaning(empty: Engine, minilm: SentenceEncoder) -> None:
     await put_items(empty, SOME)
     await read_for_meaning(empty)
-    answer = await recommend(empty, Ask(person="ann", words="I like sci-fi space movies", n=3, surprise=0.0))
+    answer = await recommend(empty, Ask(user="ann", words="I like sci-fi space movies", n=3, surprise=0.0))
     assert answer.slate.ids[0] == "orbit"
 
 
@@ -124,7 +125,7 @@ async def test_a_second_training_reads_only_what_changed(
             read.extend(texts)
             return minilm.encode(texts)
 
-    monkeypatch.setattr(meaning, "needed", lambda _folder: Watched())
+    monkeypatch.setattr(embeddings, "needed", lambda _folder: Watched())
     settings = load_settings(store={"data_dir": tmp_path / "data"})
     models = {"popular": {"recommender": "popular"}, "meaning": {"recommender": "meaning"}}
     async with open_engine(settings.model_copy(update={"models": models})) as engine:

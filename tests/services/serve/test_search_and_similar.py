@@ -70,7 +70,7 @@ async def test_a_new_item_has_likes_and_a_removed_one_is_like_nothing(engine: En
 
 async def test_a_description_counts_what_stands(empty: Engine) -> None:
     nothing = await describe(empty)
-    assert (nothing.items, nothing.people, nothing.events, nothing.first) == (0, 0, 0, None)
+    assert (nothing.items, nothing.users, nothing.events, nothing.first) == (0, 0, 0, None)
     items = [Item(id="1", domain="book", title="A"), Item(id="2", domain="movie", title="B")]
     gone = did("ann", "like", "2", at=20.0)
     events = [
@@ -82,7 +82,7 @@ async def test_a_description_counts_what_stands(empty: Engine) -> None:
     ]
     await load(empty, items, events)
     said = await describe(empty)
-    assert (said.items, said.people, said.events, said.median_events) == (2, 2, 3, 1.5)
+    assert (said.items, said.users, said.events, said.median_events) == (2, 2, 3, 1.5)
     assert (said.domains, said.kinds) == ({"book": 1, "movie": 1}, {"click": 2, "rating": 1})
     assert (said.first, said.last) == ("1970-01-01T00:00:00+00:00", "1970-01-02T00:00:00+00:00")
 

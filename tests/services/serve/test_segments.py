@@ -34,14 +34,14 @@ async def test_they_are_described_beside_the_loop(shared: Engine, monkeypatch: p
     assert ran_in != [threading.get_ident()]
 
 
-async def test_a_person_moves_with_their_events_and_a_stranger_has_none(engine: Engine) -> None:
+async def test_a_user_moves_with_their_events_and_a_stranger_has_none(engine: Engine) -> None:
     stranger = await segment_of(engine, "nobody")
     assert (stranger.id, stranger.name) == (None, None)
     seen = set()
     for one in await segments(engine, 10):
-        person = f"new-{one.id}"
-        await ingest(engine, [did(person, "like", item) for item in one.items])
-        belongs = await segment_of(engine, person)
+        user = f"new-{one.id}"
+        await ingest(engine, [did(user, "like", item) for item in one.items])
+        belongs = await segment_of(engine, user)
         assert belongs.name in {other.name for other in await segments(engine)}
         seen.add(belongs.id)
     assert len(seen) >= 5

@@ -43,12 +43,12 @@ def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
             await train(engine, Run(7))
             await go_live(engine)
             data, _ = await read_dataset(engine)
-            users = np.random.default_rng(0).permutation(data.n_people)[:200].tolist()
+            users = np.random.default_rng(0).permutation(data.n_users)[:200].tolist()
             profiles = [data.profile(user) for user in users]
             evaluated = through(engine.pipelines["default"], engine.live.scene.models, data)(profiles, 10)
             served = []
             for user, profile in zip(users, profiles, strict=True):
-                (id_,) = data.people.names([user])
+                (id_,) = data.users.names([user])
                 answer = await recommend(engine, Ask(id_, n=10, exclude=profile.history.items, surprise=0.0))
                 served.append(answer.slate.ids)
             return served, [data.vocabulary.names(codes.tolist()) for codes in evaluated]

@@ -31,11 +31,11 @@ async def test_everyone_gets_what_the_model_recommends_them(engine: Engine, tmp_
 
     lists = table(tmp_path / "lists", format_)
     data, _ = await read_dataset(engine)
-    assert (done.people, done.rows, lists.height) == (data.n_people, 7 * data.n_people, 7 * data.n_people)
+    assert (done.users, done.rows, lists.height) == (data.n_users, 7 * data.n_users, 7 * data.n_users)
     model = engine.live.scene.models["popular"]
-    for person in (0, 17, data.n_people - 1):
-        slate = model.recommend(Profile(data.history(person)), 7)
-        mine = lists.filter(pl.col("person") == data.people.ids[person])
+    for user in (0, 17, data.n_users - 1):
+        slate = model.recommend(Profile(data.history(user)), 7)
+        mine = lists.filter(pl.col("user") == data.users.ids[user])
         assert mine["item"].to_list() == slate.ids
         assert mine["rank"].to_list() == list(range(1, 8))
         assert mine["score"].to_list() == pytest.approx(slate.scores.tolist(), rel=1e-5)
@@ -50,7 +50,7 @@ async def test_deleted_items_are_not_listed_and_the_lists_stay_full(engine: Engi
     done = await batch(engine, tmp_path / "b.parquet", "parquet", n=5)
 
     assert best not in pl.read_parquet(tmp_path / "b.parquet")["item"]
-    assert done.rows == 5 * done.people
+    assert done.rows == 5 * done.users
 
 
 async def test_a_folder_may_be_called_anything(engine: Engine, tmp_path: Path) -> None:
@@ -68,11 +68,11 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
     whole, blocks = IALSModel.best_for, type((await read_dataset(engine))[0]).blocks
     monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data: blocks(data, 5_000))
 
-    def failing(model: IALSModel, data: object, people: slice, n: int) -> object:
-        if people.start and len(asked) < 2:
+    def failing(model: IALSModel, data: object, users: slice, n: int) -> object:
+        if users.start and len(asked) < 2:
             raise OSError("disk full")
-        asked.append(people.start)
-        return whole(model, data, people, n)  # type: ignore[arg-type]
+        asked.append(users.start)
+        return whole(model, data, users, n)  # type: ignore[arg-type]
 
     monkeypatch.setattr(IALSModel, "best_for", failing)
     with pytest.raises(StorageFailed, match="What was done is kept"):
@@ -82,7 +82,7 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
     done = await batch(engine, path, "csv")
 
     assert asked.count(0) == 1, "the first part was not asked for again"
-    assert pl.read_csv(path)["person"].n_unique() == done.people
+    assert pl.read_csv(path)["user"].n_unique() == done.users
 
 
 async def test_what_cannot_be_is_refused_before_anything_is_read(engine: Engine, empty: Engine, tmp_path: Path) -> None:

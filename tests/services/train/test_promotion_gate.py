@@ -37,13 +37,13 @@ def data(community: Community) -> Dataset:
 
 def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
     manifest = Manifest(
-        "v1", 0.0, 0, float(data.at.max()), data.digest, data.n_people, data.n_items, len(data), 42, "0", {}
+        "v1", 0.0, 0, float(data.at.max()), data.digest, data.n_users, data.n_items, len(data), 42, "0", {}
     )
     return Snapshot(manifest, data.vocabulary, fit_all(recipes, data, Run()), {})
 
 
-def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_people: int = 300) -> Verdict:
-    return judge(data, recipes, PIPELINE, of, max_people=max_people, run=Run())
+def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_users: int = 300) -> Verdict:
+    return judge(data, recipes, PIPELINE, of, max_users=max_users, run=Run())
 
 
 def test_the_first_is_always_good_enough(data: Dataset) -> None:
@@ -82,7 +82,7 @@ def test_a_worse_recipe_is_found_out_even_without_new_events(data: Dataset) -> N
 def test_the_same_recipes_over_the_same_log_are_not_compared_at_all(data: Dataset) -> None:
     said = verdict(data, GOOD, champion(data, GOOD))
     assert said.promote
-    assert said.people == 0
+    assert said.users == 0
     assert "the same recipes" in said.why
 
 
@@ -93,10 +93,10 @@ def test_a_log_that_lost_more_than_half_is_not_believed(data: Dataset) -> None:
     assert str(len(data)) in said.why
 
 
-def test_too_few_people_decide_nothing(data: Dataset) -> None:
-    said = verdict(data, BAD, champion(after(data, 0.9).train, GOOD), max_people=5)
+def test_too_few_users_decide_nothing(data: Dataset) -> None:
+    said = verdict(data, BAD, champion(after(data, 0.9).train, GOOD), max_users=5)
     assert said.promote
-    assert "people to judge by" in said.why
+    assert "users to judge by" in said.why
 
 
 def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
@@ -106,7 +106,7 @@ def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
 
 def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: Dataset) -> None:
     one_time = Dataset.from_columns(
-        data.people.names(data.person.tolist()),
+        data.users.names(data.user.tolist()),
         data.vocabulary.names(data.item.tolist()),
         data.value.tolist(),
         np.zeros(len(data)),
@@ -115,15 +115,15 @@ def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: D
     said = verdict(one_time, BAD, champion(one_time, GOOD))
 
     assert not said.promote
-    assert said.protocol.startswith("random 90% of each person's events")
+    assert said.protocol.startswith("random 90% of each user's events")
 
 
-def test_a_pipeline_is_asked_for_what_is_new_even_where_people_come_back() -> None:
+def test_a_pipeline_is_asked_for_what_is_new_even_where_users_come_back() -> None:
     items = [Item(id=id_, domain="music", title=id_) for id_ in "abcd"]
     plays = Dataset.from_columns(["p", "p", "q", "q", "q"], list("ababc"), kind=["complete"] * 5, items=items)
     again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.asked"}, *_STAGES[1:]])
     lists = through(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
 
-    (codes,) = lists([Profile(plays.history(plays.people.code("p")))], 2)
+    (codes,) = lists([Profile(plays.history(plays.users.code("p")))], 2)
 
     assert plays.vocabulary.names(codes.tolist()) == ["c"]

@@ -26,10 +26,10 @@ DAY_S = 86_400.0
 
 
 def newcomers(engine: Engine, n: int) -> Iterator[Event]:
-    """What new people did in the half year that follows the community's."""
+    """What new users did in the half year that follows the community's."""
     items = [item for item in engine.live.scene.items.items if item is not None]
     for event in Community(items, n, seed=12).events(until=NOW + 190 * DAY_S):
-        yield replace(event, event_id=f"new-{event.event_id}", person=f"new-{event.person}")
+        yield replace(event, event_id=f"new-{event.event_id}", user=f"new-{event.user}")
 
 
 def made_worse(settings: Settings) -> Settings:
@@ -50,7 +50,7 @@ async def test_the_first_snapshot_goes_live_with_its_pedigree(engine: Engine) ->
     assert version is not None
     about = Snapshot.read(engine.snapshots.folder(version)).manifest
     assert about.verdict["why"] == "the first snapshot"
-    assert (about.people, about.items, about.cursor) == (400, 240, await engine.log.end())
+    assert (about.users, about.items, about.cursor) == (400, 240, await engine.log.end())
     assert about.newest_at <= NOW
 
 
@@ -77,7 +77,7 @@ async def test_what_was_learned_from_more_events_goes_live(engine: Engine) -> No
     await engine.log.append(list(newcomers(engine, 150)))
     trained = await train(engine, Run())
     assert trained.verdict.why == "not worse than the champion"
-    assert trained.verdict.people >= 50
+    assert trained.verdict.users >= 50
     assert engine.snapshots.champion() == trained.version
 
 
@@ -102,7 +102,7 @@ async def test_models_forget_someone_at_the_next_training(engine: Engine) -> Non
     before = await train(engine, Run())
     await forget(engine, "sim-0007")
     after = await train(engine, Run())
-    assert after.people == before.people - 1
+    assert after.users == before.users - 1
     assert after.verdict.promote
 
 

@@ -1,4 +1,4 @@
-"""An export becomes the events of one person: found, counted, told once, and the rest accounted for."""
+"""An export becomes the events of one user: found, counted, told once, and the rest accounted for."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ async def stocked(empty: Engine) -> Engine:
     return empty
 
 
-async def done(engine: Engine, person: str = "ann") -> list[tuple[str, str, float | None]]:
-    return [(event.kind, event.item, event.value) for event in await events_of(engine, person)]
+async def done(engine: Engine, user: str = "ann") -> list[tuple[str, str, float | None]]:
+    return [(event.kind, event.item, event.value) for event in await events_of(engine, user)]
 
 
 def adds_up(brought: Brought) -> bool:
@@ -150,14 +150,14 @@ async def test_a_time_in_the_future_is_dropped(stocked: Engine) -> None:
         ({"export": b"nothing"}, InvalidInput),
         ({"format_": "netflix"}, InvalidInput),
         ({"format_": "steam"}, InvalidInput),
-        ({"person": " "}, InvalidInput),
+        ({"user": " "}, InvalidInput),
         ({"export": Path("no-such-file")}, InvalidInput),
     ],
 )
 async def test_what_cannot_be_brought_changes_nothing(
     stocked: Engine, change: dict[str, Any], error: type[Exception]
 ) -> None:
-    asked: dict[str, Any] = {"person": "ann", "export": examples.GOODREADS.encode(), **change}
+    asked: dict[str, Any] = {"user": "ann", "export": examples.GOODREADS.encode(), **change}
     with pytest.raises(error):
         await bring(stocked, **asked)
     assert await stocked.log.end() == 0

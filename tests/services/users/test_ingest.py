@@ -23,8 +23,8 @@ DUNE, ALIEN = "book:dune", "movie:alien"
 SPACE = ("movie:2001-a-space-odyssey", DUNE, ALIEN)
 
 
-async def stored(engine: Engine, person: str) -> tuple[Event, ...]:
-    return (await engine.log.of_person(person)).events
+async def stored(engine: Engine, user: str) -> tuple[Event, ...]:
+    return (await engine.log.of_user(user)).events
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A person's history is theirs: to read, to correct, to take back and to have forgotten."""
+"""A user's history is theirs: to read, to correct, to take back and to have forgotten."""
 
 from __future__ import annotations
 
@@ -72,16 +72,16 @@ async def test_a_correction_that_means_nothing_leaves_the_event_standing(engine:
     assert await events_of(engine, "ann") == [event]
 
 
-@pytest.mark.parametrize("person", ["ann", "bob"])
-async def test_only_ones_own_standing_events_can_be_changed(engine: Engine, person: str) -> None:
+@pytest.mark.parametrize("user", ["ann", "bob"])
+async def test_only_ones_own_standing_events_can_be_changed(engine: Engine, user: str) -> None:
     event = did("ann", "like", DUNE)
     await ingest(engine, [event])
-    if person == "ann":
+    if user == "ann":
         await retract(engine, "ann", event.event_id)
     with pytest.raises(NotFound):
-        await retract(engine, person, event.event_id)
+        await retract(engine, user, event.event_id)
     with pytest.raises(NotFound):
-        await correct(engine, person, event.event_id, "click", None)
+        await correct(engine, user, event.event_id, "click", None)
     assert engine.features.popularity() == await counted(engine.log)
 
 
@@ -96,7 +96,7 @@ async def test_someone_forgotten_gets_what_a_stranger_gets(engine: Engine) -> No
     assert await forget(engine, "ann") == Forgotten(events=0, impressions=1)
 
 
-async def test_forgetting_one_person_leaves_the_others(engine: Engine) -> None:
+async def test_forgetting_one_user_leaves_the_others(engine: Engine) -> None:
     before = await asked(engine, Ask("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
     kept = await events_of(engine, "sim-0008")
     await forget(engine, "sim-0007")
@@ -105,17 +105,17 @@ async def test_forgetting_one_person_leaves_the_others(engine: Engine) -> None:
 
 
 async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Settings, data_dir: Path) -> None:
-    person = "somebody-with-a-name"
+    user = "somebody-with-a-name"
     async with open_engine(settings, serving=True) as engine:
         engine.clock = clock()
         for _ in range(5):
-            await ingest(engine, [did(person, "like", ALIEN)])
-            await recommend(engine, Ask(person))
+            await ingest(engine, [did(user, "like", ALIEN)])
+            await recommend(engine, Ask(user))
             await engine.impressions.flush()
-        assert files_with(data_dir, person)
-        assert (await forget(engine, person)).impressions == 5
-        assert files_with(data_dir, person) == []
-    assert files_with(data_dir, person) == []
+        assert files_with(data_dir, user)
+        assert (await forget(engine, user)).impressions == 5
+        assert files_with(data_dir, user) == []
+    assert files_with(data_dir, user) == []
 
 
 async def test_the_counters_are_right_after_a_restart(settings: Settings) -> None:
@@ -138,8 +138,8 @@ async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counte
         def __getattr__(self, name: str) -> object:
             return getattr(self._log, name)
 
-        async def erase(self, person: str) -> Page:
-            await self._log.erase(person)
+        async def erase(self, user: str) -> Page:
+            await self._log.erase(user)
             raise StorageFailed("the power went")
 
     async with open_engine(settings, serving=True) as engine:

@@ -1,4 +1,4 @@
-"""What people say of themselves: kept, heard by the next answer, learned from, forgotten."""
+"""What users say of themselves: kept, heard by the next answer, learned from, forgotten."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ async def test_training_reads_it_and_imports_bring_it(engine: Engine) -> None:
     await introduce(engine, "bob", "Age 61")
     await ingest(engine, [did("ann", "like", "book:dune")])
     data, _ = await read_dataset(engine)
-    person = data.people.code("ann")
-    assert data.profile(person).about == "Age 33"
+    user = data.users.code("ann")
+    assert data.profile(user).about == "Age 33"
     assert data.about == {"ann": "Age 33", "bob": "Age 61"}
     await train(engine, Run(), force=True)
 

@@ -34,12 +34,12 @@ class MemoryFeatures:
         log: EventLog,
         checkpoints: Checkpoints,
         *,
-        people: int,
-        events_per_person: int,
+        users: int,
+        events_per_user: int,
         trend_half_life_days: float,
     ) -> None:
         self._log, self._checkpoints = log, checkpoints
-        self._max_people, self._max_events = people, events_per_person
+        self._max_users, self._max_events = users, events_per_user
         self._half_life_s = trend_half_life_days * _DAY_S
         self._loading: dict[str, int] = {}  # how many times each was touched while being read
         self._folding = asyncio.Lock()
@@ -69,22 +69,22 @@ class MemoryFeatures:
                 if len(page.events) < _PAGE:
                     return folded
 
-    async def history(self, person: str) -> History:
-        known = self._histories.get(person)
+    async def history(self, user: str) -> History:
+        known = self._histories.get(user)
         if known is not None:
-            self._histories.move_to_end(person)
+            self._histories.move_to_end(user)
             return known[1]
         while True:
-            self._loading[person] = touched = self._loading.get(person, 0)
-            page = await self._log.of_person(person)
-            if self._loading.get(person, touched) == touched:
+            self._loading[user] = touched = self._loading.get(user, 0)
+            page = await self._log.of_user(user)
+            if self._loading.get(user, touched) == touched:
                 break
-        self._loading.pop(person, None)
-        if person in self._histories:  # read twice at once; that one has been kept up to date since
-            return self._histories[person][1]
+        self._loading.pop(user, None)
+        if user in self._histories:  # read twice at once; that one has been kept up to date since
+            return self._histories[user][1]
         history = self._folded(page.events)
         if len(history):  # strangers are not kept, or anyone could fill the memory with names
-            self._keep(person, page.cursors[-1], history)
+            self._keep(user, page.cursors[-1], history)
         return history
 
     def popularity(self) -> Mapping[str, float]:
@@ -95,16 +95,16 @@ class MemoryFeatures:
         best = ranked[0][1] if ranked else 1.0
         return [(item, weight / best) for item, weight in ranked if weight > 0]
 
-    async def move(self, person: str, to: str) -> int:
-        if not (await self._log.of_person(person)).events:
+    async def move(self, user: str, to: str) -> int:
+        if not (await self._log.of_user(user)).events:
             return 0
-        moved = await self._take(person, lambda: self._log.move(person, to))
+        moved = await self._take(user, lambda: self._log.move(user, to))
         await self.catch_up()  # counts them where they stand now
         await self.checkpoint()
         return moved
 
-    async def forget(self, person: str) -> int:
-        erased = await self._take(person, lambda: self._log.erase(person))
+    async def forget(self, user: str) -> int:
+        erased = await self._take(user, lambda: self._log.erase(user))
         await self.checkpoint()
         return erased
 
@@ -113,8 +113,8 @@ class MemoryFeatures:
         state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
         await self._checkpoints.save(_CHECKPOINT, self._cursor, state)
 
-    async def _take(self, person: str, take: Callable[[], Awaitable[Page]]) -> int:
-        """Count a person's events no more, while the log takes them away; how many it took."""
+    async def _take(self, user: str, take: Callable[[], Awaitable[Page]]) -> int:
+        """Count a user's events no more, while the log takes them away; how many it took."""
         async with self._folding:
             await self._checkpoints.drop(_CHECKPOINT)
             try:
@@ -124,7 +124,7 @@ class MemoryFeatures:
                 raise
             for event in standing(_until(taken, self._cursor)):
                 self._count(event, -1.0)
-            self._drop(person)
+            self._drop(user)
         return len(taken.events)
 
     async def _restore(self) -> None:
@@ -145,7 +145,7 @@ class MemoryFeatures:
             if event.event_id not in self._retracted_ahead:
                 self._count(event, 1.0)
             return
-        page = await self._log.of_person(event.person)
+        page = await self._log.of_user(event.user)
         before = _until(page, cursor - 1)
         for taken in standing(before):
             if taken.event_id == event.retracts:
@@ -170,31 +170,31 @@ class MemoryFeatures:
             del self._counts[item], self._trends[item]
 
     def _remember(self, cursor: Cursor, event: Event) -> None:
-        if event.person in self._loading:
-            self._loading[event.person] += 1
-        known = self._histories.get(event.person)
+        if event.user in self._loading:
+            self._loading[event.user] += 1
+        known = self._histories.get(event.user)
         if known is None or known[0] >= cursor:
             return
         if event.kind == RETRACT:
-            self._drop(event.person)  # read again when asked for
+            self._drop(event.user)  # read again when asked for
         else:
             event = replace(event, item=sys.intern(event.item))
-            self._keep(event.person, cursor, known[1].plus(event).newest(self._max_events))
+            self._keep(event.user, cursor, known[1].plus(event).newest(self._max_events))
 
     def _folded(self, events: Iterable[Event]) -> History:
         rows = [replace(event, item=sys.intern(event.item)) for event in standing(list(events))]
         return History.of_events(rows).newest(self._max_events)
 
-    def _keep(self, person: str, cursor: Cursor, history: History) -> None:
-        self._histories[person] = (cursor, history)
-        self._histories.move_to_end(person)
-        if len(self._histories) > self._max_people:
+    def _keep(self, user: str, cursor: Cursor, history: History) -> None:
+        self._histories[user] = (cursor, history)
+        self._histories.move_to_end(user)
+        if len(self._histories) > self._max_users:
             self._histories.popitem(last=False)
 
-    def _drop(self, person: str) -> None:
-        self._histories.pop(person, None)
-        if person in self._loading:
-            self._loading[person] += 1
+    def _drop(self, user: str) -> None:
+        self._histories.pop(user, None)
+        if user in self._loading:
+            self._loading[user] += 1
 
 
 def _until(page: Page, cursor: Cursor) -> list[Event]:

@@ -11,17 +11,17 @@ class MemoryAbouts:
     def __init__(self, kept: dict[str, str] | None = None) -> None:
         self._kept = {} if kept is None else kept
 
-    async def of(self, person: str) -> str:
-        return self._kept.get(person, "")
+    async def of(self, user: str) -> str:
+        return self._kept.get(user, "")
 
     async def all(self) -> Mapping[str, str]:
         return dict(self._kept)
 
     async def put(self, said: Mapping[str, str]) -> None:
-        for person, text in said.items():
-            self._kept.pop(person, None)
+        for user, text in said.items():
+            self._kept.pop(user, None)
             if text:
-                self._kept[person] = text
+                self._kept[user] = text
 
     async def catch_up(self) -> None:
         """Nothing to do: all that share ``kept`` see the same."""

@@ -37,14 +37,14 @@ class SqlAccounts:
 
         await self._database.write(change)
 
-    async def of(self, person: str) -> Account | None:
-        return await self._one(table.c.person == person)
+    async def of(self, user: str) -> Account | None:
+        return await self._one(table.c.user == user)
 
     async def named(self, login: str) -> Account | None:
         return await self._one(table.c.login == login)
 
-    async def remove(self, person: str) -> bool:
-        gone = delete(table).where(table.c.person == person)
+    async def remove(self, user: str) -> bool:
+        gone = delete(table).where(table.c.user == user)
         return await self._database.write(lambda connection: connection.execute(gone).rowcount > 0)
 
     async def all(self) -> Sequence[Account]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration."""
 
 _BUSY_MS: Final = 30_000

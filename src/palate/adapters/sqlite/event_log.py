@@ -20,7 +20,7 @@ from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
 from palate.ports.event_log import Appended, Columns, Cursor, Page
 
-_COLUMNS = ("event_id", "person", "item", "kind", "at", "value", "recommendation_id", "retracts")
+_COLUMNS = ("event_id", "user", "item", "kind", "at", "value", "recommendation_id", "retracts")
 
 # One statement for any number of rows: SQLite reads them from one JSON text without Python's lock. Its first word is
 # small: Python counts no rows of an "INSERT" where the locale is Turkish, whose small I has no dot.
@@ -32,9 +32,7 @@ _INSERT = text(
 _SINCE = text("SELECT event_id FROM events WHERE seq > :end")
 _ROW = attrgetter(*_COLUMNS)
 
-_PART = (
-    "SELECT seq, person, item, kind, value, at, retracts FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
-)
+_PART = "SELECT seq, user, item, kind, value, at, retracts FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 _ROWS = 500
 _PLACES = text("SELECT seq FROM events WHERE event_id IN (SELECT value FROM json_each(:ids))")
 
@@ -68,8 +66,8 @@ class SqlEventLog:
     async def columns(self, after: Cursor, until: Cursor, limit: int) -> Columns:
         return await self._database.read(lambda connection: _columns(connection, after, until, limit))
 
-    async def of_person(self, person: str) -> Page:
-        query = select(table).where(table.c.person == person).order_by(table.c.seq)
+    async def of_user(self, user: str) -> Page:
+        query = select(table).where(table.c.user == user).order_by(table.c.seq)
         return await self._database.read(lambda connection: _page(connection, query))
 
     async def find(self, event_id: str) -> Event | None:
@@ -80,16 +78,16 @@ class SqlEventLog:
     async def end(self) -> Cursor:
         return await self._database.read(_end)
 
-    async def move(self, person: str, to: str) -> Page:
+    async def move(self, user: str, to: str) -> Page:
         def change(connection: Connection) -> Page:
-            page = _take(connection, person)
-            _insert(connection, [replace(event, person=to) for event in page.events])
+            page = _take(connection, user)
+            _insert(connection, [replace(event, user=to) for event in page.events])
             return page
 
         return await self._database.write(change)
 
-    async def erase(self, person: str) -> Page:
-        erased = await self._database.write(lambda connection: _take(connection, person))
+    async def erase(self, user: str) -> Page:
+        erased = await self._database.write(lambda connection: _take(connection, user))
         await asyncio.to_thread(self._database.purge)
         return erased
 
@@ -153,9 +151,9 @@ def _insert(connection: Connection, events: Sequence[Event]) -> Appended:
     return Appended(_end(connection), len(fresh), tuple(repeated))
 
 
-def _take(connection: Connection, person: str) -> Page:
-    """A person's events, which are gone then."""
-    mine = table.c.person == person
+def _take(connection: Connection, user: str) -> Page:
+    """A user's events, which are gone then."""
+    mine = table.c.user == user
     page = _page(connection, select(table).where(mine).order_by(table.c.seq))
     connection.execute(delete(table).where(mine))
     return page
@@ -190,5 +188,5 @@ def _columns(connection: Connection, after: Cursor, until: Cursor, limit: int) -
         retracted = list(connection.execute(_PLACES, {"ids": orjson.dumps(taking_back).decode()}).scalars())
         stands = [id_ is None for id_ in retracts]
         columns = [list(itertools.compress(column, stands)) for column in columns]
-    cursors, person, item, kind, value, at, _ = columns
-    return Columns(cursors, person, item, kind, value, at, retracted, end)
+    cursors, user, item, kind, value, at, _ = columns
+    return Columns(cursors, user, item, kind, value, at, retracted, end)

@@ -59,8 +59,8 @@ class SqlImpressions:
         row = await self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else _impression(row._asdict())
 
-    async def of_person(self, person: str, limit: int) -> Sequence[Impression]:
-        query = select(table).where(table.c.person == person).order_by(table.c.at.desc()).limit(limit)
+    async def of_user(self, user: str, limit: int) -> Sequence[Impression]:
+        query = select(table).where(table.c.user == user).order_by(table.c.at.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_impression(row._asdict()) for row in rows]
 
@@ -69,14 +69,14 @@ class SqlImpressions:
         while self._settled < target:
             await asyncio.sleep(_LOOK_S)
 
-    async def move(self, person: str, to: str) -> int:
+    async def move(self, user: str, to: str) -> int:
         await self.flush()
-        moved = update(table).where(table.c.person == person).values(person=to)
+        moved = update(table).where(table.c.user == user).values(user=to)
         return await self._database.write(lambda connection: connection.execute(moved).rowcount)
 
-    async def forget(self, person: str) -> int:
+    async def forget(self, user: str) -> int:
         await self.flush()
-        return await self._delete(table.c.person == person)
+        return await self._delete(table.c.user == user)
 
     async def purge(self, before: float) -> int:
         return await self._delete(table.c.at < before)

@@ -1,4 +1,4 @@
-"""Mutes on SQLite, all of them in memory: few people mute anything, and little."""
+"""Mutes on SQLite, all of them in memory: few users mute anything, and little."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _RAISE: Final = text(
 
 
 class SqlMutes:
-    """A row for each person who has muted something."""
+    """A row for each user who has muted something."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, Muted] = {}
         self._revision = 0
 
-    def of(self, person: str) -> Muted:
-        return self._known.get(person, _NOTHING)
+    def of(self, user: str) -> Muted:
+        return self._known.get(user, _NOTHING)
 
-    async def put(self, person: str, muted: Muted) -> None:
-        row = {"person": person, "muted": muted.to_dict()}
-        upsert = insert(table).values(row).on_conflict_do_update(index_elements=["person"], set_=row)
+    async def put(self, user: str, muted: Muted) -> None:
+        row = {"user": user, "muted": muted.to_dict()}
+        upsert = insert(table).values(row).on_conflict_do_update(index_elements=["user"], set_=row)
         await self._change(lambda connection: connection.execute(upsert))
 
-    async def forget(self, person: str) -> None:
-        gone = delete(table).where(table.c.person == person)
+    async def forget(self, user: str) -> None:
+        gone = delete(table).where(table.c.user == user)
         await self._change(lambda connection: connection.execute(gone))
 
     async def catch_up(self) -> None:
@@ -59,5 +59,5 @@ def _revision(connection: Connection) -> int:
 
 def _all(connection: Connection) -> tuple[int, dict[str, Muted]]:
     revision = _revision(connection)  # first: what is written meanwhile is read again
-    rows = connection.execute(select(table.c.person, table.c.muted)).all()
-    return revision, {person: Muted.from_dict(muted) for person, muted in rows}
+    rows = connection.execute(select(table.c.user, table.c.muted)).all()
+    return revision, {user: Muted.from_dict(muted) for user, muted in rows}

@@ -11,14 +11,14 @@ events = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("event_id", String, nullable=False, unique=True),
-    Column("person", String, nullable=False),
+    Column("user", String, nullable=False),
     Column("item", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("at", Float, nullable=False),
     Column("value", Float),
     Column("recommendation_id", String),
     Column("retracts", String),
-    Index("events_of_person", "person", "seq"),
+    Index("events_of_user", "user", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -42,7 +42,7 @@ impressions = Table(
     "impressions",
     metadata,
     Column("recommendation_id", String, primary_key=True),
-    Column("person", String),
+    Column("user", String),
     Column("at", Float, nullable=False),
     Column("snapshot", String, nullable=False),
     Column("pipeline", String, nullable=False),
@@ -51,21 +51,21 @@ impressions = Table(
     Column("items", JSON, nullable=False),
     Column("propensities", JSON, nullable=False),
     Column("asked", JSON(none_as_null=True)),
-    Index("impressions_of_person", "person"),
+    Index("impressions_of_user", "user"),
     Index("impressions_by_age", "at"),
 )
 
 mutes = Table(
     "mutes",
     metadata,
-    Column("person", String, primary_key=True),
+    Column("user", String, primary_key=True),
     Column("muted", JSON, nullable=False),
 )
 
 abouts = Table(
     "abouts",
     metadata,
-    Column("person", String, primary_key=True),
+    Column("user", String, primary_key=True),
     Column("about", Text, nullable=False),
 )
 
@@ -80,7 +80,7 @@ checkpoints = Table(
 accounts = Table(
     "accounts",
     metadata,
-    Column("person", String, primary_key=True),
+    Column("user", String, primary_key=True),
     Column("role", String, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("name", String),
@@ -93,10 +93,10 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", String, primary_key=True),
-    Column("person", String, ForeignKey("accounts.person", ondelete="CASCADE"), nullable=False),
+    Column("user", String, ForeignKey("accounts.user", ondelete="CASCADE"), nullable=False),
     Column("turn", Integer, nullable=False),
     Column("turned_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
-    Index("sessions_of_person", "person"),
+    Index("sessions_of_user", "user"),
     Index("sessions_by_end", "expires_at"),
 )

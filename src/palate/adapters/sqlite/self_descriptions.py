@@ -20,25 +20,25 @@ _RAISE: Final = text(
 
 
 class SqlAbouts:
-    """A row for each person who said something; a revision tells other processes that something changed."""
+    """A row for each user who said something; a revision tells other processes that something changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, str] = {}
         self._revision = 0
 
-    async def of(self, person: str) -> str:
-        known = self._known.get(person)
+    async def of(self, user: str) -> str:
+        known = self._known.get(user)
         if known is None:
             revision = self._revision
-            known = await self._database.read(lambda connection: _of(connection, person))
+            known = await self._database.read(lambda connection: _of(connection, user))
             if revision == self._revision:  # else it may have been read before what was just written
-                self._remember(person, known)
+                self._remember(user, known)
         return known
 
     async def all(self) -> Mapping[str, str]:
         rows = await self._database.read(lambda connection: connection.execute(select(table)).all())
-        return {row.person: row.about for row in rows}
+        return {row.user: row.about for row in rows}
 
     async def put(self, said: Mapping[str, str]) -> None:
         if said:
@@ -50,25 +50,25 @@ class SqlAbouts:
         if revision != self._revision:
             self._revision, self._known = revision, {}
 
-    def _remember(self, person: str, said: str) -> None:
+    def _remember(self, user: str, said: str) -> None:
         if len(self._known) >= _REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[person] = said
+        self._known[user] = said
 
 
-def _of(connection: Connection, person: str) -> str:
-    return connection.execute(select(table.c.about).where(table.c.person == person)).scalar() or ""
+def _of(connection: Connection, user: str) -> str:
+    return connection.execute(select(table.c.about).where(table.c.user == user)).scalar() or ""
 
 
 def _put(connection: Connection, said: Mapping[str, str]) -> None:
-    rows = [{"person": person, "about": text} for person, text in said.items() if text]
-    silent = [{"gone": person} for person, text in said.items() if not text]
+    rows = [{"user": user, "about": text} for user, text in said.items() if text]
+    silent = [{"gone": user} for user, text in said.items() if not text]
     if rows:
         upsert = insert(table)
-        upsert = upsert.on_conflict_do_update(index_elements=["person"], set_={"about": upsert.excluded.about})
+        upsert = upsert.on_conflict_do_update(index_elements=["user"], set_={"about": upsert.excluded.about})
         connection.execute(upsert, rows)
     if silent:
-        connection.execute(delete(table).where(table.c.person == bindparam("gone")), silent)
+        connection.execute(delete(table).where(table.c.user == bindparam("gone")), silent)
     connection.execute(_RAISE)
 
 

@@ -21,9 +21,7 @@ class SqlSessions:
     async def start(self, session: Session) -> bool:
         row = asdict(session)
         may = select(*(literal(value) for value in row.values())).where(
-            select(accounts.c.person)
-            .where(accounts.c.person == session.person, accounts.c.disabled.is_(False))
-            .exists()
+            select(accounts.c.user).where(accounts.c.user == session.user, accounts.c.disabled.is_(False)).exists()
         )
 
         def change(connection: Connection) -> bool:
@@ -47,6 +45,6 @@ class SqlSessions:
         gone = delete(table).where(table.c.id == id_)
         await self._database.write(lambda connection: connection.execute(gone))
 
-    async def end_all(self, person: str, *, but: str | None = None) -> int:
-        gone = delete(table).where(table.c.person == person, table.c.id.is_distinct_from(but))
+    async def end_all(self, user: str, *, but: str | None = None) -> int:
+        gone = delete(table).where(table.c.user == user, table.c.id.is_distinct_from(but))
         return await self._database.write(lambda connection: connection.execute(gone).rowcount)

@@ -1,4 +1,4 @@
-"""Importers, one file each: what people have, read strictly and reported honestly."""
+"""Importers, one file each: what users have, read strictly and reported honestly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMATS: Final[dict[str, str]] = {
 
 
 def read(path: Path, format_: str, *, prefix: str = "") -> Imported:
-    """Read ``path``; ``prefix`` is put before every item's and person's id.
+    """Read ``path``; ``prefix`` is put before every item's and user's id.
 
     Raises:
         InvalidInput: an unknown format, a missing or unreadable file, or nothing in it to take.

@@ -1,4 +1,4 @@
-"""Amazon movies and books, as published for cross-domain sequences: what each person came to in both, by day."""
+"""Amazon movies and books, as published for cross-domain sequences: what each user came to in both, by day."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from palate.errors import InvalidInput
 _LAYOUT: Final = "amazon-movie-book-seq"
 _DOMAINS: Final = {"Alist.txt": "movie", "Blist.txt": "book"}
 _HISTORIES: Final = ("traindata_new.txt", "validdata_new.txt", "testdata_new.txt")
-_SCHEMA: Final = {"person": pl.String, "item": pl.String, "at": pl.String, "line": pl.UInt32, "file": pl.String}
+_SCHEMA: Final = {"user": pl.String, "item": pl.String, "at": pl.String, "line": pl.UInt32, "file": pl.String}
 
 
 def read_amazon_sequences(path: Path) -> Imported:
     """Read ``Alist.txt`` (movies), ``Blist.txt`` (books) and the histories in all files of theirs that are there.
 
     A line of a list is ``number, ASIN, index``; the indices of books follow those of movies. A line
-    of a history is the person's numbers in either domain, then one ``index|seconds|date|`` for
+    of a history is the user's numbers in either domain, then one ``index|seconds|date|`` for
     each event, all parted by tabs. Ids and titles are ASINs; those of printed books are their
     ISBN. Nothing else is known.
 
@@ -60,7 +60,7 @@ def _rows(path: Path, ids: list[str], report: Report) -> pl.DataFrame:
     """Every event as it stands in the file; fields that cannot be are null."""
     rows: list[tuple[str, str | None, str | None, int, str]] = []
     for number, line in enumerate(lines_of(path), 1):
-        person, *cells = line.split("\t")
+        user, *cells = line.split("\t")
         there = [cell for cell in cells[1:] if cell.strip()]
         if not there:
             report.drop("a line without events", path.name, [number])
@@ -68,7 +68,7 @@ def _rows(path: Path, ids: list[str], report: Report) -> pl.DataFrame:
             index, _, tail = one.partition("|")
             at = tail.split("|")[0]
             known = index.isdecimal() and int(index) < len(ids) and tail.count("|") == 2
-            rows.append((person, ids[int(index)] if known else None, at, number, path.name))
+            rows.append((user, ids[int(index)] if known else None, at, number, path.name))
     report.read += len(rows)
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -76,15 +76,15 @@ def _rows(path: Path, ids: list[str], report: Report) -> pl.DataFrame:
 def _events(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     rows = rows.with_columns(pl.col("at").cast(pl.Float64, strict=False))
     faults = {
-        "no person": pl.col("person").str.strip_chars() == "",
+        "no user": pl.col("user").str.strip_chars() == "",
         "no index|seconds|date| of an item in the lists": pl.col("item").is_null(),
         "a time that is no number of seconds": ~pl.col("at").is_between(MIN_TIME_S, MAX_TIME_S),
-        "the same person, item and day again": ~pl.struct("person", "item", "at").is_first_distinct(),
+        "the same user, item and day again": ~pl.struct("user", "item", "at").is_first_distinct(),
     }
     rows = sound(rows, faults, report)
-    several = rows.select(pl.struct("person", "at").is_duplicated().sum()).item()
+    several = rows.select(pl.struct("user", "at").is_duplicated().sum()).item()
     report.notes.append(
-        f"Times are days: {several} events share theirs with another of the same person and stand in a random order."
+        f"Times are days: {several} events share theirs with another of the same user and stand in a random order."
     )
     kind = pl.lit("like").alias("kind")
     by_day = in_no_order(rows).sort("at", maintain_order=True)

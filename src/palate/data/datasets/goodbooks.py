@@ -27,7 +27,7 @@ _SHELF: Final = re.compile(
     r"before-you-die|1001|arcs?|netgalley|school-books|cover-love|made-me-cry|boyfriends?|first-in-series|"
     r"stand-?alone|books?|novels?|series|séries|english|collection|other|misc|general|(?:19|20)\d\d)\b"
 )
-"""Words by which people sort their own shelves; they say nothing of the book."""
+"""Words by which users sort their own shelves; they say nothing of the book."""
 _SAYS: Final = re.compile(
     r"\b(?:comic|picture|chapter|school)-books?\b|\bgraphic-novels?\b|\bbooks?-about-|\bcoloring-books?\b"
 )
@@ -68,20 +68,18 @@ def _books(path: Path, facts: dict[str, dict[str, Any]], report: Report) -> list
 
 
 def _ratings(path: Path, known: set[str], report: Report) -> pl.DataFrame:
-    """One rating for each person and book; of several the lowest, as the most cautious."""
+    """One rating for each user and book; of several the lowest, as the most cautious."""
     table = table_of(path, ("user_id", "book_id", "rating"), _LAYOUT)
     report.read += table.height
     value = pl.col("rating").cast(pl.Float64, strict=False)
-    rows = table.select(pl.col("user_id").alias("person"), pl.col("book_id").alias("item"), "line", "file", value=value)
+    rows = table.select(pl.col("user_id").alias("user"), pl.col("book_id").alias("item"), "line", "file", value=value)
     faults = {
-        "a field is missing or no number": pl.any_horizontal(pl.col("person", "item", "value").is_null()),
+        "a field is missing or no number": pl.any_horizontal(pl.col("user", "item", "value").is_null()),
         "a rating outside (0, 5]": ~pl.col("value").is_between(0, MAX_RATING, closed="right"),
         "a book that the file of books lacks": ~pl.col("item").is_in(sorted(known)),
     }
     rows = sound(rows, faults, report).sort("value", "line")
-    again = {
-        "the same person and book again; the lowest rating stays": ~pl.struct("person", "item").is_first_distinct()
-    }
+    again = {"the same user and book again; the lowest rating stays": ~pl.struct("user", "item").is_first_distinct()}
     rows = sound(rows, again, report).sort("line")
     return rows.with_columns(pl.col("line").cast(pl.Float64).alias("at"), kind=pl.lit("rating")).select(COLUMNS)
 
@@ -107,7 +105,7 @@ def _facts(path: Path, report: Report) -> dict[str, dict[str, Any]]:
 
 
 def _tags(given: Path, tags: Path, books: Path, report: Report) -> list[tuple[str, list[str]]]:
-    """Of each book the tags that most people gave it and that say what it is."""
+    """Of each book the tags that most users gave it and that say what it is."""
     names = table_of(tags, ("tag_id", "tag_name"), _LAYOUT).select("tag_id", "tag_name")
     telling = names.filter(pl.col("tag_name").map_elements(_tells, pl.Boolean))
     report.notes.append(

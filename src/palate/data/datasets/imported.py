@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LINES_SHOWN: Final = 5
 _ROWS_AT_ONCE: Final = 20_000
 
-COLUMNS: Final = ("person", "item", "kind", "value", "at")
+COLUMNS: Final = ("user", "item", "kind", "value", "at")
 """The columns of interactions: three of words (strings or categories), floats or null, seconds since 1970."""
 
 UNTIMED_S: Final = 0.0
@@ -60,7 +60,7 @@ class Imported:
     source: str
     """The format's name; part of the event ids, so that importing twice adds nothing."""
     about: Mapping[str, str] = field(default_factory=dict)
-    """What people say of themselves, by id, where the source asked them."""
+    """What users say of themselves, by id, where the source asked them."""
 
     def refuse_if_empty(self, path: Path) -> None:
         """
@@ -88,37 +88,37 @@ class Imported:
 
         held = self.interactions.schema
         prefixed = [
-            (pl.lit(prefix) + pl.col(name).cast(pl.String)).cast(held[name]).alias(name) for name in ("person", "item")
+            (pl.lit(prefix) + pl.col(name).cast(pl.String)).cast(held[name]).alias(name) for name in ("user", "item")
         ]
         items = tuple(item.with_prefix(prefix) for item in self.items)
-        about = {prefix + person: said for person, said in self.about.items()}
+        about = {prefix + user: said for user, said in self.about.items()}
         return replace(self, items=items, interactions=self.interactions.with_columns(prefixed), about=about)
 
     def events(self) -> Iterator[Event]:
-        """The interactions as events, one person after the other; the same row always gets the same id.
+        """The interactions as events, one user after the other; the same row always gets the same id.
 
         In that order a store's indexes grow at one end, which is several times quicker.
         """
-        _, person = Vocabulary.of_coded(*self._coded("person"))
-        order = np.argsort(person, kind="stable")
+        _, user = Vocabulary.of_coded(*self._coded("user"))
+        order = np.argsort(user, kind="stable")
         for start in range(0, len(order), _ROWS_AT_ONCE):
             some = self.interactions.select(COLUMNS)[order[start : start + _ROWS_AT_ONCE]]
-            for person_, item, kind, value, at in some.iter_rows():
+            for user_, item, kind, value, at in some.iter_rows():
                 said = "" if value is None else f":{value:g}"
-                event_id = f"{self.source}:{person_}:{item}:{kind}:{at:.3f}{said}"
-                yield Event(event_id=event_id, person=person_, item=item, kind=kind, value=value, at=at)
+                event_id = f"{self.source}:{user_}:{item}:{kind}:{at:.3f}{said}"
+                yield Event(event_id=event_id, user=user_, item=item, kind=kind, value=value, at=at)
 
     def dataset(self) -> Dataset:
         """The interactions as a dataset."""
         frame = self.interactions
         catalogue = {item.id: item for item in self.items}
-        people, person = Vocabulary.of_coded(*self._coded("person"))
+        users, user = Vocabulary.of_coded(*self._coded("user"))
         vocabulary, item = Vocabulary.of_coded(*self._coded("item"), catalogue)
         kinds, kind = self._coded("kind")
         value = frame["value"].fill_null(float("nan")).to_numpy().astype(np.float32)
         at = np.array(frame["at"].to_numpy(), np.float64)
         return Dataset.from_codes(
-            people, vocabulary, person, item, kind_codes(kinds)[kind], value, at, catalogue, self.about
+            users, vocabulary, user, item, kind_codes(kinds)[kind], value, at, catalogue, self.about
         )
 
     def _coded(self, name: str) -> tuple[list[str], Codes]:

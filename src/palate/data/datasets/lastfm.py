@@ -1,4 +1,4 @@
-"""Last.fm as HetRec 2011 packs it: how often two thousand people played their artists, and how they tagged them."""
+"""Last.fm as HetRec 2011 packs it: how often two thousand users played their artists, and how they tagged them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COMPLETE_PLAYS: Final = 10
 def read_lastfm(path: Path) -> Imported:
     """Read ``artists.dat`` and ``user_artists.dat``; tags from ``tags.dat`` and ``user_taggedartists*.dat``.
 
-    A person's plays of an artist are one event: ``complete`` from ``COMPLETE_PLAYS`` on, ``click`` below.
+    A user's plays of an artist are one event: ``complete`` from ``COMPLETE_PLAYS`` on, ``click`` below.
 
     Raises:
         InvalidInput: a file is missing or holds something else.
@@ -46,14 +46,14 @@ def read_lastfm(path: Path) -> Imported:
 
 
 def _events(path: Path, items: list[Item], report: Report) -> pl.DataFrame:
-    rows = fields_of(path, "\t", ("person", "item", "plays"), header="userID")
+    rows = fields_of(path, "\t", ("user", "item", "plays"), header="userID")
     report.read += rows.height
     rows = rows.with_columns(pl.col("plays").cast(pl.Int64, strict=False))
     faults = {
-        "a field is missing or no number": pl.any_horizontal(pl.col("person", "item", "plays").is_null()),
+        "a field is missing or no number": pl.any_horizontal(pl.col("user", "item", "plays").is_null()),
         "no plays": pl.col("plays") <= 0,
         "an artist that artists.dat lacks": ~pl.col("item").is_in([item.id for item in items]),
-        "the same person and artist again": ~pl.struct("person", "item").is_first_distinct(),
+        "the same user and artist again": ~pl.struct("user", "item").is_first_distinct(),
     }
     rows = sound(rows, faults, report)
     report.notes.append(f"An artist played {COMPLETE_PLAYS} times or more is complete, one played less a click.")
@@ -85,7 +85,7 @@ def _artists(path: Path, tags: dict[str, list[str]], report: Report) -> list[Ite
 
 
 def _tags(path: Path, report: Report) -> dict[str, list[str]]:
-    """Of each artist the tags that most people gave it; the common ones are its genres."""
+    """Of each artist the tags that most users gave it; the common ones are its genres."""
     files = sorted(path.glob("user_taggedartists*.dat"))
     if not files or not (path / "tags.dat").is_file():
         report.notes.append("No tags.dat and user_taggedartists.dat in the folder: the artists have no tags.")
@@ -93,9 +93,9 @@ def _tags(path: Path, report: Report) -> dict[str, list[str]]:
     names = dict(fields_of(path / "tags.dat", "\t", ("id", "name"), header="tagID").select("id", "name").iter_rows())
     given: dict[str, Counter[str]] = defaultdict(Counter)
     for file in files:
-        rows = fields_of(file, "\t", ("person", "artist", "tag"), header="userID").filter(pl.col("person") != "")
+        rows = fields_of(file, "\t", ("user", "artist", "tag"), header="userID").filter(pl.col("user") != "")
         faults = {
-            "a tagging without a person, an artist and a tag": pl.any_horizontal(pl.all().is_null()),
+            "a tagging without a user, an artist and a tag": pl.any_horizontal(pl.all().is_null()),
             "a tag that tags.dat lacks": ~pl.col("tag").is_in(list(names)),
         }
         for artist, tag in sound(rows, faults, report).select("artist", "tag").iter_rows():

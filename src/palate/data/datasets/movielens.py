@@ -15,7 +15,7 @@ from palate.data.datasets.movielens_csv import RATING_COLUMNS, read_release
 from palate.data.datasets.movielens_movies import genres_of, movie
 from palate.data.datasets.movielens_ratings import LAYOUT, dat_tables, ratings_of
 from palate.data.datasets.movielens_tags import TAG_COLUMNS, Tags, given_tags, joined
-from palate.data.datasets.movielens_users import people_1m, people_100k
+from palate.data.datasets.movielens_users import users_1m, users_100k
 from palate.data.items import Item
 from palate.errors import InvalidInput
 
@@ -26,7 +26,7 @@ _GENRES_100K: Final = (
 _FIRST_GENRE_COLUMN: Final = 5
 _METADATA: Final = "ml1m_tmdb_details.parquet"
 _MAX_CAST: Final = 8
-_RATING: Final = ("person", "item", "value", "at")
+_RATING: Final = ("user", "item", "value", "at")
 _RANKED: Final = "the ranked MovieLens 1M"
 _RANKED_COLUMNS: Final = ("user", "item", "rating", "timestamp", "rank")
 _SHOWN: Final = 8
@@ -74,7 +74,7 @@ def _columns_of(path: Path) -> list[str]:
 
 
 def _read_100k(ratings: Path, report: Report) -> Imported:
-    items, about = _items_100k(ratings.parent / "u.item", report), people_100k(ratings.parent / "u.user", report)
+    items, about = _items_100k(ratings.parent / "u.item", report), users_100k(ratings.parent / "u.user", report)
     return _imported([fields_of(ratings, "\t", _RATING)], items, about, report)
 
 
@@ -86,7 +86,7 @@ def _read_dat(path: Path, report: Report) -> Imported:
 
 
 def _read_1m(tables: Iterable[pl.DataFrame], path: Path, report: Report) -> Imported:
-    return _imported(tables, _items_1m(path, report), people_1m(path / "users.dat", report), report)
+    return _imported(tables, _items_1m(path, report), users_1m(path / "users.dat", report), report)
 
 
 def _imported(tables: Iterable[pl.DataFrame], items: list[Item], about: dict[str, str], report: Report) -> Imported:
@@ -113,7 +113,7 @@ def _ranked(path: Path, report: Report) -> pl.DataFrame:
     return frame.select(
         "line",
         "file",
-        pl.col("user").alias("person"),
+        pl.col("user"),
         "item",
         pl.col("rating").alias("value"),
         at.cast(pl.String).alias("at"),
@@ -166,8 +166,8 @@ def _metadata(path: Path, report: Report) -> dict[str, dict[str, Any]]:
     for row in parquet_of(file, columns, "the metadata of MovieLens 1M").iter_rows(named=True):
         known[str(row["movieId"])] = {
             "description": row["overview"] or "",
-            "creators": tuple(person["name"] for person in row["directors"] or ()),
-            "people": tuple(person["name"] for person in row["casts"] or ())[:_MAX_CAST],
+            "creators": tuple(user["name"] for user in row["directors"] or ()),
+            "people": tuple(actor["name"] for actor in row["casts"] or ())[:_MAX_CAST],
             "tags": tuple(row["keywords"] or ()),
             "image_url": row["poster_url"],
             "attributes": {} if row["tmdb_id"] is None else {"tmdb_id": f"{row['tmdb_id']:.0f}"},

@@ -23,7 +23,7 @@ def read_release(path: Path, report: Report) -> Imported:
         InvalidInput: it lacks the movies, or one of its files has another layout.
     """
     items = _movies(path, report)
-    tables = csv_tables(path / "ratings.csv", ("person", "item", "value", "at"), RATING_COLUMNS, report)
+    tables = csv_tables(path / "ratings.csv", ("user", "item", "value", "at"), RATING_COLUMNS, report)
     return Imported(tuple(items), ratings_of(tables, {item.id for item in items}, report), report, "movielens")
 
 

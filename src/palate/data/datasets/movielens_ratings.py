@@ -17,7 +17,7 @@ from palate.data.events import KINDS, MAX_RATING, MAX_TIME_S, MIN_TIME_S
 LAYOUT: Final = "MovieLens latest, 20M, 25M and 32M"
 """The releases in CSV files."""
 _KINDS: Final = pl.Enum(list(KINDS))
-_SAID_ONCE: Final = ("person", "item", "at")
+_SAID_ONCE: Final = ("user", "item", "at")
 
 
 def dat_tables(path: Path, names: tuple[str, ...]) -> Iterator[pl.DataFrame]:
@@ -48,7 +48,7 @@ def csv_tables(path: Path, names: tuple[str, ...], columns: tuple[str, ...], rep
 def ratings_of(tables: Iterable[pl.DataFrame], known: Collection[str], report: Report) -> pl.DataFrame:
     """The rows that mean something, as interactions with ids as categories; the others are reported.
 
-    ``tables`` hold strings: ``person``, ``item``, ``value`` and ``at``, with ``line`` and ``file``.
+    ``tables`` hold strings: ``user``, ``item``, ``value`` and ``at``, with ``line`` and ``file``.
     """
     items = pl.Series(sorted(known), dtype=pl.String)
     taken = [_empty(), *(_checked(table, items, report) for table in tables)]
@@ -56,7 +56,7 @@ def ratings_of(tables: Iterable[pl.DataFrame], known: Collection[str], report: R
     again = repeated(rows, _SAID_ONCE)
     if len(again):
         for (file,), some in rows[again].group_by("file", maintain_order=True):
-            report.drop("the same person, item and time again", str(file), some["line"].to_list())
+            report.drop("the same user, item and time again", str(file), some["line"].to_list())
         rows = rows.with_row_index("row").filter(~pl.col("row").is_in(again.implode()))
     return rows.select(COLUMNS)
 
@@ -64,7 +64,7 @@ def ratings_of(tables: Iterable[pl.DataFrame], known: Collection[str], report: R
 def _checked(table: pl.DataFrame, items: pl.Series, report: Report) -> pl.DataFrame:
     report.read += table.height
     rows = table.with_columns(pl.col("value", "at").cast(pl.Float64, strict=False))
-    missing = [pl.col("person", "item") == "", pl.col("value", "at").is_null()]
+    missing = [pl.col("user", "item") == "", pl.col("value", "at").is_null()]
     faults = {
         "a field is missing or no number": pl.any_horizontal(*missing),
         "a rating outside (0, 5]": ~pl.col("value").is_between(0, MAX_RATING, closed="right"),
@@ -76,6 +76,6 @@ def _checked(table: pl.DataFrame, items: pl.Series, report: Report) -> pl.DataFr
 
 
 def _empty() -> pl.DataFrame:
-    texts = dict.fromkeys(("person", "item", "file"), pl.Categorical())
+    texts = dict.fromkeys(("user", "item", "file"), pl.Categorical())
     types = {**texts, "kind": _KINDS, "value": pl.Float64(), "at": pl.Float64(), "line": pl.UInt32()}
     return pl.DataFrame(schema={name: types[name] for name in (*COLUMNS, "line", "file")})

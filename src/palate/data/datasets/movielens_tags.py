@@ -1,4 +1,4 @@
-"""What people tagged the movies of MovieLens with, and what its tag genome says of them."""
+"""What users tagged the movies of MovieLens with, and what its tag genome says of them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import polars as pl
 from palate.data.datasets.imported import Report
 from palate.data.datasets.movielens_ratings import csv_tables
 
-TAG_COLUMNS: Final = ("person", "item", "tag")
+TAG_COLUMNS: Final = ("user", "item", "tag")
 MAX_TAGS: Final = 10
-"""Of each movie so many of what people said, and as many again of the genome."""
+"""Of each movie so many of what users said, and as many again of the genome."""
 MAX_LETTERS: Final = 40
 """A longer tag is a sentence."""
 RELEVANT: Final = 0.8
@@ -24,21 +24,21 @@ _SHELF: Final = re.compile(
     r"(?:to|want to|must|not|never|already|don't) (?:see|watch|rent|buy|own)|seen|watched|watchlist|own(?:ed)?|"
     r"my|ratings?|top \d+|on hold|queue|(?:19|20)\d\d)\b"
 )
-"""Words by which people sort their own shelves; they say nothing of the movie."""
+"""Words by which users sort their own shelves; they say nothing of the movie."""
 
 Tags = dict[str, list[str]]
 """Tags of movies by id, the best first."""
 
 
 def given_tags(tables: Iterable[pl.DataFrame], report: Report) -> Tags:
-    """The ``MAX_TAGS`` tags of each movie that most people gave it, equal ones by name, in lower case.
+    """The ``MAX_TAGS`` tags of each movie that most users gave it, equal ones by name, in lower case.
 
     ``tables`` hold strings: ``TAG_COLUMNS``, with ``line`` and ``file``.
     """
     taken = [pl.DataFrame(schema=dict.fromkeys(TAG_COLUMNS, pl.Categorical))]
     for table in tables:
         whole = pl.all_horizontal(pl.col(TAG_COLUMNS).fill_null("") != "")
-        report.drop("a tag without a person, a movie and a word", *_places(table.filter(~whole)))
+        report.drop("a tag without a user, a movie and a word", *_places(table.filter(~whole)))
         said = table.filter(whole).with_columns(pl.col("tag").str.to_lowercase().str.replace_all(r"\s+", " "))
         taken.append(said.select(pl.col(TAG_COLUMNS).cast(pl.Categorical)))
     rows = pl.concat(taken).unique().with_columns(pl.col("item", "tag").cast(pl.String))

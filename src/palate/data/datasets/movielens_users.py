@@ -1,4 +1,4 @@
-"""What the people of MovieLens say of themselves, in a sentence: "Age 25 to 34, woman, programmer"."""
+"""What the users of MovieLens say of themselves, in a sentence: "Age 25 to 34, woman, programmer"."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _OCCUPATIONS_1M: Final = (
 _UNSAID_100K: Final = ("none", "other")
 
 
-def people_100k(path: Path, report: Report) -> dict[str, str]:
+def users_100k(path: Path, report: Report) -> dict[str, str]:
     """The sentences of ``u.user`` by id, from lines of id|age|gender|occupation|zip code."""
     rows = {id_: (age, gender, occupation) for id_, age, gender, occupation, _ in _rows(path, "|", report)}
     return {
@@ -55,7 +55,7 @@ def people_100k(path: Path, report: Report) -> dict[str, str]:
     }
 
 
-def people_1m(path: Path, report: Report) -> dict[str, str]:
+def users_1m(path: Path, report: Report) -> dict[str, str]:
     """The sentences of ``users.dat`` by id, from lines of id::gender::age::occupation::zip code."""
     rows = {id_: (age, gender, occupation) for id_, gender, age, occupation, _ in _rows(path, "::", report)}
     occupations = {str(number): one for number, one in enumerate(_OCCUPATIONS_1M)}
@@ -68,14 +68,14 @@ def people_1m(path: Path, report: Report) -> dict[str, str]:
 def _rows(path: Path, separator: str, report: Report) -> Iterator[list[str]]:
     """The lines of five fields; none where there is no such file."""
     if not path.exists():
-        report.notes.append(f"No {path.name} in the folder: people say nothing of themselves.")
+        report.notes.append(f"No {path.name} in the folder: users say nothing of themselves.")
         return
     for number, line in enumerate(lines_of(path), 1):
         fields = line.split(separator)
         if len(fields) == 5:
             yield fields
         else:
-            report.drop("a line of a person without five fields", path.name, [number])
+            report.drop("a line of a user without five fields", path.name, [number])
 
 
 def _sentence(age: str, gender: str, occupation: str) -> str:

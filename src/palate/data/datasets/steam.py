@@ -19,7 +19,7 @@ from palate.errors import InvalidInput
 
 _LAYOUT: Final = "steam-200k"
 _WHOLE: Final = "steam-200k.csv"
-_CELLS: Final = ("person", "item", "what", "amount")
+_CELLS: Final = ("user", "item", "what", "amount")
 _METADATA: Final = "steam-metadata"
 _DESCRIPTIONS: Final = "steam_games_4000_descriptions.csv"
 _TAGS: Final = "steam_9286_tags_price.csv"
@@ -33,7 +33,7 @@ def read_steam(path: Path) -> Imported:
 
     A folder ``steam-metadata`` beside theirs adds what it knows of the games.
 
-    Each person and game is one event: ``complete`` if they played it for ``PLAYED_HOURS`` or
+    Each user and game is one event: ``complete`` if they played it for ``PLAYED_HOURS`` or
     more in all, ``click`` if for less, ``save`` if they own it unplayed. Hours themselves are
     not kept, since nothing but a rating carries a value.
 
@@ -57,35 +57,35 @@ def read_steam(path: Path) -> Imported:
 def _parted(path: Path, report: Report) -> tuple[pl.DataFrame, dict[str, str]]:
     """The rows and the games' names where they lie in files of their own."""
     files = [needed(path, _LAYOUT, name) for name in ("game_play.dat", "game_purchase.dat", "item_info.dat")]
-    rows = [fields_of(file, "\t", ("person", "item", "amount"), header="User_ID") for file in files[:2]]
+    rows = [fields_of(file, "\t", ("user", "item", "amount"), header="User_ID") for file in files[:2]]
     return pl.concat([rows[0].with_columns(played=True), rows[1].with_columns(played=False)]), _names(files[2], report)
 
 
 def _whole(path: Path) -> tuple[pl.DataFrame, dict[str, str]]:
-    """The same from one file of ``person, title, play or purchase, amount``; a game's id is its title."""
+    """The same from one file of ``user, title, play or purchase, amount``; a game's id is its title."""
     lines = list(csv.reader(lines_of(path)))
     columns = {name: [line[at] if at < len(line) else None for line in lines] for at, name in enumerate(_CELLS)}
     rows = pl.DataFrame(columns, schema=dict.fromkeys(_CELLS, pl.String)).with_row_index("line", offset=1)
     rows = rows.with_columns(played=pl.col("what") == "play", file=pl.lit(path.name))
     if rows.filter(pl.col("what").is_in(["play", "purchase"])).is_empty():
-        raise InvalidInput(f"{path} holds no rows of person, title, play or purchase, amount.", where=str(path))
+        raise InvalidInput(f"{path} holds no rows of user, title, play or purchase, amount.", where=str(path))
     return rows, {title: title for title in rows["item"].drop_nulls().unique(maintain_order=True)}
 
 
 def _events(rows: pl.DataFrame, known: set[str], report: Report) -> pl.DataFrame:
-    """The strongest thing that each person did with each game."""
+    """The strongest thing that each user did with each game."""
     report.read += rows.height
     rows = rows.with_columns(pl.col("amount").cast(pl.Float64, strict=False))
     faults = {
-        "a field is missing or no number": pl.any_horizontal(pl.col("person", "item", "amount").is_null()),
+        "a field is missing or no number": pl.any_horizontal(pl.col("user", "item", "amount").is_null()),
         "no hours or no purchase": ~(pl.col("amount") > 0),
         "a game that the list of games lacks": ~pl.col("item").is_in(sorted(known)),
     }
     rows = sound(rows, faults, report)
     hours = pl.col("amount").filter("played").sum()
-    events = rows.group_by("person", "item", maintain_order=True).agg(hours.alias("hours"))
+    events = rows.group_by("user", "item", maintain_order=True).agg(hours.alias("hours"))
     report.notes.append(
-        f"{rows.height - events.height} rows are of a person and game that another row has too: one event for both, "
+        f"{rows.height - events.height} rows are of a user and game that another row has too: one event for both, "
         f"complete from {PLAYED_HOURS:g} hours on, click below, save if never played."
     )
     played = pl.when(pl.col("hours") >= PLAYED_HOURS).then(pl.lit("complete")).otherwise(pl.lit("click"))

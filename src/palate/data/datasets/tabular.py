@@ -1,6 +1,6 @@
 """Anybody's CSV, JSONL or Parquet, for items or for events.
 
-A table with a column for a person (``user_id``, ``user`` or ``person``) holds events, one with a
+A table with a column for a user (``user_id``, ``user`` or ``user``) holds events, one with a
 title holds items. Columns may go by the names of the HTTP API or of the library.
 """
 
@@ -25,7 +25,7 @@ from palate.data.items import Item
 from palate.errors import InvalidInput
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "person": ("user_id", "user", "person", "userId"),
+    "user": ("user_id", "user", "user", "userId"),
     "item": ("item_id", "item", "movie_id", "movieId"),
     "kind": ("event_type", "kind", "type"),
     "value": ("rating", "value"),
@@ -45,7 +45,7 @@ _ISO_8601: Final = tuple(f"%Y-%m-%d{clock}" for clock in (*_CLOCKS, ""))
 _FAULT: Final = "fault\x00"
 _KINDS: Final = pl.Enum(list(KINDS))
 _FAULTS: Final = (
-    "no person or no item",
+    "no user or no item",
     f"a kind other than {', '.join(KINDS)}",
     "a rating outside (0, 5] or no number",
     "a time that is neither ISO 8601 nor seconds since 1970",
@@ -98,7 +98,7 @@ def _read(path: Path, tables: Iterator[pl.LazyFrame], report: Report) -> Importe
             return Imported((), no_interactions(), report, source)
         schema = first.collect_schema()
         tables = itertools.chain([first], tables)
-        if _find(schema, "person"):
+        if _find(schema, "user"):
             return Imported((), _events(tables, schema, path, report), report, source)
         if "title" in schema:
             return Imported(tuple(_items(tables, schema, path, report)), no_interactions(), report, source)
@@ -144,7 +144,7 @@ def _events(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, repor
 
 def _tidy(table: pl.LazyFrame, names: dict[str, str | None], schema: pl.Schema) -> pl.LazyFrame:
     """``COLUMNS``, the line of each row, and in ``_FAULT`` the place of its first fault in ``_FAULTS``, or null."""
-    text = [pl.col(names[ours]).cast(pl.String).alias(ours) for ours in ("person", "item")]  # type: ignore[arg-type]
+    text = [pl.col(names[ours]).cast(pl.String).alias(ours) for ours in ("user", "item")]  # type: ignore[arg-type]
     value = (
         pl.lit(None, pl.Float64) if names["value"] is None else pl.col(names["value"]).cast(pl.Float64, strict=False)
     )
@@ -155,22 +155,22 @@ def _tidy(table: pl.LazyFrame, names: dict[str, str | None], schema: pl.Schema) 
     tidy = table.select(LINE, *text, kind=kind.cast(_KINDS, strict=False), value=value, at=at)
     tidy = tidy.with_columns(value=pl.when(pl.col("kind") == "rating").then("value"))
     faults = (
-        pl.any_horizontal(pl.col("person", "item").fill_null("").str.strip_chars() == ""),
+        pl.any_horizontal(pl.col("user", "item").fill_null("").str.strip_chars() == ""),
         pl.col("kind").is_null(),
         (pl.col("kind") == "rating") & ~pl.col("value").is_between(0, MAX_RATING, closed="right").fill_null(False),
         ~pl.col("at").is_between(MIN_TIME_S, MAX_TIME_S).fill_null(False),
     )
     first = pl.coalesce(pl.when(fault).then(pl.lit(number, pl.UInt8)) for number, fault in enumerate(faults))
-    return tidy.with_columns(first.alias(_FAULT), pl.col("person", "item").cast(pl.Categorical))
+    return tidy.with_columns(first.alias(_FAULT), pl.col("user", "item").cast(pl.Categorical))
 
 
 def repeated(events: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """The places of rows that say in ``columns`` what a row before them said; ids must be categories.
 
-    Only pairs of person and item that come more than once are looked at row by row.
+    Only pairs of user and item that come more than once are looked at row by row.
     """
-    person, item = (events[name].to_physical().to_numpy() for name in ("person", "item"))
-    pairs = (person.astype(np.uint64) << np.uint64(32)) | item
+    user, item = (events[name].to_physical().to_numpy() for name in ("user", "item"))
+    pairs = (user.astype(np.uint64) << np.uint64(32)) | item
     rising = np.sort(pairs)
     often = np.unique(rising[1:][rising[1:] == rising[:-1]])
     rows = np.flatnonzero(np.isin(pairs, often)) if len(often) else np.empty(0, np.int64)

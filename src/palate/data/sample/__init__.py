@@ -1,1 +1,1 @@
-"""The sample community: real titles, simulated people, always labelled as such."""
+"""The sample community: real titles, simulated users, always labelled as such."""

@@ -1,6 +1,6 @@
-"""Palate's one simulator: people with known tastes, so that right answers are known.
+"""Palate's one simulator: users with known tastes, so that right answers are known.
 
-Everything it makes is simulated: people are called ``sim-…``, and wherever they show they are
+Everything it makes is simulated: users are called ``sim-…``, and wherever they show they are
 labelled as such. The same seed makes the same community.
 """
 
@@ -19,30 +19,30 @@ from palate.data.sample.catalogue import DOMAINS, sample_items
 from palate.data.sample.tastes import TASTES
 from palate.types import Bools, Doubles
 
-PERSON_PREFIX: Final = "sim-"
+USER_PREFIX: Final = "sim-"
 _SPAN_S: Final = 180 * 86_400.0
 _LAST_STEPS_S: Final = 120.0
 _SHARPNESS: Final = 2.2
-"""How strongly people choose what suits them over what does not."""
+"""How strongly users choose what suits them over what does not."""
 
 
 @dataclass(frozen=True)
 class Community:
-    """``n_people`` people over ``items``; ``utility`` is the truth that no model gets to see."""
+    """``n_users`` users over ``items``; ``utility`` is the truth that no model gets to see."""
 
     items: Sequence[Item]
-    n_people: int
+    n_users: int
     seed: int
 
     @classmethod
-    def sample(cls, n_people: int = 3_000, seed: int = 7) -> Community:
+    def sample(cls, n_users: int = 3_000, seed: int = 7) -> Community:
         """The community that the package carries."""
-        return cls(sample_items(), n_people, seed)
+        return cls(sample_items(), n_users, seed)
 
     @property
     def n_events_about(self) -> int:
         """Roughly how many events ``events`` yields, for progress bars."""
-        return 34 * self.n_people
+        return 34 * self.n_users
 
     @cached_property
     def loadings(self) -> Doubles:
@@ -55,9 +55,9 @@ class Community:
 
     @cached_property
     def leanings(self) -> Doubles:
-        """Each person's weight on each taste, shape ``(n_people, n_tastes)``: one to three loved, one disliked."""
+        """Each user's weight on each taste, shape ``(n_users, n_tastes)``: one to three loved, one disliked."""
         rng = np.random.default_rng([self.seed, 1])
-        leanings = np.zeros((self.n_people, len(TASTES)))
+        leanings = np.zeros((self.n_users, len(TASTES)))
         for row in leanings:
             n_loved = int(rng.integers(1, 4))
             loved = rng.choice(len(TASTES), n_loved + 1, replace=False)
@@ -67,36 +67,36 @@ class Community:
 
     @cached_property
     def utility(self) -> Doubles:
-        """How much each person would truly enjoy each item, shape ``(n_people, n_items)``."""
+        """How much each user would truly enjoy each item, shape ``(n_users, n_items)``."""
         quality = np.random.default_rng([self.seed, 2]).normal(0.0, 0.5, len(self.items))
         return self.leanings @ self.loadings.T + quality
 
     @cached_property
     def appetite(self) -> Bools:
-        """Which items lie in a domain that a person follows, shape ``(n_people, n_items)``."""
+        """Which items lie in a domain that a user follows, shape ``(n_users, n_items)``."""
         rng = np.random.default_rng([self.seed, 3])
-        follows = rng.random((self.n_people, len(DOMAINS))) < 0.7
-        follows[np.arange(self.n_people), rng.integers(0, len(DOMAINS), self.n_people)] = True
+        follows = rng.random((self.n_users, len(DOMAINS))) < 0.7
+        follows[np.arange(self.n_users), rng.integers(0, len(DOMAINS), self.n_users)] = True
         domain = [list(DOMAINS).index(item.domain) for item in self.items]
         return np.asarray(follows[:, domain])
 
-    def person(self, number: int) -> str:
-        """The id of a simulated person."""
-        return f"{PERSON_PREFIX}{number:04d}"
+    def user(self, number: int) -> str:
+        """The id of a simulated user."""
+        return f"{USER_PREFIX}{number:04d}"
 
     def tastes(self, number: int) -> dict[str, float]:
-        """The tastes of a person by name, strongest first; negative is disliked."""
+        """The tastes of a user by name, strongest first; negative is disliked."""
         names = list(TASTES)
         order = np.argsort(-np.abs(self.leanings[number]), kind="stable")
         return {names[t]: float(self.leanings[number, t]) for t in order if self.leanings[number, t]}
 
     def events(self, until: float) -> Iterator[Event]:
-        """What everybody did in the half year before ``until`` (seconds since 1970), person by person.
+        """What everybody did in the half year before ``until`` (seconds since 1970), user by user.
 
-        A person picks items by a Plackett-Luce draw from their true utility, finishes most of
+        A user picks items by a Plackett-Luce draw from their true utility, finishes most of
         them, and says of half what they thought.
         """
-        for number in range(self.n_people):
+        for number in range(self.n_users):
             yield from self._events_of(number, until)
 
     def _events_of(self, number: int, until: float) -> Iterator[Event]:
@@ -110,8 +110,8 @@ class Community:
         for place, (item, at, joy) in enumerate(zip(chosen.tolist(), times.tolist(), enjoyed.tolist(), strict=True)):
             for step, (kind, value) in enumerate(_reaction(rng, joy)):
                 yield Event(
-                    event_id=f"{self.person(number)}:{place}:{step}",
-                    person=self.person(number),
+                    event_id=f"{self.user(number)}:{place}:{step}",
+                    user=self.user(number),
                     item=self.items[item].id,
                     kind=kind,
                     at=at + 60.0 * step,

@@ -1,4 +1,4 @@
-"""Exports: the history that people bring from elsewhere, a file for each service."""
+"""Exports: the history that users bring from elsewhere, a file for each service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def source_of(format_: str) -> Source:
 
 
 def read_export(export: Path | bytes, format_: str = AUTO, *, name: str = "") -> Export:
-    """Read what a service gave to a person: a file, a zip or a folder, told by what is in it.
+    """Read what a service gave to a user: a file, a zip or a folder, told by what is in it.
 
     ``name`` is that of the file, for bytes that have none; some files differ in nothing else.
 

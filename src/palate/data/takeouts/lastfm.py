@@ -1,7 +1,7 @@
 """Last.fm, which has no export of its own: scrobbles as the usual tools save them, or answers of its API.
 
 CSV under ``uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid`` or
-``Artist;Album;AlbumId;Track;Date#person`` or any names like them, or without a header as artist, album, track, date;
+``Artist;Album;AlbumId;Track;Date#user`` or any names like them, or without a header as artist, album, track, date;
 JSON of ``user.gettopartists``, ``user.gettopalbums`` and ``user.getrecenttracks``, or with ``scrobbles``.
 """
 

@@ -1,4 +1,4 @@
-"""What an export says: the deeds of one person, and how to find what each was done with."""
+"""What an export says: the deeds of one user, and how to find what each was done with."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What one person did, as a service tells it."""
+    """What one user did, as a service tells it."""
 
     format: str
     title: str

@@ -1,4 +1,4 @@
-"""Deeds whose items are known, as events of one person."""
+"""Deeds whose items are known, as events of one user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OFTEN: Final = 4
 _FIRST: Final = -1e18
 
 
-def events_of(format_: str, person: str, found: Iterable[tuple[Deed, str]], now: float) -> Iterator[Event]:
+def events_of(format_: str, user: str, found: Iterable[tuple[Deed, str]], now: float) -> Iterator[Event]:
     """Events for deeds and the ids of their items, oldest first.
 
     Of an item that comes in parts (listens, episodes) the first part is a click, and the 4th, 8th,
@@ -34,8 +34,8 @@ def events_of(format_: str, person: str, found: Iterable[tuple[Deed, str]], now:
             kind = "click" if n == 1 else "complete"
         at = undated_at if deed.at is None else deed.at
         yield Event(
-            event_id=_event_id(format_, person, item, kind, deed, parts.get(item, 0) if deed.kind == PART else 0),
-            person=person,
+            event_id=_event_id(format_, user, item, kind, deed, parts.get(item, 0) if deed.kind == PART else 0),
+            user=user,
             item=item,
             kind=kind,
             at=at,
@@ -47,8 +47,8 @@ def _is_told(n: int) -> bool:
     return n >= _OFTEN and n & (n - 1) == 0
 
 
-def _event_id(format_: str, person: str, item: str, kind: str, deed: Deed, part: int) -> str:
-    """Short, whatever the ids of people and items: it must fit where ids fit."""
+def _event_id(format_: str, user: str, item: str, kind: str, deed: Deed, part: int) -> str:
+    """Short, whatever the ids of users and items: it must fit where ids fit."""
     at = None if deed.once else deed.at
-    said = repr((person, item, kind, deed.value, at, part if at is None else 0))
+    said = repr((user, item, kind, deed.value, at, part if at is None else 0))
     return f"{format_}:{hashlib.blake2b(said.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"

@@ -69,7 +69,7 @@ def untouched(case: Case) -> Iterator[Finding]:
 def clashes(case: Case) -> Iterator[Finding]:
     """One id for two things, one thing under two ids, and ids that differ by case, space or zeros."""
     yield from _one_id(case.items)
-    for what, ids in (("items", case.data.vocabulary.ids), ("people", case.data.people.ids)):
+    for what, ids in (("items", case.data.vocabulary.ids), ("users", case.data.users.ids)):
         groups = _groups((id_.strip().casefold().lstrip("0"), id_) for id_ in ids)
         n = sum(map(len, groups))
         if n:
@@ -93,7 +93,7 @@ def _one_id(items: Sequence[Item]) -> Iterator[Finding]:
             "clashes",
             "harm",
             f"Ids that stand for several things: {len(clash):,}.",
-            "Only one of them is kept, and it inherits what people did with the others.",
+            "Only one of them is kept, and it inherits what users did with the others.",
             "Give each source a --prefix of its own, such as `book:` and `movie:`.",
             tuple(f"{group[0][0]!r} is {' and '.join(thing for _, thing in group)}" for group in clash[:SHOWN]),
         )

@@ -21,12 +21,12 @@ SHOWN: Final = 3
 """So many examples are named."""
 
 _INSTANT: Final = 0.05
-_INSTANT_PEOPLE: Final = 10
+_INSTANT_USERS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found, in words for people who know no machine learning."""
+    """One thing that was found, in words for users who know no machine learning."""
 
     check: str
     """The name of the check that found it."""
@@ -58,9 +58,9 @@ class Case:
     """Events that a model will be asked about, if they are kept in a file of their own."""
 
     @cached_property
-    def per_person(self) -> Codes:
-        """Events of each person."""
-        return np.bincount(self.data.person, minlength=self.data.n_people)
+    def per_user(self) -> Codes:
+        """Events of each user."""
+        return np.bincount(self.data.user, minlength=self.data.n_users)
 
     @cached_property
     def per_item(self) -> Codes:
@@ -75,16 +75,16 @@ class Case:
 
     @cached_property
     def instant(self) -> float | None:
-        """The one moment that carries events of many people as an import would write it, if there is one.
+        """The one moment that carries events of many users as an import would write it, if there is one.
 
-        From 5 % of all events and 10 people on: in MovieLens 1M no second has more than 0.004 %.
+        From 5 % of all events and 10 users on: in MovieLens 1M no second has more than 0.004 %.
         """
         if len(self.data) < 2 or not self.timed:
             return None
         times, counts = np.unique(self.data.at, return_counts=True)
         moment = float(times[counts.argmax()])
-        people = len(np.unique(self.data.person[self.data.at == moment]))
-        return moment if counts.max() >= _INSTANT * len(self.data) and people >= _INSTANT_PEOPLE else None
+        users = len(np.unique(self.data.user[self.data.at == moment]))
+        return moment if counts.max() >= _INSTANT * len(self.data) and users >= _INSTANT_USERS else None
 
     @cached_property
     def timed(self) -> bool:
@@ -98,19 +98,19 @@ class Case:
 
     @cached_property
     def tied(self) -> float:
-        """The share of steps from one event of a person to the next at which no time passes.
+        """The share of steps from one event of a user to the next at which no time passes.
 
         Events at the moment of an import are left out.
         """
         data = self.data
         kept = np.ones(len(data), np.bool_) if self.instant is None else data.at != self.instant
-        person, at = data.person[kept], data.at[kept]
-        steps = person[1:] == person[:-1]
+        user, at = data.user[kept], data.at[kept]
+        steps = user[1:] == user[:-1]
         return float((steps & (at[1:] == at[:-1])).sum() / max(steps.sum(), 1))
 
     @property
     def ordered(self) -> bool:
-        """Whether it is known in which order people did things; the order of a file alone may be any."""
+        """Whether it is known in which order users did things; the order of a file alone may be any."""
         return self.timed and self.tied < MOSTLY_TIED
 
 

@@ -13,7 +13,7 @@ from palate.types import Codes
 
 _MOST: Final = 0.5
 _SWAPPED: Final = 0.05
-"""Where ids of both are small numbers, person 7 meets item 7 by chance in far fewer rows than this."""
+"""Where ids of both are small numbers, user 7 meets item 7 by chance in far fewer rows than this."""
 _SWAPPED_LEAST: Final = 10
 
 
@@ -22,54 +22,54 @@ def leaks(case: Case) -> Iterator[Finding]:
     train, test = case.data, case.test
     if test is None or not len(test):
         return
-    people, items = train.people.extended(test.people.ids), train.vocabulary.extended(test.vocabulary.ids)
+    users, items = train.users.extended(test.users.ids), train.vocabulary.extended(test.vocabulary.ids)
     known = np.isin(
-        _cells(test, people.codes(test.people.ids), items.codes(test.vocabulary.ids), len(items)),
-        _cells(train, people.codes(train.people.ids), items.codes(train.vocabulary.ids), len(items)),
+        _cells(test, users.codes(test.users.ids), items.codes(test.vocabulary.ids), len(items)),
+        _cells(train, users.codes(train.users.ids), items.codes(train.vocabulary.ids), len(items)),
     )
     n = int(known.sum())
     if n:
         some = np.flatnonzero(known)[:SHOWN]
-        names = zip(test.people.names(test.person[some]), test.vocabulary.names(test.item[some]), strict=True)
+        names = zip(test.users.names(test.user[some]), test.vocabulary.names(test.item[some]), strict=True)
         yield Finding(
             "leaks",
             "stop" if n >= _MOST * len(test) else "harm",
-            f"{part(n, len(test), 'test events')} are about a person and an item that the training data join already.",
+            f"{part(n, len(test), 'test events')} are about a user and an item that the training data join already.",
             "A model that has seen the answer looks better than it is; Palate never asks for what it has shown.",
             "Take the test events out of the training file.",
-            tuple(f"{person!r} with {item!r}" for person, item in names),
+            tuple(f"{user!r} with {item!r}" for user, item in names),
         )
     if n < _MOST * len(test) and case.timed and test.at.min() < test.at.max():
-        newest = np.full(len(people), -np.inf)
-        newest[people.codes(train.people.ids)] = train.at[np.maximum(train.starts[1:] - 1, 0)]
-        later = newest[people.codes(test.people.ids)[test.person]] > test.at
+        newest = np.full(len(users), -np.inf)
+        newest[users.codes(train.users.ids)] = train.at[np.maximum(train.starts[1:] - 1, 0)]
+        later = newest[users.codes(test.users.ids)[test.user]] > test.at
         if later.mean() >= _MOST:
             yield Finding(
                 "leaks",
                 "note",
-                f"{later.mean():.0%} of the test events lie before the last training event of the same person.",
+                f"{later.mean():.0%} of the test events lie before the last training event of the same user.",
                 "The model learns from the future of what it is asked; in life it cannot.",
                 "Split by time (`--protocol after` or `last_out`) if you want to know how it will do in life.",
             )
 
 
 def swapped(case: Case) -> Iterator[Finding]:
-    """Person ids that are item ids: one column read twice."""
+    """User ids that are item ids: one column read twice."""
     data = case.data
-    places = data.vocabulary.codes(data.people.ids)
-    same = places[data.person] == data.item
+    places = data.vocabulary.codes(data.users.ids)
+    same = places[data.user] == data.item
     n = int(same.sum())
     if n >= max(_SWAPPED * len(data), _SWAPPED_LEAST):
         yield Finding(
             "swapped",
             "stop" if n >= _MOST * len(data) else "harm",
-            f"In {n:,} events ({share(n, len(data))}) the person's id is the item's id.",
+            f"In {n:,} events ({share(n, len(data))}) the user's id is the item's id.",
             "One column is probably read as both; then nothing can be learned of who likes what.",
-            "Check which columns hold the person and the item.",
-            tuple(repr(id_) for id_ in data.people.names(np.unique(data.person[same])[:SHOWN].tolist())),
+            "Check which columns hold the user and the item.",
+            tuple(repr(id_) for id_ in data.users.names(np.unique(data.user[same])[:SHOWN].tolist())),
         )
 
 
-def _cells(data: Dataset, people: Codes, items: Codes, n_items: int) -> Codes:
-    """Each event as one number for its person and item."""
-    return np.asarray(people[data.person].astype(np.int64) * n_items + items[data.item])
+def _cells(data: Dataset, users: Codes, items: Codes, n_items: int) -> Codes:
+    """Each event as one number for its user and item."""
+    return np.asarray(users[data.user].astype(np.int64) * n_items + items[data.item])

@@ -15,12 +15,12 @@ from palate.types import Bools
 
 _OFTEN_TIED: Final = 0.2
 _EVEN: Final = 0.9
-_EVEN_PEOPLE: Final = 0.1
+_EVEN_USERS: Final = 0.1
 _EVEN_LEAST: Final = 10
 _FEW: Final = 0.01
 _DAY_S: Final = 86_400.0
 _FIRST_S: Final = 631_152_000.0
-"""1990: before it hardly anybody recorded what people did with items."""
+"""1990: before it hardly anybody recorded what users did with items."""
 _GAP_S: Final = 90 * _DAY_S
 _GAP_SHARE: Final = 0.5
 
@@ -28,7 +28,7 @@ _GAP_SHARE: Final = 0.5
 def order(case: Case) -> Iterator[Finding]:
     """Missing times, ties and steps of one length: how far the order within a history can be trusted.
 
-    People who rate films in one sitting leave ties: half of all steps in MovieLens 100K. The
+    Users who rate films in one sitting leave ties: half of all steps in MovieLens 100K. The
     order there is still worth something, so only the figure is told; from 80 % on it is the file's.
     """
     data = case.data
@@ -49,7 +49,7 @@ def order(case: Case) -> Iterator[Finding]:
         yield Finding(
             "order",
             "harm" if mostly else "note",
-            f"In {case.tied:.0%} of cases a person's next event carries the very same time as the one before.",
+            f"In {case.tied:.0%} of cases a user's next event carries the very same time as the one before.",
             "What came first is then a guess (the order of the file), and the models that go by order "
             + ("(sequence, follows) learn mostly that." if mostly else "(sequence, follows) are less sure."),
             "Export exact times if you have them; `palate bench` tells whether these models help all the same.",
@@ -58,23 +58,23 @@ def order(case: Case) -> Iterator[Finding]:
         yield Finding(
             "order",
             "note",
-            f"The events of {made_up:,} people come exactly one second apart: these times were made up.",
+            f"The events of {made_up:,} users come exactly one second apart: these times were made up.",
             "Their order may be true, their dates are not.",
             "Judge models by everyone's last event (`--protocol last_out`), not by a date (`after`).",
         )
 
 
 def made_up_times(case: Case) -> int:
-    """How many people have nearly all steps of exactly one second, if they are many."""
+    """How many users have nearly all steps of exactly one second, if they are many."""
     data = case.data
     if not case.timed:
         return 0
-    steps = data.person[1:] == data.person[:-1]
+    steps = data.user[1:] == data.user[:-1]
     one = steps & (np.diff(data.at) == 1.0)
-    counts = np.bincount(data.person[1:][one], minlength=data.n_people)
-    busy = case.per_person >= _EVEN_LEAST
-    even = int((busy & (counts >= _EVEN * (case.per_person - 1))).sum())
-    return even if even >= _EVEN_PEOPLE * max(busy.sum(), 1) else 0
+    counts = np.bincount(data.user[1:][one], minlength=data.n_users)
+    busy = case.per_user >= _EVEN_LEAST
+    even = int((busy & (counts >= _EVEN * (case.per_user - 1))).sum())
+    return even if even >= _EVEN_USERS * max(busy.sum(), 1) else 0
 
 
 def times(case: Case) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def times(case: Case) -> Iterator[Finding]:
             "times",
             grave,
             f"Events before 1990: {part(early.sum(), len(data), 'events')}.",
-            "A missing time written as 0 reads as 1970; such events count as the oldest of their people.",
+            "A missing time written as 0 reads as 1970; such events count as the oldest of their users.",
             "Give them their true time, or leave the time out.",
             _dates(case, early),
         )
@@ -119,7 +119,7 @@ def times(case: Case) -> Iterator[Finding]:
         yield Finding(
             "times",
             "harm",
-            f"{n:,} events ({share(n, len(data))}) of many people carry the very same time, {_date(case.instant)}.",
+            f"{n:,} events ({share(n, len(data))}) of many users carry the very same time, {_date(case.instant)}.",
             "That is when they were written, by an import or a migration, not when they happened; "
             "`trending` takes it for a fashion.",
             "Give them the time at which they happened, or export them without times.",

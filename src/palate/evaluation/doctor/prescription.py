@@ -11,7 +11,7 @@ import numpy as np
 from palate.evaluation.costs import Size, cost, in_words, members
 from palate.evaluation.doctor.findings import Case, share
 from palate.evaluation.doctor.settings_fragment import NOTHING_LEFT
-from palate.evaluation.doctor.size import MIN_EVENTS, MIN_PEOPLE
+from palate.evaluation.doctor.size import MIN_EVENTS, MIN_USERS
 from palate.models.base import Recommender
 from palate.models.composite import MadeOf
 from palate.types import Json
@@ -59,8 +59,8 @@ def prescribe(case: Case, recipes: Mapping[str, Recommender], memory_bytes: floa
 
 
 def few(case: Case) -> bool:
-    """Whether there are too few people or events for models that compare people."""
-    return int((case.per_person > 0).sum()) < MIN_PEOPLE or len(case.data) < MIN_EVENTS
+    """Whether there are too few users or events for models that compare users."""
+    return int((case.per_user > 0).sum()) < MIN_USERS or len(case.data) < MIN_EVENTS
 
 
 def _dropped(base: str, recipe: MadeOf, recipes: Mapping[str, Recommender], left_out: Mapping[str, str]) -> bool:
@@ -72,7 +72,7 @@ def _unfit(case: Case, size: Size, recipe: Recommender, memory_bytes: float) -> 
     if recipe.name in ("content", "meaning") and not case.data.items:
         return "reads the words of items, and there is no table of items"
     if few(case) and recipe.name not in _ALONE:
-        return f"compares people, and wants some {MIN_PEOPLE} of them and {MIN_EVENTS:,} events"
+        return f"compares users, and wants some {MIN_USERS} of them and {MIN_EVENTS:,} events"
     if recipe.name in _BY_ORDER and not case.ordered:
         return "goes by order, and the data do not say what came after what"
     if recipe.name in _BY_TIME and not case.timed:
@@ -91,12 +91,12 @@ def _unfit(case: Case, size: Size, recipe: Recommender, memory_bytes: float) -> 
 
 def _summary(case: Case) -> str:
     data = case.data
-    people, items = int((case.per_person > 0).sum()), int((case.per_item > 0).sum())
+    users, items = int((case.per_user > 0).sum()), int((case.per_item > 0).sum())
     kinds = "ratings" if len(data) and bool((~np.isnan(data.value)).mean() > 0.5) else "events"
     times = "with times" if case.timed else "without times"
     domains = sorted({item.domain for item in data.items.values()})
     of = f" in {len(domains)} domains ({', '.join(domains)})" if len(domains) > 1 else ""
-    return f"You have {people:,} people, {items:,} items{of} and {len(data):,} {kinds} {times}."
+    return f"You have {users:,} users, {items:,} items{of} and {len(data):,} {kinds} {times}."
 
 
 def _advice(case: Case, size: Size, recipes: Mapping[str, Recommender], left_out: Mapping[str, str]) -> list[str]:

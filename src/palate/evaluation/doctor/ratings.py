@@ -13,26 +13,26 @@ from palate.evaluation.doctor.rows import BAD_RATING, lost
 from palate.types import Doubles
 
 _LOW: Final = MAX_RATING / 2
-_SOME_PEOPLE: Final = 0.01
-_MANY_PEOPLE: Final = 0.05
+_SOME_USERS: Final = 0.01
+_MANY_USERS: Final = 0.05
 _LEAST_RATINGS: Final = 20
 _LEAST_OF_ONE: Final = 5
 _ONE_VALUE: Final = 0.98
-"""People rate what they chose: nine fives in ten are nothing odd."""
+"""Users rate what they chose: nine fives in ten are nothing odd."""
 _HALF: Final = 0.5
 _EXPLAINED: Final = 0.99
 _LOST: Final = 0.1
 
 
 def likes(case: Case) -> Iterator[Finding]:
-    """People who never liked anything: only dislikes, and ratings of 2.5 or less."""
+    """Users who never liked anything: only dislikes, and ratings of 2.5 or less."""
     data = case.data
     if not len(data):
         return
     against = (data.kind == DISLIKE.code) | ((data.kind == RATING.code) & (data.value <= _LOW))
-    liked = np.bincount(data.person[~against], minlength=data.n_people)
-    sour = np.flatnonzero((case.per_person > 0) & (liked == 0))
-    active = int((case.per_person > 0).sum())
+    liked = np.bincount(data.user[~against], minlength=data.n_users)
+    sour = np.flatnonzero((case.per_user > 0) & (liked == 0))
+    active = int((case.per_user > 0).sum())
     if len(sour) == active:
         yield Finding(
             "likes",
@@ -41,14 +41,14 @@ def likes(case: Case) -> Iterator[Finding]:
             "A model can only recommend what somebody took to. Perhaps the scale is upside down or too short.",
             "Check what a high number means; bring ratings to a scale that ends at 5.",
         )
-    elif len(sour) >= _SOME_PEOPLE * active:
+    elif len(sour) >= _SOME_USERS * active:
         yield Finding(
             "likes",
-            "harm" if len(sour) >= _MANY_PEOPLE * active else "note",
-            f"{part(len(sour), active, 'people')} like nothing: only dislikes, or ratings of 2.5 and less.",
+            "harm" if len(sour) >= _MANY_USERS * active else "note",
+            f"{part(len(sour), active, 'users')} like nothing: only dislikes, or ratings of 2.5 and less.",
             "From them a model learns what to avoid, and can hardly guess what to recommend.",
             "Bring in what they clicked, finished or saved too.",
-            quoted(data.people.names(sour[:SHOWN].tolist())),
+            quoted(data.users.names(sour[:SHOWN].tolist())),
         )
 
 
@@ -92,20 +92,20 @@ def scale(case: Case) -> Iterator[Finding]:
 
 
 def _stubborn(case: Case, values: Doubles) -> Iterator[Finding]:
-    """Most people using one value alone, and twice as many as would if all drew from the same ratings."""
-    person = case.data.person[case.data.kind == RATING.code]
-    n = np.bincount(person, minlength=case.data.n_people)
+    """Most users using one value alone, and twice as many as would if all drew from the same ratings."""
+    user = case.data.user[case.data.kind == RATING.code]
+    n = np.bincount(user, minlength=case.data.n_users)
     several = n >= _LEAST_OF_ONE
-    starts = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
+    starts = np.flatnonzero(np.append(True, user[1:] != user[:-1]))
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-    alike = several[person[starts]] & (low == high)
+    alike = several[user[starts]] & (low == high)
     shares = np.unique(values, return_counts=True)[1] / len(values)
     by_chance = sum(float((of ** n[several]).sum()) for of in shares.tolist())
     if several.any() and alike.sum() >= max(_HALF * several.sum(), 2 * by_chance):
         yield Finding(
             "ratings",
             "harm",
-            f"{alike.sum():,} of {several.sum():,} people with {_LEAST_OF_ONE} ratings or more use a single value.",
+            f"{alike.sum():,} of {several.sum():,} users with {_LEAST_OF_ONE} ratings or more use a single value.",
             "Their ratings tell nothing of one item against another.",
             "Check whether the ratings are theirs, or an average or a default that the export fills in.",
         )
@@ -129,8 +129,8 @@ def given_away(case: Case) -> Iterator[Finding]:
         yield Finding(
             "given_away",
             "harm",
-            "All people give an item the same rating: the item alone predicts it.",
-            "The rating is probably the item's average from elsewhere; it holds nothing of the person, "
+            "All users give an item the same rating: the item alone predicts it.",
+            "The rating is probably the item's average from elsewhere; it holds nothing of the user, "
             "and a model that learns it looks better than it is.",
-            "Find the column with each person's own rating, or import the events as likes.",
+            "Find the column with each user's own rating, or import the events as likes.",
         )

@@ -45,10 +45,10 @@ def dropped(case: Case) -> Iterator[Finding]:
 
 
 def repeats(case: Case) -> Iterator[Finding]:
-    """The same row again, and the same person on the same item many times."""
+    """The same row again, and the same user on the same item many times."""
     data = case.data
     said = data.value.view(np.int32).astype(np.int64)
-    cell = (data.person.astype(np.int64) * data.n_items + data.item) * len(KIND_OF_CODE) + data.kind
+    cell = (data.user.astype(np.int64) * data.n_items + data.item) * len(KIND_OF_CODE) + data.kind
     order = np.lexsort((said, data.at, cell))
     same_cell = cell[order][1:] == cell[order][:-1]
     same = same_cell & (data.at[order][1:] == data.at[order][:-1]) & (said[order][1:] == said[order][:-1])
@@ -72,9 +72,9 @@ def repeats(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "repeats",
                 "note",
-                f"The same person did the same with an item again in {n:,} {of} ({share(n, len(data))} of all).",
-                "Palate counts an item once for each person: the newest opinion, or the strongest thing they did.",
-                "Nothing, if people really came back; else export the last state only.",
+                f"The same user did the same with an item again in {n:,} {of} ({share(n, len(data))} of all).",
+                "Palate counts an item once for each user: the newest opinion, or the strongest thing they did.",
+                "Nothing, if users really came back; else export the last state only.",
                 _named(case, order[1:][counts]),
             )
 
@@ -82,5 +82,5 @@ def repeats(case: Case) -> Iterator[Finding]:
 def _named(case: Case, places: np.ndarray) -> tuple[str, ...]:
     data = case.data
     some = places[:SHOWN].tolist()
-    people, items = data.people.names(data.person[some].tolist()), data.vocabulary.names(data.item[some].tolist())
-    return tuple(f"{person!r} with {item!r}" for person, item in zip(people, items, strict=True))
+    users, items = data.users.names(data.user[some].tolist()), data.vocabulary.names(data.item[some].tolist())
+    return tuple(f"{user!r} with {item!r}" for user, item in zip(users, items, strict=True))

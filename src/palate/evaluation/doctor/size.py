@@ -9,12 +9,12 @@ import numpy as np
 
 from palate.evaluation.doctor.findings import Case, Finding, part, share
 
-MIN_PEOPLE: Final = 50
+MIN_USERS: Final = 50
 MIN_EVENTS: Final = 1_000
-"""Below these, what two items have in common rests on a handful of people: chance, not taste."""
+"""Below these, what two items have in common rests on a handful of users: chance, not taste."""
 _LEAST_EVENTS: Final = 10
 _RARE: Final = 5
-"""Events of an item below which models that compare people have nearly nothing to go by."""
+"""Events of an item below which models that compare users have nearly nothing to go by."""
 _MOST: Final = 0.5
 _TOP: Final = 0.01
 _TOP_ITEMS: Final = 100
@@ -25,44 +25,44 @@ _CROWD: Final = 50
 
 
 def too_few(case: Case) -> Iterator[Finding]:
-    """Too few events, people or items; too few of each."""
+    """Too few events, users or items; too few of each."""
     data = case.data
-    people, items = int((case.per_person > 0).sum()), int((case.per_item > 0).sum())
-    if len(data) < _LEAST_EVENTS or people < 2 or items < 2:
+    users, items = int((case.per_user > 0).sum()), int((case.per_item > 0).sum())
+    if len(data) < _LEAST_EVENTS or users < 2 or items < 2:
         yield Finding(
             "too_few",
             "stop",
-            f"There are {len(data):,} events of {people:,} people with {items:,} items.",
+            f"There are {len(data):,} events of {users:,} users with {items:,} items.",
             "From so little nothing can be learned of what goes with what.",
             "Bring more, or start with the items alone: content and words need no events.",
         )
         return
-    if people < MIN_PEOPLE or len(data) < MIN_EVENTS:
+    if users < MIN_USERS or len(data) < MIN_EVENTS:
         yield Finding(
             "too_few",
             "harm",
-            f"There are only {people:,} people and {len(data):,} events.",
-            "Models that compare people (ease, ials, item_knn, sequence, follows) want "
-            f"some {MIN_PEOPLE} people and {MIN_EVENTS:,} events; below, they learn chance.",
+            f"There are only {users:,} users and {len(data):,} events.",
+            "Models that compare users (ease, ials, item_knn, sequence, follows) want "
+            f"some {MIN_USERS} users and {MIN_EVENTS:,} events; below, they learn chance.",
             "Let content and popularity lead, as the settings below do, and train again when there is more.",
         )
         return
-    yield from _thin(case, people, items)
+    yield from _thin(case, users, items)
 
 
-def _thin(case: Case, people: int, items: int) -> Iterator[Finding]:
+def _thin(case: Case, users: int, items: int) -> Iterator[Finding]:
     """Enough in all, but little of each."""
     data = case.data
-    begins = np.flatnonzero(np.append(True, data.person[1:] != data.person[:-1]))
+    begins = np.flatnonzero(np.append(True, data.user[1:] != data.user[:-1]))
     first, last = np.minimum.reduceat(data.item, begins), np.maximum.reduceat(data.item, begins)
     alone = int((first == last).sum())
-    if alone >= _MOST * people:
+    if alone >= _MOST * users:
         yield Finding(
             "too_few",
             "harm",
-            f"{part(alone, people, 'people')} did something with one item only.",
+            f"{part(alone, users, 'users')} did something with one item only.",
             "They say what is popular, but nothing of what goes with what or what comes after what.",
-            "Join the histories of one person (guest and member, two devices) if ids split them.",
+            "Join the histories of one user (guest and member, two devices) if ids split them.",
         )
     rare = (case.per_item > 0) & (case.per_item < _RARE)
     of_rare = int(case.per_item[rare].sum())
@@ -72,17 +72,17 @@ def _thin(case: Case, people: int, items: int) -> Iterator[Finding]:
             "harm" if of_rare >= _MOST * len(data) else "note",
             f"{part(rare.sum(), items, 'items')} have fewer than {_RARE} events; "
             f"together {share(of_rare, len(data))} of all events.",
-            "Models that compare people can say little of them; content speaks for them.",
+            "Models that compare users can say little of them; content speaks for them.",
             "Describe items well, and keep `content` in the pipeline.",
         )
 
 
 def dominated(case: Case) -> Iterator[Finding]:
-    """One item, one person, or a hundredth of the items that most events are about."""
+    """One item, one user, or a hundredth of the items that most events are about."""
     data = case.data
     for what, names, counts in (
         ("item", data.vocabulary.ids, case.per_item),
-        ("person", data.people.ids, case.per_person),
+        ("user", data.users.ids, case.per_user),
     ):
         if (counts > 0).sum() >= _CROWD and counts.max() >= _MUCH * len(data):
             yield Finding(

@@ -29,7 +29,7 @@ def encoding(case: Case) -> Iterator[Finding]:
             "encoding",
             "harm" if len(bad) >= _FEW * len(case.data.items) else "note",
             f"Mangled letters in {part(len(bad), len(case.data.items), 'items')}.",
-            "People see them, search does not find them, and the content model takes them for words of their own.",
+            "Users see them, search does not find them, and the content model takes them for words of their own.",
             "Save the file as UTF-8, from the source if you can: what became U+FFFD is lost.",
             tuple(f"{id_!r}: {text[:60]!r}" for id_, text in list(bad.items())[:SHOWN]),
         )
@@ -78,7 +78,7 @@ def descriptions(case: Case) -> Iterator[Finding]:
             "descriptions",
             "harm",
             f"{part(len(unnamed), len(items), 'items')} have no title but their id.",
-            "People cannot tell what is recommended to them, and no words lead to it.",
+            "Users cannot tell what is recommended to them, and no words lead to it.",
             "Fill in the titles.",
             tuple(repr(id_) for id_ in unnamed[:SHOWN]),
         )

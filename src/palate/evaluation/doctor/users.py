@@ -1,4 +1,4 @@
-"""The crowd: accounts that are no people, and ids that say too much."""
+"""The crowd: accounts that are no users, and ids that say too much."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from palate.types import Bools, Codes
 
 _SPANS: Final = {"minute": (60.0, 120), "day": (86_400.0, 3_000)}
 """Seconds, and events that nobody does in them by hand. MovieLens: 61 at most in a minute, 2,314 in a day,
-people rating whole pages of films."""
+users rating whole pages of films."""
 _BEYOND: Final = 10.0
-"""And so many times what the busiest tenth of people reaches."""
+"""And so many times what the busiest tenth of users reaches."""
 _COPY_ITEMS: Final = 10
 _COPIES: Final = 5
 _ALIKE: Final = 0.9
@@ -30,29 +30,29 @@ _PHONE: Final = re.compile(r"^\+\d[\d ()-]{7,}\d$")
 
 
 def too_fast(case: Case) -> Iterator[Finding]:
-    """People who do more in a minute or a day than people can, and far more than others."""
+    """Users who do more in a minute or a day than users can, and far more than others."""
     data = case.data
     if not len(data) or not case.timed:
         return
-    active = case.per_person > 0
+    active = case.per_user > 0
     for span, (seconds, most) in _SPANS.items():
         slot = np.floor(data.at / seconds)
-        begins = np.flatnonzero(np.append(True, (data.person[1:] != data.person[:-1]) | (slot[1:] != slot[:-1])))
+        begins = np.flatnonzero(np.append(True, (data.user[1:] != data.user[:-1]) | (slot[1:] != slot[:-1])))
         counts = np.diff(np.append(begins, len(data)))
-        busiest = np.zeros(data.n_people, np.int64)
-        np.maximum.at(busiest, data.person[begins], counts)
+        busiest = np.zeros(data.n_users, np.int64)
+        np.maximum.at(busiest, data.user[begins], counts)
         limit = max(most, _BEYOND * float(np.quantile(busiest[active], 0.9)))
         fast = np.flatnonzero(busiest > limit)
         if len(fast):
-            n = int(case.per_person[fast].sum())
+            n = int(case.per_user[fast].sum())
             yield Finding(
                 "too_fast",
                 "harm",
-                f"Of {active.sum():,} people, {len(fast):,} did up to {busiest.max():,} things in one {span}; "
+                f"Of {active.sum():,} users, {len(fast):,} did up to {busiest.max():,} things in one {span}; "
                 f"theirs are {share(n, len(data))} of all events.",
-                "Nobody does that by hand: a robot, an import or a shared account teaches habits that no person has.",
+                "Nobody does that by hand: a robot, an import or a shared account teaches habits that no user has.",
                 "Leave these accounts out, or find out what they are.",
-                quoted(data.people.names(fast[np.argsort(-busiest[fast], kind="stable")][:SHOWN].tolist())),
+                quoted(data.users.names(fast[np.argsort(-busiest[fast], kind="stable")][:SHOWN].tolist())),
             )
             return
 
@@ -67,9 +67,9 @@ def copied(case: Case) -> Iterator[Finding]:
     active = _long(case)
     if not active.any():
         return
-    rows = active[data.person]
-    person, item = data.person[rows], data.item[rows]
-    begins = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
+    rows = active[data.user]
+    user, item = data.user[rows], data.item[rows]
+    begins = np.flatnonzero(np.append(True, user[1:] != user[:-1]))
     rng = np.random.default_rng(0)
     hashed = np.stack(
         [
@@ -78,7 +78,7 @@ def copied(case: Case) -> Iterator[Finding]:
         ],
         axis=1,
     )
-    copies = _alike(case, person[begins], hashed)
+    copies = _alike(case, user[begins], hashed)
     if copies:
         n = sum(map(len, copies))
         yield Finding(
@@ -87,25 +87,25 @@ def copied(case: Case) -> Iterator[Finding]:
             f"{n:,} accounts in {len(copies):,} groups have nearly the same history of {_COPY_ITEMS} items or more.",
             "A history copied over many accounts passes for the taste of many, and pushes its items up.",
             "Leave the copies out; look at when and by whom these accounts were made.",
-            tuple(", ".join(quoted(data.people.names(group[:SHOWN]))) for group in copies[:SHOWN]),
+            tuple(", ".join(quoted(data.users.names(group[:SHOWN]))) for group in copies[:SHOWN]),
         )
 
 
 def _long(case: Case) -> Bools:
     """Whose histories are long enough to be compared, and shorter than half of what is touched."""
     touched = int((case.per_item > 0).sum())
-    return np.asarray((case.per_person >= _COPY_ITEMS) & (case.per_person <= 0.5 * touched))
+    return np.asarray((case.per_user >= _COPY_ITEMS) & (case.per_user <= 0.5 * touched))
 
 
-def _alike(case: Case, people: Codes, hashed: Codes) -> list[list[int]]:
-    """Groups of people that share a band of hashes and, looked at, nearly all items."""
+def _alike(case: Case, users: Codes, hashed: Codes) -> list[list[int]]:
+    """Groups of users that share a band of hashes and, looked at, nearly all items."""
     groups: list[list[int]] = []
     taken: set[int] = set()
     for band in np.split(hashed, _BANDS, axis=1):
         buckets: dict[bytes, list[int]] = defaultdict(list)
         _, inverse, counts = np.unique(band, axis=0, return_inverse=True, return_counts=True)
         for place in np.flatnonzero(counts[inverse] >= _COPIES).tolist():
-            buckets[band[place].tobytes()].append(int(people[place]))
+            buckets[band[place].tobytes()].append(int(users[place]))
         for bucket in buckets.values():
             rest = [one for one in bucket if one not in taken]
             group = [one for one in rest if _overlap(case, rest[0], one) >= _ALIKE]
@@ -116,7 +116,7 @@ def _alike(case: Case, people: Codes, hashed: Codes) -> list[list[int]]:
 
 
 def _overlap(case: Case, one: int, other: int) -> float:
-    """Jaccard of two people's items; 0 where they are too few."""
+    """Jaccard of two users's items; 0 where they are too few."""
     data = case.data
     mine, theirs = (set(data.item[data.starts[who] : data.starts[who + 1]].tolist()) for who in (one, other))
     return len(mine & theirs) / len(mine | theirs) if min(len(mine), len(theirs)) >= _COPY_ITEMS else 0.0
@@ -150,13 +150,13 @@ def pushed(case: Case) -> Iterator[Finding]:
 
 
 def privacy(case: Case) -> Iterator[Finding]:
-    """Ids of people that are e-mail addresses or telephone numbers."""
-    telling = [id_ for id_ in case.data.people.ids if _EMAIL.match(id_) or _PHONE.match(id_)]
+    """Ids of users that are e-mail addresses or telephone numbers."""
+    telling = [id_ for id_ in case.data.users.ids if _EMAIL.match(id_) or _PHONE.match(id_)]
     if telling:
         yield Finding(
             "privacy",
             "note",
-            f"Ids of people that look like e-mail addresses or telephone numbers: {len(telling):,}.",
+            f"Ids of users that look like e-mail addresses or telephone numbers: {len(telling):,}.",
             "Ids show in logs, links and exports. Recommendations do not need to know who somebody is.",
             "Replace them by numbers or by a keyed hash before you import.",
         )

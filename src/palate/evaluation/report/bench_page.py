@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.regret import HALVINGS, LEAST_PEOPLE, Regret
+from palate.evaluation.regret import HALVINGS, LEAST_USERS, Regret
 from palate.evaluation.report.page import document, section, sections
 from palate.evaluation.report.regret import regret_dots, regret_table
 
@@ -48,7 +48,7 @@ def _head(result: Comparison, benched: Benched) -> str:
 
 def _regret(default: str, regret: Regret) -> str:
     figures = "".join(_groups(regret, by) for by in dict.fromkeys(row.by for row in regret.groups))
-    note = _READ_REGRET.format(default=escape(default), n=len(regret.singles), least=LEAST_PEOPLE, halvings=HALVINGS)
+    note = _READ_REGRET.format(default=escape(default), n=len(regret.singles), least=LEAST_USERS, halvings=HALVINGS)
     return section(
         "What the default loses, and who loses it", note, f'<div class="grid">{figures}</div>{regret_table(regret)}'
     )
@@ -74,11 +74,11 @@ def _costs(benched: Benched) -> str:
 _READ_REGRET = (
     "Regret is the share of NDCG that the default ({default}) loses to the best single model of each group, "
     "1 − default / best; below 0 it gains. The best of {n} models owes part of its lead to luck, so it is picked on "
-    "one half of the people and asked on the other ({halvings} ways to halve them; dots, with 95 % bootstrap intervals "
-    "over people, paired). Half the people pick less well than all, so this is rather too little. Hollow dots "
-    "pick and ask the same people, which counts the luck as regret: rather too much. Coloured is what "
-    "chance does not explain, which for groups pays for their number; fewer than {least} people tell nothing."
+    "one half of the users and asked on the other ({halvings} ways to halve them; dots, with 95 % bootstrap intervals "
+    "over users, paired). Half the users pick less well than all, so this is rather too little. Hollow dots "
+    "pick and ask the same users, which counts the luck as regret: rather too much. Coloured is what "
+    "chance does not explain, which for groups pays for their number; fewer than {least} users tell nothing."
 )
 _READ_COSTS = (
-    "Seconds of one fit, with what a model is made of; answers per second, all asked for the same people in turn."
+    "Seconds of one fit, with what a model is made of; answers per second, all asked for the same users in turn."
 )

@@ -78,7 +78,7 @@ def histories(groups: Mapping[str, Sequence[Bucket]], name: str) -> str:
     for at, one in zip(x, own, strict=True):
         span = f"{one.least}-{one.most}" if one.most > one.least else f"{one.least}"
         parts.append(line(at, y(one.interval[0]), at, y(one.interval[1]), "first-span"))
-        words = f"{span} events, {one.people} people: {one.mean:.4f}"
+        words = f"{span} events, {one.users} users: {one.mean:.4f}"
         parts.append(dot(at, y(one.mean), words, kind="own-dot", radius=3.5))
         parts.append(text(at, height - 6, f"{one.least}+", anchor="middle"))
     return drawing(width, height, f"NDCG of {name} by length of history", parts)

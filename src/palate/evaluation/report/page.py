@@ -17,7 +17,7 @@ _PLOTTED = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate", "novelty", 
 _NOTES = {
     "novelty": "bits; higher is less known",
     "diversity": "1 − cosine of who took to what",
-    "calibration": "lower is closer to the person's genres",
+    "calibration": "lower is closer to the user's genres",
 }
 
 
@@ -58,7 +58,7 @@ def _head(result: Comparison) -> str:
     beside = f" It cannot be told apart from {listed(others)}." if others else ""
     lead = (
         f"NDCG@{result.k} is {best.metrics['ndcg']:.4f}, 95 % interval {low:.4f} to {high:.4f}, "
-        f"over {best.people:,} people and a catalogue of {result.catalogue:,} items.{beside}"
+        f"over {best.users:,} users and a catalogue of {result.catalogue:,} items.{beside}"
     )
     ranks = "ranks best" if len(names) > 1 else "was evaluated"
     return (
@@ -104,19 +104,19 @@ def _histories(result: Comparison) -> str:
 
 
 _READ_FIGURES = (
-    "Means over people. Bold is the best; ≈ marks models that cannot be told apart from the best in NDCG. "
+    "Means over users. Bold is the best; ≈ marks models that cannot be told apart from the best in NDCG. "
     "Coverage is the share of the catalogue that is in anybody's list; "
-    "“differs” is the share of their items in which the lists of two people differ; "
-    "a lower Gini shows the catalogue more evenly; a lower miscalibration is closer to each person's own genres."
+    "“differs” is the share of their items in which the lists of two users differ; "
+    "a lower Gini shows the catalogue more evenly; a lower miscalibration is closer to each user's own genres."
 )
-_READ_DOTS = "A dot is the mean over people, the bar its 95 % bootstrap interval. The best by NDCG is coloured."
+_READ_DOTS = "A dot is the mean over users, the bar its 95 % bootstrap interval. The best by NDCG is coloured."
 _READ_MATRIX = (
-    "Row less column in NDCG, paired by person: a two-sided randomisation test, corrected over all pairs by Holm's "
+    "Row less column in NDCG, paired by user: a two-sided randomisation test, corrected over all pairs by Holm's "
     "method. Coloured where p is below 0.05; grey differences may be chance."
 )
 _READ_SCATTER = "A list can be right and still be the same few items for all. Up and to the right is better on both."
 _READ_HISTORY = (
-    "NDCG for four groups of about as many people, by how many of their events were known; "
+    "NDCG for four groups of about as many users, by how many of their events were known; "
     "grey lines are the other models."
 )
 _READ_SEGMENTS = (

@@ -28,22 +28,22 @@ def regret_dots(rows: Sequence[Row], title: str) -> str:
     for place, row in enumerate(rows):
         y = _ROW * place + 16
         parts.append(text(0, y + 4, _short(row), kind="name"))
-        parts.append(text(_LEFT - 12, y + 4, f"{row.people:,}", anchor="end"))
+        parts.append(text(_LEFT - 12, y + 4, f"{row.users:,}", anchor="end"))
         if row.few or math.isnan(row.crossed.regret):
             parts.append(text(_LEFT, y + 4, "too few to tell" if row.few else "nothing was hit"))
             continue
         low, high = (scale(100 * side) for side in row.crossed.interval)
         parts.append(line(low, y, high, y, f"span {row.sure}"))
-        same = f"{whom(row)}: {percent(row.same.regret)} % on the same people"
+        same = f"{whom(row)}: {percent(row.same.regret)} % on the same users"
         parts.append(dot(scale(100 * row.same.regret), y, same, kind="hollow"))
-        words = f"{whom(row)}: {_in_words(row.crossed)}, {row.people:,} people"
+        words = f"{whom(row)}: {_in_words(row.crossed)}, {row.users:,} users"
         parts.append(dot(scale(100 * row.crossed.regret), y, words, kind=f"dot {row.sure}"))
     return drawing(_WIDTH, height, title, parts)
 
 
 def regret_table(found: Regret) -> str:
-    """Every group with its people, its best single model, and the regret both ways."""
-    heads = ("Whom", "People", "Regret", "On the same people", "Best single model", "Its mean", "Default")
+    """Every group with its users, its best single model, and the regret both ways."""
+    heads = ("Whom", "People", "Regret", "On the same users", "Best single model", "Its mean", "Default")
     head = "".join(f"<th scope=col>{name}</th>" for name in heads)
     rows = "".join(_line(row) for row in (found.everyone, *found.groups))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -52,7 +52,7 @@ def regret_table(found: Regret) -> str:
 def _line(row: Row) -> str:
     kind = " class=first" if row.by == "everyone" else " class=few" if row.few else ""
     cells = (
-        f"{row.people:,}",
+        f"{row.users:,}",
         "too few to tell" if row.few else _cell(row.crossed),
         "" if row.few else _cell(row.same),
         escape(row.best),

@@ -95,7 +95,7 @@ def by_segment(result: Comparison) -> str:
             f"<small>{one.interval[0]:.3f} to {one.interval[1]:.3f}</small></td>"
             for one in served
         )
-        rows.append(f"<tr><th scope=row>{escape(served[0].name)} ({served[0].people:,})</th>{cells}</tr>")
+        rows.append(f"<tr><th scope=row>{escape(served[0].name)} ({served[0].users:,})</th>{cells}</tr>")
     return (
         f'<div class="wide"><table class="matrix"><thead><tr><th></th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -104,13 +104,13 @@ def by_segment(result: Comparison) -> str:
 
 def facts(result: Comparison) -> str:
     """What another needs to come to the same figures."""
-    asked = next(iter(result.models.values())).people
+    asked = next(iter(result.models.values())).users
     at = datetime.fromtimestamp(result.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
     long = {"Protocol": result.protocol, "Relevance": result.relevance}
     short = {
         "Part": result.part,
-        "Data": f"{result.people:,} people, {result.items:,} items, {result.events:,} events",
-        "Asked": f"{asked:,} people, for {result.k} of {result.catalogue:,} items",
+        "Data": f"{result.users:,} users, {result.items:,} items, {result.events:,} events",
+        "Asked": f"{asked:,} users, for {result.k} of {result.catalogue:,} items",
         "Seeds": ", ".join(map(str, result.seeds)),
         "Splits": f"{result.splits}",
         "Palate": result.palate,

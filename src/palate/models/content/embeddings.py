@@ -27,7 +27,7 @@ _AT_ONCE: Final = 256
 class Meaning(Recommender):
     """Cosine of sentence embeddings of an item's title, makers, genres, tags and description.
 
-    A person with signed evidence w scores D·(Dᵀw), where D holds the vectors less their mean
+    A user with signed evidence w scores D·(Dᵀw), where D holds the vectors less their mean
     over the catalogue: what all items have in common tells none from another.
 
     Needs an encoder (:mod:`palate.text.encoder`). What a model of ``run.before`` has read and has

@@ -34,11 +34,11 @@ _NAMES: Final = ("creators", "people", "genres", "tags")
 
 @dataclass(frozen=True)
 class ContentKNN(Recommender):
-    """Cosine of TF-IDF vectors over an item's words, genres, tags and people (Salton and Buckley, 1988).
+    """Cosine of TF-IDF vectors over an item's words, genres, tags and users (Salton and Buckley, 1988).
 
     The weight of term t in an item is ln(1 + Σ_fields weight · count) · (ln((1 + n)/(1 + df)) + 1),
     rows scaled to length 1. Whole names are terms of their own beside their words, so that a
-    shared director counts for more than a shared first name. A person with signed evidence w
+    shared director counts for more than a shared first name. A user with signed evidence w
     scores X·(Xᵀw): every item is a neighbour, weighed by its cosine.
 
     Cost: O(words) to fit and to score.

@@ -1,4 +1,4 @@
-"""Sentences as numbers: what people say of themselves, beside what others said."""
+"""Sentences as numbers: what users say of themselves, beside what others said."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from palate.types import Codes, Floats
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The features that enough people said, and how often they said them."""
+    """The features that enough users said, and how often they said them."""
 
     names: tuple[str, ...]
     means: Floats
@@ -37,7 +37,7 @@ class Sentences:
         return cls(names, means)
 
     def rows(self, abouts: Sequence[str]) -> Floats:
-        """Each feature less its mean, shape ``(n_people, n_features)``; 0 for a kind that somebody says nothing of."""
+        """Each feature less its mean, shape ``(n_users, n_features)``; 0 for a kind that somebody says nothing of."""
         if not any(abouts):
             return np.zeros((len(abouts), len(self.names)), np.float32)
         found = np.zeros((len(abouts), len(self.names)), np.float32)

@@ -1,4 +1,4 @@
-"""Newcomers: people from a sentence, items from their text, and both ever more exactly from what happens."""
+"""Newcomers: users from a sentence, items from their text, and both ever more exactly from what happens."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def _default_bases() -> dict[str, Recommender]:
 
 @dataclass(frozen=True)
 class Newcomers(MadeOf):
-    """score = μᵢ(sentence) + vᵢ·w: what people who say so take to, and a taste w in the space of iALS.
+    """score = μᵢ(sentence) + vᵢ·w: what users who say so take to, and a taste w in the space of iALS.
 
-    μᵢ is the share of people who took to item i, and a ridge regression of that on what people say
+    μᵢ is the share of users who took to item i, and a ridge regression of that on what users say
     of themselves. Tastes differ from what their sentence says by w ~ N(0, Σ), measured over
-    everyone, and events move w as they move a person of iALS: it minimises
+    everyone, and events move w as they move a user of iALS: it minimises
     trust·(Σ c·(y - μ - v·w)² + s·doubt·Σ (μ + v·w)²) + wᵀΣ⁻¹w, where the second sum runs over all items and
     s = k/(k + ``patience``) grows with the number k of events: what somebody new did not do says nothing yet.
 
@@ -54,15 +54,15 @@ class Newcomers(MadeOf):
 
     name: ClassVar[str] = "newcomers"
     space: ClassVar[Space] = {
-        "reg_people": Log(20.0, 1000.0),
+        "reg_users": Log(20.0, 1000.0),
         "reg_items": Log(0.1, 10.0),
         "trust": Log(0.3, 10.0),
         "patience": Log(3.0, 300.0),
     }
     of: Mapping[str, Recommender] = field(default_factory=_default_bases)
     """An iALS for tastes, and what reads items: content, meaning, or both."""
-    reg_people: float = 200.0
-    """L2 penalty on what a word of a sentence changes; so many people who say it count half."""
+    reg_users: float = 200.0
+    """L2 penalty on what a word of a sentence changes; so many users who say it count half."""
     reg_items: float = 1.0
     """L2 penalty on what a word of an item changes."""
     trust: float = 10.0
@@ -72,7 +72,7 @@ class Newcomers(MadeOf):
     words: float = 0.5
     """How much items count that hold what somebody says they love; for the whole text."""
     least: int = 5
-    """What fewer people say is not learned: it would tell who they are."""
+    """What fewer users say is not learned: it would tell who they are."""
     max_features: int = 256
     weighing: Weighing = Weighing()
 
@@ -88,7 +88,7 @@ class Newcomers(MadeOf):
         if self.missing:
             raise InvalidInput("newcomers is made of one ials and of content, meaning or both.", where="of")
         run.progress(0.8, "newcomers")
-        sentences, shares, precision = self._people(tastes[0], data)
+        sentences, shares, precision = self._users(tastes[0], data)
         table = np.hstack([shares, tastes[0].factors])
         texts = ItemTexts.of(bases, list(data.items.values()))
         known = np.flatnonzero(np.isfinite(table[:, -1]))
@@ -111,18 +111,18 @@ class Newcomers(MadeOf):
         )
         return model._read([item for item in facts if item is not None])
 
-    def _people(self, tastes: IALSModel, data: Dataset) -> tuple[Sentences, Floats, Doubles]:
+    def _users(self, tastes: IALSModel, data: Dataset) -> tuple[Sentences, Floats, Doubles]:
         """What sentences say, [share, what each feature adds] of each item, and Σ⁻¹."""
         from palate.models.factor.als_fit import fold_in
 
         matrix = preference_matrix(data)
         active = np.flatnonzero(np.diff(matrix.indptr) > 0)
-        names = data.people.ids
-        abouts = [data.about.get(names[person], "") for person in active.tolist()]
+        names = data.users.ids
+        abouts = [data.about.get(names[user], "") for user in active.tolist()]
         sentences = Sentences.of(abouts, self.least, self.max_features)
         rows = sentences.rows(abouts).astype(np.float64)
         took = (matrix[active] > 0).astype(np.float64)
-        inner = rows.T @ rows + self.reg_people * np.eye(rows.shape[1])
+        inner = rows.T @ rows + self.reg_users * np.eye(rows.shape[1])
         added = np.linalg.solve(inner, np.asarray(took.T @ rows).T)
         shares = np.vstack([took.mean(axis=0), added]).T.astype(np.float32)
 
@@ -135,16 +135,16 @@ class Newcomers(MadeOf):
             )
             for block in data.blocks()
         ]
-        people = np.nan_to_num(np.concatenate(blocks)[active].astype(np.float64))
-        people -= people.mean(axis=0)
-        people -= rows @ np.linalg.solve(inner, rows.T @ people)
-        spread = people.T @ people / len(people)
+        users = np.nan_to_num(np.concatenate(blocks)[active].astype(np.float64))
+        users -= users.mean(axis=0)
+        users -= rows @ np.linalg.solve(inner, rows.T @ users)
+        spread = users.T @ users / len(users)
         spread += 1e-3 * np.trace(spread) / len(spread) * np.eye(len(spread)) + 1e-9 * np.eye(len(spread))
         return sentences, shares, np.asarray(np.linalg.inv(spread), np.float64)
 
 
 class _Taste(NamedTuple):
-    """A person: score = table · [1, sentence, start + Σ steps]."""
+    """A user: score = table · [1, sentence, start + Σ steps]."""
 
     said: Floats
     """[1, sentence], shape ``(1 + n_features,)``."""
@@ -183,8 +183,8 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         tastes = [_taste(self, reading) for reading in readings]
-        people = [np.append(taste.said, taste.start + taste.steps.sum(axis=0)) for taste in tastes]
-        scores = np.stack(people).astype(np.float32) @ self.table.T
+        users = [np.append(taste.said, taste.start + taste.steps.sum(axis=0)) for taste in tastes]
+        scores = np.stack(users).astype(np.float32) @ self.table.T
         for row, reading in zip(scores, readings, strict=True):
             row += self._loved(reading)
         return np.asarray(scores)
@@ -196,8 +196,8 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
 
     def prior(self, reading: Reading, items: Codes) -> Floats:
         taste = _taste(self, reading)
-        person = np.append(taste.said, taste.start).astype(np.float32)
-        return np.asarray(np.nan_to_num(self.table[items]) @ person + self._loved(reading)[items])
+        user = np.append(taste.said, taste.start).astype(np.float32)
+        return np.asarray(np.nan_to_num(self.table[items]) @ user + self._loved(reading)[items])
 
     def scores_of_words(self, text: str) -> Floats:
         said = answers(self.bases, text, len(self.vocabulary), tuple(self.bases))
@@ -226,7 +226,7 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
 
     @cached_property
     def sentences(self) -> Sentences:
-        """What is read of what people say."""
+        """What is read of what users say."""
         return Sentences(self.features, self.means)
 
     @property

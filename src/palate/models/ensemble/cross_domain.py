@@ -36,14 +36,14 @@ def _default_bases() -> dict[str, Recommender]:
 
 @dataclass(frozen=True)
 class Bridge(MadeOf):
-    """Tastes that hold across domains, and what a domain's people took to at the time.
+    """Tastes that hold across domains, and what a domain's users took to at the time.
 
-    A person with evidence w_e for items of other domains at times t_e scores an item j of domain d
+    A user with evidence w_e for items of other domains at times t_e scores an item j of domain d
 
         taste_d · x_j + (1 - taste_d) · Σ_e a_e · P_d(j | t_e),   a_e = max(w_e, 0) / Σ max(w, 0),
 
     where x_j is what iALS over all domains says to this evidence, and P_d(j | t) the share that j has of all events
-    of d near t, one so many ``days`` away counting 1/e. Where domains share too few people, what is said of the
+    of d near t, one so many ``days`` away counting 1/e. Where domains share too few users, what is said of the
     items is added to x. Of the domain in which an event happened it says nothing.
 
     Cost: iALS, four times where weights are to be found; 8 bytes for each item and each week in which something
@@ -54,13 +54,13 @@ class Bridge(MadeOf):
     of: Mapping[str, Recommender] = field(default_factory=_default_bases)
     """One iALS."""
     taste: float = 0.0
-    """How much taste counts against time, up to 1; 0: in each domain what answers people best who are held out."""
+    """How much taste counts against time, up to 1; 0: in each domain what answers users best who are held out."""
     days: float = 0.0
     """How near in time others' events must be to count for much; 0: found like ``taste``."""
     k: int = 200
     """As many links by text are kept for each item, the strongest."""
     shared: int = 20
-    """Domains with fewer people in both are linked by text."""
+    """Domains with fewer users in both are linked by text."""
     weighing: Weighing = Weighing()
 
     @property
@@ -107,7 +107,7 @@ class BridgeModel(ModelOf, Explains):
     domain: Codes
     """Of each item, shape ``(n_items,)``; -1 where nothing is known."""
     links: csr_array
-    """``links[i, j]``: how strongly the text of i speaks for j of a domain with other people."""
+    """``links[i, j]``: how strongly the text of i speaks for j of a domain with other users."""
     moments: csr_array
     """How often each item was taken to in each span of time, shape ``(n_items, n_spans)``."""
     first_at: float
@@ -133,7 +133,7 @@ class BridgeModel(ModelOf, Explains):
         return scores
 
     def parts(self, profiles: Sequence[Profile], own: int, days: Sequence[float]) -> Floats:
-        """What taste, and time by each of ``days``, say of a domain to people who did nothing in it.
+        """What taste, and time by each of ``days``, say of a domain to users who did nothing in it.
 
         Shape ``(1 + len(days), n_profiles, n_items of the domain)``.
         """

@@ -1,4 +1,4 @@
-"""How much taste counts against time, and how near that is: what answers best for people who were held out."""
+"""How much taste counts against time, and how near that is: what answers best for users who were held out."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def best_balance(
     turn; each is asked about every domain, all its items ranked, from what they did in the others.
     """
     domain = data.domains[1][data.item]
-    pairs = np.unique(np.stack([data.person, domain], axis=1)[domain >= 0], axis=0)
-    people, several = np.unique(pairs[:, 0], return_counts=True)
-    shared = np.random.default_rng(seed).permutation(people[several > 1])
+    pairs = np.unique(np.stack([data.user, domain], axis=1)[domain >= 0], axis=0)
+    users, several = np.unique(pairs[:, 0], return_counts=True)
+    shared = np.random.default_rng(seed).permutation(users[several > 1])
     n = min(int(_HELD * len(shared)), _MOST)
     gains = np.zeros((len(data.domains[0]), len(days), len(tastes)))
     for held in np.split(shared[: _FOLDS * n], _FOLDS) if n else []:
-        parts = fitted(data.rows(~np.isin(data.person, held)))
+        parts = fitted(data.rows(~np.isin(data.user, held)))
         asked = pairs[np.isin(pairs[:, 0], held)]
         for target in np.unique(asked[:, 1]).tolist():
             some = asked[asked[:, 1] == target, 0]
@@ -65,16 +65,16 @@ def _best(gains: Doubles, tastes: Sequence[float], days: Sequence[float]) -> tup
 
 
 def _gains(
-    data: Dataset, people: Codes, target: int, parts: Parts, tastes: Sequence[float], days: Sequence[float]
+    data: Dataset, users: Codes, target: int, parts: Parts, tastes: Sequence[float], days: Sequence[float]
 ) -> Doubles:
-    """The sum of NDCG@10 in the domain ``target`` over ``people``, shape ``(n_days, n_tastes)``.
+    """The sum of NDCG@10 in the domain ``target`` over ``users``, shape ``(n_days, n_tastes)``.
 
     Ranked are what was taken to, and of the rest those items that taste and times together think best.
     """
     gains = np.zeros((len(days), len(tastes)))
-    if not len(people):
+    if not len(users):
         return gains
-    profiles, wanted = _asked(data, people, target)
+    profiles, wanted = _asked(data, users, target)
     said = parts(profiles, target, days)
     together = (said / np.maximum(said.max(axis=2, keepdims=True), 1e-9)).sum(axis=0)
     together[wanted] = np.inf
@@ -87,15 +87,15 @@ def _gains(
     return gains
 
 
-def _asked(data: Dataset, people: Codes, target: int) -> tuple[list[Profile], Bools]:
-    """What ``people`` did elsewhere, and what they took to in ``target``, shape ``(n_people, n_items of target)``."""
+def _asked(data: Dataset, users: Codes, target: int) -> tuple[list[Profile], Bools]:
+    """What ``users`` did elsewhere, and what they took to in ``target``, shape ``(n_users, n_items of target)``."""
     domains = data.domains[1]
-    profiles, wanted = [], np.zeros((len(people), data.n_items), np.bool_)
-    for row, person in enumerate(people.tolist()):
-        events = slice(int(data.starts[person]), int(data.starts[person + 1]))
+    profiles, wanted = [], np.zeros((len(users), data.n_items), np.bool_)
+    for row, user in enumerate(users.tolist()):
+        events = slice(int(data.starts[user]), int(data.starts[user + 1]))
         codes = data.item[events]
         inside = domains[codes] == target
-        profiles.append(Profile(data.history(person).where(~inside)))
+        profiles.append(Profile(data.history(user).where(~inside)))
         wanted[row, codes[inside & (data.kind[events] != DISLIKE.code)]] = True
     return profiles, wanted[:, domains == target]
 

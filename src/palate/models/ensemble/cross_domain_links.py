@@ -1,4 +1,4 @@
-"""Links between items of domains that share no people, by what is said of the items."""
+"""Links between items of domains that share no users, by what is said of the items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROWS_AT_ONCE: Final = 512
 def links(data: Dataset, *, k: int, shared: int) -> csr_array:
     """How strongly the text of item i speaks for item j of another domain, shape ``(n_items, n_items)``.
 
-    Of two domains with at least ``shared`` people in both it says nothing. Each row keeps its ``k`` strongest. In each
+    Of two domains with at least ``shared`` users in both it says nothing. Each row keeps its ``k`` strongest. In each
     pair of domains links are scaled so that those of an event add up to 1 on the average.
     """
     from scipy.sparse import csr_array
@@ -34,10 +34,10 @@ def links(data: Dataset, *, k: int, shared: int) -> csr_array:
 
 
 def _well_shared(data: Dataset, domain: Codes, n_domains: int, shared: int) -> Bools:
-    """Which pairs of domains have enough people in both, shape ``(n_domains, n_domains)``."""
-    active = np.zeros((data.n_people, n_domains), np.float32)
+    """Which pairs of domains have enough users in both, shape ``(n_domains, n_domains)``."""
+    active = np.zeros((data.n_users, n_domains), np.float32)
     known = domain[data.item] >= 0
-    active[data.person[known], domain[data.item[known]]] = 1
+    active[data.user[known], domain[data.item[known]]] = 1
     return np.asarray(active.T @ active >= shared)
 
 

@@ -43,7 +43,7 @@ class Ranker(Combined):
 
     The trees are boosted from the blend's scores, so that none of them is the blend itself. They see of each candidate
     what every model says (raw, standardised, and the place it gives among those reached), popularity, rating, age and
-    year, and how its genres, people and domain fit the user's past and recent events. They are grown on users whom
+    year, and how its genres, credits and domain fit the user's past and recent events. They are grown on users whom
     the models have not seen, as many as help users that they were not grown on
     (:mod:`~palate.models.ensemble.ranker_trees`). No candidate falls below those beyond the reach.
 
@@ -108,7 +108,7 @@ class RankerModel(CombinedModel):
     age: Floats
     year: Floats
     genres: csr_array
-    people: csr_array
+    credits: csr_array
     domains: csr_array
 
     @classmethod
@@ -180,7 +180,7 @@ class RankerModel(CombinedModel):
     def contributions(self, features: Floats) -> Mapping[str, Floats]:
         """The :meth:`corrections` split by TreeSHAP over models, by name, each of shape ``(n,)``.
 
-        What popularity, rating and age contribute belongs to ``popular``, what genres, people, domain and years beside
+        What popularity, rating and age contribute belongs to ``popular``, what genres, credits, domain and years beside
         those of the past do to ``content``; the rest, and what trees say on the mean, to the empty name.
         """
         by_feature = contributions(self.booster, features)

@@ -30,8 +30,8 @@ FITS: Final = (
     "genres of all",
     "genres of recent",
     "genres of last",
-    "people of all",
-    "people of recent",
+    "credits of all",
+    "credits of recent",
     "domain",
     "events",
 )
@@ -45,7 +45,7 @@ class Facts:
     """What is known of items, by code; rows of length ``n_items``, NaN where it is not known."""
 
     popularity: Floats
-    """ln(1 + people)."""
+    """ln(1 + users)."""
     rating: Floats
     """Mean rating."""
     age: Floats
@@ -53,8 +53,8 @@ class Facts:
     year: Floats
     genres: csr_array
     """Shape ``(n_items, n_genres)``, rows of length 1."""
-    people: csr_array
-    """Creators and cast, shape ``(n_items, n_people)``, rows of length 1."""
+    credits: csr_array
+    """Creators and cast, shape ``(n_items, n_credits)``, rows of length 1."""
     domains: csr_array
     """Shape ``(n_items, n_domains)``, one 1 in each row."""
 
@@ -114,7 +114,7 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         beside(facts.year, all_of_it),
         beside(facts.year, recent),
         *overlap(facts.genres, all_of_it, recent, last),
-        *overlap(facts.people, all_of_it, recent),
+        *overlap(facts.credits, all_of_it, recent),
         *overlap(facts.domains, recent),
         np.full(len(codes), np.log1p(len(past)), np.float32),
     ]

@@ -96,7 +96,7 @@ def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limi
     outside and asks for what lies inside. With fewer than 20 users a random quarter of everyone's events is held
     out instead.
     """
-    users = np.unique(data.person)
+    users = np.unique(data.user)
     if len(users) < _FEW_USERS:
         yield from _event_folds(data, seed)
         return
@@ -105,7 +105,7 @@ def held_out_folds(data: Dataset, questions: Sequence[Question], seed: int, limi
     n_folds = min(-(-_ENOUGH_USERS // size), _MAX_FOLDS) if data.n_items <= _MANY_ITEMS else 1
     for fold in range(n_folds):
         held = shuffled[fold * size : (fold + 1) * size]
-        out = np.isin(data.person, held)
+        out = np.isin(data.user, held)
         rng = np.random.default_rng([seed, 4, fold])
         yield Fold(data.rows(~out), list(_examples(data, held.tolist(), questions, rng)))
 
@@ -115,7 +115,7 @@ def _event_folds(data: Dataset, seed: int) -> Iterator[Fold]:
     for fold in range(_MAX_FOLDS):
         split = stratified(data, 1 - _HELD_OUT_SHARE, seed + fold)
         examples = []
-        for user in np.unique(split.test.person).tolist():
+        for user in np.unique(split.test.user).tolist():
             profile, rest = split.train.profile(user), split.test.history(user)
             targets = _targets(data, profile.history, rest, slice(None))
             if len(targets):

@@ -23,7 +23,7 @@ _DAMPING: Final = 0.25
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """Signed preferences from one side: of people for items, or of items by people."""
+    """Signed preferences from one side: of users for items, or of items by users."""
 
     starts: Codes
     columns: Codes
@@ -51,26 +51,26 @@ def _damping(side: Side) -> Floats:
 
 
 def sweeps(matrix: csr_array, recipe: IALS, seed: int) -> Iterator[tuple[Floats, Floats]]:
-    """Factors of people and items as started, with people solved for, then after each sweep; the arrays are reused.
+    """Factors of users and items as started, with users solved for, then after each sweep; the arrays are reused.
 
-    ``matrix`` holds signed preferences, shape ``(n_people, n_items)``. The same seed gives the
+    ``matrix`` holds signed preferences, shape ``(n_users, n_items)``. The same seed gives the
     same bits.
     """
     matrix = matrix.tocsr().astype(np.float32, copy=False)
-    people, items = Side.of(matrix), Side.of(matrix.T.tocsr())
+    users, items = Side.of(matrix), Side.of(matrix.T.tocsr())
     doubt = recipe.doubt(matrix)
-    of_people = recipe.penalty(people.totals, len(items), doubt)
-    of_items = recipe.penalty(items.totals, len(people), doubt)
+    of_users = recipe.penalty(users.totals, len(items), doubt)
+    of_items = recipe.penalty(items.totals, len(users), doubt)
     with threadpool_limits(1):
-        u, v = _start(people, items, recipe, seed)
+        u, v = _start(users, items, recipe, seed)
     yield u, v
     with threadpool_limits(1):
-        _half(people, v, of_people, u, recipe, doubt)
+        _half(users, v, of_users, u, recipe, doubt)
     yield u, v
     for _ in range(recipe.sweeps):
         with threadpool_limits(1):
             _half(items, u, of_items, v, recipe, doubt)
-            _half(people, v, of_people, u, recipe, doubt)
+            _half(users, v, of_users, u, recipe, doubt)
         yield u, v
 
 
@@ -84,7 +84,7 @@ def item_factors(matrix: csr_array, recipe: IALS, seed: int, progress: Callable[
 def fold_in(
     told: csr_array, factors: Floats, gram: Floats, penalty: Callable[[Floats], Floats], against: float
 ) -> Floats:
-    """The factors of people with so much ``told`` of them (signed weights by item), exactly; NaN where it is nothing.
+    """The factors of users with so much ``told`` of them (signed weights by item), exactly; NaN where it is nothing.
 
     In single precision, which is several times faster than one by one.
     """
@@ -107,20 +107,20 @@ def _half(side: Side, others: Floats, penalties: Floats, out: Floats, recipe: IA
     sweep(side.starts, side.columns, side.weights, against, others, gram, penalties, out, recipe.block)
 
 
-def _start(people: Side, items: Side, recipe: IALS, seed: int) -> tuple[Floats, Floats]:
+def _start(users: Side, items: Side, recipe: IALS, seed: int) -> tuple[Floats, Floats]:
     """The leading singular vectors of the damped matrix, each times √(its value).
 
     A randomised range finder with ``power`` iterations (Halko, Martinsson and Tropp, 2011).
     """
     rng = np.random.default_rng(seed)
     v = rng.standard_normal((len(items), recipe.factors), dtype=np.float32)
-    u = np.empty((len(people), recipe.factors), np.float32)
-    forth, back = people.damped(items), items.damped(people)
+    u = np.empty((len(users), recipe.factors), np.float32)
+    forth, back = users.damped(items), items.damped(users)
     for _ in range(recipe.power):
-        spread(people.starts, people.columns, forth, v, u)
+        spread(users.starts, users.columns, forth, v, u)
         spread(items.starts, items.columns, back, u, v)
         v = _orthonormal(v)
-    spread(people.starts, people.columns, forth, v, u)
+    spread(users.starts, users.columns, forth, v, u)
     squares, turn = np.linalg.eigh((u.T @ u).astype(np.float64))
     roots = np.maximum(squares, squares[-1] * 1e-9) ** 0.25
     return (u @ (turn / roots).astype(np.float32)), (v @ (turn * roots).astype(np.float32))

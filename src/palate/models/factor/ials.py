@@ -1,4 +1,4 @@
-"""iALS: matrix factorisation for implicit feedback, with people folded in exactly."""
+"""iALS: matrix factorisation for implicit feedback, with users folded in exactly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SPARSENESS: Final = 0.75
 class IALS(Recommender):
     """Implicit alternating least squares (Hu, Koren and Volinsky, ICDM 2008; Rendle et al., RecSys 2022).
 
-    People w and items v minimise Σ c·(y - w·v)² over the evidence + doubt·Σ (w·v)² over all
+    Users w and items v minimise Σ c·(y - w·v)² over the evidence + doubt·Σ (w·v)² over all
     pairs + Σ penalty·|row|², where c is the size of a preference, y is 1 for what was taken to
     and -``against`` for what was not, and penalty = reg·(Σ c + doubt·n_others)^scaling.
     Rows are solved block by block of factors (iALS++, Rendle et al., 2021), exactly if one block
@@ -85,9 +85,9 @@ class IALS(Recommender):
         return IALSModel(self, data.vocabulary, factors, gram.astype(np.float32), len(seen), doubt)
 
     def doubt(self, matrix: csr_array) -> float:
-        """``unobserved``, or what suits signed preferences as dense as ``matrix``, shape ``(n_people, n_items)``."""
-        people = max(int((np.diff(matrix.indptr) > 0).sum()), 1)
-        return self.unobserved or _DOUBT * (matrix.nnz / (people * matrix.shape[1])) ** _SPARSENESS
+        """``unobserved``, or what suits signed preferences as dense as ``matrix``, shape ``(n_users, n_items)``."""
+        users = max(int((np.diff(matrix.indptr) > 0).sum()), 1)
+        return self.unobserved or _DOUBT * (matrix.nnz / (users * matrix.shape[1])) ** _SPARSENESS
 
     def penalty(self, confidence: Floats | float, n_others: int, doubt: float) -> Floats:
         """Of rows with so much ``confidence`` in all."""
@@ -97,7 +97,7 @@ class IALS(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class IALSModel(Model, Explains, Neighbourly):
-    """Item factors; a person with evidence (c, y) is w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
+    """Item factors; a user with evidence (c, y) is w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
     factors: Floats
     """Shape ``(n_items, factors)``; NaN for items that nobody had to do with."""
@@ -112,19 +112,19 @@ class IALSModel(Model, Explains, Neighbourly):
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         """:meth:`scores_of` for many at once, shape ``(n_readings, n_items)``."""
-        return np.asarray(self.people(readings) @ self.factors.T)
+        return np.asarray(self.users(readings) @ self.factors.T)
 
-    def best_for(self, data: Dataset, people: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+    def best_for(self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
         from palate.models.factor.als_fit import fold_in
         from palate.models.factor.top_k import top_products
 
-        told = evidence(data, people, self.recipe.weighing, len(self.factors))
+        told = evidence(data, users, self.recipe.weighing, len(self.factors))
         penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
         found = fold_in(told, self.factors, self.gram, penalties, self.recipe.against)
         return top_products(found, self.factors, told if exclude_seen else told[:, :0], n)
 
-    def people(self, readings: Sequence[Reading]) -> Floats:
-        """The factors of people, shape ``(n_readings, factors)``; NaN for those with no evidence."""
+    def users(self, readings: Sequence[Reading]) -> Floats:
+        """The factors of users, shape ``(n_readings, factors)``; NaN for those with no evidence."""
         size = self.factors.shape[1]
         found = np.full((len(readings), size), np.nan, np.float32)
         for start in range(0, len(readings), _READINGS_AT_ONCE):
@@ -156,7 +156,7 @@ class IALSModel(Model, Explains, Neighbourly):
 
 
 class _Heard(NamedTuple):
-    """What a model hears of a person: w = system⁻¹ · Σ pulls · rows."""
+    """What a model hears of a user: w = system⁻¹ · Σ pulls · rows."""
 
     rows: Floats
     """Factors of the items that have some."""

@@ -1,8 +1,8 @@
-"""The best of many products, compiled: for each person the ``n`` items with the highest person · item.
+"""The best of many products, compiled: for each user the ``n`` items with the highest user · item.
 
-The products of some people with a panel of items stay in the cache, where they are compared with
+The products of some users with a panel of items stay in the cache, where they are compared with
 the n-th best so far; they are never written to memory. Items go by falling length, so that by
-|w·v| ≤ |w|·|v| a person's search ends where no item can be good enough. Only batches load this.
+|w·v| ≤ |w|·|v| a user's search ends where no item can be good enough. Only batches load this.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from palate.types import Codes, Floats
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_PEOPLE: Final = 64
+_USERS: Final = 64
 _PANEL: Final = 512
 _RUN: Final = 64
 """So many scores are first compared by their highest."""
@@ -28,10 +28,10 @@ _SLACK: Final = np.float32(1 + 1e-5)
 """Lengths and products are rounded; the bound must not be."""
 
 
-def top_products(people: Floats, items: Floats, seen: csr_array, n: int) -> tuple[Codes, Floats]:
-    """Codes and scores of the best ``n``, shape ``(n_people, n)`` each, -1 and NaN where there are fewer.
+def top_products(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple[Codes, Floats]:
+    """Codes and scores of the best ``n``, shape ``(n_users, n)`` each, -1 and NaN where there are fewer.
 
-    ``people`` has shape ``(n_people, factors)`` and ``items`` ``(n_items, factors)``; NaN rows of
+    ``users`` has shape ``(n_users, factors)`` and ``items`` ``(n_items, factors)``; NaN rows of
     either, and the cells of ``seen``, are left out. Equal scores go by code.
     Cost: 2 · n_people · n_items · factors operations at most.
     """
@@ -44,17 +44,17 @@ def top_products(people: Floats, items: Floats, seen: csr_array, n: int) -> tupl
     panels[: len(order)] = items[order]
     panels = np.ascontiguousarray(panels.reshape(n_panels, _PANEL, items.shape[1]).transpose(0, 2, 1))
     reach = lengths[order[::_PANEL]] * _SLACK
-    nobody, people = np.isnan(people[:, 0]), np.nan_to_num(people)
-    codes, scores = np.full((len(people), n), -1, np.int32), np.full((len(people), n), _NONE, np.float32)
+    nobody, users = np.isnan(users[:, 0]), np.nan_to_num(users)
+    codes, scores = np.full((len(users), n), -1, np.int32), np.full((len(users), n), _NONE, np.float32)
     order = order.astype(np.int32)
 
     def some(start: int) -> None:
-        one = slice(start, start + _PEOPLE)
-        ends = seen.indptr[start : start + _PEOPLE + 1]
-        _top(people[one], panels, reach, order, place, ends, seen.indices, codes[one], scores[one])
+        one = slice(start, start + _USERS)
+        ends = seen.indptr[start : start + _USERS + 1]
+        _top(users[one], panels, reach, order, place, ends, seen.indices, codes[one], scores[one])
 
     with threadpool_limits(1), ThreadPoolExecutor(get_num_threads()) as threads:
-        for _ in threads.map(some, range(0, len(people), _PEOPLE)):
+        for _ in threads.map(some, range(0, len(users), _USERS)):
             pass
     codes[nobody] = -1
     scores[codes < 0] = np.nan
@@ -63,7 +63,7 @@ def top_products(people: Floats, items: Floats, seen: csr_array, n: int) -> tupl
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "nnan", "nsz"})
 def _top(
-    people: Floats,
+    users: Floats,
     panels: Floats,
     reach: Floats,
     order: Codes,
@@ -73,29 +73,29 @@ def _top(
     codes: Codes,
     scores: Floats,
 ) -> None:
-    n_people, width, last = len(people), panels.shape[2], codes.shape[1] - 1
-    lengths = np.zeros(n_people, np.float32)
+    n_users, width, last = len(users), panels.shape[2], codes.shape[1] - 1
+    lengths = np.zeros(n_users, np.float32)
     hidden = np.empty(ends[-1] - ends[0], np.int32)
-    for row in range(n_people):
-        for f in range(people.shape[1]):
-            lengths[row] += people[row, f] * people[row, f]
+    for row in range(n_users):
+        for f in range(users.shape[1]):
+            lengths[row] += users[row, f] * users[row, f]
         lengths[row] = np.sqrt(lengths[row])
         first, end = ends[row] - ends[0], ends[row + 1] - ends[0]
         for k in range(first, end):
             hidden[k] = place[seen[ends[0] + k]]
         hidden[first:end].sort()
     upto = ends[:-1] - ends[0]
-    products = np.empty((n_people, width), np.float32)
+    products = np.empty((n_users, width), np.float32)
     for panel in range(len(panels)):
         reached = False
-        for row in range(n_people):
+        for row in range(n_users):
             reached = reached or lengths[row] * reach[panel] >= scores[row, last]
         if not reached:
             return
-        np.dot(people, panels[panel], products)
+        np.dot(users, panels[panel], products)
         start = panel * width
         there = min(width, len(order) - start)
-        for row in range(n_people):
+        for row in range(n_users):
             end = ends[row + 1] - ends[0]
             while upto[row] < end and hidden[upto[row]] < start + width:
                 if hidden[upto[row]] >= start:

@@ -16,7 +16,7 @@ from palate.types import Codes, Floats
 def followers(item: Codes, starts: Codes, n_items: int, decay: float, window: int) -> Floats:
     """``[i, j]``: Σ decay^(gap - 1) over the times that j came at most ``window`` events after i.
 
-    ``item`` holds everyone's events, each person's in order; those of person u are
+    ``item`` holds everyone's events, each user's in order; those of user u are
     ``item[starts[u]:starts[u + 1]]``.
     """
     sums = np.zeros((n_items, n_items), np.float32)
@@ -73,8 +73,8 @@ def moments(
 
 @numba.njit(nogil=True, cache=True)
 def _count_followers(item: Codes, starts: Codes, decay: float, window: int, sums: Floats) -> None:
-    for person in range(len(starts) - 1):
-        first, end = starts[person], starts[person + 1]
+    for user in range(len(starts) - 1):
+        first, end = starts[user], starts[user + 1]
         for t in range(first + 1, end):
             weight = 1.0
             for before in range(t - 1, max(first, t - window) - 1, -1):
@@ -84,7 +84,7 @@ def _count_followers(item: Codes, starts: Codes, decay: float, window: int, sums
 
 @numba.njit(nogil=True, cache=True)
 def _count_after(item: Codes, at: Codes, of: Codes, ends: Codes, decay: float, window: int, sums: Floats) -> None:
-    """The events of row ``r`` are ``at[of[r]:of[r + 1]]``; the person of event ``t`` has none from ``ends[t]`` on."""
+    """The events of row ``r`` are ``at[of[r]:of[r + 1]]``; the user of event ``t`` has none from ``ends[t]`` on."""
     for row in range(len(of) - 1):
         for place in range(of[row], of[row + 1]):
             before = at[place]
@@ -105,8 +105,8 @@ def _count_states(
     """
     both = decays[0] * decays[1]
     reach = max(windows)
-    for person in range(len(starts) - 1):
-        first, end = starts[person], starts[person + 1]
+    for user in range(len(starts) - 1):
+        first, end = starts[user], starts[user + 1]
         for newer in range(first, end - 1):
             lasting = (1.0 - both ** (end - 1 - newer)) / (1.0 - both)
             sums[item[newer], item[newer]] += lasting

@@ -31,12 +31,12 @@ _OTHERS: Final = ((100.0, 0.2, 0.5), (30.0, 0.2, 0.5), (100.0, 0.0, 0.0))
 class EASE(Recommender):
     """Embarrassingly Shallow Autoencoder (Steck, WWW 2019), with dropout (Steck, NeurIPS 2020).
 
-    With X the binary person-item matrix, C a weight for each person, G = XᵀCX and
+    With X the binary person-item matrix, C a weight for each user, G = XᵀCX and
     P = (G + reg·I + dropout/(1 - dropout)·diag(G))⁻¹, the weights are B = I - P·diag(1/diag(P)):
     the ridge regression of each item on all the others, in which no item explains itself.
-    A person with signed evidence w scores w·B.
+    A user with signed evidence w scores w·B.
 
-    Cost for m items that weigh each other: O(Σ over people of their items² + m³) time, 12 · m² bytes while
+    Cost for m items that weigh each other: O(Σ over users of their items² + m³) time, 12 · m² bytes while
     fitting, 4 · m² kept; under 1 GB with 30,000 items.
     """
 
@@ -77,7 +77,7 @@ class EASE(Recommender):
         run.progress(0.1, "EASE: counting pairs")
         taken, ridge = data.incidence(), Ridge(self.reg, self.dropout)
         others = others_than(members, data)
-        weights = self._person_weights(np.asarray(taken.sum(axis=1)))
+        weights = self._user_weights(np.asarray(taken.sum(axis=1)))
         inverse = _inverse(taken[:, members], weights, ridge, run)
         beyond = nothing(data.n_items, data.n_items)
         if len(others):
@@ -89,7 +89,7 @@ class EASE(Recommender):
         np.fill_diagonal(solution, 0.0)
         return members, solution, others, beyond
 
-    def _person_weights(self, counts: Doubles) -> Doubles:
+    def _user_weights(self, counts: Doubles) -> Doubles:
         weights = np.maximum(counts, 1.0) ** -self.tempering
         return np.asarray(weights / weights[counts > 0].mean())
 
@@ -106,7 +106,7 @@ class EASEModel(MembersModel):
 
 
 def _inverse(columns: csr_array, weights: Doubles, ridge: Ridge, run: Run) -> Doubles:
-    """P of ``columns``, shape ``(n_people, n_members)``, with so much weight for each person."""
+    """P of ``columns``, shape ``(n_users, n_members)``, with so much weight for each user."""
     from scipy.linalg.lapack import dpotrf, dpotri
 
     n = columns.shape[1]

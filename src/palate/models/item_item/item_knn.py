@@ -17,16 +17,16 @@ from palate.types import Codes, Floats
 
 _ROWS_AT_ONCE: Final = 512
 _MUCH: Final = 10.0
-"""Up to about so many items people count nearly alike: where all have few, tempering would weigh by chance."""
+"""Up to about so many items users count nearly alike: where all have few, tempering would weigh by chance."""
 
 
 @dataclass(frozen=True)
 class ItemKNN(Recommender):
-    """Items that the same people took to (Sarwar et al., WWW 2001).
+    """Items that the same users took to (Sarwar et al., WWW 2001).
 
     sim(i, j) = c_ij / √(c_i·c_j) · n_ij / (n_ij + shrinkage): the cosine of two items' columns, in
-    which someone with n items counts (n + 10)^-tempering, trusted less the fewer people n_ij they share
-    (Bell and Koren, 2007). Each item keeps its ``k`` nearest; a person with signed evidence w
+    which someone with n items counts (n + 10)^-tempering, trusted less the fewer users n_ij they share
+    (Bell and Koren, 2007). Each item keeps its ``k`` nearest; a user with signed evidence w
     scores item j by Σ_i w_i·sim(i, j).
 
     Cost: O(n_people · events²) time, 12·k bytes kept for each item.
@@ -37,7 +37,7 @@ class ItemKNN(Recommender):
     k: int = 100
     shrinkage: float = 10.0
     tempering: float = 1.0
-    """0 lets each event count alike; 1 each person, as far as they did much."""
+    """0 lets each event count alike; 1 each user, as far as they did much."""
     weighing: Weighing = Weighing()
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemKNNModel:
@@ -45,8 +45,8 @@ class ItemKNN(Recommender):
             raise InvalidInput(f"k-NN needs at least one neighbour, not k = {self.k}.", where="k")
         matrix = data.incidence()
         by_item = matrix.T.tocsr()
-        people = (np.diff(matrix.indptr) + _MUCH) ** -self.tempering
-        tempered = matrix * people[:, None]
+        users = (np.diff(matrix.indptr) + _MUCH) ** -self.tempering
+        tempered = matrix * users[:, None]
         counts = np.asarray(tempered.sum(axis=0))
         n, k = data.n_items, min(self.k, data.n_items)
         neighbours = np.zeros((n, k), np.intp)

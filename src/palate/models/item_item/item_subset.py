@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 _ALWAYS: Final = 2_000
 _DENSE: Final = 5
-"""What fewer people took to has too few pairs to tell from chance, and a dense solution costs the cube of its size."""
+"""What fewer users took to has too few pairs to tell from chance, and a dense solution costs the cube of its size."""
 _EACH: Final = 4
-"""Members for each person: what n people did spans n directions, however many items there are."""
+"""Members for each user: what n users did spans n directions, however many items there are."""
 
 
 def most_popular(data: Dataset, n: int) -> Codes:
-    """The codes of the ``n`` items that most people took to, rising; none that nobody did."""
+    """The codes of the ``n`` items that most users took to, rising; none that nobody did."""
     counts = np.asarray(data.incidence().sum(axis=0))
     return _most(counts, n)
 
 
 def densely_known(data: Dataset, n: int) -> Codes:
-    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five people took to, and at
-    most four for each person.
+    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five users took to, and at
+    most four for each user.
     """
     counts = np.asarray(data.incidence().sum(axis=0))
-    known = min(int((counts >= _DENSE).sum()), _EACH * data.n_people)
+    known = min(int((counts >= _DENSE).sum()), _EACH * data.n_users)
     return _most(counts, min(n, max(known, _ALWAYS)))
 
 
@@ -52,14 +52,14 @@ def others_than(members: Codes, data: Dataset) -> Codes:
 
 
 def walks(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
-    """What each person came to, in order: places among ``members``, and where each person's begin.
+    """What each user came to, in order: places among ``members``, and where each user's begin.
 
-    An item counts once for each person, where they last had to do with it, as
+    An item counts once for each user, where they last had to do with it, as
     :func:`palate.models.item_item.decay.faded` reads it; dislikes are left out. The items of
-    person u are ``item[starts[u]:starts[u + 1]]``.
+    user u are ``item[starts[u]:starts[u + 1]]``.
     """
     places, there = slots(members, data.item)
-    pairs = data.person.astype(np.int64) * data.n_items + data.item
+    pairs = data.user.astype(np.int64) * data.n_items + data.item
     newest = np.zeros(len(data), np.bool_)
     newest[len(data) - 1 - np.unique(pairs[::-1], return_index=True)[1]] = True
     kept = np.flatnonzero(there & newest & (data.kind != DISLIKE.code))

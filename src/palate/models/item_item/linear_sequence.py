@@ -23,15 +23,15 @@ from palate.types import Codes, Floats
 class Sequence(Recommender):
     """What comes next, linear and in closed form.
 
-    A person's memory of an event fades by ``decay`` with each event after it. Several decays
+    A user's memory of an event fades by ``decay`` with each event after it. Several decays
     stand side by side in one state s(t): a quick one for what follows what, a slow one for taste.
     With e(t) the event at t, the weights are the ridge regression
 
         W = (Σ_t s(t)·s(t)ᵀ + reg·I)⁻¹ · Σ_t s(t)·e(t)ᵀ,
 
-    and a person with state s scores s·W. It is the least-squares counterpart of a sequence
+    and a user with state s scores s·W. It is the least-squares counterpart of a sequence
     network (compare SLIST: Choi et al., "Session-aware Linear Item-Item Models", WWW 2021).
-    An item counts once, where the person last had to do with it. A dislike counts as -1, a rating
+    An item counts once, where the user last had to do with it. A dislike counts as -1, a rating
     as 1 whatever its value.
 
     The ``max_items`` most popular items are weighed so. Between each other item and all there are rules: the

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEPT: Final = 100
 """As many weights are kept of each item beyond: towards it from members, from it to members, and from others."""
 _SHARED: Final = 500
-"""An item beyond is joined through so many members at most, those with which it shares the most people."""
+"""An item beyond is joined through so many members at most, those with which it shares the most users."""
 _AT_ONCE: Final = 256
 
 
@@ -80,7 +80,7 @@ def joined(
 ) -> csr_array:
     """What others and members, and others among themselves, add to each other's scores in EASE.
 
-    ``taken`` is who took to what, ``weighed`` the same times the weight of each person, shape ``(n_people,
+    ``taken`` is who took to what, ``weighed`` the same times the weight of each user, shape ``(n_people,
     n_items)``; ``inverse`` is P. With g_r = the column of an item r among members and v_r = P·g_r, the solution
     with r as one more member has the weights v_r towards it and v_rj/(σ_r·P_jj + v_rj²) from it, where
     σ_r = s_r - g_r·v_r and s_r = its cell on the penalised diagonal. From another q towards r it is what members
@@ -129,7 +129,7 @@ class _Through(ABC):
 
 
 class _ThroughPeople(_Through):
-    """Where people are fewer than members: g_r is the sum of what those did who took to r, and so is v_r."""
+    """Where users are fewer than members: g_r is the sum of what those did who took to r, and so is v_r."""
 
     def __init__(self, among: csr_array, weighed: csr_array, inverse: Doubles) -> None:
         self._among, self._weighed = among, weighed

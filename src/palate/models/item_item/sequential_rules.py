@@ -1,4 +1,4 @@
-"""Follows: what people turned to soon after."""
+"""Follows: what users turned to soon after."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Follows(Recommender):
 
     c(i, j) = Σ decay^(gap - 1) over the times that j came ``gap`` events after i in one history;
     the rule i → j has the confidence c(i, j) / (n_i + shrinkage), n_i being how often i was
-    followed by anything. A person scores j by Σ_i decay^age · confidence(i → j). An item counts
-    once, where the person last had to do with it; a dislike counts as -1.
+    followed by anything. A user scores j by Σ_i decay^age · confidence(i → j). An item counts
+    once, where the user last had to do with it; a dislike counts as -1.
 
     Cost: O(n_events · memory) time, 12·k bytes kept for each item.
     """

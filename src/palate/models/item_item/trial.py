@@ -17,29 +17,29 @@ from palate.models.base import Model, Recommender, top
 from palate.models.item_item.item_subset import most_popular
 from palate.types import Bools, Doubles
 
-_PEOPLE: Final = 20_000
+_USERS: Final = 20_000
 """At most so many, drawn at random, are learned from."""
 _ITEMS: Final = 800
 """Only the most popular: what is cubic in items is cheap for so few."""
 _ASKED: Final = 2_000
 _LEAST: Final = 50
-"""Of people who can be asked; with fewer nothing is told apart."""
+"""Of users who can be asked; with fewer nothing is told apart."""
 _SHARE: Final = 0.75
 _LIST: Final = 10
 _SURE: Final = 2.5
-"""A setting is left for another that is better by so many standard errors, clustered by person."""
+"""A setting is left for another that is better by so many standard errors, clustered by user."""
 
 Question = Callable[[Dataset, int], Split]
 _Recipe = TypeVar("_Recipe", bound=Recommender)
 
 
 def random_part(data: Dataset, seed: int) -> Split:
-    """A random quarter of what each person did, from the rest."""
+    """A random quarter of what each user did, from the rest."""
     return stratified(data, _SHARE, seed)
 
 
 def last_event(data: Dataset, _seed: int) -> Split:
-    """The last thing that each person did, from those before it."""
+    """The last thing that each user did, from those before it."""
     return last_out(data)
 
 
@@ -64,15 +64,15 @@ def settled(recipes: Sequence[_Recipe], data: Dataset, question: Question, seed:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trial:
     train: Dataset
-    people: Sequence[Profile]
+    users: Sequence[Profile]
     wanted: Bools
-    """What each of ``people`` went on to do, shape ``(n_people, n_items)``."""
+    """What each of ``users`` went on to do, shape ``(n_users, n_items)``."""
     seen: Bools
 
     def found(self, recipe: Recommender) -> Doubles:
-        """NDCG@10 of each person."""
+        """NDCG@10 of each user."""
         model: Model = recipe.fit(self.train)
-        scores = model.score(self.people)
+        scores = model.score(self.users)
         scores[self.seen] = np.nan
         hits = np.take_along_axis(self.wanted, top(scores, _LIST), axis=1)
         gains = 1 / np.log2(np.arange(2, hits.shape[1] + 2))
@@ -96,23 +96,23 @@ def _trial(data: Dataset, question: Question, seed: int) -> _Trial | None:
         return None
     if len(able) > _ASKED:
         able = np.sort(rng.choice(able, _ASKED, replace=False))
-    people = [Profile(split.train.history(person)) for person in able.tolist()]
-    return _Trial(split.train, people, wanted[able], seen[able])
+    users = [Profile(split.train.history(user)) for user in able.tolist()]
+    return _Trial(split.train, users, wanted[able], seen[able])
 
 
 def _part(data: Dataset, rng: np.random.Generator) -> Dataset:
-    """The most popular items and the people who did several things among them, under vocabularies of their own."""
+    """The most popular items and the users who did several things among them, under vocabularies of their own."""
     active = np.flatnonzero(np.diff(data.starts) > 1)
-    if len(active) > _PEOPLE:
-        chosen = np.zeros(data.n_people, np.bool_)
-        chosen[rng.choice(active, _PEOPLE, replace=False)] = True
-        data = data.rows(chosen[data.person])
+    if len(active) > _USERS:
+        chosen = np.zeros(data.n_users, np.bool_)
+        chosen[rng.choice(active, _USERS, replace=False)] = True
+        data = data.rows(chosen[data.user])
     popular = np.zeros(data.n_items, np.bool_)
     popular[most_popular(data, _ITEMS)] = True
     data = data.rows(popular[data.item])
-    data = data.rows((np.diff(data.starts) > 1)[data.person])
-    people, items = (
+    data = data.rows((np.diff(data.starts) > 1)[data.user])
+    users, items = (
         Vocabulary(whole.names(np.unique(codes).tolist()))
-        for whole, codes in ((data.people, data.person), (data.vocabulary, data.item))
+        for whole, codes in ((data.users, data.user), (data.vocabulary, data.item))
     )
-    return data.recoded(people, items, {})
+    return data.recoded(users, items, {})

@@ -33,15 +33,15 @@ class BayesianMF(Recommender):
     """Matrix factorisation with an ordered probit, all unknowns drawn by Gibbs sampling.
 
     A latent opinion z ~ N(b_u + b_i + u·v + mood, 1/c_u) falls between two cuts, and the step
-    between them is the rating (Albert and Chib, 1993). Bias and factors of a person are their
+    between them is the rating (Albert and Chib, 1993). Bias and factors of a user are their
     own plus, over √ of how many, a part for each item they met; of an item its own, its facts'
-    and a part for each person who met it (SVD++ both ways; Koren, 2008; Rendle, Zhang and
-    Koren, 2019). The mood is what a person's ratings of the same day, hour and minute share.
-    c_u says how consistent a person is. Means and precisions of every group of weights have
+    and a part for each user who met it (SVD++ both ways; Koren, 2008; Rendle, Zhang and
+    Koren, 2019). The mood is what a user's ratings of the same day, hour and minute share.
+    c_u says how consistent a user is. Means and precisions of every group of weights have
     normal-gamma priors (Salakhutdinov and Mnih, 2008; Freudenthaler, Schmidt-Thieme and
     Rendle, 2011), so there is no regularisation to tune.
 
-    A person is folded in anew for each answer: their part is drawn given their ratings under
+    A user is folded in anew for each answer: their part is drawn given their ratings under
     each kept draw of the rest, which is what having been in the training comes to.
 
     Cost of a sweep: O((n_ratings + n_met) · factors) in each chain; 8 · draws · n_items · factors
@@ -55,7 +55,7 @@ class BayesianMF(Recommender):
     dated: bool = True
     """Whether what was rated about the same time shares a mood."""
     consistency: float = 6.0
-    """Shape of the gamma prior of how consistent people are; 0: all alike."""
+    """Shape of the gamma prior of how consistent users are; 0: all alike."""
     chains: int = 2
     sweeps: int = 320
     """Of each chain; the first fifth is thrown away."""
@@ -83,13 +83,13 @@ class BayesianMF(Recommender):
 
         sweeps = max(min(self.sweeps, self.max_visits // len(table)), min(self.sweeps, _LEAST_SWEEPS))
         draws = min(self.draws, max(_CELLS // data.n_items, _LEAST_DRAWS))
-        people, items = designs(data, table)
+        users, items = designs(data, table)
         seeds = np.random.SeedSequence(run.seed).spawn(self.chains)
         done = 0
 
         def one(seed: np.random.SeedSequence) -> list[Draw]:
             nonlocal done
-            chain = Chain(table, people, items, self, np.random.default_rng(seed))
+            chain = Chain(table, users, items, self, np.random.default_rng(seed))
             kept: list[Draw] = []
             for draw in chain.draws(sweeps, -(-draws // self.chains)):
                 done += 1
@@ -118,7 +118,7 @@ class BayesianMFModel(Model, PredictsRatings):
     drift: Floats
 
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
-        from palate.models.rating.bmf_fold_in import Draws, Person
+        from palate.models.rating.bmf_fold_in import Draws, User
 
         if not len(self.items):
             raise InvalidInput("There were no ratings to learn from; send some (two different at least), then train.")
@@ -130,10 +130,10 @@ class BayesianMFModel(Model, PredictsRatings):
         level = level_of(history.values[rated], self.levels)
         draws = Draws(*(getattr(self, name) for name in _DRAWN))
         shape = self.recipe.consistency
-        person = Person.of(draws, codes[rated], level, history.at[rated], np.unique(met), shape, rng)
+        user = User.of(draws, codes[rated], level, history.at[rated], np.unique(met), shape, rng)
         when = np.broadcast_to(np.nan if at is None else np.asarray(at, np.float64), len(items))
         found = [
-            person.probabilities(items[start : start + _ITEMS_AT_ONCE], when[start : start + _ITEMS_AT_ONCE], rng)
+            user.probabilities(items[start : start + _ITEMS_AT_ONCE], when[start : start + _ITEMS_AT_ONCE], rng)
             for start in range(0, len(items), _ITEMS_AT_ONCE)
         ]
         return Predicted(self.levels, np.concatenate(found) if found else np.empty((0, len(self.levels))))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from palate.models.rating.bmf import BayesianMF
 
 _BIAS, _ITEM_BIAS = 0, 1
-"""The factor whose value of items is 1, and the one whose value of people is."""
+"""The factor whose value of items is 1, and the one whose value of users is."""
 _START: Final = 0.1
 _PRIOR_SHAPE, _PRIOR_RATE = 1.0, 0.1
 """Of the gamma prior of every precision."""
@@ -33,9 +33,9 @@ class Draw:
     items: Doubles
     """Shape ``(n_items, d)``: the item's bias and factors."""
     implied: Doubles
-    """Shape ``(n_items, d)``: what having met the item says of a person's bias and factors."""
+    """Shape ``(n_items, d)``: what having met the item says of a user's bias and factors."""
     means: Doubles
-    """Of people's own bias and factors, shape ``(d,)``."""
+    """Of users's own bias and factors, shape ``(d,)``."""
     precisions: Doubles
     """Of the same."""
     cuts: Doubles
@@ -74,17 +74,17 @@ class Chain:
     """The state of one chain over a rating table."""
 
     def __init__(
-        self, table: RatingTable, people: Design, items: Design, recipe: BayesianMF, rng: np.random.Generator
+        self, table: RatingTable, users: Design, items: Design, recipe: BayesianMF, rng: np.random.Generator
     ) -> None:
         self.table, self.recipe, self.rng = table, recipe, rng
-        self.people = Side(people, recipe.factors + 2, _ITEM_BIAS, rng)
+        self.users = Side(users, recipe.factors + 2, _ITEM_BIAS, rng)
         self.items = Side(items, recipe.factors + 2, _BIAS, rng)
         self.codes = [_sittings(table, width) for width in SITTING_S] if recipe.dated else []
         self.sittings = [Side(_each(codes), 2, _ITEM_BIAS, rng) for codes in self.codes]
         shares = np.cumsum(np.bincount(table.level, minlength=len(table.levels)))[:-1] / len(table)
         self.cuts = ndtri(shares)
         self.near = [np.flatnonzero((table.level == k) | (table.level == k + 1)) for k in range(len(self.cuts))]
-        self.consistency = np.ones(len(table.people))
+        self.consistency = np.ones(len(table.users))
         self.expected = self._expected()
 
     def draws(self, sweeps: int, keep: int) -> Iterator[Draw | None]:
@@ -100,38 +100,38 @@ class Chain:
         table, rng = self.table, self.rng
         self._draw_cuts()
         bounds = np.concatenate([[-np.inf], self.cuts, [np.inf]])
-        sureness = self.consistency[table.person]
+        sureness = self.consistency[table.user]
         latent = truncated_normal(
             self.expected, np.sqrt(sureness), bounds[table.level], bounds[table.level + 1], rng.random(len(table))
         )
         error = latent - self.expected
-        self.consistency = consistency(error, table.person, len(table.people), self.recipe.consistency, rng)
-        sureness = self.consistency[table.person]
+        self.consistency = consistency(error, table.user, len(table.users), self.recipe.consistency, rng)
+        sureness = self.consistency[table.user]
         for side, codes in zip(self.sittings, self.codes, strict=True):
             side.draw_priors(0, rng)
             side.means[:] = 0
             self._sweep(side, 0, codes, np.zeros(len(codes), np.int32), np.ones(1), error, sureness)
         for factor in range(self.recipe.factors + 2):
             if factor != _ITEM_BIAS:
-                self.people.draw_priors(factor, rng)
+                self.users.draw_priors(factor, rng)
                 other = self.items.values[factor]
-                self._sweep(self.people, factor, table.person, table.item, other, error, sureness)
+                self._sweep(self.users, factor, table.user, table.item, other, error, sureness)
             if factor != _BIAS:
                 self.items.draw_priors(factor, rng)
-                other = self.people.values[factor]
-                self._sweep(self.items, factor, table.item, table.person, other, error, sureness)
+                other = self.users.values[factor]
+                self._sweep(self.items, factor, table.item, table.user, other, error, sureness)
         self.expected = latent - error
 
     def draw(self) -> Draw:
         """The state, for prediction."""
         wanted = [_BIAS, *range(2, self.recipe.factors + 2)]
         of_items = [_ITEM_BIAS, *wanted[1:]]
-        people = self.people
+        users = self.users
         return Draw(
             items=self.items.values[of_items].T,
-            implied=people.weights[wanted, people.design.n_rows :].T,
-            means=people.means[wanted, 0],
-            precisions=people.precisions[wanted, 0],
+            implied=users.weights[wanted, users.design.n_rows :].T,
+            means=users.means[wanted, 0],
+            precisions=users.precisions[wanted, 0],
             cuts=self.cuts.copy(),
             drift=np.array([side.precisions[0, 0] for side in self.sittings]),
         )
@@ -155,13 +155,13 @@ class Chain:
     def _expected(self) -> Doubles:
         table = self.table
         said = sum(side.values[0][codes] for side, codes in zip(self.sittings, self.codes, strict=True))
-        for mine, theirs in zip(self.people.values, self.items.values, strict=True):
-            said = said + mine[table.person] * theirs[table.item]
+        for mine, theirs in zip(self.users.values, self.items.values, strict=True):
+            said = said + mine[table.user] * theirs[table.item]
         return np.asarray(said)
 
     def _draw_cuts(self) -> None:
         """Metropolis steps for each cut, with the latent values integrated out."""
-        sureness = np.sqrt(self.consistency[self.table.person])
+        sureness = np.sqrt(self.consistency[self.table.user])
         for place, near in enumerate(self.near):
             low = self.cuts[place - 1] if place else -np.inf
             high = self.cuts[place + 1] if place + 1 < len(self.cuts) else np.inf
@@ -182,8 +182,8 @@ class Chain:
 
 def _sittings(table: RatingTable, width: float) -> Codes:
     """A code for each rating of whose window of ``width`` seconds it fell in."""
-    number, person = windows(table.at, width), table.person
-    begins = (person[1:] != person[:-1]) | (number[1:] != number[:-1]) | np.isinf(number[1:])
+    number, user = windows(table.at, width), table.user
+    begins = (user[1:] != user[:-1]) | (number[1:] != number[:-1]) | np.isinf(number[1:])
     return np.append(np.int32(0), np.cumsum(begins, dtype=np.int32))
 
 

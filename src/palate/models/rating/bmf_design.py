@@ -1,4 +1,4 @@
-"""What people and items of a rating table are made of: themselves, their facts, and with whom they met."""
+"""What users and items of a rating table are made of: themselves, their facts, and with whom they met."""
 
 from __future__ import annotations
 
@@ -50,26 +50,26 @@ class Design:
 
 
 def designs(data: Dataset, table: RatingTable) -> tuple[Design, Design]:
-    """The features of people (themselves; each item they met, over √ of how many) and of items.
+    """The features of users (themselves; each item they met, over √ of how many) and of items.
 
-    An item has itself, its facts and, over √ of how many, each person who met it. To meet is to
+    An item has itself, its facts and, over √ of how many, each user who met it. To meet is to
     do anything with, not only to rate.
     """
     from scipy.sparse import csr_array, eye_array
 
-    place = np.full(data.n_people, -1, np.int32)
-    place[table.people] = np.arange(len(table.people))
-    there = place[data.person] >= 0
+    place = np.full(data.n_users, -1, np.int32)
+    place[table.users] = np.arange(len(table.users))
+    there = place[data.user] >= 0
     met = csr_array(
-        (np.ones(int(there.sum())), (place[data.person[there]], data.item[there])),
-        shape=(len(table.people), data.n_items),
+        (np.ones(int(there.sum())), (place[data.user[there]], data.item[there])),
+        shape=(len(table.users), data.n_items),
     )
     met.sum_duplicates()
     met.data[:] = 1.0
-    people = Design.of([eye_array(met.shape[0], format="csc"), over_root(met).tocsc()])
+    users = Design.of([eye_array(met.shape[0], format="csc"), over_root(met).tocsc()])
     facts = [over_root(matrix).tocsc() for matrix in facts_of(data)]
     items = Design.of([eye_array(met.shape[1], format="csc"), *facts, over_root(met.T.tocsr()).tocsc()])
-    return people, items
+    return users, items
 
 
 def over_root(matrix: csr_array) -> csr_array:

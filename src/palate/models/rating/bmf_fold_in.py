@@ -1,4 +1,4 @@
-"""A person folded in: their bias and factors drawn given their ratings, under each kept draw of the model."""
+"""A user folded in: their bias and factors drawn given their ratings, under each kept draw of the model."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _KEPT: Final = 3
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """``S`` draws of all that is not about one person; ``d`` = factors + 1, the first of them the bias."""
+    """``S`` draws of all that is not about one user; ``d`` = factors + 1, the first of them the bias."""
 
     items: Floats
     """Bias and factors of items, shape ``(S, n_items, d)``."""
     implied: Floats
-    """What having met an item says of a person's own bias and factors, shape ``(S, n_items, d)``."""
+    """What having met an item says of a user's own bias and factors, shape ``(S, n_items, d)``."""
     means: Floats
-    """Of people's bias and factors, shape ``(S, d)``."""
+    """Of users's bias and factors, shape ``(S, d)``."""
     precisions: Floats
     """Of the same, shape ``(S, d)``."""
     cuts: Floats
@@ -37,7 +37,7 @@ class Draws:
 
 
 @dataclass(frozen=True, eq=False)
-class Person:
+class User:
     """Someone as the model sees them: the states of ``S`` short chains, some of each."""
 
     draws: Draws
@@ -49,7 +49,7 @@ class Person:
     def of(
         cls, draws: Draws, item: Codes, level: Codes, at: Doubles, met: Codes, shape: float, rng: np.random.Generator
     ) -> Self:
-        """The person who gave ``item`` the steps ``level`` at ``at`` (rising), and ``met`` those items."""
+        """The user who gave ``item`` the steps ``level`` at ``at`` (rising), and ``met`` those items."""
         chain = _Chain(draws, item, level, at, met, shape, rng)
         for _ in range(_WARM_UP):
             chain.sweep()
@@ -92,7 +92,7 @@ class State:
 
 
 class _Chain:
-    """Gibbs sampling of one person's part, side by side under each draw of the rest."""
+    """Gibbs sampling of one user's part, side by side under each draw of the rest."""
 
     def __init__(
         self, draws: Draws, item: Codes, level: Codes, at: Doubles, met: Codes, shape: float, rng: np.random.Generator

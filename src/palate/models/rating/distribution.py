@@ -1,4 +1,4 @@
-"""What a person would say of items: a distribution over the steps of the rating scale."""
+"""What a user would say of items: a distribution over the steps of the rating scale."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class PredictsRatings(ABC):
 
     @abstractmethod
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
-        """What the person of ``profile`` would give ``items``.
+        """What the user of ``profile`` would give ``items``.
 
         ``at`` is when they would rate (seconds since 1970), for all items or for each; what
         they rated about then says something of their mood. None: at no particular time.
@@ -73,7 +73,7 @@ class PredictsRatings(ABC):
 
 
 def predict(model: Model, profile: Profile, items: Sequence[str], at: float | None = None) -> Predicted:
-    """What the person of ``profile`` would give the items of these ids, a row for each.
+    """What the user of ``profile`` would give the items of these ids, a row for each.
 
     ``palate.predict(palate.models.BayesianMF().fit(data), palate.Profile.of(["1"], [4.5]), ["50"]).mean``
 

@@ -21,9 +21,9 @@ from palate.models.rating.rating_table import RatingTable, level_of
 from palate.types import Codes, Doubles, Floats
 
 _STRANGERS: Final = 0.15
-"""The share of people whom the bases of the lessons have not seen."""
-_LEAST_PEOPLE: Final = 20
-"""Of fewer people nothing is learned, and all bases are heard alike."""
+"""The share of users whom the bases of the lessons have not seen."""
+_LEAST_USERS: Final = 20
+"""Of fewer users nothing is learned, and all bases are heard alike."""
 _SHOWN: Final = (0, 1, 2, 4, 8, 16, 32, 64, 128)
 """So many ratings of a stranger are known when they are asked."""
 _ASKED: Final = 15
@@ -44,18 +44,18 @@ class RatingPool(MadeOf):
     """A logarithmic opinion pool: p(step) ∝ ∏ p_k(step)^w_k over its bases.
 
     For normal predictions that is weighing by precision: the surer base is heard more. How much
-    more depends on how many ratings n_u are known of the person and n_i of the item, and on whether the time is
+    more depends on how many ratings n_u are known of the user and n_i of the item, and on whether the time is
     said, log w_k = a_k + b_k·log(1 + n_u) + c_k·log(1 + n_i) + d_k·[said]. It is fitted by maximum
-    likelihood to lessons: people whom the bases have not seen, with few of their ratings known,
+    likelihood to lessons: users whom the bases have not seen, with few of their ratings known,
     then more. A base that does not know an item is passed over.
 
-    Cost: the bases fitted twice, and asked some eight times for each of up to ``max_people`` people.
+    Cost: the bases fitted twice, and asked some eight times for each of up to ``max_users`` users.
     """
 
     name: ClassVar[str] = "rating_pool"
     ranks: ClassVar[bool] = False
     of: Mapping[str, Recommender] = field(default_factory=_bases)
-    max_people: int = 200
+    max_users: int = 200
     """As many strangers are asked for lessons."""
 
     @property
@@ -73,10 +73,10 @@ class RatingPool(MadeOf):
         levels = table.levels
         weights = np.zeros((len(bases), _TERMS), np.float32)
         weights[:, 0] = -np.log(len(bases))
-        if len(levels) > 1 and len(table.people) >= _LEAST_PEOPLE:
+        if len(levels) > 1 and len(table.users) >= _LEAST_USERS:
             strangers, trained = _strangers(data, run.seed)
             students = {name: recipe.fit(trained, run) for name, recipe in self.of.items()}
-            lessons = _lessons(students, trained, strangers, levels, self.max_people, run.seed)
+            lessons = _lessons(students, trained, strangers, levels, self.max_users, run.seed)
             weights = _likeliest(lessons, weights)
         return RatingPoolModel(self, data.vocabulary, bases, levels, _counts(data), weights)
 
@@ -126,9 +126,9 @@ class Lessons:
 
 def _strangers(data: Dataset, seed: int) -> tuple[Dataset, Dataset]:
     """A random share of those who rated, and the data without them."""
-    people = np.unique(data.person[data.kind == RATING.code])
-    drawn = np.random.default_rng([seed, 2]).permutation(people)[: round(len(people) * _STRANGERS)]
-    there = np.isin(data.person, drawn)
+    users = np.unique(data.user[data.kind == RATING.code])
+    drawn = np.random.default_rng([seed, 2]).permutation(users)[: round(len(users) * _STRANGERS)]
+    there = np.isin(data.user, drawn)
     return data.rows(there), data.rows(~there)
 
 
@@ -138,8 +138,8 @@ def _lessons(
     """Each stranger is asked with none of their ratings known, then some, then more; every other time dated."""
     rng, counts = np.random.default_rng([seed, 3]), _counts(trained)
     said, known, given = [], [], []
-    for person in rng.permutation(np.unique(strangers.person))[:limit].tolist():
-        profile = strangers.profile(person)
+    for user in rng.permutation(np.unique(strangers.user))[:limit].tolist():
+        profile = strangers.profile(user)
         history, codes = profile.history, profile.history.codes(strangers.vocabulary)
         order = rng.permutation(np.flatnonzero(history.kinds == RATING.code))
         for n in _SHOWN:
@@ -169,7 +169,7 @@ def _said(
 
 
 def _known(history: History, counts: Floats, at: float | Doubles | None) -> Doubles:
-    """What the weights depend on, shape ``(len(counts), 4)``: 1, of person and item how much is known, time said."""
+    """What the weights depend on, shape ``(len(counts), 4)``: 1, of user and item how much is known, time said."""
     n = np.log1p(np.count_nonzero(history.kinds == RATING.code))
     said = np.isfinite(np.full(len(counts), np.nan) if at is None else np.broadcast_to(at, len(counts)))
     return np.stack([np.ones(len(counts)), np.full(len(counts), n), np.log1p(counts), said], axis=1)

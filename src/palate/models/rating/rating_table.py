@@ -17,12 +17,12 @@ _STEP: Final = 0.5
 
 @dataclass(frozen=True, eq=False)
 class RatingTable:
-    """Each person's newest rating of each item; columns of one length ``n``, by person."""
+    """Each user's newest rating of each item; columns of one length ``n``, by user."""
 
-    people: Codes
-    """Codes of the people who rated, shape ``(n_people,)``."""
-    person: Codes
-    """Places in ``people``."""
+    users: Codes
+    """Codes of the users who rated, shape ``(n_users,)``."""
+    user: Codes
+    """Places in ``users``."""
     item: Codes
     level: Codes
     """Places in ``levels``."""
@@ -34,18 +34,18 @@ class RatingTable:
     def of(cls, data: Dataset) -> Self:
         """The ratings of ``data``; a scale of more than ten steps is read in half stars."""
         rated = np.flatnonzero(data.kind == RATING.code)
-        pairs = data.person[rated].astype(np.int64) * data.n_items + data.item[rated]
+        pairs = data.user[rated].astype(np.int64) * data.n_items + data.item[rated]
         _, from_end = np.unique(pairs[::-1], return_index=True)  # the newest of each pair
         rows = rated[np.sort(len(pairs) - 1 - from_end)]
-        people, person = np.unique(data.person[rows], return_inverse=True)
+        users, user = np.unique(data.user[rows], return_inverse=True)
         levels = np.unique(data.value[rows])
         if len(levels) > _MAX_LEVELS:
             levels = np.unique(steps(data.value[rows]))
         level = level_of(data.value[rows], levels)
-        return cls(people, person.astype(np.int32), data.item[rows], level, levels, data.at[rows])
+        return cls(users, user.astype(np.int32), data.item[rows], level, levels, data.at[rows])
 
     def __len__(self) -> int:
-        return len(self.person)
+        return len(self.user)
 
 
 def steps(values: Floats) -> Floats:

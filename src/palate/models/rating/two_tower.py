@@ -36,13 +36,13 @@ _UNRATED, _AGE = 2, 3
 
 @dataclass(frozen=True)
 class TwoTower(Recommender):
-    """Two small networks side by side, one for the text of a person, one for that of an item.
+    """Two small networks side by side, one for the text of a user, one for that of an item.
 
     Each ends in a vector and in what it says for itself; with u and v the vectors, a latent
     opinion b_u + b_i + g·cos(u, v) falls between two cuts, and the step between them is the
-    rating (ordered probit). The text of a person is written from their history
+    rating (ordered probit). The text of a user is written from their history
     (:mod:`palate.models.rating.two_tower_text`), and in training without the rating that is to be told.
-    Nothing is learned for a person or an item as such: whoever or whatever is new is told from
+    Nothing is learned for a user or an item as such: whoever or whatever is new is told from
     their text.
 
     Needs an encoder (:mod:`palate.text.encoder`), and PyTorch to fit; it is asked without.
@@ -64,7 +64,7 @@ class TwoTower(Recommender):
     decay: float = 1.0
     learning_rate: float = 0.004
     whole: float = 0.5
-    """The share of people who are shown with all they did; of the others only a part is told."""
+    """The share of users who are shown with all they did; of the others only a part is told."""
     batch: int = 4096
     """About so many ratings are looked at before each step."""
     epochs: int = 25
@@ -87,10 +87,10 @@ class TwoTower(Recommender):
         pairs = Pairs.of(data, table, *scale.tolist())
         standing = Standing.of(data, pairs)
         known = encoded(reader, [item_text(data.items.get(id_)) for id_ in data.vocabulary], _read_before(run, reader))
-        heard = encoded(reader, [data.about.get(id_, "") for id_ in data.people], {})
+        heard = encoded(reader, [data.about.get(id_, "") for id_ in data.users], {})
         centres = [_centre(*known), _centre(*heard)]
-        items, people = (_apart(*read, centre) for read, centre in zip((known, heard), centres, strict=True))
-        nets = self._fitted(items, people, pairs, standing, len(table.levels), run)
+        items, users = (_apart(*read, centre) for read, centre in zip((known, heard), centres, strict=True))
+        nets = self._fitted(items, users, pairs, standing, len(table.levels), run)
         numbers = standing.numbers(np.arange(data.n_items), standing.n, standing.total).astype(np.float32)
         blank = np.zeros((self.nets, 0, 0), np.float32)
         model = TwoTowerModel(
@@ -110,13 +110,13 @@ class TwoTower(Recommender):
         return replace(model, lines=lines, kinds=kinds)
 
     def _fitted(
-        self, items: Floats, people: Floats, pairs: Pairs, standing: Standing, n_levels: int, run: Run
+        self, items: Floats, users: Floats, pairs: Pairs, standing: Standing, n_levels: int, run: Run
     ) -> list[dict[str, Floats]]:
         try:
             from palate.models.rating.two_tower_fit import Lesson, fitted
         except ImportError as error:
             raise NotReady(f"Fitting two_tower needs PyTorch ({error}): {HOW}") from error
-        lesson = Lesson(items, people, pairs, standing, n_levels)
+        lesson = Lesson(items, users, pairs, standing, n_levels)
         seeds = np.random.SeedSequence(run.seed).spawn(self.nets)
 
         def progress(net: int) -> Callable[[float], None]:
@@ -136,13 +136,13 @@ class TwoTowerModel(Model, PredictsRatings, ReadsItems):
     scale: Floats
     """Mean and deviation of all ratings."""
     centres: Floats
-    """The means of what was read of items and of people, shape ``(2, w)``."""
+    """The means of what was read of items and of users, shape ``(2, w)``."""
     usual: Floats
     """How far from the mean an item is rated, shape ``(n_items,)``."""
     numbers: Floats
     """What is written beside the text of items, shape ``(n_items, 4)``."""
     lines: Floats
-    """The line of each item in the text of a person, as liked and as met, shape ``(S, n_items, 2 · h)``."""
+    """The line of each item in the text of a user, as liked and as met, shape ``(S, n_items, 2 · h)``."""
     kinds: Floats
     """What the tower of items says: a vector of length g and b_i, shape ``(S, n_items, d + 1)``."""
     user_in: Floats
@@ -225,7 +225,7 @@ class TwoTowerModel(Model, PredictsRatings, ReadsItems):
         return lines, kinds
 
     def _user(self, profile: Profile) -> Floats:
-        """What the tower of people says, shape ``(S, d + 2)``."""
+        """What the tower of users says, shape ``(S, d + 2)``."""
         history, width, hidden = profile.history, self.centres.shape[1], self.user_in.shape[2]
         met, rated, rating = self._deeds(history)
         better = rating - self.usual[rated]

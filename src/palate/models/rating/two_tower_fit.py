@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 _STEPS: Final = 16
 """At least so many steps are taken in an epoch."""
 _COLD: Final = 0.1
-"""So often an item is shown as if nobody had rated it, and a person as if they had said nothing of themselves."""
+"""So often an item is shown as if nobody had rated it, and a user as if they had said nothing of themselves."""
 _WARM_UP: Final = 0.1
 _TINY: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What is read to learn from: vectors of the sentences of items and people (0 for none) and who met what."""
+    """What is read to learn from: vectors of the sentences of items and users (0 for none) and who met what."""
 
     items: Floats
-    people: Floats
+    users: Floats
     pairs: Pairs
     standing: Standing
     n_levels: int
@@ -51,7 +51,7 @@ class Net:
 
     @classmethod
     def drawn(cls, recipe: TwoTower, lesson: Lesson, rng: np.random.Generator) -> Net:
-        """At first the numbers alone speak, each once: how much better this person rates, and this item is rated."""
+        """At first the numbers alone speak, each once: how much better this user rates, and this item is rated."""
         width, hidden, size = lesson.items.shape[1], recipe.hidden, recipe.dimensions
         into = [rng.normal(size=(n, hidden)) / np.sqrt(width) for n in (3 * width, width)]
         beside = rng.normal(size=(2, NUMBERS, hidden)) / np.sqrt(NUMBERS)
@@ -103,41 +103,41 @@ class _Training:
         epochs = max(min(self.recipe.epochs, self.recipe.max_visits // self.n_rated), 1)
         for epoch in range(epochs):
             batches = self._batches()
-            for place, people in enumerate(batches, 1):
+            for place, users in enumerate(batches, 1):
                 for group in optimiser.param_groups:
                     group["lr"] = self.recipe.learning_rate * _pace((epoch + place / len(batches)) / epochs)
                 optimiser.zero_grad()
-                torch.autograd.backward(self._loss(people))
+                torch.autograd.backward(self._loss(users))
                 optimiser.step()
             progress((epoch + 1) / epochs)
         return self.net
 
     def _batches(self) -> list[Codes]:
         """The raters in a new order, so many at once as have about ``batch`` ratings."""
-        people = self.rng.permutation(self.raters)
+        users = self.rng.permutation(self.raters)
         n = max(round(self.n_rated / self.recipe.batch), _STEPS)
-        return np.array_split(people, min(n, len(people)))
+        return np.array_split(users, min(n, len(users)))
 
-    def _loss(self, people: Codes) -> Tensor:
+    def _loss(self, users: Codes) -> Tensor:
         pairs = self.lesson.pairs
-        spans = [np.arange(pairs.starts[one], pairs.starts[one + 1]) for one in people.tolist()]
-        rows, owner = np.concatenate(spans), np.repeat(np.arange(len(people)), [len(span) for span in spans])
-        kept = self._told(len(people))[owner] > self.rng.random(len(rows))
+        spans = [np.arange(pairs.starts[one], pairs.starts[one + 1]) for one in users.tolist()]
+        rows, owner = np.concatenate(spans), np.repeat(np.arange(len(users)), [len(span) for span in spans])
+        kept = self._told(len(users))[owner] > self.rng.random(len(rows))
         asked = pairs.level[rows] >= 0
         items, place = np.unique(pairs.item[rows], return_inverse=True)
         vectors = torch.from_numpy(self.lesson.items[items])
-        user = self._user(people, rows, owner, kept, place, vectors)[torch.from_numpy(asked)]
+        user = self._user(users, rows, owner, kept, place, vectors)[torch.from_numpy(asked)]
         item = self._item(rows[asked], torch.from_numpy(place[asked]), vectors)
         levels = torch.from_numpy(pairs.level[rows[asked]].astype(np.int64))
         return self._surprise(user, item, levels)
 
     def _told(self, n: int) -> Doubles:
-        """The share of what they did that is told of each person: half the time all, else often little."""
+        """The share of what they did that is told of each user: half the time all, else often little."""
         rng = self.rng
         return np.where(rng.random(n) < self.recipe.whole, 1.0, rng.random(n) ** 2)
 
-    def _user(self, people: Codes, rows: Codes, owner: Codes, kept: Bools, place: Codes, vectors: Tensor) -> Tensor:
-        """What the tower of people says of each row's person, from text without that row."""
+    def _user(self, users: Codes, rows: Codes, owner: Codes, kept: Bools, place: Codes, vectors: Tensor) -> Tensor:
+        """What the tower of users says of each row's user, from text without that row."""
         pairs, width = self.lesson.pairs, vectors.shape[1]
         liked_in, met_in, about_in, rest_in = torch.split(self.net.user_in, [width, width, width, NUMBERS + 1])
         rated = (kept & (pairs.level[rows] >= 0)).astype(np.float32)
@@ -145,10 +145,10 @@ class _Training:
         better = rated * (pairs.rating[rows] - self.lesson.standing.usual[pairs.item[rows]])
 
         def whole(each: Floats) -> Floats:
-            return np.bincount(owner, each, len(people)).astype(np.float32)
+            return np.bincount(owner, each, len(users)).astype(np.float32)
 
         def pooled(each: Floats, read: Tensor) -> Tensor:
-            lines = csr_array((each, (owner, place)), shape=(len(people), len(vectors))) @ vectors.numpy()
+            lines = csr_array((each, (owner, place)), shape=(len(users), len(vectors))) @ vectors.numpy()
             return torch.from_numpy(lines.astype(np.float32)) @ read
 
         n, n_met = whole(rated)[owner] - rated, whole(met)[owner] - met
@@ -159,7 +159,7 @@ class _Training:
         liked = pooled(better, liked_in)[at] - _column(better) * line
         liked = liked - usual * (pooled(rated, liked_in)[at] - _column(rated) * line)
         seen = pooled(met, met_in)[at] - _column(met) * functional.embedding(here, vectors @ met_in)
-        heard = self.lesson.people[people] * (self.rng.random((len(people), 1)) >= _COLD)
+        heard = self.lesson.users[users] * (self.rng.random((len(users), 1)) >= _COLD)
         about = (torch.from_numpy(heard.astype(np.float32)) @ about_in)[at]
         beside = _beside(habits(n, total, squares))
         hidden = liked / _column(root(n)) + seen / _column(share(n_met)) + about + beside @ rest_in

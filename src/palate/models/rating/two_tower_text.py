@@ -1,6 +1,6 @@
-"""What the two towers read: sentences of items and people, and the numbers that are written beside them.
+"""What the two towers read: sentences of items and users, and the numbers that are written beside them.
 
-A person's text has a line for each item they met, that item's own sentences with how much more
+A user's text has a line for each item they met, that item's own sentences with how much more
 they liked it than others do and than they like things, and a line of what they say of themselves. It
 is read line by line: the vectors of lines are pooled. Nobody's id is in it, and no item's.
 """
@@ -17,7 +17,7 @@ from palate.models.rating.rating_table import RatingTable
 from palate.types import Codes, Floats
 
 NUMBERS: Final = 4
-"""As many are written beside the text of a person, and beside that of an item."""
+"""As many are written beside the text of a user, and beside that of an item."""
 _DOUBT: Final = np.float32(5)
 """A mean counts as if so many average ratings had been given besides."""
 _LONG_AGO: Final = 1985
@@ -27,10 +27,10 @@ _YEARS: Final = (1900, 2100)
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Who met what, each pair once, by person; columns of one length."""
+    """Who met what, each pair once, by user; columns of one length."""
 
     starts: Codes
-    """The rows of each person, shape ``(n_people + 1,)``."""
+    """The rows of each user, shape ``(n_users + 1,)``."""
     item: Codes
     level: Codes
     """The step of the scale; -1 if it was met and not rated."""
@@ -40,11 +40,11 @@ class Pairs:
     @classmethod
     def of(cls, data: Dataset, table: RatingTable, mean: float, deviation: float) -> Self:
         """The newest rating of each pair."""
-        met = np.unique(data.person.astype(np.int64) * data.n_items + data.item)
+        met = np.unique(data.user.astype(np.int64) * data.n_items + data.item)
         level, rating = np.full(len(met), -1, np.int32), np.zeros(len(met), np.float32)
-        rated = np.searchsorted(met, table.people[table.person].astype(np.int64) * data.n_items + table.item)
+        rated = np.searchsorted(met, table.users[table.user].astype(np.int64) * data.n_items + table.item)
         level[rated], rating[rated] = table.level, (table.levels[table.level] - mean) / deviation
-        starts = np.searchsorted(met, np.arange(data.n_people + 1) * data.n_items)
+        starts = np.searchsorted(met, np.arange(data.n_users + 1) * data.n_items)
         return cls(starts.astype(np.int32), (met % data.n_items).astype(np.int32), level, rating)
 
 
@@ -68,9 +68,9 @@ class Standing:
         n = np.bincount(pairs.item, rated, data.n_items).astype(np.float32)
         usual = (np.bincount(pairs.item, pairs.rating, data.n_items) / (n + _DOUBT)).astype(np.float32)
         better = rated * (pairs.rating - usual[pairs.item])
-        person = np.repeat(np.arange(data.n_people), np.diff(pairs.starts))
-        sums, counts = np.bincount(person, better, data.n_people), np.bincount(person, rated, data.n_people)
-        elsewhere = (sums[person] - better) / (counts[person] - rated + _DOUBT)
+        user = np.repeat(np.arange(data.n_users), np.diff(pairs.starts))
+        sums, counts = np.bincount(user, better, data.n_users), np.bincount(user, rated, data.n_users)
+        elsewhere = (sums[user] - better) / (counts[user] - rated + _DOUBT)
         own = (rated * (pairs.rating - elsewhere)).astype(np.float32)
         total = np.bincount(pairs.item, own, data.n_items).astype(np.float32)
         years = [item.year if (item := data.items.get(id_)) else None for id_ in data.vocabulary]
@@ -87,14 +87,14 @@ def decades(year: int | None) -> float:
 
 
 def habits(n: Floats, total: Floats, squares: Floats) -> Floats:
-    """What is written of people who rated ``n`` items, ``total`` better than others in all, shape ``(len(n), 4)``:
+    """What is written of users who rated ``n`` items, ``total`` better than others in all, shape ``(len(n), 4)``:
     how much better than others, how many, whether any, how far apart."""
     apart = np.sqrt((np.maximum(squares - n * mood(n, total) ** 2, 0) + _DOUBT) / (n + _DOUBT))
     return np.stack([mood(n, total), np.log1p(n) / 5, 1 / (1 + n), apart], axis=1)
 
 
 def mood(n: Floats, total: Floats) -> Floats:
-    """How much better than others people rate, doubted."""
+    """How much better than others users rate, doubted."""
     return np.asarray(total / (n + _DOUBT))
 
 

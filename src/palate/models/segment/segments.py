@@ -1,4 +1,4 @@
-"""Segments: a few kinds of taste that people share, each with a name, and what is popular in each."""
+"""Segments: a few kinds of taste that users share, each with a name, and what is popular in each."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from palate.types import Codes, Doubles, Floats
 
 NOBODY: Final = -1
 """The place of the segment of somebody of whom too little is known."""
-_LEAST_PEOPLE: Final = 10
-_PRIOR_PEOPLE: Final = 10.0
+_LEAST_USERS: Final = 10
+_PRIOR_USERS: Final = 10.0
 _SAME: Final = 0.5
 
 
@@ -33,13 +33,13 @@ def _only_ials() -> dict[str, Recommender]:
 
 @dataclass(frozen=True)
 class Segments(MadeOf):
-    """k-means on the factors of people, and in each segment what its people take to.
+    """k-means on the factors of users, and in each segment what its users take to.
 
-    The factors of a person are brought to length 1, so that taste counts and not how much somebody
-    does, and seen along the ``directions`` in which people differ most: what differs from fit to fit lies in
-    the others. The score of an item is the share of the segment's people who took to it, shrunk towards that of all.
+    The factors of a user are brought to length 1, so that taste counts and not how much somebody
+    does, and seen along the ``directions`` in which users differ most: what differs from fit to fit lies in
+    the others. The score of an item is the share of the segment's users who took to it, shrunk towards that of all.
 
-    Cost: the base, the people placed among its factors once more, and O(n_people · n · directions) for some tens of
+    Cost: the base, the users placed among its factors once more, and O(n_people · n · directions) for some tens of
     steps of each start. 4 · n · n_items bytes are kept.
     """
 
@@ -48,11 +48,11 @@ class Segments(MadeOf):
     of: Mapping[str, Recommender] = field(default_factory=_only_ials)
     """One iALS."""
     n: int = 8
-    """How many segments, with at least ten people each."""
+    """How many segments, with at least ten users each."""
     directions: int = 8
     starts: int = 10
     """Of k-means; the best is kept."""
-    max_people: int = 20_000
+    max_users: int = 20_000
     """Segments are found on at most so many, drawn by chance."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> SegmentsModel:
@@ -65,45 +65,45 @@ class Segments(MadeOf):
             raise InvalidInput(f"Segments are made of one iALS model, not {len(bases)}; name it in `of`.", where="of")
         run.progress(0.5, "segments")
         rng = np.random.default_rng(run.seed)
-        people = self._drawn(data, rng)
-        units = _units(*bases.values(), profiles=[data.profile(person) for person in people.tolist()])
+        users = self._drawn(data, rng)
+        units = _units(*bases.values(), profiles=[data.profile(user) for user in users.tolist()])
         told = ~np.isnan(units[:, 0])
         if not told.any():
-            raise InvalidInput("Segments need at least one person who took to something; the data has none.")
+            raise InvalidInput("Segments need at least one user who took to something; the data has none.")
         directions = _leading(units[told], self.directions)
         points = units[told] @ directions
-        n = min(self.n, max(len(points) // _LEAST_PEOPLE, 1), len(np.unique(points, axis=0)))
+        n = min(self.n, max(len(points) // _LEAST_USERS, 1), len(np.unique(points, axis=0)))
         centres = kmeans(points, n, rng, self.starts)
         labels, _ = nearest(points, centres)
         order = np.argsort(-np.bincount(labels, minlength=n), kind="stable")  # the largest first
-        counts = _counts(data, people[told], np.argsort(order)[labels], n)
+        counts = _counts(data, users[told], np.argsort(order)[labels], n)
         sizes = np.bincount(labels, minlength=n)[order]
         arrays = (directions.astype(np.float32), centres[order].astype(np.float32), counts, sizes.astype(np.int32))
         model = SegmentsModel(self, data.vocabulary, bases, *arrays, ids=tuple(range(1, n + 1)), newest=n)
         return model.named_by(model.facts(data.items), {})
 
     def _drawn(self, data: Dataset, rng: np.random.Generator) -> Codes:
-        if data.n_people <= self.max_people:
-            return np.arange(data.n_people)
-        return np.sort(rng.choice(data.n_people, self.max_people, replace=False))
+        if data.n_users <= self.max_users:
+            return np.arange(data.n_users)
+        return np.sort(rng.choice(data.n_users, self.max_users, replace=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One kind of taste, as people read it."""
+    """One kind of taste, as users read it."""
 
     id: int
     """Kept from training to training."""
     name: str
-    people: int
+    users: int
     """Of those on whom the segments were found."""
     share: float
     traits: Mapping[str, Sequence[tuple[str, float]]]
     """For each kind up to five values and how many times the odds they have here, the clearest first."""
     items: tuple[str, ...]
-    """Ids of what its people take to beyond others, the clearest first."""
+    """Ids of what its users take to beyond others, the clearest first."""
     least: tuple[str, ...]
-    """Ids of what others take to and its people pass by."""
+    """Ids of what others take to and its users pass by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,9 +113,9 @@ class SegmentsModel(ModelOf):
     centres: Floats
     """Shape ``(n, directions)``."""
     counts: Floats
-    """How many people of each segment took to each item, shape ``(n, n_items)``."""
+    """How many users of each segment took to each item, shape ``(n, n_items)``."""
     sizes: Codes
-    """How many people each segment has, shape ``(n,)``."""
+    """How many users each segment has, shape ``(n,)``."""
     ids: tuple[int, ...]
     newest: int
     """The highest id that was ever given; none is given twice."""
@@ -143,23 +143,23 @@ class SegmentsModel(ModelOf):
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         places = self.places([Profile(reading.history) for reading in readings])
         everyone = self.counts.sum(axis=0)
-        prior = np.where(everyone > 0, everyone, np.nan) * (_PRIOR_PEOPLE / self.sizes.sum())
-        scores = (self.counts[places] + prior) / (self.sizes[places, None] + _PRIOR_PEOPLE)
+        prior = np.where(everyone > 0, everyone, np.nan) * (_PRIOR_USERS / self.sizes.sum())
+        scores = (self.counts[places] + prior) / (self.sizes[places, None] + _PRIOR_USERS)
         scores[places == NOBODY] = np.nan
         return np.asarray(scores, np.float32)
 
     def after(self, before: SegmentsModel, data: Dataset) -> SegmentsModel:
         """This model with the ids and the names of the one ``before``, where a segment is still the same.
 
-        Factors turn from fit to fit, so segments are matched by people: those of ``data`` are put into the segments of
+        Factors turn from fit to fit, so segments are matched by users: those of ``data`` are put into the segments of
         both, and pairs are formed so that as many as possible stay together (the Hungarian method). A pair is the
         same segment if 2 · both / (old + new) is at least a half. It keeps its id, and its name while every trait
         in the name still sets it apart.
         """
         from scipy.optimize import linear_sum_assignment
 
-        people = self.recipe._drawn(data, np.random.default_rng(0))
-        profiles = [data.profile(person) for person in people.tolist()]
+        users = self.recipe._drawn(data, np.random.default_rng(0))
+        profiles = [data.profile(user) for user in users.tolist()]
         new, old = self.places(profiles), before.places(profiles)
         both = np.zeros((len(self.ids), len(before.ids)))
         known = (new != NOBODY) & (old != NOBODY)
@@ -203,7 +203,7 @@ class SegmentsModel(ModelOf):
         return Segment(
             id=self.ids[place],
             name=self.names[place],
-            people=int(self.sizes[place]),
+            users=int(self.sizes[place]),
             share=float(self.sizes[place] / self.sizes.sum()),
             traits=facts.clearest(place),
             items=tuple(ids[code] for code in facts.best_items(place, n)),
@@ -215,10 +215,10 @@ Segments.model = SegmentsModel
 
 
 def _units(base: Model, *, profiles: Sequence[Profile]) -> Doubles:
-    """The factors of people at length 1, shape ``(n_profiles, factors)``; NaN for those with no evidence."""
+    """The factors of users at length 1, shape ``(n_profiles, factors)``; NaN for those with no evidence."""
     if not isinstance(base, IALSModel):
         raise InvalidInput("Segments are made of one iALS model; name it in `of`.", where="of")
-    found = base.people([base.reading(profile) for profile in profiles]).astype(np.float64)
+    found = base.users([base.reading(profile) for profile in profiles]).astype(np.float64)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     return np.asarray(found / np.where(lengths > 0, lengths, np.nan))
 
@@ -230,11 +230,11 @@ def _leading(units: Doubles, n: int) -> Doubles:
     return np.asarray(turn[:, ::-1][:, :n])
 
 
-def _counts(data: Dataset, people: Codes, labels: Codes, n: int) -> Floats:
+def _counts(data: Dataset, users: Codes, labels: Codes, n: int) -> Floats:
     from scipy.sparse import csr_array
 
     took = (preference_matrix(data) > 0).astype(np.float32)
-    inside = csr_array((np.ones(len(people), np.float32), (labels, people)), shape=(n, data.n_people))
+    inside = csr_array((np.ones(len(users), np.float32), (labels, users)), shape=(n, data.n_users))
     return np.asarray((inside @ took).toarray(), np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Traits: what sets a group of people apart from everyone else, by what they take to."""
+"""Traits: what sets a group of users apart from everyone else, by what they take to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SURE: Final = 1.96
 _CLEAR: Final = 1.2
 """Odds that are less than so many times those of others set nobody apart."""
 _BROAD: Final = 0.1
-"""A genre names a group if it makes up this share of what its people took to…"""
+"""A genre names a group if it makes up this share of what its users took to…"""
 _ERA: Final = 0.03
 """…a decade if it makes up this share…"""
 _REACH: Final = 0.01
@@ -77,7 +77,7 @@ class Facts:
     """The traits of a catalogue beside how often its items were taken to, by group."""
 
     def __init__(self, counts: Floats, sizes: Sequence[int], items: Sequence[Item | None]) -> None:
-        """``counts``: how many people of each group took to each item, shape ``(n_groups, n_items)``; ``sizes``: of
+        """``counts``: how many users of each group took to each item, shape ``(n_groups, n_items)``; ``sizes``: of
         the groups; ``items``: what is known of each item."""
         self.counts = counts.astype(np.float64)
         self.sizes = sizes
@@ -173,7 +173,7 @@ class Facts:
 
     @cached_property
     def _known(self) -> Bools:
-        """Which items enough people took to, and something is known of."""
+        """Which items enough users took to, and something is known of."""
         there = np.array([item is not None for item in self.items], np.bool_)
         return np.asarray(there & (self.counts.sum(axis=0) >= _KNOWN * sum(self.sizes)))
 

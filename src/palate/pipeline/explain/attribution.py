@@ -50,7 +50,7 @@ class LinearShares(Explain):
         return tuple(map(Reason, named(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
 
     def _usual(self, query: Query, slate: Slate) -> Codes:
-        """What the person might be recommended as well; the same whatever ``slate`` holds."""
+        """What the user might be recommended as well; the same whatever ``slate`` holds."""
         names = (name for name in (self.usual, *slate.factors) if isinstance(query.scene.models.get(name), Explains))
         name = next(names, None)
         if name is None or not self.n_usual:
@@ -59,7 +59,7 @@ class LinearShares(Explain):
         return usual
 
     def _best(self, query: Query, name: str) -> Codes:
-        """The best items by a model that the person did not have; of equal ones those of the lowest codes."""
+        """The best items by a model that the user did not have; of equal ones those of the lowest codes."""
         scores = np.fmax(query.scores(name), np.float32(-np.inf))
         had = query.had.codes(query.scene.models[name].vocabulary)
         scores[had[had >= 0]] = -np.inf

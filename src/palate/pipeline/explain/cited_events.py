@@ -71,7 +71,7 @@ def _first(order: Floats, most: int) -> Codes:
 
 
 def citable(history: History) -> Bools:
-    """Which events may stand as a reason, shape ``(n_events,)``: no dislike, no rating below the person's own mean, and
+    """Which events may stand as a reason, shape ``(n_events,)``: no dislike, no rating below the user's own mean, and
     nothing that counts against its item.
     """
     may = preferences(history) > 0

@@ -16,7 +16,7 @@ from palate.pipeline.stage import Explain
 
 @dataclass(frozen=True, kw_only=True)
 class Crossings(Explain):
-    """Marks the reasons of items in a domain that is new to the person, where taste leads to them from the main event.
+    """Marks the reasons of items in a domain that is new to the user, where taste leads to them from the main event.
 
     The main event is that with the largest share of the whole score, as the stages before this one found
     it; most of its share in the bridge must come from taste, for what was going on at the time makes no crossing.

@@ -17,7 +17,7 @@ from palate.types import Bools
 class AsUnderstood(Filter):
     """Drops the wrong domains and years, what is not wanted, and what the rest should only be like.
 
-    Genres, people and lengths that are wanted are a filter while that leaves as many items as are asked for;
+    Genres, users and lengths that are wanted are a filter while that leaves as many items as are asked for;
     what would leave fewer, and any tag, only speaks for an item (``retrieve.words``). A domain that the request
     filters by goes before one in its words.
     """

@@ -17,7 +17,7 @@ from palate.types import Bools
 class Seen(Filter):
     """Drops items by what was done with them: a click hides nothing, a finished film is hidden.
 
-    In the domains of ``repeats`` people come back to things, so only a dislike hides.
+    In the domains of ``repeats`` users come back to things, so only a dislike hides.
     """
 
     hides: tuple[str, ...] = ("complete", "like", "dislike", "rating")

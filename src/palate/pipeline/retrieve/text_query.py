@@ -17,9 +17,9 @@ from palate.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class FromWords(Retrieve):
-    """Items that answer what is asked, or what people say they love while nothing else is known of them.
+    """Items that answer what is asked, or what users say they love while nothing else is known of them.
 
-    Added up: how near the readers find an item to the words, how many of the wanted facts (genres, tags, people,
+    Added up: how near the readers find an item to the words, how many of the wanted facts (genres, tags, users,
     lengths) that it holds, and how like it is to those whose titles are named.
     """
 

@@ -18,7 +18,7 @@ from palate.services.accounts.auth_service import Door
 from palate.services.users import user_data
 
 COOKIE: Final = "palate_refresh"
-_NO_PERSON: Final = "A person is needed here: log in (POST /auth/login), or come as a guest (POST /auth/guest)."
+_NO_USER: Final = "A user is needed here: log in (POST /auth/login), or come as a guest (POST /auth/guest)."
 
 
 class CookiePlace(TypedDict):
@@ -39,7 +39,7 @@ async def _from_own_page(request: Request) -> None:
     if site not in ("same-origin", "none", None) or (
         site is None and origin is not None and origin.partition("://")[2] != headers.get("host")
     ):
-        raise NotAllowed("Only pages of this server may sign people in and out. A proxy must pass on the Host header.")
+        raise NotAllowed("Only pages of this server may sign users in and out. A proxy must pass on the Host header.")
 
 
 router = APIRouter(
@@ -49,14 +49,14 @@ router = APIRouter(
 
 @router.post("/guest", status_code=201)
 async def enter_as_guest(door: Entrance, request: Request, response: Response) -> SignedIn:
-    """Become a person without a name, whose history a later sign-up or log-in takes along."""
+    """Become a user without a name, whose history a later sign-up or log-in takes along."""
     door.limits.spend("guest", _address(request))
     return _signed_in(door, request, response, await sign_in.enter_as_guest(door))
 
 
 @router.post("/sign-up", status_code=201)
 async def sign_up(door: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
-    """Make an account; a guest who signs up stays the same person."""
+    """Make an account; a guest who signs up stays the same user."""
     door.limits.spend("sign-up", _address(request), names.login_of(body.name))
     guest = await _present(door, caller, request)
     entered = await sign_in.sign_up(door, body.name, body.password, guest)
@@ -98,49 +98,49 @@ async def log_out(door: Entrance, caller: Asking, request: Request) -> Response:
 
 @router.post("/logout-everywhere", status_code=204)
 async def log_out_everywhere(door: Entrance, caller: Asking, request: Request) -> Response:
-    """End all sessions of this person, this one too."""
-    await sessions.log_out_everywhere(door, _person(caller))
+    """End all sessions of this user, this one too."""
+    await sessions.log_out_everywhere(door, _user(caller))
     return _without_cookie(request)
 
 
 @router.post("/password", status_code=204)
 async def change_password(door: Entrance, caller: Asking, request: Request, body: PasswordChange) -> Response:
     """Set another password; all other sessions end."""
-    person = _person(caller)
-    door.limits.spend("password", _address(request), person)
-    await sign_in.change_password(door, person, caller.session, body.current_password, body.new_password)
+    user = _user(caller)
+    door.limits.spend("password", _address(request), user)
+    await sign_in.change_password(door, user, caller.session, body.current_password, body.new_password)
     return Response(status_code=204)
 
 
 @router.get("/me")
 async def read_me(engine: Serving, caller: Asking) -> Me:
     """Who is asking, as this server sees it."""
-    account = None if caller.person is None else await engine.accounts.of(caller.person)
+    account = None if caller.user is None else await engine.accounts.of(caller.user)
     name = None if account is None else account.name
-    return Me(user_id=caller.person, name=name, role=caller.role.name.lower(), how=caller.how)
+    return Me(user_id=caller.user, name=name, role=caller.role.name.lower(), how=caller.how)
 
 
 @router.delete("/me")
 async def delete_me(door: Entrance, caller: Asking, request: Request, response: Response) -> Forgotten:
-    """Erase this person from the disk, account, history and all; models forget them at the next training."""
-    person = _person(caller)
-    gone = await user_data.forget(door.engine, person)
+    """Erase this user from the disk, account, history and all; models forget them at the next training."""
+    user = _user(caller)
+    gone = await user_data.forget(door.engine, user)
     door.living.ask_again()
     response.delete_cookie(COOKIE, **_place(request))
-    return Forgotten(user_id=person, events=gone.events, impressions=gone.impressions)
+    return Forgotten(user_id=user, events=gone.events, impressions=gone.impressions)
 
 
 async def _present(door: Door, caller: Caller, request: Request) -> Account | None:
     """Whoever is signed in already, by token or by cookie."""
-    if caller.person is not None:
-        return await door.engine.accounts.of(caller.person)
+    if caller.user is not None:
+        return await door.engine.accounts.of(caller.user)
     return await sessions.holder(door, request.cookies.get(COOKIE, ""))
 
 
-def _person(caller: Caller) -> str:
-    if caller.person is None:
-        raise NotSignedIn(_NO_PERSON)
-    return caller.person
+def _user(caller: Caller) -> str:
+    if caller.user is None:
+        raise NotSignedIn(_NO_USER)
+    return caller.user
 
 
 def _signed_in(
@@ -153,7 +153,7 @@ def _signed_in(
     return SignedIn(
         access_token=entered.access_token,
         expires_in=int(door.tokens.access_s),
-        user_id=account.person,
+        user_id=account.user,
         name=account.name,
         role=account.role.name.lower(),
         merged_events=merged,

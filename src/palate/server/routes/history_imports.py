@@ -15,7 +15,7 @@ from palate.server.schemas.fields import Id, Word
 from palate.server.schemas.history_imports import ExportBrought
 from palate.services.users.import_history import bring
 
-router = APIRouter(tags=["people"], responses=describe())
+router = APIRouter(tags=["users"], responses=describe())
 
 _FILE: Final[dict[str, Any]] = {
     "requestBody": {
@@ -34,7 +34,7 @@ async def bring_export(
     format: Annotated[Word, Query(description="What it is of; auto looks into it.")] = AUTO,
     file_name: Annotated[Word | None, Query(description="Some files differ only by their names.")] = None,
 ) -> ExportBrought:
-    """Bring what a person did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
+    """Bring what a user did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
     Last.fm or ListenBrainz.
 
     The body is the file. Its items are found in the catalogue by id or title; what is found becomes events,

@@ -1,4 +1,4 @@
-"""Consent to lists for several people: /users/{user_id}/invitation."""
+"""Consent to lists for several users: /users/{user_id}/invitation."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from palate.server.schemas.fields import Id
 from palate.server.schemas.recommendations import InvitationOut
 from palate.services.accounts.invite import invite
 
-router = APIRouter(tags=["people"], responses=describe())
+router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.post("/users/{user_id:path}/invitation", status_code=201)
 async def make_invitation(door: Entrance, user_id: Id) -> InvitationOut:
-    """A code for an hour, to be given to somebody who makes a list for several people (`invitations` of /recommend).
+    """A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
 
-    Whoever has it sees what suits this person, and reasons that name things of their history; they change nothing.
+    Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.
     """
     code, until = await invite(door, user_id)
     return InvitationOut(code=code, expires=datetime.fromtimestamp(until, UTC))

@@ -74,7 +74,7 @@ async def upsert_item(engine: Serving, item_id: Id, facts: ItemFacts) -> ItemOut
 
 @router.delete("/items/{item_id:path}", status_code=204, responses=describe(404))
 async def delete_item(engine: Serving, item_id: Id) -> Response:
-    """Take an item out of the catalogue; what people did with it stays in the log."""
+    """Take an item out of the catalogue; what users did with it stays in the log."""
     await remove_item(engine, item_id)
     return Response(status_code=204)
 
@@ -119,7 +119,7 @@ async def read_facet(
     starting: Annotated[str, Query(max_length=MAX_ID_LENGTH)] = "",
     limit: Annotated[Count, Query()] = 100,
 ) -> Facets:
-    """What the catalogue can be narrowed by: its domains, genres, tags or people, the most frequent first.
+    """What the catalogue can be narrowed by: its domains, genres, tags or users, the most frequent first.
 
     `starting` leaves those in which a word begins so.
     """

@@ -42,15 +42,15 @@ async def recommend_to(
     surprise: Annotated[Surprise | None, Query()] = None,
     cursor: Annotated[Cursor | None, Query()] = None,
 ) -> Response:
-    """What this person should see next, from their newest history."""
+    """What this user should see next, from their newest history."""
     filters = Filters(domains=tuple(domain))
-    ask = Ask(person=user_id, n=limit, filters=filters, surprise=surprise, cursor=cursor)
+    ask = Ask(user=user_id, n=limit, filters=filters, surprise=surprise, cursor=cursor)
     return render_answer(await recommend(engine, ask), user_id, filters, explain=False)
 
 
 @router.post("/recommend", response_model=Recommendations)
 async def recommend_for(engine: Serving, door: MaybeEntrance, request: RecommendRequest) -> Response:
-    """The same for a person, a history, a sentence, or all of them together; or one list for several people."""
+    """The same for a user, a history, a sentence, or all of them together; or one list for several users."""
     return await _answer(engine, door, request)
 
 
@@ -78,8 +78,8 @@ async def _answer_of(engine: Engine, door: Door | None, place: int, request: Rec
 async def _answer(engine: Engine, door: Door | None, request: RecommendRequest) -> Response:
     if request.user_ids or request.invitations:
         invited = _invited(door, request.invitations)
-        agreement = await agree(engine, request.ask(), [*request.user_ids, *(one.person for one in invited)])
-        names = {one.person: one.name for one in invited}
+        agreement = await agree(engine, request.ask(), [*request.user_ids, *(one.user for one in invited)])
+        names = {one.user: one.name for one in invited}
         return render_agreement(agreement, names, request.filters(), explain=request.explain)
     answer = await recommend(engine, request.ask())
     return render_answer(answer, request.user_id, request.filters(), explain=request.explain)
@@ -87,5 +87,5 @@ async def _answer(engine: Engine, door: Door | None, request: RecommendRequest) 
 
 def _invited(door: Door | None, codes: Sequence[str]) -> list[Invitation]:
     if codes and door is None:
-        raise NotAllowed(f"{NO_ACCOUNTS} So it makes no invitations, either: name people by `user_ids`.")
+        raise NotAllowed(f"{NO_ACCOUNTS} So it makes no invitations, either: name users by `user_ids`.")
     return accept(door, codes) if door else []

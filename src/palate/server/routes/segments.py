@@ -15,7 +15,7 @@ from palate.services.context import Engine
 from palate.services.serve.answer_rows import card
 from palate.services.serve.segments import segment_of, segments
 
-router = APIRouter(tags=["people"], responses=describe(503))
+router = APIRouter(tags=["users"], responses=describe(503))
 
 
 @router.get("/segments")
@@ -26,7 +26,7 @@ async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) 
         SegmentOut(
             segment_id=one.id,
             name=one.name,
-            people=one.people,
+            users=one.users,
             share=one.share,
             traits={
                 kind: [TraitOut(value=value, odds=odds) for value, odds in values]
@@ -42,7 +42,7 @@ async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) 
 
 @router.get("/users/{user_id:path}/segment")
 async def read_segment(engine: Serving, user_id: Id) -> UserSegment:
-    """The kind of taste that a person's history is of, as it is now; null for somebody unknown."""
+    """The kind of taste that a user's history is of, as it is now; null for somebody unknown."""
     version = engine.live.version
     own = await segment_of(engine, user_id)
     return UserSegment(user_id=user_id, segment_id=own.id, name=own.name, snapshot=version)

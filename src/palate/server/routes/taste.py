@@ -12,12 +12,12 @@ from palate.server.schemas.fields import Id
 from palate.server.schemas.taste import AreaOut, DotOut, LikingOut, MapOut, TasteOut
 from palate.services.users.taste_profile import taste_of
 
-router = APIRouter(tags=["people"], responses=describe())
+router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.get("/users/{user_id:path}/taste")
 async def read_taste(engine: Serving, user_id: Id) -> TasteOut:
-    """What a person takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds."""
+    """What a user takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds."""
     taste = await taste_of(engine, user_id)
     kinds = {kind: [LikingOut(**asdict(one)) for one in likings] for kind, likings in taste.kinds.items()}
     return TasteOut(user_id=user_id, n_items=taste.n_items, kinds=kinds)
@@ -25,7 +25,7 @@ async def read_taste(engine: Serving, user_id: Id) -> TasteOut:
 
 @router.get("/map", responses=describe(503))
 async def read_map(engine: Serving) -> MapOut:
-    """The catalogue on a page: what the same people like lies close together. The first to ask waits some seconds."""
+    """The catalogue on a page: what the same users like lies close together. The first to ask waits some seconds."""
     live = engine.live
     drawn = await engine.maps.of(live.version, live.scene)
     dots = [

@@ -1,4 +1,4 @@
-"""A person's own data: /users/{user_id}."""
+"""A user's own data: /users/{user_id}."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from palate.services.users import user_data
 
 MAX_SHOWN: Final = 10_000
 
-router = APIRouter(prefix="/users/{user_id:path}", tags=["people"], responses=describe(404))
+router = APIRouter(prefix="/users/{user_id:path}", tags=["users"], responses=describe(404))
 
 
 @router.get("/history")
 async def read_history(engine: Serving, user_id: Id) -> HistoryOut:
-    """Everything that stands of what a person did; empty for someone unknown."""
+    """Everything that stands of what a user did; empty for someone unknown."""
     events = await user_data.events_of(engine, user_id)
     return HistoryOut(user_id=user_id, events=[_out(engine, event) for event in events])
 
@@ -44,23 +44,23 @@ async def retract_event(engine: Serving, user_id: Id, event_id: Id) -> Response:
 
 @router.get("/muted")
 async def read_muted(engine: Serving, user_id: Id) -> MutedBody:
-    """What must not count as evidence of what a person likes."""
+    """What must not count as evidence of what a user likes."""
     return MutedBody.of(engine.mutes.of(user_id))
 
 
 @router.put("/muted")
 async def replace_muted(engine: Serving, user_id: Id, body: MutedBody) -> MutedBody:
-    """Mute items, genres and people for good (replaces what was muted): the next answer no longer counts them."""
+    """Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them."""
     await user_data.mute(engine, user_id, body.muted())
     return body
 
 
 @router.get("/data")
 async def take_out(engine: Serving, user_id: Id) -> DataOut:
-    """What a person did, said and was shown, to take along."""
+    """What a user did, said and was shown, to take along."""
     events = await user_data.events_of(engine, user_id)
     await engine.impressions.flush()
-    shown = await engine.impressions.of_person(user_id, MAX_SHOWN)
+    shown = await engine.impressions.of_user(user_id, MAX_SHOWN)
     return DataOut(
         user_id=user_id,
         events=[_out(engine, event) for event in events],
@@ -74,13 +74,13 @@ async def take_out(engine: Serving, user_id: Id) -> DataOut:
 
 @router.get("/about")
 async def read_about(engine: Serving, user_id: Id) -> AboutBody:
-    """What a person says of themselves; empty if nothing is kept."""
+    """What a user says of themselves; empty if nothing is kept."""
     return AboutBody(about=await engine.abouts.of(user_id))
 
 
 @router.put("/about")
 async def replace_about(engine: Serving, user_id: Id, body: AboutBody) -> AboutBody:
-    """Keep what a person says of themselves: the next answer hears it, and models learn from it when trained.
+    """Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
 
     Empty takes it back.
     """
@@ -89,8 +89,8 @@ async def replace_about(engine: Serving, user_id: Id, body: AboutBody) -> AboutB
 
 
 @router.delete("")
-async def forget_person(engine: Serving, user_id: Id) -> Forgotten:
-    """Erase everything about a person from the disk; models forget them at the next training."""
+async def forget_user(engine: Serving, user_id: Id) -> Forgotten:
+    """Erase everything about a user from the disk; models forget them at the next training."""
     gone = await user_data.forget(engine, user_id)
     return Forgotten(user_id=user_id, events=gone.events, impressions=gone.impressions)
 

@@ -40,7 +40,7 @@ class SignedIn(BaseModel):
 
 
 class Me(BaseModel):
-    user_id: str | None = Field(description="Null: no person, but a key, or anyone in open mode.")
-    name: str | None = Field(description="Null: a guest, or no person.")
-    role: str = Field(description="What may be done: person, operator, service or admin.")
+    user_id: str | None = Field(description="Null: no user, but a key, or anyone in open mode.")
+    name: str | None = Field(description="Null: a guest, or no user.")
+    role: str = Field(description="What may be done: user, operator, service or admin.")
     how: str = Field(description="By a `token`, by a `key`, or because the server is `open`.")

@@ -17,7 +17,7 @@ EventKind = Literal["click", "save", "complete", "like", "dislike", "rating", "r
 
 
 class EventIn(Strict):
-    """A person did something with an item."""
+    """A user did something with an item."""
 
     user_id: Id
     item_id: Id | None = Field(default=None, validation_alias=AliasChoices("item_id", "movie_id"))
@@ -36,7 +36,7 @@ class EventIn(Strict):
         """As the log keeps it."""
         return Event(
             event_id=self.event_id or uuid.uuid4().hex,
-            person=self.user_id,
+            user=self.user_id,
             item=self.item_id or "",
             kind=self.event_type,
             at=self.timestamp.timestamp() if self.timestamp else now,

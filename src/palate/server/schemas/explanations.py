@@ -69,7 +69,7 @@ class WhyOut(BaseModel):
         found, shown = said.account, said.impression
         return cls(
             recommendation_id=shown.recommendation_id,
-            user_id=shown.person,
+            user_id=shown.user,
             shown_at=shown.at,
             item=Card(item_id=said.item.id, **card(said.item)),
             place=said.place,

@@ -26,7 +26,7 @@ class PredictRequest(Strict):
 
     user_id: Id | None = None
     history: Annotated[list[Id | Rated], Field(max_length=MAX_HISTORY)] = Field(
-        default=[], description="Items beside what is known of the person, oldest first; a bare id is a like."
+        default=[], description="Items beside what is known of the user, oldest first; a bare id is a like."
     )
     about: About = Field(default="", description="What they say of themselves, this once; else what is kept counts.")
     item_id: Id | None = None

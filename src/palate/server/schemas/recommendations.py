@@ -11,7 +11,7 @@ from palate.data.item_table import Filters
 from palate.data.mutes import Muted
 from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, Word, Year, not_a_bool
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
-from palate.services.serve.group_recommend import MAX_PEOPLE, MIN_PEOPLE
+from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR
 from palate.services.serve.recommend import Ask
 
@@ -45,11 +45,11 @@ class RecommendRequest(Strict):
     """Who asks (`user_id`, `history`, both or nobody), in what words, and for how many."""
 
     user_id: Id | None = None
-    user_ids: Annotated[list[Id], Field(max_length=MAX_PEOPLE)] = Field(
+    user_ids: Annotated[list[Id], Field(max_length=MAX_USERS)] = Field(
         default=[],
-        description=f"Instead of `user_id`: {MIN_PEOPLE} to {MAX_PEOPLE} people, for one list that is fair to all.",
+        description=f"Instead of `user_id`: {MIN_USERS} to {MAX_USERS} people, for one list that is fair to all.",
     )
-    invitations: Annotated[list[Code], Field(max_length=MAX_PEOPLE)] = Field(
+    invitations: Annotated[list[Code], Field(max_length=MAX_USERS)] = Field(
         default=[], description="Codes of others, beside `user_ids`, who let this list think of them, too."
     )
     history: Ids = Field(default=[], description="Item ids beside what is known of the person, oldest first.")
@@ -84,7 +84,7 @@ class RecommendRequest(Strict):
 
     def ask(self) -> Ask:
         return Ask(
-            person=self.user_id,
+            user=self.user_id,
             history=tuple(self.history),
             words=self.user_input,
             understood=self.understood.understood() if self.understood else None,

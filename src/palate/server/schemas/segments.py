@@ -17,15 +17,15 @@ class SegmentOut(BaseModel):
     segment_id: int
     """Kept from training to training."""
     name: str
-    people: int
+    users: int
     """Of those on whom the segments were found."""
     share: float
     traits: dict[str, list[TraitOut]]
     """By kind: domain, genre, decade, creator, tag; the clearest first."""
     items: list[Card]
-    """What its people take to beyond others."""
+    """What its users take to beyond others."""
     least: list[Card]
-    """What others take to and its people pass by."""
+    """What others take to and its users pass by."""
 
 
 class SegmentsOut(BaseModel):

@@ -1,4 +1,4 @@
-"""What somebody takes to, the map of the catalogue, and all that is known of a person."""
+"""What somebody takes to, the map of the catalogue, and all that is known of a user."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShownOut(BaseModel):
 
 
 class DataOut(BaseModel):
-    """What a person did, said and was shown; their account, if they have one, is `GET /auth/me`."""
+    """What a user did, said and was shown; their account, if they have one, is `GET /auth/me`."""
 
     user_id: str
     events: list[EventOut]

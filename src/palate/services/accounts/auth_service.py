@@ -1,4 +1,4 @@
-"""The door: what people come in by, over an engine."""
+"""The door: what users come in by, over an engine."""
 
 from __future__ import annotations
 

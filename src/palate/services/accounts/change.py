@@ -18,7 +18,7 @@ async def new_account(
     name: str,
     password: str,
     *,
-    role: Role = Role.PERSON,
+    role: Role = Role.USER,
     before: Account | None = None,
 ) -> Account:
     """Keep an account under a name that is free; ``before`` is the guest that it grows out of.
@@ -31,8 +31,8 @@ async def new_account(
     login = names.login_of(name)
     if await engine.accounts.named(login) is not None:
         raise Conflict(f"The name {name!r} is taken; choose another, or log in.", where="name")
-    person = before.person if before else secrets.token_hex(16)
-    account = Account(person, role, engine.clock(), name, login, await passwords.hash(password))
+    user = before.user if before else secrets.token_hex(16)
+    account = Account(user, role, engine.clock(), name, login, await passwords.hash(password))
     await engine.accounts.put(account, before)
     return account
 
@@ -48,7 +48,7 @@ async def set_password(engine: Engine, passwords: Passwords, name: str, password
 
 
 async def set_disabled(engine: Engine, name: str, disabled: bool) -> Account:
-    """Lock an account, or open it again; all its sessions end, and what the person did stays.
+    """Lock an account, or open it again; all its sessions end, and what the user did stays.
 
     Raises:
         NotFound: there is no such account.
@@ -62,5 +62,5 @@ async def _change(engine: Engine, name: str, **changes: str | bool) -> Account:
         raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
     changed = replace(account, **changes)  # type: ignore[arg-type]
     await engine.accounts.put(changed, account)
-    await engine.sessions.end_all(account.person)
+    await engine.sessions.end_all(account.user)
     return changed

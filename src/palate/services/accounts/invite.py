@@ -1,4 +1,4 @@
-"""Invite: let others think of a person in a list for several people, for a while and for nothing else."""
+"""Invite: let others think of a user in a list for several users, for a while and for nothing else."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ VALID_S: Final = 3600.0
 """Long enough for an evening's choice, and too short to be of use to who finds it later."""
 
 
-async def invite(door: Door, person: str) -> tuple[str, float]:
-    """A code that this person may give to others, and until when it is good."""
-    account = await door.engine.accounts.of(person)
+async def invite(door: Door, user: str) -> tuple[str, float]:
+    """A code that this user may give to others, and until when it is good."""
+    account = await door.engine.accounts.of(user)
     now = door.engine.clock()
-    return door.tokens.invitation(person, account.name if account else None, now, now + VALID_S), now + VALID_S
+    return door.tokens.invitation(user, account.name if account else None, now, now + VALID_S), now + VALID_S
 
 
 def accept(door: Door, codes: Sequence[str]) -> list[Invitation]:

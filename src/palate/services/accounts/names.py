@@ -1,4 +1,4 @@
-"""Names: how people call themselves, and when two names are the same."""
+"""Names: how users call themselves, and when two names are the same."""
 
 from __future__ import annotations
 

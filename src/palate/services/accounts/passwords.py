@@ -76,7 +76,7 @@ class Passwords:
 
     async def _in_turn(self, work: Callable[[], Result]) -> Result:
         if self._waiting >= _WAITING:
-            raise TooMany("Too many people sign in at once; try again in a moment.", retry_after_s=2)
+            raise TooMany("Too many users sign in at once; try again in a moment.", retry_after_s=2)
         self._waiting += 1
         try:
             async with self._turns:

@@ -36,7 +36,7 @@ async def begin(door: Door, account: Account) -> Entered:
         NotSignedIn: their account has been disabled or removed meanwhile.
     """
     now = door.engine.clock()
-    session = Session(secrets.token_urlsafe(16), account.person, 0, now, _end(door, now))
+    session = Session(secrets.token_urlsafe(16), account.user, 0, now, _end(door, now))
     if not await door.engine.sessions.start(session):
         raise NotSignedIn(_OVER)
     return _entered(door, account, session, now)
@@ -55,7 +55,7 @@ async def renew(door: Door, refresh_token: str) -> Entered:
     engine, now = door.engine, door.engine.clock()
     said = door.tokens.read_refresh(refresh_token, now)
     session = await _standing(door, said, now)
-    account = await engine.accounts.of(session.person)
+    account = await engine.accounts.of(session.user)
     if account is None or account.disabled:
         raise NotSignedIn(_OVER)
     if said.turn == session.turn:
@@ -72,7 +72,7 @@ async def holder(door: Door, refresh_token: str) -> Account | None:
         session = await _standing(door, door.tokens.read_refresh(refresh_token, now), now)
     except NotSignedIn:
         return None
-    return await door.engine.accounts.of(session.person)
+    return await door.engine.accounts.of(session.user)
 
 
 def session_of(door: Door, refresh_token: str) -> str | None:
@@ -89,9 +89,9 @@ async def log_out(door: Door, session: str) -> None:
     door.living.ask_again()
 
 
-async def log_out_everywhere(door: Door, person: str, *, but: str | None = None) -> int:
-    """End all sessions of a person, or all ``but`` one; how many that were."""
-    ended = await door.engine.sessions.end_all(person, but=but)
+async def log_out_everywhere(door: Door, user: str, *, but: str | None = None) -> int:
+    """End all sessions of a user, or all ``but`` one; how many that were."""
+    ended = await door.engine.sessions.end_all(user, but=but)
     door.living.ask_again()
     return ended
 
@@ -99,11 +99,11 @@ async def log_out_everywhere(door: Door, person: str, *, but: str | None = None)
 async def _standing(door: Door, said: Turn, now: float) -> Session:
     """The session of a refresh token, if the token is good still."""
     session = await door.engine.sessions.find(said.session)
-    if session is None or session.person != said.person or session.expires_at <= now:
+    if session is None or session.user != said.user or session.expires_at <= now:
         raise NotSignedIn(_OVER)
     just_now = now - session.turned_at <= door.engine.settings.accounts.refresh_grace_s
     if said.turn != session.turn and not (said.turn == session.turn - 1 and just_now):
-        log.warning("a refresh token of person %s was used again: the session is ended", session.person)
+        log.warning("a refresh token of user %s was used again: the session is ended", session.user)
         await log_out(door, session.id)
         raise NotSignedIn(_OVER)
     return session

@@ -19,14 +19,14 @@ _WRONG: Final = "The name or the password is wrong."
 
 
 async def enter_as_guest(door: Door) -> Entered:
-    """A person without a name, whom a later sign-up or log-in makes somebody."""
-    guest = Account(secrets.token_hex(16), Role.PERSON, door.engine.clock())
+    """A user without a name, whom a later sign-up or log-in makes somebody."""
+    guest = Account(secrets.token_hex(16), Role.USER, door.engine.clock())
     await door.engine.accounts.put(guest, None)
     return await begin(door, guest)
 
 
 async def sign_up(door: Door, name: str, password: str, guest: Account | None = None) -> Entered:
-    """A new account; a guest keeps their person, and with it all that they did.
+    """A new account; a guest keeps their user, and with it all that they did.
 
     Raises:
         InvalidInput: the name or the password will not do.
@@ -35,7 +35,7 @@ async def sign_up(door: Door, name: str, password: str, guest: Account | None = 
     before = guest if guest is not None and guest.is_guest else None
     account = await new_account(door.engine, door.passwords, name, password, before=before)
     if before is not None:
-        await log_out_everywhere(door, account.person)  # those tokens were a guest's
+        await log_out_everywhere(door, account.user)  # those tokens were a guest's
     return await begin(door, account)
 
 
@@ -53,12 +53,12 @@ async def log_in(door: Door, name: str, password: str, guest: Account | None = N
     if account.password is not None and door.passwords.is_outdated(account.password):
         with suppress(Conflict):  # it was changed meanwhile, and is better already
             await engine.accounts.put(replace(account, password=await door.passwords.hash(password)), account)
-    moved = await join(engine, guest, account.person) if guest is not None and guest.is_guest else 0
+    moved = await join(engine, guest, account.user) if guest is not None and guest.is_guest else 0
     door.living.ask_again()
     return await begin(door, account), moved
 
 
-async def change_password(door: Door, person: str, session: str | None, current: str, new: str) -> None:
+async def change_password(door: Door, user: str, session: str | None, current: str, new: str) -> None:
     """Set another password; all other sessions end.
 
     Raises:
@@ -66,10 +66,10 @@ async def change_password(door: Door, person: str, session: str | None, current:
         NotAllowed: the current one is wrong.
         InvalidInput: the new one will not do.
     """
-    account = await door.engine.accounts.of(person)
+    account = await door.engine.accounts.of(user)
     if account is None or account.password is None:
         raise Conflict("A guest has no password; sign up first (POST /auth/sign-up).")
     if not await door.passwords.match(account.password, current):
         raise NotAllowed("The current password is wrong.", where="current_password")
     await door.engine.accounts.put(replace(account, password=await door.passwords.hash(new)), account)
-    await log_out_everywhere(door, person, but=session)
+    await log_out_everywhere(door, user, but=session)

@@ -25,7 +25,7 @@ _BAD: Final = "The token is not good (any more): refresh it (POST /auth/refresh)
 class Access:
     """What an access token says."""
 
-    person: str
+    user: str
     session: str
     role: Role
 
@@ -34,16 +34,16 @@ class Access:
 class Turn:
     """What a refresh token says: one place in the chain of a session."""
 
-    person: str
+    user: str
     session: str
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What an invitation says: who may be thought of in a list for several people."""
+    """What an invitation says: who may be thought of in a list for several users."""
 
-    person: str
+    user: str
     name: str | None
 
 
@@ -79,8 +79,8 @@ class Tokens:
         said = self._read(_REFRESH, token, now)
         return Turn(said["sub"], said["sid"], said["turn"])
 
-    def invitation(self, person: str, name: str | None, now: float, until: float) -> str:
-        return self._signed(_INVITATION, person, now, until, name=name)
+    def invitation(self, user: str, name: str | None, now: float, until: float) -> str:
+        return self._signed(_INVITATION, user, now, until, name=name)
 
     def read_invitation(self, code: str, now: float) -> Invitation:
         """
@@ -91,10 +91,10 @@ class Tokens:
         return Invitation(said["sub"], said.get("name"))
 
     def _sign(self, audience: str, session: Session, now: float, until: float, **more: Any) -> str:
-        return self._signed(audience, session.person, now, until, sid=session.id, **more)
+        return self._signed(audience, session.user, now, until, sid=session.id, **more)
 
-    def _signed(self, audience: str, person: str, now: float, until: float, **more: Any) -> str:
-        said = {"iss": _ISSUER, "aud": audience, "sub": person}
+    def _signed(self, audience: str, user: str, now: float, until: float, **more: Any) -> str:
+        said = {"iss": _ISSUER, "aud": audience, "sub": user}
         return jwt.encode({**said, "iat": int(now), "exp": int(until), **more}, self._secret, self._algorithm)
 
     def _read(self, audience: str, token: str, now: float) -> dict[str, Any]:

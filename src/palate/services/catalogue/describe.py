@@ -19,7 +19,7 @@ from palate.services.train.train import read_dataset
 @dataclass(frozen=True, slots=True)
 class Description:
     items: int
-    people: int
+    users: int
     events: int
     domains: Mapping[str, int]
     kinds: Mapping[str, int]
@@ -27,7 +27,7 @@ class Description:
     """ISO 8601; None when there are no events."""
     last: str | None
     median_events: float
-    """Events of a person, at the median."""
+    """Events of a user, at the median."""
     digest: str
 
 
@@ -41,7 +41,7 @@ async def describe(engine: Engine) -> Description:
     kinds = Counter(KIND_OF_CODE[code].name for code in data.kind.tolist())
     return Description(
         items=len(items),
-        people=data.n_people,
+        users=data.n_users,
         events=len(data),
         domains=dict(Counter(item.domain for item in items).most_common()),
         kinds=dict(kinds.most_common()),

@@ -1,4 +1,4 @@
-"""Enrich: fill what the catalogue lacks (posters, people, overviews, covers) with what others know."""
+"""Enrich: fill what the catalogue lacks (posters, users, overviews, covers) with what others know."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def load(
     progress: Callable[[int], None] = lambda _n: None,
     about: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
-    """Write items, then what people say of themselves (``about``, by person), then events in batches.
+    """Write items, then what users say of themselves (``about``, by user), then events in batches.
 
     Loading the same again adds nothing.
 
@@ -91,7 +91,7 @@ async def load(
 
 
 async def load_sample(engine: Engine, progress: Callable[[int], None] = lambda _n: None) -> Loaded:
-    """The sample community: real titles, simulated people (``sim-…``), their half year ending now."""
+    """The sample community: real titles, simulated users (``sim-…``), their half year ending now."""
     community = Community.sample()
     return await load(engine, community.items, community.events(engine.clock()), progress)
 
@@ -115,7 +115,7 @@ class _Refused:
         except InvalidInput as error:
             self.n += 1
             if self.n <= _SHOWN:
-                self.first.append(f"{event.person} {event.kind} {event.item} at {event.at:.0f}: {error}")
+                self.first.append(f"{event.user} {event.kind} {event.item} at {event.at:.0f}: {error}")
             return False
         return True
 

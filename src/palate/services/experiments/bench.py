@@ -26,8 +26,8 @@ from palate.settings import Settings
 from palate.types import Json
 
 MAX_EVENTS: Final = 2_000_000
-"""Of larger data whole people are drawn."""
-PEOPLE: Final = 2_000
+"""Of larger data whole users are drawn."""
+USERS: Final = 2_000
 """As many are asked: intervals of NDCG are then about ±0.01 wide."""
 
 
@@ -80,7 +80,7 @@ def bench(
     budget_s: float,
     memory_bytes: float,
     max_events: int = MAX_EVENTS,
-    people: int = PEOPLE,
+    users: int = USERS,
     clock: Callable[[], float] = time.perf_counter,
     run: Run = Run(),
 ) -> Bench:
@@ -105,7 +105,7 @@ def bench(
         now=case.now,
         seeds=(run.seed,),
         pipeline=_pipeline(settings),
-        people=people,
+        users=users,
         each=seen,
         run=run,
     )
@@ -138,11 +138,11 @@ def _pipeline(settings: Settings) -> Pipeline:
 
 
 def _sampled(data: Dataset, max_events: int, seed: int) -> tuple[Dataset, str]:
-    """Whole people drawn at random until there are ``max_events``."""
+    """Whole users drawn at random until there are ``max_events``."""
     if len(data) <= max_events:
         return data, ""
-    order = np.random.default_rng(seed).permutation(data.n_people)
+    order = np.random.default_rng(seed).permutation(data.n_users)
     events = np.cumsum(np.diff(data.starts)[order])
     drawn = order[: max(int(np.searchsorted(events, max_events, "right")), 1)]
-    kept = np.isin(data.person, drawn)
-    return data.rows(kept), f"{len(drawn):,} of {data.n_people:,} people were drawn, with all they did"
+    kept = np.isin(data.user, drawn)
+    return data.rows(kept), f"{len(drawn):,} of {data.n_users:,} users were drawn, with all they did"

@@ -80,9 +80,9 @@ def _turn(recipe: Recommender, takes: Cost | None) -> tuple[bool, float]:
 
 
 def _fails(recipe: Recommender, data: Dataset, run: Run) -> str | None:
-    """Why a model that the settings do not name cannot be fitted here, such as a missing extra; tried on few people."""
+    """Why a model that the settings do not name cannot be fitted here, such as a missing extra; tried on few users."""
     try:
-        recipe.fit(data.rows(data.person < _TRIED_ON), Run(run.seed))
+        recipe.fit(data.rows(data.user < _TRIED_ON), Run(run.seed))
     except PalateError as error:
         return str(error).rstrip(".")
     return None
@@ -107,7 +107,7 @@ def protocol_for(case: Case) -> Protocol:
     """The hardest honest question that the data allow.
 
     Without an order, the rest of a taste. With one, everyone's last event; and with true times,
-    what came after a moment, if two hundred people with a past did something then, and most did.
+    what came after a moment, if two hundred users with a past did something then, and most did.
     """
     if not case.ordered:
         return Protocol(name="stratified")
@@ -115,8 +115,8 @@ def protocol_for(case: Case) -> Protocol:
     share = Protocol().share
     if case.timed and not made_up_times(case) and case.instant is None:
         begin, end = np.quantile(data.at, [share**2, share])
-        asked = np.unique(data.person[(data.at > begin) & (data.at <= end)])
-        before = np.isin(asked, data.person[data.at <= begin])
+        asked = np.unique(data.user[(data.at > begin) & (data.at <= end)])
+        before = np.isin(asked, data.user[data.at <= begin])
         if before.sum() >= _KNOWN_BEFORE and before.mean() >= 0.5:
             return Protocol(name="after")
     return Protocol(name="last_out")

@@ -53,7 +53,7 @@ def compare(
     part: Part = "validation",
     seeds: Sequence[int] = (42,),
     k: int = 10,
-    people: int | None = None,
+    users: int | None = None,
     relevant_from: float | None = None,
     pipeline: Pipeline | None = None,
     only: Sequence[str] = (),
@@ -63,7 +63,7 @@ def compare(
 ) -> Comparison:
     """Fit every recipe that is meant to rank, and random, on each split of the protocol and each seed; rank all items.
 
-    With a catalogue, ``pipeline`` over all recipes is one more row. ``only`` names the rows wanted. ``people``:
+    With a catalogue, ``pipeline`` over all recipes is one more row. ``only`` names the rows wanted. ``users``:
     ask so many, drawn by the seed. ``each`` is shown every row once it was asked; when it returns False, rows not
     yet asked on every split are left out. With ``by_segment`` figures are also given for each kind of taste that
     the segments among the recipes (or their defaults) find in the training part. ``now`` is kept with the result.
@@ -75,10 +75,10 @@ def compare(
     splits = _splits(protocol, data, seeds, part, one=by_segment)
     asked: dict[str, list[tuple[Evaluation, float]]] = {name: [] for name in rows}
     for number, (seed, split) in enumerate(splits):
-        some = sampled(split, people, seed)
+        some = sampled(split, users, seed)
         for place, row in enumerate(_fitted(contenders, rows, split, replace(run, seed=seed), pipeline)):
             run.progress((number + place / len(rows)) / len(splits), f"asking {row.name}, split {number + 1}")
-            found = evaluate(row.lists, split, k=k, people=some, seed=seed, relevant_from=relevant_from)
+            found = evaluate(row.lists, split, k=k, users=some, seed=seed, relevant_from=relevant_from)
             asked[row.name].append((found, row.fit_s))
             if not each(row):
                 break
@@ -87,14 +87,14 @@ def compare(
     models = {name: pooled([found for found, _ in every]) for name, every in asked.items()}
     segments = _segments(recipes, splits, next(iter(models.values())).asked) if by_segment else None
     return Comparison(
-        protocol=splits[0][1].protocol + _sample(people),
+        protocol=splits[0][1].protocol + _sample(users),
         part=part,
         splits=len(splits),
         seeds=tuple(seeds),
         k=k,
         relevance=relevance(relevant_from),
         data_digest=data.digest,
-        people=data.n_people,
+        users=data.n_users,
         items=data.n_items,
         events=len(data),
         catalogue=splits[0][1].n_ranked,
@@ -138,11 +138,11 @@ def _segments(recipes: Mapping[str, Recommender], splits: Sequence[tuple[int, Sp
     ((seed, split),) = splits
     recipe = next((one for one in recipes.values() if isinstance(one, Segments)), Segments())
     model = recipe.fit(split.train, Run(seed))
-    return Groups(model.names, model.places([split.known.profile(person) for person in asked.tolist()]))
+    return Groups(model.names, model.places([split.known.profile(user) for user in asked.tolist()]))
 
 
-def _sample(people: int | None) -> str:
-    return "" if people is None else f"; of those with held-out events up to {people}, drawn at random, are asked"
+def _sample(users: int | None) -> str:
+    return "" if users is None else f"; of those with held-out events up to {users}, drawn at random, are asked"
 
 
 def _contenders(

@@ -25,7 +25,7 @@ from palate.types import Json
 class Diagnosis:
     """What was looked at, what was found, and what suits the data."""
 
-    people: int
+    users: int
     items: int
     events: int
     first: str | None
@@ -50,7 +50,7 @@ class Diagnosis:
         return any(finding.severity == "stop" for finding in self.findings)
 
     def to_json(self) -> dict[str, Json]:
-        about = {name: getattr(self, name) for name in ("people", "items", "events", "first", "last", "stops")}
+        about = {name: getattr(self, name) for name in ("users", "items", "events", "first", "last", "stops")}
         findings = [finding.to_json() for finding in self.findings]
         prescription = self.prescription.to_json()
         return {**about, "notes": list(self.notes), "findings": findings, **prescription, "settings": self.settings}
@@ -62,7 +62,7 @@ def examine(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
     prescription = prescribe(case, recipes_of(settings), memory_bytes)
     first, last = (_day(data.at.min()), _day(data.at.max())) if case.timed else (None, None)
     return Diagnosis(
-        people=int((case.per_person > 0).sum()),
+        users=int((case.per_user > 0).sum()),
         items=int((case.per_item > 0).sum()),
         events=len(data),
         first=first,

@@ -23,7 +23,7 @@ def default_of(result: Comparison) -> str | None:
 def regrets(result: Comparison, recipes: Mapping[str, Recommender], known: Dataset) -> Regret | None:
     """The regret of the default, by length of history and, where there are several, by domain.
 
-    ``known``: the events that were known when people were asked. Models made of others are no
+    ``known``: the events that were known when users were asked. Models made of others are no
     single models. None without a default or a single model.
     """
     default = default_of(result)
@@ -34,23 +34,23 @@ def regrets(result: Comparison, recipes: Mapping[str, Recommender], known: Datas
     ]
     if default is None or not singles:
         return None
-    ndcg = {name: result.models[name].per_person["ndcg"] for name in (default, *singles)}
+    ndcg = {name: result.models[name].per_user["ndcg"] for name in (default, *singles)}
     asked = result.models[default]
     domains = mostly(known, asked.asked)
     groups = {"domain": domains} if len(set(domains)) > 1 else {}
     return regret(ndcg.pop(default), ndcg, asked.known, groups, seed=result.seeds[0])
 
 
-def mostly(known: Dataset, people: Codes) -> list[str]:
-    """The domain that most of each person's events are in, of equal ones the first by name; "unknown" without any."""
+def mostly(known: Dataset, users: Codes) -> list[str]:
+    """The domain that most of each user's events are in, of equal ones the first by name; "unknown" without any."""
     of_item = [known.items[id_].domain if id_ in known.items else "" for id_ in known.vocabulary.ids]
     names = sorted(set(of_item) - {""})
     if not names:
-        return ["unknown"] * len(people)
+        return ["unknown"] * len(users)
     place = {name: at for at, name in enumerate(names)}
     code = np.array([place.get(name, len(names)) for name in of_item], np.int64)[known.item]
     there = code < len(names)
-    cells = known.person[there].astype(np.int64) * len(names) + code[there]
-    counts = np.bincount(cells, minlength=known.n_people * len(names)).reshape(-1, len(names))[people]
+    cells = known.user[there].astype(np.int64) * len(names) + code[there]
+    counts = np.bincount(cells, minlength=known.n_users * len(names)).reshape(-1, len(names))[users]
     first = np.where(counts.any(axis=1), counts.argmax(axis=1), len(names))
     return [(*names, "unknown")[at] for at in first.tolist()]

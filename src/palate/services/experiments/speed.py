@@ -36,16 +36,16 @@ def speeds(
     trained: Collection[str],
     seed: int,
 ) -> dict[str, Speed]:
-    """Each row asked for the same people in turn, several rounds; the best round counts.
+    """Each row asked for the same users in turn, several rounds; the best round counts.
 
     ``trained``: the models that the pipeline is trained with.
     """
-    people = np.random.default_rng(seed).permutation(np.unique(rows[0].split.test.person))[:_AT_ONCE].tolist()
+    users = np.random.default_rng(seed).permutation(np.unique(rows[0].split.test.user))[:_AT_ONCE].tolist()
     best = dict.fromkeys((row.name for row in rows), 0.0)
     for _ in range(_ROUNDS):
         for row in rows:
             # Anew for each row: a history remembers how it was read.
-            profiles = [row.split.known.profile(person) for person in people]
+            profiles = [row.split.known.profile(user) for user in users]
             started = time.perf_counter()
             row.lists(profiles, _LENGTH)
             best[row.name] = max(best[row.name], len(profiles) / (time.perf_counter() - started))

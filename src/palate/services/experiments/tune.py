@@ -53,7 +53,7 @@ class Tuned:
     """In the order of trying; the first is the recipe as it was given."""
     best: Trial
     gain: tuple[float, float]
-    """95 % interval of best less given, paired by person; flattering, since the best was chosen on these people."""
+    """95 % interval of best less given, paired by user; flattering, since the best was chosen on these users."""
 
     @property
     def given(self) -> Trial:
@@ -130,7 +130,7 @@ def tune(
         found = attempt(setting)
         tried.append(found[0])
         best = max(best, found, key=lambda one: one[0].figure)
-    gain = bootstrap_interval(best[1].per_person[metric] - first[1].per_person[metric], seeds[0])
+    gain = bootstrap_interval(best[1].per_user[metric] - first[1].per_user[metric], seeds[0])
     about = (metric, k, splits[0][1].protocol, relevance(relevant_from), tuple(seeds), data.digest, palate.__version__)
     return Tuned(*about, now, tuple(tried), best[0], gain)
 

@@ -24,7 +24,7 @@ def rows_of(answer: Answer, *, explain: bool = False) -> Iterator[dict[str, Any]
 
 
 def rows_of_agreement(agreement: Agreement, *, explain: bool = False) -> Iterator[dict[str, Any]]:
-    """The same for several people; the score is what an item is worth to them on average."""
+    """The same for several users; the score is what an item is worth to them on average."""
     live = agreement.live
     for place, (code, worth) in enumerate(zip(agreement.codes.tolist(), agreement.worth.tolist(), strict=True)):
         item = live.scene.items.items[code]
@@ -32,7 +32,7 @@ def rows_of_agreement(agreement: Agreement, *, explain: bool = False) -> Iterato
             members = sorted(
                 (
                     {
-                        "user_id": one.person,
+                        "user_id": one.user,
                         "rank": one.ranks[place],
                         **_said(live, item.id, one.slate.reasons[place], explain),
                     }

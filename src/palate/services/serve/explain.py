@@ -66,8 +66,8 @@ async def why(engine: Engine, recommendation_id: str, item_id: str) -> Explained
             "a shorter history.",
             where="recommendation_id",
         )
-    ask = Ask.again(shown.person, shown.asked)
-    history = History() if shown.person is None else (await engine.features.history(shown.person)).until(shown.at)
+    ask = Ask.again(shown.user, shown.asked)
+    history = History() if shown.user is None else (await engine.features.history(shown.user)).until(shown.at)
     pipeline = pipeline_of(engine, ask)
     query = query_of(live, ask, history, PageCursor(shown.seed, 0.0, ()))
     found = await asyncio.to_thread(account, pipeline, query, live.scene.vocabulary.code(item_id))

@@ -10,16 +10,16 @@ from typing import Final
 from palate.ports.impressions import Impressions
 
 _DRAWS: Final = 50
-"""Of a person, the newest."""
+"""Of a user, the newest."""
 _SLATES: Final = 200
-"""Of a person, the newest that are read."""
+"""Of a user, the newest that are read."""
 _PLACES: Final = 20
 """Of a slate, the first: what stands further down may not have been looked at."""
-_PEOPLE: Final = 10_000
+_USERS: Final = 10_000
 
 
 class Offered:
-    """The newest draws of the people who come, read from the impressions when they come first.
+    """The newest draws of the users who come, read from the impressions when they come first.
 
     A draw is all that was answered under one seed: its pages, and the same list asked for again. What stands in them
     was offered once, however often somebody acted on the page and had the list anew.
@@ -29,29 +29,29 @@ class Offered:
 
     def __init__(self, impressions: Impressions) -> None:
         self._impressions = impressions
-        self._people: OrderedDict[str, _Draws] = OrderedDict()
+        self._users: OrderedDict[str, _Draws] = OrderedDict()
 
-    async def to(self, person: str, before: float) -> Mapping[str, int]:
-        """In how many of this person's newest 50 draws each item stood high ``before`` a time, in s since 1970."""
-        if person not in self._people:
-            written = await self._impressions.of_person(person, _SLATES)
+    async def to(self, user: str, before: float) -> Mapping[str, int]:
+        """In how many of this user's newest 50 draws each item stood high ``before`` a time, in s since 1970."""
+        if user not in self._users:
+            written = await self._impressions.of_user(user, _SLATES)
             draws = _Draws()
             for one in reversed(written):
                 draws.add(one.seed, one.at, one.items)
-            self._people.setdefault(person, draws)
-        self._people.move_to_end(person)
-        if len(self._people) > _PEOPLE:
-            self._people.popitem(last=False)
-        return self._people[person].times(before)
+            self._users.setdefault(user, draws)
+        self._users.move_to_end(user)
+        if len(self._users) > _USERS:
+            self._users.popitem(last=False)
+        return self._users[user].times(before)
 
-    def add(self, person: str, seed: int, at: float, items: Sequence[str]) -> None:
+    def add(self, user: str, seed: int, at: float, items: Sequence[str]) -> None:
         """One more slate."""
-        if person in self._people:
-            self._people[person].add(seed, at, items)
+        if user in self._users:
+            self._users[user].add(seed, at, items)
 
-    def forget(self, person: str) -> None:
-        """Nothing was ever offered to this person."""
-        self._people.pop(person, None)
+    def forget(self, user: str) -> None:
+        """Nothing was ever offered to this user."""
+        self._users.pop(user, None)
 
 
 class _Draws:

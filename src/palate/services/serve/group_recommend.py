@@ -1,4 +1,4 @@
-"""Agree: what several people may like together, and what each of them gets of it."""
+"""Agree: what several users may like together, and what each of them gets of it."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from palate.services.serve.recommend import Ask, next_cursor, pipeline_of, query
 from palate.text.query.parsed_query import Understood
 from palate.types import Codes, Doubles
 
-MIN_PEOPLE: Final = 2
-MAX_PEOPLE: Final = 8
+MIN_USERS: Final = 2
+MAX_USERS: Final = 8
 _WIDEN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the people, and what the list is to them."""
+    """One of the users, and what the list is to them."""
 
-    person: str
+    user: str
     satisfaction: float
     """How much of what their own best list would be worth, in [0, 1]."""
     slate: Slate
-    """The chosen items in order, with this person's scores and reasons."""
+    """The chosen items in order, with this user's scores and reasons."""
     ranks: tuple[int, ...]
-    """The place of each item among what everyone may have, in this person's own order; 1 for the first."""
+    """The place of each item among what everyone may have, in this user's own order; 1 for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +47,31 @@ class Agreement:
     live: Live
     codes: Codes
     worth: Doubles
-    """What each item is worth to the people on average, in [0, 1]."""
+    """What each item is worth to the users on average, in [0, 1]."""
     members: tuple[Member, ...]
     understood: Understood
     cursor: str
     next_cursor: str | None
 
 
-async def agree(engine: Engine, ask: Ask, people: Sequence[str]) -> Agreement:
-    """One list for several people, by :func:`~palate.pipeline.group_selection.fair_choice` over their own orders.
+async def agree(engine: Engine, ask: Ask, users: Sequence[str]) -> Agreement:
+    """One list for several users, by :func:`~palate.pipeline.group_selection.fair_choice` over their own orders.
 
     Everyone is asked as if alone, with their own history and mutes; what anyone must not get, nobody gets.
-    The same people, whatever their order, get the same list. Nothing is drawn at random.
+    The same users, whatever their order, get the same list. Nothing is drawn at random.
 
     Raises:
-        InvalidInput: too few or too many people, one twice, or a request that is of one person.
+        InvalidInput: too few or too many users, one twice, or a request that is of one user.
         NotFound: there is no such pipeline.
     """
-    _check(ask, people)
+    _check(ask, users)
     live, pipeline = engine.live, pipeline_of(engine, ask)
     ask = with_words_read(live, ask, engine.clock())
     cursor = PageCursor.decode(ask.cursor) if ask.cursor else PageCursor(0, 0.0, ())
-    queries = [await _query(engine, live, ask, person, cursor) for person in sorted(people)]
-    # A long list for eight people takes a second: others are answered meanwhile.
-    codes, worths, found = await asyncio.to_thread(_chosen, pipeline, sorted(people), queries, ask.n, cursor.shown)
-    members = {one.person: one for one in found}
+    queries = [await _query(engine, live, ask, user, cursor) for user in sorted(users)]
+    # A long list for eight users takes a second: others are answered meanwhile.
+    codes, worths, found = await asyncio.to_thread(_chosen, pipeline, sorted(users), queries, ask.n, cursor.shown)
+    members = {one.user: one for one in found}
     items = tuple(live.scene.vocabulary.names(codes.tolist()))
     recommendation_id = os.urandom(8).hex()
     # Whose list it was is not kept: forgetting one of them must not need to find it.
@@ -93,36 +93,36 @@ async def agree(engine: Engine, ask: Ask, people: Sequence[str]) -> Agreement:
         live,
         codes,
         worths,
-        tuple(members[person] for person in people),
+        tuple(members[user] for user in users),
         ask.understood or Understood(),
         cursor.encode(),
         next_cursor(cursor, items, ask.n),
     )
 
 
-def _check(ask: Ask, people: Sequence[str]) -> None:
-    if not MIN_PEOPLE <= len(people) <= MAX_PEOPLE:
-        raise InvalidInput(f"{len(people)} people; a list is shared by {MIN_PEOPLE} to {MAX_PEOPLE}.", where="user_ids")
-    if len(set(people)) < len(people):
+def _check(ask: Ask, users: Sequence[str]) -> None:
+    if not MIN_USERS <= len(users) <= MAX_USERS:
+        raise InvalidInput(f"{len(users)} users; a list is shared by {MIN_USERS} to {MAX_USERS}.", where="user_ids")
+    if len(set(users)) < len(users):
         raise InvalidInput("Somebody is named twice; name everyone once.", where="user_ids")
-    if ask.person is not None or ask.history or ask.about:
+    if ask.user is not None or ask.history or ask.about:
         raise InvalidInput(
-            "`user_id`, `history` and `about` are of one person; of several give `user_ids` alone.", where="user_ids"
+            "`user_id`, `history` and `about` are of one user; of several give `user_ids` alone.", where="user_ids"
         )
     if ask.min_domains:
-        raise InvalidInput("A list for several people promises no mix; leave `min_domains` out.", where="min_domains")
+        raise InvalidInput("A list for several users promises no mix; leave `min_domains` out.", where="min_domains")
 
 
-async def _query(engine: Engine, live: Live, ask: Ask, person: str, cursor: PageCursor) -> Query:
-    known: History = await engine.features.history(person)
-    mine = await with_what_is_kept(engine, replace(ask, person=person))
+async def _query(engine: Engine, live: Live, ask: Ask, user: str, cursor: PageCursor) -> Query:
+    known: History = await engine.features.history(user)
+    mine = await with_what_is_kept(engine, replace(ask, user=user))
     return query_of(live, mine, known, replace(cursor, shown=()))
 
 
 def _chosen(
-    pipeline: Pipeline, people: Sequence[str], queries: Sequence[Query], n: int, shown: tuple[str, ...]
+    pipeline: Pipeline, users: Sequence[str], queries: Sequence[Query], n: int, shown: tuple[str, ...]
 ) -> tuple[Codes, Doubles, list[Member]]:
-    """The items to take, in order, what each is worth on average, and what the list is to each of the people."""
+    """The items to take, in order, what each is worth on average, and what the list is to each of the users."""
     slates = _ranked(pipeline, queries, n + len(shown))
     codes, ranks = _agreed(slates)
     worths = worth(len(codes))[ranks]
@@ -130,8 +130,8 @@ def _chosen(
     contents, places = satisfaction(worths[:, chosen]).tolist(), (ranks[:, chosen] + 1).tolist()
     explain = pipeline.of_kinds("explain")
     members = [
-        Member(person, content, _explained(explain, query, slate, codes[chosen]), tuple(own))
-        for person, content, query, slate, own in zip(people, contents, queries, slates, places, strict=True)
+        Member(user, content, _explained(explain, query, slate, codes[chosen]), tuple(own))
+        for user, content, query, slate, own in zip(users, contents, queries, slates, places, strict=True)
     ]
     return codes[chosen], worths[:, chosen].mean(axis=0), members
 
@@ -156,7 +156,7 @@ def _common(slates: Sequence[Slate]) -> Codes:
 
 
 def _agreed(slates: Sequence[Slate]) -> tuple[Codes, Codes]:
-    """What everyone may have, and its places in everyone's order, from 0, shape ``(n_people, n_items)``."""
+    """What everyone may have, and its places in everyone's order, from 0, shape ``(n_users, n_items)``."""
     codes = _common(slates)
     ranks = np.empty((len(slates), len(codes)), np.int64)
     for row, slate in zip(ranks, slates, strict=True):
@@ -166,7 +166,7 @@ def _agreed(slates: Sequence[Slate]) -> tuple[Codes, Codes]:
 
 
 def _explained(explain: Pipeline, query: Query, slate: Slate, codes: Codes) -> Slate:
-    """The chosen items as this person's slate, with their reasons."""
+    """The chosen items as this user's slate, with their reasons."""
     place = {code: at for at, code in enumerate(slate.codes.tolist())}
     mine = slate.take(np.fromiter((place[code] for code in codes.tolist()), np.int64, len(codes)))
     for _, stage in explain.stages:

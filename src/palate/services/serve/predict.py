@@ -29,14 +29,14 @@ class Predictions:
 
 async def predict(
     engine: Engine,
-    person: str | None,
+    user: str | None,
     given: History,
     items: Sequence[str],
     at: float | None = None,
     *,
     about: str = "",
 ) -> Predictions:
-    """What ``person``, with ``given`` after what the log knows of them, would rate ``items``.
+    """What ``user``, with ``given`` after what the log knows of them, would rate ``items``.
 
     ``about`` is what they say of themselves, this once; else what is kept of them counts.
 
@@ -47,7 +47,7 @@ async def predict(
     """
     live = engine.live
     model = _predictor(live)
-    known = History() if person is None else await engine.features.history(person)
+    known = History() if user is None else await engine.features.history(user)
     asked = [id_ for id_ in dict.fromkeys(items) if _knows(live, model, id_)]
     unknown = tuple(id_ for id_ in dict.fromkeys(items) if id_ not in asked)
     if not asked:
@@ -56,8 +56,8 @@ async def predict(
             "or newer than the model; check the ids, or train again.",
             where="items",
         )
-    if person is not None and not about:
-        about = await engine.abouts.of(person)
+    if user is not None and not about:
+        about = await engine.abouts.of(user)
     profile = Profile(known.then(given), about)
     predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(asked), at)
     facts = tuple(item for item in map(live.scene.items.get, asked) if item is not None)

@@ -30,15 +30,15 @@ MAX_KEPT_IDS: Final = 1_000
 class Ask:
     """One request for recommendations, whoever asks and however it came."""
 
-    person: str | None = None
+    user: str | None = None
     history: tuple[str, ...] = ()
-    """Items beside what the log knows of the person, oldest first; each counts as a like."""
+    """Items beside what the log knows of the user, oldest first; each counts as a like."""
     words: str = ""
     n: int = 10
     filters: Filters = Filters()
     exclude: tuple[str, ...] = ()
     muted: Muted = Muted()
-    """What must not count, beside what the person has muted for good."""
+    """What must not count, beside what the user has muted for good."""
     min_domains: int = 0
     """How many domains each page should hold at least."""
     surprise: float | None = None
@@ -51,23 +51,23 @@ class Ask:
     mood: tuple[Chip, ...] = ()
     """Chips of a mood that was set beside the words."""
     about: str = ""
-    """What they say of themselves this once; else what is kept of the person counts."""
+    """What they say of themselves this once; else what is kept of the user counts."""
 
     def kept(self) -> dict[str, Any] | None:
-        """What must be known to ask this again of the same person, as plain JSON; None if it is too much to keep."""
+        """What must be known to ask this again of the same user, as plain JSON; None if it is too much to keep."""
         if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
             return None
         said = {name: getattr(self, name) for name in _KEPT if getattr(self, name) != getattr(_PLAIN, name)}
         return {name: _plain(one) for name, one in said.items()}
 
     @classmethod
-    def again(cls, person: str | None, kept: Mapping[str, Any]) -> Ask:
+    def again(cls, user: str | None, kept: Mapping[str, Any]) -> Ask:
         """The inverse of :meth:`kept`."""
         said = _with_tuples(kept)
         said["filters"] = Filters(**_with_tuples(kept.get("filters", {})))
         said["muted"] = Muted.from_dict(kept.get("muted", {}))
         said["understood"] = Understood.from_dict(kept["understood"]) if "understood" in kept else None
-        return cls(person, **said)
+        return cls(user, **said)
 
 
 def _plain(one: Any) -> Any:
@@ -123,22 +123,22 @@ async def recommend(engine: Engine, ask: Ask) -> Answer:
     live = engine.live
     pipeline = pipeline_of(engine, ask)
     ask = with_words_read(live, ask, engine.clock())
-    known = History() if ask.person is None else await engine.features.history(ask.person)
+    known = History() if ask.user is None else await engine.features.history(ask.user)
     ask = await with_what_is_kept(engine, ask)
     cursor = PageCursor.decode(ask.cursor) if ask.cursor else _fresh_cursor(engine, ask)
     query = query_of(live, ask, known, cursor)
-    if ask.person is not None:
-        query = replace(query, offered=await engine.offered.to(ask.person, cursor.at))
+    if ask.user is not None:
+        query = replace(query, offered=await engine.offered.to(ask.user, cursor.at))
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if ask.trace else await engine.together.run(pipeline, query)
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
-    if ask.person is not None:
-        engine.offered.add(ask.person, cursor.seed, engine.clock(), items)
+    if ask.user is not None:
+        engine.offered.add(ask.user, cursor.seed, engine.clock(), items)
     engine.impressions.put(
         Impression(
             recommendation_id,
-            ask.person,
+            ask.user,
             engine.clock(),
             live.version,
             pipeline.version,
@@ -176,10 +176,10 @@ def pipeline_of(engine: Engine, ask: Ask) -> Pipeline:
 
 
 async def with_what_is_kept(engine: Engine, ask: Ask) -> Ask:
-    """The ask with what the person has muted for good, and what they say of themselves if the ask says nothing."""
-    if ask.person is None:
+    """The ask with what the user has muted for good, and what they say of themselves if the ask says nothing."""
+    if ask.user is None:
         return ask
-    muted, about = engine.mutes.of(ask.person), ask.about or await engine.abouts.of(ask.person)
+    muted, about = engine.mutes.of(ask.user), ask.about or await engine.abouts.of(ask.user)
     return replace(ask, muted=muted.plus(ask.muted) if muted else ask.muted, about=about)
 
 

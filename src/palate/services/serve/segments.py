@@ -31,13 +31,13 @@ async def segments(engine: Engine, n: int = 10) -> list[Segment]:
     return await asyncio.to_thread(lambda: model.segments({one.id: one for one in items if one is not None}, n))
 
 
-async def segment_of(engine: Engine, person: str) -> Belongs:
-    """The segment of a person, computed from their newest history; nothing is stored of it.
+async def segment_of(engine: Engine, user: str) -> Belongs:
+    """The segment of a user, computed from their newest history; nothing is stored of it.
 
     Raises:
         NotReady: nothing is trained yet, or without segments.
     """
-    found = _model(engine).segment_of(Profile(await engine.features.history(person)))
+    found = _model(engine).segment_of(Profile(await engine.features.history(user)))
     return Belongs(*(found or (None, None)))
 
 

@@ -1,4 +1,4 @@
-"""The taste map: the catalogue on a page, with what the same people like close together."""
+"""The taste map: the catalogue on a page, with what the same users like close together."""
 
 from __future__ import annotations
 

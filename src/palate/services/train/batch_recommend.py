@@ -30,7 +30,7 @@ FORMATS: Final = ("parquet", "csv", "jsonl")
 class Batched:
     version: str
     """Of the snapshot."""
-    people: int
+    users: int
     rows: int
     took_s: float
 
@@ -38,7 +38,7 @@ class Batched:
 async def batch(
     engine: Engine, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
 ) -> Batched:
-    """Write the best ``n`` new items of the catalogue for everyone with events: person, rank, item, score.
+    """Write the best ``n`` new items of the catalogue for everyone with events: user, rank, item, score.
 
     The champion's ``model`` is asked, with everything that the log holds by now. The file appears
     whole or not at all; after an interruption the same batch goes on where it was.
@@ -60,20 +60,20 @@ async def batch(
     data, _ = await read_dataset(engine)
     snapshot = champion.up_to_date(items)
     vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
-    data = data.recoded(data.people, vocabulary, data.items)
+    data = data.recoded(data.users, vocabulary, data.items)
     alive = np.zeros(len(vocabulary), np.bool_)
     alive[vocabulary.codes([item.id for item in items])] = True
     version = snapshot.manifest.version
     rows = await asyncio.to_thread(
         write_lists, snapshot.models[model], data, alive, n, path, format_, version, run.progress
     )
-    return Batched(version, data.n_people, rows, time.perf_counter() - started)
+    return Batched(version, data.n_users, rows, time.perf_counter() - started)
 
 
-def lists_for(model: Model, data: Dataset, people: slice, n: int, alive: Bools) -> tuple[Codes, Floats]:
-    """The best ``n`` of those ``alive`` for a span of people, as ``model.best_for`` gives them."""
+def lists_for(model: Model, data: Dataset, users: slice, n: int, alive: Bools) -> tuple[Codes, Floats]:
+    """The best ``n`` of those ``alive`` for a span of users, as ``model.best_for`` gives them."""
     dead = len(alive) - int(alive.sum())
-    codes, scores = model.best_for(data, people, n + dead)
+    codes, scores = model.best_for(data, users, n + dead)
     if dead:
         order = np.argsort(~alive[codes] | (codes < 0), axis=1, kind="stable")
         codes, scores = np.take_along_axis(codes, order, 1), np.take_along_axis(scores, order, 1)
@@ -107,11 +107,11 @@ def write_lists(
     names = pl.Series(data.vocabulary.ids, dtype=pl.String)
     try:
         folder.mkdir(exist_ok=True)
-        for number, people in enumerate(data.blocks()):
+        for number, users in enumerate(data.blocks()):
             part = folder / f"{number:06d}.parquet"
             if not part.exists():
-                progress(people.start / data.n_people, "asking for everyone")
-                table = _table(data, people, *lists_for(model, data, people, n, alive), names)
+                progress(users.start / data.n_users, "asking for everyone")
+                table = _table(data, users, *lists_for(model, data, users, n, alive), names)
                 table.write_parquet(part.with_suffix(".new"))
                 part.with_suffix(".new").rename(part)
         parts = pl.scan_parquet(sorted(folder.glob("*.parquet")), glob=False)
@@ -130,10 +130,10 @@ def write_lists(
     return rows
 
 
-def _table(data: Dataset, people: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
+def _table(data: Dataset, users: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
     import polars as pl
 
     row, rank = np.nonzero(codes >= 0)
-    person = pl.Series(data.people.ids[people], dtype=pl.String)
-    columns = {"person": person[row], "rank": rank + 1, "item": names[codes[row, rank]], "score": scores[row, rank]}
+    user = pl.Series(data.users.ids[users], dtype=pl.String)
+    columns = {"user": user[row], "rank": rank + 1, "item": names[codes[row, rank]], "score": scores[row, rank]}
     return pl.DataFrame(columns, schema_overrides={"rank": pl.UInt16})

@@ -23,7 +23,7 @@ from palate.pipeline.query import Query, Scene
 from palate.types import Codes, Json
 
 _TRAINING_SHARE: Final = 0.9
-_LEAST_PEOPLE: Final = 10
+_LEAST_USERS: Final = 10
 _SHRUNK: Final = 0.5
 
 
@@ -34,11 +34,11 @@ class Verdict:
     promote: bool
     why: str
     protocol: str = ""
-    people: int = 0
+    users: int = 0
     challenger_ndcg: float | None = None
     champion_ndcg: float | None = None
     difference: tuple[float, float] | None = None
-    """95 % interval of challenger less champion, paired by person."""
+    """95 % interval of challenger less champion, paired by user."""
 
     def to_json(self) -> dict[str, Json]:
         return asdict(self)
@@ -50,12 +50,12 @@ def judge(
     pipeline: Pipeline,
     champion: Snapshot | None,
     *,
-    max_people: int,
+    max_users: int,
     run: Run,
 ) -> Verdict:
     """Compare the recipes with the champion on the newest tenth of the log, through the pipeline.
 
-    Where all events carry one time it is a random tenth of each person's events.
+    Where all events carry one time it is a random tenth of each user's events.
     The challenger is fitted on the oldest nine tenths. The champion stands as it is if the
     newest tenth came after its training, so that it has seen none of it; otherwise its recipes
     are fitted on the same nine tenths, since it would be asked what it has learned by heart.
@@ -76,25 +76,25 @@ def judge(
         return Verdict(True, "the same recipes, and too few new events to tell the snapshots apart", split.protocol)
     try:
         old_models = champion.models if unseen else fit_all(old_recipes, split.train, run)
-        asked = sampled(split, max_people, run.seed)
-        new = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, people=asked)
-        old = evaluate(through(pipeline, old_models, data), split, people=asked)
+        asked = sampled(split, max_users, run.seed)
+        new = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, users=asked)
+        old = evaluate(through(pipeline, old_models, data), split, users=asked)
     except InvalidInput as error:
         return Verdict(True, f"nothing to judge by: {error}", split.protocol)
-    if new.people < _LEAST_PEOPLE:
-        return Verdict(True, f"only {new.people} people to judge by", split.protocol, new.people)
-    difference = new.per_person["ndcg"] - old.per_person["ndcg"]
+    if new.users < _LEAST_USERS:
+        return Verdict(True, f"only {new.users} users to judge by", split.protocol, new.users)
+    difference = new.per_user["ndcg"] - old.per_user["ndcg"]
     low, high = bootstrap_interval(difference, run.seed)
     worse = high < 0
     why = "worse than the champion" if worse else "not worse than the champion"
-    figures = (new.people, new.metrics["ndcg"], old.metrics["ndcg"], (low, high))
+    figures = (new.users, new.metrics["ndcg"], old.metrics["ndcg"], (low, high))
     return Verdict(not worse, why, split.protocol, *figures)
 
 
 def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
     """The pipeline over ``models`` as something that recommends codes of ``data``, of one ``domain`` if it is named.
 
-    It is asked for what is new to the person: rules by which people come back to things (music, what was
+    It is asked for what is new to the user: rules by which users come back to things (music, what was
     only saved) would fill its lists with what no test can count.
     """
     first = next(iter(models.values()))

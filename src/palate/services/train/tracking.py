@@ -36,7 +36,7 @@ def of_training(
     about = {name: getattr(manifest, name) for name in Manifest.__slots__}
     low, high = verdict["difference"] or (None, None)
     figures = {
-        "people": manifest.people,
+        "users": manifest.users,
         "items": manifest.items,
         "events": manifest.events,
         "challenger_ndcg": verdict["challenger_ndcg"],
@@ -84,7 +84,7 @@ def of_comparison(result: Comparison, recipes: Mapping[str, Recommender], page: 
             for metric, interval in one.intervals.items()
             for place, side in enumerate(("low", "high"))
         }
-        figures = {**one.metrics, **bounds, "people": one.people, "fit_s": result.fit_s[name]}
+        figures = {**one.metrics, **bounds, "users": one.users, "fit_s": result.fit_s[name]}
         params = _flat(_params(recipes[name])) if name in recipes else {}
         parts.append(Record("model", name, params, _floats(figures), about))
     files = {"report.html": page, "evaluation.json": json.dumps(result.to_json(), indent=2)}

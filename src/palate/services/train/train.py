@@ -32,7 +32,7 @@ _PAGE: Final = 50_000
 @dataclass(frozen=True, slots=True)
 class Trained:
     version: str
-    people: int
+    users: int
     items: int
     events: int
     took_s: float
@@ -58,7 +58,7 @@ async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
     snapshot, verdict = await asyncio.to_thread(_train, engine, data, cursor, run, force)
     return Trained(
         snapshot.manifest.version,
-        data.n_people,
+        data.n_users,
         data.n_items,
         len(data),
         time.perf_counter() - started,
@@ -76,7 +76,7 @@ async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
     cursor = 0
     while cursor < end:
         page = await engine.log.columns(cursor, end, _PAGE)
-        gathering.add(page.cursors, page.person, page.item, page.kind, page.value, page.at, page.retracted)
+        gathering.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
         cursor = page.end
     data = await asyncio.to_thread(gathering.dataset, items, about)
     if not len(data):
@@ -120,7 +120,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         recipes,
         engine.pipelines["default"],
         champion,
-        max_people=engine.settings.learner.max_judged_people,
+        max_users=engine.settings.learner.max_judged_users,
         run=run,
     )
     now = engine.clock()
@@ -130,7 +130,7 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
         cursor=cursor,
         newest_at=float(data.at.max(initial=0.0)),
         data_digest=data.digest,
-        people=data.n_people,
+        users=data.n_users,
         items=data.n_items,
         events=len(data),
         seed=run.seed,

@@ -1,4 +1,4 @@
-"""Bring: the history that a person has elsewhere, read, found in the catalogue and kept as events."""
+"""Bring: the history that a user has elsewhere, read, found in the catalogue and kept as events."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ class Brought:
 
 
 async def bring(
-    engine: Engine, person: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
+    engine: Engine, user: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
 ) -> Brought:
-    """Read an export, find its items, and write what is found as events of ``person``.
+    """Read an export, find its items, and write what is found as events of ``user``.
 
     The same export brought again adds nothing; a later one adds what is new in it, and so does the
     same after the catalogue has grown. What is not found, or fits several items alike, is listed.
@@ -77,21 +77,21 @@ async def bring(
         NotReady: the catalogue is empty.
         StorageFailed: the log could not be written; what was written before stays.
     """
-    if not person.strip():
-        raise InvalidInput("An export is of somebody; say whose it is.", where="person")
+    if not user.strip():
+        raise InvalidInput("An export is of somebody; say whose it is.", where="user")
     items = await engine.catalogue.all()
     if not items:
         raise NotReady("There is nothing to find: the catalogue is empty. Add items first (palate data import).")
     now = engine.clock()
     async with engine.bringing:
         read = await asyncio.to_thread(read_export, export, format_, name=file_name)
-        deeds, matches, events = await asyncio.to_thread(_found, read, items, person, now)
+        deeds, matches, events = await asyncio.to_thread(_found, read, items, user, now)
     loaded = await load(engine, (), events)
     await engine.features.catch_up()
     return _account(read, deeds, matches, loaded)
 
 
-def _found(read: Export, items: Sequence[Item], person: str, now: float) -> tuple[list[Deed], list[Match], list[Event]]:
+def _found(read: Export, items: Sequence[Item], user: str, now: float) -> tuple[list[Deed], list[Match], list[Event]]:
     """The deeds, what was found for each, and the events that tell them."""
     deeds = _not_of_the_future(read, now)
     domains = {one.domain for deed in deeds for one in deed.wanted}
@@ -100,7 +100,7 @@ def _found(read: Export, items: Sequence[Item], person: str, now: float) -> tupl
     matcher = Matcher(items, domains)
     matches = [matcher.find(deed.wanted) for deed in deeds]
     known = [(deed, match.item.id) for deed, match in zip(deeds, matches, strict=True) if match.item]
-    return deeds, matches, list(events_of(read.format, person, known, now))
+    return deeds, matches, list(events_of(read.format, user, known, now))
 
 
 def _not_of_the_future(read: Export, now: float) -> list[Deed]:

@@ -49,8 +49,8 @@ async def _check_refers(engine: Engine, event: Event, batch: Mapping[str, Event]
             )
         return
     meant = batch.get(event.retracts or "") or await engine.log.find(event.retracts or "")
-    if meant is None or meant.person != event.person or meant.kind == RETRACT:
+    if meant is None or meant.user != event.user or meant.kind == RETRACT:
         raise InvalidInput(
-            f"Person {event.person!r} has no event {event.retracts!r} to retract; see their history for its id.",
+            f"User {event.user!r} has no event {event.retracts!r} to retract; see their history for its id.",
             where="retracts",
         )

@@ -44,12 +44,12 @@ class Taste:
     """For each of :data:`~palate.models.segment.traits.KINDS` and :data:`MOOD` the values, the largest share first."""
 
 
-async def taste_of(engine: Engine, person: str, n: int = 12) -> Taste:
-    """What a person's newest history says, with up to ``n`` values of each kind; what is muted does not count."""
+async def taste_of(engine: Engine, user: str, n: int = 12) -> Taste:
+    """What a user's newest history says, with up to ``n`` values of each kind; what is muted does not count."""
     scene = engine.live.scene
     table = scene.items
     moods = next((one for one in scene.models.values() if isinstance(one, MoodsModel)), None)
-    history = engine.mutes.of(person).heard(await engine.features.history(person), table)
+    history = engine.mutes.of(user).heard(await engine.features.history(user), table)
     reading = read(history, table.vocabulary, Weighing(half_life=0.0))
     had = [
         (item, weight)

@@ -42,7 +42,7 @@ class EventLogContract:
     async def test_ids_are_kept_letter_by_letter(self, log: EventLog, text: str) -> None:
         odd = event(1, text, text, event_id=text, recommendation_id=text)
         await log.append([odd])
-        assert (await log.of_person(text)).events == (odd,)
+        assert (await log.of_user(text)).events == (odd,)
         assert await log.find(text) == odd
 
     @pytest.mark.parametrize("at", [0.0, -1.5, 1_738_837_800.123457, 2.0**31 + 0.1, 1e-9, 8.98846567431158e307])
@@ -91,11 +91,11 @@ class EventLogContract:
         cursor, end = 0, await log.end()
         while cursor < end:
             page = await log.columns(cursor, end, 4)
-            rows += zip(page.cursors, page.person, page.item, page.kind, page.value, page.at, strict=True)
+            rows += zip(page.cursors, page.user, page.item, page.kind, page.value, page.at, strict=True)
             cursor = page.end
         there = await log.read(0, _EVERYTHING)
         assert rows == [
-            (place, one.person, one.item, one.kind, one.value, one.at)
+            (place, one.user, one.item, one.kind, one.value, one.at)
             for place, one in zip(there.cursors, there.events, strict=True)
         ]
 
@@ -127,17 +127,17 @@ class EventLogContract:
         assert await log.end() == appended.cursor
         assert not (await log.read(appended.cursor, _EVERYTHING)).events
 
-    async def test_a_person_gets_their_own_events_alone(self, log: EventLog) -> None:
+    async def test_a_user_gets_their_own_events_alone(self, log: EventLog) -> None:
         await log.append([event(1), event(2, "bob"), event(3)])
-        assert (await log.of_person("ann")).events == (event(1), event(3))
-        assert (await log.of_person("nobody")).events == ()
+        assert (await log.of_user("ann")).events == (event(1), event(3))
+        assert (await log.of_user("nobody")).events == ()
 
     async def test_an_event_is_found_by_its_id(self, log: EventLog) -> None:
         await log.append([event(1), event(2)])
         assert await log.find("e2") == event(2)
         assert await log.find("e3") is None
 
-    async def test_erasing_takes_all_of_one_person_and_says_what(self, log: EventLog) -> None:
+    async def test_erasing_takes_all_of_one_user_and_says_what(self, log: EventLog) -> None:
         taken = retraction(3, event(1))
         await log.append([event(1), event(2, "bob"), taken])
         assert (await log.erase("ann")).events == (event(1), taken)
@@ -149,16 +149,16 @@ class EventLogContract:
         mine, bobs, taken = event(1, recommendation_id="r1"), event(2, "bob"), retraction(3, event(1))
         end = (await log.append([mine, bobs, taken])).cursor
         assert (await log.move("ann", "bob")).events == (mine, taken)
-        moved = tuple(replace(one, person="bob") for one in (mine, taken))
+        moved = tuple(replace(one, user="bob") for one in (mine, taken))
         assert (await log.read(end, _EVERYTHING)).events == moved
-        assert (await log.of_person("bob")).events == (bobs, *moved)
-        assert (await log.of_person("ann")).events == ()
+        assert (await log.of_user("bob")).events == (bobs, *moved)
+        assert (await log.of_user("ann")).events == ()
 
     async def test_many_moves_at_once_move_each_event_once(self, log: EventLog) -> None:
         await log.append([event(number) for number in range(20)])
         done = await asyncio.gather(*(log.move("ann", "bob") for _ in range(5)))
         assert sum(len(one.events) for one in done) == 20
-        assert len((await log.of_person("bob")).events) == 20
+        assert len((await log.of_user("bob")).events) == 20
 
     async def test_cursors_never_fall_nor_come_again_even_after_an_erasure(self, log: EventLog) -> None:
         first = await log.append([event(1, "bob"), event(2)])

@@ -12,15 +12,15 @@ START: Final = 1_700_000_000.0
 """When the examples happen, in seconds since 1970."""
 
 
-def event(number: int, person: str = "ann", item: str = "dune", **changes: Any) -> Event:
+def event(number: int, user: str = "ann", item: str = "dune", **changes: Any) -> Event:
     """The event ``e<number>``, a click one second after the one before it."""
-    plain = {"event_id": f"e{number}", "person": person, "item": item, "kind": "click", "at": START + number}
+    plain = {"event_id": f"e{number}", "user": user, "item": item, "kind": "click", "at": START + number}
     return Event(**{**plain, **changes})
 
 
 def retraction(number: int, of: Event) -> Event:
     """The event ``e<number>``, which takes back ``of``."""
-    return event(number, of.person, of.item, kind="retract", retracts=of.event_id)
+    return event(number, of.user, of.item, kind="retract", retracts=of.event_id)
 
 
 def item(id_: str = "dune", **changes: Any) -> Item:
@@ -28,11 +28,11 @@ def item(id_: str = "dune", **changes: Any) -> Item:
     return Item(**{"id": id_, "domain": "book", "title": id_.title(), **changes})
 
 
-def impression(number: int, person: str | None = "ann", **changes: Any) -> Impression:
+def impression(number: int, user: str | None = "ann", **changes: Any) -> Impression:
     """The slate ``r<number>`` of three items, shown one second after the one before it."""
     plain: dict[str, Any] = {
         "recommendation_id": f"r{number}",
-        "person": person,
+        "user": user,
         "at": START + number,
         "snapshot": "20260101T000000.000000",
         "pipeline": "0123456789ab",

@@ -161,6 +161,6 @@ class FeaturesContract:
 
         writing = asyncio.create_task(write())
         await asyncio.gather(writing, *(watch() for _ in range(4)))
-        said = History.of_events(standing((await log.of_person("ann")).events))
+        said = History.of_events(standing((await log.of_user("ann")).events))
         assert len(said) == 60
         assert await features.history("ann") == said

@@ -37,13 +37,13 @@ class ImpressionsContract:
     async def test_an_unknown_slate_is_none(self, impressions: Impressions) -> None:
         assert await impressions.get("r1") is None
 
-    async def test_a_persons_slates_come_newest_first(self, impressions: Impressions) -> None:
-        for number, person in enumerate(["ann", "bob", "ann", "ann", None]):
-            impressions.put(impression(number, person))
+    async def test_a_users_slates_come_newest_first(self, impressions: Impressions) -> None:
+        for number, user in enumerate(["ann", "bob", "ann", "ann", None]):
+            impressions.put(impression(number, user))
         await impressions.flush()
-        assert list(await impressions.of_person("ann", 2)) == [impression(3, "ann"), impression(2, "ann")]
-        assert len(await impressions.of_person("ann", 9)) == 3
-        assert not await impressions.of_person("who", 9)
+        assert list(await impressions.of_user("ann", 2)) == [impression(3, "ann"), impression(2, "ann")]
+        assert len(await impressions.of_user("ann", 9)) == 3
+        assert not await impressions.of_user("who", 9)
 
     async def test_a_full_queue_drops_and_counts(self, open_impressions: Callable[[int], Impressions]) -> None:
         crowded = open_impressions(5)
@@ -61,17 +61,17 @@ class ImpressionsContract:
         assert await impressions.get("r2999") == impression(2999)
         assert impressions.dropped == 0
 
-    async def test_forgetting_takes_one_person_even_what_still_waits(self, impressions: Impressions) -> None:
-        for number, person in enumerate(["ann", "bob", "ann", None]):
-            impressions.put(impression(number, person))
+    async def test_forgetting_takes_one_user_even_what_still_waits(self, impressions: Impressions) -> None:
+        for number, user in enumerate(["ann", "bob", "ann", None]):
+            impressions.put(impression(number, user))
         assert await impressions.forget("ann") == 2
         assert await impressions.get("r0") is None
         assert await impressions.get("r1") == impression(1, "bob")
         assert await impressions.get("r3") == impression(3, None)
 
     async def test_what_is_moved_is_anothers_even_what_still_waits(self, impressions: Impressions) -> None:
-        for number, person in enumerate(["ann", "bob", "ann", None]):
-            impressions.put(impression(number, person))
+        for number, user in enumerate(["ann", "bob", "ann", None]):
+            impressions.put(impression(number, user))
         assert await impressions.move("ann", "bob") == 2
         assert await impressions.get("r2") == impression(2, "bob")
         assert await impressions.get("r3") == impression(3, None)

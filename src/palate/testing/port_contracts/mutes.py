@@ -46,7 +46,7 @@ class MutesContract:
         await one.catch_up()
         assert one.of("bob") == _MUTED
 
-    async def test_forgetting_takes_one_person(self, open_mutes: Callable[[], Mutes]) -> None:
+    async def test_forgetting_takes_one_user(self, open_mutes: Callable[[], Mutes]) -> None:
         one, other = open_mutes(), open_mutes()
         await one.put("ann", _MUTED)
         await one.put("bob", _MUTED)

@@ -1,4 +1,4 @@
-"""What every store of what people say of themselves promises: durable, felt at once, erasable."""
+"""What every store of what users say of themselves promises: durable, felt at once, erasable."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AboutsContract:
         await abouts.put({"ann": "Age 32"})
         assert await abouts.of("ann") == "Age 32"
         await abouts.put({"ann": _ANN, "bob": _BOB})
-        assert [await abouts.of(person) for person in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
+        assert [await abouts.of(user) for user in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
         assert await abouts.all() == {"ann": _ANN, "bob": _BOB}
 
     async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], Abouts]) -> None:
@@ -49,7 +49,7 @@ class AboutsContract:
         await one.catch_up()
         assert await one.of("ann") == _BOB
 
-    async def test_an_empty_text_takes_back_what_one_person_said(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_an_empty_text_takes_back_what_one_user_said(self, open_abouts: Callable[[], Abouts]) -> None:
         one, other = open_abouts(), open_abouts()
         await one.put({"ann": _ANN, "bob": _BOB})
         await one.put({"ann": "", "nobody": ""})

@@ -12,7 +12,7 @@ from palate.ports.sessions import Session, Sessions
 from palate.testing.port_contracts.accounts import ANN, GUEST
 from palate.testing.port_contracts.examples import START
 
-_FIRST = Session("s1", ANN.person, 0, START, START + 100)
+_FIRST = Session("s1", ANN.user, 0, START, START + 100)
 
 
 @pytest.mark.anyio
@@ -32,7 +32,7 @@ class SessionsContract:
         raise NotImplementedError
 
     @pytest.fixture(autouse=True)
-    async def people(self, accounts: Accounts) -> None:
+    async def users(self, accounts: Accounts) -> None:
         await accounts.put(ANN, None)
         await accounts.put(GUEST, None)
 
@@ -44,7 +44,7 @@ class SessionsContract:
     async def test_no_session_without_an_account_that_is_open(self, accounts: Accounts, sessions: Sessions) -> None:
         await accounts.put(replace(ANN, disabled=True), ANN)
         assert not await sessions.start(_FIRST)
-        assert not await sessions.start(replace(_FIRST, person="nobody"))
+        assert not await sessions.start(replace(_FIRST, user="nobody"))
         assert await sessions.find("s1") is None
 
     async def test_of_many_turns_at_once_one_wins(self, sessions: Sessions) -> None:
@@ -68,24 +68,24 @@ class SessionsContract:
         assert await sessions.find("s1") is None
         assert not await sessions.turn(replace(_FIRST, turn=1))
 
-    async def test_all_of_one_person_end_but_one(self, sessions: Sessions) -> None:
-        others = replace(_FIRST, id="g1", person=GUEST.person)
+    async def test_all_of_one_user_end_but_one(self, sessions: Sessions) -> None:
+        others = replace(_FIRST, id="g1", user=GUEST.user)
         for one in (_FIRST, replace(_FIRST, id="s2"), replace(_FIRST, id="s3"), others):
             await sessions.start(one)
-        assert await sessions.end_all(ANN.person, but="s2") == 2
+        assert await sessions.end_all(ANN.user, but="s2") == 2
         assert await sessions.find("s1") is None
         assert await sessions.find("s2") is not None
-        assert await sessions.end_all(ANN.person) == 1
+        assert await sessions.end_all(ANN.user) == 1
         assert await sessions.find("g1") == others
 
     async def test_they_go_with_their_account(self, accounts: Accounts, sessions: Sessions) -> None:
         await sessions.start(_FIRST)
-        await accounts.remove(ANN.person)
+        await accounts.remove(ANN.user)
         assert await sessions.find("s1") is None
 
     async def test_a_start_sweeps_what_has_expired(self, sessions: Sessions) -> None:
         await sessions.start(_FIRST)
         late = START + 101
-        await sessions.start(Session("s2", GUEST.person, 0, late, late + 100))
+        await sessions.start(Session("s2", GUEST.user, 0, late, late + 100))
         assert await sessions.find("s1") is None
         assert await sessions.find("s2") is not None
