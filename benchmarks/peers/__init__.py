@@ -130,7 +130,7 @@ def _batch(trial: Trial, factors: int) -> dict[str, int]:
         started = time.perf_counter()
         model.recommend_batch(profiles, 20)
         seconds["ours_from_profiles"].append(time.perf_counter() - started)
-        users = model.users([model.reading(profile) for profile in profiles])
+        users = model.users([model.extract_evidence(profile) for profile in profiles])
         started = time.perf_counter()
         scores = users @ model.factors.T
         scores[train.user, train.item] = np.nan

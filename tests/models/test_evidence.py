@@ -13,7 +13,7 @@ from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, KINDS, Event
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models.evidence import Reading, Weighing, evidence, preference_matrix, preferences, read
+from palate.models.evidence import Reading, Weighing, evidence_matrix, extract_evidence, preference_matrix, preferences
 from tests.data.strategies import event_logs
 
 LETTERS = Vocabulary("ABCDE")
@@ -37,7 +37,7 @@ def weights(reading: Reading) -> dict[str, float]:
 
 
 def reading_of(*events: tuple[str, str] | tuple[str, str, float], weighing: Weighing = EVER) -> dict[str, float]:
-    return weights(read(history(*events), LETTERS, weighing))
+    return weights(extract_evidence(history(*events), LETTERS, weighing))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 @settings(max_examples=100, deadline=None)
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
-    reading = read(past, LETTERS, EVER)
+    reading = extract_evidence(past, LETTERS, EVER)
     found = zip(LETTERS.names(reading.codes.tolist()), reading.weights.tolist(), reading.places.tolist(), strict=True)
     assert {id_: (weight, place) for id_, weight, place in found} == _the_slow_way(past)
     assert len(reading) == len(set(past.items) & set(LETTERS))
@@ -144,7 +144,7 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tupl
     data = Dataset.from_columns(user_ids, items, values, kind=kinds)
     matrix = preference_matrix(data).toarray()
     for user in range(data.n_users):
-        reading = read(data.history(user), data.vocabulary, EVER)
+        reading = extract_evidence(data.history(user), data.vocabulary, EVER)
         expected = np.zeros(data.n_items, np.float32)
         expected[reading.codes] = reading.weights
         np.testing.assert_allclose(matrix[user], expected, atol=1e-6)
@@ -156,10 +156,10 @@ def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_item
     data = Dataset.from_events(log)
     vocabulary, weighing = Vocabulary(data.vocabulary.ids[:n_items]), Weighing(half_life, 0.25)
     for users in data.blocks(n_events=4):
-        told = evidence(data, users, weighing, n_items)
+        told = evidence_matrix(data, users, weighing, n_items)
         assert told.has_sorted_indices
         for row, user in enumerate(range(users.start, users.stop)):
-            reading = read(History(*columns_of(data.history(user))), vocabulary, weighing)
+            reading = extract_evidence(History(*columns_of(data.history(user))), vocabulary, weighing)
             cells = told[[row]]
             assert dict(zip(cells.indices.tolist(), cells.data.tolist(), strict=True)) == pytest.approx(
                 dict(zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)), rel=1e-6

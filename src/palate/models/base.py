@@ -21,7 +21,7 @@ from palate.data.slate import Slate
 from palate.data.top_items import best
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.evidence import Reading, Weighing, read
+from palate.models.evidence import Reading, Weighing, extract_evidence
 from palate.models.search_space import Space
 from palate.types import Bools, Codes, Floats
 
@@ -91,9 +91,9 @@ class Model(ABC):
     def scores_of(self, reading: Reading) -> Floats:
         """Scores of all items for one reading, shape ``(n_items,)``; NaN where it cannot say."""
 
-    def reading(self, profile: Profile) -> Reading:
+    def extract_evidence(self, profile: Profile) -> Reading:
         """The profile as this model reads it."""
-        found = read(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
+        found = extract_evidence(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
         return replace(found, about=profile.about) if profile.about else found
 
     @property
@@ -110,7 +110,7 @@ class Model(ABC):
         """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
         if not profiles:
             return np.empty((0, len(self.vocabulary)), np.float32)
-        return self.scores_of_many([self.reading(profile) for profile in profiles])
+        return self.scores_of_many([self.extract_evidence(profile) for profile in profiles])
 
     def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
         """:meth:`scores_of` for each of at least one reading; models with a faster way override it."""

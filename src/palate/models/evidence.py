@@ -57,7 +57,7 @@ class Reading:
         return len(self.codes)
 
 
-def read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
+def extract_evidence(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
     """Read a history against a vocabulary; items that it does not hold are passed over."""
     reading: Reading = history.remembered(weighing, vocabulary, lambda: _read(history, vocabulary, weighing))
     return reading
@@ -87,14 +87,14 @@ def preference_matrix(data: Dataset) -> csr_array:
     from scipy.sparse import csr_array, vstack
 
     ever = Weighing(half_life=0.0)
-    blocks = [evidence(data, users, ever, data.n_items) for users in data.blocks()]
+    blocks = [evidence_matrix(data, users, ever, data.n_items) for users in data.blocks()]
     empty = csr_array((0, data.n_items), dtype=np.float32)
     return csr_array(vstack([empty, *blocks], format="csr"))
 
 
-def evidence(data: Dataset, users: slice, weighing: Weighing, n_items: int) -> csr_array:
+def evidence_matrix(data: Dataset, users: slice, weighing: Weighing, n_items: int) -> csr_array:
     """The readings of a span of users in columns, shape ``(users, n_items)``: each cell holds the weight
-    that :func:`read` gives to the item. Items with codes from ``n_items`` on are passed over.
+    that :func:`extract_evidence` gives to the item. Items with codes from ``n_items`` on are passed over.
     """
     from scipy.sparse import csr_array
 

@@ -102,12 +102,12 @@ class Query:
 
     def scores(self, model: str) -> Floats:
         """The full score vector of a model, shape ``(len(model.vocabulary),)``, made once."""
-        scores: Floats = self.once(model, lambda: self.scene.models[model].scores_of(self.reading(model)))
+        scores: Floats = self.once(model, lambda: self.scene.models[model].scores_of(self.extract_evidence(model)))
         return scores
 
     def reading(self, model: str) -> Reading:
         """The profile as a model reads it, made once."""
-        reading: Reading = self.once((Reading, model), lambda: self.scene.models[model].reading(self.profile))
+        reading: Reading = self.once((Reading, model), lambda: self.scene.models[model].extract_evidence(self.profile))
         return reading
 
     def once(self, what: Hashable, make: Callable[[], Any]) -> Any:

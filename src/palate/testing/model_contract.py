@@ -200,7 +200,7 @@ class ModelContract:
         assert isinstance(model, Explains)
         items = np.arange(len(model.vocabulary), dtype=np.int32)
         for profile in profiles_in(self.data()):
-            reading = model.reading(profile)
+            reading = model.extract_evidence(profile)
             shares, scores = model.shares(reading, items), model.scores_of(reading)
             assert shares.shape == (len(items), len(reading))
             missed = np.abs(model.prior(reading, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]

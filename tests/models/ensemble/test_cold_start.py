@@ -117,7 +117,7 @@ def test_of_what_somebody_loves_items_speak_themselves() -> None:
 
 def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
     profile = Profile.of(["Western 1", "Western 2"], [5.0, 1.0], about="Age 30, woman, loves opera")
-    reading = fitted().reading(profile)
+    reading = fitted().extract_evidence(profile)
     items = np.arange(len(fitted().vocabulary), dtype=np.int32)
     together = fitted().prior(reading, items) + fitted().shares(reading, items).sum(axis=1)
     np.testing.assert_allclose(together, fitted().scores_of(reading), atol=1e-5)

@@ -110,13 +110,13 @@ def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve
         rows,
         PLAIN.block,
     )
-    readings = [model.reading(Profile(community_data.history(user))) for user in range(community_data.n_users)]
+    readings = [model.extract_evidence(Profile(community_data.history(user))) for user in range(community_data.n_users)]
     np.testing.assert_allclose(model.users(readings), rows, rtol=1e-3, atol=1e-4)
 
 
 def test_many_score_as_one_by_one(community_data: Dataset) -> None:
     model = fitted(community_data)
-    readings = [model.reading(Profile(community_data.history(user))) for user in range(20)]
+    readings = [model.extract_evidence(Profile(community_data.history(user))) for user in range(20)]
     one_by_one = np.stack([model.scores_of(reading) for reading in readings])
     np.testing.assert_allclose(model.scores_of_many(readings), one_by_one, rtol=1e-5, atol=1e-6)
     assert model.scores_of_many([]).shape == (0, community_data.n_items)

@@ -77,7 +77,7 @@ def test_a_dislike_says_the_opposite_of_a_like() -> None:
 def test_a_share_is_what_the_score_loses_without_the_event() -> None:
     model = fitted(PLAIN, three_items())
     with_both, without = Profile.of(["A", "C"]), Profile.of(["C"])
-    reading = model.reading(with_both)
+    reading = model.extract_evidence(with_both)
     share = model.shares(reading, np.array([1]))[0, reading.codes.tolist().index(0)]
     lost = model.score([with_both])[0, 1] - model.score([without])[0, 1]
     assert share == pytest.approx(lost)

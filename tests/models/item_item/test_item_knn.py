@@ -95,7 +95,7 @@ def test_shares_add_up_over_a_large_catalogue() -> None:
     nearest = np.roll(np.arange(n), 1)[:, None]  # the neighbour of each item is the one before it
     vocabulary = Vocabulary(str(number) for number in range(n))
     model = ItemKNNModel(ItemKNN(k=1), vocabulary, nearest, np.full((n, 1), 0.5, np.float32))
-    reading = model.reading(Profile.of(["39999", "1"]))
+    reading = model.extract_evidence(Profile.of(["39999", "1"]))
     shares = model.shares(reading, np.arange(n, dtype=np.int32))
     np.testing.assert_allclose(shares.sum(axis=1), model.scores_of(reading), atol=1e-6)
     assert np.flatnonzero(shares.sum(axis=1)).tolist() == [0, 39998]

@@ -46,7 +46,7 @@ def test_a_crossing_names_domains_and_only_what_both_items_have() -> None:
             assert (crossing.source, crossing.target) == ("book", item.domain)
             assert set(crossing.shared) <= {*item.tags, *item.genres}
             assert {one.casefold() for one in crossing.shared} <= {one.casefold() for one in (*book.tags, *book.genres)}
-            assert bridge.tasted(bridge.reading(Profile.of([past])), np.array([code])).item() > 0
+            assert bridge.tasted(bridge.extract_evidence(Profile.of([past])), np.array([code])).item() > 0
 
 
 def test_whoever_knows_the_domain_gets_the_plain_reason() -> None:

@@ -20,7 +20,7 @@ from palate.models.content.item_texts import ItemTexts, ridge, told
 from palate.models.content.text_search import answers
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import Sentences
-from palate.models.evidence import Reading, Weighing, evidence, preference_matrix
+from palate.models.evidence import Reading, Weighing, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.search_space import Log, Space
 from palate.text.self_description import loved
@@ -131,7 +131,7 @@ class Newcomers(MadeOf):
 
         blocks = [
             fold_in(
-                evidence(data, block, _EVER, data.n_items), tastes.factors, tastes.gram, penalty, tastes.recipe.against
+                evidence_matrix(data, block, _EVER, data.n_items), tastes.factors, tastes.gram, penalty, tastes.recipe.against
             )
             for block in data.blocks()
         ]

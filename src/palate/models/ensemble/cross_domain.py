@@ -137,7 +137,7 @@ class BridgeModel(ModelOf, Explains):
 
         Shape ``(1 + len(days), n_profiles, n_items of the domain)``.
         """
-        readings = [self.reading(profile) for profile in profiles]
+        readings = [self.extract_evidence(profile) for profile in profiles]
         timed = [self._timed(own, readings, self._nearness(own, one)) for one in days]
         return np.stack([self._tasted(own, readings), *timed])
 
@@ -163,8 +163,8 @@ class BridgeModel(ModelOf, Explains):
     def _tasted(self, own: int, readings: Sequence[Reading]) -> Floats:
         found: Floats = np.nan_to_num(self._ials.scores_of_many(readings)[:, self._codes[own]])
         if self.links.nnz:
-            evidence = [(reading.codes, reading.weights) for reading in readings]
-            found += np.nan_to_num(summed(evidence, self.links)[:, self._codes[own]])
+            weighted = [(reading.codes, reading.weights) for reading in readings]
+            found += np.nan_to_num(summed(weighted, self.links)[:, self._codes[own]])
         return found
 
     def _timed(self, own: int, readings: Sequence[Reading], near: Floats) -> Floats:

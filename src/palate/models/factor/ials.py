@@ -12,7 +12,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Explains, Model, Neighbourly, Recommender, Run
-from palate.models.evidence import Reading, Weighing, evidence, preference_matrix
+from palate.models.evidence import Reading, Weighing, evidence_matrix, preference_matrix
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
@@ -118,7 +118,7 @@ class IALSModel(Model, Explains, Neighbourly):
         from palate.models.factor.als_fit import fold_in
         from palate.models.factor.top_k import top_products
 
-        told = evidence(data, users, self.recipe.weighing, len(self.factors))
+        told = evidence_matrix(data, users, self.recipe.weighing, len(self.factors))
         penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
         found = fold_in(told, self.factors, self.gram, penalties, self.recipe.against)
         return top_products(found, self.factors, told if exclude_seen else told[:, :0], n)

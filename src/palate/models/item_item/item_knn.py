@@ -91,10 +91,10 @@ class ItemKNNModel(Model, Explains, Neighbourly):
         place[items] = np.arange(len(items))
         rows = place.take(self.neighbours[reading.codes]).ravel()
         found = np.flatnonzero(rows >= 0)
-        evidence = found // k
-        votes = self.similarities[reading.codes[evidence], found % k] * self.strength(reading)[evidence]
+        events = found // k
+        votes = self.similarities[reading.codes[events], found % k] * self.strength(reading)[events]
         # Zero similarities pad short rows with item 0, so cells are added up, not set.
-        cells = np.bincount(rows[found].astype(np.intp) * n + evidence, votes, minlength=len(items) * n)
+        cells = np.bincount(rows[found].astype(np.intp) * n + events, votes, minlength=len(items) * n)
         return cells.reshape(len(items), n).astype(np.float32)
 
     def similar(self, item: int) -> Floats:

@@ -99,14 +99,14 @@ class SequenceModel(MembersModel):
 def _remembered(model: SequenceModel, reading: Reading) -> tuple[Codes, Floats, Codes]:
     """One after the other, scores and shares ask for the same."""
     known = slots(model.members, reading.codes)[1] | slots(model.others, reading.codes)[1]
-    rows, weights, evidence = [], [], []
+    rows, weights, events = [], [], []
     for number, decay in enumerate(model.recipe.decays):
         left = np.where(known, faded(reading, decay), np.float32(0))
         held = np.flatnonzero(left)
         rows.append(reading.codes[held].astype(np.int64) + number * len(model.vocabulary))
         weights.append(left[held])
-        evidence.append(held)
-    return np.concatenate(rows), np.concatenate(weights), np.concatenate(evidence)
+        events.append(held)
+    return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
 
 
 Sequence.model = SequenceModel

@@ -218,7 +218,7 @@ def _units(base: Model, *, profiles: Sequence[Profile]) -> Doubles:
     """The factors of users at length 1, shape ``(n_profiles, factors)``; NaN for those with no evidence."""
     if not isinstance(base, IALSModel):
         raise InvalidInput("Segments are made of one iALS model; name it in `of`.", where="of")
-    found = base.users([base.reading(profile) for profile in profiles]).astype(np.float64)
+    found = base.users([base.extract_evidence(profile) for profile in profiles]).astype(np.float64)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     return np.asarray(found / np.where(lengths > 0, lengths, np.nan))
 

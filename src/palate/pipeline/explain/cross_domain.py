@@ -33,7 +33,7 @@ class Crossings(Explain):
             return given
         table, history = query.scene.items, query.profile.history
         had = Counter(item.domain for id_ in history.items if (item := table.get(id_)))
-        reading = bridge.reading(query.profile)
+        reading = bridge.extract_evidence(query.profile)
         known = slate.codes[slate.codes < len(bridge.vocabulary)]  # an item may be newer than the model
         tasted, whole = bridge.tasted(reading, known), bridge.shares(reading, known)
         led = {

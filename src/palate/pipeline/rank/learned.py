@@ -57,6 +57,6 @@ def _said(query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
     """What a model says of every item, and its scale."""
     if query.scene.models.get(name) is base:
         return query.scores(name), scale(query, name)
-    scores: Floats = query.once((Learned, name), lambda: base.scores_of(base.reading(query.profile)))
+    scores: Floats = query.once((Learned, name), lambda: base.scores_of(base.extract_evidence(query.profile)))
     own: Scale = query.once((Learned, scale, name), lambda: scale_of(query, scores))
     return scores, own

@@ -12,7 +12,7 @@ from typing import Final
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.models.content.moods import MoodsModel
-from palate.models.evidence import Weighing, read
+from palate.models.evidence import Weighing, extract_evidence
 from palate.models.segment.traits import KINDS, values_of
 from palate.services.context import Engine
 from palate.text.mood.emotions import LABELS
@@ -50,7 +50,7 @@ async def taste_of(engine: Engine, user: str, n: int = 12) -> Taste:
     table = scene.items
     moods = next((one for one in scene.models.values() if isinstance(one, MoodsModel)), None)
     history = engine.mutes.of(user).heard(await engine.features.history(user), table)
-    reading = read(history, table.vocabulary, Weighing(half_life=0.0))
+    reading = extract_evidence(history, table.vocabulary, Weighing(half_life=0.0))
     had = [
         (item, weight)
         for code, weight in zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)
