@@ -17,22 +17,22 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from benchmarks.measured import ML1M, palate, server, write
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.datasets import read
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.content.text_search import answers
-from palate.pipeline.filter.query_filter import AsUnderstood
-from palate.pipeline.query import Query, Scene
-from palate.pipeline.retrieve.text_query import FromWords
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend, with_words_read
+from palate.pipeline.filter.query_filter import QueryFilter
+from palate.pipeline.query import Query, ServingState
+from palate.pipeline.retrieve.text_query import FromText
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend, with_words_read
 from palate.settings import load_settings
 from palate.text.encoder import needed
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parsed_query import Understood
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Floats
 
 SEED: Final = 42
@@ -70,11 +70,11 @@ def measured(folder: Path) -> dict[str, Any]:
     return {**about, **inside, "http": over_http, "lexicon": _lexicon(imported.items)}
 
 
-def _asks(items: Sequence[Item], rng: random.Random) -> list[Ask]:
+def _asks(items: Sequence[Item], rng: random.Random) -> list[RecommendationRequest]:
     """Different users with different wishes; no two sentences are the same."""
     told = [item for item in items if len(item.description.split()) > 20]
     return [
-        Ask(
+        RecommendationRequest(
             user=str(rng.randrange(1, 6_041)),
             words=f"{rng.choice(_FEELINGS)}, a {rng.choice(_GENRES)} film from the {rng.choice('789')}0s about "
             f"{_phrase(rng.choice(told), rng)} like {rng.choice(told).title}, not too long, no horror",
@@ -91,30 +91,33 @@ def _phrase(item: Item, rng: random.Random) -> str:
     return " ".join(words[start : start + 6]).strip(".,;:!?\"'")
 
 
-async def _inside(folder: Path, asks: Sequence[Ask], items: Sequence[Item]) -> dict[str, Any]:
+async def _inside(folder: Path, asks: Sequence[RecommendationRequest], items: Sequence[Item]) -> dict[str, Any]:
     """Through ``services.recommend``, everything in this one process on this one core."""
-    async with open_engine(load_settings(store={"data_dir": folder}), serving=True) as engine:
+    async with open_context(load_settings(store={"data_dir": folder}), serving=True) as context:
         needed().encode(["warm"])
         for number in range(20):
-            await recommend(engine, Ask(user=str(number + 1), words=f"warm {number}"))
+            await recommend(context, RecommendationRequest(user=str(number + 1), words=f"warm {number}"))
         for ask in asks:  # what users did and were offered is read from the store once, whatever is asked
-            await engine.features.history(ask.user or "")
-            await engine.offered.to(ask.user or "", engine.clock())
-        cold = [await _taken(engine, ask) for ask in asks]
-        warm = [await _taken(engine, ask) for ask in asks]
-        silent = [await _taken(engine, Ask(user=ask.user, filters=ask.filters, exclude=ask.exclude)) for ask in asks]
+            await context.features.history(ask.user or "")
+            await context.exposures.to(ask.user or "", context.clock())
+        cold = [await _taken(context, ask) for ask in asks]
+        warm = [await _taken(context, ask) for ask in asks]
+        silent = [
+            await _taken(context, RecommendationRequest(user=ask.user, filters=ask.filters, exclude=ask.exclude))
+            for ask in asks
+        ]
         return {
             "cold_ms": _percentiles(cold),
             "warm_ms": _percentiles(warm),
             "without_words_ms": _percentiles(silent),
-            "parts_ms": await _parts(engine, asks),
-            "quality": _quality(engine, items),
+            "parts_ms": await _parts(context, asks),
+            "quality": _quality(context, items),
         }
 
 
-async def _taken(engine: Engine, ask: Ask) -> Taken:
+async def _taken(context: AppContext, ask: RecommendationRequest) -> Taken:
     started, spent = time.perf_counter(), time.process_time()
-    await recommend(engine, ask)
+    await recommend(context, ask)
     return Taken((time.perf_counter() - started) * 1e3, (time.process_time() - spent) * 1e3)
 
 
@@ -131,9 +134,9 @@ def _percentiles(taken: Sequence[Taken]) -> dict[str, float]:
     return {**found, "processor_p50": round(float(np.median(processor)), 2)}
 
 
-async def _parts(engine: Engine, asks: Sequence[Ask]) -> dict[str, float]:
+async def _parts(context: AppContext, asks: Sequence[RecommendationRequest]) -> dict[str, float]:
     """The median of what each part takes: understanding, encoding, and each stage with what was encoded before."""
-    live, now = engine.live, engine.clock()
+    live, now = context.live, context.clock()
     taken: dict[str, list[float]] = {}
     for number, ask in enumerate(asks):
         started = time.perf_counter()
@@ -143,7 +146,9 @@ async def _parts(engine: Engine, asks: Sequence[Ask]) -> dict[str, float]:
         started = time.perf_counter()
         needed().encode([new[:200]])
         taken.setdefault("encode", []).append((time.perf_counter() - started) * 1e3)
-        steps = (await recommend(engine, Ask(ask.user, words=ask.words, filters=ask.filters, trace=True))).steps
+        steps = (
+            await recommend(context, RecommendationRequest(ask.user, words=ask.words, filters=ask.filters, trace=True))
+        ).steps
         sums: dict[str, float] = {}
         for step in steps:
             sums[step.stage] = sums.get(step.stage, 0.0) + step.took_us / 1e3
@@ -152,19 +157,19 @@ async def _parts(engine: Engine, asks: Sequence[Ask]) -> dict[str, float]:
     return {name: round(float(np.median(one)), 3) for name, one in taken.items()}
 
 
-def _over_http(folder: Path, asks: Sequence[Ask], core: int) -> dict[str, Any]:
+def _over_http(folder: Path, asks: Sequence[RecommendationRequest], core: int) -> dict[str, Any]:
     """POST /recommend/filtered, one after the other on one connection; the server has a core of its own."""
     with server(folder, core=core) as (address, process, _):
         connection = http.client.HTTPConnection(urlsplit(address).netloc)
         for number in range(20):
-            _post(connection, process.pid, Ask(user=str(number + 1), words=f"warm {number}"))
+            _post(connection, process.pid, RecommendationRequest(user=str(number + 1), words=f"warm {number}"))
         for ask in asks:
-            _post(connection, process.pid, Ask(user=ask.user))
+            _post(connection, process.pid, RecommendationRequest(user=ask.user))
         ways = ("cold_ms", "warm_ms")
         return {name: _percentiles([_post(connection, process.pid, ask) for ask in asks]) for name in ways}
 
 
-def _post(connection: http.client.HTTPConnection, pid: int, ask: Ask) -> Taken:
+def _post(connection: http.client.HTTPConnection, pid: int, ask: RecommendationRequest) -> Taken:
     body: dict[str, Any] = {"user_id": ask.user, "user_input": ask.words, "min_year": ask.filters.min_year}
     body |= {"domains": list(ask.filters.domains), "exclude": list(ask.exclude)}
     started, spent = time.perf_counter(), _processor_ms(pid)
@@ -182,7 +187,7 @@ def _processor_ms(pid: int) -> float:
     return sum(int(thread.read_text(encoding="ascii").split()[0]) for thread in threads) / 1e6
 
 
-def _quality(engine: Engine, items: Sequence[Item]) -> dict[str, Any]:
+def _quality(context: AppContext, items: Sequence[Item]) -> dict[str, Any]:
     """A film is described, and its place is looked up: by the raw sentence as before, and as understood."""
     rng = random.Random(SEED)
     told = [item for item in items if len(item.description.split()) > 20 and item.genres and item.year]
@@ -198,7 +203,7 @@ def _quality(engine: Engine, items: Sequence[Item]) -> dict[str, Any]:
             f"no {_other_genre(item, rng)}"
         ),
     }
-    return {kind: _compared(engine, chosen, [sentence(item) for item in chosen]) for kind, sentence in kinds.items()}
+    return {kind: _compared(context, chosen, [sentence(item) for item in chosen]) for kind, sentence in kinds.items()}
 
 
 def _other_genre(item: Item, rng: random.Random) -> str:
@@ -206,15 +211,15 @@ def _other_genre(item: Item, rng: random.Random) -> str:
     return rng.choice([name for name in ("war", "western", "horror", "musical") if name not in held])
 
 
-def _compared(engine: Engine, chosen: Sequence[Item], sentences: Sequence[str]) -> dict[str, Any]:
+def _compared(context: AppContext, chosen: Sequence[Item], sentences: Sequence[str]) -> dict[str, Any]:
     before, after = [], []
     for item, sentence in zip(chosen, sentences, strict=True):
-        scene = engine.live.scene
-        raw = answers(scene.models, sentence, len(scene.vocabulary))
-        before.append(_reciprocal(scene, item, raw))
-        ask = with_words_read(engine.live, Ask(words=sentence), engine.clock())
-        query = Query(Profile(), scene).asking(ask.understood or Understood())
-        after.append(_reciprocal(scene, item, _understood(query)))
+        serving = context.live.serving
+        raw = answers(serving.models, sentence, len(serving.vocabulary))
+        before.append(_reciprocal(serving, item, raw))
+        ask = with_words_read(context.live, RecommendationRequest(words=sentence), context.clock())
+        query = Query(Profile(), serving).asking(ask.parsed_query or ParsedQuery())
+        after.append(_reciprocal(serving, item, _understood(query)))
     rng = np.random.default_rng(SEED)
     gained = np.array(after) - np.array(before)
     drawn = gained[rng.integers(0, len(gained), (_DRAWS, len(gained)))].mean(axis=1)
@@ -227,19 +232,19 @@ def _compared(engine: Engine, chosen: Sequence[Item], sentences: Sequence[str]) 
 
 def _understood(query: Query) -> Floats | None:
     """What the words source says of what the filter leaves."""
-    slate = FromWords(reach=CATALOGUE)(query, Slate.empty(query.scene.vocabulary), {})
-    slate = AsUnderstood()(query, slate, {})
-    scores = np.full(len(query.scene.vocabulary), np.nan, np.float32)
+    slate = FromText(max_candidates=CATALOGUE)(query, Slate.empty(query.serving.vocabulary), {})
+    slate = QueryFilter()(query, slate, {})
+    scores = np.full(len(query.serving.vocabulary), np.nan, np.float32)
     if len(slate):
         scores[slate.codes] = slate.sources["words"]
     return scores
 
 
-def _reciprocal(scene: Scene, item: Item, scores: Floats | None) -> float:
+def _reciprocal(serving: ServingState, item: Item, scores: Floats | None) -> float:
     """1 ÷ place; 0 if it is not found."""
     if scores is None:
         return 0.0
-    own = scores[scene.vocabulary.code(item.id)]
+    own = scores[serving.vocabulary.code(item.id)]
     return 1.0 / (1 + int((scores > own).sum())) if own > 0 else 0.0
 
 
@@ -260,12 +265,12 @@ def _lexicon(items: Sequence[Item]) -> dict[str, Any]:
         for number in range(CATALOGUE)
     ]
     started = time.perf_counter()
-    lexicon = Lexicon(many)
+    gazetteer = Gazetteer(many)
     built_s = time.perf_counter() - started
     taken = []
     for number in range(20):
         started = time.perf_counter()
-        lexicon = lexicon.with_items([Item(id=f"new {number}", domain="movie", title=f"Brand New {number}")])
+        gazetteer = gazetteer.with_items([Item(id=f"new {number}", domain="movie", title=f"Brand New {number}")])
         taken.append((time.perf_counter() - started) * 1e3)
     return {"items": CATALOGUE, "built_s": round(built_s, 1), "one_more_ms": round(float(np.median(taken)), 1)}
 

@@ -26,15 +26,15 @@ def ask(result: dict[str, Any]) -> str:
         )
         for kind, one in result["quality"].items()
     ]
-    lexicon = result["lexicon"]
+    gazetteer = result["lexicon"]
     return (
         f"## Asking\n\n{_ASK} Seed {result['seed']}, data digest `{result['data_digest'][:12]}`.\n\n"
         f"{table(('ms', 'p50', 'p90', 'p99', 'p50 of the processor'), taken)}\n\n"
         "Where the time of a new sentence goes (medians; the stages with the sentence encoded before):\n\n"
         f"{table(('part', 'ms'), parts)}\n\n{_ASK_FOUND.format(result['found'])}\n\n"
         f"{table(('sentence', 'raw', 'understood', 'gain (95 %)'), found)}\n\n"
-        f"The names of a made-up catalogue of {lexicon['items']:,} items are read in {lexicon['built_s']} s, and "
-        f"those of one more item in {lexicon['one_more_ms']} ms."
+        f"The names of a made-up catalogue of {gazetteer['items']:,} items are read in {gazetteer['built_s']} s, and "
+        f"those of one more item in {gazetteer['one_more_ms']} ms."
     )
 
 

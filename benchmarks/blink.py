@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measured import ROOT, server, write
-from palate.app import open_engine
+from palate.app import open_context
 from palate.models.base import Run
 from palate.services.catalogue.import_data import load_sample
 from palate.services.train.train import train
@@ -35,6 +35,6 @@ def main() -> None:
 
 async def _community(data_dir: Path) -> None:
     """The sample community, trained, as ``palate up`` makes it."""
-    async with open_engine(load_settings(None, store={"data_dir": data_dir})) as engine:
-        await load_sample(engine)
-        await train(engine, Run(SEED))
+    async with open_context(load_settings(None, store={"data_dir": data_dir})) as context:
+        await load_sample(context)
+        await train(context, Run(SEED))

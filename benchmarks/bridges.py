@@ -19,7 +19,7 @@ from palate.evaluation.significance import bootstrap_interval, holm, sign_flip
 from palate.models.base import Model, Recommender, Run
 from palate.models.baseline.popular import Popular, Trending
 from palate.models.composite import fit_each
-from palate.models.ensemble.cross_domain import Bridge, BridgeModel
+from palate.models.ensemble.cross_domain import CrossDomain, CrossDomainModel
 from palate.models.factor.ials import IALS
 from palate.services.experiments.compare import lists_of
 from palate.types import Codes
@@ -37,7 +37,7 @@ RECIPES: Final[dict[str, Recommender]] = {
     "trending": Trending(),
     "trending, a year": Trending(half_life_days=365.0),
     "ials": TUNED,
-    "bridge": Bridge(),
+    "cross_domain": CrossDomain(),
 }
 
 
@@ -81,7 +81,7 @@ def measured(splits: list[Split]) -> list[dict[str, Any]]:
     for name, model in fit_each(RECIPES, splits[0].train, Run(SEED)):
         models[name], fit_s[name] = model, round(time.perf_counter() - started, 1)
         started = time.perf_counter()
-        if isinstance(model, BridgeModel):
+        if isinstance(model, CrossDomainModel):
             models["bridge without taste"] = replace(model, taste=np.zeros_like(model.taste))
     return [direction(split, models, fit_s) for split in splits]
 
@@ -92,15 +92,15 @@ def direction(split: Split, models: Mapping[str, Model], fit_s: Mapping[str, flo
     return {
         "target": split.domain,
         "protocol": split.protocol,
-        "users": found["bridge"].users,
+        "users": found["cross_domain"].users,
         "catalogue": split.n_ranked,
-        **balance(models["bridge"], split),
+        **balance(models["cross_domain"], split),
         "models": {
             name: {
                 **{figure: round(one.metrics[figure], 5) for figure in FIGURES},
                 "intervals": {figure: [round(side, 5) for side in one.intervals[figure]] for figure in FIGURES},
                 "bridge_gains": gains.get(name, {}),
-                "fit_s": fit_s.get(name, fit_s["bridge"]),
+                "fit_s": fit_s.get(name, fit_s["cross_domain"]),
             }
             for name, one in sorted(found.items(), key=lambda item: -item[1].metrics["ndcg"])
         },
@@ -115,10 +115,10 @@ def balance(bridge: Model, split: Split) -> dict[str, float]:
 
 def gains_of(found: Mapping[str, Evaluation]) -> dict[str, dict[str, Any]]:
     """What the bridge gains over each other model, paired over users; p corrected over the models (Holm)."""
-    others = [name for name in found if name != "bridge"]
+    others = [name for name in found if name != "cross_domain"]
     gains: dict[str, dict[str, Any]] = {name: {} for name in others}
     for figure in FIGURES:
-        apart = {name: found["bridge"].per_user[figure] - found[name].per_user[figure] for name in others}
+        apart = {name: found["cross_domain"].per_user[figure] - found[name].per_user[figure] for name in others}
         chances = holm(sign_flip(np.stack(list(apart.values()), axis=1), SEED))
         for (name, difference), chance in zip(apart.items(), chances.tolist(), strict=True):
             low, high = bootstrap_interval(difference, SEED)

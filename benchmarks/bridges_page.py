@@ -8,9 +8,9 @@ _TEXT = (
     "Users who were held out: what they did in one domain is known, all that they did in the other is asked, and all "
     "its items are ranked (protocol [`crossing`](../docs/evaluation.md), settings chosen on validation, this part "
     "asked once). `ials`, tuned, is the best on validation of the models that learn from both domains and see a "
-    "user's source ids alone; [`bridge`](../docs/models/bridge.md) is as it comes, and *without taste* goes by time "
-    "alone. Gains of `bridge` are paired, with 95 % bootstraps over users and p of the paired randomisation test "
-    "(Holm)."
+    "user's source ids alone; [`cross_domain`](../docs/models/cross_domain.md) is as it comes, and *without taste* "
+    "goes by time alone. Gains of `cross_domain` are paired, with 95 % bootstraps over users and p of the paired "
+    "randomisation test (Holm)."
 )
 _LATER = (
     "Little leaks through time (protocol `crossing_after`): those who had done something in one domain only when the "

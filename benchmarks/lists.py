@@ -18,11 +18,11 @@ from palate.data.slate import Slate
 from palate.data.splits import Split
 from palate.evaluation.beyond_accuracy import coverage, gini
 from palate.evaluation.protocol import Protocol
-from palate.models.base import Explains, Run
+from palate.models.base import ExplainableModel, Run
 from palate.models.composite import fit_all
 from palate.pipeline.explain.template import sentence
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import DEFAULT_SURPRISE, Query, Scene
+from palate.pipeline.query import DEFAULT_SURPRISE, Query, ServingState
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.text.series import NONE, Series, series_of
@@ -32,7 +32,7 @@ SEED: Final = 42
 USERS: Final = 1_000
 LIST: Final = 10
 EXAMPLES: Final = 20
-STAGES: Final = ("arrange.popularity", "arrange.sequels", "arrange.spread")
+STAGES: Final = ("arrange.popularity", "arrange.sequels", "arrange.repetition_limits")
 """What is off before, and on after."""
 _LOVED: Final = 5
 
@@ -71,18 +71,18 @@ def main() -> None:
 def asked(split: Split) -> tuple[list[Query], Codes]:
     """The questions of users drawn at random, over models of the training part, and what each did next."""
     recipes = {name: recipe for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
-    scene = Scene(
+    serving = ServingState(
         ItemTable(split.train.vocabulary, split.train.items.values()), fit_all(recipes, split.train, Run(SEED))
     )
     users = np.sort(np.random.default_rng(SEED).permutation(np.unique(split.test.user))[:USERS])
-    queries = [Query(split.known.profile(one), scene, n=LIST, surprise=0.0, seed=SEED) for one in users.tolist()]
+    queries = [Query(split.known.profile(one), serving, n=LIST, surprise=0.0, seed=SEED) for one in users.tolist()]
     place = {user: row for row, user in enumerate(split.test.user.tolist())}
     return queries, split.test.item[[place[user] for user in users.tolist()]]
 
 
 def figures(queries: Sequence[Query], slates: Sequence[Slate], wanted: Codes, train: Dataset) -> dict[str, Any]:
     """What the lists are like: shares of lists, of sequels, and figures over all of them."""
-    series, vocabulary = series_of(queries[0].scene.items), queries[0].scene.vocabulary
+    series, vocabulary = series_of(queries[0].serving.items), queries[0].serving.vocabulary
     had = [query.had.codes(vocabulary) for query in queries]
     most = np.array([_most_of_one(series, slate.codes) for slate in slates])
     new = [one for past, slate in zip(had, slates, strict=True) for one in _unprepared(series, past, slate.codes)]
@@ -121,10 +121,10 @@ def loudest(query: Query, slate: Slate) -> list[int]:
     """The place of the event that adds most to each item, whatever it is."""
     by_event = np.zeros((len(slate), len(query.profile.history)))
     for source, factor in slate.factors.items():
-        model = query.scene.models.get(source)
-        if isinstance(model, Explains):
-            reading = query.reading(source)
-            by_event[:, reading.places] += factor * model.shares(reading, slate.codes)
+        model = query.serving.models.get(source)
+        if isinstance(model, ExplainableModel):
+            evidence = query.evidence(source)
+            by_event[:, evidence.places] += factor * model.shares(evidence, slate.codes)
     return [place for place, share in zip(by_event.argmax(1).tolist(), by_event.max(1), strict=True) if share > 0]
 
 
@@ -152,13 +152,13 @@ def _is_below(history: History, place: int) -> bool:
 
 def example(query: Query, slate: Slate) -> dict[str, Any]:
     """A list with its reasons, and what is known of the user."""
-    table, history = query.scene.items, query.profile.history
+    table, history = query.serving.items, query.profile.history
 
     def title(id_: str) -> str:
         item = table.get(id_)
         return id_ if item is None else f"{item.title} ({item.year})"
 
-    popular = np.nan_to_num(query.scores("popular"))[history.codes(query.scene.vocabulary)]
+    popular = np.nan_to_num(query.scores("popular"))[history.codes(query.serving.vocabulary)]
     best = np.lexsort((popular, -history.values))[:_LOVED]
     return {
         "ratings": len(history),

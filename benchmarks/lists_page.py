@@ -74,9 +74,9 @@ def lists(result: dict[str, Any]) -> str:
 
 _LISTS: Final = (
     "MovieLens 1M, each user's last event held out; the default pipeline over models of the rest, with surprise 0, "
-    "before and after [`arrange.popularity`, `arrange.sequels` and `arrange.spread`](../docs/lists.md). Shares are of "
-    "lists of ten; popularity lift is how many more events the items of a list have than those of the history, mean "
-    "over users."
+    "before and after [`arrange.popularity`, `arrange.sequels` and `arrange.repetition_limits`](../docs/lists.md). "
+    "Shares are of lists of ten; popularity lift is how many more events the items of a list have than those of the "
+    "history, mean over users."
 )
 _REASONS: Final = "What their reasons cite:"
 

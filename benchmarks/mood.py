@@ -11,11 +11,11 @@ import numpy as np
 
 from benchmarks.measured import DATA, write
 from palate.data.sample.catalogue import sample_items
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import EKMAN, LABELS
 from palate.text.mood.train import FOLDS, SEED, ekman_of, read_labelled, thresholds_of, train
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parse_query import understand
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parse_query import parse_query
 from palate.types import Bools, Floats
 
 FOLDER = DATA / "goemotions"
@@ -28,7 +28,7 @@ def main() -> None:
     started = time.perf_counter()
     unseen = train(seen)[1]
     took_s = time.perf_counter() - started
-    reader = MoodReader.shipped()
+    reader = EmotionClassifier.shipped()
     chances = reader.chances(held_out.texts)
     measured = (unseen, seen.labels, chances, held_out.labels)
     write(
@@ -85,7 +85,7 @@ def _f1(found: Bools, right: Bools) -> Floats:
     return f1
 
 
-def _median_ms(texts: Sequence[str], reader: MoodReader) -> float:
+def _median_ms(texts: Sequence[str], reader: EmotionClassifier) -> float:
     def one(text: str) -> float:
         started = time.perf_counter()
         reader.read(text)
@@ -95,10 +95,10 @@ def _median_ms(texts: Sequence[str], reader: MoodReader) -> float:
 
 
 def _understand_ms() -> float:
-    lexicon, took = Lexicon(sample_items()), []
+    gazetteer, took = Gazetteer(sample_items()), []
     for _ in range(200):
         started = time.perf_counter()
-        understand(SENTENCE, lexicon, this_year=2026)
+        parse_query(SENTENCE, gazetteer, this_year=2026)
         took.append(time.perf_counter() - started)
     return round(1e3 * float(np.median(took)), 2)
 

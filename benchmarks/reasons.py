@@ -16,9 +16,9 @@ from palate.data.profile import History, Profile
 from palate.data.slate import Slate
 from palate.models.base import Run
 from palate.models.composite import fit_all
-from palate.pipeline.counterfactual import Account, account
+from palate.pipeline.counterfactual import ItemExplanation, explain_item
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import ORDER
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
@@ -37,20 +37,20 @@ class Case:
 
     query: Query
     code: int
-    account: Account
+    details: ItemExplanation
     from_top: bool
 
 
 def main() -> None:
     data = read(ML100K, "movielens").dataset()
-    pipeline, scene = _trained(data)
+    pipeline, serving = _trained(data)
     rng = np.random.default_rng(SEED)
-    cases = [_case(data, pipeline, scene, rng, from_top=place % 2 == 0) for place in range(PAIRS)]
+    cases = [_case(data, pipeline, serving, rng, from_top=place % 2 == 0) for place in range(PAIRS)]
     started = time.perf_counter()
     for case in cases[:_TIMED]:
-        account(pipeline, case.query, case.code)
+        explain_item(pipeline, case.query, case.code)
     took_s = time.perf_counter() - started
-    reasoned = [case for case in cases if case.account.reason.events]
+    reasoned = [case for case in cases if case.details.reason.events]
     write(
         "reasons",
         {
@@ -69,22 +69,24 @@ def main() -> None:
     )
 
 
-def _trained(data: Dataset) -> tuple[Pipeline, Scene]:
+def _trained(data: Dataset) -> tuple[Pipeline, ServingState]:
     """The default pipeline and its models, trained on all of ``data``."""
     settings = load_settings()
     recipes = {name: recipe for name, recipe in recipes_of(settings).items() if recipe.ranks}
     models = fit_all(recipes, data, Run(SEED))
     pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
-    return pipeline, Scene(ItemTable(data.vocabulary, data.items.values()), models)
+    return pipeline, ServingState(ItemTable(data.vocabulary, data.items.values()), models)
 
 
-def _case(data: Dataset, pipeline: Pipeline, scene: Scene, rng: np.random.Generator, *, from_top: bool) -> Case:
+def _case(
+    data: Dataset, pipeline: Pipeline, serving: ServingState, rng: np.random.Generator, *, from_top: bool
+) -> Case:
     """An item of the first ten, or of the whole list, of someone chosen at random."""
     history = data.history(int(rng.integers(data.n_users)))
-    query = Query(Profile(history), scene, n=len(scene.vocabulary), surprise=0.0, seed=SEED)
+    query = Query(Profile(history), serving, n=len(serving.vocabulary), surprise=0.0, seed=SEED)
     slate = _list(pipeline, query)
     code = int(slate.codes[rng.integers(LIST if from_top else len(slate))])
-    found = account(pipeline, query, code)
+    found = explain_item(pipeline, query, code)
     assert found is not None
     return Case(query, code, found, from_top)
 
@@ -95,23 +97,23 @@ def _list(pipeline: Pipeline, query: Query) -> Slate:
 
 
 def _share_error(case: Case) -> float:
-    reason, found = case.account.reason, case.account
+    reason, found = case.details.reason, case.details
     parts = reason.history + reason.words + reason.popularity + reason.rest
-    return abs(parts + found.base - found.standing.score)
+    return abs(parts + found.base - found.position.score)
 
 
 def _first_share_lowers(case: Case) -> bool:
     """Whether the event that lists name first lowers the score when it is removed."""
-    first = case.account.reason.events[0].item
-    return any(one.item == first and _lowers(case, one.standing) for one in case.account.effects)
+    first = case.details.reason.events[0].item
+    return any(one.item == first and _lowers(case, one.position) for one in case.details.effects)
 
 
 def _main_lowers(case: Case) -> bool:
-    return _lowers(case, case.account.effects[0].standing)
+    return _lowers(case, case.details.effects[0].position)
 
 
-def _lowers(case: Case, standing: Any) -> bool:
-    return standing is None or standing.score < case.account.standing.score
+def _lowers(case: Case, active_events: Any) -> bool:
+    return active_events is None or active_events.score < case.details.position.score
 
 
 def _lowering(cases: list[Case], lowers: Any) -> dict[str, Any]:
@@ -130,16 +132,16 @@ def _effects(pipeline: Pipeline, cases: list[Case]) -> dict[str, Any]:
     """Each main effect beside a history made anew without the item, through the whole pipeline."""
     errors, ranks, falls = [], [], []
     for case in cases:
-        effect = case.account.effects[0]
+        effect = case.details.effects[0]
         assert effect.item is not None
         slate = _list(pipeline, _really_without(case.query, effect.item))
         place = np.flatnonzero(slate.codes == case.code)
-        if effect.standing is None or not len(place):
-            ranks.append(effect.standing is None and not len(place))
+        if effect.position is None or not len(place):
+            ranks.append(effect.position is None and not len(place))
             continue
-        errors.append(abs(float(slate.scores[place[0]]) - effect.standing.score))
-        ranks.append(int(place[0]) + 1 == effect.standing.rank)
-        falls.append(effect.standing.rank - case.account.standing.rank)
+        errors.append(abs(float(slate.scores[place[0]]) - effect.position.score))
+        ranks.append(int(place[0]) + 1 == effect.position.rank)
+        falls.append(effect.position.rank - case.details.position.rank)
     return {
         "checked": len(cases),
         "score_error_max": max(errors),
@@ -154,7 +156,7 @@ def _really_without(query: Query, item: str) -> Query:
     kept = [place for place, id_ in enumerate(past.items) if id_ != item]
     items = tuple(past.items[place] for place in kept)
     fewer = Profile(History(items, past.kinds[kept], past.values[kept], past.at[kept]))
-    return Query(fewer, query.scene, n=query.n, surprise=0.0, seed=query.seed, exclude=(item,))
+    return Query(fewer, query.serving, n=query.n, surprise=0.0, seed=query.seed, exclude=(item,))
 
 
 def _raised(pipeline: Pipeline, case: Case) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def _raised(pipeline: Pipeline, case: Case) -> dict[str, Any]:
     ``old_scale`` is the new score in the scale of the old list: below the old score, the event
     did speak for the item, and it is the list around it that changed more.
     """
-    first = case.account.reason.events[0]
+    first = case.details.reason.events[0]
     old = _list(pipeline, case.query)
     new = _list(pipeline, _really_without(case.query, first.item))
     place = int(np.flatnonzero(new.codes == case.code)[0])
@@ -172,10 +174,10 @@ def _raised(pipeline: Pipeline, case: Case) -> dict[str, Any]:
     return {
         "events": len(case.query.profile.history),
         "share": round(first.share, 4),
-        "score": round(case.account.standing.score, 4),
+        "score": round(case.details.position.score, 4),
         "without": round(float(new.scores[place]), 4),
         "old_scale": round(scaled, 4),
-        "rank": case.account.standing.rank,
+        "rank": case.details.position.rank,
         "rank_without": place + 1,
     }
 

@@ -20,10 +20,10 @@ from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run, top
 from palate.models.baseline.popular import Popular
 from palate.models.composite import fit_all
-from palate.models.content.embeddings import Meaning
+from palate.models.content.embeddings import TextEmbedding
 from palate.models.content.tfidf import ContentKNN
 from palate.models.ensemble.base_scores import standardised
-from palate.models.ensemble.cold_start import Newcomers
+from palate.models.ensemble.cold_start import ColdStart
 from palate.models.factor.ials import IALS
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -69,9 +69,9 @@ def _users(data: Dataset, part: str) -> dict[str, Any]:
     held, trained = _held(data.n_users, USERS_SEED, part)
     train = data.rows(np.isin(data.user, trained))
     recipes: dict[str, Recommender] = {"ials": IALS(), "content": ContentKNN(), "popular": Popular()}
-    recipes["newcomers"] = Newcomers(of={name: recipes[name] for name in ("ials", "content")})
+    recipes["cold_start"] = ColdStart(of={name: recipes[name] for name in ("ials", "content")})
     models = fit_all(recipes, train, Run(SEED))
-    newcomers = models["newcomers"]
+    newcomers = models["cold_start"]
     ways: dict[str, Lists] = {
         "popular": _lists(models["popular"]),
         "text": _lists(newcomers, picks=False),
@@ -128,7 +128,7 @@ def _items(data: Dataset, part: str) -> dict[str, Any]:
     asked, wanted = asked[wanted.any(axis=1)], wanted[wanted.any(axis=1)]
     warm = whole.rows(~(of_held & np.isin(whole.user, asked)))
     profiles = [cold.profile(user) for user in asked.tolist()]
-    parts = {"content": ContentKNN(), "meaning": Meaning(), "newcomers": Newcomers()}
+    parts = {"content": ContentKNN(), "text_embedding": TextEmbedding(), "cold_start": ColdStart()}
     scores = {name: recipe.fit(cold, Run(SEED)).score(profiles)[:, held] for name, recipe in parts.items()}
     scores["sum"] = standardised(np.stack(list(scores.values()))).sum(axis=0)
     scores["random"] = np.random.default_rng(SEED).random(wanted.shape, np.float32)

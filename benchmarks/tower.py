@@ -16,7 +16,7 @@ from palate.data.splits import Split, given, held_out
 from palate.evaluation.ratings import MASSES, RatingErrors, rating_errors
 from palate.models.base import Run
 from palate.models.rating.bmf import BayesianMF
-from palate.models.rating.rating_ensemble import RatingPool
+from palate.models.rating.rating_ensemble import RatingEnsemble
 from palate.models.rating.two_tower import TwoTower
 from palate.types import Doubles
 
@@ -82,11 +82,11 @@ def _strangers(data: Dataset) -> dict[str, Any]:
     recipes = {"bmf": BayesianMF(sweeps=100, draws=32), "two_tower": TwoTower()}
     run = Run(seed=SEED)
     bases = {name: recipe.fit(split.train, run) for name, recipe in recipes.items()}
-    pool = RatingPool(of=recipes).fit_over(bases, split.train, run)
+    pool = RatingEnsemble(of=recipes).fit_over(bases, split.train, run)
     return {
         "protocol": split.protocol,
         "weights": {name: row.tolist() for name, row in zip(bases, pool.weights, strict=True)},
-        "bands": [_band(split, {**bases, "rating_pool": pool}, low, high) for low, high in _BANDS],
+        "bands": [_band(split, {**bases, "rating_ensemble": pool}, low, high) for low, high in _BANDS],
     }
 
 
@@ -115,7 +115,7 @@ def _band(split: Split, models: Mapping[str, Any], low: int, high: int) -> dict[
             name: {"rmse": each.rmse, "mae": each.mae, "coverage": {str(mass): each.coverage(mass) for mass in MASSES}}
             for name, each in errors.items()
         },
-        "pool_less_bmf": _difference(errors["rating_pool"], errors["bmf"]),
+        "pool_less_bmf": _difference(errors["rating_ensemble"], errors["bmf"]),
     }
 
 

@@ -14,7 +14,7 @@ _FOLDS: Final = (
 )
 _STRANGERS: Final = (
     "**Beside `bmf`, for users who were not in the training.** `bmf` with the sweeps of the settings (100), the texts "
-    "alone, and both [pooled](../docs/models/rating_pool.md); as `POST /predict` is asked, without the time of the "
+    "alone, and both [pooled](../docs/models/rating_ensemble.md); as `POST /predict` is asked, without the time of the "
     "rating. Everyone who can is asked about the same ratings from as many of their others as the row says, drawn at "
     "random. The last column is a 95 % paired bootstrap over users."
 )
@@ -60,8 +60,8 @@ def tower(result: dict[str, Any]) -> str:
 def _band(band: dict[str, Any]) -> tuple[Any, ...]:
     low, high = band["known"]
     known = str(low) if low == high else f"{low}–{high}" if high < 1000 else f"{low} or more"
-    pooled, less = band["models"]["rating_pool"], band["pool_less_bmf"]
-    rmse = (f"{band['models'][name]['rmse']:.4f}" for name in ("bmf", "two_tower", "rating_pool"))
+    pooled, less = band["models"]["rating_ensemble"], band["pool_less_bmf"]
+    rmse = (f"{band['models'][name]['rmse']:.4f}" for name in ("bmf", "two_tower", "rating_ensemble"))
     inside = ", ".join(f"{pooled['coverage'][mass]:.1%}" for mass in ("0.8", "0.95"))
     change = f"{less['rmse']:+.4f} ({less['interval'][0]:+.4f}, {less['interval'][1]:+.4f})"
     return (known, band["users"], f"{band['ratings']:,}", *rmse, inside, change)

@@ -20,7 +20,7 @@ from benchmarks.measured import DATA, ROOT, write
 from benchmarks.peers.child import resident
 from benchmarks.regret.cases import compact, public
 from benchmarks.regret.child import events_of
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
 from palate.data.items import Item
@@ -94,20 +94,20 @@ def _child(step: str, name: str, folder: str) -> dict[str, Any]:
 
 async def _load(name: str, folder: Path) -> dict[str, Any]:
     """Fill a store with a set; how much it holds."""
-    async with open_engine(load_settings(store={"data_dir": str(folder)})) as engine:
+    async with open_context(load_settings(store={"data_dir": str(folder)})) as context:
         made = SETS[name]
         if made is None:
-            loaded = await load_sample(engine)
+            loaded = await load_sample(context)
             return {"items": loaded.items, "events": loaded.events}
         data = made()
-        await load(engine, list(data.items.values()), events_of(data))
+        await load(context, list(data.items.values()), events_of(data))
         return {"items": data.n_items, "events": len(data)}
 
 
 async def _train(folder: Path) -> dict[str, Any]:
     """Train on a store as ``palate train`` does; seconds of the processor and peak memory of the process."""
-    async with open_engine(load_settings(store={"data_dir": str(folder)})) as engine:
-        trained = await train(engine, Run(SEED))
+    async with open_context(load_settings(store={"data_dir": str(folder)})) as context:
+        trained = await train(context, Run(SEED))
     return {"users": trained.users, "cpu_s": round(time.process_time(), 1), "peak_mb": round(resident("VmHWM"))}
 
 

@@ -19,16 +19,16 @@ from palate.data.item_table import ItemTable
 from palate.data.profile import Profile
 from palate.data.sample.community import Community
 from palate.models.composite import fit_all
-from palate.models.content.embeddings import MeaningModel
+from palate.models.content.embeddings import TextEmbeddingModel
 from palate.models.registry import recommender
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parsed_query import Chip, Understood
+from palate.pipeline.query import Query, ServingState
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parsed_query import Chip, ParsedQuery
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE / "asking.md"
-_MODELS: Final = ("ease", "content", "meaning", "moods", "popular")
+_MODELS: Final = ("ease", "content", "text_embedding", "moods", "popular")
 _UNTIL: Final = 1.7e9
 _YEAR: Final = 2026
 _SHOWN: Final = 100
@@ -65,44 +65,44 @@ def text() -> str:
     """The whole page."""
     head = (HERE / "asking_head.md").read_text(encoding="utf-8")
     stands = PAGE.read_text(encoding="utf-8")
-    scene, pipeline = _sample()
-    return "\n\n".join([head.rstrip(), *(_section(scene, pipeline, one, stands) for one in SENTENCES)]) + "\n"
+    serving, pipeline = _sample()
+    return "\n\n".join([head.rstrip(), *(_section(serving, pipeline, one, stands) for one in SENTENCES)]) + "\n"
 
 
-def _sample() -> tuple[Scene, Pipeline]:
+def _sample() -> tuple[ServingState, Pipeline]:
     community = Community.sample(n_users=400)
     data = Dataset.from_events(community.events(_UNTIL), community.items)
     models = fit_all({name: recommender(name) for name in _MODELS}, data)
-    scene = Scene(ItemTable(data.vocabulary, community.items), models, Lexicon(community.items))
-    return scene, Pipeline.default()
+    serving = ServingState(ItemTable(data.vocabulary, community.items), models, Gazetteer(community.items))
+    return serving, Pipeline.default()
 
 
-def _section(scene: Scene, pipeline: Pipeline, sentence: str, stands: str) -> str:
-    understood = scene.understand(sentence, this_year=_YEAR)
-    chips = " · ".join(map(_chip, understood.chips)) or "nothing"
+def _section(serving: ServingState, pipeline: Pipeline, sentence: str, stands: str) -> str:
+    parsed_query = serving.parse_query(sentence, this_year=_YEAR)
+    chips = " · ".join(map(_chip, parsed_query.chips)) or "nothing"
     told = sentence if len(sentence) <= _SHOWN else f"{sentence[:14]}… ({len(sentence):,} characters) …{sentence[-4:]}"
     above = f"### `{told}`\n\n{chips}\n\n"
-    rows = _rows(scene, pipeline, understood)
+    rows = _rows(serving, pipeline, parsed_query)
     before = [line.partition(". ")[2] for line in stands.partition(above)[2].partition("\n\n")[0].splitlines()]
-    if before != rows[:_BEST] and _may_stand(before, rows, scene, pipeline, understood):
+    if before != rows[:_BEST] and _may_stand(before, rows, serving, pipeline, parsed_query):
         rows = before
     return above + "\n".join(f"{place}. {row}" for place, row in enumerate(rows[:_BEST], 1))
 
 
-def _rows(scene: Scene, pipeline: Pipeline, understood: Understood) -> list[str]:
+def _rows(serving: ServingState, pipeline: Pipeline, parsed_query: ParsedQuery) -> list[str]:
     """What is answered, best first, a line for each."""
-    slate = pipeline.run(Query(Profile(), scene, n=10 * _BEST, surprise=0.0).asking(understood))
-    items = [item for code in slate.codes.tolist() if (item := scene.items.items[code]) is not None]
+    slate = pipeline.run(Query(Profile(), serving, n=10 * _BEST, surprise=0.0).asking(parsed_query))
+    items = [item for code in slate.codes.tolist() if (item := serving.items.items[code]) is not None]
     return [f"{item.title} ({item.domain}, {item.year}; {', '.join((*item.genres, *item.tags[:4]))})" for item in items]
 
 
 def _may_stand(
-    listed: Sequence[str], rows: Sequence[str], scene: Scene, pipeline: Pipeline, understood: Understood
+    listed: Sequence[str], rows: Sequence[str], serving: ServingState, pipeline: Pipeline, parsed_query: ParsedQuery
 ) -> bool:
     """Whether every item listed is among the best, and every pair in this order, for some vectors within rounding."""
     if len(listed) != len(rows[:_BEST]):
         return False
-    drawn = [_rows(one, pipeline, understood) for one in _elsewhere(scene)]
+    drawn = [_rows(one, pipeline, parsed_query) for one in _elsewhere(serving)]
     places = [{row: place for place, row in enumerate(each)} for each in drawn]
     return all(any(row in each[:_BEST] for each in drawn) for row in listed) and all(
         any(each.get(one, len(each)) < each.get(next_, len(each)) for each in places)
@@ -110,15 +110,15 @@ def _may_stand(
     )
 
 
-def _elsewhere(scene: Scene) -> Iterator[Scene]:
+def _elsewhere(serving: ServingState) -> Iterator[ServingState]:
     """The scene as encoders of other processors might have read it."""
-    (meaning,) = (model for model in scene.models.values() if isinstance(model, MeaningModel))
+    (meaning,) = (model for model in serving.models.values() if isinstance(model, TextEmbeddingModel))
     rng = np.random.default_rng(0)
     for _ in range(_DRAWS):
         noise = rng.standard_normal(meaning.vectors.shape).astype(np.float32)
         noise *= _ROUNDING * 2**0.5 / np.linalg.norm(noise, axis=1, keepdims=True)  # the sentence's own besides
         moved = replace(meaning, vectors=meaning.vectors + noise)
-        yield replace(scene, models={**scene.models, "meaning": moved})
+        yield replace(serving, models={**serving.models, "text_embedding": moved})
 
 
 def _chip(chip: Chip) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.cli import render
 from palate.cli.main import app
 from palate.models.base import Run
@@ -25,9 +25,9 @@ LIKED = ("movie:arrival", "book:the-left-hand-of-darkness", "music:low")
 
 
 async def _fill(folder: Path) -> None:
-    async with open_engine(load_settings(store={"data_dir": folder})) as engine:
-        await load_sample(engine)
-        await train(engine, Run())
+    async with open_context(load_settings(store={"data_dir": folder})) as context:
+        await load_sample(context)
+        await train(context, Run())
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
 from palate.data.events import Event
@@ -86,11 +86,11 @@ def movielens_store(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Event]) -> None:
-    async with open_engine(load_settings(store={"data_dir": folder})) as engine:
-        await load(engine, items, events)
-        await train(engine, Run())
-        await engine.features.catch_up()
-        await engine.features.checkpoint()
+    async with open_context(load_settings(store={"data_dir": folder})) as context:
+        await load(context, items, events)
+        await train(context, Run())
+        await context.features.catch_up()
+        await context.features.checkpoint()
 
 
 def pytest_configure() -> None:

@@ -16,7 +16,7 @@ from palate.data.sample.community import Community
 from palate.models.base import Model
 from palate.models.composite import fit_all
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Floats
@@ -37,10 +37,10 @@ def profiles(data: Dataset) -> list[Profile]:
 def listed(data: Dataset, models: Mapping[str, Model], asked: list[Profile]) -> Floats:
     """What the default pipeline says to each of them, shape ``(n_asked, n_items)``; NaN for what it does not list."""
     pipeline = Pipeline.from_config("default", load_settings(None).pipelines["default"].stages)
-    scene = Scene(ItemTable(data.vocabulary, [data.items[id_] for id_ in data.vocabulary]), models)
+    serving = ServingState(ItemTable(data.vocabulary, [data.items[id_] for id_ in data.vocabulary]), models)
     found = np.full((len(asked), data.n_items), np.nan, np.float32)
     for row, profile in enumerate(asked):
-        slate = pipeline.run(Query(profile, scene, n=data.n_items, surprise=0.0))
+        slate = pipeline.run(Query(profile, serving, n=data.n_items, surprise=0.0))
         found[row, slate.codes] = slate.scores
     return found
 

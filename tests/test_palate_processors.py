@@ -59,7 +59,7 @@ def test_lists_differ_by_neighbours_within_rounding_alone(here: dict[str, Double
         NUMBA_CPU_NAME=llvm,
         NUMBA_CPU_FEATURES="",
     )
-    assert here.keys() == elsewhere.keys() >= {"default", "ease", "ials", "sequence", "newcomers", "blend"}
+    assert here.keys() == elsewhere.keys() >= {"default", "ease", "ials", "linear_sequence", "cold_start", "blend"}
     moved = {name: furthest(here[name], elsewhere[name]) for name in here}
     assert {name: gap for name, gap in moved.items() if gap > ROUNDING} == {}
 

@@ -163,7 +163,7 @@ def test_false_leaves_a_model_out_and_a_later_table_brings_it_back(
     assert set(load_settings().models) == whole - {"ease"}
 
     monkeypatch.setenv("PALATE_MODELS__FOLLOWS", "false")
-    assert set(load_settings().models) == whole - {"ease", "follows"}
+    assert set(load_settings().models) == whole - {"ease", "sequential_rules"}
 
     monkeypatch.setenv("PALATE_MODELS__EASE__REG", "10")
     assert load_settings().models["ease"] == {"reg": 10}

@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.peers.child import resident
 from benchmarks.regret.cases import CASES, OBJECTIVE_OF, Case, table
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, Event
 from palate.data.item_table import Filters
@@ -26,12 +26,12 @@ from palate.evaluation.evaluate import Evaluation, Lists, evaluate, sampled
 from palate.evaluation.protocol import Part
 from palate.evaluation.regret import regret
 from palate.models.base import Model, Run
-from palate.models.composite import ModelOf
+from palate.models.composite import EnsembleModel
 from palate.models.ensemble.blend import BlendModel
 from palate.services.catalogue.import_data import load
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
-from palate.services.serve.reload import go_live
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.reload import reload
 from palate.services.train.train import train
 from palate.settings import load_settings
 from palate.types import Codes
@@ -60,22 +60,22 @@ async def measured(case: Case, objective: str, part: Part) -> dict[str, Any]:
     objective = OBJECTIVE_OF.get(case.question, "auto") if objective == "matched" else objective
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(store={"data_dir": folder}, models={_BLEND: {"objective": objective}})
-        async with open_engine(settings, serving=True) as engine:
-            await load(engine, list(split.train.items.values()), _events(split), about=split.train.about)
+        async with open_context(settings, serving=True) as context:
+            await load(context, list(split.train.items.values()), _events(split), about=split.train.about)
             started = time.perf_counter()
-            await train(engine, Run(SEED))
+            await train(context, Run(SEED))
             train_s = time.perf_counter() - started
             peak_mb = resident("VmHWM")
-            await go_live(engine)
-            models = engine.live.scene.models
+            await reload(context)
+            models = context.live.serving.models
             singles = {
                 name: evaluate(_alone(model, split), split, users=sampled(split, ASKED, SEED))
                 for name, model in models.items()
-                if model.recipe.ranks and not isinstance(model, ModelOf)
+                if model.recipe.ranks and not isinstance(model, EnsembleModel)
             }
             users = next(iter(singles.values())).asked
             started = time.perf_counter()
-            served = await _served(engine, split, users)
+            served = await _served(context, split, users)
             answer_ms = 1e3 * (time.perf_counter() - started) / len(users)
             blend = models.get(_BLEND)
             card = blend.card if isinstance(blend, BlendModel) else {}
@@ -133,14 +133,14 @@ def _inside(model: Model, split: Split) -> np.ndarray[Any, np.dtype[np.bool_]]:
     )
 
 
-async def _served(engine: Engine, split: Split, users: Codes) -> Evaluation:
+async def _served(context: AppContext, split: Split, users: Codes) -> Evaluation:
     """What ``GET /recommend`` answers, of what is new to the user, without luck."""
     filters = Filters(domains=(split.domain,) if split.domain else ())
     lists: list[Codes] = []
     for user in users.tolist():
         (id_,) = split.train.users.names([user])
         had = split.known.history(user).items
-        answer = await recommend(engine, Ask(id_, n=10, filters=filters, exclude=had, surprise=0.0))
+        answer = await recommend(context, RecommendationRequest(id_, n=10, filters=filters, exclude=had, surprise=0.0))
         lists.append(split.train.vocabulary.codes(answer.slate.ids))
     rest = iter(lists)
     return evaluate(lambda profiles, _n: [next(rest) for _ in profiles], split, users=users)

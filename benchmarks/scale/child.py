@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.peers.child import resident
 from benchmarks.scale.community import Files, generate
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
 from palate.evaluation.protocol import Protocol
@@ -95,7 +95,7 @@ def _data(folder: Path) -> Dataset:
 def _warm() -> None:
     """Compiled code is loaded before the clock starts."""
     few = Dataset.from_columns([1, 1, 2, 2, 3], [1, 2, 1, 3, 2])
-    IALS(factors=32, sweeps=1).fit(few).best_for(few, slice(0, 3), 1)
+    IALS(factors=32, sweeps=1).fit(few).recommend_all(few, slice(0, 3), 1)
 
 
 def _read_parquet(folder: Path) -> Callable[[], dict[str, Any]]:
@@ -149,21 +149,21 @@ def _batch(folder: Path) -> Callable[[], dict[str, Any]]:
 
 def _import_store(folder: Path) -> Callable[[], dict[str, Any]]:
     async def importing() -> dict[str, Any]:
-        async with open_engine(load_settings(store={"data_dir": folder / "store"})) as engine:
-            await load(engine, read(Files(folder).items, "parquet").items, [])
-            loaded = await load(engine, (), read(Files(folder).events, "parquet").events())
+        async with open_context(load_settings(store={"data_dir": folder / "store"})) as context:
+            await load(context, read(Files(folder).items, "parquet").items, [])
+            loaded = await load(context, (), read(Files(folder).events, "parquet").events())
         return {"events": loaded.events, "store_mb": round((folder / "store" / "palate.db").stat().st_size / 1e6)}
 
     return lambda: asyncio.run(importing())
 
 
 def _read_store(folder: Path) -> Callable[[], dict[str, Any]]:
-    async def reading() -> dict[str, Any]:
-        async with open_engine(load_settings(store={"data_dir": folder / "store"})) as engine:
-            data, _ = await read_dataset(engine)
+    async def evidence() -> dict[str, Any]:
+        async with open_context(load_settings(store={"data_dir": folder / "store"})) as context:
+            data, _ = await read_dataset(context)
         return {"events": len(data)}
 
-    return lambda: asyncio.run(reading())
+    return lambda: asyncio.run(evidence())
 
 
 STEPS: Final[dict[str, Step]] = {

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.util import find_spec
 
-from palate.adapters.files.cached_metadata import KeptReference
+from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.sqlite.accounts import SqlAccounts
@@ -18,29 +18,29 @@ from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.adapters.sqlite.impressions import SqlImpressions
 from palate.adapters.sqlite.mutes import SqlMutes
-from palate.adapters.sqlite.self_descriptions import SqlAbouts
+from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sqlite.sessions import SqlSessions
 from palate.adapters.tracking.mlflow import MlflowTracker
-from palate.adapters.tracking.non_blocking import PatientTracker
-from palate.adapters.tracking.null import NoTracker
+from palate.adapters.tracking.non_blocking import NonBlockingTracker
+from palate.adapters.tracking.null import NullTracker
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Scene
-from palate.ports.language_model import Writer
-from palate.ports.metadata_source import Reference
+from palate.pipeline.query import ServingState
+from palate.ports.language_model import LanguageModel
+from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
-from palate.services.context import UNTRAINED, Engine, Live
-from palate.services.serve.explanation_text import Prose
-from palate.services.serve.exposures import Offered
-from palate.services.serve.reload import go_live
+from palate.services.context import UNTRAINED, AppContext, Live
+from palate.services.serve.explanation_text import ExplanationWriter
+from palate.services.serve.exposures import Exposures
+from palate.services.serve.reload import reload
 from palate.settings import Settings
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIterator[Engine]:
+async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIterator[AppContext]:
     """The engine over the store that the settings name; everything is closed on the way out.
 
     With ``serving`` it also loads the champion and catches up with the log.
@@ -60,15 +60,15 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
-    prose = Prose(open_writer(settings), settings.writer.timeout_s)
-    engine = Engine(
+    prose = ExplanationWriter(open_writer(settings), settings.writer.timeout_s)
+    context = AppContext(
         settings=settings,
         log=log,
         catalogue=SqlCatalogue(database),
         features=features,
         impressions=impressions,
         mutes=SqlMutes(database),
-        abouts=SqlAbouts(database),
+        abouts=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
         snapshots=open_snapshots(settings),
@@ -76,17 +76,17 @@ async def open_engine(settings: Settings, *, serving: bool = False) -> AsyncIter
         pipelines=pipelines,
         clock=time.time,
         random=random.Random(),
-        live=Live(UNTRAINED, Scene(ItemTable(Vocabulary(())), {}), 0),
-        offered=Offered(impressions),
+        live=Live(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
+        exposures=Exposures(impressions),
         prose=prose,
     )
     try:
         if serving:
-            await go_live(engine)
+            await reload(context)
             await features.catch_up()
-            await engine.mutes.catch_up()
-            await engine.abouts.catch_up()
-        yield engine
+            await context.mutes.catch_up()
+            await context.abouts.catch_up()
+        yield context
         if serving:
             await features.checkpoint()
     finally:
@@ -114,14 +114,14 @@ def open_tracker(settings: Settings) -> Tracker:
             "Tracking is on and MLflow is not installed: pip install 'palate[tracking]'.", where="tracking"
         )
     if tracking.enabled == "off" or not there:
-        return NoTracker()
+        return NullTracker()
     folder = settings.store.data_dir / "tracking"
     local = f"sqlite:///{(folder / 'mlflow.db').absolute()}"
     inner = MlflowTracker(tracking.uri or local, tracking.experiment, None if tracking.uri else folder / "artefacts")
-    return PatientTracker(inner, tracking.timeout_s)
+    return NonBlockingTracker(inner, tracking.timeout_s)
 
 
-def open_writer(settings: Settings) -> Writer | None:
+def open_writer(settings: Settings) -> LanguageModel | None:
     """The language model that the settings name; None for the template.
 
     Raises:
@@ -139,7 +139,7 @@ def open_writer(settings: Settings) -> Writer | None:
 
 
 @asynccontextmanager
-async def open_references(settings: Settings, domain: str | None = None) -> AsyncIterator[Sequence[Reference]]:
+async def open_references(settings: Settings, domain: str | None = None) -> AsyncIterator[Sequence[MetadataSource]]:
     """Those of TMDB and Spotify that have keys, of one domain or of all, with what they say kept on the disk.
 
     Raises:
@@ -166,29 +166,29 @@ async def open_references(settings: Settings, domain: str | None = None) -> Asyn
         yield references
 
 
-def _tmdb(settings: Settings) -> Reference | None:
+def _tmdb(settings: Settings) -> MetadataSource | None:
     one, key = settings.enrich.tmdb, settings.enrich.tmdb.api_key.get_secret_value().strip()
     if not key:
         return None
-    from palate.adapters.http.rate_limited import PoliteClient
+    from palate.adapters.http.rate_limited import RateLimitedClient
     from palate.adapters.http.tmdb import Tmdb
 
-    client = PoliteClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
+    client = RateLimitedClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
     return _kept(Tmdb(client, key, base_url=one.base_url, language=one.language), f"tmdb-{one.language}", settings)
 
 
-def _spotify(settings: Settings) -> Reference | None:
+def _spotify(settings: Settings) -> MetadataSource | None:
     one = settings.enrich.spotify
     key, secret = one.client_id.strip(), one.client_secret.get_secret_value().strip()
     if not key or not secret:
         return None
-    from palate.adapters.http.rate_limited import PoliteClient
+    from palate.adapters.http.rate_limited import RateLimitedClient
     from palate.adapters.http.spotify import Spotify
 
-    client = PoliteClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
+    client = RateLimitedClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
     return _kept(Spotify(client, key, secret, base_url=one.base_url, token_url=one.token_url), "spotify", settings)
 
 
-def _kept(reference: Reference, name: str, settings: Settings) -> Reference:
+def _kept(reference: MetadataSource, name: str, settings: Settings) -> MetadataSource:
     folder = settings.store.data_dir / "answers" / name
-    return KeptReference(reference, folder, settings.enrich.cache_days * 86_400, time.time)
+    return CachedMetadataSource(reference, folder, settings.enrich.cache_days * 86_400, time.time)

@@ -22,7 +22,7 @@ item_knn = false
 segments = false
 
 [models.blend]
-of = ["follows", "popular"]
+of = ["sequential_rules", "popular"]
 """
 
 
@@ -61,7 +61,7 @@ def test_json_holds_figures_speed_and_words(palate: Palate, arguments: tuple[obj
     assert "random" in found["models"]
     assert set(found["models"]) == set(found["speed"])
     assert any(line.startswith("Use ") for line in found["words"])
-    assert set(found["left_out"]) >= {"content", "meaning"}
+    assert set(found["left_out"]) >= {"content", "text_embedding"}
     assert found["default"] == "blend"  # without a catalogue there is no pipeline
     assert found["regret"]["everyone"]["by"] == "everyone"
     assert found["advice"]

@@ -57,7 +57,7 @@ def test_json_holds_it_all(palate: Palate, tmp_path: Path, community_data: Datas
     assert said.code == 1
     assert found["stops"] is True
     assert [one["check"] for one in found["findings"]] == ["leaks", "order", "unknown_items"]
-    assert set(found["left_out"]) == {"sequence", "follows", "trending", "content"}
+    assert set(found["left_out"]) == {"linear_sequence", "sequential_rules", "trending", "content"}
     assert tomllib.loads(found["settings"])["models"]["content"] is False
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
-from palate.data.dataset_builder import Gathering
+from palate.data.dataset_builder import DatasetBuilder
 from palate.data.events import RETRACT, Event
 from palate.data.items import Item
 from tests.data.strategies import event_logs, items
@@ -28,7 +28,7 @@ def logs_with_retractions(draw: st.DrawFn) -> list[Event]:
 
 def gathered(log: list[Event], page: int, catalogue: list[Item]) -> Dataset:
     places = {event.event_id: place for place, event in enumerate(log, 1)}
-    gathering = Gathering()
+    gathering = DatasetBuilder()
     for start in range(0, len(log), page):
         some = log[start : start + page]
         rows = [event for event in some if event.kind != RETRACT]

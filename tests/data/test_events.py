@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from palate.data.events import ALLOWED_CLOCK_SKEW_S, KINDS, RETRACT, Event, check_event, standing
+from palate.data.events import ALLOWED_CLOCK_SKEW_S, KINDS, RETRACT, Event, active_events, check_event
 from palate.errors import InvalidInput
 
 NOW = 1_700_000_000.0
@@ -66,5 +66,5 @@ def test_a_retraction_takes_back_the_event_it_names_even_if_it_arrives_first() -
     kept, taken_back = event(event_id="e1"), event(event_id="e2")
     retraction = event(event_id="e3", kind=RETRACT, retracts="e2")
 
-    assert standing([kept, taken_back, retraction]) == [kept]
-    assert standing([retraction, taken_back, kept]) == [kept]
+    assert active_events([kept, taken_back, retraction]) == [kept]
+    assert active_events([retraction, taken_back, kept]) == [kept]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palate.data.vocabulary import UNKNOWN, Numbering, Vocabulary
+from palate.data.vocabulary import UNKNOWN, IdEncoder, Vocabulary
 from palate.errors import Conflict, NotFound
 
 unique_ids = st.lists(st.text(max_size=3), unique=True, max_size=8)
@@ -66,7 +66,7 @@ def test_a_coded_column_gets_the_codes_of_a_vocabulary_in_order() -> None:
 
 
 def test_numbers_are_given_in_the_order_of_the_first_sight_and_stay() -> None:
-    seen = Numbering()
+    seen = IdEncoder()
 
     assert seen.codes(["b", "a", "b"]).tolist() == [0, 1, 0]
     assert seen.codes(["c", "a"]).tolist() == [2, 1]

@@ -19,7 +19,7 @@ def wide() -> Dataset:
     return Dataset.from_columns(np.repeat(np.arange(60), 200).tolist(), rng.integers(0, 1_500, 12_000).tolist())
 
 
-@pytest.mark.parametrize("name", ["ease", "sequence", "follows", "item_knn"])
+@pytest.mark.parametrize("name", ["ease", "linear_sequence", "sequential_rules", "item_knn"])
 def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
     recipe = recommender(name)
     recipe.fit(wide.rows(wide.user < 2))  # compiles, and loads what is loaded once
@@ -45,7 +45,7 @@ def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
     assert other.seconds > 3_600
 
 
-@pytest.mark.parametrize("name", ["ease", "sequence", "follows", "item_knn"])
+@pytest.mark.parametrize("name", ["ease", "linear_sequence", "sequential_rules", "item_knn"])
 def test_thirty_thousand_items_take_about_a_gigabyte(name: str) -> None:
     found = cost(recommender(name), Size(users=20_000, items=30_000, liked=30_000, events=10**6, pairs=1e8))
     assert found is not None

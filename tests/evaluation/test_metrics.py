@@ -51,15 +51,16 @@ def answers(draw: st.DrawFn) -> tuple[Hits, int]:
 @settings(deadline=None)
 def test_metrics_agree_with_their_definitions_read_aloud(answer: tuple[Hits, int]) -> None:
     hits, relevant = answer
-    reach = min(relevant, len(hits))
+    max_candidates = min(relevant, len(hits))
     places = [place for place, hit in enumerate(hits, 1) if hit]
 
     assert at(hits, relevant) == pytest.approx(
         {
             "precision": len(places) / len(hits),
             "recall": len(places) / relevant,
-            "map": sum(sum(hits[:place]) / place for place in places) / reach,
-            "ndcg": sum(1 / log2(place + 1) for place in places) / sum(1 / log2(p + 1) for p in range(1, reach + 1)),
+            "map": sum(sum(hits[:place]) / place for place in places) / max_candidates,
+            "ndcg": sum(1 / log2(place + 1) for place in places)
+            / sum(1 / log2(p + 1) for p in range(1, max_candidates + 1)),
             "mrr": 1 / places[0] if places else 0.0,
             "hit_rate": float(bool(places)),
         }

@@ -13,10 +13,17 @@ from palate.data.dataset import Dataset
 from palate.data.order_test import Order
 from palate.data.profile import History, Profile
 from palate.errors import InvalidInput
-from palate.models import EASE, Blend, ContentKNN, Follows, Popular, Trending
+from palate.models import EASE, Blend, ContentKNN, Popular, SequentialRules, Trending
 from palate.models.base import Model, Recommender, Run
 from palate.models.baseline.popular import ItemScores
-from palate.models.composite import Combined, CombinedModel, default_bases, grown, suited, suits
+from palate.models.composite import (
+    Stacking,
+    StackingModel,
+    can_learn_from,
+    default_bases,
+    learnable_recipes,
+    with_new_items,
+)
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.training_examples import Fold, choose_questions
 from palate.testing import sample_data
@@ -38,19 +45,19 @@ class Watched(Recommender):
 
 
 @dataclass(frozen=True)
-class Sum(Combined):
+class Sum(Stacking):
     """The plain sum of its bases, remembering its folds."""
 
     name: ClassVar[str] = "sum"
     folds: list[tuple[Mapping[str, Model], Fold]] = field(default_factory=list, compare=False)
 
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SumModel:
-        self.folds.extend(self.fitted_folds(bases, data, choose_questions(data, self.objective), run))
+        self.folds.extend(self.fit_folds(bases, data, choose_questions(data, self.objective), run))
         return SumModel(self, data.vocabulary, bases)
 
 
 @dataclass(frozen=True, eq=False)
-class SumModel(CombinedModel):
+class SumModel(StackingModel):
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
         return np.asarray(scores.sum(axis=0))
 
@@ -97,13 +104,13 @@ def test_where_nobody_can_be_asked_nothing_is_fitted_twice() -> None:
 
 def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> None:
     none, sequence, time = (Order(kind, "") for kind in ("none", "sequence", "time"))
-    assert [suits(Follows(), one) for one in (none, sequence, time)] == [False, True, True]
-    assert [suits(Trending(), one) for one in (none, sequence, time)] == [False, False, True]
-    assert all(suits(Popular(), one) for one in (none, sequence, time))
+    assert [can_learn_from(SequentialRules(), one) for one in (none, sequence, time)] == [False, True, True]
+    assert [can_learn_from(Trending(), one) for one in (none, sequence, time)] == [False, False, True]
+    assert all(can_learn_from(Popular(), one) for one in (none, sequence, time))
 
 
 def test_in_a_fold_without_order_they_are_not_fitted() -> None:
-    recipe = Sum({"follows": Follows(), "trending": Trending(), "popular": Popular()})
+    recipe = Sum({"sequential_rules": SequentialRules(), "trending": Trending(), "popular": Popular()})
     data = community()
     users, items = data.users.names(data.user.tolist()), data.vocabulary.names(data.item.tolist())
     recipe.fit(Dataset.from_columns(users, items, at=np.zeros(len(data))))
@@ -117,11 +124,11 @@ def test_of_nothing_is_refused() -> None:
 
 
 def test_what_is_made_of_models_that_learn_nothing_is_left_out_with_them() -> None:
-    only_order = Blend({"follows": Follows(), "trending": Trending()})
-    recipes = {"follows": Follows(), "popular": Popular(), "blend": only_order}
-    assert suited(recipes, Order("none", "")) == {"popular": Popular()}
-    assert suited(recipes, Order("time", "")) == recipes
-    assert suited(recipes, Order("sequence", ""))["blend"] == Blend({"follows": Follows()})
+    only_order = Blend({"sequential_rules": SequentialRules(), "trending": Trending()})
+    recipes = {"sequential_rules": SequentialRules(), "popular": Popular(), "blend": only_order}
+    assert learnable_recipes(recipes, Order("none", "")) == {"popular": Popular()}
+    assert learnable_recipes(recipes, Order("time", "")) == recipes
+    assert learnable_recipes(recipes, Order("sequence", ""))["blend"] == Blend({"sequential_rules": SequentialRules()})
 
 
 @pytest.mark.parametrize("objective", ["yesterday", ""])
@@ -141,7 +148,7 @@ def test_a_blend_grows_with_a_new_item() -> None:
     blend = Blend(of={"content": ContentKNN(), "popular": Popular()}).fit(data)
     known = next(iter(data.items.values()))
     vocabulary = data.vocabulary.extended(["new"])
-    bigger = grown({"blend": blend}, vocabulary, [replace(known, id="new")])["blend"]
+    bigger = with_new_items({"blend": blend}, vocabulary, [replace(known, id="new")])["blend"]
     assert "new" in bigger.recommend(Profile.of([known.id]), len(vocabulary)).ids
     assert len(blend.vocabulary) == data.n_items
 

@@ -13,11 +13,18 @@ from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, KINDS, Event
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models.evidence import Reading, Weighing, evidence_matrix, extract_evidence, preference_matrix, preferences
+from palate.models.evidence import (
+    EvidenceDecay,
+    UserEvidence,
+    evidence_matrix,
+    extract_evidence,
+    preference_matrix,
+    preferences,
+)
 from tests.data.strategies import event_logs
 
 LETTERS = Vocabulary("ABCDE")
-EVER = Weighing(half_life=0.0)
+EVER = EvidenceDecay(half_life=0.0)
 """Nothing fades."""
 
 
@@ -31,13 +38,15 @@ def history(*events: tuple[str, str] | tuple[str, str, float]) -> History:
     )
 
 
-def weights(reading: Reading) -> dict[str, float]:
-    names = LETTERS.names(reading.codes.tolist())
-    return dict(zip(names, np.round(reading.weights.astype(float), 5).tolist(), strict=True))
+def weights(evidence: UserEvidence) -> dict[str, float]:
+    names = LETTERS.names(evidence.codes.tolist())
+    return dict(zip(names, np.round(evidence.weights.astype(float), 5).tolist(), strict=True))
 
 
-def reading_of(*events: tuple[str, str] | tuple[str, str, float], weighing: Weighing = EVER) -> dict[str, float]:
-    return weights(extract_evidence(history(*events), LETTERS, weighing))
+def reading_of(
+    *events: tuple[str, str] | tuple[str, str, float], evidence_decay: EvidenceDecay = EVER
+) -> dict[str, float]:
+    return weights(extract_evidence(history(*events), LETTERS, evidence_decay))
 
 
 @pytest.mark.parametrize(
@@ -98,16 +107,16 @@ def test_without_an_opinion_the_strongest_deed_counts() -> None:
 
 
 def test_evidence_fades_by_half_of_what_fades_with_every_half_life_of_later_events() -> None:
-    weighing = Weighing(half_life=2.0, floor=0.6)
+    evidence_decay = EvidenceDecay(half_life=2.0, floor=0.6)
     events = [("A", "like"), ("strange", "like"), ("C", "like"), ("D", "dislike"), ("E", "like")]
     fading = {age: round(0.6 + 0.4 * 0.5 ** (age / 2), 5) for age in range(5)}
     expected = {"A": fading[4], "C": fading[2], "D": -fading[1], "E": 1.0}
-    assert reading_of(*events, weighing=weighing) == expected
+    assert reading_of(*events, evidence_decay=evidence_decay) == expected
 
 
 def test_without_a_half_life_nothing_fades() -> None:
     events = [("A", "like"), *[("strange", "like")] * 1_000]
-    assert reading_of(*events, weighing=Weighing(half_life=0.0, floor=0.0)) == {"A": 1.0}
+    assert reading_of(*events, evidence_decay=EvidenceDecay(half_life=0.0, floor=0.0)) == {"A": 1.0}
 
 
 def _the_slow_way(past: History) -> dict[str, tuple[float, int]]:
@@ -129,10 +138,12 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 @settings(max_examples=100, deadline=None)
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
-    reading = extract_evidence(past, LETTERS, EVER)
-    found = zip(LETTERS.names(reading.codes.tolist()), reading.weights.tolist(), reading.places.tolist(), strict=True)
+    evidence = extract_evidence(past, LETTERS, EVER)
+    found = zip(
+        LETTERS.names(evidence.codes.tolist()), evidence.weights.tolist(), evidence.places.tolist(), strict=True
+    )
     assert {id_: (weight, place) for id_, weight, place in found} == _the_slow_way(past)
-    assert len(reading) == len(set(past.items) & set(LETTERS))
+    assert len(evidence) == len(set(past.items) & set(LETTERS))
 
 
 @given(st.lists(st.lists(_EVENTS, min_size=1, max_size=12), min_size=1, max_size=4))
@@ -144,9 +155,9 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tupl
     data = Dataset.from_columns(user_ids, items, values, kind=kinds)
     matrix = preference_matrix(data).toarray()
     for user in range(data.n_users):
-        reading = extract_evidence(data.history(user), data.vocabulary, EVER)
+        evidence = extract_evidence(data.history(user), data.vocabulary, EVER)
         expected = np.zeros(data.n_items, np.float32)
-        expected[reading.codes] = reading.weights
+        expected[evidence.codes] = evidence.weights
         np.testing.assert_allclose(matrix[user], expected, atol=1e-6)
 
 
@@ -154,15 +165,15 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tupl
 @settings(deadline=None)
 def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_items: int, half_life: float) -> None:
     data = Dataset.from_events(log)
-    vocabulary, weighing = Vocabulary(data.vocabulary.ids[:n_items]), Weighing(half_life, 0.25)
+    vocabulary, evidence_decay = Vocabulary(data.vocabulary.ids[:n_items]), EvidenceDecay(half_life, 0.25)
     for users in data.blocks(n_events=4):
-        told = evidence_matrix(data, users, weighing, n_items)
+        told = evidence_matrix(data, users, evidence_decay, n_items)
         assert told.has_sorted_indices
         for row, user in enumerate(range(users.start, users.stop)):
-            reading = extract_evidence(History(*columns_of(data.history(user))), vocabulary, weighing)
+            evidence = extract_evidence(History(*columns_of(data.history(user))), vocabulary, evidence_decay)
             cells = told[[row]]
             assert dict(zip(cells.indices.tolist(), cells.data.tolist(), strict=True)) == pytest.approx(
-                dict(zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)), rel=1e-6
+                dict(zip(evidence.codes.tolist(), evidence.weights.tolist(), strict=True)), rel=1e-6
             )
 
 

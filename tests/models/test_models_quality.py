@@ -94,6 +94,6 @@ def _codes_of(data: Dataset, domain: str) -> Codes:
     return data.vocabulary.codes([id_ for id_ in data.vocabulary if data.items[id_].domain == domain])
 
 
-def _best(model: Model, profile: Profile, among: Codes) -> Codes:
-    scores = np.nan_to_num(model.score([profile])[0, among], nan=-np.inf)
-    return among[np.argsort(-scores, kind="stable")[:10]]
+def _best(model: Model, profile: Profile, candidate_mask: Codes) -> Codes:
+    scores = np.nan_to_num(model.score([profile])[0, candidate_mask], nan=-np.inf)
+    return candidate_mask[np.argsort(-scores, kind="stable")[:10]]

@@ -12,7 +12,7 @@ from palate.data.datasets import read
 from palate.data.splits import given, stratified
 from palate.evaluation import Evaluation, evaluate
 from palate.evaluation.ratings import rating_errors
-from palate.models import EASE, IALS, BayesianMF, Blend, ItemKNN, Popular, Uniform
+from palate.models import EASE, IALS, BayesianMF, Blend, ItemKNN, Popular, Random
 from palate.models.base import Recommender
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def test_item_knn_lies_between_popular_and_ease(ml100k: Dataset) -> None:
 
 def test_popular_and_random_are_where_the_protocol_puts_them(ml100k: Dataset) -> None:
     assert mean_ndcg(Popular(), ml100k) == pytest.approx(0.24, abs=0.015)
-    assert mean_ndcg(Uniform(), ml100k) < 0.03
+    assert mean_ndcg(Random(), ml100k) < 0.03
 
 
 def test_ratings_are_predicted_as_well_as_the_best_that_others_report(real_data: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.splits import Split, at_least, last_out
 from palate.evaluation import evaluate
-from palate.models import Follows, Sequence
+from palate.models import Sequence, SequentialRules
 from palate.models.base import Recommender
 
 pytestmark = pytest.mark.slow
@@ -30,4 +30,4 @@ def test_the_next_film_is_told_by_those_before_it(split: Split) -> None:
 
 
 def test_rules_tell_nearly_as_much(split: Split) -> None:
-    assert ndcg(Follows(), split) >= 0.155
+    assert ndcg(SequentialRules(), split) >= 0.155

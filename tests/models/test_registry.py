@@ -6,7 +6,7 @@ import pytest
 
 from palate.errors import ConfigError
 from palate.models import EASE
-from palate.models.evidence import Weighing
+from palate.models.evidence import EvidenceDecay
 from palate.models.registry import params_of, recommender
 
 
@@ -16,8 +16,8 @@ def test_settings_lie_over_the_defaults() -> None:
 
 
 def test_a_nested_setting_survives_being_plain_json() -> None:
-    recipe = EASE(weighing=Weighing(half_life=50.0, floor=0.2))
-    assert params_of(recipe)["weighing"] == {"half_life": 50.0, "floor": 0.2}
+    recipe = EASE(evidence_decay=EvidenceDecay(half_life=50.0, floor=0.2))
+    assert params_of(recipe)["evidence_decay"] == {"half_life": 50.0, "floor": 0.2}
     assert recommender("ease", params_of(recipe)) == recipe
 
 
@@ -25,9 +25,9 @@ def test_a_nested_setting_survives_being_plain_json() -> None:
     ("name", "params", "says"),
     [
         ("eaze", {}, "no model 'eaze'; there are random, popular"),
-        ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, tempering, weighing"),
+        ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, tempering, evidence_decay"),
         ("random", {"seed": 5}, "it has: none"),
-        ("ease", {"weighing": {"halflife": 5}}, "halflife"),
+        ("ease", {"evidence_decay": {"halflife": 5}}, "halflife"),
     ],
 )
 def test_an_unknown_name_or_setting_is_refused_with_what_there_is(

@@ -16,11 +16,11 @@ from palate.data.dataset import Dataset
 from palate.data.item_table import ItemTable
 from palate.data.profile import Profile
 from palate.models.base import Model, Recommender, Run
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.testing import ModelContract
 from palate.types import Floats
 
@@ -85,7 +85,7 @@ class Toy(Recommender):
 class ToyModel(Model):
     fixed: Floats
 
-    def scores_of(self, reading: Reading) -> Floats:
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
         return self.fixed.copy()
 
 
@@ -115,6 +115,6 @@ def test_a_model_of_ones_own_is_fitted_stored_loaded_and_used_by_name(tmp_path: 
             {"stage": "explore.plackett_luce"},
         ],
     )
-    scene = Scene(ItemTable(opened.vocabulary, data.items.values()), opened.models)
-    slate = pipeline.run(Query(Profile(), scene, n=5, surprise=0.0))
+    serving = ServingState(ItemTable(opened.vocabulary, data.items.values()), opened.models)
+    slate = pipeline.run(Query(Profile(), serving, n=5, surprise=0.0))
     assert slate.ids == sorted(data.vocabulary, key=len, reverse=True)[:5]

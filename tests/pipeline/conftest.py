@@ -11,7 +11,7 @@ from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Scene
+from palate.pipeline.query import ServingState
 
 SHELF = (
     Item(id="film:a", domain="movie", title="A", year=1990, genres=("Drama",)),
@@ -26,9 +26,9 @@ SHELF = (
 
 
 @pytest.fixture(scope="session")
-def shelf() -> Scene:
+def shelf() -> ServingState:
     """Eight items with no models, at the codes 0 to 7."""
-    return Scene(ItemTable(Vocabulary(item.id for item in SHELF), SHELF), {})
+    return ServingState(ItemTable(Vocabulary(item.id for item in SHELF), SHELF), {})
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from palate.data.slate import Slate
 from palate.pipeline.domain_mix import mixed
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
-from palate.testing import sample_scene
+from palate.pipeline.query import Query, ServingState
+from palate.testing import sample_serving_state
 
 
-def domains_in(scene: Scene, slate: Slate) -> set[str]:
-    return {item.domain for id_ in slate.ids if (item := scene.items.get(id_))}
+def domains_in(serving: ServingState, slate: Slate) -> set[str]:
+    return {item.domain for id_ in slate.ids if (item := serving.items.get(id_))}
 
 
 def test_the_first_of_a_new_domain_takes_the_last_place() -> None:
@@ -53,45 +53,45 @@ def test_the_promise_is_kept_wherever_it_can_be(domain: list[int], n: int, least
 def test_every_page_of_the_default_pipeline_is_mixed_and_nothing_comes_twice(
     default_pipeline: Pipeline, n: int, least: int, surprise: float, seed: int
 ) -> None:
-    scene = sample_scene()
-    query = Query(Profile.of(["movie:alien"]), scene, n, min_domains=least, surprise=surprise, seed=seed)
+    serving = sample_serving_state()
+    query = Query(Profile.of(["movie:alien"]), serving, n, min_domains=least, surprise=surprise, seed=seed)
     first = default_pipeline.run(query)
     second = default_pipeline.run(replace(query, shown=tuple(first.ids)))
-    assert len(domains_in(scene, first)) >= min(least, n)
-    assert len(domains_in(scene, second)) >= min(least, n)
+    assert len(domains_in(serving, first)) >= min(least, n)
+    assert len(domains_in(serving, second)) >= min(least, n)
     assert not set(first.ids) & set(second.ids)
     assert default_pipeline.run(query).ids == first.ids
 
 
 def test_filters_come_first(default_pipeline: Pipeline) -> None:
-    scene = sample_scene()
-    one = default_pipeline.run(Query(Profile(), scene, 10, Filters(domains=("game",)), min_domains=3))
-    assert domains_in(scene, one) == {"game"}
+    serving = sample_serving_state()
+    one = default_pipeline.run(Query(Profile(), serving, 10, Filters(domains=("game",)), min_domains=3))
+    assert domains_in(serving, one) == {"game"}
     assert len(one) == 10
-    two = default_pipeline.run(Query(Profile(), scene, 10, Filters(domains=("game", "book")), min_domains=3))
-    assert domains_in(scene, two) == {"game", "book"}
+    two = default_pipeline.run(Query(Profile(), serving, 10, Filters(domains=("game", "book")), min_domains=3))
+    assert domains_in(serving, two) == {"game", "book"}
 
 
 def test_retrievers_reach_further_for_a_domain_that_is_missing() -> None:
     stages: list[dict[str, Any]] = [
-        {"stage": "retrieve.model", "model": "popular", "reach": 1},
+        {"stage": "retrieve.model", "model": "popular", "max_candidates": 1},
         {"stage": "explore.plackett_luce"},
     ]
-    scene = sample_scene()
-    slate = Pipeline.from_config("narrow", stages).run(Query(Profile(), scene, 1 + 1, min_domains=2))
-    assert len(domains_in(scene, slate)) == 2
+    serving = sample_serving_state()
+    slate = Pipeline.from_config("narrow", stages).run(Query(Profile(), serving, 1 + 1, min_domains=2))
+    assert len(domains_in(serving, slate)) == 2
 
 
-def shelf_slate(shelf: Scene) -> Slate:
+def shelf_slate(shelf: ServingState) -> Slate:
     return Slate(shelf.vocabulary, np.arange(6, dtype=np.int32), np.array([1.0, 0.9, 0.7, 0.6, 0.3, 0.0], np.float32))
 
 
-def asked(shelf: Scene, seed: int, n: int = 3) -> Slate:
+def asked(shelf: ServingState, seed: int, n: int = 3) -> Slate:
     query = Query(Profile(), shelf, n=n, surprise=1.0, seed=seed, min_domains=2)
     return PlackettLuce()(query, shelf_slate(shelf), {})
 
 
-def test_slates_come_as_often_as_their_propensities_say(shelf: Scene) -> None:
+def test_slates_come_as_often_as_their_propensities_say(shelf: ServingState) -> None:
     # Movies a to d, books e and f. Each slate that can come is compared with how often it comes.
     draws = 4_000
     slates = [asked(shelf, seed) for seed in range(draws)]
@@ -104,7 +104,7 @@ def test_slates_come_as_often_as_their_propensities_say(shelf: Scene) -> None:
     assert ((seen - expected) ** 2 / expected).sum() < 1.5 * len(counts)
 
 
-def test_a_request_without_a_mix_is_drawn_as_ever(shelf: Scene) -> None:
+def test_a_request_without_a_mix_is_drawn_as_ever(shelf: ServingState) -> None:
     plain = Query(Profile(), shelf, n=3, surprise=1.0, seed=5)
     one, other = (PlackettLuce()(replace(plain, min_domains=n), shelf_slate(shelf), {}) for n in (0, 1))
     assert one.ids == other.ids

@@ -11,15 +11,15 @@ from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.errors import ConfigError
-from palate.models.base import Neighbourly
+from palate.models.base import SimilarItems
 from palate.pipeline.pipeline import Pipeline, Step
-from palate.pipeline.query import Query, Scene
-from palate.testing import sample_data, sample_scene
+from palate.pipeline.query import Query, ServingState
+from palate.testing import sample_data, sample_serving_state
 
 RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}
 RANK: dict[str, Any] = {"stage": "rank.blend", "weights": {"ease": 1.0}}
 EXPLORE: dict[str, Any] = {"stage": "explore.plackett_luce"}
-ASKED: dict[str, Any] = {"stage": "filter.asked"}
+ASKED: dict[str, Any] = {"stage": "filter.request_filter"}
 
 
 def pipeline(*stages: dict[str, Any]) -> Pipeline:
@@ -27,7 +27,7 @@ def pipeline(*stages: dict[str, Any]) -> Pipeline:
 
 
 def someone(**others: Any) -> Query:
-    return Query(Profile(sample_data().history(5)), sample_scene(), **others)
+    return Query(Profile(sample_data().history(5)), sample_serving_state(), **others)
 
 
 # Made from data
@@ -48,7 +48,7 @@ def test_stages_out_of_order_or_without_a_draw_are_refused(stages: tuple[dict[st
     [
         ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.model"),
         ({"model": "ease"}, "no stage None"),
-        ({**RETRIEVE, "deepness": 3}, "no setting deepness; it has: reach, model"),
+        ({**RETRIEVE, "deepness": 3}, "no setting deepness; it has: max_candidates, model"),
         ({"stage": "retrieve.model"}, "not set up right.*model"),
     ],
 )
@@ -76,13 +76,13 @@ def test_the_version_is_that_of_the_settings_and_of_nothing_else() -> None:
 
 def test_a_short_reach_widens_until_the_slate_is_full_under_a_narrow_filter() -> None:
     query = someone(n=20, filters=Filters(domains=("music",)), surprise=0.0)
-    short = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE).run(query)
+    short = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE).run(query)
     assert len(short) == 20
-    assert short.ids == pipeline({**RETRIEVE, "reach": 10_000}, ASKED, RANK, EXPLORE).run(query).ids
+    assert short.ids == pipeline({**RETRIEVE, "max_candidates": 10_000}, ASKED, RANK, EXPLORE).run(query).ids
 
 
 def test_widening_ends_where_nothing_is_left_to_reach() -> None:
-    narrow = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE)
+    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
     assert len(narrow.run(someone(filters=Filters(domains=("no such domain",))))) == 0
     few = narrow.run(someone(n=900, filters=Filters(domains=("game",), min_year=2020)))
     assert 0 < len(few) < 100
@@ -103,18 +103,18 @@ def test_widening_ends_where_nothing_is_left_to_reach() -> None:
 def test_whoever_asks_and_for_whatever_gets_a_full_slate(
     default_pipeline: Pipeline, profile: Profile, filters: Filters
 ) -> None:
-    slate = default_pipeline.run(Query(profile, sample_scene(), filters=filters))
+    slate = default_pipeline.run(Query(profile, sample_serving_state(), filters=filters))
     assert len(slate) == 10
     assert np.isfinite(slate.scores).all()
-    assert all(sample_scene().items.get(id_) for id_ in slate.ids), "nothing that was deleted"
-    for _, mask in sample_scene().items.mask(filters):
+    assert all(sample_serving_state().items.get(id_) for id_ in slate.ids), "nothing that was deleted"
+    for _, mask in sample_serving_state().items.mask(filters):
         assert mask[slate.codes].all()
 
 
 def test_without_models_the_slate_is_filled_and_without_items_it_is_empty(default_pipeline: Pipeline) -> None:
-    untrained = Scene(sample_scene().items, {})
+    untrained = ServingState(sample_serving_state().items, {})
     assert len(default_pipeline.run(Query(Profile.of(["book:dune"], ask="space"), untrained))) == 10
-    bare = Scene(ItemTable(sample_scene().vocabulary), sample_scene().models)
+    bare = ServingState(ItemTable(sample_serving_state().vocabulary), sample_serving_state().models)
     assert len(default_pipeline.run(Query(Profile.of(["book:dune"]), bare))) == 0
 
 
@@ -125,7 +125,7 @@ def test_without_models_the_slate_is_filled_and_without_items_it_is_empty(defaul
 def test_what_few_items_answer_comes_before_what_does_not_answer(
     default_pipeline: Pipeline, past: list[str], ask: str
 ) -> None:
-    query = Query(Profile.of(past, ask=ask), sample_scene(), n=1_000, surprise=0.0)
+    query = Query(Profile.of(past, ask=ask), sample_serving_state(), n=1_000, surprise=0.0)
     answers = default_pipeline.run(query).sources["words"] > 0
     assert 1 <= answers.sum() <= 3
     assert answers[: answers.sum()].all()
@@ -150,7 +150,7 @@ def test_the_trace_follows_the_slate_from_stage_to_stage(default_pipeline: Pipel
 
 def test_a_trace_of_a_widened_run_holds_only_the_last_pass() -> None:
     steps: list[Step] = []
-    narrow = pipeline({**RETRIEVE, "reach": 2}, ASKED, RANK, EXPLORE)
+    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
     narrow.trace(someone(n=20, filters=Filters(domains=("music",))), steps)
     assert [step.kind for step in steps] == ["retrieve", "filter", "rank", "explore"]
     assert steps[0].n_out > 20
@@ -176,17 +176,17 @@ def test_pages_follow_each_other_without_repeats(default_pipeline: Pipeline) -> 
 
 @pytest.mark.parametrize("disliked", ["book:dune", "movie:alien", "music:kind-of-blue"])
 def test_a_dislike_pushes_neighbours_down_and_a_like_up(default_pipeline: Pipeline, disliked: str) -> None:
-    scene = sample_scene()
-    model = scene.models["item_knn"]
-    assert isinstance(model, Neighbourly)
-    alike = np.nan_to_num(model.similar(scene.vocabulary.code(disliked)))
-    neighbours = scene.vocabulary.names(np.argsort(-alike)[:8].tolist())
+    serving = sample_serving_state()
+    model = serving.models["item_knn"]
+    assert isinstance(model, SimilarItems)
+    alike = np.nan_to_num(model.similar(serving.vocabulary.code(disliked)))
+    neighbours = serving.vocabulary.names(np.argsort(-alike)[:8].tolist())
     base = ["movie:stalker", "book:middlemarch"]
 
     def mean_place(*kinds: str) -> float:
         items = [*base, disliked][: 2 + len(kinds)]
         past = Dataset.from_columns(["x"] * len(items), items, kind=["like", "like", *kinds]).history(0)
-        slate = default_pipeline.run(Query(Profile(past), scene, n=1_000, surprise=0.0))
+        slate = default_pipeline.run(Query(Profile(past), serving, n=1_000, surprise=0.0))
         return float(np.mean([slate.ids.index(id_) for id_ in neighbours if id_ in slate.ids]))
 
     assert mean_place("like") < mean_place() < mean_place("dislike")

@@ -8,8 +8,8 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
-from palate.testing import sample_data, sample_scene
+from palate.pipeline.query import Query, ServingState
+from palate.testing import sample_data, sample_serving_state
 
 NEW = Item(
     id="book:new",
@@ -23,16 +23,16 @@ NEWER = Item(id="music:newer", domain="music", title="Songs of the Zyzzyva", tag
 
 
 @pytest.fixture(scope="module")
-def grown() -> Scene:
+def grown() -> ServingState:
     """The sample scene with models that were trained before two of its items came."""
-    old, data = sample_scene(), sample_data()
+    old, data = sample_serving_state(), sample_data()
     manifest = Manifest("v1", 0.0, 0, 0.0, data.digest, data.n_users, data.n_items, len(data), 42, "0", {})
     snapshot = Snapshot(manifest, old.vocabulary, old.models, {}).up_to_date([NEW]).up_to_date([NEWER])
     assert len(snapshot.models["ease"].vocabulary) == len(snapshot.vocabulary) - 2
-    return Scene(old.items.with_items(snapshot.vocabulary, [NEW, NEWER]), snapshot.models)
+    return ServingState(old.items.with_items(snapshot.vocabulary, [NEW, NEWER]), snapshot.models)
 
 
-def test_a_new_item_answers_words_at_once(default_pipeline: Pipeline, grown: Scene) -> None:
+def test_a_new_item_answers_words_at_once(default_pipeline: Pipeline, grown: ServingState) -> None:
     query = Query(Profile.of(["movie:stalker"], ask="zyzzyva"), grown, n=20, surprise=0.0)
     slate = default_pipeline.run(query)
     assert set(slate.ids[:2]) == {NEW.id, NEWER.id}
@@ -42,7 +42,7 @@ def test_a_new_item_answers_words_at_once(default_pipeline: Pipeline, grown: Sce
     assert slate.reasons[0].words > 0
 
 
-def test_a_new_item_is_recommended_for_what_is_like_it(default_pipeline: Pipeline, grown: Scene) -> None:
+def test_a_new_item_is_recommended_for_what_is_like_it(default_pipeline: Pipeline, grown: ServingState) -> None:
     asker = Profile.of(["book:dune"])
     slate = default_pipeline.run(Query(asker, grown, n=1_000, surprise=0.0))
     place = slate.ids.index(NEW.id)
@@ -50,7 +50,7 @@ def test_a_new_item_is_recommended_for_what_is_like_it(default_pipeline: Pipelin
     assert place < slate.ids.index(NEWER.id)
 
 
-def test_a_new_item_in_a_history_counts_at_once(default_pipeline: Pipeline, grown: Scene) -> None:
+def test_a_new_item_in_a_history_counts_at_once(default_pipeline: Pipeline, grown: ServingState) -> None:
     past = Profile.of(["movie:stalker", NEW.id])
     slate = default_pipeline.run(Query(past, grown, n=1_000, surprise=0.0))
     assert NEW.id not in slate.ids, "it was liked: it has been had"
@@ -60,9 +60,9 @@ def test_a_new_item_in_a_history_counts_at_once(default_pipeline: Pipeline, grow
     assert named == {"movie:stalker", NEW.id}
 
 
-def test_what_the_models_knew_is_recommended_as_before(default_pipeline: Pipeline, grown: Scene) -> None:
+def test_what_the_models_knew_is_recommended_as_before(default_pipeline: Pipeline, grown: ServingState) -> None:
     asker = Profile.of(["movie:stalker", "music:kind-of-blue"])
-    before = default_pipeline.run(Query(asker, sample_scene(), n=10, surprise=0.0)).ids
+    before = default_pipeline.run(Query(asker, sample_serving_state(), n=10, surprise=0.0)).ids
     after = [id_ for id_ in default_pipeline.run(Query(asker, grown, n=12, surprise=0.0)).ids if id_ not in _NEW_IDS]
     assert len(set(before) & set(after)) >= 9
 

@@ -8,27 +8,27 @@ import pytest
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.models import EASE, Blend, Follows, Popular
+from palate.models import EASE, Blend, Popular, SequentialRules
 from palate.models.composite import fit_all
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.blend_weights import KNOTS
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.rank.blend import Blend as RankBlend
 from palate.pipeline.retrieve.model import FromModel
 from palate.pipeline.score_scale import learned_weights
 from palate.testing import sample_data
 
 DATA = sample_data()
-OF = {"ease": EASE(reg=100.0), "follows": Follows(), "popular": Popular()}
+OF = {"ease": EASE(reg=100.0), "sequential_rules": SequentialRules(), "popular": Popular()}
 
 
-def scene(weights: list[float], crossing: list[float] | None = None) -> Scene:
+def serving(weights: list[float], crossing: list[float] | None = None) -> ServingState:
     """The sample, with a blend of these weights for every length of history."""
     models = fit_all(OF, DATA)
     by_length = np.tile(np.array(weights, np.float32), (len(KNOTS), 1))
     across = np.array(crossing or [np.nan] * 3, np.float32)
     blend = BlendModel(Blend(OF), DATA.vocabulary, models, by_length, across, {})
-    return Scene(ItemTable(DATA.vocabulary, list(DATA.items.values())), {**models, "blend": blend})
+    return ServingState(ItemTable(DATA.vocabulary, list(DATA.items.values())), {**models, "blend": blend})
 
 
 def candidates(n: int = 40) -> Slate:
@@ -39,7 +39,7 @@ def candidates(n: int = 40) -> Slate:
 
 @pytest.mark.parametrize("user", [0, 7, 30])
 def test_a_candidate_scores_in_a_pipeline_as_in_the_model(user: int) -> None:
-    world = scene([0.5, 0.3, 0.2])
+    world = serving([0.5, 0.3, 0.2])
     profile = DATA.profile(user)
     slate = RankBlend(learned="blend")(Query(profile, world), candidates(), {})
     expected = world.models["blend"].score([profile])[0][slate.codes]
@@ -53,7 +53,7 @@ def test_a_candidate_scores_in_a_pipeline_as_in_the_model(user: int) -> None:
 
 
 def test_only_a_stage_that_follows_a_blend_leaves_out_what_it_ignores() -> None:
-    query = Query(DATA.profile(3), scene([1.0, 0.0, 0.0]))
+    query = Query(DATA.profile(3), serving([1.0, 0.0, 0.0]))
     empty = Slate.empty(DATA.vocabulary)
     assert len(FromModel(model="popular", learned="blend")(query, empty, {})) == 0
     assert len(FromModel(model="ease", learned="blend")(query, empty, {})) > 0
@@ -62,7 +62,7 @@ def test_only_a_stage_that_follows_a_blend_leaves_out_what_it_ignores() -> None:
 
 
 def test_a_domain_that_is_new_to_the_user_is_weighed_and_scaled_by_itself() -> None:
-    world = scene([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+    world = serving([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
     books = [id_ for id_, item in DATA.items.items() if item.domain == "book"][:3]
     known = Profile.of(books)
     assert learned_weights(Query(known, world, filters=Filters(domains=("movie",))), "blend") == {"popular": 1.0}

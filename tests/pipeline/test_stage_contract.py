@@ -13,28 +13,28 @@ from hypothesis import strategies as st
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
-from palate.pipeline.arrange.fatigue import Rest
+from palate.pipeline.arrange.fatigue import Fatigue
 from palate.pipeline.arrange.pin import Pin
 from palate.pipeline.arrange.popularity import Popularity
-from palate.pipeline.arrange.repetition_limits import Spread
+from palate.pipeline.arrange.repetition_limits import RepetitionLimits
 from palate.pipeline.arrange.sequels import Sequels
-from palate.pipeline.explain.attribution import LinearShares
-from palate.pipeline.explain.cross_domain import Crossings
+from palate.pipeline.explain.attribution import LinearAttribution
+from palate.pipeline.explain.cross_domain import CrossDomainReasons
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.filter.available import Available
-from palate.pipeline.filter.query_filter import AsUnderstood
-from palate.pipeline.filter.request_filter import Asked
+from palate.pipeline.filter.query_filter import QueryFilter
+from palate.pipeline.filter.request_filter import RequestFilter
 from palate.pipeline.filter.seen import Seen
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import Blend
-from palate.pipeline.rank.learned import Learned
+from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.registry import STAGES, stage
-from palate.pipeline.retrieve.all_items import Everything
+from palate.pipeline.retrieve.all_items import AllItems
 from palate.pipeline.retrieve.model import FromModel
 from palate.pipeline.retrieve.mood import FromMood
-from palate.pipeline.retrieve.text_query import FromWords
+from palate.pipeline.retrieve.text_query import FromText
 from palate.pipeline.stage import ORDER, Stage
-from palate.testing import StageContract, check_promise, sample_scene
+from palate.testing import StageContract, check_promise, sample_serving_state
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
 
@@ -44,7 +44,7 @@ class TestFromModel(StageContract):
 
 
 class TestFromModelWithShortReach(StageContract):
-    stage = FromModel(model="item_knn", reach=5)
+    stage = FromModel(model="item_knn", max_candidates=5)
 
 
 class TestFromModelNotTrained(StageContract):
@@ -52,7 +52,7 @@ class TestFromModelNotTrained(StageContract):
 
 
 class TestFromWords(StageContract):
-    stage = FromWords()
+    stage = FromText()
 
 
 class TestFromMood(StageContract):
@@ -60,7 +60,7 @@ class TestFromMood(StageContract):
 
 
 class TestEverything(StageContract):
-    stage = Everything()
+    stage = AllItems()
 
 
 class TestAvailable(StageContract):
@@ -68,7 +68,7 @@ class TestAvailable(StageContract):
 
 
 class TestAsked(StageContract):
-    stage = Asked()
+    stage = RequestFilter()
 
 
 class TestSeen(StageContract):
@@ -76,7 +76,7 @@ class TestSeen(StageContract):
 
 
 class TestAsUnderstood(StageContract):
-    stage = AsUnderstood()
+    stage = QueryFilter()
 
 
 class TestBlend(StageContract):
@@ -88,11 +88,11 @@ class TestBlendAsLearned(StageContract):
 
 
 class TestLearned(StageContract):
-    stage = Learned(model="ranker")
+    stage = RankerScores(model="ranker")
 
 
 class TestLearnedNotTrained(StageContract):
-    stage = Learned(model="not trained yet")
+    stage = RankerScores(model="not trained yet")
 
 
 class TestDiversify(StageContract):
@@ -104,7 +104,7 @@ class TestPin(StageContract):
 
 
 class TestRest(StageContract):
-    stage = Rest(after=1, depth=10)
+    stage = Fatigue(after=1, depth=10)
 
 
 class TestPopularity(StageContract):
@@ -116,7 +116,7 @@ class TestSequels(StageContract):
 
 
 class TestSpread(StageContract):
-    stage = Spread(series=1, creators=1, window=4)
+    stage = RepetitionLimits(series=1, creators=1, window=4)
 
 
 class TestPlackettLuce(StageContract):
@@ -128,11 +128,11 @@ class TestPlackettLuceOfFew(StageContract):
 
 
 class TestCrossings(StageContract):
-    stage = Crossings()
+    stage = CrossDomainReasons()
 
 
 class TestLinearShares(StageContract):
-    stage = LinearShares()
+    stage = LinearAttribution()
 
 
 CONTRACTS = [one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, StageContract)]
@@ -155,14 +155,14 @@ _NUMBERS = st.one_of(st.just(np.nan), st.integers(-3, 3).map(float), st.floats(-
 @st.composite
 def slates(draw: st.DrawFn, kind: str) -> Slate:
     """Up to eight items with up to three sources: small, so that what breaks a stage stays readable."""
-    scene = sample_scene()
-    codes = draw(st.lists(st.integers(0, len(scene.vocabulary) - 1), max_size=8, unique=True))
+    serving = sample_serving_state()
+    codes = draw(st.lists(st.integers(0, len(serving.vocabulary) - 1), max_size=8, unique=True))
     n = len(codes)
     names = ("one", "another") if kind == "retrieve" else ("ease", "popular", "words")
     used = draw(st.lists(st.sampled_from(names), unique=True)) if n else []
     columns = {name: draw(st.lists(_NUMBERS, min_size=n, max_size=n)) for name in used}
     sources = {name: np.array(column, np.float32) for name, column in columns.items()}
-    slate = Slate(scene.vocabulary, np.array(codes, np.int32), np.zeros(n, np.float32), sources)
+    slate = Slate(serving.vocabulary, np.array(codes, np.int32), np.zeros(n, np.float32), sources)
     if kind in ("retrieve", "filter", "rank"):
         return slate
     scores = sorted(draw(st.lists(st.floats(-1e6, 1e6, width=32), min_size=n, max_size=n)), reverse=True)
@@ -175,7 +175,7 @@ def slates(draw: st.DrawFn, kind: str) -> Slate:
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     """What stands in a query beside its scene."""
-    some = st.lists(st.sampled_from(sample_scene().vocabulary.ids), max_size=4, unique=True)
+    some = st.lists(st.sampled_from(sample_serving_state().vocabulary.ids), max_size=4, unique=True)
     return {
         "profile": Profile.of(draw(some), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
         "n": draw(st.integers(0, 10)),
@@ -191,7 +191,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
 @settings(max_examples=40, deadline=None)
 def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(one: Stage, data: st.DataObject) -> None:
     request, slate = data.draw(requests()), data.draw(slates(one.kind))
-    check_promise(one, Query(scene=sample_scene(), **request), slate)
+    check_promise(one, Query(serving=sample_serving_state(), **request), slate)
 
 
 class _Greedy(Seen):
@@ -206,7 +206,7 @@ class _Silent(Seen):
         return slate.take(np.arange(len(slate))[1:])
 
 
-class _Meddling(LinearShares):
+class _Meddling(LinearAttribution):
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         return replace(super().__call__(query, slate, dropped), scores=slate.scores + 1)
 
@@ -233,7 +233,9 @@ def test_a_broken_promise_is_noticed(kind: Any) -> None:
     n = 5
     codes, scores = np.arange(n, dtype=np.int32), -np.arange(n, dtype=np.float32)
     with pytest.raises(AssertionError):
-        check_promise(kind(), Query(Profile(), sample_scene()), Slate(sample_scene().vocabulary, codes, scores))
+        check_promise(
+            kind(), Query(Profile(), sample_serving_state()), Slate(sample_serving_state().vocabulary, codes, scores)
+        )
 
 
 def test_a_stage_is_made_by_its_name_with_its_settings() -> None:

@@ -122,11 +122,11 @@ async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_pat
     async def lives(_session: str) -> bool:
         raise StorageFailed("the disk is away")
 
-    door: Any = SimpleNamespace(
-        tokens=tokens, engine=SimpleNamespace(clock=time.time), living=SimpleNamespace(lives=lives)
+    auth: Any = SimpleNamespace(
+        tokens=tokens, context=SimpleNamespace(clock=time.time), living=SimpleNamespace(lives=lives)
     )
     app = create_app(settings)
-    app.state.door = door
+    app.state.auth = auth
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
         problem(await client.get("/recommend", headers={"authorization": f"Bearer {token}"}), 503)
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.events import Event
 from palate.data.items import Item
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.settings import Settings, load_settings
 
 NOW = 1.7e9
@@ -29,12 +29,12 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="module")
-async def shared(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engine]:
+async def shared(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AppContext]:
     """One engine for a whole file, where nobody stands in another's way."""
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("shared") / "data"))
-    async with open_engine(load_settings(None, store={"data_dir": data_dir}), serving=True) as engine:
-        engine.clock = clock()
-        yield engine
+    async with open_context(load_settings(None, store={"data_dir": data_dir}), serving=True) as context:
+        context.clock = clock()
+        yield context
 
 
 @pytest.fixture
@@ -49,18 +49,18 @@ def settings(data_dir: Path) -> Settings:
 
 
 @pytest.fixture
-async def engine(settings: Settings) -> AsyncIterator[Engine]:
-    async with open_engine(settings, serving=True) as engine:
-        engine.clock = clock()
-        yield engine
+async def context(settings: Settings) -> AsyncIterator[AppContext]:
+    async with open_context(settings, serving=True) as context:
+        context.clock = clock()
+        yield context
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Engine]:
+async def empty(tmp_path: Path) -> AsyncIterator[AppContext]:
     """An engine over nothing."""
-    async with open_engine(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as engine:
-        engine.clock = clock()
-        yield engine
+    async with open_context(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as context:
+        context.clock = clock()
+        yield context
 
 
 def clock() -> Callable[[], float]:
@@ -75,11 +75,11 @@ def did(user: str, kind: str, item: str, value: float | None = None, at: float =
     return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)
 
 
-async def asked(engine: Engine, ask: Ask) -> list[str]:
+async def asked(context: AppContext, ask: RecommendationRequest) -> list[str]:
     """The ids that an ask is answered with."""
-    return (await recommend(engine, ask)).slate.ids
+    return (await recommend(context, ask)).slate.ids
 
 
-def items_where(engine: Engine, wanted: Callable[[Item], bool]) -> list[str]:
+def items_where(context: AppContext, wanted: Callable[[Item], bool]) -> list[str]:
     """The ids of the live items that are wanted, in the catalogue's order."""
-    return [item.id for item in engine.live.scene.items.items if item is not None and wanted(item)]
+    return [item.id for item in context.live.serving.items.items if item is not None and wanted(item)]

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
 from palate.data.sample.community import Community
 from palate.models.base import Run
 from palate.services.catalogue.import_data import load
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
-from palate.services.serve.reload import go_live
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.reload import reload
 from palate.services.train.train import recipes_of, train
 from palate.services.users.import_history import bring
 from palate.settings import load_settings
@@ -29,11 +29,11 @@ HORROR = ("Horror", "horror")
 
 
 @pytest.fixture
-async def fresh(tmp_path: Path) -> AsyncIterator[Engine]:
+async def fresh(tmp_path: Path) -> AsyncIterator[AppContext]:
     """A server as it starts over an empty store, with the default settings."""
-    async with open_engine(load_settings(store={"data_dir": tmp_path}), serving=True) as engine:
-        engine.clock = clock()
-        yield engine
+    async with open_context(load_settings(store={"data_dir": tmp_path}), serving=True) as context:
+        context.clock = clock()
+        yield context
 
 
 def letterboxd(loved: Sequence[Item], loathed: Sequence[Item]) -> bytes:
@@ -54,26 +54,30 @@ def of_genre(domain: str, genre: str, n: int) -> list[Item]:
     return list(itertools.islice((i for i in sample_items() if i.domain == domain and genre in i.genres), n))
 
 
-def is_of(engine: Engine, ids: Sequence[str], *genres: str) -> float:
+def is_of(context: AppContext, ids: Sequence[str], *genres: str) -> float:
     """The share of items with any of the genres or of the tags."""
-    facts = [item for id_ in ids if (item := engine.live.scene.items.get(id_))]
+    facts = [item for id_ in ids if (item := context.live.serving.items.get(id_))]
     return sum(not {*genres}.isdisjoint({*item.genres, *item.tags}) for item in facts) / len(ids)
 
 
-async def answered(engine: Engine, domain: str) -> list[str]:
-    return (await recommend(engine, Ask(user="me", n=10, surprise=0.0, filters=Filters(domains=(domain,))))).slate.ids
+async def answered(context: AppContext, domain: str) -> list[str]:
+    return (
+        await recommend(
+            context, RecommendationRequest(user="me", n=10, surprise=0.0, filters=Filters(domains=(domain,)))
+        )
+    ).slate.ids
 
 
-async def test_alone_with_letterboxd(fresh: Engine) -> None:
+async def test_alone_with_letterboxd(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     loved, loathed = of_genre("movie", "Horror", 12), of_genre("movie", "Romance", 8)
     brought = await bring(fresh, "me", letterboxd(loved, loathed))
     assert (brought.by_title, brought.unmatched) == (20, [])
     trained = await train(fresh, Run())
     assert trained.verdict.promote
-    live = await go_live(fresh)
-    assert live.scene.models.keys() == recipes_of(fresh.settings).keys() - set(trained.left_out)
-    assert set(trained.left_out) <= {"sequence", "follows", "trending"}
+    live = await reload(fresh)
+    assert live.serving.models.keys() == recipes_of(fresh.settings).keys() - set(trained.left_out)
+    assert set(trained.left_out) <= {"linear_sequence", "sequential_rules", "trending"}
     known = {item.id for item in (*loved, *loathed)}
     for domain, least in (("movie", 0.4), ("book", 0.7), ("game", 0.7)):
         ids = await answered(fresh, domain)
@@ -82,47 +86,47 @@ async def test_alone_with_letterboxd(fresh: Engine) -> None:
         assert is_of(fresh, ids, *HORROR) >= max(least, 2 * is_of(fresh, others, *HORROR)), domain
 
 
-async def test_alone_with_goodreads(fresh: Engine) -> None:
+async def test_alone_with_goodreads(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     await bring(fresh, "me", goodreads(of_genre("book", "Science Fiction", 15)))
     await train(fresh, Run())
-    await go_live(fresh)
+    await reload(fresh)
     for domain in ("book", "movie", "game"):
         assert is_of(fresh, await answered(fresh, domain), "Science Fiction", "space") >= 0.7, domain
 
 
-async def test_the_next_trainings_of_one_user_are_judged_and_survive(fresh: Engine) -> None:
+async def test_the_next_trainings_of_one_user_are_judged_and_survive(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     for n in (1, 2, 5, 12):
         await bring(fresh, "me", letterboxd(of_genre("movie", "Horror", n), ()))
         assert (await train(fresh, Run())).verdict.promote
-    await go_live(fresh)
+    await reload(fresh)
     assert len(await answered(fresh, "movie")) == 10
 
 
-async def test_among_others(fresh: Engine, community: Community) -> None:
+async def test_among_others(fresh: AppContext, community: Community) -> None:
     await load(fresh, community.items, community.events(NOW))
     tastes = ("Horror", "Science Fiction", "Crime", "Comedy")
     for genre in tastes:
         await bring(fresh, genre, letterboxd(of_genre("movie", genre, 12), of_genre("movie", "Romance", 8)))
     await train(fresh, Run())
-    await go_live(fresh)
+    await reload(fresh)
     movies, everything = Filters(domains=("movie",)), [item.id for item in community.items if item.domain == "movie"]
     shares = []
     for genre in tastes:
-        ids = (await recommend(fresh, Ask(user=genre, n=10, surprise=0.0, filters=movies))).slate.ids
+        ids = (await recommend(fresh, RecommendationRequest(user=genre, n=10, surprise=0.0, filters=movies))).slate.ids
         shares.append(is_of(fresh, ids, genre, genre.lower()))
         assert shares[-1] >= 2 * is_of(fresh, everything, genre, genre.lower()), genre
     assert sum(shares) / len(shares) >= 0.4
 
 
-async def test_two_users_with_other_tastes_get_other_things(fresh: Engine) -> None:
+async def test_two_users_with_other_tastes_get_other_things(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     await bring(fresh, "me", letterboxd(of_genre("movie", "Horror", 8), ()))
     await bring(fresh, "you", letterboxd(of_genre("movie", "Romance", 8), ()))
     await train(fresh, Run())
-    await go_live(fresh)
-    mine = (await recommend(fresh, Ask(user="me", n=20, surprise=0.0))).slate.ids
-    yours = (await recommend(fresh, Ask(user="you", n=20, surprise=0.0))).slate.ids
+    await reload(fresh)
+    mine = (await recommend(fresh, RecommendationRequest(user="me", n=20, surprise=0.0))).slate.ids
+    yours = (await recommend(fresh, RecommendationRequest(user="you", n=20, surprise=0.0))).slate.ids
     assert is_of(fresh, mine, "Horror") > 0.5 > is_of(fresh, yours, "Horror")
     assert is_of(fresh, yours, "Romance") > 0.5 > is_of(fresh, mine, "Romance")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from palate.ports.accounts import Account
-    from palate.services.context import Engine
+    from palate.services.context import AppContext
 
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As they log in.")]
@@ -46,7 +46,7 @@ def create(
 
     password = _password()
     made = _done(
-        data_dir, config, lambda engine: new_account(engine, Passwords(), name, password, role=Role[role.upper()])
+        data_dir, config, lambda context: new_account(context, Passwords(), name, password, role=Role[role.upper()])
     )
     _say(made, f"made, {role}", as_json)
 
@@ -54,7 +54,7 @@ def create(
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Every account that has a name, oldest first."""
-    accounts: Sequence[Account] = _done(data_dir, config, lambda engine: engine.accounts.all())
+    accounts: Sequence[Account] = _done(data_dir, config, lambda context: context.accounts.all())
     if as_json:
         show_json([_row(one) for one in accounts])
         return
@@ -70,7 +70,7 @@ def set_password(name: Name, data_dir: DataDir = None, config: Config = None, as
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    changed = _done(data_dir, config, lambda engine: set_password(engine, Passwords(), name, password))
+    changed = _done(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
     _say(changed, "given another password", as_json)
 
 
@@ -89,16 +89,16 @@ def enable(name: Name, data_dir: DataDir = None, config: Config = None, as_json:
 def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path | None, as_json: bool) -> None:
     from palate.services.accounts.change import set_disabled
 
-    changed = _done(data_dir, config, lambda engine: set_disabled(engine, name, disabled))
+    changed = _done(data_dir, config, lambda context: set_disabled(context, name, disabled))
     _say(changed, "disabled" if disabled else "enabled", as_json)
 
 
-def _done(data_dir: Path | None, config: Path | None, do: Callable[[Engine], Awaitable[Any]]) -> Any:
-    from palate.app import open_engine
+def _done(data_dir: Path | None, config: Path | None, do: Callable[[AppContext], Awaitable[Any]]) -> Any:
+    from palate.app import open_context
 
     async def run() -> Any:
-        async with open_engine(settings_of(data_dir, config)) as engine:
-            return await do(engine)
+        async with open_context(settings_of(data_dir, config)) as context:
+            return await do(context)
 
     return asyncio.run(run())
 

@@ -35,10 +35,10 @@ def batch(
 async def _batch(
     path: Path, format_: str, model: str, n: int, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.models.base import Run
     from palate.services.train.batch_recommend import batch as write_batch
 
-    async with open_engine(existing(settings_of(data_dir, config))) as engine:
+    async with open_context(existing(settings_of(data_dir, config))) as context:
         with progress(silent) as report:
-            return asdict(await write_batch(engine, path, format_, model=model, n=n, run=Run(progress=report)))
+            return asdict(await write_batch(context, path, format_, model=model, n=n, run=Run(progress=report)))

@@ -100,7 +100,7 @@ def import_(
 async def _import(
     path: Path, format_: str, prefix: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.data.datasets import read
     from palate.services.catalogue.import_data import load
 
@@ -114,8 +114,8 @@ async def _import(
             done += n
             report(done / max(imported.report.events, 1), "writing events")
 
-        async with open_engine(settings_of(data_dir, config)) as engine:
-            loaded = await load(engine, imported.items, imported.events(), loading, imported.about)
+        async with open_context(settings_of(data_dir, config)) as context:
+            loaded = await load(context, imported.items, imported.events(), loading, imported.about)
     return {"report": asdict(imported.report), "loaded": asdict(loaded)}
 
 
@@ -138,8 +138,8 @@ def describe(data_dir: DataDir = None, config: Config = None, as_json: AsJson = 
 
 
 async def _describe(data_dir: Path | None, config: Path | None) -> dict[str, Any]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.services.catalogue.describe import describe as describe_store
 
-    async with open_engine(existing(settings_of(data_dir, config))) as engine:
-        return asdict(await describe_store(engine))
+    async with open_context(existing(settings_of(data_dir, config))) as context:
+        return asdict(await describe_store(context))

@@ -60,7 +60,7 @@ def doctor(
 def _examined(
     path: Path | None, format_: str | None, items: Path | None, test_data: Path | None, settings: Settings
 ) -> Diagnosis:
-    from palate.services.experiments.diagnose import examine, read_case
+    from palate.services.experiments.diagnose import diagnose, read_case
     from palate.services.experiments.machine import memory_bytes
 
     if path is None:
@@ -69,16 +69,16 @@ def _examined(
         return asyncio.run(_of_store(existing(settings)))
     if format_ is None:
         raise InvalidInput("Say how the data are written: --format movielens, csv, jsonl or parquet.", where="format")
-    return examine(read_case(path, format_, time.time(), items=items, test=test_data), settings, memory_bytes())
+    return diagnose(read_case(path, format_, time.time(), items=items, test=test_data), settings, memory_bytes())
 
 
 async def _of_store(settings: Settings) -> Diagnosis:
-    from palate.app import open_engine
-    from palate.services.experiments.diagnose import examine_store
+    from palate.app import open_context
+    from palate.services.experiments.diagnose import diagnose_store
     from palate.services.experiments.machine import memory_bytes
 
-    async with open_engine(settings) as engine:
-        return await examine_store(engine, memory_bytes())
+    async with open_context(settings) as context:
+        return await diagnose_store(context, memory_bytes())
 
 
 def _show(found: Diagnosis, written: Path | None) -> None:

@@ -44,14 +44,14 @@ def enrich(
 async def _enrich(
     domain: str | None, only_missing: bool, overwrite: bool, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
-    from palate.app import open_engine, open_references
+    from palate.app import open_context, open_references
     from palate.services.catalogue.enrich import enrich as enrich_items
 
     settings = settings_of(data_dir, config)
     with progress(silent) as report:
-        async with open_references(settings, domain) as references, open_engine(settings) as engine:
+        async with open_references(settings, domain) as references, open_context(settings) as context:
             return asdict(
-                await enrich_items(engine, references, only_missing=only_missing, overwrite=overwrite, progress=report)
+                await enrich_items(context, references, only_missing=only_missing, overwrite=overwrite, progress=report)
             )
 
 

@@ -10,6 +10,7 @@ import typer
 
 from palate.cli.options import (
     AsJson,
+    Attribution,
     By,
     Config,
     Data,
@@ -25,7 +26,6 @@ from palate.cli.options import (
     ProtocolName,
     RelevantFrom,
     Seeds,
-    Share,
     Shown,
     Users,
     check_html,
@@ -50,7 +50,7 @@ def evaluate(
     protocol: ProtocolName = "stratified",
     test: Annotated[bool, typer.Option("--test", help="Ask about the test part; without it, validation.")] = False,
     test_data: Annotated[Path | None, typer.Option("--test-data", help="given: what is asked about.")] = None,
-    train_share: Share = 0.75,
+    train_share: Attribution = 0.75,
     last: Last = 1,
     folds: Folds = 5,
     shown: Shown = 0.8,

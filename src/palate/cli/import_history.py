@@ -48,13 +48,13 @@ def bring(
 async def _bring(
     path: Path, user: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.services.users.import_history import bring as bring_export
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")
-        async with open_engine(settings_of(data_dir, config)) as engine:
-            return asdict(await bring_export(engine, user, path, format_))
+        async with open_context(settings_of(data_dir, config)) as context:
+            return asdict(await bring_export(context, user, path, format_))
 
 
 def _show(brought: dict[str, Any], user: str, written: Path | None) -> None:

@@ -43,7 +43,7 @@ ProtocolName = Annotated[
         "--protocol", help="stratified, random, last_out, after, k_fold, held_out, crossing, crossing_after or given."
     ),
 ]
-Share = Annotated[float, typer.Option("--train-share", help="Of events, time or users, as the protocol says.")]
+Attribution = Annotated[float, typer.Option("--train-share", help="Of events, time or users, as the protocol says.")]
 Last = Annotated[int, typer.Option("--last", help="last_out: how many events of each user.")]
 Folds = Annotated[int, typer.Option("--folds", help="k_fold: how many.")]
 Shown = Annotated[float, typer.Option("--shown", help="held_out: the share of a user's events that is known.")]

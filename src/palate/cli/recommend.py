@@ -13,7 +13,7 @@ from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
     from palate.services.serve.predict import Predictions
-    from palate.text.query.parsed_query import Understood
+    from palate.text.query.parsed_query import ParsedQuery
 
 
 def recommend(
@@ -28,12 +28,12 @@ def recommend(
     as_json: AsJson = False,
 ) -> None:
     """What someone should see next, and why; for a user, a history or a sentence."""
-    rows, understood = asyncio.run(_recommend(user, history, ask, domain, n, surprise, data_dir, config))
+    rows, parsed_query = asyncio.run(_recommend(user, history, ask, domain, n, surprise, data_dir, config))
     if as_json:
         show_json(rows)
         return
     if ask:
-        chips = (f"{'not ' if chip.polarity < 0 else ''}{chip.kind}: {chip.value}" for chip in understood.chips)
+        chips = (f"{'not ' if chip.polarity < 0 else ''}{chip.kind}: {chip.value}" for chip in parsed_query.chips)
         out.print(f"Understood: {' · '.join(chips) or 'nothing'}", markup=False)
     columns = [("", "right"), ("title", "left"), ("year", "right"), ("", "left"), ("score", "right"), ("why", "left")]
     shown = (
@@ -52,17 +52,17 @@ async def _recommend(
     surprise: float,
     data_dir: Path | None,
     config: Path | None,
-) -> tuple[list[dict[str, Any]], Understood]:
-    from palate.app import open_engine
+) -> tuple[list[dict[str, Any]], ParsedQuery]:
+    from palate.app import open_context
     from palate.data.item_table import Filters
     from palate.services.serve.answer_rows import rows_of
-    from palate.services.serve.recommend import Ask
+    from palate.services.serve.recommend import RecommendationRequest
     from palate.services.serve.recommend import recommend as answer_ask
 
-    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
-        ask = Ask(user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise)
-        answer = await answer_ask(engine, ask)
-        return list(rows_of(answer)), answer.understood
+    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
+        ask = RecommendationRequest(user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise)
+        answer = await answer_ask(context, ask)
+        return list(rows_of(answer)), answer.parsed_query
 
 
 def predict(
@@ -101,9 +101,9 @@ def predict(
 
 
 async def _predict(user: str | None, items: list[str], data_dir: Path | None, config: Path | None) -> Predictions:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.data.profile import History
     from palate.services.serve.predict import predict as predict_ratings
 
-    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
-        return await predict_ratings(engine, user, History(), items)
+    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
+        return await predict_ratings(context, user, History(), items)

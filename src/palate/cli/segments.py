@@ -42,16 +42,16 @@ def _line(name: str, text: str) -> None:
 
 
 async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[dict[str, Any]]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.services.serve.segments import segments as segments_of
 
-    async with open_engine(existing(settings_of(data_dir, config)), serving=True) as engine:
-        items = engine.live.scene.items
+    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
+        items = context.live.serving.items
 
         def titles(ids: tuple[str, ...]) -> list[dict[str, str]]:
             return [{"id": one.id, "title": one.title} for one in map(items.get, ids) if one is not None]
 
         return [
             {**asdict(one), "items": titles(one.items), "least": titles(one.least)}
-            for one in await segments_of(engine, n)
+            for one in await segments_of(context, n)
         ]

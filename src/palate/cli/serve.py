@@ -64,23 +64,23 @@ def _one_thread_each() -> None:
 
 async def _check(settings: Settings) -> None:
     """Open everything once before the server does, so that what is wrong with it is said in a sentence."""
-    from palate.app import open_engine
+    from palate.app import open_context
 
-    async with open_engine(settings, serving=True):
+    async with open_context(settings, serving=True):
         pass
 
 
 async def _prepare(settings: Settings) -> None:
     """Fill an empty store with the sample community, and train if nothing was trained yet."""
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.data.sample.community import Community
     from palate.models.base import Run
     from palate.services.catalogue.import_data import is_empty, load_sample
     from palate.services.train.train import read_champion, train
 
-    async with open_engine(settings) as engine:
+    async with open_context(settings) as context:
         with progress(silent=False) as report:
-            if await is_empty(engine):
+            if await is_empty(context):
                 about, done = Community.sample().n_events_about, 0
 
                 def loading(n: int) -> None:
@@ -88,10 +88,10 @@ async def _prepare(settings: Settings) -> None:
                     done += n
                     report(min(done / about, 1.0), "loading the sample community")
 
-                loaded = await load_sample(engine, loading)
+                loaded = await load_sample(context, loading)
                 out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated users.")
-            if read_champion(engine) is None and await engine.log.end():
-                trained = await train(engine, Run(settings.learner.seed, report))
+            if read_champion(context) is None and await context.log.end():
+                trained = await train(context, Run(settings.learner.seed, report))
                 out.print(f"Models trained on {trained.events} events in {trained.took_s:.1f} s.")
 
 
@@ -110,13 +110,13 @@ def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
 
 
 async def _learn(settings: Settings, parent: int | None) -> None:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.models.base import Run
     from palate.services.train.scheduler import born_of, learn
 
-    async with open_engine(settings) as engine:
+    async with open_context(settings) as context:
         alive = born_of(parent) if parent is not None else lambda: True
-        await learn(engine, Run(settings.learner.seed), alive=alive)
+        await learn(context, Run(settings.learner.seed), alive=alive)
 
 
 def _serve(settings: Settings) -> None:

@@ -37,11 +37,11 @@ def train(
 
 
 async def _train(data_dir: Path | None, config: Path | None, force: bool, silent: bool) -> dict[str, Any]:
-    from palate.app import open_engine
+    from palate.app import open_context
     from palate.models.base import Run
     from palate.services.train.train import train as train_snapshot
 
     settings = settings_of(data_dir, config)
-    async with open_engine(settings) as engine:
+    async with open_context(settings) as context:
         with progress(silent) as report:
-            return asdict(await train_snapshot(engine, Run(settings.learner.seed, report), force=force))
+            return asdict(await train_snapshot(context, Run(settings.learner.seed, report), force=force))

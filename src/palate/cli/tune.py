@@ -9,6 +9,7 @@ import typer
 
 from palate.cli.options import (
     AsJson,
+    Attribution,
     Config,
     Data,
     Domain,
@@ -21,7 +22,6 @@ from palate.cli.options import (
     ProtocolName,
     RelevantFrom,
     Seeds,
-    Share,
     Shown,
     settings_of,
 )
@@ -41,7 +41,7 @@ def tune(
     trials: Annotated[int | None, typer.Option("--trials", min=1, help="End after so many, on any machine.")] = None,
     metric: Annotated[str, typer.Option("--metric", help="ndcg, recall, precision, map, mrr or hit_rate.")] = "ndcg",
     protocol: ProtocolName = "stratified",
-    train_share: Share = 0.75,
+    train_share: Attribution = 0.75,
     last: Last = 1,
     folds: Folds = 5,
     shown: Shown = 0.8,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from palate.data.events import KIND_OF_CODE, KINDS, Event, standing
+from palate.data.events import KIND_OF_CODE, KINDS, Event, active_events
 from palate.data.items import Item
 from palate.data.profile import History, Profile
-from palate.data.vocabulary import Numbering, Vocabulary
+from palate.data.vocabulary import IdEncoder, Vocabulary
 from palate.errors import InvalidInput
 from palate.types import Codes, Doubles, Floats, Kinds
 
@@ -117,7 +117,7 @@ class Dataset:
         cls, events: Iterable[Event], items: Iterable[Item] = (), about: Mapping[str, str] = _NOTHING
     ) -> Dataset:
         """A dataset from the log; retracted events are left out."""
-        rows = standing(list(events))
+        rows = active_events(list(events))
         return cls.from_columns(
             [event.user for event in rows],
             [event.item for event in rows],
@@ -186,8 +186,8 @@ class Dataset:
         """Spans of users with about so many events together: what is done span by span stays in the cache."""
         first = 0
         while first < self.n_users:
-            reach = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
-            last = max(reach, first + 1)
+            max_candidates = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
+            last = max(max_candidates, first + 1)
             yield slice(first, last)
             first = last
 
@@ -240,7 +240,7 @@ class Dataset:
         codes = self.item[span]
         ids = tuple(self.vocabulary.names(codes.tolist()))
         history = History(ids, self.kind[span], self.value[span], self.at[span])
-        history.remembered("codes", self.vocabulary, lambda: codes)
+        history.memoize("codes", self.vocabulary, lambda: codes)
         return history
 
     def incidence(self) -> csr_array:
@@ -260,7 +260,7 @@ def _distinct(column: Sequence[Any]) -> tuple[list[str], Codes]:
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuU":
         values, codes = np.unique(column, return_inverse=True)
         return [str(one) for one in values.tolist()], codes
-    seen = Numbering()
+    seen = IdEncoder()
     codes = seen.codes([str(one) for one in column])
     return seen.ids, codes
 

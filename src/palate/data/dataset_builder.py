@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from palate.data.dataset import Dataset, kind_codes
 from palate.data.items import Item
-from palate.data.vocabulary import Numbering, Vocabulary
+from palate.data.vocabulary import IdEncoder, Vocabulary
 from palate.types import Codes
 
 _DTYPES: Final = (np.int32, np.int32, np.int8, np.float32, np.float64, np.int64)
 """Of user, item, kind, value, time and place in the log."""
 
 
-class Gathering:
+class DatasetBuilder:
     """Columns that grow; 29 bytes for each event, twice that for a moment at the end."""
 
     def __init__(self) -> None:
-        self._users, self._items, self._kinds = Numbering(), Numbering(), Numbering()
+        self._users, self._items, self._kinds = IdEncoder(), IdEncoder(), IdEncoder()
         self._columns: tuple[list[NDArray[Any]], ...] = tuple([np.empty(0, dtype)] for dtype in _DTYPES)
         self._retracted: list[int] = []
 

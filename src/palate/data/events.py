@@ -103,7 +103,7 @@ def check_event(event: Event, now: float) -> None:
         raise InvalidInput("The event lies before the year 1; check the time's unit.", where="at")
 
 
-def standing(events: Sequence[Event]) -> list[Event]:
+def active_events(events: Sequence[Event]) -> list[Event]:
     """The events that still count, in their order: retractions and what they retract are gone."""
     retracted = {event.retracts for event in events if event.kind == RETRACT}
     return [e for e in events if e.kind != RETRACT and e.event_id not in retracted]

@@ -31,7 +31,7 @@ class Order:
     """What the order of events is worth."""
 
     kind: OrderKind
-    """``time``: order and dates count; ``sequence``: the order within a user counts, dates do not; ``none``."""
+    """``time``: order and dates count; ``linear_sequence``: the order within a user counts, dates do not; ``none``."""
     why: str
     """One sentence for the model card."""
 

@@ -44,15 +44,15 @@ class History:
 
     def codes(self, vocabulary: Vocabulary) -> Codes:
         """The codes of ``items``, shape ``(n_events,)``."""
-        codes: Codes = self.remembered("codes", vocabulary, lambda: vocabulary.codes(self.items))
+        codes: Codes = self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
         return codes
 
     def n_known(self, vocabulary: Vocabulary) -> int:
         """How many events are with items that the vocabulary holds."""
-        n: int = self.remembered("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
+        n: int = self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
         return n
 
-    def remembered(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
+    def memoize(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
         """What ``make`` says of this history, which never changes, kept for the vocabulary asked last."""
         known = self._memory.get(what)
         if known is None or known[0] is not vocabulary:

@@ -12,7 +12,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.types import Bools, Codes, Doubles, Floats
 
 
-class Share(NamedTuple):
+class Attribution(NamedTuple):
     """How much one past event speaks for an item, in units of the slate's scores."""
 
     item: str
@@ -21,7 +21,7 @@ class Share(NamedTuple):
     share: float
 
 
-class Crossing(NamedTuple):
+class CrossDomainLink(NamedTuple):
     """What the main event has to do with an item of another domain."""
 
     source: str
@@ -34,7 +34,7 @@ class Crossing(NamedTuple):
 class Reason(NamedTuple):
     """Why an item is in a slate; the parts add up to its score less the slate's base."""
 
-    events: tuple[Share, ...] = ()
+    events: tuple[Attribution, ...] = ()
     """The past events that speak for it most, strongest first."""
     history: float = 0.0
     """What all past events contribute together."""
@@ -47,7 +47,7 @@ class Reason(NamedTuple):
     rest: float = 0.0
     """What neither a linear part nor an event explains."""
     pinned: bool = False
-    crossing: Crossing | None = None
+    crossing: CrossDomainLink | None = None
     """Where the main event leads to a domain that is new to the user."""
 
 
@@ -111,7 +111,7 @@ class Sources(Mapping[str, Floats]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Correction:
+class RankerCorrection:
     """What a ranker added to the scores, which no factor says."""
 
     model: str
@@ -123,9 +123,9 @@ class Correction:
     features: Floats
     """What it saw of those that it corrected, shape ``(n_corrected, n_features)``."""
 
-    def take(self, places: Any) -> Correction:
+    def take(self, places: Any) -> RankerCorrection:
         """The items at ``places``."""
-        return Correction(self.model, self.added[places], self.rows[places], self.features)
+        return RankerCorrection(self.model, self.added[places], self.rows[places], self.features)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +147,7 @@ class Slate:
     propensities: Doubles | None = None
     """Shape ``(n,)``: the probability of each item at its place, given those above it."""
     reasons: tuple[Reason, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[RankerCorrection, ...] = ()
     """What rankers added, one after the other."""
 
     @classmethod

@@ -80,7 +80,7 @@ class Vocabulary:
         return Vocabulary((*self.ids, *new)) if new else self
 
 
-class Numbering:
+class IdEncoder:
     """Ids numbered in the order in which they are first seen; for columns that come piece by piece."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.models.base import Recommender
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 
 _DOUBLES_PER_S: Final = 1.5e10
 _SINGLES_PER_S: Final = 3.5e10
@@ -54,9 +54,9 @@ class Size:
 
 def cost(recipe: Recommender, size: Size) -> Cost | None:
     """What fitting ``recipe`` on so much will take; None for models of which that is not known."""
-    if isinstance(recipe, Combined):
+    if isinstance(recipe, Stacking):
         # The bases and, beside them, the same without the users held out; those of a blend are there already.
-        times = [1 if isinstance(base, Combined) else 2 for base in recipe.of.values()]
+        times = [1 if isinstance(base, Stacking) else 2 for base in recipe.of.values()]
         bases = [cost(base, size) for base in recipe.of.values()]
         known = [(n, one) for n, one in zip(times, bases, strict=True) if one is not None]
         examples = _EXAMPLES_PER_USER * min(recipe.max_users, max(size.users // 4, min(size.users, 400)))
@@ -123,12 +123,12 @@ _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {
     "popular": _light,
     "trending": _light,
     "content": _content,
-    "meaning": _meaning,
+    "text_embedding": _meaning,
     "item_knn": _item_knn,
     "ease": _ease,
     "ials": _ials,
-    "sequence": _sequence,
-    "follows": _follows,
+    "linear_sequence": _sequence,
+    "sequential_rules": _follows,
 }
 
 

@@ -137,10 +137,10 @@ def _relevant(split: Split, relevant_from: float | None, users: Codes | None) ->
         counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
     known: Codes | slice = slice(None)
     if users is not None:
-        among = np.zeros(test.n_users, np.bool_)
-        among[users] = True
-        counts &= among[test.user]
-        known = np.flatnonzero(among[split.known.user])
+        candidate_mask = np.zeros(test.n_users, np.bool_)
+        candidate_mask[users] = True
+        counts &= candidate_mask[test.user]
+        known = np.flatnonzero(candidate_mask[split.known.user])
     return np.setdiff1d(_pairs(test, np.flatnonzero(counts)), _pairs(split.known, known))
 
 

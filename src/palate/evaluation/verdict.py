@@ -46,12 +46,12 @@ def choose(
         words.append(f"Not told apart from it: {listed(tied)}.")
     elif len(names) > 1:
         words.append("It is ahead of every other by more than chance.")
-    among = [best, *tied]
-    use = next((name for name in LEARNED if name in among), min(among, key=lambda name: fit_s[name]))
+    candidate_mask = [best, *tied]
+    use = next((name for name in LEARNED if name in candidate_mask), min(candidate_mask, key=lambda name: fit_s[name]))
     if use == default and lost_to is not None:
         words.append(f"Against a model picked on other users {use} loses by more than chance. Use {lost_to}.")
         return Choice(lost_to, tuple(words))
-    words += _reasons(use, among, fit_s)
+    words += _reasons(use, candidate_mask, fit_s)
     return Choice(use, tuple(words))
 
 
@@ -71,8 +71,8 @@ def _figure(result: Comparison, best: str) -> str:
     )
 
 
-def _reasons(use: str, among: Sequence[str], fit_s: Mapping[str, float]) -> list[str]:
-    quickest = min(among, key=lambda name: fit_s[name])
+def _reasons(use: str, candidate_mask: Sequence[str], fit_s: Mapping[str, float]) -> list[str]:
+    quickest = min(candidate_mask, key=lambda name: fit_s[name])
     if use in LEARNED:
         what = "the default pipeline, which listens as its blend learned" if use == "pipeline" else "the blend"
         words = [f"Use {what}: nothing here does better, and it also knows whom to ask about users it hardly knows."]
@@ -80,6 +80,6 @@ def _reasons(use: str, among: Sequence[str], fit_s: Mapping[str, float]) -> list
             took, whole = fit_s[quickest], fit_s[use]
             words.append(f"If training must be quick, take {quickest}: {took:.1f} s instead of {whole:.1f} s.")
         return words
-    if len(among) > 1:
+    if len(candidate_mask) > 1:
         return [f"Use {use}: of these it is the quickest to train, {fit_s[use]:.1f} s."]
     return [f"Use {use}."]

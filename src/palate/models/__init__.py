@@ -10,21 +10,21 @@ from palate.models.registry import RECOMMENDERS
 if TYPE_CHECKING:
     from palate.models.baseline.popular import Popular as Popular
     from palate.models.baseline.popular import Trending as Trending
-    from palate.models.baseline.random import Uniform as Uniform
-    from palate.models.content.embeddings import Meaning as Meaning
+    from palate.models.baseline.random import Random as Random
+    from palate.models.content.embeddings import TextEmbedding as TextEmbedding
     from palate.models.content.moods import Moods as Moods
     from palate.models.content.tfidf import ContentKNN as ContentKNN
     from palate.models.ensemble.blend import Blend as Blend
-    from palate.models.ensemble.cold_start import Newcomers as Newcomers
-    from palate.models.ensemble.cross_domain import Bridge as Bridge
+    from palate.models.ensemble.cold_start import ColdStart as ColdStart
+    from palate.models.ensemble.cross_domain import CrossDomain as CrossDomain
     from palate.models.ensemble.ranker import Ranker as Ranker
     from palate.models.factor.ials import IALS as IALS
     from palate.models.item_item.ease import EASE as EASE
     from palate.models.item_item.item_knn import ItemKNN as ItemKNN
-    from palate.models.item_item.linear_sequence import Sequence as Sequence
-    from palate.models.item_item.sequential_rules import Follows as Follows
+    from palate.models.item_item.linear_sequence import LinearSequence as LinearSequence
+    from palate.models.item_item.sequential_rules import SequentialRules as SequentialRules
     from palate.models.rating.bmf import BayesianMF as BayesianMF
-    from palate.models.rating.rating_ensemble import RatingPool as RatingPool
+    from palate.models.rating.rating_ensemble import RatingEnsemble as RatingEnsemble
     from palate.models.rating.two_tower import TwoTower as TwoTower
     from palate.models.segment.segments import Segments as Segments
 
@@ -35,21 +35,21 @@ __all__ = [
     "IALS",
     "BayesianMF",
     "Blend",
-    "Bridge",
+    "ColdStart",
     "ContentKNN",
-    "Follows",
+    "CrossDomain",
     "ItemKNN",
-    "Meaning",
+    "LinearSequence",
     "Moods",
-    "Newcomers",
     "Popular",
+    "Random",
     "Ranker",
-    "RatingPool",
+    "RatingEnsemble",
     "Segments",
-    "Sequence",
+    "SequentialRules",
+    "TextEmbedding",
     "Trending",
     "TwoTower",
-    "Uniform",
 ]
 
 

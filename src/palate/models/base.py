@@ -21,7 +21,7 @@ from palate.data.slate import Slate
 from palate.data.top_items import best
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.evidence import Reading, Weighing, extract_evidence
+from palate.models.evidence import EvidenceDecay, UserEvidence, extract_evidence
 from palate.models.search_space import Space
 from palate.types import Bools, Codes, Floats
 
@@ -83,17 +83,19 @@ class Model(ABC):
     vocabulary: Vocabulary
 
     @property
-    def settled(self) -> Any:
+    def tuned_recipe(self) -> Any:
         """The recipe with all that was chosen on the data: fitted again, it chooses nothing."""
         return replace(self.recipe, **getattr(self, "chosen", {}))
 
     @abstractmethod
-    def scores_of(self, reading: Reading) -> Floats:
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
         """Scores of all items for one reading, shape ``(n_items,)``; NaN where it cannot say."""
 
-    def extract_evidence(self, profile: Profile) -> Reading:
+    def extract_evidence(self, profile: Profile) -> UserEvidence:
         """The profile as this model reads it."""
-        found = extract_evidence(profile.history, self.vocabulary, getattr(self.recipe, "weighing", Weighing()))
+        found = extract_evidence(
+            profile.history, self.vocabulary, getattr(self.recipe, "evidence_decay", EvidenceDecay())
+        )
         return replace(found, about=profile.about) if profile.about else found
 
     @property
@@ -102,7 +104,7 @@ class Model(ABC):
         return False
 
     @property
-    def reads_about(self) -> bool:
+    def reads_user_text(self) -> bool:
         """Whether it makes anything of what users say of themselves."""
         return False
 
@@ -110,11 +112,11 @@ class Model(ABC):
         """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
         if not profiles:
             return np.empty((0, len(self.vocabulary)), np.float32)
-        return self.scores_of_many([self.extract_evidence(profile) for profile in profiles])
+        return self.score_batch([self.extract_evidence(profile) for profile in profiles])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        """:meth:`scores_of` for each of at least one reading; models with a faster way override it."""
-        return np.stack([self.scores_of(reading) for reading in readings])
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        """:meth:`score_evidence` for each of at least one reading; models with a faster way override it."""
+        return np.stack([self.score_evidence(evidence) for evidence in batch])
 
     def recommend(
         self, profile: Profile | None = None, n: int = 10, *, user_text: str = "", exclude_seen: bool = True
@@ -129,9 +131,9 @@ class Model(ABC):
         """
         profile = profile or Profile()
         if user_text:
-            if not self.reads_about:
+            if not self.reads_user_text:
                 raise InvalidInput(
-                    f"{self.recipe.name!r} reads no text about users; ask `newcomers`, or a blend with it.",
+                    f"{self.recipe.name!r} reads no text about users; ask `cold_start`, or a blend with it.",
                     where="user_text",
                 )
             profile = replace(profile, about=user_text)
@@ -143,15 +145,15 @@ class Model(ABC):
         n: int = 10,
         *,
         exclude_seen: bool = True,
-        among: Bools | None = None,
+        candidate_mask: Bools | None = None,
     ) -> list[Slate]:
-        """:meth:`recommend` for many at once, of the items that ``among``, shape ``(n_items,)``, allows."""
+        """:meth:`recommend` for many at once, of the items that ``candidate_mask``, shape ``(n_items,)``, allows."""
         slates: list[Slate] = []
         for start in range(0, len(profiles), _AT_ONCE):
             some = profiles[start : start + _AT_ONCE]
             scores = self.score(some)
-            if among is not None:
-                scores[:, ~among] = np.nan
+            if candidate_mask is not None:
+                scores[:, ~candidate_mask] = np.nan
             if exclude_seen:
                 for row, profile in zip(scores, some, strict=True):
                     codes = profile.history.codes(self.vocabulary)
@@ -159,7 +161,9 @@ class Model(ABC):
             slates += [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
         return slates
 
-    def best_for(self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+    def recommend_all(
+        self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True
+    ) -> tuple[Codes, Floats]:
         """:meth:`recommend` for a span of the users of ``data``, whose vocabulary begins with this model's.
 
         Codes and scores, shape ``(users, n)`` each, -1 and NaN where a list is shorter. A faster
@@ -176,19 +180,19 @@ class Model(ABC):
         return Slate(self.vocabulary, best, scores[best], {self.recipe.name: scores[best]})
 
 
-class Explains(ABC):
+class ExplainableModel(ABC):
     """Linear models: what each piece of evidence adds to a score."""
 
     @abstractmethod
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        """Shape ``(len(items), len(reading))``; each row sums to the item's score less :meth:`prior`."""
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        """Shape ``(len(items), len(evidence))``; each row sums to the item's score less :meth:`prior`."""
 
-    def prior(self, reading: Reading, items: Codes) -> Floats:
+    def prior(self, evidence: UserEvidence, items: Codes) -> Floats:
         """The score before any event: what the user says of themselves and everybody's taste; ``(len(items),)``."""
         return np.zeros(len(items), np.float32)
 
 
-class Neighbourly(ABC):
+class SimilarItems(ABC):
     """Models that know how alike items are."""
 
     @abstractmethod
@@ -196,7 +200,7 @@ class Neighbourly(ABC):
         """Similarity of every item to one, shape ``(n_items,)``; NaN for itself and unknowns."""
 
 
-class ReadsItems(ABC):
+class ContentModel(ABC):
     """Content models: an item is understood from its facts alone, so new ones count at once."""
 
     @abstractmethod
@@ -204,11 +208,11 @@ class ReadsItems(ABC):
         """This model grown to ``vocabulary`` with ``items`` read (again)."""
 
     @abstractmethod
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
 
 
-def summed(evidence: Sequence[tuple[Codes, Floats]], weights: Floats | csr_array) -> Floats:
+def sparse_dot(evidence: Sequence[tuple[Codes, Floats]], weights: Floats | csr_array) -> Floats:
     """For each piece of ``evidence`` (rows and how strongly each counts) the sum of those rows of ``weights``.
 
     Shape ``(len(evidence), weights.shape[1])``; NaN for no evidence at all.

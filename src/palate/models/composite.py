@@ -15,13 +15,13 @@ from palate.data.order_test import Order
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import Model, ReadsItems, Recommender, Run
+from palate.models.base import ContentModel, Model, Recommender, Run
 from palate.models.ensemble.base_scores import base_scores
 from palate.models.ensemble.training_examples import Fold, Questions, held_out_folds
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.types import Floats
 
-_DEFAULT_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
+_DEFAULT_BASES: Final = ("ease", "ials", "linear_sequence", "sequential_rules", "content", "popular", "trending")
 
 
 def default_bases() -> dict[str, Recommender]:
@@ -32,33 +32,33 @@ def default_bases() -> dict[str, Recommender]:
 
 
 @dataclass(frozen=True)
-class MadeOf(Recommender):
+class Ensemble(Recommender):
     """A recipe over other recipes."""
 
     of: Mapping[str, Recommender] = field(default_factory=default_bases)
     """The bases, by the names that pipelines and snapshots use."""
 
-    def fit(self, data: Dataset, run: Run = Run()) -> ModelOf:
-        run = keeping(run, [self])
+    def fit(self, data: Dataset, run: Run = Run()) -> EnsembleModel:
+        run = sharing_folds(run, [self])
         return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
 
     @abstractmethod
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> ModelOf:
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> EnsembleModel:
         """:meth:`fit` with the ``bases`` fitted on ``data`` already."""
 
 
 @dataclass(frozen=True, eq=False)
-class ModelOf(Model):
+class EnsembleModel(Model):
     bases: Mapping[str, Model]
     """By name; a snapshot stores them once, beside the models that are made of them."""
 
-    def regrown(self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
+    def with_new_items(self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
         """This model over ``bases`` that have taken in ``items`` and now reach as far as ``vocabulary``."""
         return replace(self, bases=bases, vocabulary=vocabulary)
 
 
 @dataclass(frozen=True)
-class Combined(MadeOf):
+class Stacking(Ensemble):
     """A recipe that learns from what its bases say of held-out users, whom they have not seen."""
 
     objective: str = "auto"
@@ -67,7 +67,7 @@ class Combined(MadeOf):
     max_users: int = 1_000
     """At most so many users are held out."""
 
-    def fitted_folds(
+    def fit_folds(
         self, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
     ) -> Iterator[tuple[dict[str, Model], Fold]]:
         """Each fold with the recipes of ``bases`` fitted on its training part; none where nobody can be held out.
@@ -81,9 +81,9 @@ class Combined(MadeOf):
         if not bases:
             raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
         recipes: dict[str, Recommender] = {
-            name: base.settled for name, base in bases.items() if suits(base.recipe, questions.order)
+            name: base.tuned_recipe for name, base in bases.items() if can_learn_from(base.recipe, questions.order)
         }
-        inner = [base.bases for base in bases.values() if isinstance(base, ModelOf)]
+        inner = [base.bases for base in bases.values() if isinstance(base, EnsembleModel)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
         for place, fold in enumerate(held_out_folds(data, questions.asked, run.seed, self.max_users)):
             if fold.examples:
@@ -101,45 +101,45 @@ class Combined(MadeOf):
 
 
 @dataclass(frozen=True, eq=False)
-class CombinedModel(ModelOf):
+class StackingModel(EnsembleModel):
     @abstractmethod
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
         """One score from those of :func:`base_scores`, shape ``(n_histories, n_items)``."""
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.scores_of_many([reading])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score_batch([evidence])[0])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        profiles = [Profile(reading.history, reading.about) for reading in readings]
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
         return self.combined(base_scores(self.bases, profiles), [profile.history for profile in profiles])
 
     @property
-    def reads_about(self) -> bool:
-        return any(base.reads_about for base in self.bases.values())
+    def reads_user_text(self) -> bool:
+        return any(base.reads_user_text for base in self.bases.values())
 
 
-def suits(recipe: Recommender, order: Order) -> bool:
+def can_learn_from(recipe: Recommender, order: Order) -> bool:
     """Whether ``recipe`` can learn anything from events whose order is worth so much."""
     return {"": True, "order": order.is_meaningful, "dates": order.has_dates}[recipe.needs]
 
 
-def suited(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recommender]:
+def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recommender]:
     """``recipes`` without those that can learn nothing from events whose order is worth so much, also as bases."""
     found: dict[str, Recommender] = {}
     for name, recipe in recipes.items():
-        if isinstance(recipe, MadeOf):
-            bases = suited(recipe.of, order)
+        if isinstance(recipe, Ensemble):
+            bases = learnable_recipes(recipe.of, order)
             left = replace(recipe, of=bases)
             if (bases or not recipe.of) and not left.missing:
                 found[name] = left
-        elif suits(recipe, order):
+        elif can_learn_from(recipe, order):
             found[name] = recipe
     return found
 
 
-def keeping(run: Run, recipes: Iterable[Recommender]) -> Run:
+def sharing_folds(run: Run, recipes: Iterable[Recommender]) -> Run:
     """``run``, in which models of folds are kept if one of ``recipes`` is made of what is fitted on the same folds."""
-    shared = any(isinstance(base, Combined) for one in recipes if isinstance(one, MadeOf) for base in one.of.values())
+    shared = any(isinstance(base, Stacking) for one in recipes if isinstance(one, Ensemble) for base in one.of.values())
     return replace(run, kept={}) if shared and run.kept is None else run
 
 
@@ -151,10 +151,10 @@ def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run())
 def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
     """:func:`fit_all`, one after the other; what is made of recipes before it takes their models as they are."""
     models: dict[str, Model] = {}
-    run = keeping(run, recipes.values())
+    run = sharing_folds(run, recipes.values())
     for place, (name, recipe) in enumerate(recipes.items()):
         run.progress(place / len(recipes), f"fitting {name}")
-        if isinstance(recipe, MadeOf):
+        if isinstance(recipe, Ensemble):
             bases = {
                 base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
                 for base, inner in recipe.of.items()
@@ -166,17 +166,17 @@ def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()
     run.progress(1.0, "fitted")
 
 
-def grown(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
+def with_new_items(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
     """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
     fresh: dict[str, Model] = {}
     for name, model in models.items():
-        if isinstance(model, ModelOf):
+        if isinstance(model, EnsembleModel):
             own = {base: one for base, one in model.bases.items() if models.get(base) is not one}
-            bases = {**fresh, **grown(own, vocabulary, items)}
+            bases = {**fresh, **with_new_items(own, vocabulary, items)}
             known = {base: bases[base] for base in model.bases}
             longest = max((one.vocabulary for one in known.values()), key=len)
-            fresh[name] = model.regrown(known, longest, items)
-        elif isinstance(model, ReadsItems):
+            fresh[name] = model.with_new_items(known, longest, items)
+        elif isinstance(model, ContentModel):
             fresh[name] = model.with_items(vocabulary, items)
         else:
             fresh[name] = model

@@ -28,7 +28,7 @@ _DOUBT: Final = 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
+class EvidenceDecay:
     """How events become evidence; a hyper-parameter of every model that reads histories."""
 
     half_life: float = 100.0
@@ -38,7 +38,7 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class UserEvidence:
     """A history as arrays; each item once, oldest event first."""
 
     history: History
@@ -57,17 +57,19 @@ class Reading:
         return len(self.codes)
 
 
-def extract_evidence(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
+def extract_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
     """Read a history against a vocabulary; items that it does not hold are passed over."""
-    reading: Reading = history.remembered(weighing, vocabulary, lambda: _read(history, vocabulary, weighing))
-    return reading
+    evidence: UserEvidence = history.memoize(
+        evidence_decay, vocabulary, lambda: _read(history, vocabulary, evidence_decay)
+    )
+    return evidence
 
 
-def _read(history: History, vocabulary: Vocabulary, weighing: Weighing) -> Reading:
+def _read(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
     codes = history.codes(vocabulary)
     places = np.sort(_one_for_each(codes, history.kinds))
-    weights = (preferences(history) * _recency(np.array([0, len(history)]), weighing))[places]
-    return Reading(history, codes[places], weights, places, _newest(codes, places))
+    weights = (preferences(history) * _recency(np.array([0, len(history)]), evidence_decay))[places]
+    return UserEvidence(history, codes[places], weights, places, _newest(codes, places))
 
 
 def preferences(history: History) -> Floats:
@@ -86,13 +88,13 @@ def preference_matrix(data: Dataset) -> csr_array:
     """The signed preference of everyone in ``data``, shape ``(n_users, n_items)``; nothing fades."""
     from scipy.sparse import csr_array, vstack
 
-    ever = Weighing(half_life=0.0)
+    ever = EvidenceDecay(half_life=0.0)
     blocks = [evidence_matrix(data, users, ever, data.n_items) for users in data.blocks()]
     empty = csr_array((0, data.n_items), dtype=np.float32)
     return csr_array(vstack([empty, *blocks], format="csr"))
 
 
-def evidence_matrix(data: Dataset, users: slice, weighing: Weighing, n_items: int) -> csr_array:
+def evidence_matrix(data: Dataset, users: slice, evidence_decay: EvidenceDecay, n_items: int) -> csr_array:
     """The readings of a span of users in columns, shape ``(users, n_items)``: each cell holds the weight
     that :func:`extract_evidence` gives to the item. Items with codes from ``n_items`` on are passed over.
     """
@@ -105,7 +107,7 @@ def evidence_matrix(data: Dataset, users: slice, weighing: Weighing, n_items: in
     cells = np.repeat(np.arange(n_users, dtype=np.int64), np.diff(starts)) * n_items + item
     cells[item >= n_items] = -1
     kept = _one_for_each(cells, kinds)
-    weights = (_preferences(kinds, data.value[rows], starts) * _recency(starts, weighing))[kept]
+    weights = (_preferences(kinds, data.value[rows], starts) * _recency(starts, evidence_decay))[kept]
     ends = np.searchsorted(cells[kept], np.arange(n_users + 1) * n_items).astype(np.int32)
     return csr_array((weights, item[kept], ends), shape=(n_users, n_items))
 
@@ -122,13 +124,13 @@ def _preferences(kinds: Codes, values: Floats, starts: Codes) -> Floats:
     return weights
 
 
-def _recency(starts: Codes, weighing: Weighing) -> Floats:
+def _recency(starts: Codes, evidence_decay: EvidenceDecay) -> Floats:
     """What each event keeps of its weight, shape ``(n_events,)``: from floor to 1, by how many events came later."""
     lengths = np.diff(starts)
-    if weighing.half_life <= 0:
+    if evidence_decay.half_life <= 0:
         return np.ones(int(lengths.sum()), np.float32)
     age = np.repeat(starts[1:], lengths) - 1 - np.arange(starts[0], starts[-1])
-    kept = weighing.floor + (1 - weighing.floor) * np.exp2(-age / weighing.half_life)
+    kept = evidence_decay.floor + (1 - evidence_decay.floor) * np.exp2(-age / evidence_decay.half_life)
     return np.asarray(kept, np.float32)
 
 

@@ -8,27 +8,27 @@ from dataclasses import asdict, fields
 from typing import Any, Final
 
 from palate.errors import ConfigError
-from palate.models.evidence import Weighing
+from palate.models.evidence import EvidenceDecay
 
 RECOMMENDERS: Final[dict[str, str]] = {
-    "random": "palate.models.baseline.random:Uniform",
+    "random": "palate.models.baseline.random:Random",
     "popular": "palate.models.baseline.popular:Popular",
     "trending": "palate.models.baseline.popular:Trending",
     "item_knn": "palate.models.item_item.item_knn:ItemKNN",
     "ease": "palate.models.item_item.ease:EASE",
     "ials": "palate.models.factor.ials:IALS",
-    "sequence": "palate.models.item_item.linear_sequence:Sequence",
-    "follows": "palate.models.item_item.sequential_rules:Follows",
+    "linear_sequence": "palate.models.item_item.linear_sequence:LinearSequence",
+    "sequential_rules": "palate.models.item_item.sequential_rules:SequentialRules",
     "bmf": "palate.models.rating.bmf:BayesianMF",
-    "bridge": "palate.models.ensemble.cross_domain:Bridge",
+    "cross_domain": "palate.models.ensemble.cross_domain:CrossDomain",
     "content": "palate.models.content.tfidf:ContentKNN",
-    "meaning": "palate.models.content.embeddings:Meaning",
+    "text_embedding": "palate.models.content.embeddings:TextEmbedding",
     "moods": "palate.models.content.moods:Moods",
-    "newcomers": "palate.models.ensemble.cold_start:Newcomers",
+    "cold_start": "palate.models.ensemble.cold_start:ColdStart",
     "blend": "palate.models.ensemble.blend:Blend",
     "ranker": "palate.models.ensemble.ranker:Ranker",
     "two_tower": "palate.models.rating.two_tower:TwoTower",
-    "rating_pool": "palate.models.rating.rating_ensemble:RatingPool",
+    "rating_ensemble": "palate.models.rating.rating_ensemble:RatingEnsemble",
     "segments": "palate.models.segment.segments:Segments",
 }
 
@@ -51,11 +51,11 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
         has = ", ".join(field.name for field in fields(recipe)) or "none"
         raise ConfigError(f"Model {name!r} has no setting {', '.join(sorted(unknown))}; it has: {has}.", where=name)
     try:
-        if isinstance(given.get("weighing"), Mapping):
-            given["weighing"] = Weighing(**given["weighing"])
+        if isinstance(given.get("evidence_decay"), Mapping):
+            given["evidence_decay"] = EvidenceDecay(**given["evidence_decay"])
     except TypeError as error:
-        has = ", ".join(field.name for field in fields(Weighing))
-        raise ConfigError(f"The weighing of {name!r} has only: {has} ({error}).", where=name) from error
+        has = ", ".join(field.name for field in fields(EvidenceDecay))
+        raise ConfigError(f"The evidence_decay of {name!r} has only: {has} ({error}).", where=name) from error
     return recipe(**given)
 
 

@@ -12,7 +12,7 @@ from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
-from palate.models.composite import grown
+from palate.models.composite import with_new_items
 from palate.models.storage import load_model, save_model
 from palate.types import Json
 
@@ -58,7 +58,7 @@ class Snapshot:
             return self
         vocabulary = self.vocabulary.extended(item.id for item in news)
         facts = {**self.facts, **{item.id: item.fingerprint() for item in news}}
-        return replace(self, vocabulary=vocabulary, models=grown(self.models, vocabulary, news), facts=facts)
+        return replace(self, vocabulary=vocabulary, models=with_new_items(self.models, vocabulary, news), facts=facts)
 
     def write(self, folder: Path) -> None:
         """Write the snapshot into an empty folder."""

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 
 from palate.data.vocabulary import Vocabulary
-from palate.errors import StorageFailed
+from palate.errors import ConfigError, StorageFailed
 from palate.models.base import Model
-from palate.models.composite import ModelOf
+from palate.models.composite import EnsembleModel
 from palate.models.registry import params_of, recommender
 
 _SPARSE_PARTS: Final = ("data", "indices", "indptr")
@@ -41,7 +41,7 @@ def save_model(model: Model, folder: Path, beside: Mapping[str, Model] = Mapping
         else:
             plain[field] = value
     about = {"recommender": model.recipe.name, "params": params_of(model.recipe), "fields": plain}
-    if isinstance(model, ModelOf):
+    if isinstance(model, EnsembleModel):
         about["bases"] = list(model.bases)
         for name, base in model.bases.items():
             if beside.get(name) is not base:
@@ -70,7 +70,7 @@ def load_model(folder: Path, vocabulary: Vocabulary, beside: Mapping[str, Model]
             if name not in values and name not in _SHARED:
                 values[name] = _mapped(folder / f"{name}.npy")
         return recipe.model(recipe, vocabulary, **values)  # type: ignore[no-any-return]
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (ConfigError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise StorageFailed(
             f"The model in {folder} cannot be read ({error}); train again.", where=str(folder)
         ) from error

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from palate.data.item_table import NO_YEAR, ItemTable
-from palate.models.base import ReadsItems
+from palate.models.base import ContentModel
 from palate.models.content.moods import MoodsModel
 from palate.pipeline.query import Query
 from palate.text.mood.emotions import LABELS
@@ -55,12 +55,12 @@ class Fact(NamedTuple):
 
 def wanted(query: Query) -> list[Fact]:
     """The facts that are wanted, in the order of the sentence."""
-    table = query.scene.items
-    facts: list[Fact] = query.once(
+    table = query.serving.items
+    facts: list[Fact] = query.memoize(
         wanted,
         lambda: [
             Fact(group, np.asarray(np.logical_or.reduce([holders(table, chip) for chip in group])))
-            for group in alternatives(query.understood)
+            for group in alternatives(query.parsed_query)
         ],
     )
     return facts
@@ -70,18 +70,18 @@ def required(query: Query) -> list[Fact]:
     """Those of the wanted facts that items must hold: genres, users and lengths, one after the other, while as many
     items are left as are asked for. Tags only speak for an item: few things are tagged with all that they are.
     """
-    firm: list[Fact] = query.once((required, query.n), lambda: _required(query, wanted(query)))
+    firm: list[Fact] = query.memoize((required, query.n), lambda: _required(query, wanted(query)))
     return firm
 
 
 def _required(query: Query, facts: Sequence[Fact]) -> list[Fact]:
     if not facts:
         return []
-    table = query.scene.items
+    table = query.serving.items
     left = table.alive.copy()
     for _, mask in (*table.mask(query.filters), *refused(query)):
         left &= mask
-    vocabulary = query.scene.vocabulary
+    vocabulary = query.serving.vocabulary
     for codes in (vocabulary.codes(query.exclude), query.had.codes(vocabulary)):
         left[codes[codes >= 0]] = False
     firm: list[Fact] = []
@@ -94,7 +94,7 @@ def _required(query: Query, facts: Sequence[Fact]) -> list[Fact]:
 
 def refused(query: Query) -> Iterator[tuple[str, Bools]]:
     """For each domain, year and negation that was understood, its name and who may stay."""
-    table, chips = query.scene.items, query.understood.chips
+    table, chips = query.serving.items, query.parsed_query.chips
     domains = [chip for chip in chips if chip.kind == "domain" and chip.polarity > 0]
     if domains and not query.filters.domains:
         yield either(domains), _any(table, domains)
@@ -136,18 +136,18 @@ def _any(table: ItemTable, chips: Sequence[Chip]) -> Bools:
 
 def _mentioning(query: Query, words: str) -> Bools:
     """Which items hold every one of ``words`` in what is said of them."""
-    model, told = query.scene.models.get(CONTENT), list(tokens(words))
-    mask = np.zeros(len(query.scene.vocabulary), np.bool_)
-    if isinstance(model, ReadsItems) and told:
-        found = np.logical_and.reduce([model.scores_of_words(word) > 0 for word in told])
+    model, told = query.serving.models.get(CONTENT), list(tokens(words))
+    mask = np.zeros(len(query.serving.vocabulary), np.bool_)
+    if isinstance(model, ContentModel) and told:
+        found = np.logical_and.reduce([model.score_text(word) > 0 for word in told])
         mask[: len(found)] = found
     return mask
 
 
 def _feeling(query: Query, label: str) -> Bools:
     """Which items are found to feel so."""
-    mask = np.zeros(len(query.scene.vocabulary), np.bool_)
-    model = query.scene.models.get(MOODS)
+    mask = np.zeros(len(query.serving.vocabulary), np.bool_)
+    model = query.serving.models.get(MOODS)
     if isinstance(model, MoodsModel) and label in LABELS:
         mask[: len(model.vocabulary)] = model.feels(label)
     return mask

@@ -20,7 +20,7 @@ class Mixed(NamedTuple):
 
 def domains(query: Query, codes: Codes) -> Codes:
     """The domain of each item, as a number."""
-    table = query.scene.items
+    table = query.serving.items
     number = np.full(len(table.vocabulary), -1, np.int32)
     for place, name in enumerate(table.values_of("domain")):
         number[table.codes_of("domain", name)] = place
@@ -31,7 +31,7 @@ def attainable(query: Query) -> int:
     """How many domains the slate is to hold: as many as were asked for, or as it or the filters have room for."""
     if query.min_domains < 2:
         return 0
-    there = set(query.scene.items.values_of("domain"))
+    there = set(query.serving.items.values_of("domain"))
     if query.filters.domains:
         there &= {name.casefold() for name in query.filters.domains}
     return min(query.min_domains, query.n, len(there))

@@ -82,7 +82,7 @@ class Pipeline:
         Retrievers reach only so far. When filters leave fewer than was asked for, or of fewer domains, the
         pipeline runs again with a longer reach, until the slate is full or nothing is left to reach.
         """
-        slates = [Slate.empty(query.scene.vocabulary) for query in queries]
+        slates = [Slate.empty(query.serving.vocabulary) for query in queries]
         if steps is not None:
             steps.clear()
         for name, one in self.stages:
@@ -93,12 +93,12 @@ class Pipeline:
                 took_us = (time.perf_counter_ns() - started) / 1_000
                 steps.append(Step(name, one.kind, took_us, n_in, sum(map(len, slates)), dropped))
         return [
-            self.run_together([replace(query, widening=query.widening * _WIDEN)], steps)[0]
+            self.run_together([replace(query, expansion=query.expansion * _WIDEN)], steps)[0]
             if (len(slate) < query.n or falls_short(query, slate.codes)) and self._can_widen(query)
             else slate
             for query, slate in zip(queries, slates, strict=True)
         ]
 
     def _can_widen(self, query: Query) -> bool:
-        reaches = [one.reach for _, one in self.stages if isinstance(one, Retrieve)]
-        return bool(reaches) and min(reaches) * query.widening < len(query.scene.vocabulary)
+        reaches = [one.max_candidates for _, one in self.stages if isinstance(one, Retrieve)]
+        return bool(reaches) and min(reaches) * query.expansion < len(query.serving.vocabulary)

@@ -12,24 +12,24 @@ from palate.pipeline.stage import Stage
 
 STAGES: Final[dict[str, str]] = {
     "retrieve.model": "palate.pipeline.retrieve.model:FromModel",
-    "retrieve.everything": "palate.pipeline.retrieve.all_items:Everything",
-    "retrieve.words": "palate.pipeline.retrieve.text_query:FromWords",
+    "retrieve.all_items": "palate.pipeline.retrieve.all_items:AllItems",
+    "retrieve.text_query": "palate.pipeline.retrieve.text_query:FromText",
     "retrieve.mood": "palate.pipeline.retrieve.mood:FromMood",
     "filter.available": "palate.pipeline.filter.available:Available",
-    "filter.asked": "palate.pipeline.filter.request_filter:Asked",
+    "filter.request_filter": "palate.pipeline.filter.request_filter:RequestFilter",
     "filter.seen": "palate.pipeline.filter.seen:Seen",
-    "filter.understood": "palate.pipeline.filter.query_filter:AsUnderstood",
+    "filter.query_filter": "palate.pipeline.filter.query_filter:QueryFilter",
     "rank.blend": "palate.pipeline.rank.blend:Blend",
-    "rank.learned": "palate.pipeline.rank.learned:Learned",
+    "rank.ranker": "palate.pipeline.rank.ranker:RankerScores",
     "arrange.diversify": "palate.pipeline.arrange.diversify:Diversify",
     "arrange.pin": "palate.pipeline.arrange.pin:Pin",
     "arrange.popularity": "palate.pipeline.arrange.popularity:Popularity",
-    "arrange.rest": "palate.pipeline.arrange.fatigue:Rest",
+    "arrange.fatigue": "palate.pipeline.arrange.fatigue:Fatigue",
     "arrange.sequels": "palate.pipeline.arrange.sequels:Sequels",
-    "arrange.spread": "palate.pipeline.arrange.repetition_limits:Spread",
+    "arrange.repetition_limits": "palate.pipeline.arrange.repetition_limits:RepetitionLimits",
     "explore.plackett_luce": "palate.pipeline.explore.plackett_luce:PlackettLuce",
-    "explain.crossings": "palate.pipeline.explain.cross_domain:Crossings",
-    "explain.shares": "palate.pipeline.explain.attribution:LinearShares",
+    "explain.cross_domain": "palate.pipeline.explain.cross_domain:CrossDomainReasons",
+    "explain.attribution": "palate.pipeline.explain.attribution:LinearAttribution",
 }
 
 

@@ -22,16 +22,16 @@ class Scale(NamedTuple):
 
 def learned_weights(query: Query, blend: str) -> dict[str, float] | None:
     """How much the models of ``blend`` count for this query, those that count at all; None if it is not trained."""
-    model = query.scene.models.get(blend)
+    model = query.serving.models.get(blend)
     if not isinstance(model, BlendModel):
         return None
-    weights: dict[str, float] = query.once((learned_weights, blend), lambda: _weights(query, model))
+    weights: dict[str, float] = query.memoize((learned_weights, blend), lambda: _weights(query, model))
     return weights
 
 
 def is_crossing(query: Query) -> bool:
     """Whether the request filters by domains in which nothing of the known history lies."""
-    history, vocabulary = query.profile.history, query.scene.vocabulary
+    history, vocabulary = query.profile.history, query.serving.vocabulary
     inside = _requested_domains(query)
     return (
         inside is not None and history.n_known(vocabulary) > 0 and not inside[_known(history.codes(vocabulary))].any()
@@ -39,14 +39,14 @@ def is_crossing(query: Query) -> bool:
 
 
 def _weights(query: Query, model: BlendModel) -> dict[str, float]:
-    n_known = query.profile.history.n_known(query.scene.vocabulary)
+    n_known = query.profile.history.n_known(query.serving.vocabulary)
     weights = model.weights_for(n_known, crossing=is_crossing(query))
-    return {name: weight for name, weight in weights.items() if weight > 0 and name in query.scene.models}
+    return {name: weight for name, weight in weights.items() if weight > 0 and name in query.serving.models}
 
 
 def scale(query: Query, model: str) -> Scale:
     """The scale of ``model`` over the items of the requested domains that the user has not had."""
-    found: Scale = query.once((scale, model), lambda: scale_of(query, query.scores(model)))
+    found: Scale = query.memoize((scale, model), lambda: scale_of(query, query.scores(model)))
     return found
 
 
@@ -71,13 +71,13 @@ def scores_at(scores: Floats, codes: Codes) -> Floats:
 
 def _counted(query: Query) -> Bools:
     def make() -> Bools:
-        vocabulary = query.scene.vocabulary
+        vocabulary = query.serving.vocabulary
         inside = _requested_domains(query)
         mask = np.ones(len(vocabulary), np.bool_) if inside is None else inside.copy()
         mask[_known(query.had.codes(vocabulary))] = False
         return mask
 
-    mask: Bools = query.once(_counted, make)
+    mask: Bools = query.memoize(_counted, make)
     return mask
 
 
@@ -85,9 +85,9 @@ def _requested_domains(query: Query) -> Bools | None:
     """The items of the domains that the request filters by; None: of all."""
     if not query.filters.domains:
         return None
-    mask = np.zeros(len(query.scene.vocabulary), np.bool_)
+    mask = np.zeros(len(query.serving.vocabulary), np.bool_)
     for domain in query.filters.domains:
-        mask[query.scene.items.codes_of("domain", domain)] = True
+        mask[query.serving.items.codes_of("domain", domain)] = True
     return mask
 
 

@@ -26,7 +26,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from palate.data.slate import Correction, Reason, Slate
+from palate.data.slate import RankerCorrection, Reason, Slate
 from palate.data.top_items import best, descending
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
@@ -46,7 +46,7 @@ class Stage(ABC):
 @dataclass(frozen=True, kw_only=True)
 class Retrieve(Stage):
     kind: ClassVar[str] = "retrieve"
-    reach: int = 4_000
+    max_candidates: int = 4_000
     """At most this many candidates, the best; a pipeline that comes up short reaches further."""
 
     @property
@@ -63,7 +63,7 @@ class Retrieve(Stage):
         if scores is None:
             return slate
         said = scores == scores  # NaN differs from itself
-        limit = self.reach * query.widening
+        limit = self.max_candidates * query.expansion
         everything = _first(len(scores))
         if len(scores) <= limit and (slate.codes is everything or said.all()):
             return slate.joined(self.source, everything, scores)
@@ -108,7 +108,7 @@ class Ranking(NamedTuple):
     base: float
     sources: Mapping[str, Floats]
     """Those of the slate, perhaps with columns filled in."""
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[RankerCorrection, ...] = ()
     """What was added beside the factors."""
 
 

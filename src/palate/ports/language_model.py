@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Writer(Protocol):
+class LanguageModel(Protocol):
     """Asked for one short text at a time; whoever asks sets the time limit and checks the answer."""
 
     @property

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from palate.data.items import Item
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 
 
-class Reference(Protocol):
+class MetadataSource(Protocol):
     """Its entries are items too: under ids of its own, with its id in the attributes, empty where it knows nothing.
 
     Whatever is asked raises :class:`~palate.errors.LookUpFailed` when the answer did not come, and
@@ -37,10 +37,10 @@ class Reference(Protocol):
         ...
 
     async def id_of(self, ids: Sequence[tuple[str, str]]) -> str | None:
-        """Its own id of what has these ids elsewhere (as in :class:`Wanted`); None if it knows none of them."""
+        """Its own id of what has these ids elsewhere (as in :class:`ItemReference`); None if it knows none of them."""
         ...
 
-    async def search(self, wanted: Wanted) -> Sequence[Item]:
+    async def search(self, wanted: ItemReference) -> Sequence[Item]:
         """What may be wanted, the likeliest first; entries in short, of which little but the title may be known."""
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 
-class Abouts(Protocol):
+class SelfDescriptions(Protocol):
     """A text for each user who said something, kept on the disk."""
 
     async def of(self, user: str) -> str:

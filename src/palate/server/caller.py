@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from palate.errors import ConfigError, NotSignedIn
 from palate.ports.accounts import Role
-from palate.services.accounts.auth_service import Door
+from palate.services.accounts.auth_service import AuthService
 from palate.settings import Settings
 
 _BYTES: Final = {"HS256": 32, "HS384": 48, "HS512": 64}
@@ -76,7 +76,7 @@ class Callers:
         self.is_open = is_open(settings)
         self._keys = [key.encode() for key in settings.server.api_keys]
 
-    async def of(self, door: Door | None, authorization: bytes) -> Caller:
+    async def of(self, auth: AuthService | None, authorization: bytes) -> Caller:
         """A bad token or key makes nobody of whoever sends it, in open mode too.
 
         Raises:
@@ -87,14 +87,14 @@ class Callers:
             return _ANYONE_HERE if self.is_open else _NOBODY
         if sum(hmac.compare_digest(given, key) for key in self._keys):  # compares with every key
             return _BACKEND
-        return _NOBODY if door is None else await self._by_token(door, given)
+        return _NOBODY if auth is None else await self._by_token(auth, given)
 
-    async def _by_token(self, door: Door, token: bytes) -> Caller:
+    async def _by_token(self, auth: AuthService, token: bytes) -> Caller:
         try:
-            said = door.tokens.read_access(token.decode("latin-1"), door.engine.clock())
+            said = auth.tokens.read_access(token.decode("latin-1"), auth.context.clock())
         except NotSignedIn:
             return _NOBODY
-        if not await door.living.lives(said.session):
+        if not await auth.living.lives(said.session):
             return _NOBODY
         if self.is_open:
             return Caller(said.user, Role.ADMIN, "open", said.session)

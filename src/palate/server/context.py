@@ -8,27 +8,27 @@ from fastapi import Depends, Request
 
 from palate.errors import NotAllowed
 from palate.server.caller import Caller
-from palate.services.accounts.auth_service import Door
-from palate.services.context import Engine
+from palate.services.accounts.auth_service import AuthService
+from palate.services.context import AppContext
 
 NO_ACCOUNTS: Final = "This server has no accounts: it takes keys alone. Its operator can set SECRET_KEY."
 
 
-async def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
+async def _engine(request: Request) -> AppContext:
+    context: AppContext = request.app.state.context
+    return context
 
 
-async def _maybe_door(request: Request) -> Door | None:
-    door: Door | None = request.app.state.door
-    return door
+async def _maybe_auth(request: Request) -> AuthService | None:
+    auth: AuthService | None = request.app.state.auth
+    return auth
 
 
-async def _door(request: Request) -> Door:
-    door = await _maybe_door(request)
-    if door is None:
+async def _auth(request: Request) -> AuthService:
+    auth = await _maybe_auth(request)
+    if auth is None:
         raise NotAllowed(NO_ACCOUNTS)
-    return door
+    return auth
 
 
 async def _caller(request: Request) -> Caller:
@@ -36,13 +36,13 @@ async def _caller(request: Request) -> Caller:
     return caller
 
 
-Serving = Annotated[Engine, Depends(_engine)]
+Serving = Annotated[AppContext, Depends(_engine)]
 """The engine that this server runs."""
 
-Entrance = Annotated[Door, Depends(_door)]
+Entrance = Annotated[AuthService, Depends(_auth)]
 """Where users come in, if this server has accounts."""
 
-MaybeEntrance = Annotated[Door | None, Depends(_maybe_door)]
+MaybeEntrance = Annotated[AuthService | None, Depends(_maybe_auth)]
 """The same, for routes that need it at times."""
 
 Asking = Annotated[Caller, Depends(_caller)]

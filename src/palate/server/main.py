@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 import palate
-from palate.app import open_engine
+from palate.app import open_context
 from palate.server import problems
 from palate.server.access import guard
 from palate.server.caller import check, has_accounts
@@ -34,8 +34,8 @@ from palate.server.routes import (
     users,
 )
 from palate.server.site import Site
-from palate.services.accounts.auth_service import open_door
-from palate.services.serve.reload import follow
+from palate.services.accounts.auth_service import open_auth_service
+from palate.services.serve.reload import watch
 from palate.settings import Settings
 
 _ROUTES = (
@@ -88,13 +88,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with open_engine(app.state.settings, serving=True) as engine:
-        app.state.engine = engine
-        app.state.door = open_door(engine) if has_accounts(app.state.settings) else None
+    async with open_context(app.state.settings, serving=True) as context:
+        app.state.context = context
+        app.state.auth = open_auth_service(context) if has_accounts(app.state.settings) else None
         # Models and catalogue live as long as the server: keep the collector from walking them.
         gc.collect()
         gc.freeze()
-        following = asyncio.create_task(follow(engine))
+        following = asyncio.create_task(watch(context))
         try:
             yield
         finally:
@@ -102,7 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with contextlib.suppress(asyncio.CancelledError):
                 await following
             # Where another server follows in this process, the models of this one are let go.
-            app.state.engine = app.state.door = None
+            app.state.context = app.state.auth = None
             gc.unfreeze()
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from palate.services.context import Engine
+from palate.services.context import AppContext
 
 REGISTRY: Final = CollectorRegistry()
 _BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -27,10 +27,10 @@ def observe(scope: Any, status: int, took_s: float) -> None:
     _REQUESTS.labels(route, str(status)).inc()
 
 
-def exposition(engine: Engine) -> bytes:
+def exposition(context: AppContext) -> bytes:
     """All metrics in Prometheus' text format."""
-    _DROPPED.set(engine.impressions.dropped)
-    _ITEMS.set(len(engine.live.scene.items))
+    _DROPPED.set(context.impressions.dropped)
+    _ITEMS.set(len(context.live.serving.items))
     _SNAPSHOT.clear()
-    _SNAPSHOT.labels(engine.live.version).set(1)
+    _SNAPSHOT.labels(context.live.version).set(1)
     return generate_latest(REGISTRY)

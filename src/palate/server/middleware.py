@@ -86,7 +86,7 @@ class Edge:
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Note who is asking, as ``request.state.caller``; a refusal if nobody is, where somebody must be."""
         try:
-            caller = await self._callers.of(scope["app"].state.door, headers.get(b"authorization", b""))
+            caller = await self._callers.of(scope["app"].state.auth, headers.get(b"authorization", b""))
         except StorageFailed as error:
             return refused(error)
         scope.setdefault("state", {})["caller"] = caller

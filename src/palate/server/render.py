@@ -11,11 +11,11 @@ from fastapi import Response
 from palate.data.item_table import Filters
 from palate.pipeline.group_selection import RULE
 from palate.services.serve.answer_rows import rows_of, rows_of_agreement
-from palate.services.serve.group_recommend import Agreement
-from palate.services.serve.recommend import Answer
+from palate.services.serve.group_recommend import GroupResult
+from palate.services.serve.recommend import RecommendationResult
 
 
-def render_answer(answer: Answer, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
+def render_answer(answer: RecommendationResult, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
     """The body of ``schemas.recommendations.Recommendations``."""
     rows = list(rows_of(answer, explain=explain))
     more: dict[str, Any] = {}
@@ -31,7 +31,7 @@ def render_answer(answer: Answer, user_id: str | None, filters: Filters, *, expl
 
 
 def render_agreement(
-    agreement: Agreement, names: Mapping[str, str | None], filters: Filters, *, explain: bool
+    agreement: GroupResult, names: Mapping[str, str | None], filters: Filters, *, explain: bool
 ) -> Response:
     """The same for several users; ``names`` are those of the invited."""
     members = [
@@ -49,7 +49,11 @@ def render_side_by_side(answers: Sequence[Response]) -> Response:
 
 
 def _body(
-    answer: Answer | Agreement, user_id: str | None, rows: list[dict[str, Any]], filters: Filters, more: dict[str, Any]
+    answer: RecommendationResult | GroupResult,
+    user_id: str | None,
+    rows: list[dict[str, Any]],
+    filters: Filters,
+    more: dict[str, Any],
 ) -> Response:
     body: dict[str, Any] = {
         "recommendation_id": answer.recommendation_id,
@@ -59,8 +63,8 @@ def _body(
         "cursor": answer.cursor,
         "next_cursor": answer.next_cursor,
     }
-    if answer.understood.text or answer.understood.chips:
-        body["understood"] = answer.understood.to_dict()
+    if answer.parsed_query.text or answer.parsed_query.chips:
+        body["understood"] = answer.parsed_query.to_dict()
     if applied := _applied(filters):
         body["filters_applied"] = applied
     return Response(orjson.dumps(body | more), media_type="application/json")

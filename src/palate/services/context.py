@@ -8,20 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Scene
+from palate.pipeline.query import ServingState
 from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.mutes import Mutes
-from palate.ports.self_descriptions import Abouts
+from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
-from palate.services.serve.explanation_text import Prose
-from palate.services.serve.exposures import Offered
-from palate.services.serve.micro_batch import Together
+from palate.services.serve.explanation_text import ExplanationWriter
+from palate.services.serve.exposures import Exposures
+from palate.services.serve.micro_batch import MicroBatcher
 from palate.services.serve.taste_map import TasteMaps
 from palate.settings import Settings
 
@@ -35,19 +35,19 @@ class Live:
 
     version: str
     """Of the snapshot, or ``UNTRAINED``."""
-    scene: Scene
+    serving: ServingState
     catalogue_revision: int
 
 
 @dataclass(slots=True)
-class Engine:
+class AppContext:
     settings: Settings
     log: EventLog
     catalogue: Catalogue
     features: Features
     impressions: Impressions
     mutes: Mutes
-    abouts: Abouts
+    abouts: SelfDescriptions
     accounts: Accounts
     sessions: Sessions
     snapshots: Snapshots
@@ -58,9 +58,9 @@ class Engine:
     random: random.Random
     """Draws the seeds of slates."""
     live: Live
-    offered: Offered
-    together: Together = field(default_factory=Together)
-    prose: Prose = field(default_factory=Prose)
+    exposures: Exposures
+    together: MicroBatcher = field(default_factory=MicroBatcher)
+    prose: ExplanationWriter = field(default_factory=ExplanationWriter)
     maps: TasteMaps = field(default_factory=TasteMaps)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever replaces ``live``, so that no change is lost."""

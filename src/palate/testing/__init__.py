@@ -23,7 +23,7 @@ from palate.testing.stage_contract import (  # noqa: E402
     check_promise,
     random_query,
     random_slate,
-    sample_scene,
+    sample_serving_state,
 )
 
 __all__ = [
@@ -33,5 +33,5 @@ __all__ = [
     "random_query",
     "random_slate",
     "sample_data",
-    "sample_scene",
+    "sample_serving_state",
 ]

@@ -14,16 +14,16 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.registry import params_of, recommender
 from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
 from palate.types import Floats
 
 _ABILITIES: Final[dict[str, type]] = {
-    "test_shares_add_up_to_the_score": Explains,
-    "test_similar_says_how_alike_every_other_item_is": Neighbourly,
-    "test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was": ReadsItems,
+    "test_shares_add_up_to_the_score": ExplainableModel,
+    "test_similar_says_how_alike_every_other_item_is": SimilarItems,
+    "test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was": ContentModel,
 }
 SHARES_TOLERANCE: Final = 1e-4
 """Shares may miss their score by this part of the sum of their sizes: they are float32 sums."""
@@ -154,7 +154,7 @@ class ModelContract:
     def test_best_for_everyone_is_what_each_is_recommended(self, exclude_seen: bool) -> None:
         model, data = self.fitted(), self.data()
         users = slice(3, 23)
-        codes, scores = model.best_for(data, users, 10, exclude_seen=exclude_seen)
+        codes, scores = model.recommend_all(data, users, 10, exclude_seen=exclude_seen)
         profiles = [data.profile(user) for user in range(users.start, users.stop)]
         for row, slate in enumerate(model.recommend_batch(profiles, 10, exclude_seen=exclude_seen)):
             there = codes[row] >= 0
@@ -197,21 +197,21 @@ class ModelContract:
 
     def test_shares_add_up_to_the_score(self) -> None:
         model = self.fitted()
-        assert isinstance(model, Explains)
+        assert isinstance(model, ExplainableModel)
         items = np.arange(len(model.vocabulary), dtype=np.int32)
         for profile in profiles_in(self.data()):
-            reading = model.extract_evidence(profile)
-            shares, scores = model.shares(reading, items), model.scores_of(reading)
-            assert shares.shape == (len(items), len(reading))
-            missed = np.abs(model.prior(reading, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            evidence = model.extract_evidence(profile)
+            shares, scores = model.shares(evidence, items), model.score_evidence(evidence)
+            assert shares.shape == (len(items), len(evidence))
+            missed = np.abs(model.prior(evidence, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
             sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
             assert (missed <= SHARES_TOLERANCE * sizes + 1e-6).all()
             few = items[::-7]
-            np.testing.assert_allclose(model.shares(reading, few), shares[few], rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(model.shares(evidence, few), shares[few], rtol=1e-5, atol=1e-6)
 
     def test_similar_says_how_alike_every_other_item_is(self) -> None:
         model = self.fitted()
-        assert isinstance(model, Neighbourly)
+        assert isinstance(model, SimilarItems)
         for item in (0, len(model.vocabulary) // 2, len(model.vocabulary) - 1):
             similar = model.similar(item)
             assert similar.shape == (len(model.vocabulary),)
@@ -221,15 +221,15 @@ class ModelContract:
 
     def test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was(self) -> None:
         model = self.fitted()
-        assert isinstance(model, ReadsItems)
+        assert isinstance(model, ContentModel)
         before = _bits(model)
         known = next(iter(self.data().items.values()))
         vocabulary = model.vocabulary.extended(["a new item"])
         grown = model.with_items(vocabulary, [replace(known, id="a new item")])
-        assert isinstance(grown, ReadsItems)
+        assert isinstance(grown, ContentModel)
         new = vocabulary.code("a new item")
         assert np.isfinite(grown.score([Profile.of([known.id])])[0, new])
-        assert np.isfinite(grown.scores_of_words(known.title)[new])
+        assert np.isfinite(grown.score_text(known.title)[new])
         assert grown.recommend(Profile.of(["a new item"])).ids
         assert _bits(model) == before
         assert len(model.score([Profile.of([known.id])])[0]) == new

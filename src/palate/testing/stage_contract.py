@@ -13,21 +13,21 @@ import pytest
 
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
-from palate.data.slate import Correction, Slate
+from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
 from palate.models.composite import fit_all
 from palate.models.ensemble.ranker import Ranker, RankerModel
 from palate.models.ensemble.ranker_features import sources
 from palate.models.registry import recommender
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Stage
 from palate.testing.ranker_with_trees import ranker_with_trees
 from palate.testing.sample import profiles_in, sample_data
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parse_query import understand
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parse_query import parse_query
 from palate.types import Floats
 
-_BASES: Final = ("ease", "ials", "sequence", "follows", "content", "popular", "trending")
+_BASES: Final = ("ease", "ials", "linear_sequence", "sequential_rules", "content", "popular", "trending")
 _WORDS: Final = (
     "", "a slow film about grief", "space", "no such word: xyzzy", "I feel lonely, cheer me up",
     "something like Dune and Alien but funny", "a comedy or drama from the 90s, not too long, no horror, nothing sad",
@@ -45,12 +45,12 @@ class StageContract:
     def test_keeps_the_promise_of_its_kind(self) -> None:
         for seed in range(self.rounds):
             rng = np.random.default_rng(seed)
-            query = random_query(rng, sample_scene())
+            query = random_query(rng, sample_serving_state())
             check_promise(self.stage, query, random_slate(rng, query, self.stage.kind))
 
     def test_keeps_its_promise_on_an_empty_slate(self) -> None:
-        query = random_query(np.random.default_rng(0), sample_scene())
-        check_promise(self.stage, query, Slate.empty(query.scene.vocabulary))
+        query = random_query(np.random.default_rng(0), sample_serving_state())
+        check_promise(self.stage, query, Slate.empty(query.serving.vocabulary))
 
     def test_is_frozen(self) -> None:
         with pytest.raises(FrozenInstanceError):
@@ -196,7 +196,7 @@ def _assert_same(one: Slate, other: Slate) -> None:
 
 
 @cache
-def sample_scene() -> Scene:
+def sample_serving_state() -> ServingState:
     """The sample catalogue, a few of its items deleted, and one model of each sort."""
     data = sample_data()
     table = ItemTable(data.vocabulary, data.items.values())
@@ -206,19 +206,21 @@ def sample_scene() -> Scene:
     made_of = {"of": bases}
     recipes = {
         **bases,
-        "bridge": recommender("bridge"),
+        "cross_domain": recommender("cross_domain"),
         "item_knn": recommender("item_knn"),
         "blend": recommender("blend", made_of),
         "moods": recommender("moods"),
     }
     models = fit_all(recipes, data)
-    models["ranker"] = ranker_with_trees(Ranker({"blend": recipes["blend"]}, reach=30, rounds=10), models, data)
-    return Scene(table, models, Lexicon(data.items.values()))
+    models["ranker"] = ranker_with_trees(
+        Ranker({"blend": recipes["blend"]}, max_candidates=30, rounds=10), models, data
+    )
+    return ServingState(table, models, Gazetteer(data.items.values()))
 
 
-def random_query(rng: np.random.Generator, scene: Scene) -> Query:
+def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
     """Someone asking for something; the same generator state gives the same query."""
-    ids = scene.vocabulary.ids
+    ids = serving.vocabulary.ids
     profiles = profiles_in(sample_data())
     profile = profiles[int(rng.integers(len(profiles)))]
     some = [ids[code] for code in rng.integers(0, len(ids), 30).tolist()]
@@ -226,7 +228,7 @@ def random_query(rng: np.random.Generator, scene: Scene) -> Query:
     text = _WORDS[int(rng.integers(len(_WORDS)))]
     query = Query(
         profile=Profile(profile.history, ask=text),
-        scene=scene,
+        serving=serving,
         n=int(rng.integers(0, 40)),
         filters=filters[int(rng.integers(len(filters)))],
         exclude=("no such item", *some[:10]) if rng.random() < 0.5 else (),
@@ -234,15 +236,15 @@ def random_query(rng: np.random.Generator, scene: Scene) -> Query:
         surprise=float(rng.choice([0.0, 0.1, 1.0])),
         seed=int(rng.integers(2**53)),
     )
-    return query.asking(understand(text, scene.lexicon, this_year=2026)) if rng.random() < 0.5 else query
+    return query.asking(parse_query(text, serving.gazetteer, this_year=2026)) if rng.random() < 0.5 else query
 
 
-def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> Correction:
+def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> RankerCorrection:
     """Half of the items corrected, by a ranker that saw anything."""
     assert isinstance(ranker, RankerModel)
     rows = np.where(rng.random(n) < 0.5, np.arange(n), -1).astype(np.int32)
     features = rng.normal(size=(n, len(sources(ranker.names)))).astype(np.float32)
-    return Correction("ranker", np.where(rows >= 0, ranker.corrections(features), 0), rows, features)
+    return RankerCorrection("ranker", np.where(rows >= 0, ranker.corrections(features), 0), rows, features)
 
 
 def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
@@ -252,18 +254,18 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     front; an *explain* stage finds propensities too.
     """
     n = int(rng.choice([0, 1, 2, 3, 20, 300]))
-    shown = query.scene.vocabulary.codes(query.shown)
-    others = rng.permutation(len(query.scene.vocabulary))
+    shown = query.serving.vocabulary.codes(query.shown)
+    others = rng.permutation(len(query.serving.vocabulary))
     codes = np.array(list(dict.fromkeys([*shown.tolist()[: n // 4], *others.tolist()]))[:n], np.int32)
     codes = rng.permutation(codes)
     columns = {}
     # A retriever brings a source of its own; later stages meet the sources of the scene.
-    names = ["one", "another"] if kind == "retrieve" else [*query.scene.models, "words", "mood"]
+    names = ["one", "another"] if kind == "retrieve" else [*query.serving.models, "words", "mood"]
     for name in rng.permutation(names)[: int(rng.integers(1, 5)) if n else 0].tolist():
         column = rng.normal(rng.normal(), rng.exponential(), n).astype(np.float32)
         column[rng.random(n) < 0.3] = np.nan
         columns[name] = column
-    slate = Slate(query.scene.vocabulary, codes, np.zeros(n, np.float32), columns)
+    slate = Slate(query.serving.vocabulary, codes, np.zeros(n, np.float32), columns)
     if kind not in ("arrange", "explore", "explain"):
         return slate
     scores = -np.sort(-rng.normal(size=n).astype(np.float32))
@@ -271,7 +273,7 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
         scores = np.round(scores)  # ties
     slate = replace(slate, scores=scores, factors={name: rng.normal() for name in columns}, base=rng.normal())
     if rng.random() < 0.3:
-        slate = replace(slate, corrections=(_random_correction(rng, query.scene.models["ranker"], n),))
+        slate = replace(slate, corrections=(_random_correction(rng, query.serving.models["ranker"], n),))
     if rng.random() < 0.4:
         slate = replace(slate, pinned=np.arange(n) < int(rng.integers(0, 4)))
     return replace(slate, propensities=1 - rng.random(n)) if kind == "explain" else slate

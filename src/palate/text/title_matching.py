@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from palate.data.items import Item
 from palate.data.takeouts.cells import isbn13
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from palate.text.titles import Title, likeness, same_name, title
 
 THRESHOLD: Final = 0.8
@@ -63,7 +63,7 @@ class Matcher:
         self._by_id: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_form: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_word: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self._found: dict[Wanted, Match] = {}
+        self._found: dict[ItemReference, Match] = {}
         for place, item in enumerate(self._items):
             forms, domain = title(item.title), domain_of(item)
             self._titles.append(forms)
@@ -74,7 +74,7 @@ class Matcher:
             for known in _ids_of(item):
                 self._by_id[known].append(place)
 
-    def find(self, wanted: Sequence[Wanted]) -> Match:
+    def find(self, wanted: Sequence[ItemReference]) -> Match:
         """The item that the first of ``wanted`` names that can be found; else what is nearest to any."""
         matches = []
         for one in wanted:
@@ -86,7 +86,7 @@ class Matcher:
             matches.append(match)
         return max(matches, key=lambda match: match.score, default=Match(None, "", 0.0, None))
 
-    def _find(self, wanted: Wanted) -> Match:
+    def _find(self, wanted: ItemReference) -> Match:
         places = {place for known in wanted.ids for place in self._by_id.get(_normal_id(*known), ())}
         same = [place for place in places if domain_of(self._items[place]) == wanted.domain]
         if len(same) == 1:
@@ -107,11 +107,11 @@ class Matcher:
             return Match(None, "", score, nearest, "several fit alike")
         return Match(nearest, "title", score, nearest)
 
-    def _ranked(self, wanted: Wanted, forms: Title, places: Iterable[int]) -> list[tuple[float, int]]:
+    def _ranked(self, wanted: ItemReference, forms: Title, places: Iterable[int]) -> list[tuple[float, int]]:
         scored = [(self._score(wanted, forms, place), place) for place in places]
         return sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))
 
-    def _score(self, wanted: Wanted, forms: Title, place: int) -> float:
+    def _score(self, wanted: ItemReference, forms: Title, place: int) -> float:
         item = self._items[place]
         ours = dict(_ids_of(item))
         if any(name in _ONE_ITEM_ONE_ID and ours.get(name, value) != value for name, value in _wanted_ids(wanted)):
@@ -134,7 +134,7 @@ def domain_of(item: Item) -> str:
     return _DOMAIN_OF.get(item.domain.casefold(), item.domain)
 
 
-def _makers(wanted: Wanted, item: Item) -> float:
+def _makers(wanted: ItemReference, item: Item) -> float:
     """1 if a maker is the same, less if none is known, least if all are others."""
     theirs = item.creators or ((item.title,) if wanted.domain == "music" else ())
     if not wanted.creators or not theirs:
@@ -142,7 +142,7 @@ def _makers(wanted: Wanted, item: Item) -> float:
     return 1.0 if any(same_name(one, other) for one in wanted.creators for other in theirs) else _OTHER_MAKERS
 
 
-def _years(wanted: Wanted, item: Item, makers_agree: bool) -> float:
+def _years(wanted: ItemReference, item: Item, makers_agree: bool) -> float:
     """Films are told apart by their year; books and games come out again, so that their makers tell more."""
     if wanted.year is None or item.year is None:
         return _UNKNOWN
@@ -168,7 +168,7 @@ def _ids_of(item: Item) -> list[tuple[str, str]]:
     return [_normal_id(name, value) for name, value in ids_of(item)]
 
 
-def _wanted_ids(wanted: Wanted) -> list[tuple[str, str]]:
+def _wanted_ids(wanted: ItemReference) -> list[tuple[str, str]]:
     return [_normal_id(name, value) for name, value in wanted.ids]
 
 

@@ -9,24 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from palate.adapters.files.cached_metadata import KeptReference
-from palate.data.takeouts.takeout import Wanted
+from palate.adapters.files.cached_metadata import CachedMetadataSource
+from palate.data.takeouts.takeout import ItemReference
 from palate.errors import LookUpFailed, StorageFailed
-from palate.testing.port_contracts.metadata_source import ReferenceContract
+from palate.testing.port_contracts.metadata_source import MetadataSourceContract
 from tests.adapters.http import test_tmdb
 from tests.adapters.http.fake_public_apis import Answer, Public, serving
 from tests.adapters.http.requests import tmdb
 
 DAY_S = 86_400.0
-WANTED = Wanted("movie", "The Matrix", 1999)
+WANTED = ItemReference("movie", "The Matrix", 1999)
 
 
 @asynccontextmanager
-async def kept(public: Public, folder: Path, days_later: float = 0.0) -> AsyncIterator[KeptReference]:
+async def kept(public: Public, folder: Path, days_later: float = 0.0) -> AsyncIterator[CachedMetadataSource]:
     """TMDB as a process of its own asks it, so many days after the files are made to be written."""
     inner = tmdb(public)
     try:
-        yield KeptReference(inner, folder, 30 * DAY_S, lambda: 1.7e9 + days_later * DAY_S)
+        yield CachedMetadataSource(inner, folder, 30 * DAY_S, lambda: 1.7e9 + days_later * DAY_S)
     finally:
         await inner.close()
 
@@ -36,12 +36,12 @@ def written_at(folder: Path, seconds: float) -> None:
         os.utime(path, (seconds, seconds))
 
 
-class TestKeptReference(ReferenceContract):
+class TestKeptReference(MetadataSourceContract):
     known = test_tmdb.KNOWN
     ids = test_tmdb.TestTmdb.ids
 
     @pytest.fixture
-    async def reference(self, tmp_path: Path) -> AsyncIterator[KeptReference]:
+    async def reference(self, tmp_path: Path) -> AsyncIterator[CachedMetadataSource]:
         """Over what an earlier process kept."""
         with serving(Public({603: test_tmdb.MATRIX})) as public:
             async with kept(public, tmp_path) as reference:
@@ -50,7 +50,7 @@ class TestKeptReference(ReferenceContract):
                 yield reference
 
 
-async def everything(reference: KeptReference) -> list[object]:
+async def everything(reference: CachedMetadataSource) -> list[object]:
     found = await reference.search(WANTED)
     return [await reference.id_of([("imdb_id", "603")]), [one.id for one in found], await reference.entry("603")]
 

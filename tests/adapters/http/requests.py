@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palate.adapters.http.rate_limited import PoliteClient
+from palate.adapters.http.rate_limited import RateLimitedClient
 from palate.adapters.http.spotify import Spotify
 from palate.adapters.http.tmdb import Tmdb
 from tests.adapters.http.fake_public_apis import CLIENT, KEY, Public
@@ -26,9 +26,11 @@ class Time:
 
 def client(
     name: str, time: Time | None = None, *, timeout_s: float = LAST_RESORT_S, requests_per_s: float = 1e6
-) -> PoliteClient:
+) -> RateLimitedClient:
     time = time or Time()
-    return PoliteClient(name, timeout_s=timeout_s, requests_per_s=requests_per_s, sleep=time.sleep, clock=time.clock)
+    return RateLimitedClient(
+        name, timeout_s=timeout_s, requests_per_s=requests_per_s, sleep=time.sleep, clock=time.clock
+    )
 
 
 def tmdb(public: Public, time: Time | None = None, key: str = KEY, **changes: float) -> Tmdb:

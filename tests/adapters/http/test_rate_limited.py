@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from palate.adapters.http.rate_limited import PoliteClient, Refused
+from palate.adapters.http.rate_limited import RateLimitedClient, Refused
 from palate.errors import LookUpFailed
 from palate.types import Json
 from tests.adapters.http.fake_public_apis import Answer, Asked, Public, serving
@@ -41,7 +41,7 @@ async def told(
 class PatientInTheEnd(Time):
     """After the last rest the answer is waited for, however slow this machine is."""
 
-    whose: PoliteClient | None = None
+    whose: RateLimitedClient | None = None
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds)

@@ -10,7 +10,7 @@ import pytest
 from palate.adapters.http.spotify import Spotify
 from palate.data.items import Item
 from palate.errors import ConfigError, LookUpFailed
-from palate.testing.port_contracts.metadata_source import ReferenceContract
+from palate.testing.port_contracts.metadata_source import MetadataSourceContract
 from tests.adapters.http.fake_public_apis import Answer, Asked, Public, album, serving
 from tests.adapters.http.requests import spotify
 
@@ -37,7 +37,7 @@ KNOWN = Item(
 )
 
 
-class TestSpotify(ReferenceContract):
+class TestSpotify(MetadataSourceContract):
     known = KNOWN
     ids = (
         ("spotify_id", ID),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from palate.adapters.http.tmdb import Tmdb
 from palate.data.items import Item
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from palate.errors import ConfigError, LookUpFailed
-from palate.testing.port_contracts.metadata_source import ReferenceContract
+from palate.testing.port_contracts.metadata_source import MetadataSourceContract
 from tests.adapters.http.fake_public_apis import KEY, TOKEN, Answer, Public, movie, serving
 from tests.adapters.http.requests import tmdb
 
@@ -35,7 +35,7 @@ KNOWN = Item(
 )
 
 
-class TestTmdb(ReferenceContract):
+class TestTmdb(MetadataSourceContract):
     known = KNOWN
     ids = (("tmdb_id", "603"), ("imdb_id", "tt0000603"), ("imdb_id", "603"))
 
@@ -92,8 +92,8 @@ async def test_where_images_are_is_asked_once() -> None:
 async def test_another_year_is_searched_only_if_the_year_has_nothing() -> None:
     with serving(Public({603: MATRIX})) as public:
         asked = tmdb(public)
-        assert [one.id for one in await asked.search(Wanted("movie", "Matrix", 1999))] == ["603"]
-        assert [one.id for one in await asked.search(Wanted("movie", "Matrix", 1998))] == ["603"]
+        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
+        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
         await asked.close()
     assert [one.query.get("year") for one in public.asked] == ["1999", "1998", None]
 

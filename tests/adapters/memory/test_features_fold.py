@@ -16,7 +16,7 @@ from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.sqlite.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
-from palate.data.events import RETRACT, Event, standing
+from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.testing.port_contracts.examples import START, event
 
@@ -67,7 +67,7 @@ class World:
     async def retract(self, which: int) -> None:
         """Take back an event that stands, as the services allow it."""
         known = await self.everything()
-        if there := [one for one in standing(known) if one.kind != RETRACT]:
+        if there := [one for one in active_events(known) if one.kind != RETRACT]:
             taken = there[which % len(there)]
             taking = event(next(self.numbers), taken.user, taken.item, kind=RETRACT, retracts=taken.event_id)
             await self.log.append([taking])
@@ -91,7 +91,7 @@ class World:
         return (await self.log.read(0, 10_000)).events
 
     async def check(self) -> None:
-        known = standing(await self.everything())
+        known = active_events(await self.everything())
         for user in _USERS:
             mine = History.of_events(one for one in known if one.user == user)
             assert await self.features.history(user) == mine.newest(_KEPT)

@@ -6,29 +6,29 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.adapters.memory.self_descriptions import MemoryAbouts
+from palate.adapters.memory.self_descriptions import MemorySelfDescriptions
 from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.self_descriptions import SqlAbouts
-from palate.testing.port_contracts.self_descriptions import AboutsContract
+from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
+from palate.testing.port_contracts.self_descriptions import SelfDescriptionsContract
 
 
-class TestMemoryAbouts(AboutsContract):
+class TestMemoryAbouts(SelfDescriptionsContract):
     @pytest.fixture
-    def open_abouts(self) -> Callable[[], MemoryAbouts]:
+    def open_abouts(self) -> Callable[[], MemorySelfDescriptions]:
         kept: dict[str, str] = {}
-        return lambda: MemoryAbouts(kept)
+        return lambda: MemorySelfDescriptions(kept)
 
 
-class TestSqlAbouts(AboutsContract):
+class TestSqlAbouts(SelfDescriptionsContract):
     @pytest.fixture
-    def open_abouts(self, database: Database) -> Callable[[], SqlAbouts]:
-        return lambda: SqlAbouts(database)
+    def open_abouts(self, database: Database) -> Callable[[], SqlSelfDescriptions]:
+        return lambda: SqlSelfDescriptions(database)
 
 
 @pytest.mark.anyio
 async def test_no_more_than_some_are_held_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("palate.adapters.sqlite.self_descriptions._REMEMBERED", 3)
-    abouts = SqlAbouts(database)
+    abouts = SqlSelfDescriptions(database)
     await abouts.put({str(number): f"Age {number}" for number in range(20, 30)})
     for _ in range(2):
         assert [await abouts.of(str(number)) for number in range(20, 31)] == [*(f"Age {n}" for n in range(20, 30)), ""]

@@ -13,8 +13,8 @@ import pytest
 from mlflow import MlflowClient
 
 from palate.adapters.tracking.mlflow import MODEL, MlflowTracker
-from palate.adapters.tracking.non_blocking import PatientTracker
-from palate.adapters.tracking.null import NoTracker
+from palate.adapters.tracking.non_blocking import NonBlockingTracker
+from palate.adapters.tracking.null import NullTracker
 from palate.ports.tracker import Record, Release
 from palate.testing.memory_tracker import MemoryTracker
 from palate.testing.port_contracts.tracker import TrackerContract, record
@@ -52,8 +52,8 @@ class TestMemory(TrackerContract):
 
 class TestPatient(TrackerContract):
     @pytest.fixture
-    def tracker(self) -> PatientTracker:
-        return PatientTracker(MemoryTracker(), timeout_s=LAST_RESORT_S)
+    def tracker(self) -> NonBlockingTracker:
+        return NonBlockingTracker(MemoryTracker(), timeout_s=LAST_RESORT_S)
 
 
 def test_mlflow_shows_the_run_its_parts_its_files_and_the_model(uri: str, tmp_path: Path) -> None:
@@ -92,14 +92,14 @@ def silent_port() -> Iterator[int]:
 
 
 def test_a_dead_server_is_passed_over_and_told(dead_port: int, caplog: pytest.LogCaptureFixture) -> None:
-    tracker = PatientTracker(MlflowTracker(f"http://127.0.0.1:{dead_port}", "palate"), timeout_s=LAST_RESORT_S)
+    tracker = NonBlockingTracker(MlflowTracker(f"http://127.0.0.1:{dead_port}", "palate"), timeout_s=LAST_RESORT_S)
     with caplog.at_level(logging.WARNING):
         tracker.record(record(1))
     assert "train r1 was not tracked, going on" in caplog.text
 
 
 def test_a_server_that_never_answers_is_not_waited_for(silent_port: int, caplog: pytest.LogCaptureFixture) -> None:
-    tracker = PatientTracker(MlflowTracker(f"http://127.0.0.1:{silent_port}", "palate"), timeout_s=0.2)
+    tracker = NonBlockingTracker(MlflowTracker(f"http://127.0.0.1:{silent_port}", "palate"), timeout_s=0.2)
     tracker.record(record(1))
     assert "takes more than 0.2 s; going on" in caplog.text
 
@@ -112,7 +112,7 @@ def test_what_is_late_is_still_written() -> None:
             go.wait(LAST_RESORT_S)
             inner.record(record, release)
 
-    PatientTracker(Slow(), timeout_s=0.01).record(record(1))
+    NonBlockingTracker(Slow(), timeout_s=0.01).record(record(1))
     assert inner.records == []
     go.set()
     assert until(lambda: bool(inner.records))
@@ -124,12 +124,12 @@ def test_a_full_disk_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFix
         def record(self, record: Record, release: Release | None = None) -> None:
             raise OSError(28, "No space left on device")
 
-    PatientTracker(FullDisk(), timeout_s=LAST_RESORT_S).record(record(1))
+    NonBlockingTracker(FullDisk(), timeout_s=LAST_RESORT_S).record(record(1))
     assert "No space left on device" in caplog.text
 
 
 def test_no_tracker_keeps_nothing() -> None:
-    tracker = NoTracker()
+    tracker = NullTracker()
     tracker.record(record(1), Release("v1", {}))
     assert not tracker.recent("train")
     assert not tracker.releases()

@@ -6,7 +6,7 @@ import pytest
 
 from palate.data.takeouts import read_export
 from palate.data.takeouts.cells import moment
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from tests.data.takeouts import examples
 
 
@@ -29,7 +29,7 @@ def test_goodreads_shelves_and_ratings() -> None:
 
 def test_goodreads_isbns_are_unwrapped_and_made_thirteen() -> None:
     books = [deed.wanted[0] for deed in read_export(examples.GOODREADS.encode()).deeds]
-    assert books[0] == Wanted(
+    assert books[0] == ItemReference(
         "book",
         "Dune (Dune, #1)",
         1965,
@@ -45,7 +45,7 @@ def test_storygraph_keeps_quarter_stars() -> None:
     assert export.format == "storygraph"
     assert [(deed.kind, deed.value) for deed in export.deeds] == [("rating", 3.75), ("save", None), ("click", None)]
     assert export.deeds[0].wanted == (
-        Wanted("book", "Rebecca", None, ("Daphne du Maurier",), (("isbn", "9780425043554"),)),
+        ItemReference("book", "Rebecca", None, ("Daphne du Maurier",), (("isbn", "9780425043554"),)),
     )
     assert export.deeds[0].at == moment("2025/03/14")
     assert export.deeds[1].wanted[0].ids == ()  # a UID that is no ISBN

@@ -6,12 +6,12 @@ import pytest
 
 from palate.data.takeouts import read_export
 from palate.data.takeouts.cells import moment
-from palate.data.takeouts.takeout import PART, Deed, Export, Wanted
+from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, Takeout
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 
 
-def said(export: Export) -> list[tuple[str, str, float | None]]:
+def said(export: Takeout) -> list[tuple[str, str, float | None]]:
     """Kind, title and value of each deed."""
     return [(deed.kind, deed.wanted[0].title, deed.value) for deed in export.deeds]
 
@@ -42,7 +42,7 @@ def test_a_letterboxd_day_is_its_noon_and_the_day_of_watching_counts() -> None:
     export = read_export(examples.LETTERBOXD_DIARY.encode(), name="diary.csv")
     assert said(export) == [("rating", "Suspiria", 4.5), ("complete", "The Thing", None)]
     assert export.deeds[1].at == 1_667_131_200  # 2022-10-30 12:00 UTC
-    assert export.deeds[1].wanted == (Wanted("movie", "The Thing", 1982),)
+    assert export.deeds[1].wanted == (ItemReference("movie", "The Thing", 1982),)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_letterboxd_file_that_may_be_anything_is_not_guessed() -> None:
 
 def test_imdb_ratings_of_today() -> None:
     export = read_export(examples.IMDB.encode(), name="ratings.csv")
-    thing = Wanted("movie", "The Thing", 1982, ("John Carpenter",), (("imdb_id", "tt0084787"),))
+    thing = ItemReference("movie", "The Thing", 1982, ("John Carpenter",), (("imdb_id", "tt0084787"),))
     assert export.deeds[0].wanted == (thing,)
     assert (export.deeds[0].value, export.deeds[0].at) == (4.5, day("2025-01-01"))
     assert export.deeds[1].wanted[0].domain == "tv"
@@ -97,7 +97,9 @@ def test_a_trakt_zip() -> None:
         ("save", "Stalker", None),
     ]
     thing = next(deed for deed in export.deeds if deed.kind == "rating")
-    assert thing.wanted == (Wanted("movie", "The Thing", 1982, (), (("imdb_id", "tt0084787"), ("tmdb_id", "1091"))),)
+    assert thing.wanted == (
+        ItemReference("movie", "The Thing", 1982, (), (("imdb_id", "tt0084787"), ("tmdb_id", "1091"))),
+    )
     assert thing.at == 1_577_934_245
     assert export.report.dropped == {"the rating of a single episode or season": 1}
 
@@ -135,5 +137,5 @@ def test_a_row_without_a_readable_day_is_kept_and_said() -> None:
 
 def test_deeds_name_their_place() -> None:
     export = read_export(examples.zipped({"x/ratings.csv": examples.LETTERBOXD_RATINGS}))
-    first: Deed = export.deeds[0]
+    first: ImportedInteraction = export.deeds[0]
     assert (first.place.file, first.place.line) == ("x/ratings.csv", 2)

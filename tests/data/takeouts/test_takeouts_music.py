@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from palate.data.takeouts import read_export
-from palate.data.takeouts.takeout import PART, Wanted
+from palate.data.takeouts.takeout import PART, ItemReference
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 
-RADIOHEAD = (Wanted("music", "OK Computer", None, ("Radiohead",)), Wanted("music", "Radiohead", None, ("Radiohead",)))
+RADIOHEAD = (
+    ItemReference("music", "OK Computer", None, ("Radiohead",)),
+    ItemReference("music", "Radiohead", None, ("Radiohead",)),
+)
 
 
 def test_scrobbles_with_a_header() -> None:
@@ -18,15 +21,15 @@ def test_scrobbles_with_a_header() -> None:
     assert len(export.deeds) == 9
     first = export.deeds[0]
     assert (first.kind, first.at) == (PART, 1_700_000_000)
-    assert first.wanted[0] == Wanted("music", "Kind of Blue", None, ("Miles Davis",), (("mbid", "8e8a594f"),))
-    assert first.wanted[1] == Wanted("music", "Miles Davis", None, ("Miles Davis",), (("mbid", "561d854a"),))
+    assert first.wanted[0] == ItemReference("music", "Kind of Blue", None, ("Miles Davis",), (("mbid", "8e8a594f"),))
+    assert first.wanted[1] == ItemReference("music", "Miles Davis", None, ("Miles Davis",), (("mbid", "561d854a"),))
 
 
 def test_scrobbles_without_a_header_begin_with_the_first_row() -> None:
     export = read_export(examples.LASTFM_HEADERLESS.encode())
     assert [(deed.place.line, deed.at) for deed in export.deeds] == [(1, 1_694_010_180), (2, 1_694_009_940), (3, None)]
     assert export.deeds[0].wanted == RADIOHEAD
-    assert export.deeds[2].wanted == (Wanted("music", "Low", None, ("Low",)),)
+    assert export.deeds[2].wanted == (ItemReference("music", "Low", None, ("Low",)),)
 
 
 def test_scrobbles_in_milliseconds_under_semicolons() -> None:

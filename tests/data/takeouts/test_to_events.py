@@ -9,18 +9,20 @@ from hypothesis import strategies as st
 
 from palate.data.events import Event, check_event
 from palate.data.takeouts.files import Place
-from palate.data.takeouts.takeout import PART, Deed, Wanted, settled
+from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, dedupe
 from palate.data.takeouts.to_events import events_of
 
-DUNE = (Wanted("book", "Dune"),)
+DUNE = (ItemReference("book", "Dune"),)
 NOW = 1e9
 
 
-def deed(kind: str, at: float | None = 100.0, value: float | None = None, line: int = 1, once: bool = False) -> Deed:
-    return Deed(Place("f", line), kind, DUNE, value, at, once)
+def deed(
+    kind: str, at: float | None = 100.0, value: float | None = None, line: int = 1, once: bool = False
+) -> ImportedInteraction:
+    return ImportedInteraction(Place("f", line), kind, DUNE, value, at, once)
 
 
-def told(deeds: Sequence[Deed], user: str = "ann") -> list[Event]:
+def told(deeds: Sequence[ImportedInteraction], user: str = "ann") -> list[Event]:
     return list(events_of("lastfm", user, [(one, "dune") for one in deeds], NOW))
 
 
@@ -80,7 +82,7 @@ def test_every_event_can_be_written() -> None:
 
 def test_a_rating_says_more_than_a_finish_and_twice_is_once() -> None:
     rating, finish, save = deed("rating", value=3.0), deed("complete"), deed("save")
-    assert settled([finish, save, rating, rating, save]) == (save, rating)
-    assert settled([finish, deed(PART)]) == (deed(PART),)
-    assert settled([deed(PART), deed(PART)]) == (deed(PART), deed(PART))
-    assert settled([]) == ()
+    assert dedupe([finish, save, rating, rating, save]) == (save, rating)
+    assert dedupe([finish, deed(PART)]) == (deed(PART),)
+    assert dedupe([deed(PART), deed(PART)]) == (deed(PART), deed(PART))
+    assert dedupe([]) == ()

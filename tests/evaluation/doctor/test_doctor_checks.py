@@ -10,7 +10,7 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.datasets.imported import Report
-from palate.evaluation.doctor import CHECKS, examine
+from palate.evaluation.doctor import CHECKS, run_checks
 from palate.evaluation.doctor.findings import Case
 from tests.evaluation.doctor.conftest import NOW, Plot, clean
 
@@ -336,7 +336,7 @@ def addresses_as_ids(plot: Plot) -> None:
 @pytest.mark.parametrize(("check", "severity", "spoil"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_planted_fault_is_found_by_its_check_alone(plot: Plot, check: str, severity: str, spoil: Fault) -> None:
     spoil(plot)
-    found = examine(plot.case())
+    found = run_checks(plot.case())
 
     assert {(one.check, one.severity) for one in found} == {(check, severity)}, found
     for one in found:
@@ -351,14 +351,14 @@ def test_the_gravest_comes_first(plot: Plot) -> None:
     addresses_as_ids(plot)
     ids_for_titles(plot)
     milliseconds(plot)
-    assert [one.severity for one in examine(plot.case())] == ["stop", "harm", "note"]
+    assert [one.severity for one in run_checks(plot.case())] == ["stop", "harm", "note"]
 
 
 def test_nothing_at_all_stops_and_breaks_nothing() -> None:
     nothing = Case(Dataset.from_columns([], []), NOW)
-    assert {one.check for one in examine(nothing)} == {"too_few"}
+    assert {one.check for one in run_checks(nothing)} == {"too_few"}
 
 
 def test_items_without_events_stop(plot: Plot) -> None:
     plot.keep(np.zeros(len(plot), np.bool_))
-    assert {(one.check, one.severity) for one in examine(plot.case())} == {("too_few", "stop")}
+    assert {(one.check, one.severity) for one in run_checks(plot.case())} == {("too_few", "stop")}

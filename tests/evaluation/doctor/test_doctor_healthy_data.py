@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
 from palate.data.sample.community import Community
-from palate.evaluation.doctor import examine
+from palate.evaluation.doctor import run_checks
 from palate.evaluation.doctor.findings import Case
 from palate.evaluation.doctor.texts import mangled
 from tests.evaluation.doctor.conftest import NOW, clean
@@ -19,17 +19,17 @@ from tests.evaluation.doctor.conftest import NOW, clean
 @given(st.integers(0, 10_000), st.integers(80, 300))
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_found_in_a_simulated_community(seed: int, n_users: int) -> None:
-    assert examine(clean(n_users, seed).case()) == []
+    assert run_checks(clean(n_users, seed).case()) == []
 
 
 def test_nothing_is_found_in_the_sample_community() -> None:
     community = Community.sample(n_users=1_000)
     data = Dataset.from_events(community.events(NOW), community.items)
-    assert examine(Case(data, NOW, community.items)) == []
+    assert run_checks(Case(data, NOW, community.items)) == []
 
 
 def test_movielens_100k_has_ties_and_twins_and_nothing_worse(ml100k: Dataset) -> None:
-    found = {one.check: one for one in examine(Case(ml100k, NOW, tuple(ml100k.items.values())))}
+    found = {one.check: one for one in run_checks(Case(ml100k, NOW, tuple(ml100k.items.values())))}
     assert {name: one.severity for name, one in found.items()} == {"order": "note", "clashes": "note"}
     assert "51%" in found["order"].found
     assert found["clashes"].found.endswith("18 of 1,682.")
@@ -37,7 +37,7 @@ def test_movielens_100k_has_ties_and_twins_and_nothing_worse(ml100k: Dataset) ->
 
 @pytest.mark.slow
 def test_movielens_1m_has_ties_and_made_up_times_and_nothing_worse(ml1m: Dataset) -> None:
-    found = examine(Case(ml1m, NOW, tuple(ml1m.items.values())))
+    found = run_checks(Case(ml1m, NOW, tuple(ml1m.items.values())))
     assert [(one.check, one.severity) for one in found] == [("order", "note"), ("order", "note")]
     assert "3,040 users" in found[1].found
 
@@ -71,11 +71,11 @@ def test_utf_8_read_as_something_else_is_mangled(text: str, wrong: str) -> None:
 def test_a_user_among_many_who_likes_nothing_is_no_finding() -> None:
     plot = clean()
     plot.add(["sour"], [plot.items[0].id], [NOW - 1e6], "dislike")
-    assert examine(plot.case()) == []
+    assert run_checks(plot.case()) == []
 
 
 def test_what_is_found_is_plain_json() -> None:
     plot = clean()
     plot.items[0] = replace(plot.items[0], title="Am\ufffdlie")
-    (found,) = examine(plot.case())
+    (found,) = run_checks(plot.case())
     assert found.to_json()["examples"] == (f"{plot.items[0].id!r}: 'Am\ufffdlie'",)

@@ -14,7 +14,7 @@ from palate.models.registry import recommender
 from tests.evaluation.doctor.conftest import NOW, Plot, clean
 
 GB = 1e9
-NAMES = ("ease", "ials", "sequence", "follows", "item_knn", "content", "popular", "trending")
+NAMES = ("ease", "ials", "linear_sequence", "sequential_rules", "item_knn", "content", "popular", "trending")
 RECIPES: dict[str, Recommender] = {name: recommender(name) for name in NAMES}
 RECIPES["blend"] = recommender("blend", {"of": {name: RECIPES[name] for name in NAMES}})
 
@@ -38,7 +38,7 @@ def test_clean_data_with_times_take_everything(plot: Plot) -> None:
 def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
     plot.at = np.arange(len(plot), dtype=np.float64)
     found = prescribed(plot)
-    assert set(found.left_out) == {"sequence", "follows", "trending"}
+    assert set(found.left_out) == {"linear_sequence", "sequential_rules", "trending"}
     assert found.objective == "taste"
 
 
@@ -53,7 +53,7 @@ def test_made_up_times_are_an_order_all_the_same(plot: Plot) -> None:
 def test_few_users_get_content_first(plot: Plot) -> None:
     plot.keep(np.unique(plot.user, return_inverse=True)[1] < 30)
     found = prescribed(plot)
-    assert set(found.left_out) == {"ease", "ials", "sequence", "follows", "item_knn"}
+    assert set(found.left_out) == {"ease", "ials", "linear_sequence", "sequential_rules", "item_knn"}
     assert found.advice[0].startswith("Content first")
 
 
@@ -82,6 +82,6 @@ def test_what_takes_more_than_half_of_the_memory_stays_out(plot: Plot) -> None:
 def test_a_model_made_of_others_goes_with_the_last_of_them() -> None:
     plot = clean()
     plot.at = np.arange(len(plot), dtype=np.float64)
-    order = {name: RECIPES[name] for name in ("sequence", "follows")}
+    order = {name: RECIPES[name] for name in ("linear_sequence", "sequential_rules")}
     found = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
-    assert set(found.left_out) == {"sequence", "follows", "blend"}
+    assert set(found.left_out) == {"linear_sequence", "sequential_rules", "blend"}

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from palate.evaluation.doctor.settings_fragment import fragment
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 from palate.pipeline.pipeline import Pipeline
 from palate.services.train.train import recipes_of
 from palate.settings import Settings, load_settings
 
 WHY = 'goes by order, which is not "known"'
-ORDER = ("sequence", "follows", "trending")
+ORDER = ("linear_sequence", "sequential_rules", "trending")
 
 
 def loaded(folder: Path, text: str) -> Settings:
@@ -30,7 +30,15 @@ def models_in(stages: Iterable[dict[str, object]]) -> set[object]:
 
 
 @pytest.mark.parametrize(
-    "names", [(), ORDER, ("ease",), ("ease", "ials", "sequence", "follows", "item_knn"), ("content",), ("blend",)]
+    "names",
+    [
+        (),
+        ORDER,
+        ("ease",),
+        ("ease", "ials", "linear_sequence", "sequential_rules", "item_knn"),
+        ("content",),
+        ("blend",),
+    ],
 )
 @pytest.mark.parametrize("objective", ["auto", "next", "taste"])
 def test_the_settings_are_taken_and_name_nothing_that_is_gone(
@@ -40,11 +48,11 @@ def test_the_settings_are_taken_and_name_nothing_that_is_gone(
 
     recipes = recipes_of(settings)
     gone = {*names, *(("segments",) if "ials" in names else ())}  # made of nothing else
-    gone |= {"newcomers"} if {"ials", "content"} & set(names) else set()  # needs both where there is no encoder
+    gone |= {"cold_start"} if {"ials", "content"} & set(names) else set()  # needs both where there is no encoder
     assert set(recipes) == set(load_settings().models) - gone
     if "blend" in recipes:
         blend = recipes["blend"]
-        assert isinstance(blend, Combined)
+        assert isinstance(blend, Stacking)
         assert not set(blend.of) & set(names)
         assert blend.objective == objective
     stages = settings.pipelines["default"].stages

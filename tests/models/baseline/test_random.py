@@ -8,18 +8,18 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
-from palate.models import Uniform
+from palate.models import Random
 from palate.models.base import Run
 from palate.testing import ModelContract
 
 
 class TestUniform(ModelContract):
-    recipe = Uniform()
+    recipe = Random()
 
 
 def test_every_item_comes_first_equally_often() -> None:
     ids = "A B C D E F G H I J K L".split()
-    model = Uniform().fit(Dataset.from_columns(["1"] * 12, ids))
+    model = Random().fit(Dataset.from_columns(["1"] * 12, ids))
     subsets = itertools.product([False, True], repeat=12)
     guests = [Profile.of(list(itertools.compress(ids, subset))) for subset in subsets]
     first = np.bincount(model.score(guests).argmax(axis=1), minlength=12)
@@ -29,5 +29,5 @@ def test_every_item_comes_first_equally_often() -> None:
 
 
 def test_another_seed_draws_otherwise(community_data: Dataset) -> None:
-    one, other = (Uniform().fit(community_data, Run(seed=seed)) for seed in (1, 2))
+    one, other = (Random().fit(community_data, Run(seed=seed)) for seed in (1, 2))
     assert one.recommend(Profile()).ids != other.recommend(Profile()).ids

@@ -12,9 +12,9 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
-from palate.models import Meaning, meaning
+from palate.models import TextEmbedding, meaning
 from palate.models.base import Run
-from palate.models.content.embeddings import MeaningModel
+from palate.models.content.embeddings import TextEmbeddingModel
 from palate.testing import ModelContract
 from palate.text.encoder import SentenceEncoder
 from palate.types import Floats
@@ -49,7 +49,7 @@ def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
 
 
 class TestMeaning(ModelContract):
-    recipe = Meaning()
+    recipe = TextEmbedding()
 
 
 SPACE = Item(id="space", domain="film", title="Lonely astronaut")
@@ -58,8 +58,8 @@ SEA = Item(id="sea", domain="film", title="Whale song")
 ITEMS = (SPACE, ORBIT, SEA)
 
 
-def fitted(*items: Item, run: Run = Run()) -> MeaningModel:
-    return Meaning().fit(Dataset.from_columns([], [], items=items), run)
+def fitted(*items: Item, run: Run = Run()) -> TextEmbeddingModel:
+    return TextEmbedding().fit(Dataset.from_columns([], [], items=items), run)
 
 
 def test_the_score_is_the_cosine_of_what_stands_apart_from_the_mean(spelling: Spelling) -> None:
@@ -72,7 +72,7 @@ def test_only_what_changed_is_read_again(spelling: Spelling) -> None:
     before = fitted(*ITEMS)
     spelling.read.clear()
     changed = replace(SEA, title="Whale hunt")
-    again = fitted(SPACE, ORBIT, changed, run=Run(before={"meaning": before}))
+    again = fitted(SPACE, ORBIT, changed, run=Run(before={"text_embedding": before}))
     assert spelling.read == ["Whale hunt"]
     np.testing.assert_array_equal(again.vectors[:2], before.vectors[:2])
     spelling.read.clear()
@@ -84,9 +84,9 @@ def test_what_another_encoder_read_is_read_anew(spelling: Spelling) -> None:
     before = fitted(*ITEMS)
     spelling.digest = "another"
     spelling.read.clear()
-    fitted(*ITEMS, run=Run(before={"meaning": before}))
+    fitted(*ITEMS, run=Run(before={"text_embedding": before}))
     assert len(spelling.read) == 3
-    assert np.isnan(before.scores_of_words("astronaut")).all(), "compared with vectors of another encoder"
+    assert np.isnan(before.score_text("astronaut")).all(), "compared with vectors of another encoder"
 
 
 def test_without_its_encoder_a_model_knows_what_it_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,9 +94,9 @@ def test_without_its_encoder_a_model_knows_what_it_has_read(monkeypatch: pytest.
     scores = model.score([Profile.of(["space"])])
     monkeypatch.setattr(meaning, "encoder", lambda _folder: None)
     np.testing.assert_array_equal(model.score([Profile.of(["space"])]), scores)
-    assert np.isnan(model.scores_of_words("astronaut")).all()
+    assert np.isnan(model.score_text("astronaut")).all()
     grown = model.with_items(model.vocabulary.extended(["new"]), [replace(SPACE, id="new")])
-    assert isinstance(grown, MeaningModel)
+    assert isinstance(grown, TextEmbeddingModel)
     assert grown.score([Profile.of(["space"])])[0, 3] == 0
     assert not grown.vectors[3].any()
 
@@ -110,11 +110,11 @@ def test_a_flood_of_new_items_waits_for_the_next_fit(spelling: Spelling) -> None
 
 @pytest.mark.parametrize("words", ["", "  \n"])
 def test_no_words_name_nothing(words: str) -> None:
-    assert np.isnan(fitted(*ITEMS).scores_of_words(words)).all()
+    assert np.isnan(fitted(*ITEMS).score_text(words)).all()
 
 
 def test_an_item_of_which_nothing_is_known_is_neither_near_nor_far() -> None:
-    model = Meaning().fit(Dataset.from_columns(["ann"], ["stranger"], items=ITEMS))
+    model = TextEmbedding().fit(Dataset.from_columns(["ann"], ["stranger"], items=ITEMS))
     code = model.vocabulary.code("stranger")
     assert model.score([Profile.of(["space"])])[0, code] == 0
     assert not model.score([Profile.of(["stranger"])]).any()
@@ -123,8 +123,8 @@ def test_an_item_of_which_nothing_is_known_is_neither_near_nor_far() -> None:
 def test_words_find_what_they_mean(minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meaning, "needed", lambda _folder: minilm)
     monkeypatch.setattr(meaning, "encoder", lambda _folder: minilm)
-    scores = fitted(*ITEMS).scores_of_words("a cosmonaut alone in orbit")
+    scores = fitted(*ITEMS).score_text("a cosmonaut alone in orbit")
     assert scores[0] > 0 < scores[1]
     assert np.isnan(scores[2])
     for nonsense in ("zzzz", "%", "' OR 1=1 --", "xyzzy", "\x00 …"):
-        assert np.isnan(fitted(*ITEMS).scores_of_words(nonsense)).all()
+        assert np.isnan(fitted(*ITEMS).score_text(nonsense)).all()

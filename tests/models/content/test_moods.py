@@ -12,7 +12,7 @@ from palate.data.items import Item
 from palate.models.base import Run
 from palate.models.content.moods import Moods, MoodsModel
 from palate.testing import ModelContract
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.query.mood_target import target
 from palate.text.query.parsed_query import Chip
 from palate.types import Floats
@@ -68,13 +68,13 @@ def test_what_feels_so_is_found_by_reading_and_by_name(model: MoodsModel) -> Non
 
 def test_only_what_changed_is_read_again(model: MoodsModel, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    chances = MoodReader.chances
+    chances = EmotionClassifier.chances
 
-    def spied(reader: MoodReader, texts: list[str]) -> Floats:
+    def spied(reader: EmotionClassifier, texts: list[str]) -> Floats:
         read.extend(texts)
         return chances(reader, texts)
 
-    monkeypatch.setattr(MoodReader, "chances", spied)
+    monkeypatch.setattr(EmotionClassifier, "chances", spied)
     changed = replace(FEAR, description="A bright and joyful morning.")
     again = fitted(JOY, changed, PLAIN, COZY, before=model)
     assert read == [changed.description]

@@ -63,13 +63,13 @@ def test_a_shared_name_counts_for_more_than_its_words_in_another_order() -> None
 def test_words_find_items_whatever_their_case_and_accents() -> None:
     model = fitted(DUNE, ARRIVAL, AMELIE)
     for words in ("amelie", "AMÉLIE", "a comedy"):
-        scores = model.scores_of_words(words)
+        scores = model.score_text(words)
         assert np.isnan(scores).tolist() == [True, True, False], words
 
 
 @pytest.mark.parametrize("words", ["", "xyzzy", "the of and", "\x00 …"])
 def test_words_that_match_nothing_name_nothing(words: str) -> None:
-    assert np.isnan(fitted(DUNE, AMELIE).scores_of_words(words)).all()
+    assert np.isnan(fitted(DUNE, AMELIE).score_text(words)).all()
 
 
 def test_a_dislike_pushes_what_is_alike_below_what_is_not() -> None:
@@ -86,15 +86,15 @@ def test_new_items_leave_the_scores_of_known_items_as_they_were() -> None:
     asker = [Profile.of(["dune"])]
     np.testing.assert_allclose(grown.score(asker)[0, :3], model.score(asker)[0], rtol=1e-6)
     assert grown.recommend(asker[0], 1).ids == ["arrival"]
-    assert grown.scores_of_words("arrival")[3] > 0, "words that no item had before count too"
+    assert grown.score_text("arrival")[3] > 0, "words that no item had before count too"
 
 
 def test_an_item_that_changed_is_read_afresh() -> None:
     model = fitted(DUNE, ARRIVAL, AMELIE)
     changed = model.with_items(model.vocabulary, [replace(AMELIE, title="Dune", genres=("Desert",))])
-    assert np.isnan(changed.scores_of_words("comedy")).all()
-    assert np.isfinite(changed.scores_of_words("dune")).tolist() == [True, False, True]
-    assert np.isfinite(model.scores_of_words("comedy")[2]), "the model before still knows it as it was"
+    assert np.isnan(changed.score_text("comedy")).all()
+    assert np.isfinite(changed.score_text("dune")).tolist() == [True, False, True]
+    assert np.isfinite(model.score_text("comedy")[2]), "the model before still knows it as it was"
 
 
 def test_items_taken_in_one_by_one_are_as_items_taken_in_together() -> None:

@@ -11,14 +11,14 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models import EASE, Blend, Follows, Popular, Uniform
+from palate.models import EASE, Blend, Popular, Random, SequentialRules
 from palate.models.ensemble.blend import BlendModel, blended
 from palate.models.ensemble.blend_weights import KNOTS
 from palate.testing import ModelContract
 
 
 class TestBlend(ModelContract):
-    recipe = Blend(of={"ease": EASE(), "follows": Follows(), "popular": Popular()})
+    recipe = Blend(of={"ease": EASE(), "sequential_rules": SequentialRules(), "popular": Popular()})
 
 
 N = 12
@@ -66,7 +66,7 @@ def fitted(recipe: Blend, data: Dataset) -> BlendModel:
 
 
 def test_weights_add_up_to_1_and_a_model_that_adds_nothing_gets_next_to_nothing() -> None:
-    weights = fitted(Blend({**OF, "random": Uniform()}, "taste"), communities()).weights
+    weights = fitted(Blend({**OF, "random": Random()}, "taste"), communities()).weights
     assert weights.dtype == np.float32
     np.testing.assert_allclose(weights.sum(axis=1), 1, rtol=1e-6)
     assert (weights >= 0).all()
@@ -74,7 +74,7 @@ def test_weights_add_up_to_1_and_a_model_that_adds_nothing_gets_next_to_nothing(
 
 
 def test_a_better_model_gets_more_weight() -> None:
-    of = {"random": Uniform(), "follows": Follows(shrinkage=0.0), "popular": Popular()}
+    of = {"random": Random(), "sequential_rules": SequentialRules(shrinkage=0.0), "popular": Popular()}
     model = fitted(Blend(of, "next"), walks(60, 9))
     assert model.card["questions"] == ["next"]
     assert model.weights[2].argmax() == 1
@@ -84,7 +84,7 @@ def test_a_better_model_gets_more_weight() -> None:
 
 def test_the_new_hear_what_everybody_likes_and_the_known_what_comes_next_for_them() -> None:
     data = beginners()
-    of = {"follows": Follows(shrinkage=0.0), "popular": Popular()}
+    of = {"sequential_rules": SequentialRules(shrinkage=0.0), "popular": Popular()}
     assert all(item.startswith("hit") for item in fitted(Blend(of, "taste"), data).recommend(Profile(), 8).ids)
     model = fitted(Blend(of, "next"), data)
     own = data.history(0).items
@@ -161,7 +161,7 @@ def test_someone_new_gets_the_order_of_the_model_that_speaks_for_everybody() -> 
 
 def test_from_the_first_event_on_a_tenth_follows_the_user() -> None:
     data = communities()
-    for of in (OF, {"popular": Popular(), "random": Uniform(), "ease": EASE(reg=1e6)}):
+    for of in (OF, {"popular": Popular(), "random": Random(), "ease": EASE(reg=1e6)}):
         weights = fitted(Blend(of), data).weights
         assert (weights[1:, list(of).index("ease")] >= 0.099).all() or not weights[:, list(of).index("ease")].any()
 

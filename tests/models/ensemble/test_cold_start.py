@@ -14,23 +14,23 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.baseline.popular import Popular
-from palate.models.composite import fit_all, grown
+from palate.models.composite import fit_all, with_new_items
 from palate.models.content.item_texts import ridge
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import Sentences
 from palate.models.ensemble.blend import Blend
-from palate.models.ensemble.cold_start import Newcomers, NewcomersModel
+from palate.models.ensemble.cold_start import ColdStart, ColdStartModel
 from palate.models.factor.ials import IALS
 from palate.models.storage import load_model, save_model
 from palate.testing import ModelContract
 
 BASES = {"ials": IALS(factors=8), "content": ContentKNN()}
-RECIPE = Newcomers(of=BASES, reg_users=1.0)
+RECIPE = ColdStart(of=BASES, reg_users=1.0)
 GENRES = ("Opera", "Western")
 
 
 class TestNewcomers(ModelContract):
-    recipe = Newcomers(of=BASES)
+    recipe = ColdStart(of=BASES)
 
 
 def item(number: int, genre: str) -> Item:
@@ -54,9 +54,9 @@ def two_camps() -> Dataset:
 
 
 @cache
-def fitted() -> NewcomersModel:
+def fitted() -> ColdStartModel:
     model = RECIPE.fit(two_camps())
-    assert isinstance(model, NewcomersModel)
+    assert isinstance(model, ColdStartModel)
     return model
 
 
@@ -117,10 +117,10 @@ def test_of_what_somebody_loves_items_speak_themselves() -> None:
 
 def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
     profile = Profile.of(["Western 1", "Western 2"], [5.0, 1.0], about="Age 30, woman, loves opera")
-    reading = fitted().extract_evidence(profile)
+    evidence = fitted().extract_evidence(profile)
     items = np.arange(len(fitted().vocabulary), dtype=np.int32)
-    together = fitted().prior(reading, items) + fitted().shares(reading, items).sum(axis=1)
-    np.testing.assert_allclose(together, fitted().scores_of(reading), atol=1e-5)
+    together = fitted().prior(evidence, items) + fitted().shares(evidence, items).sum(axis=1)
+    np.testing.assert_allclose(together, fitted().score_evidence(evidence), atol=1e-5)
 
 
 def test_what_few_users_say_is_not_learned(tmp_path: Path) -> None:
@@ -130,16 +130,16 @@ def test_what_few_users_say_is_not_learned(tmp_path: Path) -> None:
     assert not any(b"beekeeper" in file.read_bytes() for file in (tmp_path / "model").rglob("*") if file.is_file())
     about["Opera fan 5"] = "beekeeper"
     model = RECIPE.fit(replace(data, about=about))
-    assert isinstance(model, NewcomersModel)
+    assert isinstance(model, ColdStartModel)
     assert "beekeeper" in model.features
 
 
 def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> None:
-    models = fit_all({**BASES, "newcomers": RECIPE}, two_camps())
+    models = fit_all({**BASES, "cold_start": RECIPE}, two_camps())
     new = replace(item(99, "Opera"), id="Opera new")
-    fresh = grown(models, two_camps().vocabulary.extended([new.id]), [new])
-    newcomers = fresh["newcomers"]
-    assert isinstance(newcomers, NewcomersModel)
+    fresh = with_new_items(models, two_camps().vocabulary.extended([new.id]), [new])
+    newcomers = fresh["cold_start"]
+    assert isinstance(newcomers, ColdStartModel)
     assert newcomers.bases["content"] is fresh["content"]
     save_model(newcomers, tmp_path / "model", beside=fresh)
     opened = load_model(tmp_path / "model", newcomers.vocabulary, beside=fresh)
@@ -148,12 +148,12 @@ def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> N
 
 
 def test_models_that_read_no_text_about_users_say_so() -> None:
-    with pytest.raises(InvalidInput, match="ask `newcomers`"):
+    with pytest.raises(InvalidInput, match="ask `cold_start`"):
         Popular().fit(two_camps()).recommend(user_text="Age 30, woman")
 
 
 def test_a_blend_with_it_hears_sentences() -> None:
-    blend = Blend({"popular": Popular(), "newcomers": RECIPE}).fit(two_camps())
+    blend = Blend({"popular": Popular(), "cold_start": RECIPE}).fit(two_camps())
     women, men = (blend.recommend(user_text=f"Age 30, {who}", n=4).ids for who in ("woman", "man"))
     assert women != men
 
@@ -161,7 +161,7 @@ def test_a_blend_with_it_hears_sentences() -> None:
 def test_it_is_made_of_one_ials_and_of_what_reads_items() -> None:
     for bases in ({"content": ContentKNN()}, {"ials": IALS()}, {}):
         with pytest.raises(InvalidInput, match="made of one ials"):
-            Newcomers(of=bases).fit(two_camps())
+            ColdStart(of=bases).fit(two_camps())
 
 
 def test_the_regression_is_that_of_the_normal_equations() -> None:

@@ -9,22 +9,22 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models import Bridge
-from palate.models.ensemble.cross_domain import BridgeModel
+from palate.models import CrossDomain
+from palate.models.ensemble.cross_domain import CrossDomainModel
 from palate.models.ensemble.cross_domain_balance import DAYS, TASTES
-from palate.models.evidence import Weighing
+from palate.models.evidence import EvidenceDecay
 from palate.testing import ModelContract
 
 DAY_S = 86_400.0
-STEADY = Weighing(half_life=0.0)
+STEADY = EvidenceDecay(half_life=0.0)
 
 
 class TestBridge(ModelContract):
-    recipe = Bridge()
+    recipe = CrossDomain()
 
 
 class TestBridgeByText(ModelContract):
-    recipe = Bridge(taste=0.5, shared=10**6)
+    recipe = CrossDomain(taste=0.5, shared=10**6)
 
 
 def things(*ids: str, **tags: tuple[str, ...]) -> list[Item]:
@@ -32,9 +32,9 @@ def things(*ids: str, **tags: tuple[str, ...]) -> list[Item]:
     return [Item(id=id_, domain=domains[id_[0]], title=id_, tags=tags.get(id_, ())) for id_ in ids]
 
 
-def fitted(recipe: Bridge, data: Dataset) -> BridgeModel:
+def fitted(recipe: CrossDomain, data: Dataset) -> CrossDomainModel:
     model = recipe.fit(data)
-    assert isinstance(model, BridgeModel)
+    assert isinstance(model, CrossDomainModel)
     return model
 
 
@@ -47,21 +47,21 @@ def two_tastes(n: int = 40) -> Dataset:
 
 def test_taste_crosses_to_the_domain_that_is_new() -> None:
     data = two_tastes()
-    model = fitted(Bridge(), data)
+    model = fitted(CrossDomain(), data)
     assert model.recommend(Profile.of(["b1"]), 2).ids == ["m1", "m2"]
     assert model.recommend(Profile.of(["m2"]), 1).ids == ["b2"]
 
 
 def test_of_the_domain_of_an_event_it_says_nothing() -> None:
     data = two_tastes()
-    scores = fitted(Bridge(), data).score([Profile.of(["b1"])])[0]
+    scores = fitted(CrossDomain(), data).score([Profile.of(["b1"])])[0]
     domains = [data.items[id_].domain for id_ in data.vocabulary]
     assert [domain for domain, score in zip(domains, scores, strict=True) if np.isnan(score)] == ["book", "book"]
 
 
 def test_its_score_is_the_taste_that_ials_finds_elsewhere_and_the_popularity_of_the_time() -> None:
     data = two_tastes()
-    model = fitted(Bridge(taste=0.25), data)
+    model = fitted(CrossDomain(taste=0.25), data)
     scores = model.score([Profile.of(["b1", "m2"])])[0]
     taste = model.bases["ials"].score([Profile.of(["b1"])])[0]
     movies = [data.vocabulary.code(id_) for id_ in ("m1", "m2")]
@@ -73,7 +73,7 @@ def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
     data = Dataset.from_columns(
         ["1", "2", "3", "4"], ["m1", "b1", "m2", "b1"], at=times, items=things("b1", "m1", "m2")
     )
-    model = fitted(Bridge(taste=1e-9, days=70.0, weighing=STEADY), data)
+    model = fitted(CrossDomain(taste=1e-9, days=70.0, evidence_decay=STEADY), data)
     early = Profile(data.history(data.users.code("2")))
     late = Profile(data.history(data.users.code("4")))
     assert model.recommend(early, 1).ids == ["m1"]
@@ -87,7 +87,7 @@ def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
 def test_a_dislike_is_no_wish_for_what_was_taken_to_at_the_time() -> None:
     data = two_tastes()
     hated = Dataset.from_columns(["x"], ["b1"], kind=["dislike"]).history(0)
-    scores = fitted(Bridge(taste=0.5), data).score([Profile(hated)])[0]
+    scores = fitted(CrossDomain(taste=0.5), data).score([Profile(hated)])[0]
     hated_there, other = scores[[data.vocabulary.code(id_) for id_ in ("m1", "m2")]]
     assert hated_there < other
     assert abs(other) < 1e-6 * abs(hated_there), "nothing, but for the rounding of 32 bits in products of that size"
@@ -96,31 +96,36 @@ def test_a_dislike_is_no_wish_for_what_was_taken_to_at_the_time() -> None:
 def test_where_nobody_is_shared_text_leads_across() -> None:
     items = things("b1", "b2", "g1", "g2", b1=("space",), g1=("space",), b2=("farm",), g2=("farm",))
     data = Dataset.from_columns(["1", "2", "3", "4"], ["b1", "b2", "g1", "g2"], at=[0.0] * 4, items=items)
-    model = fitted(Bridge(taste=0.5), data)
+    model = fitted(CrossDomain(taste=0.5), data)
     assert model.recommend(Profile.of(["b1"]), 1).ids == ["g1"]
     assert model.recommend(Profile.of(["g2"]), 1).ids == ["b2"]
 
 
 def test_how_much_taste_counts_is_found_by_asking_users_who_were_held_out() -> None:
     data = two_tastes(80)
-    model = fitted(Bridge(), data)
+    model = fitted(CrossDomain(), data)
     assert set(model.taste.tolist()) <= set(np.array(TASTES, np.float32).tolist())
     assert set(model.days.tolist()) <= set(DAYS)
-    assert fitted(Bridge(taste=0.2), data).taste == pytest.approx([0.2, 0.2])
-    assert fitted(Bridge(days=5.0), data).days == pytest.approx([5.0, 5.0])
+    assert fitted(CrossDomain(taste=0.2), data).taste == pytest.approx([0.2, 0.2])
+    assert fitted(CrossDomain(days=5.0), data).days == pytest.approx([5.0, 5.0])
     nobody_shared = data.rows(np.array([data.items[data.vocabulary.ids[i]].domain == "book" for i in data.item]))
-    assert fitted(Bridge(), nobody_shared).taste == pytest.approx(0.12)
+    assert fitted(CrossDomain(), nobody_shared).taste == pytest.approx(0.12)
 
 
 def test_data_of_one_domain_or_without_facts_are_fitted_and_say_nothing() -> None:
     data = Dataset.from_columns(["1", "1", "2"], ["a", "b", "b"])
-    assert np.isnan(fitted(Bridge(), data).score([Profile.of(["a"])])).all()
+    assert np.isnan(fitted(CrossDomain(), data).score([Profile.of(["a"])])).all()
 
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
-    [(Bridge(taste=2.0), "taste"), (Bridge(days=-1.0), "days"), (Bridge(k=0), "k from 1"), (Bridge(of={}), "one ials")],
+    [
+        (CrossDomain(taste=2.0), "taste"),
+        (CrossDomain(days=-1.0), "days"),
+        (CrossDomain(k=0), "k from 1"),
+        (CrossDomain(of={}), "one ials"),
+    ],
 )
-def test_settings_that_mean_nothing_are_refused(wrong: Bridge, says: str) -> None:
+def test_settings_that_mean_nothing_are_refused(wrong: CrossDomain, says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         wrong.fit(two_tastes())

@@ -16,10 +16,10 @@ from palate.data.items import Item
 from palate.data.order_test import Order
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models import EASE, Blend, Follows, Popular, Ranker
+from palate.models import EASE, Blend, Popular, Ranker, SequentialRules
 from palate.models.base import Recommender, Run
 from palate.models.baseline.popular import ItemScores
-from palate.models.composite import fit_all, suited
+from palate.models.composite import fit_all, learnable_recipes
 from palate.models.ensemble.ranker import RankerModel, corrected, reached
 from palate.models.ensemble.ranker_features import FITS, Facts, features, sources
 from palate.models.ensemble.ranker_trees import Growing, Reached, grow
@@ -33,16 +33,16 @@ from palate.testing.sample import profiles_in
 from tests.models.test_composite import Watched
 
 BLEND = Blend({"ease": EASE(), "popular": Popular()})
-OF = {"blend": BLEND, "follows": Follows()}
+OF = {"blend": BLEND, "sequential_rules": SequentialRules()}
 
 
 class TestRanker(ModelContract):
-    recipe = Ranker(of=OF, reach=50, rounds=20)
+    recipe = Ranker(of=OF, max_candidates=50, rounds=20)
 
 
 @cache
 def with_trees() -> RankerModel:
-    return ranker_with_trees(Ranker(of=OF, reach=50, rounds=20), fit_all(OF, sample_data()), sample_data())
+    return ranker_with_trees(Ranker(of=OF, max_candidates=50, rounds=20), fit_all(OF, sample_data()), sample_data())
 
 
 def test_without_trees_it_is_its_blend_to_the_bit() -> None:
@@ -57,9 +57,9 @@ def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_bel
     model, profile = with_trees(), Profile(sample_data().history(3))
     blend, scores = model.blend.score([profile])[0], model.score([profile])[0]
     blend[profile.history.codes(model.vocabulary)] = np.nan
-    first, floor = reached(blend, model.recipe.reach)
+    first, floor = reached(blend, model.recipe.max_candidates)
     others = np.setdiff1d(np.flatnonzero(~np.isnan(blend)), first)
-    assert len(first) == model.recipe.reach
+    assert len(first) == model.recipe.max_candidates
     np.testing.assert_array_equal(scores[others], blend[others])
     assert floor == blend[others].max() <= scores[first].min()
     assert (scores[first] != blend[first]).any(), "the trees have a say"
@@ -196,15 +196,18 @@ def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
 
 
 def test_the_settings_name_it_over_their_blend() -> None:
-    named = {"next": {"recommender": "follows", "decay": 0.1}, "ranker": {"of": ["blend", "next"], "rounds": 20}}
+    named = {
+        "next": {"recommender": "sequential_rules", "decay": 0.1},
+        "ranker": {"of": ["blend", "next"], "rounds": 20},
+    }
     recipes = recipes_of(load_settings(models=named))
     ranker = recipes["ranker"]
     assert isinstance(ranker, Ranker)
     assert ranker.of == {"blend": recipes["blend"], "next": recipes["next"]}
-    unordered = suited(recipes, Order("none", ""))
+    unordered = learnable_recipes(recipes, Order("none", ""))
     assert unordered["ranker"] == replace(ranker, of={"blend": unordered["blend"]})
-    no_blend = Ranker({"blend": Blend({"follows": Follows()}), "popular": Popular()})
-    assert "ranker" not in suited({"ranker": no_blend}, Order("none", "")), "nothing is left to be corrected"
+    no_blend = Ranker({"blend": Blend({"sequential_rules": SequentialRules()}), "popular": Popular()})
+    assert "ranker" not in learnable_recipes({"ranker": no_blend}, Order("none", "")), "nothing is left to be corrected"
 
 
 def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:

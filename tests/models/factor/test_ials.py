@@ -20,7 +20,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import IALS
 from palate.models.base import Run
-from palate.models.evidence import Weighing, preference_matrix
+from palate.models.evidence import EvidenceDecay, preference_matrix
 from palate.models.factor.als_fit import Side, sweeps
 from palate.models.factor.als_sweep import sweep
 from palate.models.factor.ials import IALSModel
@@ -28,7 +28,7 @@ from palate.models.storage import save_model
 from palate.testing import ModelContract
 from palate.types import Floats
 
-PLAIN = IALS(factors=8, unobserved=0.2, reg=0.05, weighing=Weighing(half_life=0.0))
+PLAIN = IALS(factors=8, unobserved=0.2, reg=0.05, evidence_decay=EvidenceDecay(half_life=0.0))
 
 
 class TestIALS(ModelContract):
@@ -110,16 +110,16 @@ def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve
         rows,
         PLAIN.block,
     )
-    readings = [model.extract_evidence(Profile(community_data.history(user))) for user in range(community_data.n_users)]
-    np.testing.assert_allclose(model.users(readings), rows, rtol=1e-3, atol=1e-4)
+    batch = [model.extract_evidence(Profile(community_data.history(user))) for user in range(community_data.n_users)]
+    np.testing.assert_allclose(model.users(batch), rows, rtol=1e-3, atol=1e-4)
 
 
 def test_many_score_as_one_by_one(community_data: Dataset) -> None:
     model = fitted(community_data)
-    readings = [model.extract_evidence(Profile(community_data.history(user))) for user in range(20)]
-    one_by_one = np.stack([model.scores_of(reading) for reading in readings])
-    np.testing.assert_allclose(model.scores_of_many(readings), one_by_one, rtol=1e-5, atol=1e-6)
-    assert model.scores_of_many([]).shape == (0, community_data.n_items)
+    batch = [model.extract_evidence(Profile(community_data.history(user))) for user in range(20)]
+    one_by_one = np.stack([model.score_evidence(evidence) for evidence in batch])
+    np.testing.assert_allclose(model.score_batch(batch), one_by_one, rtol=1e-5, atol=1e-6)
+    assert model.score_batch([]).shape == (0, community_data.n_items)
 
 
 def test_the_number_of_threads_changes_no_bit(community_data: Dataset) -> None:

@@ -8,7 +8,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.data.vocabulary import Vocabulary
-from palate.models.evidence import Weighing, extract_evidence
+from palate.models.evidence import EvidenceDecay, extract_evidence
 from palate.models.item_item.decay import faded, memory
 from palate.types import Floats
 
@@ -16,7 +16,7 @@ LETTERS = Vocabulary("abcdefghijklmnopqrstuvwxyz")
 
 
 def left(history: History, decay: float) -> Floats:
-    return faded(extract_evidence(history, LETTERS, Weighing()), decay)
+    return faded(extract_evidence(history, LETTERS, EvidenceDecay()), decay)
 
 
 def history(items: str, kinds: list[str] | None = None, values: list[float] | None = None) -> History:
@@ -36,7 +36,7 @@ def test_an_item_fades_with_each_item_after_it() -> None:
 def test_unknown_items_and_repeats_take_no_time() -> None:
     np.testing.assert_allclose(left(history("aÄÖ"), 0.5), [1.0])
     again = history("abcbb")  # a, c, b: each where it was done last
-    codes = extract_evidence(again, LETTERS, Weighing()).codes.tolist()
+    codes = extract_evidence(again, LETTERS, EvidenceDecay()).codes.tolist()
     assert dict(zip(codes, left(again, 0.5).tolist(), strict=True)) == {0: 0.25, 2: 0.5, 1: 1.0}
 
 

@@ -12,12 +12,12 @@ from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import EASE
-from palate.models.evidence import Weighing
+from palate.models.evidence import EvidenceDecay
 from palate.models.item_item.ease import EASEModel
 from palate.models.item_item.rare_items import Ridge, joined
 from palate.testing import ModelContract
 
-PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0, weighing=Weighing(half_life=0.0))
+PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0, evidence_decay=EvidenceDecay(half_life=0.0))
 """The model of 2019, to which all evidence is as good as new."""
 
 
@@ -77,8 +77,8 @@ def test_a_dislike_says_the_opposite_of_a_like() -> None:
 def test_a_share_is_what_the_score_loses_without_the_event() -> None:
     model = fitted(PLAIN, three_items())
     with_both, without = Profile.of(["A", "C"]), Profile.of(["C"])
-    reading = model.extract_evidence(with_both)
-    share = model.shares(reading, np.array([1]))[0, reading.codes.tolist().index(0)]
+    evidence = model.extract_evidence(with_both)
+    share = model.shares(evidence, np.array([1]))[0, evidence.codes.tolist().index(0)]
     lost = model.score([with_both])[0, 1] - model.score([without])[0, 1]
     assert share == pytest.approx(lost)
 

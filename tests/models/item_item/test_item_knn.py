@@ -12,7 +12,7 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.models import ItemKNN
-from palate.models.evidence import Weighing
+from palate.models.evidence import EvidenceDecay
 from palate.models.item_item.item_knn import ItemKNNModel
 from palate.testing import ModelContract
 
@@ -27,7 +27,7 @@ def four_items() -> Dataset:
     return Dataset.from_columns(users, items, kind=["like"] * 6 + ["dislike"])
 
 
-PLAIN = ItemKNN(shrinkage=5.0, tempering=0.0, weighing=Weighing(half_life=0.0))
+PLAIN = ItemKNN(shrinkage=5.0, tempering=0.0, evidence_decay=EvidenceDecay(half_life=0.0))
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
@@ -95,7 +95,7 @@ def test_shares_add_up_over_a_large_catalogue() -> None:
     nearest = np.roll(np.arange(n), 1)[:, None]  # the neighbour of each item is the one before it
     vocabulary = Vocabulary(str(number) for number in range(n))
     model = ItemKNNModel(ItemKNN(k=1), vocabulary, nearest, np.full((n, 1), 0.5, np.float32))
-    reading = model.extract_evidence(Profile.of(["39999", "1"]))
-    shares = model.shares(reading, np.arange(n, dtype=np.int32))
-    np.testing.assert_allclose(shares.sum(axis=1), model.scores_of(reading), atol=1e-6)
+    evidence = model.extract_evidence(Profile.of(["39999", "1"]))
+    shares = model.shares(evidence, np.arange(n, dtype=np.int32))
+    np.testing.assert_allclose(shares.sum(axis=1), model.score_evidence(evidence), atol=1e-6)
     assert np.flatnonzero(shares.sum(axis=1)).tolist() == [0, 39998]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
-from palate.models.item_item.item_subset import most_popular, slots, spread
+from palate.models.item_item.item_subset import index_of, most_popular, spread
 
 DATA = Dataset.from_columns(
     ["1", "2", "3", "1", "2", "1", "1", "1", "1", "2", "3"],
@@ -24,10 +24,10 @@ def test_the_items_of_most_users_come_first_and_nobodys_not_at_all(n: int, membe
 
 
 @given(st.sets(st.integers(0, 20)), st.lists(st.integers(0, 20)))
-def test_slots_are_places_among_members(among: set[int], asked: list[int]) -> None:
-    members, codes = np.array(sorted(among), np.int32), np.array(asked, np.int32)
-    places, there = slots(members, codes)
-    assert there.tolist() == [code in among for code in asked]
+def test_slots_are_places_among_members(candidate_mask: set[int], asked: list[int]) -> None:
+    members, codes = np.array(sorted(candidate_mask), np.int32), np.array(asked, np.int32)
+    places, there = index_of(members, codes)
+    assert there.tolist() == [code in candidate_mask for code in asked]
     assert members[places[there]].tolist() == codes[there].tolist()
     assert not places[~there].any()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models import Sequence
+from palate.models import LinearSequence
 from palate.models.item_item.cooccurrence import followers, moments
 from palate.models.item_item.decay import memory
 from palate.testing import ModelContract
@@ -18,11 +18,11 @@ from palate.types import Codes, Doubles, Floats
 
 
 class TestSequence(ModelContract):
-    recipe = Sequence(reg=20.0)
+    recipe = LinearSequence(reg=20.0)
 
 
 class TestSequenceOfFewItems(ModelContract):
-    recipe = Sequence(decays=(0.5, 0.8, 0.95), reg=20.0, max_items=60)
+    recipe = LinearSequence(decays=(0.5, 0.8, 0.95), reg=20.0, max_items=60)
 
 
 def _rounds(*rounds: str) -> Dataset:
@@ -32,19 +32,22 @@ def _rounds(*rounds: str) -> Dataset:
 
 
 def test_what_always_follows_comes_next() -> None:
-    model = Sequence(reg=0.1).fit(_rounds(*["abcd", "abdc", "bacd", "cdab", "efab"] * 5))
+    model = LinearSequence(reg=0.1).fit(_rounds(*["abcd", "abdc", "bacd", "cdab", "efab"] * 5))
     assert model.recommend(Profile.of(["e"])).ids[0] == "f"
     assert model.recommend(Profile.of(["c", "e"])).ids[0] == "f"
     assert model.recommend(Profile.of(["a"])).ids[0] == "b"
 
 
 def test_an_item_counts_once_where_a_user_last_had_to_do_with_it() -> None:
-    once, twice = Sequence(reg=1.0).fit(_rounds("bca", "cab")), Sequence(reg=1.0).fit(_rounds("abcca", "acaab"))
+    once, twice = (
+        LinearSequence(reg=1.0).fit(_rounds("bca", "cab")),
+        LinearSequence(reg=1.0).fit(_rounds("abcca", "acaab")),
+    )
     np.testing.assert_array_equal(once.weights, twice.weights)
 
 
 def test_order_decides() -> None:
-    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay"] * 9))
+    model = LinearSequence(reg=0.1).fit(_rounds(*["abx", "bay"] * 9))
     assert model.recommend(Profile.of(["a", "b"])).ids[0] == "x"
     assert model.recommend(Profile.of(["b", "a"])).ids[0] == "y"
 
@@ -52,7 +55,7 @@ def test_order_decides() -> None:
 def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
     data = _rounds("acdb", "bcda", "dab", "c", "bca")
     decays, reg = (0.5, 0.9), 2.0
-    model = Sequence(decays=decays, reg=reg).fit(data)
+    model = LinearSequence(decays=decays, reg=reg).fit(data)
     states, following = _brute_force(data, decays)
     expected = np.linalg.solve(states.T @ states + reg * np.eye(states.shape[1]), states.T @ following)
     np.testing.assert_allclose(model.weights, expected, atol=1e-5)
@@ -69,7 +72,7 @@ def test_weights_solve_the_ridge_regression_that_the_docstring_states() -> None:
 
 def test_rarer_items_have_the_rules_that_the_docstring_states() -> None:
     data, decays, reg = _rounds("acdb", "bcda", "dab", "c", "bca", "ebd"), (0.5, 0.9), 2.0
-    model = Sequence(decays=decays, reg=reg, max_items=4).fit(data)
+    model = LinearSequence(decays=decays, reg=reg, max_items=4).fit(data)
     (rare,) = model.others.tolist()
     assert data.vocabulary.ids[rare] == "e"
     states, following = _brute_force(data, decays)
@@ -85,7 +88,7 @@ def test_rarer_items_have_the_rules_that_the_docstring_states() -> None:
 
 
 def test_a_dislike_speaks_against_what_would_follow() -> None:
-    model = Sequence(reg=0.1).fit(_rounds(*["abx", "bay", "xyz"] * 9))
+    model = LinearSequence(reg=0.1).fit(_rounds(*["abx", "bay", "xyz"] * 9))
     disliked = Profile(Dataset.from_columns(["p"], ["a"], kind=["dislike"]).history(0))
     np.testing.assert_allclose(model.score([disliked]), -model.score([Profile.of(["a"])]))
 
@@ -93,12 +96,12 @@ def test_a_dislike_speaks_against_what_would_follow() -> None:
 @pytest.mark.parametrize("decays", [(), (0.0,), (1.0,), (0.5, 1.2)])
 def test_decays_that_mean_nothing_are_refused(decays: tuple[float, ...]) -> None:
     with pytest.raises(InvalidInput, match="between 0 and 1"):
-        Sequence(decays=decays).fit(_rounds("ab"))
+        LinearSequence(decays=decays).fit(_rounds("ab"))
 
 
 def test_no_penalty_on_too_little_data_is_refused() -> None:
     with pytest.raises(InvalidInput, match="reg > 0"):
-        Sequence(reg=0.0).fit(_rounds("ab"))
+        LinearSequence(reg=0.0).fit(_rounds("ab"))
 
 
 @settings(deadline=None)  # the first call compiles

@@ -8,7 +8,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models import Follows
+from palate.models import SequentialRules
 from palate.models.item_item.cooccurrence import followers, followers_by_row, moments
 from palate.models.item_item.decay import memory
 from palate.testing import ModelContract
@@ -16,11 +16,11 @@ from palate.types import Floats
 
 
 class TestFollows(ModelContract):
-    recipe = Follows()
+    recipe = SequentialRules()
 
 
 class TestFollowsOfFewItems(ModelContract):
-    recipe = Follows(k=30, shrinkage=2.0)
+    recipe = SequentialRules(k=30, shrinkage=2.0)
 
 
 def rounds(*of_each: str, disliked: str = "") -> Dataset:
@@ -30,12 +30,12 @@ def rounds(*of_each: str, disliked: str = "") -> Dataset:
     return Dataset.from_columns(users, items, kind=["dislike" if item in disliked else "like" for item in items])
 
 
-HALF = Follows(decay=0.5, shrinkage=1.0)
+HALF = SequentialRules(decay=0.5, shrinkage=1.0)
 A_B, A_C, B_C = 2 / (2 + 1), 0.5 / (2 + 1), 1 / (1 + 1)
 """Of "abc" and "ab": b came right after a twice and c one later; b was followed by something once."""
 
 
-def scored(recipe: Follows, data: Dataset, asks: Profile) -> Floats:
+def scored(recipe: SequentialRules, data: Dataset, asks: Profile) -> Floats:
     scores: Floats = recipe.fit(data).score([asks])[0]
     return scores
 
@@ -80,7 +80,7 @@ def test_a_dislike_speaks_against_what_would_follow() -> None:
 
 
 def test_each_item_keeps_its_k_most_confident_rules() -> None:
-    scores = scored(Follows(decay=0.5, shrinkage=1.0, k=1), rounds("abc", "ab"), Profile.of(["a"]))
+    scores = scored(SequentialRules(decay=0.5, shrinkage=1.0, k=1), rounds("abc", "ab"), Profile.of(["a"]))
     np.testing.assert_allclose(scores, [0, A_B, 0], rtol=1e-6)
 
 
@@ -105,7 +105,7 @@ def test_someone_new_is_told_nothing() -> None:
 @pytest.mark.parametrize("decay", [0.0, 1.0, -0.5, 1.5])
 def test_a_decay_that_means_nothing_is_refused(decay: float) -> None:
     with pytest.raises(InvalidInput, match="between 0 and 1"):
-        Follows(decay=decay).fit(rounds("ab"))
+        SequentialRules(decay=decay).fit(rounds("ab"))
 
 
 def test_moments_have_the_same_bits_however_many_threads_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def test_where_items_imply_one_another_ease_penalises_less_and_finds_more() -> N
     data = pairs()
     model = EASE().fit(data)
     assert model.chosen["reg"] < 300.0
-    again, usual = model.settled, EASE(reg=300.0)
+    again, usual = model.tuned_recipe, EASE(reg=300.0)
     assert again != usual
     asked = trial._trial(data, random_part, 7)
     assert asked is not None
@@ -37,10 +37,10 @@ def test_where_items_imply_one_another_ease_penalises_less_and_finds_more() -> N
 def test_what_was_chosen_is_not_chosen_again(monkeypatch: pytest.MonkeyPatch) -> None:
     model = EASE().fit(pairs())
     monkeypatch.setattr(trial, "settled", None)
-    again = model.settled.fit(pairs())
+    again = model.tuned_recipe.fit(pairs())
     assert again.weights.tobytes() == model.weights.tobytes()
-    assert again.settled == model.settled
-    assert EASE(reg=7.0).fit(pairs()).settled == EASE(reg=7.0)
+    assert again.tuned_recipe == model.tuned_recipe
+    assert EASE(reg=7.0).fit(pairs()).tuned_recipe == EASE(reg=7.0)
 
 
 def test_in_doubt_it_is_the_first() -> None:

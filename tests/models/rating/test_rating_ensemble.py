@@ -14,12 +14,12 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models import EASE, BayesianMF, RatingPool
-from palate.models.base import Model, ReadsItems, Recommender, Run
-from palate.models.composite import fit_all, grown
-from palate.models.evidence import Reading
+from palate.models import EASE, BayesianMF, RatingEnsemble
+from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.composite import fit_all, with_new_items
+from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import Predicted, PredictsRatings
-from palate.models.rating.rating_ensemble import Lessons, RatingPoolModel, _likeliest, _pooled
+from palate.models.rating.rating_ensemble import Lessons, RatingEnsembleModel, _likeliest, _pooled
 from palate.testing import ModelContract
 from palate.types import Codes, Doubles, Floats
 
@@ -27,7 +27,7 @@ BMF = BayesianMF(factors=2, chains=1, sweeps=20, draws=4)
 
 
 class TestRatingPool(ModelContract):
-    recipe = RatingPool(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_users=10)
+    recipe = RatingEnsemble(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_users=10)
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class Fixed(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class FixedModel(Model, PredictsRatings, ReadsItems):
+class FixedModel(Model, PredictsRatings, ContentModel):
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
         return Predicted(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
 
-    def scores_of(self, reading: Reading) -> Floats:
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
         return np.zeros(len(self.vocabulary), np.float32)
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         return np.zeros(len(self.vocabulary), np.float32)
 
     def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> FixedModel:
@@ -96,8 +96,8 @@ def test_the_likeliest_weights_are_found() -> None:
 def test_who_tells_the_truth_is_heard() -> None:
     truth, other = (0.1, 0.2, 0.7), (0.7, 0.2, 0.1)
     data = rated(100, truth)
-    pool = RatingPool(of={"wrong": Fixed(other), "right": Fixed(truth)}).fit(data)
-    assert isinstance(pool, RatingPoolModel)
+    pool = RatingEnsemble(of={"wrong": Fixed(other), "right": Fixed(truth)}).fit(data)
+    assert isinstance(pool, RatingEnsembleModel)
     said = pool.predict(data.profile(0), np.array([3], np.int32)).probabilities[0]
     np.testing.assert_allclose(said, truth, atol=0.08)
 
@@ -105,10 +105,10 @@ def test_who_tells_the_truth_is_heard() -> None:
 def test_a_new_item_is_judged_by_those_who_know_it() -> None:
     data = rated(30, (0.3, 0.3, 0.4))
     recipes: dict[str, Recommender] = {"bmf": BMF, "fixed": Fixed()}
-    models = fit_all({**recipes, "rating_pool": RatingPool(of=recipes, max_users=5)}, data)
+    models = fit_all({**recipes, "rating_ensemble": RatingEnsemble(of=recipes, max_users=5)}, data)
     vocabulary = data.vocabulary.extended(["new"])
-    pool = grown(models, vocabulary, [Item(id="new", domain="film", title="New")])["rating_pool"]
-    assert isinstance(pool, RatingPoolModel)
+    pool = with_new_items(models, vocabulary, [Item(id="new", domain="film", title="New")])["rating_ensemble"]
+    assert isinstance(pool, RatingEnsembleModel)
     assert len(pool.vocabulary) == 21
     both = pool.predict(Profile(), np.array([20, 0], np.int32), np.array([0.0, 0.0]))
     order = np.argsort(both.probabilities[0])
@@ -117,8 +117,8 @@ def test_a_new_item_is_judged_by_those_who_know_it() -> None:
 
 
 def test_few_users_teach_nothing_and_all_are_heard_alike() -> None:
-    pool = RatingPool(of={"one": Fixed(), "two": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
-    assert isinstance(pool, RatingPoolModel)
+    pool = RatingEnsemble(of={"one": Fixed(), "two": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
+    assert isinstance(pool, RatingEnsembleModel)
     expected = np.sqrt(np.array([0.1, 0.2, 0.7]) * np.array([0.2, 0.5, 0.3]))
     said = pool.predict(Profile(), np.array([0], np.int32)).probabilities[0]
     np.testing.assert_allclose(said, expected / expected.sum(), rtol=1e-5)
@@ -126,12 +126,12 @@ def test_few_users_teach_nothing_and_all_are_heard_alike() -> None:
 
 def test_models_that_predict_nothing_cannot_be_pooled() -> None:
     with pytest.raises(InvalidInput, match="ease does not"):
-        RatingPool(of={"ease": EASE()}).fit(rated(5, (0.3, 0.3, 0.4)))
+        RatingEnsemble(of={"ease": EASE()}).fit(rated(5, (0.3, 0.3, 0.4)))
     with pytest.raises(InvalidInput, match="nothing does not"):
-        RatingPool(of={}).fit(rated(5, (0.3, 0.3, 0.4)))
+        RatingEnsemble(of={}).fit(rated(5, (0.3, 0.3, 0.4)))
 
 
 def test_it_misses_what_its_bases_miss(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert RatingPool(of={"bmf": BMF}).missing == ""
+    assert RatingEnsemble(of={"bmf": BMF}).missing == ""
     monkeypatch.setattr(Fixed, "missing", "pip install something", raising=False)
-    assert RatingPool(of={"bmf": BMF, "fixed": Fixed()}).missing == "pip install something"
+    assert RatingEnsemble(of={"bmf": BMF, "fixed": Fixed()}).missing == "pip install something"

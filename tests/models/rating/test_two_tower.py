@@ -90,7 +90,7 @@ def test_strangers_without_history_are_told_from_what_they_say_of_themselves(mod
     robots, sea = said(model, Profile(about="keen on robot"), "robot 9", "sea 9")
     assert robots > sea + 0.3
     scores = model.score([Profile(about="keen on robot")])[0]
-    np.testing.assert_array_equal(model.scores_of_words("keen on robot"), scores)
+    np.testing.assert_array_equal(model.score_text("keen on robot"), scores)
 
 
 def test_a_new_item_is_told_from_its_text(model: TwoTowerModel) -> None:
@@ -200,7 +200,7 @@ def test_without_its_encoder_a_model_passes_over_what_users_say(
     monkeypatch.setattr(two_tower, "encoder", lambda _folder: None)
     fan = Profile.of(["robot 1"], [5])
     np.testing.assert_array_equal(model.score([replace(fan, about="keen on sea")]), model.score([fan]))
-    assert np.isnan(model.scores_of_words("robot")).all()
+    assert np.isnan(model.score_text("robot")).all()
 
 
 def test_torch_is_loaded_to_fit_and_never_to_answer(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
-from palate.pipeline.arrange.repetition_limits import Spread
+from palate.pipeline.arrange.repetition_limits import RepetitionLimits
 from palate.pipeline.arrange.sequels import Sequels
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Arrange
-from palate.text.query.parsed_query import Chip, Understood
+from palate.text.query.parsed_query import Chip, ParsedQuery
 from palate.text.series import series_of
 
 
@@ -39,16 +39,16 @@ SHELF = (
     item("portal", "Portal", 2007, domain="game"),
     item("portal2", "Portal 2", 2011, domain="game"),
 )
-SCENE = Scene(ItemTable(Vocabulary(one.id for one in SHELF), SHELF), {})
+SCENE = ServingState(ItemTable(Vocabulary(one.id for one in SHELF), SHELF), {})
 
 
 def arranged(stage: Arrange, ids: str, had: str = "", **asked: Any) -> list[str]:
     codes = SCENE.vocabulary.codes(ids.split())
     slate = Slate(SCENE.vocabulary, codes, -np.arange(len(codes), dtype=np.float32))
-    understood = asked.pop("understood", Understood())
+    parsed_query = asked.pop("understood", ParsedQuery())
     profile = Profile.of(had.split(), ask=asked.pop("ask", ""))
     query = Query(profile, SCENE, **asked)
-    return stage(query.asking(understood) if understood.chips else query, slate, {}).ids
+    return stage(query.asking(parsed_query) if parsed_query.chips else query, slate, {}).ids
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_sequel_that_is_asked_for_does_not_wait() -> None:
     ids = "aliens seven"
     assert arranged(Sequels(), ids, ask="an alien film") == ["aliens", "seven"]
     assert arranged(Sequels(), ids, ask="alienation") == ["seven", "aliens"]
-    title = Understood("", (Chip("title", "Alien 3"),))
-    assert arranged(Sequels(), ids, understood=title) == ["aliens", "seven"]
-    other = Understood("", (Chip("title", "Seven"),))
-    assert arranged(Sequels(), ids, understood=other) == ["seven", "aliens"]
+    title = ParsedQuery("", (Chip("title", "Alien 3"),))
+    assert arranged(Sequels(), ids, parsed_query=title) == ["aliens", "seven"]
+    other = ParsedQuery("", (Chip("title", "Seven"),))
+    assert arranged(Sequels(), ids, parsed_query=other) == ["seven", "aliens"]
 
 
 def test_parts_of_some_domains_stand_by_themselves() -> None:
@@ -93,33 +93,33 @@ def test_below_the_depth_nothing_waits() -> None:
 
 def test_a_window_holds_one_of_a_series_and_some_of_a_creator() -> None:
     ids = "alien aliens alien3 runner legend thelma seven jaws2"
-    only_series = Spread(creators=0, window=3)
+    only_series = RepetitionLimits(creators=0, window=3)
     assert arranged(only_series, ids) == "alien runner legend aliens thelma seven alien3 jaws2".split()
-    only_hands = Spread(series=0, creators=1, window=4)
+    only_hands = RepetitionLimits(series=0, creators=1, window=4)
     assert arranged(only_hands, ids) == "alien aliens alien3 jaws2 runner seven legend thelma".split()
-    assert arranged(Spread(series=0, creators=0), ids) == ids.split()
+    assert arranged(RepetitionLimits(series=0, creators=0), ids) == ids.split()
 
 
 def test_what_the_request_names_may_come_together() -> None:
     ids = "alien aliens runner legend thelma seven"
-    by_scott = Spread(creators=1, window=3)
+    by_scott = RepetitionLimits(creators=1, window=3)
     assert arranged(by_scott, ids, ask="the alien films")[:2] == ["alien", "aliens"]
     assert arranged(replace(by_scott, series=0), ids, filters=Filters(people=("Ridley Scott",))) == ids.split()
     assert arranged(replace(by_scott, series=0), ids, ask="something by scott") == ids.split()
     assert arranged(replace(by_scott, series=0), ids, ask="something by cameron") != ids.split()
-    user = Understood("", (Chip("person", "Ridley Scott"),))
-    assert arranged(replace(by_scott, series=0), ids, understood=user) == ids.split()
+    user = ParsedQuery("", (Chip("person", "Ridley Scott"),))
+    assert arranged(replace(by_scott, series=0), ids, parsed_query=user) == ids.split()
 
 
 def test_a_list_of_nothing_else_is_as_long_and_in_its_order() -> None:
     ids = "thelma legend runner alien"
-    assert arranged(Spread(creators=1, window=3), ids) == ids.split()
+    assert arranged(RepetitionLimits(creators=1, window=3), ids) == ids.split()
 
 
 def test_free_domains_have_no_limits() -> None:
     ids = " ".join(one.id for one in SHELF)
     domains = tuple({one.domain for one in SHELF})
-    assert arranged(Spread(creators=1, window=3, free=domains), ids) == ids.split()
+    assert arranged(RepetitionLimits(creators=1, window=3, free=domains), ids) == ids.split()
 
 
 _IDS = st.lists(st.sampled_from([one.id for one in SHELF]), unique=True)
@@ -129,7 +129,7 @@ _IDS = st.lists(st.sampled_from([one.id for one in SHELF]), unique=True)
 def test_no_window_breaks_a_limit_before_one_that_is_short(
     ids: list[str], had: list[str], window: int, series: int, creators: int
 ) -> None:
-    stage = Spread(window=window, series=series, creators=creators, free=())
+    stage = RepetitionLimits(window=window, series=series, creators=creators, free=())
     found = arranged(stage, " ".join(ids), " ".join(had))
     assert sorted(found) == sorted(ids)
     assert found == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"

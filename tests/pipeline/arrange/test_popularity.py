@@ -12,18 +12,20 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.baseline.popular import Popular
 from palate.pipeline.arrange.popularity import Popularity
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 
 EVENTS = [(str(user), "hit") for user in range(12)] + [(str(user), f"odd{user}") for user in range(12)]
 DATA = Dataset.from_columns([user for user, _ in EVENTS], [item for _, item in EVENTS])
-SCENE = Scene(ItemTable(DATA.vocabulary), {"popular": Popular().fit(DATA)})
+SCENE = ServingState(ItemTable(DATA.vocabulary), {"popular": Popular().fit(DATA)})
 ODD = [f"odd{n}" for n in range(12)]
 
 
-def arranged(stage: Popularity, ids: list[str], had: list[str], scene: Scene = SCENE, n: int = 10) -> list[str]:
-    codes = scene.vocabulary.codes(ids)
-    slate = Slate(scene.vocabulary, codes, np.linspace(1, 0, len(ids), dtype=np.float32))
-    return stage(Query(Profile.of(had), scene, n=n), slate, {}).ids
+def arranged(
+    stage: Popularity, ids: list[str], had: list[str], serving: ServingState = SCENE, n: int = 10
+) -> list[str]:
+    codes = serving.vocabulary.codes(ids)
+    slate = Slate(serving.vocabulary, codes, np.linspace(1, 0, len(ids), dtype=np.float32))
+    return stage(Query(Profile.of(had), serving, n=n), slate, {}).ids
 
 
 def test_who_takes_to_odd_things_gets_them_earlier() -> None:
@@ -33,7 +35,7 @@ def test_who_takes_to_odd_things_gets_them_earlier() -> None:
     assert arranged(stage, ids, ["hit"]) == ids
     assert arranged(stage, ids, []) == ids, "nobody's history says nothing"
     assert arranged(Popularity(strength=0.0), ids, ["odd5"]) == ids
-    assert arranged(stage, ids, ["odd5"], Scene(SCENE.items, {})) == ids, "not trained yet"
+    assert arranged(stage, ids, ["odd5"], ServingState(SCENE.items, {})) == ids, "not trained yet"
 
 
 def test_a_short_history_says_less() -> None:
@@ -44,7 +46,7 @@ def test_a_short_history_says_less() -> None:
 
 
 def test_items_newer_than_the_model_are_as_little_known_as_any() -> None:
-    grown = Scene(ItemTable(SCENE.vocabulary.extended(["new"])), SCENE.models)
+    grown = ServingState(ItemTable(SCENE.vocabulary.extended(["new"])), SCENE.models)
     stage = Popularity(strength=3.0, bins=2, head=1, doubt=0.0)
     assert arranged(stage, ["hit", "new"], ["odd5"], grown) == ["new", "hit"]
     assert arranged(stage, ["new", "hit"], ["hit"], grown) == ["hit", "new"]

@@ -13,44 +13,45 @@ from palate.data.dataset import Dataset
 from palate.data.events import KINDS
 from palate.data.item_table import ItemTable
 from palate.data.profile import History, Profile
-from palate.data.slate import Reason, Share, Slate
+from palate.data.slate import Attribution, Reason, Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models import ItemKNN
-from palate.models.evidence import Weighing
-from palate.pipeline.explain.attribution import LinearShares
+from palate.models.evidence import EvidenceDecay
+from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cited_events import citable, named
 from palate.pipeline.explain.template import sentence
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
-from palate.testing import sample_data, sample_scene
+from palate.pipeline.query import Query, ServingState
+from palate.testing import sample_data, sample_serving_state
 
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
 
 
 @pytest.fixture(scope="module")
-def letters() -> Scene:
+def letters() -> ServingState:
     """A and B share two users, B and C one: their similarities are ``A_B`` and ``B_C``."""
     data = Dataset.from_columns(["1", "1", "2", "2", "3", "3"], ["A", "B", "A", "B", "B", "C"])
-    return Scene(
-        ItemTable(data.vocabulary), {"item_knn": ItemKNN(shrinkage=5.0, weighing=Weighing(half_life=0.0)).fit(data)}
+    return ServingState(
+        ItemTable(data.vocabulary),
+        {"item_knn": ItemKNN(shrinkage=5.0, evidence_decay=EvidenceDecay(half_life=0.0)).fit(data)},
     )
 
 
-def slate_of_b(scene: Scene, **sources: float) -> Slate:
+def slate_of_b(serving: ServingState, **sources: float) -> Slate:
     """Item B, made by the factors 2 on item_knn, 3 on words, 0.5 on popular and the base -1."""
     factors = {"item_knn": 2.0, "words": 3.0, "popular": 0.5}
     score = sum(factors[name] * value for name, value in sources.items() if not math.isnan(value)) - 1.0
     columns = {name: np.array([value], np.float32) for name, value in sources.items()}
     used = {name: factors[name] for name in sources}
-    return Slate(scene.vocabulary, np.array([1], np.int32), np.array([score], np.float32), columns, used, -1.0)
+    return Slate(serving.vocabulary, np.array([1], np.int32), np.array([score], np.float32), columns, used, -1.0)
 
 
-def reason(scene: Scene, profile: Profile, slate: Slate) -> Reason:
-    return LinearShares()(Query(profile, scene), slate, {}).reasons[0]
+def reason(serving: ServingState, profile: Profile, slate: Slate) -> Reason:
+    return LinearAttribution()(Query(profile, serving), slate, {}).reasons[0]
 
 
-def test_parts_worked_by_hand(letters: Scene) -> None:
+def test_parts_worked_by_hand(letters: ServingState) -> None:
     slate = slate_of_b(letters, item_knn=A_B + B_C, words=0.25, popular=4.0)
     found = reason(letters, Profile.of(["C", "no such item", "A"]), slate)
     assert found.history == pytest.approx(2 * (A_B + B_C))
@@ -61,14 +62,14 @@ def test_parts_worked_by_hand(letters: Scene) -> None:
     assert [share.share for share in found.events] == pytest.approx([2 * A_B, 2 * B_C])
 
 
-def test_what_speaks_against_an_item_counts_but_is_not_named(letters: Scene) -> None:
+def test_what_speaks_against_an_item_counts_but_is_not_named(letters: ServingState) -> None:
     past = Dataset.from_columns(["x", "x"], ["A", "C"], kind=["dislike", "save"]).history(0)
     found = reason(letters, Profile(past), slate_of_b(letters, item_knn=0.5 * B_C - A_B))
     assert found.history == pytest.approx(2 * (0.5 * B_C - A_B))
     assert [share.item for share in found.events] == ["C"]
 
 
-def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: Scene) -> None:
+def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: ServingState) -> None:
     # It lay beyond the retriever's reach, so its score owes nothing to the history.
     found = reason(letters, Profile.of(["A"]), slate_of_b(letters, item_knn=math.nan, popular=4.0))
     assert found.history == 0
@@ -80,7 +81,7 @@ def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: Scene)
 @pytest.mark.parametrize("user", [None, 0, 5, 9])
 def test_the_four_parts_sum_to_the_score_less_the_base(default_pipeline: Pipeline, ask: str, user: int | None) -> None:
     past = Profile().history if user is None else sample_data().history(user)
-    slate = default_pipeline.run(Query(Profile(past, ask=ask), sample_scene(), n=50, seed=3))
+    slate = default_pipeline.run(Query(Profile(past, ask=ask), sample_serving_state(), n=50, seed=3))
     assert len(slate) == 50
     for score, found in zip(slate.scores.tolist(), slate.reasons, strict=True):
         parts = found.history + found.words + found.popularity + found.rest
@@ -89,7 +90,7 @@ def test_the_four_parts_sum_to_the_score_less_the_base(default_pipeline: Pipelin
 
 def test_named_events_are_the_users_own_and_add_something(default_pipeline: Pipeline) -> None:
     past = sample_data().history(5)
-    slate = default_pipeline.run(Query(Profile(past), sample_scene(), n=50))
+    slate = default_pipeline.run(Query(Profile(past), sample_serving_state(), n=50))
     done = {(item, past.verb(place)) for place, item in enumerate(past.items)}
     assert any(found.events for found in slate.reasons)
     for found in slate.reasons:
@@ -100,7 +101,7 @@ def test_named_events_are_the_users_own_and_add_something(default_pipeline: Pipe
 
 
 def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> None:
-    slate = default_pipeline.run(Query(Profile.of(["book:dune"], ask="vampire"), sample_scene(), n=300))
+    slate = default_pipeline.run(Query(Profile.of(["book:dune"], ask="vampire"), sample_serving_state(), n=300))
     matched = slate.sources["words"] > 0
     assert matched.any()
     assert not matched.all()
@@ -136,7 +137,7 @@ def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float 
     numbers = st.lists(st.floats(-2, 2, width=32), min_size=len(values), max_size=len(values))
     by_event = np.array(data.draw(st.lists(numbers, min_size=1, max_size=4)), np.float32)
     usual = np.array(data.draw(st.lists(numbers, max_size=6)), np.float32).reshape(-1, len(values))
-    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     rated = [value for value in values if value is not None]
     for row, shares in zip(by_event.tolist(), named(query, by_event.copy(), usual, 3), strict=True):
         assert len(shares) <= 3
@@ -148,7 +149,7 @@ def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float 
 
 def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_that_speaks_for_anything() -> None:
     past = history_of(("odd", None), ("quiet", None), ("last", None))
-    query = Query(Profile(past), Scene(ItemTable(Vocabulary(past.items)), {}))
+    query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     usual = np.array([[0.0, 0.0, 0.9], [0.1, 0.0, 1.1], [0.0, 0.0, 0.8], [0.1, 0.0, 1.0]], np.float32)
     (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
     assert [(one.item, round(one.share, 1)) for one in shares] == [("odd", 0.6), ("last", 1.0), ("quiet", 0.1)]
@@ -158,7 +159,7 @@ def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_
     assert [one.item for one in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
 
 
-DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
+DUNE, SOLARIS = Attribution("dune", "finished", 1.0), Attribution("solaris", "liked", 0.9)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +169,10 @@ DUNE, SOLARIS = Share("dune", "finished", 1.0), Share("solaris", "liked", 0.9)
         (Reason(words=2.0, history=1.0), "Matches what you said"),
         (Reason((DUNE,), history=2.0, words=1.0), "Because you finished Dune"),
         (Reason((DUNE, SOLARIS), history=2.0), "Because you finished Dune and liked Solaris"),
-        (Reason((DUNE, Share("solaris", "finished", 0.9)), history=2.0), "Because you finished Dune and Solaris"),
-        (Reason((DUNE, Share("solaris", "liked", 0.1)), history=2.0), "Because you finished Dune"),
-        (Reason((Share("the item", "finished", 1.0), DUNE), history=2.0), "You finished it before"),
-        (Reason((DUNE, Share("the item", "finished", 0.9)), history=2.0), "Because you finished Dune"),
+        (Reason((DUNE, Attribution("solaris", "finished", 0.9)), history=2.0), "Because you finished Dune and Solaris"),
+        (Reason((DUNE, Attribution("solaris", "liked", 0.1)), history=2.0), "Because you finished Dune"),
+        (Reason((Attribution("the item", "finished", 1.0), DUNE), history=2.0), "You finished it before"),
+        (Reason((DUNE, Attribution("the item", "finished", 0.9)), history=2.0), "Because you finished Dune"),
         (Reason((DUNE,), history=-1.0, popularity=1.0), "Popular with everyone here"),
         (Reason(history=2.0, popularity=1.0), "Fits all that you did, taken together"),
         (Reason(history=0.5, popularity=1.0), "Popular with everyone here"),

@@ -14,10 +14,10 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.explore.plackett_luce import PlackettLuce
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-SCENE = Scene(ItemTable(Vocabulary(LETTERS)), {})
+SCENE = ServingState(ItemTable(Vocabulary(LETTERS)), {})
 FOUR = (1.0, 0.6, 0.5, 0.0)
 CHI_SQUARE_999 = {5: 20.5, 11: 31.3, 23: 49.7}
 """What chi-square stays below in 999 of 1,000 cases, by degrees of freedom."""

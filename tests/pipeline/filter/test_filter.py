@@ -10,17 +10,17 @@ from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.slate import Slate
 from palate.pipeline.filter.available import Available
-from palate.pipeline.filter.request_filter import Asked
+from palate.pipeline.filter.request_filter import RequestFilter
 from palate.pipeline.filter.seen import Seen
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Filter
 
 
 def kept(stage: Filter, query: Query) -> tuple[list[str], dict[str, int]]:
     """What of the whole shelf stays, and what was dropped by reason."""
     dropped: dict[str, int] = {}
-    n = len(query.scene.vocabulary)
-    everything = Slate(query.scene.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
+    n = len(query.serving.vocabulary)
+    everything = Slate(query.serving.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
     return stage(query, everything, dropped).ids, dropped
 
 
@@ -46,26 +46,30 @@ def history(*deeds: tuple[str, str]) -> History:
         (Filters(), [f"film:{x}" for x in "abcd"] + ["book:e", "book:f", "music:g", "music:h"], {}),
     ],
 )
-def test_only_what_is_asked_for_stays(shelf: Scene, filters: Filters, left: list[str], dropped: dict[str, int]) -> None:
-    assert kept(Asked(), Query(Profile(), shelf, filters=filters)) == (left, dropped)
+def test_only_what_is_asked_for_stays(
+    shelf: ServingState, filters: Filters, left: list[str], dropped: dict[str, int]
+) -> None:
+    assert kept(RequestFilter(), Query(Profile(), shelf, filters=filters)) == (left, dropped)
 
 
-def test_reasons_of_one_name_are_counted_together(shelf: Scene) -> None:
+def test_reasons_of_one_name_are_counted_together(shelf: ServingState) -> None:
     filters = Filters(genres=("Comedy",), attributes={"genre": "jazz"})
-    left, dropped = kept(Asked(), Query(Profile(), shelf, filters=filters))
+    left, dropped = kept(RequestFilter(), Query(Profile(), shelf, filters=filters))
     assert left == []
     assert sum(dropped.values()) == 8
 
 
-def test_excluded_ids_do_not_come_and_unknown_ones_do_no_harm(shelf: Scene) -> None:
-    left, dropped = kept(Asked(), Query(Profile(), shelf, exclude=("film:a", "no such item", "music:h", "film:a")))
+def test_excluded_ids_do_not_come_and_unknown_ones_do_no_harm(shelf: ServingState) -> None:
+    left, dropped = kept(
+        RequestFilter(), Query(Profile(), shelf, exclude=("film:a", "no such item", "music:h", "film:a"))
+    )
     assert left == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:g"]
     assert dropped == {"excluded": 2}
 
 
-def test_deleted_items_do_not_come(shelf: Scene) -> None:
-    scene = Scene(shelf.items.without("book:e").without("film:a"), {})
-    left, dropped = kept(Available(), Query(Profile(), scene))
+def test_deleted_items_do_not_come(shelf: ServingState) -> None:
+    serving = ServingState(shelf.items.without("book:e").without("film:a"), {})
+    left, dropped = kept(Available(), Query(Profile(), serving))
     assert "book:e" not in left
     assert "film:a" not in left
     assert dropped == {"not in the catalogue": 2}
@@ -87,19 +91,19 @@ def test_deleted_items_do_not_come(shelf: Scene) -> None:
     ],
 )
 def test_what_someone_has_had_is_hidden_by_what_they_did_with_it(
-    shelf: Scene, item: str, kind: str, hidden: bool
+    shelf: ServingState, item: str, kind: str, hidden: bool
 ) -> None:
     left, dropped = kept(Seen(), Query(Profile(history((item, kind), ("no such item", "like"))), shelf))
     assert (item not in left) == hidden
     assert dropped == ({"seen": 1} if hidden else {})
 
 
-def test_a_click_does_not_bring_back_what_is_finished(shelf: Scene) -> None:
+def test_a_click_does_not_bring_back_what_is_finished(shelf: ServingState) -> None:
     left, _ = kept(Seen(), Query(Profile(history(("film:a", "complete"), ("film:a", "click"))), shelf))
     assert "film:a" not in left
 
 
-def test_the_rules_are_settings(shelf: Scene) -> None:
+def test_the_rules_are_settings(shelf: ServingState) -> None:
     past = Profile(history(("film:a", "click"), ("book:e", "complete"), ("music:g", "complete")))
     left, _ = kept(Seen(hides=("click", "complete"), repeats=("book",)), Query(past, shelf))
     assert left == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:h"]

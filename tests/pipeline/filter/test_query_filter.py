@@ -13,15 +13,15 @@ from palate.data.vocabulary import Vocabulary
 from palate.models.composite import fit_all
 from palate.models.registry import recommender
 from palate.pipeline.constraints import held
-from palate.pipeline.counterfactual import account
-from palate.pipeline.filter.query_filter import AsUnderstood
+from palate.pipeline.counterfactual import explain_item
+from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.retrieve.mood import FromMood
-from palate.testing import sample_data, sample_scene
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parse_query import understand
-from palate.text.query.parsed_query import Chip, Understood
+from palate.testing import sample_data, sample_serving_state
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parse_query import parse_query
+from palate.text.query.parsed_query import Chip, ParsedQuery
 
 ITEMS = (
     Item(id="a", domain="movie", title="A", year=1994, genres=("Comedy",), tags=("war",), attributes={"runtime": 80}),
@@ -34,18 +34,20 @@ ITEMS = (
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Scene:
-    return Scene(ItemTable(Vocabulary(item.id for item in ITEMS), ITEMS), {}, Lexicon(ITEMS))
+def shelf() -> ServingState:
+    return ServingState(ItemTable(Vocabulary(item.id for item in ITEMS), ITEMS), {}, Gazetteer(ITEMS))
 
 
-def asking(scene: Scene, *chips: Chip, n: int = 1, filters: Filters = Filters(), own: tuple[str, ...] = ()) -> Query:
-    return Query(Profile.of(own), scene, n=n, filters=filters).asking(Understood("", chips))
+def asking(
+    serving: ServingState, *chips: Chip, n: int = 1, filters: Filters = Filters(), own: tuple[str, ...] = ()
+) -> Query:
+    return Query(Profile.of(own), serving, n=n, filters=filters).asking(ParsedQuery("", chips))
 
 
 def kept(query: Query) -> str:
-    n = len(query.scene.vocabulary)
-    everything = Slate(query.scene.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
-    return "".join(AsUnderstood()(query, everything, {}).ids)
+    n = len(query.serving.vocabulary)
+    everything = Slate(query.serving.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
+    return "".join(QueryFilter()(query, everything, {}).ids)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,11 @@ def kept(query: Query) -> str:
         ((), "abcdef"),
     ],
 )
-def test_what_is_asked_stays(shelf: Scene, chips: tuple[Chip, ...], left: str) -> None:
+def test_what_is_asked_stays(shelf: ServingState, chips: tuple[Chip, ...], left: str) -> None:
     assert kept(asking(shelf, *chips)) == left
 
 
-def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: Scene) -> None:
+def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: ServingState) -> None:
     comedy, horror, war, sea = Chip("genre", "Comedy"), Chip("genre", "Horror"), Chip("tag", "war"), Chip("tag", "sea")
     assert kept(asking(shelf, comedy, n=3)) == "acf"
     assert kept(asking(shelf, comedy, n=4)) == "abcdef"
@@ -80,7 +82,7 @@ def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: Scene) -> N
     assert kept(asking(shelf, comedy, n=3, own=("a",))) == "abcdef", "what was had does not count"
 
 
-def test_what_is_no_filter_speaks_for_an_item(shelf: Scene) -> None:
+def test_what_is_no_filter_speaks_for_an_item(shelf: ServingState) -> None:
     chips = (Chip("genre", "Comedy"), Chip("tag", "war"))
     found = held(asking(shelf, *chips, n=6))
     assert found is not None
@@ -94,27 +96,27 @@ def test_words_that_are_not_wanted_are_looked_for_in_all_that_is_said_of_an_item
         Item(id="b", domain="movie", title="B", description="A vampire in love."),
         Item(id="c", domain="movie", title="C", description="A sailor in love."),
     )
-    scene = Scene.of(items)
-    assert kept(asking(scene, Chip("words", "vampires", -1))) == "c"
-    assert kept(asking(scene, Chip("words", "vampire sea", -1))) == "bc"
-    assert kept(asking(scene, Chip("words", "of the", -1), Chip("words", "zombies", -1))) == "abc"
+    serving = ServingState.of(items)
+    assert kept(asking(serving, Chip("words", "vampires", -1))) == "c"
+    assert kept(asking(serving, Chip("words", "vampire sea", -1))) == "bc"
+    assert kept(asking(serving, Chip("words", "of the", -1), Chip("words", "zombies", -1))) == "abc"
 
 
-def test_a_domain_of_the_request_goes_before_one_in_its_words(shelf: Scene) -> None:
+def test_a_domain_of_the_request_goes_before_one_in_its_words(shelf: ServingState) -> None:
     assert kept(asking(shelf, Chip("domain", "book"), filters=Filters(domains=("movie",)))) == "abcdef"
 
 
-def test_a_title_to_be_like_counts_as_liked_for_once(shelf: Scene) -> None:
+def test_a_title_to_be_like_counts_as_liked_for_once(shelf: ServingState) -> None:
     query = asking(shelf, Chip("title", "E"), own=("a",))
     assert query.likes == ("e", "f")
     assert query.profile.history.items == ("a", "e", "f")
     assert query.had.items == ("a",)
-    assert query.asking(Understood()).profile.history.items == ("a",)
+    assert query.asking(ParsedQuery()).profile.history.items == ("a",)
 
 
 @pytest.fixture(scope="module")
-def scene() -> Scene:
-    return sample_scene()
+def serving() -> ServingState:
+    return sample_serving_state()
 
 
 @pytest.mark.parametrize(
@@ -127,33 +129,35 @@ def scene() -> Scene:
     ],
 )
 def test_shares_sum_and_effects_are_what_asking_for_less_gives(
-    scene: Scene, default_pipeline: Pipeline, text: str
+    serving: ServingState, default_pipeline: Pipeline, text: str
 ) -> None:
-    understood = understand(text, scene.lexicon, this_year=2026)
-    query = Query(Profile(sample_data().history(5)), scene, n=10, surprise=0.0).asking(understood)
+    parsed_query = parse_query(text, serving.gazetteer, this_year=2026)
+    query = Query(Profile(sample_data().history(5)), serving, n=10, surprise=0.0).asking(parsed_query)
     slate = default_pipeline.run(query)
     for score, reason in zip(slate.scores.tolist(), slate.reasons, strict=True):
         parts = reason.history + reason.words + reason.mood + reason.popularity + reason.rest
         assert parts == pytest.approx(score - slate.base, abs=1e-3)
-    found = account(default_pipeline, query, int(slate.codes[0]))
+    found = explain_item(default_pipeline, query, int(slate.codes[0]))
     assert found is not None
-    assert found.standing.rank == 1
+    assert found.position.rank == 1
     assert (found.reason.words, found.reason.mood) == pytest.approx((slate.reasons[0].words, slate.reasons[0].mood))
     moods = [effect for effect in found.effects if effect.part == "mood"]
     assert bool(moods) == (found.reason.mood > 0)
     kinds = ("feeling", "wish", "mood")
-    rest = query.asking(Understood(text, tuple(chip for chip in understood.chips if chip.kind not in kinds)))
+    rest = query.asking(ParsedQuery(text, tuple(chip for chip in parsed_query.chips if chip.kind not in kinds)))
     whole = default_pipeline.of_kinds("retrieve", "filter", "rank", "arrange").run(rest)
     for effect in moods:
-        assert effect.standing is not None
-        assert whole.ids[effect.standing.rank - 1] == slate.ids[0]
+        assert effect.position is not None
+        assert whole.ids[effect.position.rank - 1] == slate.ids[0]
 
 
-def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(scene: Scene, default_pipeline: Pipeline) -> None:
+def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
+    serving: ServingState, default_pipeline: Pipeline
+) -> None:
     def answer(text: str) -> list[Item]:
-        query = Query(Profile(), scene, n=20, surprise=0.0)
-        slate = default_pipeline.run(query.asking(understand(text, scene.lexicon, this_year=2026)))
-        return [item for id_ in slate.ids if (item := scene.items.get(id_)) is not None]
+        query = Query(Profile(), serving, n=20, surprise=0.0)
+        slate = default_pipeline.run(query.asking(parse_query(text, serving.gazetteer, this_year=2026)))
+        return [item for id_ in slate.ids if (item := serving.items.get(id_)) is not None]
 
     films = answer("a feel-good film from the 90s, no horror")
     assert films
@@ -168,10 +172,10 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(scene: Scene, d
     assert answer("I want to read Dune")[0].title == "Dune"
 
 
-def test_no_mood_gives_no_candidates(scene: Scene) -> None:
-    query = Query(Profile(), scene).asking(understand("a film about war", scene.lexicon, this_year=2026))
+def test_no_mood_gives_no_candidates(serving: ServingState) -> None:
+    query = Query(Profile(), serving).asking(parse_query("a film about war", serving.gazetteer, this_year=2026))
     assert FromMood().scores(query) is None
     moods = fit_all({"moods": recommender("moods")}, sample_data())
-    sad = understand("something sad", scene.lexicon, this_year=2026)
-    assert FromMood().scores(Query(Profile(), Scene(scene.items, moods)).asking(sad)) is not None
-    assert FromMood().scores(Query(Profile(), Scene(scene.items, {})).asking(sad)) is None
+    sad = parse_query("something sad", serving.gazetteer, this_year=2026)
+    assert FromMood().scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
+    assert FromMood().scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None

@@ -9,25 +9,25 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.query import Query
 from palate.pipeline.retrieve.model import FromModel
-from palate.pipeline.retrieve.text_query import FromWords
+from palate.pipeline.retrieve.text_query import FromText
 from palate.pipeline.stage import Retrieve
-from palate.testing import sample_scene
+from palate.testing import sample_serving_state
 from palate.types import Floats
 
 SOMEONE = Profile.of(["book:dune", "movie:stalker"])
 
 
-def candidates(stage: Retrieve, profile: Profile, *, widening: int = 1) -> Slate:
-    query = Query(profile, sample_scene(), widening=widening)
-    return stage(query, Slate.empty(query.scene.vocabulary), {})
+def candidates(stage: Retrieve, profile: Profile, *, expansion: int = 1) -> Slate:
+    query = Query(profile, sample_serving_state(), expansion=expansion)
+    return stage(query, Slate.empty(query.serving.vocabulary), {})
 
 
-@pytest.mark.parametrize("widening", [1, 8])
-def test_the_best_within_reach_are_named_with_their_score(widening: int) -> None:
-    model = sample_scene().models["ease"]
+@pytest.mark.parametrize("expansion", [1, 8])
+def test_the_best_within_reach_are_named_with_their_score(expansion: int) -> None:
+    model = sample_serving_state().models["ease"]
     scores = model.score([SOMEONE])[0]
-    slate = candidates(FromModel(model="ease", reach=7), SOMEONE, widening=widening)
-    assert len(slate) == 7 * widening
+    slate = candidates(FromModel(model="ease", max_candidates=7), SOMEONE, expansion=expansion)
+    assert len(slate) == 7 * expansion
     np.testing.assert_array_equal(slate.sources["ease"], scores[slate.codes])
     others = np.delete(scores, slate.codes)
     assert slate.sources["ease"].min() >= np.nanmax(others)
@@ -35,7 +35,7 @@ def test_the_best_within_reach_are_named_with_their_score(widening: int) -> None
 
 def test_what_a_model_cannot_score_is_no_candidate() -> None:
     slate = candidates(FromModel(model="popular"), SOMEONE)
-    said = ~np.isnan(sample_scene().models["popular"].score([SOMEONE])[0])
+    said = ~np.isnan(sample_serving_state().models["popular"].score([SOMEONE])[0])
     assert slate.codes.tolist() == np.flatnonzero(said).tolist()
 
 
@@ -45,9 +45,9 @@ def test_what_a_model_cannot_score_is_no_candidate() -> None:
         (FromModel(model="not trained yet"), SOMEONE),
         (FromModel(model="ease"), Profile()),
         (FromModel(model="ease"), Profile.of(["no such item"])),
-        (FromWords(), SOMEONE),
-        (FromWords(), Profile.of([], ask="xyzzy")),
-        (FromWords(models=("popular",)), Profile.of([], ask="space")),
+        (FromText(), SOMEONE),
+        (FromText(), Profile.of([], ask="xyzzy")),
+        (FromText(models=("popular",)), Profile.of([], ask="space")),
     ],
     ids=["no model", "no history", "unknown history", "no words", "unknown words", "a model that reads no words"],
 )
@@ -56,19 +56,19 @@ def test_nothing_to_go_by_gives_no_candidates(stage: Retrieve, profile: Profile)
 
 
 def test_what_is_asked_counts_before_what_users_say_of_themselves() -> None:
-    asked = candidates(FromWords(), Profile.of([], ask="vampire", about="space"))
-    said = candidates(FromWords(), Profile.of([], about="space"))
-    vampires = candidates(FromWords(), Profile.of([], ask="vampire"))
-    space = candidates(FromWords(), Profile.of([], ask="space"))
+    asked = candidates(FromText(), Profile.of([], ask="vampire", about="space"))
+    said = candidates(FromText(), Profile.of([], about="space"))
+    vampires = candidates(FromText(), Profile.of([], ask="vampire"))
+    space = candidates(FromText(), Profile.of([], ask="space"))
     np.testing.assert_array_equal(asked.sources["words"], vampires.sources["words"])
     np.testing.assert_array_equal(said.sources["words"], space.sources["words"])
     assert (asked.sources["words"] != said.sources["words"]).any()
 
 
 def test_candidates_of_several_sources_join_with_gaps_for_what_each_did_not_name() -> None:
-    query = Query(Profile.of(["book:dune"], ask="vampire"), sample_scene())
-    slate = FromModel(model="ease", reach=3)(query, Slate.empty(query.scene.vocabulary), {})
-    slate = FromWords(reach=3)(query, slate, {})
+    query = Query(Profile.of(["book:dune"], ask="vampire"), sample_serving_state())
+    slate = FromModel(model="ease", max_candidates=3)(query, Slate.empty(query.serving.vocabulary), {})
+    slate = FromText(max_candidates=3)(query, slate, {})
     named = {name: ~np.isnan(column) for name, column in slate.sources.items()}
     assert named["ease"].sum() == 3
     assert named["words"].sum() == 3
@@ -83,11 +83,13 @@ class Alike(Retrieve):
         return "alike"
 
     def scores(self, query: Query) -> Floats:
-        scores = np.zeros(len(query.scene.items), np.float32)
+        scores = np.zeros(len(query.serving.items), np.float32)
         scores[::2] = 1
         return scores
 
 
-@pytest.mark.parametrize("reach", [1, 3, 17, 100])
-def test_of_equals_within_reach_the_first_are_taken(reach: int) -> None:
-    assert candidates(Alike(reach=reach), SOMEONE).codes.tolist() == list(range(0, 2 * reach, 2))
+@pytest.mark.parametrize("max_candidates", [1, 3, 17, 100])
+def test_of_equals_within_reach_the_first_are_taken(max_candidates: int) -> None:
+    assert candidates(Alike(max_candidates=max_candidates), SOMEONE).codes.tolist() == list(
+        range(0, 2 * max_candidates, 2)
+    )

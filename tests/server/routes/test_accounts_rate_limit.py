@@ -9,13 +9,13 @@ from argon2 import Parameters, extract_parameters
 
 from palate.errors import TooMany
 from palate.services.accounts.passwords import Passwords
-from palate.services.accounts.rate_limit import Limits
+from palate.services.accounts.rate_limit import RateLimits
 from tests.server.answers import problem, said
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, Clock, User, guest
 
 
-def spent(limits: Limits, origin: str, name: str | None = None) -> bool:
+def spent(limits: RateLimits, origin: str, name: str | None = None) -> bool:
     try:
         limits.spend("login", origin, name)
     except TooMany:
@@ -25,7 +25,7 @@ def spent(limits: Limits, origin: str, name: str | None = None) -> bool:
 
 def test_an_account_has_so_many_tries_from_wherever_they_come_and_gets_them_back() -> None:
     clock = Clock()
-    limits = Limits(by_name=3, by_address=100, clock=clock)
+    limits = RateLimits(by_name=3, by_address=100, clock=clock)
     assert [spent(limits, f"10.0.0.{n}", "ann") for n in range(5)] == [True, True, True, False, False]
     assert spent(limits, "10.0.0.1", "bob")
     clock.now += 20
@@ -33,19 +33,19 @@ def test_an_account_has_so_many_tries_from_wherever_they_come_and_gets_them_back
 
 
 def test_an_address_has_so_many_tries_on_whomever() -> None:
-    limits = Limits(by_name=100, by_address=2, clock=Clock())
+    limits = RateLimits(by_name=100, by_address=2, clock=Clock())
     assert [spent(limits, "10.0.0.1", f"p{n}") for n in range(3)] == [True, True, False]
     assert spent(limits, "10.0.0.2")
 
 
 def test_one_network_of_ipv6_is_one_address() -> None:
-    limits = Limits(by_name=100, by_address=2, clock=Clock())
+    limits = RateLimits(by_name=100, by_address=2, clock=Clock())
     assert [spent(limits, f"2001:db8::{n:x}") for n in range(3)] == [True, True, False]
     assert spent(limits, "2001:db8:0:1::1")
 
 
 def test_it_says_when_to_come_again() -> None:
-    limits = Limits(by_name=4, by_address=100, clock=Clock())
+    limits = RateLimits(by_name=4, by_address=100, clock=Clock())
     for _ in range(4):
         limits.spend("login", "a", "ann")
     with pytest.raises(TooMany) as refused:
@@ -54,7 +54,7 @@ def test_it_says_when_to_come_again() -> None:
 
 
 def test_memory_is_bounded_however_many_try() -> None:
-    limits = Limits(by_name=3, by_address=3, clock=Clock())
+    limits = RateLimits(by_name=3, by_address=3, clock=Clock())
     for number in range(30_000):
         spent(limits, str(number), str(number))
     assert len(limits._buckets) <= 20_001
@@ -62,7 +62,7 @@ def test_memory_is_bounded_however_many_try() -> None:
 
 def test_a_clock_that_is_set_back_takes_nothing_away() -> None:
     clock = Clock()
-    limits = Limits(by_name=3, by_address=3, clock=clock)
+    limits = RateLimits(by_name=3, by_address=3, clock=clock)
     assert spent(limits, "a")
     clock.now -= 1_000
     assert spent(limits, "a")

@@ -30,7 +30,7 @@ def test_what_was_understood_comes_back_and_gives_the_same_answer(client: httpx.
     assert {"kind": "title", "value": "Dune", "polarity": 1, "span": [40, 44]} in chips
     assert ("year", "1990..1999") in [(chip["kind"], chip["value"]) for chip in chips]
     assert all(1990 <= row["year"] <= 1999 and row["domain"] == "movie" for row in first["recommendations"])
-    dropped = next(step["dropped"] for step in first["trace"] if step["stage"] == "filter.understood")
+    dropped = next(step["dropped"] for step in first["trace"] if step["stage"] == "filter.query_filter")
     assert {"asked: movie", "asked: 1990..1999"} <= set(dropped)
     assert ids(ask(client, user_id="sim-0007", understood=first["understood"])) == ids(first)
 

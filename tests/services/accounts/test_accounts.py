@@ -14,19 +14,19 @@ from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.mutes import Muted
 from palate.errors import InvalidInput, StorageFailed, TooMany
 from palate.ports.accounts import Account, Role
 from palate.services.accounts import names, passwords
-from palate.services.accounts.auth_service import open_door
-from palate.services.accounts.merge_guest import join
+from palate.services.accounts.auth_service import open_auth_service
+from palate.services.accounts.merge_guest import merge_guest
 from palate.services.accounts.passwords import Passwords
-from palate.services.accounts.session_cache import Living
+from palate.services.accounts.session_cache import SessionCache
 from palate.services.accounts.sessions import begin, log_out
 from palate.services.accounts.sign_in import log_in, sign_up
 from palate.services.accounts.tokens import kept_secret
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.users.ingest import ingest
 from palate.settings import Settings
 from tests.services.conftest import NOW, did
@@ -84,16 +84,16 @@ async def test_few_are_hashed_at_once_and_a_long_queue_is_refused(monkeypatch: p
 
 
 @anyio
-async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(engine: Engine) -> None:
-    door = open_door(engine)
-    entered = await sign_up(door, "Ann", "correct horse")
+async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(context: AppContext) -> None:
+    auth = open_auth_service(context)
+    entered = await sign_up(auth, "Ann", "correct horse")
     old = replace(entered.account, password=PasswordHasher(1, 1_024, 1).hash("correct horse"))
-    await engine.accounts.put(old, entered.account)
-    await asyncio.gather(*(log_in(door, "ann", "correct horse") for _ in range(3)))
-    better = await engine.accounts.of(old.user)
+    await context.accounts.put(old, entered.account)
+    await asyncio.gather(*(log_in(auth, "ann", "correct horse") for _ in range(3)))
+    better = await context.accounts.of(old.user)
     assert better is not None
     assert better.password is not None
-    assert not door.passwords.is_outdated(better.password)
+    assert not auth.passwords.is_outdated(better.password)
 
 
 def test_everyone_who_asks_for_a_secret_at_once_gets_the_same(tmp_path: Path) -> None:
@@ -110,13 +110,13 @@ def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
 
 @anyio
-async def test_a_session_is_asked_after_once_a_second(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    door, now = open_door(engine), [NOW]
-    session = (await begin(door, (await sign_up(door, "Ann", "correct horse")).account)).session
-    living, other = Living(engine.sessions, lambda: now[0]), Living(engine.sessions, lambda: now[0])
+async def test_a_session_is_asked_after_once_a_second(context: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    auth, now = open_auth_service(context), [NOW]
+    session = (await begin(auth, (await sign_up(auth, "Ann", "correct horse")).account)).session
+    living, other = SessionCache(context.sessions, lambda: now[0]), SessionCache(context.sessions, lambda: now[0])
     assert await living.lives(session.id)
     assert await other.lives(session.id)
-    await log_out(replace(door, living=living), session.id)
+    await log_out(replace(auth, living=living), session.id)
     assert not await living.lives(session.id), "at once where it was done"
     assert await other.lives(session.id)
     now[0] += 1
@@ -124,71 +124,73 @@ async def test_a_session_is_asked_after_once_a_second(engine: Engine, monkeypatc
 
 
 @pytest.fixture
-async def guest(engine: Engine) -> Account:
+async def guest(context: AppContext) -> Account:
     """Somebody who did three things, one of which they took back, and muted something."""
-    await engine.accounts.put(GUEST, None)
+    await context.accounts.put(GUEST, None)
     gone = did("guest", "like", "movie:heat", event_id="gone")
-    await ingest(engine, [did("guest", "like", DUNE), gone, did("guest", "click", ALIEN, at=NOW - 9)])
-    await ingest(engine, [replace(gone, event_id="taking", kind="retract", retracts="gone")])
-    await engine.mutes.put("guest", Muted(genres=("Horror",)))
+    await ingest(context, [did("guest", "like", DUNE), gone, did("guest", "click", ALIEN, at=NOW - 9)])
+    await ingest(context, [replace(gone, event_id="taking", kind="retract", retracts="gone")])
+    await context.mutes.put("guest", Muted(genres=("Horror",)))
     return GUEST
 
 
-async def moved(engine: Engine) -> None:
+async def moved(context: AppContext) -> None:
     """All of the guest's is Ann's, once."""
-    assert [one.item for one in (await engine.log.of_user("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
-    assert (await engine.features.history("ann")).items == (ALIEN, DUNE)
-    assert len(await engine.features.history("guest")) == 0
-    assert (await engine.log.of_user("guest")).events == ()
-    assert engine.mutes.of("ann") == Muted(genres=("Horror",))
-    assert not engine.mutes.of("guest")
-    assert await engine.accounts.of("guest") is None
+    assert [one.item for one in (await context.log.of_user("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
+    assert (await context.features.history("ann")).items == (ALIEN, DUNE)
+    assert len(await context.features.history("guest")) == 0
+    assert (await context.log.of_user("guest")).events == ()
+    assert context.mutes.of("ann") == Muted(genres=("Horror",))
+    assert not context.mutes.of("guest")
+    assert await context.accounts.of("guest") is None
 
 
 @anyio
-async def test_a_guests_history_moves_and_nothing_is_counted_twice(engine: Engine, guest: Account) -> None:
-    await engine.features.history("ann")
-    before = dict(engine.features.popularity())
-    assert await join(engine, guest, "ann") == 4
-    await moved(engine)
-    assert dict(engine.features.popularity()) == before
-    assert await join(engine, guest, "ann") == 0
-    await moved(engine)
+async def test_a_guests_history_moves_and_nothing_is_counted_twice(context: AppContext, guest: Account) -> None:
+    await context.features.history("ann")
+    before = dict(context.features.popularity())
+    assert await merge_guest(context, guest, "ann") == 4
+    await moved(context)
+    assert dict(context.features.popularity()) == before
+    assert await merge_guest(context, guest, "ann") == 0
+    await moved(context)
 
 
 @anyio
-async def test_a_guest_who_signed_up_meanwhile_is_left_alone(engine: Engine, guest: Account) -> None:
-    await engine.accounts.put(replace(guest, name="Zoe", login="zoe"), guest)
-    assert await join(engine, guest, "ann") == 0
-    assert len((await engine.log.of_user("guest")).events) == 4
-    assert await engine.accounts.named("zoe") is not None
+async def test_a_guest_who_signed_up_meanwhile_is_left_alone(context: AppContext, guest: Account) -> None:
+    await context.accounts.put(replace(guest, name="Zoe", login="zoe"), guest)
+    assert await merge_guest(context, guest, "ann") == 0
+    assert len((await context.log.of_user("guest")).events) == 4
+    assert await context.accounts.named("zoe") is not None
 
 
 @anyio
 @pytest.mark.parametrize("step", ["impressions.move", "features.move", "mutes.forget", "accounts.remove"])
 async def test_a_move_that_was_stopped_is_finished_by_the_next(
-    engine: Engine, guest: Account, step: str, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, guest: Account, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_arguments: object) -> None:
         raise StorageFailed("the disk is away")
 
     port, _, name = step.partition(".")
     with monkeypatch.context() as patched:
-        patched.setattr(type(getattr(engine, port)), name, fail)
+        patched.setattr(type(getattr(context, port)), name, fail)
         with pytest.raises(StorageFailed):
-            await join(engine, guest, "ann")
-    await join(engine, guest, "ann")
-    await moved(engine)
+            await merge_guest(context, guest, "ann")
+    await merge_guest(context, guest, "ann")
+    await moved(context)
 
 
 @anyio
-async def test_two_processes_that_move_at_once_move_once(engine: Engine, guest: Account, settings: Settings) -> None:
-    async with open_engine(settings, serving=True) as beside:
-        done = await asyncio.gather(join(engine, guest, "ann"), join(beside, guest, "ann"))
+async def test_two_processes_that_move_at_once_move_once(
+    context: AppContext, guest: Account, settings: Settings
+) -> None:
+    async with open_context(settings, serving=True) as beside:
+        done = await asyncio.gather(merge_guest(context, guest, "ann"), merge_guest(beside, guest, "ann"))
         assert sum(done) == 4
-        await engine.mutes.catch_up()
-        for one in (engine, beside):
+        await context.mutes.catch_up()
+        for one in (context, beside):
             await one.features.catch_up()
             await moved(one)
-    async with open_engine(settings, serving=True) as after:
+    async with open_context(settings, serving=True) as after:
         await moved(after)

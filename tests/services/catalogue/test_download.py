@@ -10,7 +10,7 @@ import pytest
 
 from palate.errors import DownloadFailed, NotFound, StorageFailed
 from palate.services.catalogue.download import download
-from tests.services.catalogue.web_server import Answer, Web, refusal, rest, web, whole
+from tests.services.catalogue.web_server import Reply, Web, refusal, rest, web, whole
 
 CONTENT = bytes(range(256)) * 1_000
 HALF = len(CONTENT) // 2
@@ -34,7 +34,7 @@ def to(tmp_path: Path) -> Path:
     return tmp_path / "file.part"
 
 
-def fetch(to: Path, clock: Clock, *answers: Answer, max_bytes: int = 10_000_000) -> Web:
+def fetch(to: Path, clock: Clock, *answers: Reply, max_bytes: int = 10_000_000) -> Web:
     with web(*answers) as served:
         download(served.address, to, max_bytes=max_bytes, sleep=clock.sleep)
     return served

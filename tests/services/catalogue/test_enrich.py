@@ -14,8 +14,8 @@ from palate.data.items import Item
 from palate.errors import ConfigError
 from palate.services.catalogue.edit_items import put_items
 from palate.services.catalogue.enrich import FACTS_FROM, Enriched, enrich, filled
-from palate.services.catalogue.entity_resolution import Consulted, consult
-from palate.services.context import Engine
+from palate.services.catalogue.entity_resolution import Consulted, resolve_entity
+from palate.services.context import AppContext
 from tests.adapters.http.fake_public_apis import Answer, Asked, Public, album, movie, serving
 from tests.adapters.http.requests import spotify, tmdb
 from tests.waiting import LAST_RESORT_S, until_so
@@ -46,25 +46,25 @@ async def found(item: Item, public: Public) -> Consulted:
     with serving(public):
         reference = spotify(public) if item.domain == "music" else tmdb(public)
         try:
-            return await consult(reference, item)
+            return await resolve_entity(reference, item)
         finally:
             await reference.close()
 
 
 @asynccontextmanager
-async def enriched(engine: Engine, public: Public, **how: Any) -> AsyncIterator[Enriched]:
+async def enriched(context: AppContext, public: Public, **how: Any) -> AsyncIterator[Enriched]:
     """The account of a run over both; the servers still live."""
     with serving(public):
         references = tmdb(public), spotify(public)
         try:
-            yield await enrich(engine, references, **how)
+            yield await enrich(context, references, **how)
         finally:
             for reference in references:
                 await reference.close()
 
 
-async def stored(engine: Engine, id_: str = "a") -> Item:
-    return next(item for item in await engine.catalogue.all() if item.id == id_)
+async def stored(context: AppContext, id_: str = "a") -> Item:
+    return next(item for item in await context.catalogue.all() if item.id == id_)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_empty_is_filled_and_credited_and_what_is_there_stays() -> None:
     assert filled(over, entry, "TMDB", overwrite=True) == (over, [])
 
 
-async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: Engine) -> None:
+async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: AppContext) -> None:
     items = [film("The Matrix", 1999), film("Nowhere", 2001, id_="n"), Item(id="k", domain="book", title="Alien")]
     items += [Item(id="m", domain="album", title="Low", creators=("David Bowie",), year=1976)]
     await put_items(empty, items)
@@ -150,14 +150,14 @@ async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: En
         ["Spotify"],
     )
     assert await stored(empty, "k") == items[2]
-    live = empty.live.scene.items.get("a")
+    live = empty.live.serving.items.get("a")
     assert live is not None
     assert live.creators == ("Lana Wachowski", "Lilly Wachowski")
     async with enriched(empty, Public(MOVIES, {LOW["id"]: LOW})) as again:
         assert (again.asked, again.filled, again.unchanged, again.gained) == (3, 0, 2, {})
 
 
-async def test_only_missing_asks_about_nothing_that_lacks_nothing(empty: Engine) -> None:
+async def test_only_missing_asks_about_nothing_that_lacks_nothing(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), film("Alien", 1979, id_="b")])
     async with enriched(empty, Public(MOVIES)):
         pass
@@ -167,7 +167,7 @@ async def test_only_missing_asks_about_nothing_that_lacks_nothing(empty: Engine)
     assert "/3/movie/603" not in public.paths()
 
 
-async def test_what_others_did_meanwhile_is_kept(empty: Engine) -> None:
+async def test_what_others_did_meanwhile_is_kept(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), film("Alien", 1979, id_="b")])
     loop = asyncio.get_running_loop()
 
@@ -187,7 +187,7 @@ async def test_what_others_did_meanwhile_is_kept(empty: Engine) -> None:
     assert (item.description, item.creators) == ("Mine.", ("Lana Wachowski", "Lilly Wachowski"))
 
 
-async def test_one_failure_stops_nothing(empty: Engine) -> None:
+async def test_one_failure_stops_nothing(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), film("Alien", 1979, id_="b")])
     broken = Public(MOVIES, instead=lambda asked: Answer(500) if asked.path == "/3/movie/603" else None)
     async with enriched(empty, broken) as account:
@@ -196,7 +196,7 @@ async def test_one_failure_stops_nothing(empty: Engine) -> None:
     assert (failed.item_id, "HTTP 500" in failed.why) == ("a", True)
 
 
-async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked(empty: Engine) -> None:
+async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked(empty: AppContext) -> None:
     items = [film("Alien", 1979, id_=str(place)) for place in range(40)]
     low = Item(id="m", domain="music", title="Low", creators=("David Bowie",))
     await put_items(empty, [*items, low])
@@ -208,7 +208,7 @@ async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked
     assert account.asked == len(account.failed) + 1
 
 
-async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: Engine) -> None:
+async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: AppContext) -> None:
     items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(place)) for place in range(60))]
     await put_items(empty, items)
     refusal = Answer(401, {"status_code": 10, "success": False})
@@ -229,7 +229,7 @@ async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: Eng
     assert sum(asked.query.get("query") == "Alien" for asked in public.asked) == at_once
 
 
-async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: Engine) -> None:
+async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), *slow_ones()])
     interrupted = threading.Event()
 
@@ -263,7 +263,7 @@ def slow_ones() -> Sequence[Item]:
     return [film("Slow", 1999, id_=f"slow{place}") for place in range(12)]
 
 
-async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: Engine) -> None:
+async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: AppContext) -> None:
     await put_items(empty, slow_ones())
     allowed = empty.settings.enrich.concurrency
     at_once: list[int] = []

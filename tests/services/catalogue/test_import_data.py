@@ -7,14 +7,14 @@ import pytest
 from palate.data.items import Item
 from palate.errors import Conflict, InvalidInput
 from palate.services.catalogue.import_data import Loaded, is_empty, load, load_sample
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from tests.services.conftest import NOW, did
 
 pytestmark = pytest.mark.anyio
 DUNE = Item(id="1", domain="book", title="Dune")
 
 
-async def test_loading_again_adds_nothing(empty: Engine) -> None:
+async def test_loading_again_adds_nothing(empty: AppContext) -> None:
     events = [did("ann", "like", "1"), did("bob", "click", "1")]
     assert await is_empty(empty)
     assert await load(empty, [DUNE], events) == Loaded(items=1, events=2, repeated=0, unknown_items=0)
@@ -23,7 +23,7 @@ async def test_loading_again_adds_nothing(empty: Engine) -> None:
     assert len(await empty.catalogue.all()) == 1
 
 
-async def test_an_id_that_another_item_has_is_refused_whole(empty: Engine) -> None:
+async def test_an_id_that_another_item_has_is_refused_whole(empty: AppContext) -> None:
     await load(empty, [DUNE], [])
     new = [Item(id="2", domain="book", title="Emma"), Item(id="1", domain="movie", title="Toy Story")]
     with pytest.raises(Conflict, match=r"'1' is 'Dune' already.*--prefix"):
@@ -32,24 +32,24 @@ async def test_an_id_that_another_item_has_is_refused_whole(empty: Engine) -> No
     assert await empty.log.end() == 0
 
 
-async def test_facts_of_the_same_item_are_brought_up_to_date(empty: Engine) -> None:
+async def test_facts_of_the_same_item_are_brought_up_to_date(empty: AppContext) -> None:
     better = Item(id="1", domain="book", title="Dune", year=1965)
     await load(empty, [DUNE], [])
     await load(empty, [better], [])
     assert list(await empty.catalogue.all()) == [better]
 
 
-async def test_events_of_unknown_items_are_left_out_and_counted(empty: Engine) -> None:
+async def test_events_of_unknown_items_are_left_out_and_counted(empty: AppContext) -> None:
     loaded = await load(empty, [DUNE], [did("ann", "like", "1"), did("ann", "like", "9")])
     assert (loaded.events, loaded.unknown_items) == (1, 1)
 
 
-async def test_events_none_of_which_names_an_item_are_refused(empty: Engine) -> None:
+async def test_events_none_of_which_names_an_item_are_refused(empty: AppContext) -> None:
     with pytest.raises(InvalidInput, match="0 events imported"):
         await load(empty, [], [did("ann", "like", "9")])
 
 
-async def test_an_event_that_means_nothing_is_not_loaded_either(empty: Engine) -> None:
+async def test_an_event_that_means_nothing_is_not_loaded_either(empty: AppContext) -> None:
     """What no request could write must not come in by the back door."""
     wrong = [did(name, "like", "1", at=NOW + 10 * 365 * 86_400) for name in ("ann", "bob", "cat", "dan")]
     with pytest.raises(InvalidInput, match=r"4 refused\. The first: ann like 1 at .*a day in the future"):
@@ -61,7 +61,7 @@ async def test_an_event_that_means_nothing_is_not_loaded_either(empty: Engine) -
 
 
 @pytest.mark.slow
-async def test_the_sample_community_loads_once(empty: Engine) -> None:
+async def test_the_sample_community_loads_once(empty: AppContext) -> None:
     first, second = await load_sample(empty), await load_sample(empty)
     assert first.events > 50_000
     assert (second.events, second.repeated) == (0, first.events)

@@ -9,21 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 Handler = http.server.BaseHTTPRequestHandler
-Answer = Callable[[Handler], None]
+Reply = Callable[[Handler], None]
 
 
 @dataclass
 class Web:
     """Answers the first request with the first of ``answers`` and so on; the last answers all that follow."""
 
-    answers: list[Answer]
+    answers: list[Reply]
     address: str = ""
     asked: list[str | None] = field(default_factory=list)
     """The Range header of each request."""
 
 
 @contextmanager
-def web(*answers: Answer) -> Iterator[Web]:
+def web(*answers: Reply) -> Iterator[Web]:
     served = Web(list(answers))
 
     class Scripted(Handler):
@@ -45,7 +45,7 @@ def web(*answers: Answer) -> Iterator[Web]:
             thread.join()
 
 
-def whole(content: bytes, *, sent: int | None = None, says: int | None = None, tag: str = '"v1"') -> Answer:
+def whole(content: bytes, *, sent: int | None = None, says: int | None = None, tag: str = '"v1"') -> Reply:
     """200 with ``content``, of which only ``sent`` bytes come, and a length that ``says`` otherwise."""
 
     def answer(handler: Handler) -> None:
@@ -59,7 +59,7 @@ def whole(content: bytes, *, sent: int | None = None, says: int | None = None, t
     return answer
 
 
-def rest(content: bytes, *, sent: int | None = None, late: int = 0) -> Answer:
+def rest(content: bytes, *, sent: int | None = None, late: int = 0) -> Reply:
     """206 with what the Range header asks for (at most ``sent`` bytes, from ``late`` bytes further on), 416 if there is
     nothing more.
     """
@@ -80,7 +80,7 @@ def rest(content: bytes, *, sent: int | None = None, late: int = 0) -> Answer:
     return answer
 
 
-def refusal(status: int, **headers: str) -> Answer:
+def refusal(status: int, **headers: str) -> Reply:
     def answer(handler: Handler) -> None:
         handler.send_response(status)
         for name, value in headers.items():

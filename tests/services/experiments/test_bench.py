@@ -11,7 +11,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
 from palate.models.base import Run
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 from palate.services.experiments.bench import bench
 from palate.services.experiments.bench_plan import planned, protocol_for
 from palate.settings import Settings, load_settings
@@ -26,8 +26,8 @@ ROOM: dict[str, Any] = {"budget_s": 60, "memory_bytes": 8 * GB, "clock": lambda:
 def settings() -> Settings:
     """Quick models only."""
     every = load_settings()
-    models = {name: every.models[name] for name in ("ease", "follows", "popular")}
-    models["blend"] = {"recommender": "blend", "of": ["ease", "follows", "popular"]}
+    models = {name: every.models[name] for name in ("ease", "sequential_rules", "popular")}
+    models["blend"] = {"recommender": "blend", "of": ["ease", "sequential_rules", "popular"]}
     return every.model_copy(update={"models": models})
 
 
@@ -76,7 +76,7 @@ def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Sett
 
     assert result.part == "validation"
     assert result.seeds == (3,)
-    assert {"random", "ease", "follows", "popular", "blend", "pipeline"} <= set(result.models)
+    assert {"random", "ease", "sequential_rules", "popular", "blend", "pipeline"} <= set(result.models)
     assert all(one.users <= 150 for one in result.models.values())
     assert found.choice.use in result.models
     assert set(found.speed) == set(result.models)
@@ -96,7 +96,7 @@ def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings)
     assert found.default == "pipeline"
     regret = found.regret
     assert regret is not None
-    assert {"ease", "follows", "popular"} <= set(regret.singles)
+    assert {"ease", "sequential_rules", "popular"} <= set(regret.singles)
     assert not {"random", "pipeline", "blend"} & set(regret.singles)
     everyone = regret.everyone
     assert everyone.users == found.comparison.models["pipeline"].users
@@ -121,7 +121,7 @@ def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
     def figures(data: Dataset) -> dict[str, float]:
         found = bench(Case(data, NOW), settings, **ROOM, users=100)
         assert "put aside (oldest 75% of the log to train" in found.comparison.protocol
-        names = ("ease", "follows", "popular", "blend")
+        names = ("ease", "sequential_rules", "popular", "blend")
         return {name: found.comparison.models[name].metrics["ndcg"] for name in names}
 
     assert figures(data) == figures(changed)
@@ -142,7 +142,7 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
     small = planned(case, settings, budget_s=60, memory_bytes=2e7)
     assert "would take" in small.left_out["ease"]
     blend = small.recipes.get("blend")
-    assert blend is None or (isinstance(blend, Combined) and "ease" not in blend.of)
+    assert blend is None or (isinstance(blend, Stacking) and "ease" not in blend.of)
 
     short = planned(case, settings, budget_s=0.005, memory_bytes=8 * GB)
     assert "s left of the budget" in short.left_out["blend"]
@@ -160,7 +160,7 @@ def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Sett
     lonely = Case(case.data.rows(case.data.user < 100), NOW)
     for one, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
         blend = planned(one, settings, budget_s=30, memory_bytes=8 * GB).recipes["blend"]
-        assert isinstance(blend, Combined)
+        assert isinstance(blend, Stacking)
         assert blend.objective == question
 
 

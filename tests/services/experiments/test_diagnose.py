@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
 from palate.models.base import Run
 from palate.models.snapshot import Snapshot
-from palate.services.context import Engine
-from palate.services.experiments.diagnose import examine, examine_store, read_case
+from palate.services.context import AppContext
+from palate.services.experiments.diagnose import diagnose, diagnose_store, read_case
 from palate.services.experiments.machine import memory_bytes
 from palate.services.train.train import recipes_of, train
 from palate.settings import load_settings
@@ -23,15 +23,15 @@ pytestmark = pytest.mark.anyio
 GB = 1e9
 
 
-async def test_the_store_of_the_community_is_healthy(engine: Engine) -> None:
-    found = await examine_store(engine, 8 * GB)
+async def test_the_store_of_the_community_is_healthy(context: AppContext) -> None:
+    found = await diagnose_store(context, 8 * GB)
     assert (found.findings, found.stops, found.changes) == ([], False, False)
     assert (found.users, found.items) == (400, 240)
     assert found.last == "2023-11-14"
 
 
-async def test_an_empty_store_has_too_few(empty: Engine) -> None:
-    found = await examine_store(empty, 8 * GB)
+async def test_an_empty_store_has_too_few(empty: AppContext) -> None:
+    found = await diagnose_store(empty, 8 * GB)
     assert [one.check for one in found.findings] == ["too_few"]
     assert found.stops
 
@@ -44,15 +44,15 @@ async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community
         ids = (community_data.users, community_data.user), (community_data.vocabulary, community_data.item)
         users, items = (names.names(codes.tolist()) for names, codes in ids)
         data = Dataset.from_columns(users, items, items=community_data.items.values())
-    found = examine(Case(data, NOW), load_settings(), 8 * GB)
+    found = diagnose(Case(data, NOW), load_settings(), 8 * GB)
     config = tmp_path / "palate.toml"
     config.write_text(found.settings, encoding="utf-8")
     gone = set(found.prescription.left_out)
-    assert {"sequence", "follows"} <= gone
+    assert {"linear_sequence", "sequential_rules"} <= gone
 
-    async with open_engine(load_settings(config, store={"data_dir": data_dir})) as engine:
-        trained = await train(engine, Run(), force=True)
-        snapshot = Snapshot.read(engine.snapshots.folder(trained.version))
+    async with open_context(load_settings(config, store={"data_dir": data_dir})) as context:
+        trained = await train(context, Run(), force=True)
+        snapshot = Snapshot.read(context.snapshots.folder(trained.version))
     assert set(snapshot.models) == set(recipes_of(load_settings(config)))
     assert not gone & set(snapshot.models)
 
@@ -66,7 +66,7 @@ def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
     assert case.report.dropped == {"no id, title or domain": 1}
     assert case.catalogued.tolist() == [True, True, False]
     assert case.test is not None
-    found = {one.check: one for one in examine(case, load_settings(), 8 * GB).findings}
+    found = {one.check: one for one in diagnose(case, load_settings(), 8 * GB).findings}
     assert found["leaks"].severity == "stop"
     assert found["unknown_items"].examples == ("'9'",)
 
@@ -82,7 +82,7 @@ def test_a_million_events_take_seconds() -> None:
     drawn = rng.integers(0, small.n_items, n).astype(np.int32)
     kind, value = np.full(n, 2, np.int8), np.full(n, np.nan, np.float32)
     data = Dataset(small.users, small.vocabulary, user, drawn, kind, value, at)
-    found = examine(Case(data, NOW), load_settings(), 8 * GB)
+    found = diagnose(Case(data, NOW), load_settings(), 8 * GB)
     assert {one.check for one in found.findings} == {"unknown_items"}
 
 

@@ -115,7 +115,7 @@ def test_the_result_is_plain_and_says_how_it_was_judged(data: Dataset) -> None:
 
 
 def test_a_section_reads_back_as_it_was() -> None:
-    params = {"recommender": "ease", "reg": 1e-05, "max_items": 7, "on": True, "weighing": {"half_life": 3.0}}
+    params = {"recommender": "ease", "reg": 1e-05, "max_items": 7, "on": True, "evidence_decay": {"half_life": 3.0}}
     assert tomllib.loads(toml_section("ease", params)) == {"models": {"ease": params}}
     assert tomllib.loads(toml_section("my.own", {})) == {"models": {"my.own": {}}}
 

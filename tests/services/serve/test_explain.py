@@ -12,24 +12,24 @@ from palate.data.items import Item
 from palate.data.mutes import Muted
 from palate.data.slate import Reason
 from palate.errors import Conflict, NotFound
-from palate.pipeline.counterfactual import Account, Effect, Standing
+from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, RankedPosition
 from palate.services.catalogue.edit_items import remove_item
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.serve import recommend as service
 from palate.services.serve.answer_rows import title_of
-from palate.services.serve.explain import Explained, Shared, facts_of, why
+from palate.services.serve.explain import Explanation, Shared, facts_of, why
 from palate.services.serve.explain import shared as in_common
-from palate.services.serve.recommend import MAX_KEPT_IDS, Ask, recommend
+from palate.services.serve.recommend import MAX_KEPT_IDS, RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, mute, retract
-from palate.text.query.parsed_query import Chip, Understood
+from palate.text.query.parsed_query import Chip, ParsedQuery
 from tests.services.conftest import NOW, asked, did
 
 pytestmark = pytest.mark.anyio
 
 USER = "sim-0007"
 SPACE = ("movie:2001-a-space-odyssey", "book:dune", "movie:alien")
-RICH = Ask(
+RICH = RecommendationRequest(
     None,
     SPACE,
     "space",
@@ -39,147 +39,162 @@ RICH = Ask(
     Muted(("movie:alien",), ("Horror",), ("Nobody",)),
 )
 
-WISH = Ask("ann", understood=Understood("no war", (Chip("tag", "war", -1, (0, 6)), Chip("year", "1990.."))))
+WISH = RecommendationRequest(
+    "ann", parsed_query=ParsedQuery("no war", (Chip("tag", "war", -1, (0, 6)), Chip("year", "1990..")))
+)
 
 
-async def explained(engine: Engine, ask: Ask, place: int = 0) -> Explained:
-    answer = await recommend(engine, replace(ask, surprise=0.0))
-    return await why(engine, answer.recommendation_id, answer.slate.ids[place])
+async def explained(context: AppContext, ask: RecommendationRequest, place: int = 0) -> Explanation:
+    answer = await recommend(context, replace(ask, surprise=0.0))
+    return await why(context, answer.recommendation_id, answer.slate.ids[place])
 
 
-@pytest.mark.parametrize("ask", [Ask(), Ask("ann"), RICH, Ask("ann", words="war", muted=Muted(genres=("War",))), WISH])
-def test_what_was_asked_can_be_asked_again(ask: Ask) -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [
+        RecommendationRequest(),
+        RecommendationRequest("ann"),
+        RICH,
+        RecommendationRequest("ann", words="war", muted=Muted(genres=("War",))),
+        WISH,
+    ],
+)
+def test_what_was_asked_can_be_asked_again(ask: RecommendationRequest) -> None:
     kept = ask.kept()
     assert kept is not None
-    assert Ask.again(ask.user, kept) == ask
+    assert RecommendationRequest.again(ask.user, kept) == ask
 
 
 def test_a_plain_request_keeps_nothing_and_a_huge_one_neither() -> None:
-    assert Ask("ann", surprise=0.5, trace=True).kept() == {}
-    assert Ask(history=("a",) * (MAX_KEPT_IDS + 1)).kept() is None
+    assert RecommendationRequest("ann", surprise=0.5, trace=True).kept() == {}
+    assert RecommendationRequest(history=("a",) * (MAX_KEPT_IDS + 1)).kept() is None
 
 
-async def test_an_item_is_accounted_for_as_it_was_shown(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(USER, n=20, surprise=0.0))
+async def test_an_item_is_accounted_for_as_it_was_shown(context: AppContext) -> None:
+    answer = await recommend(context, RecommendationRequest(USER, n=20, surprise=0.0))
     for place, (id_, score) in enumerate(zip(answer.slate.ids, answer.slate.scores.tolist(), strict=True), 1):
         if place % 5:
             continue
-        said = await why(engine, answer.recommendation_id, id_)
-        assert said.account is not None
-        assert (said.place, said.account.standing.rank, said.item.id) == (place, place, id_)
-        assert said.account.standing.score == pytest.approx(score, abs=1e-5)
-        assert said.account.reason.history == pytest.approx(answer.slate.reasons[place - 1].history, abs=1e-5)
+        said = await why(context, answer.recommendation_id, id_)
+        assert said.details is not None
+        assert (said.place, said.details.position.rank, said.item.id) == (place, place, id_)
+        assert said.details.position.score == pytest.approx(score, abs=1e-5)
+        assert said.details.reason.history == pytest.approx(answer.slate.reasons[place - 1].history, abs=1e-5)
         assert said.notes == ()
         assert said.written.text.startswith(("Because you", said.item.title))
 
 
-async def test_everything_that_a_guest_asked_is_remembered(engine: Engine) -> None:
-    answer = await recommend(engine, replace(RICH, surprise=0.0))
-    said = await why(engine, answer.recommendation_id, answer.slate.ids[1])
-    assert said.account is not None
-    assert said.account.standing.rank == 2
-    assert said.account.standing.score == pytest.approx(float(answer.slate.scores[1]), abs=1e-5)
-    assert {one.item for one in said.account.effects} <= {*SPACE, None}
-    assert "movie:alien" not in {one.item for one in said.account.effects}
+async def test_everything_that_a_guest_asked_is_remembered(context: AppContext) -> None:
+    answer = await recommend(context, replace(RICH, surprise=0.0))
+    said = await why(context, answer.recommendation_id, answer.slate.ids[1])
+    assert said.details is not None
+    assert said.details.position.rank == 2
+    assert said.details.position.score == pytest.approx(float(answer.slate.scores[1]), abs=1e-5)
+    assert {one.item for one in said.details.effects} <= {*SPACE, None}
+    assert "movie:alien" not in {one.item for one in said.details.effects}
 
 
-async def test_what_happened_since_does_not_count_but_what_was_taken_back_is_gone(engine: Engine) -> None:
+async def test_what_happened_since_does_not_count_but_what_was_taken_back_is_gone(context: AppContext) -> None:
     for place, item in enumerate(SPACE):
-        await ingest(engine, [did("eve", "like", item, at=NOW - 100 + place, event_id=f"eve:{place}")])
-    answer = await recommend(engine, Ask("eve", n=10, surprise=0.0))
-    await ingest(engine, [did("eve", "like", answer.slate.ids[0], at=NOW + 1_000)])
-    before = await why(engine, answer.recommendation_id, answer.slate.ids[0])
-    assert before.account is not None
-    assert before.account.standing.score == pytest.approx(float(answer.slate.scores[0]), abs=1e-5)
-    await retract(engine, "eve", "eve:1")
-    after = await why(engine, answer.recommendation_id, answer.slate.ids[0])
-    assert after.account is None or "book:dune" not in {one.item for one in after.account.effects}
+        await ingest(context, [did("eve", "like", item, at=NOW - 100 + place, event_id=f"eve:{place}")])
+    answer = await recommend(context, RecommendationRequest("eve", n=10, surprise=0.0))
+    await ingest(context, [did("eve", "like", answer.slate.ids[0], at=NOW + 1_000)])
+    before = await why(context, answer.recommendation_id, answer.slate.ids[0])
+    assert before.details is not None
+    assert before.details.position.score == pytest.approx(float(answer.slate.scores[0]), abs=1e-5)
+    await retract(context, "eve", "eve:1")
+    after = await why(context, answer.recommendation_id, answer.slate.ids[0])
+    assert after.details is None or "book:dune" not in {one.item for one in after.details.effects}
 
 
-async def test_removing_a_reason_is_what_muting_it_does(engine: Engine) -> None:
-    said = await explained(engine, Ask(USER, n=20))
-    assert said.account is not None
-    main = said.account.effects[0]
+async def test_removing_a_reason_is_what_muting_it_does(context: AppContext) -> None:
+    said = await explained(context, RecommendationRequest(USER, n=20))
+    assert said.details is not None
+    main = said.details.effects[0]
     assert main.item is not None
-    assert main.standing is not None
-    muted = await recommend(engine, Ask(USER, n=1_000, surprise=0.0, muted=Muted(items=(main.item,))))
-    assert muted.slate.ids.index(said.item.id) + 1 == main.standing.rank
-    assert float(muted.slate.scores[main.standing.rank - 1]) == pytest.approx(main.standing.score, abs=1e-5)
+    assert main.position is not None
+    muted = await recommend(
+        context, RecommendationRequest(USER, n=1_000, surprise=0.0, muted=Muted(items=(main.item,)))
+    )
+    assert muted.slate.ids.index(said.item.id) + 1 == main.position.rank
+    assert float(muted.slate.scores[main.position.rank - 1]) == pytest.approx(main.position.score, abs=1e-5)
     assert main.item not in muted.slate.ids or main.item.startswith("music:")
 
 
-async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_user(engine: Engine) -> None:
-    await ingest(engine, [did("zoe", "like", item) for item in SPACE])
-    plain = await asked(engine, Ask("zoe", n=20, surprise=0.0))
-    nobody = await asked(engine, Ask(n=20, surprise=0.0, exclude=SPACE))
-    await mute(engine, "zoe", Muted(items=SPACE))
-    assert await asked(engine, Ask("zoe", n=20, surprise=0.0)) == nobody != plain
-    await mute(engine, "zoe", Muted())
-    assert await asked(engine, Ask("zoe", n=20, surprise=0.0)) == plain
-    await mute(engine, "zoe", Muted(items=SPACE))
-    answer = await recommend(engine, Ask("zoe", words="a secret wish"))
-    await engine.impressions.flush()
-    await forget(engine, "zoe")
-    assert engine.mutes.of("zoe") == Muted()
+async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_user(context: AppContext) -> None:
+    await ingest(context, [did("zoe", "like", item) for item in SPACE])
+    plain = await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0))
+    nobody = await asked(context, RecommendationRequest(n=20, surprise=0.0, exclude=SPACE))
+    await mute(context, "zoe", Muted(items=SPACE))
+    assert await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == nobody != plain
+    await mute(context, "zoe", Muted())
+    assert await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == plain
+    await mute(context, "zoe", Muted(items=SPACE))
+    answer = await recommend(context, RecommendationRequest("zoe", words="a secret wish"))
+    await context.impressions.flush()
+    await forget(context, "zoe")
+    assert context.mutes.of("zoe") == Muted()
     with pytest.raises(NotFound):
-        await why(engine, answer.recommendation_id, answer.slate.ids[0])
-    folder = engine.settings.store.data_dir
+        await why(context, answer.recommendation_id, answer.slate.ids[0])
+    folder = context.settings.store.data_dir
     left = [path.name for path in folder.glob("palate.db*") if b"zoe" in path.read_bytes()]
     assert left == []
 
 
-async def test_muting_a_genre_takes_its_evidence_away(engine: Engine) -> None:
-    ask = Ask(history=("movie:alien", "book:dune"), n=20)
-    said = await explained(engine, replace(ask, muted=Muted(genres=("hoRRor",))))
-    assert said.account is not None
-    assert {one.item for one in said.account.effects} <= {"book:dune"}
+async def test_muting_a_genre_takes_its_evidence_away(context: AppContext) -> None:
+    ask = RecommendationRequest(history=("movie:alien", "book:dune"), n=20)
+    said = await explained(context, replace(ask, muted=Muted(genres=("hoRRor",))))
+    assert said.details is not None
+    assert {one.item for one in said.details.effects} <= {"book:dune"}
 
 
-async def test_unknown_slates_and_items_are_not_found(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(n=5))
+async def test_unknown_slates_and_items_are_not_found(context: AppContext) -> None:
+    answer = await recommend(context, RecommendationRequest(n=5))
     for slate, item in (("nope", answer.slate.ids[0]), (answer.recommendation_id, "nope")):
         with pytest.raises(NotFound):
-            await why(engine, slate, item)
-    await remove_item(engine, answer.slate.ids[0])
+            await why(context, slate, item)
+    await remove_item(context, answer.slate.ids[0])
     with pytest.raises(NotFound, match="of the catalogue"):
-        await why(engine, answer.recommendation_id, answer.slate.ids[0])
+        await why(context, answer.recommendation_id, answer.slate.ids[0])
 
 
-async def test_a_request_too_large_to_keep_is_a_clear_refusal(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_request_too_large_to_keep_is_a_clear_refusal(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(service, "MAX_KEPT_IDS", 2)
-    answer = await recommend(engine, Ask(history=SPACE))
+    answer = await recommend(context, RecommendationRequest(history=SPACE))
     with pytest.raises(Conflict, match="too many items"):
-        await why(engine, answer.recommendation_id, answer.slate.ids[0])
+        await why(context, answer.recommendation_id, answer.slate.ids[0])
 
 
-async def test_another_snapshot_or_pipeline_is_said(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(USER, n=5, surprise=0.0))
-    engine.live = replace(engine.live, version="20990101T000000.000000")
-    engine.pipelines = {"default": replace(engine.pipelines["default"], version="other")}
-    first, second = (await why(engine, answer.recommendation_id, answer.slate.ids[0])).notes
+async def test_another_snapshot_or_pipeline_is_said(context: AppContext) -> None:
+    answer = await recommend(context, RecommendationRequest(USER, n=5, surprise=0.0))
+    context.live = replace(context.live, version="20990101T000000.000000")
+    context.pipelines = {"default": replace(context.pipelines["default"], version="other")}
+    first, second = (await why(context, answer.recommendation_id, answer.slate.ids[0])).notes
     assert "20990101T000000.000000, which has been trained since" in first
     assert second == "The pipeline has been set up differently since."
 
 
-async def test_what_is_no_longer_found_is_said(engine: Engine) -> None:
-    answer = await recommend(engine, Ask(USER, n=5, surprise=0.0))
+async def test_what_is_no_longer_found_is_said(context: AppContext) -> None:
+    answer = await recommend(context, RecommendationRequest(USER, n=5, surprise=0.0))
     first = answer.slate.ids[0]
-    await ingest(engine, [did(USER, "dislike", first, at=NOW - 1e6)])  # late: it had happened before
-    said = await why(engine, answer.recommendation_id, first)
-    assert said.account is None
+    await ingest(context, [did(USER, "dislike", first, at=NOW - 1e6)])  # late: it had happened before
+    said = await why(context, answer.recommendation_id, first)
+    assert said.details is None
     assert said.notes == ("Today the pipeline would not find this item.",)
 
 
-async def test_only_what_the_item_would_miss_is_named_in_prose(shared_engine: Engine) -> None:
-    live = shared_engine.live
-    item = live.scene.items.get("movie:alien")
+async def test_only_what_the_item_would_miss_is_named_in_prose(shared_context: AppContext) -> None:
+    live = shared_context.live
+    item = live.serving.items.get("movie:alien")
     assert item is not None
     effects = (
-        Effect("book:dune", "finished", None),
-        Effect("movie:solaris", "liked", Standing(1.5, 4)),
-        Effect("game:prey", "saved", Standing(2.5, 1)),
+        Counterfactual("book:dune", "finished", None),
+        Counterfactual("movie:solaris", "liked", RankedPosition(1.5, 4)),
+        Counterfactual("game:prey", "saved", RankedPosition(2.5, 1)),
     )
-    found = Account(Standing(2.0, 3), -1.0, Reason(popularity=0.1), effects)
+    found = ItemExplanation(RankedPosition(2.0, 3), -1.0, Reason(popularity=0.1), effects)
     facts = facts_of(live, item, found, Shared(genres=("Horror",)))
     assert facts.evidence == (("finished", "Dune"), ("liked", title_of(live, "movie:solaris")))
     assert facts.rank_without is None  # it would not be found
@@ -190,7 +205,7 @@ async def test_only_what_the_item_would_miss_is_named_in_prose(shared_engine: En
 
 
 @pytest.fixture
-def shared_engine(shared: Engine) -> Engine:
+def shared_context(shared: AppContext) -> AppContext:
     return shared
 
 
@@ -209,15 +224,15 @@ def test_what_two_items_share() -> None:
 
 
 async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
-    engine: Engine, settings_dir_database: Database
+    context: AppContext, settings_dir_database: Database
 ) -> None:
-    answer = await recommend(engine, Ask(USER, n=5))
-    await engine.impressions.flush()
+    answer = await recommend(context, RecommendationRequest(USER, n=5))
+    await context.impressions.flush()
     settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
     with pytest.raises(Conflict, match="from before requests were kept"):
-        await why(engine, answer.recommendation_id, answer.slate.ids[0])
+        await why(context, answer.recommendation_id, answer.slate.ids[0])
 
 
 @pytest.fixture
-def settings_dir_database(engine: Engine) -> Database:
-    return Database(engine.settings.store.data_dir / "palate.db")
+def settings_dir_database(context: AppContext) -> Database:
+    return Database(context.settings.store.data_dir / "palate.db")

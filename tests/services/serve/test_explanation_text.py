@@ -7,7 +7,7 @@ import random
 import pytest
 
 from palate.adapters.http.language_models import GeminiWriter, OpenAIWriter
-from palate.services.serve.explanation_text import TEMPLATE, Prose, Written
+from palate.services.serve.explanation_text import TEMPLATE, ExplanationWriter, Written
 from palate.text.facts import Facts, plain_text
 from tests.adapters.http.fake_language_models import Answer, Model, candidates, completion, serving
 from tests.text.fabricated import generated, lies
@@ -22,7 +22,7 @@ PLAINLY = Written(plain_text(FACTS), TEMPLATE)
 
 async def told(model: Model, timeout_s: float = LAST_RESORT_S) -> Written:
     """The prose of ``FACTS`` by a model that is being served."""
-    prose = Prose(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), timeout_s)
+    prose = ExplanationWriter(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), timeout_s)
     try:
         return await prose.of(FACTS)
     finally:
@@ -30,12 +30,12 @@ async def told(model: Model, timeout_s: float = LAST_RESORT_S) -> Written:
 
 
 async def test_without_a_writer_the_template_speaks() -> None:
-    assert await Prose().of(FACTS) == PLAINLY
+    assert await ExplanationWriter().of(FACTS) == PLAINLY
 
 
 async def test_what_is_true_is_said_and_asked_for_once() -> None:
     with serving(Model(lambda _body: completion(TRUE))) as model:
-        prose = Prose(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), LAST_RESORT_S)
+        prose = ExplanationWriter(OpenAIWriter(model.address, "small", "", LAST_RESORT_S), LAST_RESORT_S)
         for _ in range(3):
             assert await prose.of(FACTS) == Written(TRUE, "small")
         assert len(model.asked) == 1
@@ -46,7 +46,7 @@ async def test_what_is_true_is_said_and_asked_for_once() -> None:
 
 async def test_gemini_may_speak_too() -> None:
     with serving(Model(lambda _body: candidates(TRUE))) as model:
-        prose = Prose(GeminiWriter(model.address, "small", "k", LAST_RESORT_S), LAST_RESORT_S)
+        prose = ExplanationWriter(GeminiWriter(model.address, "small", "k", LAST_RESORT_S), LAST_RESORT_S)
         assert await prose.of(FACTS) == Written(TRUE, "small")
         await prose.close()
 
@@ -81,7 +81,7 @@ async def test_of_200_facts_not_one_lie_of_a_lying_model_gets_through() -> None:
     assert {kind for kind, _ in waiting} == {"title", "name", "genre", "year", "number"}
     answers = iter([completion(prose) for _, prose in waiting])
     with serving(Model(lambda _body: next(answers))) as model:
-        liar = Prose(OpenAIWriter(model.address, "liar", "", LAST_RESORT_S), LAST_RESORT_S)
+        liar = ExplanationWriter(OpenAIWriter(model.address, "liar", "", LAST_RESORT_S), LAST_RESORT_S)
         for facts in every:
             assert await liar.of(facts) == Written(plain_text(facts), TEMPLATE)
         assert len(model.asked) == 200

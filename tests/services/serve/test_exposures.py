@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from palate.app import open_engine
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
+from palate.app import open_context
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
 from palate.settings import Settings
@@ -19,51 +19,51 @@ pytestmark = pytest.mark.anyio
 
 A_LITTLE = 1e-6
 """Too little to change any place."""
-ASK = Ask("somebody new", n=5, surprise=A_LITTLE)
+ASK = RecommendationRequest("somebody new", n=5, surprise=A_LITTLE)
 
 
-async def test_the_sixth_list_is_another_one(engine: Engine) -> None:
-    first = [await asked(engine, ASK) for _ in range(5)]
+async def test_the_sixth_list_is_another_one(context: AppContext) -> None:
+    first = [await asked(context, ASK) for _ in range(5)]
     assert all(one == first[0] for one in first)
-    assert not {*first[0]} & {*await asked(engine, ASK)}
-    guest = Ask(n=5, surprise=A_LITTLE)
-    assert await asked(engine, guest) == await asked(engine, guest) == first[0], "nobody's lists are not counted"
+    assert not {*first[0]} & {*await asked(context, ASK)}
+    guest = RecommendationRequest(n=5, surprise=A_LITTLE)
+    assert await asked(context, guest) == await asked(context, guest) == first[0], "nobody's lists are not counted"
 
 
-async def test_what_was_taken_up_stays(engine: Engine) -> None:
-    first = await asked(engine, ASK)
-    await ingest(engine, [did("somebody new", "click", first[0])])
+async def test_what_was_taken_up_stays(context: AppContext) -> None:
+    first = await asked(context, ASK)
+    await ingest(context, [did("somebody new", "click", first[0])])
     for _ in range(5):
-        await asked(engine, ASK)
-    assert first[0] in await asked(engine, Ask("somebody new", n=20, surprise=A_LITTLE))
+        await asked(context, ASK)
+    assert first[0] in await asked(context, RecommendationRequest("somebody new", n=20, surprise=A_LITTLE))
 
 
-async def test_it_comes_back_when_it_was_away_for_a_while(engine: Engine) -> None:
-    first = await asked(engine, ASK)
+async def test_it_comes_back_when_it_was_away_for_a_while(context: AppContext) -> None:
+    first = await asked(context, ASK)
     for _ in range(50):
-        last = await asked(engine, ASK)
+        last = await asked(context, ASK)
         assert len({*last}) == 5
-    counts = await engine.offered.to("somebody new", math.inf)
+    counts = await context.exposures.to("somebody new", math.inf)
     assert sum(counts.values()) == 50 * 5
     assert {*first} & {item for item, times in counts.items() if times}
 
 
 async def test_a_restart_forgets_nothing_and_forgetting_does(settings: Settings) -> None:
-    async with open_engine(settings, serving=True) as engine:
-        first = [await asked(engine, ASK) for _ in range(5)]
-        await engine.impressions.flush()
-    async with open_engine(settings, serving=True) as engine:
-        assert not {*first[0]} & {*await asked(engine, ASK)}
-        await forget(engine, "somebody new")
-        assert await engine.offered.to("somebody new", math.inf) == {}
+    async with open_context(settings, serving=True) as context:
+        first = [await asked(context, ASK) for _ in range(5)]
+        await context.impressions.flush()
+    async with open_context(settings, serving=True) as context:
+        assert not {*first[0]} & {*await asked(context, ASK)}
+        await forget(context, "somebody new")
+        assert await context.exposures.to("somebody new", math.inf) == {}
 
 
-async def test_one_list_had_anew_is_offered_once(engine: Engine) -> None:
-    page = await recommend(engine, ASK)
+async def test_one_list_had_anew_is_offered_once(context: AppContext) -> None:
+    page = await recommend(context, ASK)
     for _ in range(8):
-        again = await recommend(engine, replace(ASK, cursor=page.cursor))
+        again = await recommend(context, replace(ASK, cursor=page.cursor))
         assert again.slate.ids == page.slate.ids
-    assert set((await engine.offered.to("somebody new", math.inf)).values()) == {1}
-    await engine.impressions.flush()
-    engine.offered.forget("somebody new")
-    assert set((await engine.offered.to("somebody new", math.inf)).values()) == {1}, "as read from what was written"
+    assert set((await context.exposures.to("somebody new", math.inf)).values()) == {1}
+    await context.impressions.flush()
+    context.exposures.forget("somebody new")
+    assert set((await context.exposures.to("somebody new", math.inf)).values()) == {1}, "as read from what was written"

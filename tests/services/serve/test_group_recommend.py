@@ -9,9 +9,9 @@ import pytest
 from palate.data.item_table import Filters
 from palate.errors import InvalidInput
 from palate.pipeline.group_selection import worth
-from palate.services.context import Engine
-from palate.services.serve.group_recommend import Agreement, agree
-from palate.services.serve.recommend import Ask
+from palate.services.context import AppContext
+from palate.services.serve.group_recommend import GroupResult, group_recommend
+from palate.services.serve.recommend import RecommendationRequest
 from palate.services.users.ingest import ingest
 from tests.services.conftest import did, items_where
 
@@ -21,23 +21,23 @@ PAIR = ("ann", "bob")
 
 
 @pytest.fixture
-async def pair(engine: Engine) -> Engine:
+async def pair(context: AppContext) -> AppContext:
     """Ann likes what frightens, Bob what is funny; both movies."""
     for user, genre in zip(PAIR, ("Horror", "Comedy"), strict=True):
-        loved = items_where(engine, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]
-        await ingest(engine, [did(user, "like", item) for item in loved[:8]])
-    return engine
+        loved = items_where(context, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]
+        await ingest(context, [did(user, "like", item) for item in loved[:8]])
+    return context
 
 
-def ids(agreement: Agreement) -> list[str]:
-    return agreement.live.scene.vocabulary.names(agreement.codes.tolist())
+def ids(agreement: GroupResult) -> list[str]:
+    return agreement.live.serving.vocabulary.names(agreement.codes.tolist())
 
 
-async def agreed(engine: Engine, *users: str, **about: Any) -> Agreement:
-    return await agree(engine, Ask(**about), users or PAIR)
+async def agreed(context: AppContext, *users: str, **about: Any) -> GroupResult:
+    return await group_recommend(context, RecommendationRequest(**about), users or PAIR)
 
 
-async def test_both_get_something_of_it(pair: Engine) -> None:
+async def test_both_get_something_of_it(pair: AppContext) -> None:
     agreement = await agreed(pair, n=10)
     assert len({*ids(agreement)}) == 10
     assert [one.user for one in agreement.members] == list(PAIR)
@@ -48,24 +48,24 @@ async def test_both_get_something_of_it(pair: Engine) -> None:
         assert len(one.slate.reasons) == 10
 
 
-async def test_who_gets_least_gets_more_than_of_the_other_ones_list(pair: Engine) -> None:
+async def test_who_gets_least_gets_more_than_of_the_other_ones_list(pair: AppContext) -> None:
     ann, bob = (await agreed(pair, n=1_000)).members
     of_anns_list = [theirs for mine, theirs in zip(ann.ranks, bob.ranks, strict=True) if mine <= 10]
     left_over = sum(worth(1_000)[rank - 1] for rank in of_anns_list) / worth(10).sum()
     assert min(one.satisfaction for one in (await agreed(pair, n=10)).members) > 1.5 * left_over
 
 
-async def test_the_order_of_names_changes_nothing(pair: Engine) -> None:
+async def test_the_order_of_names_changes_nothing(pair: AppContext) -> None:
     assert ids(await agreed(pair, "bob", "ann")) == ids(await agreed(pair, "ann", "bob"))
 
 
-async def test_what_one_must_not_get_nobody_gets(pair: Engine) -> None:
+async def test_what_one_must_not_get_nobody_gets(pair: AppContext) -> None:
     first = ids(await agreed(pair))[0]
     await ingest(pair, [did("bob", "dislike", first)])
     assert first not in ids(await agreed(pair, n=50))
 
 
-async def test_filters_hold_and_pages_do_not_repeat(pair: Engine) -> None:
+async def test_filters_hold_and_pages_do_not_repeat(pair: AppContext) -> None:
     books = Filters(domains=("book",))
     whole = ids(await agreed(pair, n=30, filters=books))
     pages: list[str] = []
@@ -78,17 +78,17 @@ async def test_filters_hold_and_pages_do_not_repeat(pair: Engine) -> None:
     assert all(id_.startswith("book:") for id_ in whole)
 
 
-async def test_words_are_understood_once_for_all(pair: Engine) -> None:
+async def test_words_are_understood_once_for_all(pair: AppContext) -> None:
     agreement = await agreed(pair, words="a book, no horror")
-    assert {(chip.kind, chip.polarity) for chip in agreement.understood.chips} >= {("domain", 1), ("genre", -1)}
-    items = [pair.live.scene.items.get(id_) for id_ in ids(agreement)]
+    assert {(chip.kind, chip.polarity) for chip in agreement.parsed_query.chips} >= {("domain", 1), ("genre", -1)}
+    items = [pair.live.serving.items.get(id_) for id_ in ids(agreement)]
     assert all(item is not None and item.domain == "book" and "Horror" not in item.genres for item in items)
 
 
-async def test_strangers_and_small_catalogues_are_served(pair: Engine, empty: Engine) -> None:
+async def test_strangers_and_small_catalogues_are_served(pair: AppContext, empty: AppContext) -> None:
     assert len(ids(await agreed(pair, *(f"new-{k}" for k in range(8))))) == 10
     assert ids(await agreed(empty)) == []
-    one = pair.live.scene.items.items[0]
+    one = pair.live.serving.items.items[0]
     assert one is not None
     few = Filters(genres=one.genres, all_genres=True, min_year=one.year, max_year=one.year, domains=(one.domain,))
     assert 0 < len(ids(await agreed(pair, n=1_000, filters=few))) < 50
@@ -107,7 +107,7 @@ async def test_strangers_and_small_catalogues_are_served(pair: Engine, empty: En
     ],
 )
 async def test_what_is_no_group_is_refused(
-    engine: Engine, users: tuple[str, ...], about: dict[str, Any], says: str
+    context: AppContext, users: tuple[str, ...], about: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(InvalidInput, match=says):
-        await agree(engine, Ask(**about), users)
+        await group_recommend(context, RecommendationRequest(**about), users)

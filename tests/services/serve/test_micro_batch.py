@@ -9,10 +9,10 @@ import pytest
 
 from palate.data.profile import Profile
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
-from palate.services.serve.micro_batch import Together
+from palate.pipeline.query import Query, ServingState
+from palate.services.serve.micro_batch import MicroBatcher
 from palate.settings import load_settings
-from palate.testing import sample_scene
+from palate.testing import sample_serving_state
 from palate.testing.sample import sample_data
 
 pytestmark = pytest.mark.anyio
@@ -24,12 +24,12 @@ def pipeline() -> Pipeline:
     return Pipeline.from_config("default", load_settings().pipelines["default"].stages)
 
 
-def query(user: int, scene: Scene | None = None) -> Query:
-    return Query(Profile(sample_data().history(user)), scene or sample_scene(), seed=user)
+def query(user: int, serving: ServingState | None = None) -> Query:
+    return Query(Profile(sample_data().history(user)), serving or sample_serving_state(), seed=user)
 
 
 async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> None:
-    together = Together()
+    together = MicroBatcher()
     slates = await asyncio.gather(*(together.run(pipeline, query(user)) for user in range(USERS)))
     for user, slate in enumerate(slates):
         alone = pipeline.run(query(user))
@@ -38,8 +38,8 @@ async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> No
 
 
 async def test_one_that_fails_does_not_take_the_others_with_it(pipeline: Pipeline) -> None:
-    broken = Scene(sample_scene().items, {"ease": None})  # type: ignore[dict-item]  # breaks what uses it
-    together = Together()
+    broken = ServingState(sample_serving_state().items, {"ease": None})  # type: ignore[dict-item]  # breaks what uses it
+    together = MicroBatcher()
     asked = [query(0), query(1, broken), query(2)]
     first, second, third = await asyncio.gather(*(together.run(pipeline, one) for one in asked), return_exceptions=True)
     assert isinstance(second, AttributeError)
@@ -48,7 +48,7 @@ async def test_one_that_fails_does_not_take_the_others_with_it(pipeline: Pipelin
 
 
 async def test_someone_who_goes_away_holds_up_nobody(pipeline: Pipeline) -> None:
-    together = Together()
+    together = MicroBatcher()
     leaving = asyncio.create_task(together.run(pipeline, query(0)))
     staying = asyncio.create_task(together.run(pipeline, query(1)))
     await asyncio.sleep(0)
@@ -58,7 +58,7 @@ async def test_someone_who_goes_away_holds_up_nobody(pipeline: Pipeline) -> None
 
 async def test_each_pipeline_answers_its_own(pipeline: Pipeline) -> None:
     other = replace(pipeline, stages=pipeline.stages[:-1])
-    together = Together()
+    together = MicroBatcher()
     with_reasons, without = await asyncio.gather(together.run(pipeline, query(0)), together.run(other, query(0)))
     assert len(with_reasons.reasons) == 10
     assert without.reasons == ()

@@ -8,10 +8,10 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.item_table import ItemTable
 from palate.errors import NotReady
-from palate.models import EASE, BayesianMF, RatingPool
+from palate.models import EASE, BayesianMF, RatingEnsemble
 from palate.models.base import Model
 from palate.models.composite import fit_all
-from palate.pipeline.query import Scene
+from palate.pipeline.query import ServingState
 from palate.services.context import Live
 from palate.services.serve.predict import _predictor
 
@@ -23,15 +23,15 @@ def models() -> dict[str, Model]:
     user, item = np.divmod(np.arange(60), 10)
     data = Dataset.from_columns(user.tolist(), item.tolist(), (item % 5 + 1).astype(np.float64))
     recipes = {"ease": EASE(), "bmf": BMF, "undated": BMF}
-    return fit_all({**recipes, "rating_pool": RatingPool(of={"bmf": BMF, "undated": BMF})}, data)
+    return fit_all({**recipes, "rating_ensemble": RatingEnsemble(of={"bmf": BMF, "undated": BMF})}, data)
 
 
 def live(models: dict[str, Model]) -> Live:
-    return Live("v1", Scene(ItemTable(models["ease"].vocabulary), models), 0)
+    return Live("v1", ServingState(ItemTable(models["ease"].vocabulary), models), 0)
 
 
 def test_what_is_made_of_the_others_answers_before_them(models: dict[str, Model]) -> None:
-    expected: object = models["rating_pool"]
+    expected: object = models["rating_ensemble"]
     assert _predictor(live(models)) is expected
 
 

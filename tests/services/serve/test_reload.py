@@ -9,19 +9,19 @@ from unittest import mock
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.models.base import Run
 from palate.services.catalogue.edit_items import put_items, remove_item
-from palate.services.context import UNTRAINED, Engine
-from palate.services.serve.recommend import Ask, recommend
-from palate.services.serve.reload import follow
+from palate.services.context import UNTRAINED, AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.reload import watch
 from palate.services.serve.search import search
 from palate.services.train.train import train
 from palate.services.users.ingest import ingest
 from palate.settings import Settings
-from palate.text.query.gazetteer import Lexicon
+from palate.text.query.gazetteer import Gazetteer
 from tests.services.conftest import asked, clock, did
 from tests.waiting import LAST_RESORT_S
 
@@ -29,18 +29,18 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def following(engine: Engine) -> AsyncIterator[Engine]:
-    task = asyncio.create_task(follow(engine))
-    yield engine
+async def following(context: AppContext) -> AsyncIterator[AppContext]:
+    task = asyncio.create_task(watch(context))
+    yield context
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
 
 @pytest.fixture
-async def other(settings: Settings, engine: Engine) -> AsyncIterator[Engine]:
+async def other(settings: Settings, context: AppContext) -> AsyncIterator[AppContext]:
     """Another process over the same store."""
-    async with open_engine(settings, serving=True) as other:
+    async with open_context(settings, serving=True) as other:
         other.clock = clock()
         yield other
 
@@ -51,19 +51,19 @@ async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_an_untrained_store_answers_by_what_items_are_about(empty: Engine) -> None:
+async def test_an_untrained_store_answers_by_what_items_are_about(empty: AppContext) -> None:
     assert empty.live.version == UNTRAINED
     await put_items(empty, [Item(id=name, domain="book", title=name, tags=(name[0],)) for name in ("ab", "ac", "bc")])
-    assert (await asked(empty, Ask(history=("ab",), surprise=0.0)))[0] == "ac"
+    assert (await asked(empty, RecommendationRequest(history=("ab",), surprise=0.0)))[0] == "ac"
 
 
-async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: Engine, other: Engine) -> None:
+async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: AppContext, other: AppContext) -> None:
     before = following.live.version
     versions: list[str] = []
 
     async def ask_on() -> None:
         while not training.done() or following.live.version == before:
-            answer = await recommend(following, Ask("sim-0007", n=20))
+            answer = await recommend(following, RecommendationRequest("sim-0007", n=20))
             assert len(answer.slate) == 20
             versions.append(answer.live.version)
             await asyncio.sleep(0.001)
@@ -77,7 +77,7 @@ async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: 
     assert versions == sorted(versions), "nobody goes back to the old one"
 
 
-async def test_a_rollback_is_taken_up(following: Engine, other: Engine) -> None:
+async def test_a_rollback_is_taken_up(following: AppContext, other: AppContext) -> None:
     before = following.live.version
     await train(other, Run())
 
@@ -92,26 +92,26 @@ async def test_a_rollback_is_taken_up(following: Engine, other: Engine) -> None:
     await eventually(live_is_old)
 
 
-async def test_items_and_events_of_other_processes_are_noticed(following: Engine, other: Engine) -> None:
+async def test_items_and_events_of_other_processes_are_noticed(following: AppContext, other: AppContext) -> None:
     await put_items(other, [Item(id="movie:new", domain="movie", title="New")])
     await remove_item(other, "movie:alien")
     await ingest(other, [did("ann", "like", "movie:new")])
 
     async def noticed() -> bool:
-        items, counts = following.live.scene.items, following.features.popularity()
+        items, counts = following.live.serving.items, following.features.popularity()
         return items.get("movie:alien") is None and counts.get("movie:new") == 1
 
     await eventually(noticed)
-    assert following.live.scene.items.get("movie:new")
+    assert following.live.serving.items.get("movie:new")
     assert (await following.features.history("ann")).items == ("movie:new",)
 
 
 @pytest.mark.parametrize("ours_first", [True, False])
 async def test_no_change_of_the_catalogue_is_lost_beside_one_of_our_own(
-    engine: Engine, other: Engine, ours_first: bool
+    context: AppContext, other: AppContext, ours_first: bool
 ) -> None:
     ours, theirs = (Item(id=name, domain="book", title=name) for name in ("ours", "theirs"))
-    put = engine.catalogue.put
+    put = context.catalogue.put
 
     async def both(items: Sequence[Item]) -> int:
         if ours_first:
@@ -121,12 +121,12 @@ async def test_no_change_of_the_catalogue_is_lost_beside_one_of_our_own(
         await put_items(other, [theirs])
         return await put(items)
 
-    with mock.patch.object(engine.catalogue, "put", both):
-        await put_items(engine, [ours])
-    task = asyncio.create_task(follow(engine))
+    with mock.patch.object(context.catalogue, "put", both):
+        await put_items(context, [ours])
+    task = asyncio.create_task(watch(context))
 
     async def both_are_served() -> bool:
-        return all(engine.live.scene.items.get(id_) for id_ in ("ours", "theirs"))
+        return all(context.live.serving.items.get(id_) for id_ in ("ours", "theirs"))
 
     await eventually(both_are_served)
     task.cancel()
@@ -134,64 +134,66 @@ async def test_no_change_of_the_catalogue_is_lost_beside_one_of_our_own(
 
 async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -> None:
     twin = Item(id="movie:new", domain="movie", title="Alien Returns", genres=("Science Fiction",), tags=("space",))
-    async with open_engine(settings, serving=True) as engine:
-        await put_items(engine, [twin])
-        before = await asked(engine, Ask(history=("movie:alien",), n=300, surprise=0.0))
-    async with open_engine(settings, serving=True) as engine:
-        assert await asked(engine, Ask(history=("movie:alien",), n=300, surprise=0.0)) == before
+    async with open_context(settings, serving=True) as context:
+        await put_items(context, [twin])
+        before = await asked(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0))
+    async with open_context(settings, serving=True) as context:
+        assert await asked(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0)) == before
         assert "movie:new" in before
 
 
 async def test_a_changed_item_is_found_by_its_new_words_even_after_a_restart(settings: Settings) -> None:
     async def found() -> bool:
-        return [item.id for item, _ in search(engine, "xylophones", 5)] == ["movie:alien"]
+        return [item.id for item, _ in search(context, "xylophones", 5)] == ["movie:alien"]
 
-    async with open_engine(settings, serving=True) as engine:
+    async with open_context(settings, serving=True) as context:
         changed = Item(id="movie:alien", domain="movie", title="Alien", description="Mostly about xylophones")
-        await put_items(engine, [changed])
+        await put_items(context, [changed])
         assert await found()
-    async with open_engine(settings, serving=True) as engine:
+    async with open_context(settings, serving=True) as context:
         assert await found()
 
 
 async def test_a_removed_item_stays_away_over_a_restart_and_may_come_back(settings: Settings) -> None:
-    ask = Ask(history=("book:dune",), n=300, filters=Filters(domains=("movie",)))
-    async with open_engine(settings, serving=True) as engine:
-        alien = engine.live.scene.items.get("movie:alien")
-        await remove_item(engine, "movie:alien")
-    async with open_engine(settings, serving=True) as engine:
-        assert "movie:alien" not in await asked(engine, ask)
+    ask = RecommendationRequest(history=("book:dune",), n=300, filters=Filters(domains=("movie",)))
+    async with open_context(settings, serving=True) as context:
+        alien = context.live.serving.items.get("movie:alien")
+        await remove_item(context, "movie:alien")
+    async with open_context(settings, serving=True) as context:
+        assert "movie:alien" not in await asked(context, ask)
         assert alien is not None
-        await put_items(engine, [alien])
-        assert "movie:alien" in await asked(engine, ask)
+        await put_items(context, [alien])
+        assert "movie:alien" in await asked(context, ask)
 
 
-async def test_a_sentence_knows_a_new_item_at_once(engine: Engine) -> None:
-    words = Ask(words="a film by Zora Quill", n=3, surprise=0.0)
-    assert not (await recommend(engine, words)).understood.of("person")
-    lexicon = engine.live.scene.lexicon
-    await put_items(engine, [Item(id="movie:new", domain="movie", title="Sundial", creators=("Zora Quill",))])
-    answer = await recommend(engine, words)
-    assert answer.understood.of("person") == ("Zora Quill",)
+async def test_a_sentence_knows_a_new_item_at_once(context: AppContext) -> None:
+    words = RecommendationRequest(words="a film by Zora Quill", n=3, surprise=0.0)
+    assert not (await recommend(context, words)).parsed_query.of("person")
+    gazetteer = context.live.serving.gazetteer
+    await put_items(context, [Item(id="movie:new", domain="movie", title="Sundial", creators=("Zora Quill",))])
+    answer = await recommend(context, words)
+    assert answer.parsed_query.of("person") == ("Zora Quill",)
     assert answer.slate.ids[0] == "movie:new"
-    assert not lexicon.people.keys() & {("zora", "quill")}, "what is live is replaced, never changed"
+    assert not gazetteer.people.keys() & {("zora", "quill")}, "what is live is replaced, never changed"
 
 
 async def test_an_item_added_elsewhere_is_understood_without_reading_all_anew(
-    following: Engine, other: Engine, monkeypatch: pytest.MonkeyPatch
+    following: AppContext, other: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    with_items = Lexicon.with_items
+    with_items = Gazetteer.with_items
 
-    def spied(lexicon: Lexicon, items: list[Item]) -> Lexicon:
+    def spied(gazetteer: Gazetteer, items: list[Item]) -> Gazetteer:
         read.extend(item.id for item in items)
-        return with_items(lexicon, items)
+        return with_items(gazetteer, items)
 
-    monkeypatch.setattr(Lexicon, "with_items", spied)
+    monkeypatch.setattr(Gazetteer, "with_items", spied)
     await put_items(other, [Item(id="movie:new", domain="movie", title="Sundial", creators=("Zora Quill",))])
 
     async def knows() -> bool:
-        return bool((await recommend(following, Ask(words="by Zora Quill"))).understood.of("person"))
+        return bool(
+            (await recommend(following, RecommendationRequest(words="by Zora Quill"))).parsed_query.of("person")
+        )
 
     await eventually(knows)
     assert set(read) == {"movie:new"}

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
-from palate.models import Meaning
+from palate.models import TextEmbedding
 from palate.models.base import Run
 from palate.models.content import embeddings
-from palate.pipeline.query import Scene
+from palate.pipeline.query import ServingState
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.catalogue.import_data import load
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
-from palate.services.serve.reload import go_live
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.reload import reload
 from palate.services.serve.search import search
 from palate.services.train.train import recipes_of, train
 from palate.settings import load_settings
@@ -38,16 +38,16 @@ SOME = [
 ]
 
 
-def found(engine: Engine, text: str) -> list[str]:
-    return [item.id for item, _ in search(engine, text, 10)]
+def found(context: AppContext, text: str) -> list[str]:
+    return [item.id for item, _ in search(context, text, 10)]
 
 
-async def read_for_meaning(engine: Engine) -> None:
+async def read_for_meaning(context: AppContext) -> None:
     """Let the live catalogue be read by the encoder, as a training would."""
-    scene = engine.live.scene
-    items = [item for item in scene.items.items if item is not None]
-    models = {**scene.models, "meaning": Meaning().fit(Dataset.from_columns([], [], items=items))}
-    engine.live = replace(engine.live, scene=Scene(scene.items, models))
+    serving = context.live.serving
+    items = [item for item in serving.items.items if item is not None]
+    models = {**serving.models, "text_embedding": TextEmbedding().fit(Dataset.from_columns([], [], items=items))}
+    context.live = replace(context.live, serving=ServingState(serving.items, models))
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ async def read_for_meaning(engine: Engine) -> None:
         ("godfater", "movie:the-godfather"),
     ],
 )
-async def test_what_is_meant_comes_first_in_the_sample_catalogue(empty: Engine, text: str, first: str) -> None:
+async def test_what_is_meant_comes_first_in_the_sample_catalogue(empty: AppContext, text: str, first: str) -> None:
     await put_items(empty, list(sample_items()))
     assert found(empty, text)[0] == first
 
 
 @pytest.mark.parametrize("text", ["zzzz", "%", "' OR 1=1 --", "   ", "\x00", "\ud800", "z" * 50_000])
 async def test_hostile_and_empty_text_finds_nothing_with_and_without_meaning(
-    empty: Engine, minilm: SentenceEncoder, text: str
+    empty: AppContext, minilm: SentenceEncoder, text: str
 ) -> None:
     await put_items(empty, SOME)
     assert found(empty, text) == []
@@ -75,7 +75,7 @@ async def test_hostile_and_empty_text_finds_nothing_with_and_without_meaning(
     assert found(empty, text) == []
 
 
-async def test_what_is_meant_is_found_without_one_word_in_common(empty: Engine, minilm: SentenceEncoder) -> None:
+async def test_what_is_meant_is_found_without_one_word_in_common(empty: AppContext, minilm: SentenceEncoder) -> None:
     await put_items(empty, SOME)
     wanted = {"a spaceship adventure": "orbit", "romantic comedy about baking": "cake", "sailing the sea": "whale"}
     assert not any(found(empty, text) for text in wanted)
@@ -84,14 +84,16 @@ async def test_what_is_meant_is_found_without_one_word_in_common(empty: Engine, 
     assert found(empty, "the white whale")[0] == "whale", "an exact title stays first"
 
 
-async def test_a_request_in_words_is_answered_by_meaning(empty: Engine, minilm: SentenceEncoder) -> None:
+async def test_a_request_in_words_is_answered_by_meaning(empty: AppContext, minilm: SentenceEncoder) -> None:
     await put_items(empty, SOME)
     await read_for_meaning(empty)
-    answer = await recommend(empty, Ask(user="ann", words="I like sci-fi space movies", n=3, surprise=0.0))
+    answer = await recommend(
+        empty, RecommendationRequest(user="ann", words="I like sci-fi space movies", n=3, surprise=0.0)
+    )
     assert answer.slate.ids[0] == "orbit"
 
 
-async def test_titles_that_are_added_are_found_and_those_removed_are_not(empty: Engine) -> None:
+async def test_titles_that_are_added_are_found_and_those_removed_are_not(empty: AppContext) -> None:
     await put_items(empty, SOME)
     assert found(empty, "silnet orbit") == ["orbit"]
     await put_items(empty, [Item(id="new", domain="movie", title="Wanderers")])
@@ -105,11 +107,11 @@ async def test_meaning_is_trained_where_there_is_an_encoder_and_left_out_where_t
 ) -> None:
     monkeypatch.delenv("PALATE_MODELS__MEANING")
     whole = recipes_of(load_settings())
-    assert isinstance(whole["meaning"], Meaning)
+    assert isinstance(whole["text_embedding"], TextEmbedding)
     monkeypatch.setattr(encoder, "_PACKAGE", "no_such_package")
     without = recipes_of(load_settings())
-    assert without.keys() == whole.keys() - {"meaning"}
-    for name in ("blend", "newcomers"):  # are made without it, too
+    assert without.keys() == whole.keys() - {"text_embedding"}
+    for name in ("blend", "cold_start"):  # are made without it, too
         assert "Meaning(" not in repr(without[name])
 
 
@@ -127,12 +129,12 @@ async def test_a_second_training_reads_only_what_changed(
 
     monkeypatch.setattr(embeddings, "needed", lambda _folder: Watched())
     settings = load_settings(store={"data_dir": tmp_path / "data"})
-    models = {"popular": {"recommender": "popular"}, "meaning": {"recommender": "meaning"}}
-    async with open_engine(settings.model_copy(update={"models": models})) as engine:
-        await load(engine, SOME, [did("ann", "like", "orbit"), did("bob", "like", "whale")])
-        await train(engine, Run())
+    models = {"popular": {"recommender": "popular"}, "text_embedding": {"recommender": "text_embedding"}}
+    async with open_context(settings.model_copy(update={"models": models})) as context:
+        await load(context, SOME, [did("ann", "like", "orbit"), did("bob", "like", "whale")])
+        await train(context, Run())
         assert len(read) == 3
-        await put_items(engine, [replace(SOME[2], title="Flour")])
-        await train(engine, Run())
+        await put_items(context, [replace(SOME[2], title="Flour")])
+        await train(context, Run())
         assert {text.split(".")[0] for text in read[3:]} == {"Flour"}
-        assert (await go_live(engine)).scene.models.keys() == models.keys()
+        assert (await reload(context)).serving.models.keys() == models.keys()

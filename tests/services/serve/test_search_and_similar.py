@@ -10,7 +10,7 @@ from palate.errors import NotFound
 from palate.services.catalogue.describe import describe
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.catalogue.import_data import load
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.serve.search import search
 from palate.services.serve.similar import similar
 from tests.services.conftest import did
@@ -18,11 +18,11 @@ from tests.services.conftest import did
 pytestmark = pytest.mark.anyio
 
 
-def found(engine: Engine, text: str) -> list[str]:
-    return [item.id for item, _ in search(engine, text, 10)]
+def found(context: AppContext, text: str) -> list[str]:
+    return [item.id for item, _ in search(context, text, 10)]
 
 
-async def test_a_title_comes_before_those_that_start_with_it_and_those_that_hold_it(empty: Engine) -> None:
+async def test_a_title_comes_before_those_that_start_with_it_and_those_that_hold_it(empty: AppContext) -> None:
     titles = ["The Road", "Road House", "Road", "Abbey Road", "Rhode Island"]
     await put_items(empty, [Item(id=title, domain="movie", title=title) for title in titles])
     assert found(empty, "road")[:3] == ["Road", "The Road", "Road House"]
@@ -30,21 +30,21 @@ async def test_a_title_comes_before_those_that_start_with_it_and_those_that_hold
 
 
 @pytest.mark.parametrize("text", ["AMÉLIE", "amelie", " Amelie ", "amel"])
-async def test_titles_are_found_without_case_or_accents(empty: Engine, text: str) -> None:
+async def test_titles_are_found_without_case_or_accents(empty: AppContext, text: str) -> None:
     await put_items(empty, [Item(id="1", domain="movie", title="Amélie"), Item(id="2", domain="movie", title="Heat")])
     assert found(empty, text) == ["1"]
 
 
 @pytest.mark.parametrize("text", ["zzzz", "%", "' OR 1=1 --", "   "])
-async def test_what_matches_nothing_finds_nothing(shared: Engine, text: str) -> None:
+async def test_what_matches_nothing_finds_nothing(shared: AppContext, text: str) -> None:
     assert found(shared, text) == []
 
 
-async def test_a_director_is_found_by_name(shared: Engine) -> None:
+async def test_a_director_is_found_by_name(shared: AppContext) -> None:
     assert "movie:2001-a-space-odyssey" in found(shared, "Stanley Kubrick")[:2]
 
 
-async def test_likeness_lies_between_nothing_and_all_and_leaves_the_item_out(shared: Engine) -> None:
+async def test_likeness_lies_between_nothing_and_all_and_leaves_the_item_out(shared: AppContext) -> None:
     near = similar(shared, "book:dune", 50, Filters())
     values = [value for _, value in near]
     assert values == sorted(values, reverse=True)
@@ -52,23 +52,23 @@ async def test_likeness_lies_between_nothing_and_all_and_leaves_the_item_out(sha
     assert "book:dune" not in [item for item, _ in near]
 
 
-async def test_likeness_stays_within_the_domains_asked_for(shared: Engine) -> None:
+async def test_likeness_stays_within_the_domains_asked_for(shared: AppContext) -> None:
     near = similar(shared, "book:dune", 20, Filters(domains=("game", "movie")))
     assert {item.split(":")[0] for item, _ in near} == {"game", "movie"}
 
 
-async def test_a_new_item_has_likes_and_a_removed_one_is_like_nothing(engine: Engine) -> None:
+async def test_a_new_item_has_likes_and_a_removed_one_is_like_nothing(context: AppContext) -> None:
     new = Item(id="movie:new", domain="movie", title="Space", tags=("space",), genres=("Science Fiction",))
-    await put_items(engine, [new])
-    assert similar(engine, "movie:new", 5, Filters())
-    await remove_item(engine, "book:dune")
-    assert "book:dune" not in [item for item, _ in similar(engine, "movie:new", 300, Filters())]
+    await put_items(context, [new])
+    assert similar(context, "movie:new", 5, Filters())
+    await remove_item(context, "book:dune")
+    assert "book:dune" not in [item for item, _ in similar(context, "movie:new", 300, Filters())]
     for gone in ("book:dune", "no-such-item"):
         with pytest.raises(NotFound, match=gone):
-            similar(engine, gone, 5, Filters())
+            similar(context, gone, 5, Filters())
 
 
-async def test_a_description_counts_what_stands(empty: Engine) -> None:
+async def test_a_description_counts_what_stands(empty: AppContext) -> None:
     nothing = await describe(empty)
     assert (nothing.items, nothing.users, nothing.events, nothing.first) == (0, 0, 0, None)
     items = [Item(id="1", domain="book", title="A"), Item(id="2", domain="movie", title="B")]
@@ -87,7 +87,7 @@ async def test_a_description_counts_what_stands(empty: Engine) -> None:
     assert (said.first, said.last) == ("1970-01-01T00:00:00+00:00", "1970-01-02T00:00:00+00:00")
 
 
-async def test_a_store_whose_every_event_was_taken_back_can_be_described(empty: Engine) -> None:
+async def test_a_store_whose_every_event_was_taken_back_can_be_described(empty: AppContext) -> None:
     event = did("ann", "like", "1")
     await load(empty, [Item(id="1", domain="book", title="A")], [event])
     await load(empty, [], [did("ann", "retract", "1", retracts=event.event_id)])

@@ -10,7 +10,7 @@ from palate.errors import NotReady
 from palate.models.base import Run
 from palate.models.segment.segments import SegmentsModel
 from palate.models.snapshot import Snapshot
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.serve.segments import segment_of, segments
 from palate.services.train.train import train
 from palate.services.users.ingest import ingest
@@ -19,7 +19,7 @@ from tests.services.conftest import did
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_champions_segments_are_described(shared: Engine) -> None:
+async def test_the_champions_segments_are_described(shared: AppContext) -> None:
     found = await segments(shared, 3)
     assert len(found) == 8
     assert sum(one.share for one in found) == pytest.approx(1)
@@ -27,34 +27,34 @@ async def test_the_champions_segments_are_described(shared: Engine) -> None:
     assert all(len(one.items) == 3 for one in found)
 
 
-async def test_they_are_described_beside_the_loop(shared: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_they_are_described_beside_the_loop(shared: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
     ran_in = []
     monkeypatch.setattr(SegmentsModel, "segments", lambda *_: ran_in.append(threading.get_ident()))
     await segments(shared)
     assert ran_in != [threading.get_ident()]
 
 
-async def test_a_user_moves_with_their_events_and_a_stranger_has_none(engine: Engine) -> None:
-    stranger = await segment_of(engine, "nobody")
+async def test_a_user_moves_with_their_events_and_a_stranger_has_none(context: AppContext) -> None:
+    stranger = await segment_of(context, "nobody")
     assert (stranger.id, stranger.name) == (None, None)
     seen = set()
-    for one in await segments(engine, 10):
+    for one in await segments(context, 10):
         user = f"new-{one.id}"
-        await ingest(engine, [did(user, "like", item) for item in one.items])
-        belongs = await segment_of(engine, user)
-        assert belongs.name in {other.name for other in await segments(engine)}
+        await ingest(context, [did(user, "like", item) for item in one.items])
+        belongs = await segment_of(context, user)
+        assert belongs.name in {other.name for other in await segments(context)}
         seen.add(belongs.id)
     assert len(seen) >= 5
 
 
-async def test_ids_and_names_go_on_at_the_next_training(engine: Engine) -> None:
-    before = {one.id: one.name for one in await segments(engine)}
-    trained = await train(engine, Run(seed=42), force=True)
-    model = Snapshot.read(engine.snapshots.folder(trained.version)).models["segments"]
+async def test_ids_and_names_go_on_at_the_next_training(context: AppContext) -> None:
+    before = {one.id: one.name for one in await segments(context)}
+    trained = await train(context, Run(seed=42), force=True)
+    model = Snapshot.read(context.snapshots.folder(trained.version)).models["segments"]
     assert isinstance(model, SegmentsModel)
     assert dict(zip(model.ids, model.names, strict=True)) == before
 
 
-async def test_without_a_snapshot_there_are_none_yet(empty: Engine) -> None:
+async def test_without_a_snapshot_there_are_none_yet(empty: AppContext) -> None:
     with pytest.raises(NotReady, match="holds no segments"):
         await segments(empty)

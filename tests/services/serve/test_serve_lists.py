@@ -13,7 +13,7 @@ import pytest
 from benchmarks.regret.cases import CASES, drawn
 from benchmarks.regret.child import measured
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
 from palate.data.item_table import ItemTable
@@ -22,10 +22,10 @@ from palate.data.sample.community import Community
 from palate.models.base import Run
 from palate.models.composite import fit_all
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.services.catalogue.import_data import load_sample
-from palate.services.serve.recommend import Ask, recommend
-from palate.services.serve.reload import go_live
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.reload import reload
 from palate.services.train.promotion_gate import through
 from palate.services.train.train import read_dataset, recipes_of, train
 from palate.settings import load_settings
@@ -38,18 +38,20 @@ LENGTHS = (0, 1, 5, 20, 200)
 def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
     async def lists() -> tuple[list[list[str]], list[list[str]]]:
         settings = load_settings(store={"data_dir": tmp_path})
-        async with open_engine(settings, serving=True) as engine:
-            await load_sample(engine)
-            await train(engine, Run(7))
-            await go_live(engine)
-            data, _ = await read_dataset(engine)
+        async with open_context(settings, serving=True) as context:
+            await load_sample(context)
+            await train(context, Run(7))
+            await reload(context)
+            data, _ = await read_dataset(context)
             users = np.random.default_rng(0).permutation(data.n_users)[:200].tolist()
             profiles = [data.profile(user) for user in users]
-            evaluated = through(engine.pipelines["default"], engine.live.scene.models, data)(profiles, 10)
+            evaluated = through(context.pipelines["default"], context.live.serving.models, data)(profiles, 10)
             served = []
             for user, profile in zip(users, profiles, strict=True):
                 (id_,) = data.users.names([user])
-                answer = await recommend(engine, Ask(id_, n=10, exclude=profile.history.items, surprise=0.0))
+                answer = await recommend(
+                    context, RecommendationRequest(id_, n=10, exclude=profile.history.items, surprise=0.0)
+                )
                 served.append(answer.slate.ids)
             return served, [data.vocabulary.names(codes.tolist()) for codes in evaluated]
 
@@ -72,7 +74,7 @@ class Fitted(NamedTuple):
     """A data set and what is fitted on it."""
 
     data: Dataset
-    scene: Scene
+    serving: ServingState
 
 
 def _steam(real_data: Path) -> Dataset:
@@ -93,14 +95,14 @@ def _fitted(load: Callable[[Path], Dataset], real_data: Path) -> Fitted:
     data = load(real_data)
     recipes = {name: one for name, one in recipes_of(load_settings()).items() if one.ranks}
     models = fit_all(recipes, data, Run(3))
-    return Fitted(data, Scene(ItemTable(data.vocabulary, list(data.items.values())), models))
+    return Fitted(data, ServingState(ItemTable(data.vocabulary, list(data.items.values())), models))
 
 
-def _ranks(scene: Scene, history: tuple[str, ...], items: list[str]) -> list[float]:
+def _ranks(serving: ServingState, history: tuple[str, ...], items: list[str]) -> list[float]:
     """The rank of each of ``items`` in the whole list; at its end where it is not found."""
     profile = Profile.of(history)
     ranking = Pipeline.default().of_kinds("retrieve", "filter", "rank")
-    place = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, scene, surprise=0.0)).ids)}
+    place = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, serving, surprise=0.0)).ids)}
     return [place.get(item, len(place)) for item in items]
 
 
@@ -121,7 +123,7 @@ def _neighbours(item: int, data: Dataset) -> list[str]:
 def test_a_like_lifts_its_neighbours_however_much_is_known(
     real_data: Path, load: Callable[[Path], Dataset], length: int
 ) -> None:
-    data, scene = _fitted(load, real_data)
+    data, serving = _fitted(load, real_data)
     rng = np.random.default_rng(length)
     n = np.bincount(data.item, minlength=data.n_items)
     often = np.flatnonzero(n >= 5)
@@ -133,6 +135,6 @@ def test_a_like_lifts_its_neighbours_however_much_is_known(
         history = (*own, *others)[:length]
         liked = int(rng.choice([code for code in often.tolist() if data.vocabulary.ids[code] not in history]))
         near = [id_ for id_ in _neighbours(liked, data) if id_ not in history]
-        before += _ranks(scene, history, near)
-        after += _ranks(scene, (*history, data.vocabulary.ids[liked]), near)
+        before += _ranks(serving, history, near)
+        after += _ranks(serving, (*history, data.vocabulary.ids[liked]), near)
     assert np.mean(after) < np.mean(before)

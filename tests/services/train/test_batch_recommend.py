@@ -12,7 +12,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.factor.ials import IALSModel
 from palate.services.catalogue.edit_items import remove_item
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.train.batch_recommend import FORMATS, batch
 from palate.services.train.train import read_dataset
 
@@ -26,13 +26,13 @@ def table(path: Path, format_: str) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-async def test_everyone_gets_what_the_model_recommends_them(engine: Engine, tmp_path: Path, format_: str) -> None:
-    done = await batch(engine, tmp_path / "lists", format_, model="popular", n=7)
+async def test_everyone_gets_what_the_model_recommends_them(context: AppContext, tmp_path: Path, format_: str) -> None:
+    done = await batch(context, tmp_path / "lists", format_, model="popular", n=7)
 
     lists = table(tmp_path / "lists", format_)
-    data, _ = await read_dataset(engine)
+    data, _ = await read_dataset(context)
     assert (done.users, done.rows, lists.height) == (data.n_users, 7 * data.n_users, 7 * data.n_users)
-    model = engine.live.scene.models["popular"]
+    model = context.live.serving.models["popular"]
     for user in (0, 17, data.n_users - 1):
         slate = model.recommend(Profile(data.history(user)), 7)
         mine = lists.filter(pl.col("user") == data.users.ids[user])
@@ -42,30 +42,30 @@ async def test_everyone_gets_what_the_model_recommends_them(engine: Engine, tmp_
     assert [path.name for path in tmp_path.iterdir() if "lists" in path.name] == ["lists"], "no parts are left"
 
 
-async def test_deleted_items_are_not_listed_and_the_lists_stay_full(engine: Engine, tmp_path: Path) -> None:
-    await batch(engine, tmp_path / "a.parquet", "parquet", n=5)
+async def test_deleted_items_are_not_listed_and_the_lists_stay_full(context: AppContext, tmp_path: Path) -> None:
+    await batch(context, tmp_path / "a.parquet", "parquet", n=5)
     best = pl.read_parquet(tmp_path / "a.parquet")["item"].value_counts(sort=True)["item"][0]
-    await remove_item(engine, best)
+    await remove_item(context, best)
 
-    done = await batch(engine, tmp_path / "b.parquet", "parquet", n=5)
+    done = await batch(context, tmp_path / "b.parquet", "parquet", n=5)
 
     assert best not in pl.read_parquet(tmp_path / "b.parquet")["item"]
     assert done.rows == 5 * done.users
 
 
-async def test_a_folder_may_be_called_anything(engine: Engine, tmp_path: Path) -> None:
+async def test_a_folder_may_be_called_anything(context: AppContext, tmp_path: Path) -> None:
     folder = tmp_path / "a[b]*"
     folder.mkdir()
-    done = await batch(engine, folder / "lists.csv", "csv", model="popular", n=3)
+    done = await batch(context, folder / "lists.csv", "csv", model="popular", n=3)
     assert (folder / "lists.csv").read_bytes().count(b"\n") == done.rows + 1
 
 
 async def test_an_interrupted_batch_goes_on_where_it_was(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "lists.csv"
     asked: list[int] = []
-    whole, blocks = IALSModel.best_for, type((await read_dataset(engine))[0]).blocks
+    whole, blocks = IALSModel.recommend_all, type((await read_dataset(context))[0]).blocks
     monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data: blocks(data, 5_000))
 
     def failing(model: IALSModel, data: object, users: slice, n: int) -> object:
@@ -76,21 +76,23 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
 
     monkeypatch.setattr(IALSModel, "best_for", failing)
     with pytest.raises(StorageFailed, match="What was done is kept"):
-        await batch(engine, path, "csv")
+        await batch(context, path, "csv")
     assert not path.exists()
     asked.append(-1)
-    done = await batch(engine, path, "csv")
+    done = await batch(context, path, "csv")
 
     assert asked.count(0) == 1, "the first part was not asked for again"
     assert pl.read_csv(path)["user"].n_unique() == done.users
 
 
-async def test_what_cannot_be_is_refused_before_anything_is_read(engine: Engine, empty: Engine, tmp_path: Path) -> None:
+async def test_what_cannot_be_is_refused_before_anything_is_read(
+    context: AppContext, empty: AppContext, tmp_path: Path
+) -> None:
     with pytest.raises(InvalidInput, match=r"no model 'gone'; it has .*ials"):
-        await batch(engine, tmp_path / "x.csv", "csv", model="gone")
+        await batch(context, tmp_path / "x.csv", "csv", model="gone")
     with pytest.raises(InvalidInput, match="no format 'xls'; there are parquet, csv, jsonl"):
-        await batch(engine, tmp_path / "x.xls", "xls")
+        await batch(context, tmp_path / "x.xls", "xls")
     with pytest.raises(InvalidInput, match="no folder"):
-        await batch(engine, tmp_path / "gone" / "x.csv", "csv")
+        await batch(context, tmp_path / "gone" / "x.csv", "csv")
     with pytest.raises(NotReady, match="palate train"):
         await batch(empty, tmp_path / "x.csv", "csv")

@@ -17,7 +17,7 @@ from palate.models.composite import fit_all
 from palate.models.registry import recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.services.train.promotion_gate import Verdict, judge, through
+from palate.services.train.promotion_gate import Verdict, compare_with_champion, through
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
@@ -43,7 +43,7 @@ def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
 
 
 def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_users: int = 300) -> Verdict:
-    return judge(data, recipes, PIPELINE, of, max_users=max_users, run=Run())
+    return compare_with_champion(data, recipes, PIPELINE, of, max_users=max_users, run=Run())
 
 
 def test_the_first_is_always_good_enough(data: Dataset) -> None:
@@ -121,7 +121,7 @@ def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: D
 def test_a_pipeline_is_asked_for_what_is_new_even_where_users_come_back() -> None:
     items = [Item(id=id_, domain="music", title=id_) for id_ in "abcd"]
     plays = Dataset.from_columns(["p", "p", "q", "q", "q"], list("ababc"), kind=["complete"] * 5, items=items)
-    again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.asked"}, *_STAGES[1:]])
+    again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.request_filter"}, *_STAGES[1:]])
     lists = through(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
 
     (codes,) = lists([Profile(plays.history(plays.users.code("p")))], 2)

@@ -10,8 +10,8 @@ import pytest
 
 from palate.errors import StorageFailed
 from palate.models.base import Run
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train import scheduler
 from palate.services.train.scheduler import born_of, learn
 from palate.settings import Settings
@@ -31,11 +31,11 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"learner": often})
 
 
-def for_rounds(engine: Engine, rounds: int, seconds_each: float) -> Callable[[], bool]:
+def for_rounds(context: AppContext, rounds: int, seconds_each: float) -> Callable[[], bool]:
     """Lets the learner look so many times, while the engine's clock goes on."""
     left = rounds
     now = NOW
-    engine.clock = lambda: now
+    context.clock = lambda: now
 
     def alive() -> bool:
         nonlocal left, now
@@ -45,29 +45,29 @@ def for_rounds(engine: Engine, rounds: int, seconds_each: float) -> Callable[[],
     return alive
 
 
-async def test_without_news_nothing_is_trained(engine: Engine) -> None:
-    versions = engine.snapshots.versions()
-    await learn(engine, Run(), alive=for_rounds(engine, 5, 10.0))
-    assert engine.snapshots.versions() == versions
+async def test_without_news_nothing_is_trained(context: AppContext) -> None:
+    versions = context.snapshots.versions()
+    await learn(context, Run(), alive=for_rounds(context, 5, 10.0))
+    assert context.snapshots.versions() == versions
 
 
-async def test_news_is_learned_on_schedule_and_once(engine: Engine) -> None:
-    versions = len(engine.snapshots.versions())
-    await engine.log.append([did("ann", "like", "book:dune")])
-    await learn(engine, Run(), alive=for_rounds(engine, 1, 1.0))
-    assert len(engine.snapshots.versions()) == versions, "it is not time yet"
-    await learn(engine, Run(), alive=for_rounds(engine, 5, 10.0))
-    assert len(engine.snapshots.versions()) == versions + 1
+async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None:
+    versions = len(context.snapshots.versions())
+    await context.log.append([did("ann", "like", "book:dune")])
+    await learn(context, Run(), alive=for_rounds(context, 1, 1.0))
+    assert len(context.snapshots.versions()) == versions, "it is not time yet"
+    await learn(context, Run(), alive=for_rounds(context, 5, 10.0))
+    assert len(context.snapshots.versions()) == versions + 1
 
 
-async def test_somebody_who_asks_is_served_at_once(engine: Engine) -> None:
-    versions = len(engine.snapshots.versions())
-    engine.snapshots.ask_for_training()
-    await learn(engine, Run(), alive=for_rounds(engine, 2, 0.0))
-    assert len(engine.snapshots.versions()) == versions + 1
+async def test_somebody_who_asks_is_served_at_once(context: AppContext) -> None:
+    versions = len(context.snapshots.versions())
+    context.snapshots.ask_for_training()
+    await learn(context, Run(), alive=for_rounds(context, 2, 0.0))
+    assert len(context.snapshots.versions()) == versions + 1
 
 
-async def test_a_training_that_fails_does_not_end_the_learner(empty: Engine) -> None:
+async def test_a_training_that_fails_does_not_end_the_learner(empty: AppContext) -> None:
     empty.snapshots.ask_for_training()
     rounds = for_rounds(empty, 3, 0.0)
     await learn(empty, Run(), alive=rounds)
@@ -76,24 +76,24 @@ async def test_a_training_that_fails_does_not_end_the_learner(empty: Engine) -> 
 
 
 async def test_a_bug_in_a_training_does_not_end_the_learner(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    context: AppContext, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     tries: list[float] = []
 
-    async def broken(engine: Engine, run: Run) -> None:
-        tries.append(engine.clock())
+    async def broken(context: AppContext, run: Run) -> None:
+        tries.append(context.clock())
         raise ZeroDivisionError("a slip")
 
     monkeypatch.setattr(scheduler, "train", broken)
     monkeypatch.setattr(scheduler, "_RETRY_S", 3.0)
-    await engine.log.append([did("ann", "like", "book:dune")])
-    await learn(engine, Run(), alive=for_rounds(engine, 20, 1.0))
+    await context.log.append([did("ann", "like", "book:dune")])
+    await learn(context, Run(), alive=for_rounds(context, 20, 1.0))
     assert len(tries) == 4, "when due after ten seconds, and every three after"
     assert "a slip" in caplog.text
     assert "Traceback" in caplog.text
 
 
-async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(engine: Engine) -> None:
+async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(context: AppContext) -> None:
     class Flickering:
         """Fails the first time it is asked where it ends."""
 
@@ -108,19 +108,19 @@ async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(engine: E
                 raise StorageFailed("the disk is away")
             return await log.end()
 
-    log = engine.log
+    log = context.log
     await log.append([did("ann", "like", "book:dune")])
-    engine.log = Flickering()  # type: ignore[assignment]  # only end differs
-    versions = len(engine.snapshots.versions())
-    await learn(engine, Run(), alive=for_rounds(engine, 6, 10.0))
-    assert len(engine.snapshots.versions()) == versions + 1
+    context.log = Flickering()  # type: ignore[assignment]  # only end differs
+    versions = len(context.snapshots.versions())
+    await learn(context, Run(), alive=for_rounds(context, 6, 10.0))
+    assert len(context.snapshots.versions()) == versions + 1
 
 
-async def test_impressions_past_their_retention_are_removed(engine: Engine) -> None:
-    shown = await recommend(engine, Ask())
-    await engine.impressions.flush()
-    await learn(engine, Run(), alive=for_rounds(engine, 3, 60 * 86_400.0))
-    assert await engine.impressions.get(shown.recommendation_id) is None
+async def test_impressions_past_their_retention_are_removed(context: AppContext) -> None:
+    shown = await recommend(context, RecommendationRequest())
+    await context.impressions.flush()
+    await learn(context, Run(), alive=for_rounds(context, 3, 60 * 86_400.0))
+    assert await context.impressions.get(shown.recommendation_id) is None
 
 
 def test_a_learner_knows_whether_its_parent_lives() -> None:
@@ -128,8 +128,8 @@ def test_a_learner_knows_whether_its_parent_lives() -> None:
     assert not born_of(os.getpid())()
 
 
-async def test_a_learner_stops_when_it_is_cancelled(engine: Engine) -> None:
-    task = asyncio.create_task(learn(engine, Run()))
+async def test_a_learner_stops_when_it_is_cancelled(context: AppContext) -> None:
+    task = asyncio.create_task(learn(context, Run()))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from palate import app
-from palate.adapters.tracking.non_blocking import PatientTracker
-from palate.adapters.tracking.null import NoTracker
-from palate.app import open_engine, open_tracker
+from palate.adapters.tracking.non_blocking import NonBlockingTracker
+from palate.adapters.tracking.null import NullTracker
+from palate.app import open_context, open_tracker
 from palate.data.dataset import Dataset
 from palate.errors import ConfigError
 from palate.evaluation.protocol import Protocol
@@ -35,10 +35,10 @@ def test_a_training_is_written_down_with_its_lineage(trained_store: Path, tmp_pa
     settings, tracker = settings_for(data_dir), MemoryTracker()
 
     async def trained() -> tuple[str | None, str]:
-        async with open_engine(settings) as engine:
-            engine.tracker = tracker
-            before = engine.snapshots.champion()
-            return before, (await train(engine, Run())).version
+        async with open_context(settings) as context:
+            context.tracker = tracker
+            before = context.snapshots.champion()
+            return before, (await train(context, Run())).version
 
     before, version = asyncio.run(trained())
     (record,), (release,) = tracker.records, tracker.register
@@ -65,9 +65,9 @@ def test_a_server_that_is_down_does_not_stop_a_training(
     settings = settings_for(data_dir, enabled="on", uri="http://127.0.0.1:9", timeout_s=1.0)
 
     async def trained() -> str | None:
-        async with open_engine(settings) as engine:
-            version = (await train(engine, Run())).version
-            return version if engine.snapshots.champion() == version else None
+        async with open_context(settings) as context:
+            version = (await train(context, Run())).version
+            return version if context.snapshots.champion() == version else None
 
     assert asyncio.run(trained())
     assert "going on" in caplog.text
@@ -105,10 +105,10 @@ def test_the_digest_is_of_models_and_pipelines_alone(tmp_path: Path) -> None:
 
 
 def test_tracking_is_on_where_mlflow_is_installed_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), PatientTracker)
-    assert isinstance(open_tracker(settings_for(tmp_path, enabled="off")), NoTracker)
+    assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), NonBlockingTracker)
+    assert isinstance(open_tracker(settings_for(tmp_path, enabled="off")), NullTracker)
     monkeypatch.setattr(app, "find_spec", lambda _name: None)
-    assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), NoTracker)
+    assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), NullTracker)
     with pytest.raises(ConfigError, match=r"palate\[tracking\]"):
         open_tracker(settings_for(tmp_path, enabled="on"))
     assert not list(tmp_path.iterdir()), "nothing is made before the first record"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from palate.app import open_engine
+from palate.app import open_context
 from palate.data.events import Event
 from palate.data.sample.community import Community
 from palate.errors import NotReady, StorageFailed
 from palate.models.base import Run
 from palate.models.snapshot import Snapshot
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.train.train import train
 from palate.services.users.user_data import forget
 from palate.settings import Settings
@@ -25,107 +25,110 @@ pytestmark = pytest.mark.anyio
 DAY_S = 86_400.0
 
 
-def newcomers(engine: Engine, n: int) -> Iterator[Event]:
+def newcomers(context: AppContext, n: int) -> Iterator[Event]:
     """What new users did in the half year that follows the community's."""
-    items = [item for item in engine.live.scene.items.items if item is not None]
+    items = [item for item in context.live.serving.items.items if item is not None]
     for event in Community(items, n, seed=12).events(until=NOW + 190 * DAY_S):
         yield replace(event, event_id=f"new-{event.event_id}", user=f"new-{event.user}")
 
 
 def made_worse(settings: Settings) -> Settings:
     """The same, but the models that carry the answers draw lots, or know one thing."""
-    draws = {name: {"recommender": "random"} for name in ("ease", "item_knn", "sequence", "follows", "content")}
+    draws = {
+        name: {"recommender": "random"}
+        for name in ("ease", "item_knn", "linear_sequence", "sequential_rules", "content")
+    }
     narrow = {"ials": {"recommender": "ials", "factors": 1}}
     return settings.model_copy(update={"models": {**settings.models, **draws, **narrow}})
 
 
-async def test_an_empty_log_has_nothing_to_teach(empty: Engine) -> None:
+async def test_an_empty_log_has_nothing_to_teach(empty: AppContext) -> None:
     with pytest.raises(NotReady, match="palate data import"):
         await train(empty, Run())
     assert empty.snapshots.versions() == []
 
 
-async def test_the_first_snapshot_goes_live_with_its_pedigree(engine: Engine) -> None:
-    version = engine.snapshots.champion()
+async def test_the_first_snapshot_goes_live_with_its_pedigree(context: AppContext) -> None:
+    version = context.snapshots.champion()
     assert version is not None
-    about = Snapshot.read(engine.snapshots.folder(version)).manifest
+    about = Snapshot.read(context.snapshots.folder(version)).manifest
     assert about.verdict["why"] == "the first snapshot"
-    assert (about.users, about.items, about.cursor) == (400, 240, await engine.log.end())
+    assert (about.users, about.items, about.cursor) == (400, 240, await context.log.end())
     assert about.newest_at <= NOW
 
 
-async def test_training_on_the_same_log_gives_the_same_bits(engine: Engine) -> None:
-    before = engine.snapshots.champion()
-    trained = await train(engine, Run())
+async def test_training_on_the_same_log_gives_the_same_bits(context: AppContext) -> None:
+    before = context.snapshots.champion()
+    trained = await train(context, Run())
     assert before is not None
-    assert trained.version == engine.snapshots.champion() != before
-    first, second = (Snapshot.read(engine.snapshots.folder(one)) for one in (before, trained.version))
+    assert trained.version == context.snapshots.champion() != before
+    first, second = (Snapshot.read(context.snapshots.folder(one)) for one in (before, trained.version))
     assert first.manifest.data_digest == second.manifest.data_digest
-    files = sorted(path.relative_to(engine.snapshots.folder(before)) for path in _arrays(engine, before))
+    files = sorted(path.relative_to(context.snapshots.folder(before)) for path in _arrays(context, before))
     assert files
     for name in files:
-        one, other = (engine.snapshots.folder(version) / name for version in (before, trained.version))
+        one, other = (context.snapshots.folder(version) / name for version in (before, trained.version))
         assert one.read_bytes() == other.read_bytes(), name
 
 
-def _arrays(engine: Engine, version: str) -> list[Path]:
-    return list(engine.snapshots.folder(version).rglob("*.npy"))
+def _arrays(context: AppContext, version: str) -> list[Path]:
+    return list(context.snapshots.folder(version).rglob("*.npy"))
 
 
 @pytest.mark.slow
-async def test_what_was_learned_from_more_events_goes_live(engine: Engine) -> None:
-    await engine.log.append(list(newcomers(engine, 150)))
-    trained = await train(engine, Run())
+async def test_what_was_learned_from_more_events_goes_live(context: AppContext) -> None:
+    await context.log.append(list(newcomers(context, 150)))
+    trained = await train(context, Run())
     assert trained.verdict.why == "not worse than the champion"
     assert trained.verdict.users >= 50
-    assert engine.snapshots.champion() == trained.version
+    assert context.snapshots.champion() == trained.version
 
 
 @pytest.mark.slow
 async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings: Settings) -> None:
-    async with open_engine(made_worse(settings), serving=True) as engine:
-        champion = engine.snapshots.champion()
-        await engine.log.append(list(newcomers(engine, 150)))
-        trained = await train(engine, Run())
+    async with open_context(made_worse(settings), serving=True) as context:
+        champion = context.snapshots.champion()
+        await context.log.append(list(newcomers(context, 150)))
+        trained = await train(context, Run())
         assert not trained.verdict.promote
         assert trained.verdict.difference is not None
         assert trained.verdict.difference[1] < 0
-        assert engine.snapshots.champion() == champion
-        assert trained.version in engine.snapshots.versions()
-        forced = await train(engine, Run(), force=True)
+        assert context.snapshots.champion() == champion
+        assert trained.version in context.snapshots.versions()
+        forced = await train(context, Run(), force=True)
         assert not forced.verdict.promote
-        assert engine.snapshots.champion() == forced.version
+        assert context.snapshots.champion() == forced.version
 
 
 @pytest.mark.slow
-async def test_models_forget_someone_at_the_next_training(engine: Engine) -> None:
-    before = await train(engine, Run())
-    await forget(engine, "sim-0007")
-    after = await train(engine, Run())
+async def test_models_forget_someone_at_the_next_training(context: AppContext) -> None:
+    before = await train(context, Run())
+    await forget(context, "sim-0007")
+    after = await train(context, Run())
     assert after.users == before.users - 1
     assert after.verdict.promote
 
 
-async def test_a_champion_that_cannot_be_read_is_replaced(engine: Engine) -> None:
-    champion = engine.snapshots.champion()
+async def test_a_champion_that_cannot_be_read_is_replaced(context: AppContext) -> None:
+    champion = context.snapshots.champion()
     assert champion is not None
-    (engine.snapshots.folder(champion) / "vocabulary.json").write_text("[")
-    assert (await train(engine, Run())).version == engine.snapshots.champion()
+    (context.snapshots.folder(champion) / "vocabulary.json").write_text("[")
+    assert (await train(context, Run())).version == context.snapshots.champion()
 
 
-async def test_events_that_arrive_while_training_are_not_lost_to_the_next(engine: Engine) -> None:
-    training = asyncio.create_task(train(engine, Run()))
+async def test_events_that_arrive_while_training_are_not_lost_to_the_next(context: AppContext) -> None:
+    training = asyncio.create_task(train(context, Run()))
     while not training.done():
-        await engine.log.append([did("ann", "click", "book:dune")])
+        await context.log.append([did("ann", "click", "book:dune")])
         await asyncio.sleep(0.001)
     trained = await training
-    cursor = Snapshot.read(engine.snapshots.folder(trained.version)).manifest.cursor
-    assert cursor < await engine.log.end()
-    assert trained.events + len((await engine.log.read(cursor, 100_000)).events) == await engine.log.end()
+    cursor = Snapshot.read(context.snapshots.folder(trained.version)).manifest.cursor
+    assert cursor < await context.log.end()
+    assert trained.events + len((await context.log.read(cursor, 100_000)).events) == await context.log.end()
 
 
-async def test_a_full_disk_leaves_the_champion(engine: Engine) -> None:
-    champion, versions = engine.snapshots.champion(), engine.snapshots.versions()
+async def test_a_full_disk_leaves_the_champion(context: AppContext) -> None:
+    champion, versions = context.snapshots.champion(), context.snapshots.versions()
 
     class FullDisk:
         def __getattr__(self, name: str) -> object:
@@ -138,8 +141,8 @@ async def test_a_full_disk_leaves_the_champion(engine: Engine) -> None:
 
             snapshots.create(version, write_some)
 
-    snapshots = engine.snapshots
-    engine.snapshots = FullDisk()  # type: ignore[assignment]  # only create differs
+    snapshots = context.snapshots
+    context.snapshots = FullDisk()  # type: ignore[assignment]  # only create differs
     with pytest.raises(StorageFailed, match="No space left"):
-        await train(engine, Run())
+        await train(context, Run())
     assert (snapshots.champion(), snapshots.versions()) == (champion, versions)

@@ -13,8 +13,8 @@ from palate.data.sample.catalogue import sample_items
 from palate.data.takeouts import FORMATS
 from palate.errors import InvalidInput, NotReady
 from palate.services.catalogue.edit_items import put_items
-from palate.services.context import Engine
-from palate.services.users.import_history import Brought, bring
+from palate.services.context import AppContext
+from palate.services.users.import_history import HistoryImport, bring
 from palate.services.users.user_data import events_of, forget, retract
 from tests.data.takeouts import examples
 
@@ -22,24 +22,24 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def stocked(empty: Engine) -> Engine:
+async def stocked(empty: AppContext) -> AppContext:
     """An engine with the sample catalogue and nobody in it."""
     empty.clock = lambda: 1.8e9
     await put_items(empty, sample_items())
     return empty
 
 
-async def done(engine: Engine, user: str = "ann") -> list[tuple[str, str, float | None]]:
-    return [(event.kind, event.item, event.value) for event in await events_of(engine, user)]
+async def done(context: AppContext, user: str = "ann") -> list[tuple[str, str, float | None]]:
+    return [(event.kind, event.item, event.value) for event in await events_of(context, user)]
 
 
-def adds_up(brought: Brought) -> bool:
+def adds_up(brought: HistoryImport) -> bool:
     unmatched = sum(one.rows for one in brought.unmatched)
     told = brought.by_id + brought.by_title + unmatched + brought.said_twice + sum(brought.dropped.values())
     return brought.rows == told
 
 
-async def test_letterboxd_becomes_a_history(stocked: Engine) -> None:
+async def test_letterboxd_becomes_a_history(stocked: AppContext) -> None:
     brought = await bring(stocked, "ann", examples.LETTERBOXD_ZIP)
     assert (brought.format, brought.service, brought.events) == ("letterboxd", "Letterboxd", 6)
     assert (brought.rows, brought.by_id, brought.by_title, brought.said_twice) == (9, 0, 6, 3)
@@ -54,20 +54,20 @@ async def test_letterboxd_becomes_a_history(stocked: Engine) -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-async def test_every_service_finds_something_and_accounts_for_every_row(stocked: Engine, format_: str) -> None:
+async def test_every_service_finds_something_and_accounts_for_every_row(stocked: AppContext, format_: str) -> None:
     brought = await bring(stocked, "ann", examples.EVERY[format_])
     assert brought.format == format_
     assert brought.events == len(await events_of(stocked, "ann")) > 0
     assert adds_up(brought)
 
 
-async def test_the_next_answer_knows_of_it(stocked: Engine) -> None:
+async def test_the_next_answer_knows_of_it(stocked: AppContext) -> None:
     await bring(stocked, "ann", examples.GOODREADS.encode())
     assert len(await stocked.features.history("ann")) == 2
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-async def test_bringing_it_again_adds_nothing(stocked: Engine, format_: str) -> None:
+async def test_bringing_it_again_adds_nothing(stocked: AppContext, format_: str) -> None:
     first = await bring(stocked, "ann", examples.EVERY[format_])
     stocked.clock = lambda: 1.85e9
     again = await bring(stocked, "ann", examples.EVERY[format_])
@@ -75,7 +75,7 @@ async def test_bringing_it_again_adds_nothing(stocked: Engine, format_: str) -> 
     assert (await bring(stocked, "bob", examples.EVERY[format_])).events == first.events
 
 
-async def test_a_later_export_adds_what_is_new_in_it(stocked: Engine) -> None:
+async def test_a_later_export_adds_what_is_new_in_it(stocked: AppContext) -> None:
     await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
     later = examples.LETTERBOXD_RATINGS.replace("2021-03-06,Amélie,2001,https://boxd.it/2aXu,0.5", "")
     later += "2024-01-01,Amélie,2001,https://boxd.it/2aXu,3\n2024-01-02,Stalker,1979,https://boxd.it/28WM,4\n"
@@ -84,7 +84,7 @@ async def test_a_later_export_adds_what_is_new_in_it(stocked: Engine) -> None:
     assert (await done(stocked))[-2:] == [("rating", "movie:amelie", 3.0), ("rating", "movie:stalker", 4.0)]
 
 
-async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_again(stocked: Engine) -> None:
+async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_again(stocked: AppContext) -> None:
     await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
     first = (await events_of(stocked, "ann"))[0]
     await retract(stocked, "ann", first.event_id)
@@ -94,7 +94,7 @@ async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_agai
     assert (await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())).events == 3
 
 
-async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(stocked: Engine) -> None:
+async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(stocked: AppContext) -> None:
     brought = await bring(stocked, "ann", examples.GOODREADS.encode())
     assert [one.title for one in brought.unmatched] == ["Consider Phlebas", "A Book Put Down"]
     missing = brought.unmatched[1]
@@ -107,7 +107,7 @@ async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(sto
     assert (again.events, len(again.unmatched)) == (1, 1)
 
 
-async def test_ids_that_both_know_win(stocked: Engine) -> None:
+async def test_ids_that_both_know_win(stocked: AppContext) -> None:
     dune = next(item for item in sample_items() if item.id == "book:dune")
     await put_items(stocked, [replace(dune, title="Der Wüstenplanet", attributes={"isbn": "9780441172719"})])
     brought = await bring(stocked, "ann", examples.GOODREADS.encode())
@@ -115,7 +115,7 @@ async def test_ids_that_both_know_win(stocked: Engine) -> None:
     assert ("rating", "book:dune", 5.0) in await done(stocked)
 
 
-async def test_listens_are_a_handful_of_events(stocked: Engine) -> None:
+async def test_listens_are_a_handful_of_events(stocked: AppContext) -> None:
     brought = await bring(stocked, "ann", examples.LASTFM_CSV.encode())
     assert (brought.rows, brought.by_title, brought.events) == (9, 9, 3)
     assert await done(stocked) == [
@@ -125,19 +125,19 @@ async def test_listens_are_a_handful_of_events(stocked: Engine) -> None:
     ]
 
 
-async def test_a_domain_that_the_catalogue_has_not_is_said(stocked: Engine) -> None:
+async def test_a_domain_that_the_catalogue_has_not_is_said(stocked: AppContext) -> None:
     brought = await bring(stocked, "ann", examples.TRAKT_ZIP)
     assert "The catalogue holds nothing of the domain tv." in brought.notes
     (show,) = brought.unmatched
     assert (show.title, show.rows, show.nearest_id) == ("Breaking Bad", 5, None)
 
 
-async def test_a_game_without_a_name_is_listed_by_its_id(stocked: Engine) -> None:
+async def test_a_game_without_a_name_is_listed_by_its_id(stocked: AppContext) -> None:
     brought = await bring(stocked, "ann", b'{"response": {"games": [{"appid": 7, "playtime_forever": 300}]}}')
     assert [one.title for one in brought.unmatched] == ["steam_id 7"]
 
 
-async def test_a_time_in_the_future_is_dropped(stocked: Engine) -> None:
+async def test_a_time_in_the_future_is_dropped(stocked: AppContext) -> None:
     stocked.clock = lambda: 1.614e9  # before all but the first of the ratings
     brought = await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode(), file_name="ratings.csv")
     assert brought.dropped == {"a time in the future": 3}
@@ -155,7 +155,7 @@ async def test_a_time_in_the_future_is_dropped(stocked: Engine) -> None:
     ],
 )
 async def test_what_cannot_be_brought_changes_nothing(
-    stocked: Engine, change: dict[str, Any], error: type[Exception]
+    stocked: AppContext, change: dict[str, Any], error: type[Exception]
 ) -> None:
     asked: dict[str, Any] = {"user": "ann", "export": examples.GOODREADS.encode(), **change}
     with pytest.raises(error):
@@ -163,6 +163,6 @@ async def test_what_cannot_be_brought_changes_nothing(
     assert await stocked.log.end() == 0
 
 
-async def test_without_a_catalogue_it_says_what_comes_first(empty: Engine) -> None:
+async def test_without_a_catalogue_it_says_what_comes_first(empty: AppContext) -> None:
     with pytest.raises(NotReady, match="catalogue is empty"):
         await bring(empty, "ann", examples.GOODREADS.encode())

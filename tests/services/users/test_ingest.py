@@ -11,8 +11,8 @@ from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.errors import InvalidInput
 from palate.services.catalogue.edit_items import put_items, remove_item
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest
 from palate.services.serve.similar import similar
 from palate.services.users.ingest import ingest
 from tests.services.conftest import NOW, asked, did
@@ -23,8 +23,8 @@ DUNE, ALIEN = "book:dune", "movie:alien"
 SPACE = ("movie:2001-a-space-odyssey", DUNE, ALIEN)
 
 
-async def stored(engine: Engine, user: str) -> tuple[Event, ...]:
-    return (await engine.log.of_user(user)).events
+async def stored(context: AppContext, user: str) -> tuple[Event, ...]:
+    return (await context.log.of_user(user)).events
 
 
 @pytest.mark.parametrize(
@@ -46,114 +46,116 @@ async def stored(engine: Engine, user: str) -> tuple[Event, ...]:
     ],
     ids=lambda value: value if isinstance(value, str) else value.kind,
 )
-async def test_an_event_that_means_nothing_is_refused_with_its_place(shared: Engine, event: Event, where: str) -> None:
+async def test_an_event_that_means_nothing_is_refused_with_its_place(
+    shared: AppContext, event: Event, where: str
+) -> None:
     with pytest.raises(InvalidInput, match="Nothing of the batch was stored") as refused:
         await ingest(shared, [did("ann", "click", ALIEN), event])
     assert refused.value.where == f"events[1].{where}"
     assert await stored(shared, "ann") == ()
 
 
-async def test_an_event_up_to_a_day_ahead_is_taken(engine: Engine) -> None:
-    assert (await ingest(engine, [did("ann", "click", DUNE, at=NOW + DAY_S)])).fresh == 1
+async def test_an_event_up_to_a_day_ahead_is_taken(context: AppContext) -> None:
+    assert (await ingest(context, [did("ann", "click", DUNE, at=NOW + DAY_S)])).fresh == 1
 
 
-async def test_late_events_are_placed_by_their_time(engine: Engine) -> None:
-    await ingest(engine, [did("ann", "click", DUNE, at=NOW - 10)])
-    await ingest(engine, [did("ann", "click", ALIEN, at=NOW - 30 * DAY_S)])
-    assert (await engine.features.history("ann")).items == (ALIEN, DUNE)
+async def test_late_events_are_placed_by_their_time(context: AppContext) -> None:
+    await ingest(context, [did("ann", "click", DUNE, at=NOW - 10)])
+    await ingest(context, [did("ann", "click", ALIEN, at=NOW - 30 * DAY_S)])
+    assert (await context.features.history("ann")).items == (ALIEN, DUNE)
 
 
-async def test_an_event_sent_again_changes_nothing_and_is_reported(engine: Engine) -> None:
+async def test_an_event_sent_again_changes_nothing_and_is_reported(context: AppContext) -> None:
     first = did("ann", "click", DUNE, event_id="mine")
-    await ingest(engine, [first])
-    again = await ingest(engine, [did("ann", "like", ALIEN, event_id="mine")])
+    await ingest(context, [first])
+    again = await ingest(context, [did("ann", "like", ALIEN, event_id="mine")])
     assert (again.fresh, again.repeated) == (0, ("mine",))
-    assert await stored(engine, "ann") == (first,)
+    assert await stored(context, "ann") == (first,)
 
 
-async def test_nobody_retracts_what_somebody_else_did(engine: Engine) -> None:
-    await ingest(engine, [did("ann", "click", DUNE, event_id="hers")])
+async def test_nobody_retracts_what_somebody_else_did(context: AppContext) -> None:
+    await ingest(context, [did("ann", "click", DUNE, event_id="hers")])
     with pytest.raises(InvalidInput, match="no event 'hers' to retract"):
-        await ingest(engine, [did("bob", "retract", DUNE, retracts="hers")])
-    assert len(await engine.features.history("ann")) == 1
+        await ingest(context, [did("bob", "retract", DUNE, retracts="hers")])
+    assert len(await context.features.history("ann")) == 1
 
 
-async def test_a_retraction_is_not_retracted(engine: Engine) -> None:
-    await ingest(engine, [did("ann", "click", DUNE, event_id="a")])
-    await ingest(engine, [did("ann", "retract", DUNE, event_id="b", retracts="a")])
+async def test_a_retraction_is_not_retracted(context: AppContext) -> None:
+    await ingest(context, [did("ann", "click", DUNE, event_id="a")])
+    await ingest(context, [did("ann", "retract", DUNE, event_id="b", retracts="a")])
     with pytest.raises(InvalidInput):
-        await ingest(engine, [did("ann", "retract", DUNE, retracts="b")])
+        await ingest(context, [did("ann", "retract", DUNE, retracts="b")])
 
 
-async def test_an_event_and_its_retraction_may_come_together(engine: Engine) -> None:
-    before = engine.features.popularity().get(DUNE)
-    await ingest(engine, [did("ann", "like", DUNE, event_id="a"), did("ann", "retract", DUNE, retracts="a")])
-    assert len(await engine.features.history("ann")) == 0
-    assert engine.features.popularity().get(DUNE) == before
+async def test_an_event_and_its_retraction_may_come_together(context: AppContext) -> None:
+    before = context.features.popularity().get(DUNE)
+    await ingest(context, [did("ann", "like", DUNE, event_id="a"), did("ann", "retract", DUNE, retracts="a")])
+    assert len(await context.features.history("ann")) == 0
+    assert context.features.popularity().get(DUNE) == before
 
 
-async def test_a_click_hides_nothing_and_finishing_does(engine: Engine) -> None:
-    ask = Ask("ann", history=SPACE[:2], n=1_000, surprise=0.0)
-    await ingest(engine, [did("ann", "click", ALIEN)])
-    assert ALIEN in await asked(engine, ask)
-    await ingest(engine, [did("ann", "complete", ALIEN)])
-    assert ALIEN not in await asked(engine, ask)
+async def test_a_click_hides_nothing_and_finishing_does(context: AppContext) -> None:
+    ask = RecommendationRequest("ann", history=SPACE[:2], n=1_000, surprise=0.0)
+    await ingest(context, [did("ann", "click", ALIEN)])
+    assert ALIEN in await asked(context, ask)
+    await ingest(context, [did("ann", "complete", ALIEN)])
+    assert ALIEN not in await asked(context, ask)
 
 
-async def test_a_dislike_takes_the_item_away_and_pushes_its_neighbours_down(engine: Engine) -> None:
-    ask = Ask("ann", n=1_000, surprise=0.0)
-    await ingest(engine, [did("ann", "like", item) for item in SPACE])
-    before = await asked(engine, ask)
+async def test_a_dislike_takes_the_item_away_and_pushes_its_neighbours_down(context: AppContext) -> None:
+    ask = RecommendationRequest("ann", n=1_000, surprise=0.0)
+    await ingest(context, [did("ann", "like", item) for item in SPACE])
+    before = await asked(context, ask)
     disliked = before[0]
-    near = [item for item, _ in similar(engine, disliked, 10, Filters()) if item not in SPACE]
-    await ingest(engine, [did("ann", "dislike", disliked)])
-    after = await asked(engine, ask)
+    near = [item for item, _ in similar(context, disliked, 10, Filters()) if item not in SPACE]
+    await ingest(context, [did("ann", "dislike", disliked)])
+    after = await asked(context, ask)
     assert disliked not in after
     fallen = [after.index(item) - before.index(item) for item in near]
     assert sum(fell > 0 for fell in fallen) >= len(near) - 1
 
 
-async def test_a_like_pulls_neighbours_up(engine: Engine) -> None:
-    ask = Ask("ann", n=1_000, surprise=0.0)
-    await ingest(engine, [did("ann", "like", SPACE[0])])
-    before = await asked(engine, ask)
+async def test_a_like_pulls_neighbours_up(context: AppContext) -> None:
+    ask = RecommendationRequest("ann", n=1_000, surprise=0.0)
+    await ingest(context, [did("ann", "like", SPACE[0])])
+    before = await asked(context, ask)
     liked = "movie:double-indemnity"
-    near = [item for item, _ in similar(engine, liked, 10, Filters())]
-    await ingest(engine, [did("ann", "like", liked)])
-    after = await asked(engine, ask)
+    near = [item for item, _ in similar(context, liked, 10, Filters())]
+    await ingest(context, [did("ann", "like", liked)])
+    after = await asked(context, ask)
     assert sum(after.index(item) < before.index(item) for item in near) >= len(near) - 1
 
 
-async def test_a_new_item_is_recommendable_at_once(engine: Engine) -> None:
+async def test_a_new_item_is_recommendable_at_once(context: AppContext) -> None:
     twin = Item(
         id="movie:new", domain="movie", title="Alien Returns", genres=("Science Fiction", "Horror"), tags=("space",)
     )
-    assert await put_items(engine, [twin]) == 1
-    everything = await asked(engine, Ask(history=SPACE, n=1_000, surprise=0.0))
+    assert await put_items(context, [twin]) == 1
+    everything = await asked(context, RecommendationRequest(history=SPACE, n=1_000, surprise=0.0))
     assert everything.index("movie:new") < len(everything) / 2
-    assert (await asked(engine, Ask(words="alien returns", n=5, surprise=0.0)))[0] == "movie:new"
-    await ingest(engine, [did("ann", "like", "movie:new")])
+    assert (await asked(context, RecommendationRequest(words="alien returns", n=5, surprise=0.0)))[0] == "movie:new"
+    await ingest(context, [did("ann", "like", "movie:new")])
 
 
-async def test_a_removed_item_is_gone_at_once_and_takes_no_events(engine: Engine) -> None:
-    ask = Ask(history=SPACE, n=1_000, surprise=0.0)
-    best = (await asked(engine, ask))[0]
-    await remove_item(engine, best)
-    assert best not in await asked(engine, ask)
+async def test_a_removed_item_is_gone_at_once_and_takes_no_events(context: AppContext) -> None:
+    ask = RecommendationRequest(history=SPACE, n=1_000, surprise=0.0)
+    best = (await asked(context, ask))[0]
+    await remove_item(context, best)
+    assert best not in await asked(context, ask)
     with pytest.raises(InvalidInput, match=best):
-        await ingest(engine, [did("ann", "click", best)])
+        await ingest(context, [did("ann", "click", best)])
 
 
-async def test_an_item_sent_twice_in_one_batch_is_one_item(engine: Engine) -> None:
+async def test_an_item_sent_twice_in_one_batch_is_one_item(context: AppContext) -> None:
     twice = [Item(id="movie:new", domain="movie", title=title) for title in ("First", "Second")]
-    size = len(engine.live.scene.items)
-    assert await put_items(engine, twice) == 1
-    assert len(engine.live.scene.items) == size + 1
+    size = len(context.live.serving.items)
+    assert await put_items(context, twice) == 1
+    assert len(context.live.serving.items) == size + 1
 
 
-async def test_items_put_at_the_same_time_are_all_there(engine: Engine) -> None:
-    size = len(engine.live.scene.items)
+async def test_items_put_at_the_same_time_are_all_there(context: AppContext) -> None:
+    size = len(context.live.serving.items)
     new = [Item(id=f"movie:new-{number}", domain="movie", title=f"New {number}") for number in range(20)]
-    await asyncio.gather(*(put_items(engine, [one]) for one in new), remove_item(engine, ALIEN))
-    assert len(engine.live.scene.items) == size + 19
-    assert all(engine.live.scene.items.get(one.id) for one in new)
+    await asyncio.gather(*(put_items(context, [one]) for one in new), remove_item(context, ALIEN))
+    assert len(context.live.serving.items) == size + 19
+    assert all(context.live.serving.items.get(one.id) for one in new)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from palate.app import open_engine
-from palate.data.events import standing
+from palate.app import open_context
+from palate.data.events import active_events
 from palate.errors import InvalidInput, NotFound, StorageFailed
 from palate.ports.event_log import EventLog, Page
-from palate.services.context import Engine
-from palate.services.serve.recommend import Ask, recommend
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import Forgotten, correct, events_of, forget, retract
 from palate.settings import Settings
@@ -26,106 +26,106 @@ DUNE, ALIEN = "book:dune", "movie:alien"
 async def counted(log: EventLog) -> Counter[str]:
     """Popularity, counted from the whole log."""
     page = await log.read(0, 1_000_000)
-    return Counter(one.item for one in standing(page.events) if one.kind != "dislike")
+    return Counter(one.item for one in active_events(page.events) if one.kind != "dislike")
 
 
-async def test_a_history_is_read_oldest_first_without_what_was_taken_back(engine: Engine) -> None:
+async def test_a_history_is_read_oldest_first_without_what_was_taken_back(context: AppContext) -> None:
     new, old, gone = (
         did("ann", "click", DUNE, at=NOW),
         did("ann", "like", ALIEN, at=NOW - 100),
         did("ann", "click", ALIEN),
     )
-    await ingest(engine, [new, old, gone])
-    await retract(engine, "ann", gone.event_id)
-    assert await events_of(engine, "ann") == [old, new]
-    assert await events_of(engine, "nobody") == []
+    await ingest(context, [new, old, gone])
+    await retract(context, "ann", gone.event_id)
+    assert await events_of(context, "ann") == [old, new]
+    assert await events_of(context, "nobody") == []
 
 
-async def test_what_is_retracted_is_as_if_it_had_not_happened(engine: Engine) -> None:
-    ask = Ask("ann", n=20, surprise=0.0)
-    await ingest(engine, [did("ann", "like", ALIEN)])
-    before, heat = await asked(engine, ask), dict(engine.features.trending())
+async def test_what_is_retracted_is_as_if_it_had_not_happened(context: AppContext) -> None:
+    ask = RecommendationRequest("ann", n=20, surprise=0.0)
+    await ingest(context, [did("ann", "like", ALIEN)])
+    before, heat = await asked(context, ask), dict(context.features.trending())
     mistake = did("ann", "like", "movie:double-indemnity")
-    await ingest(engine, [mistake])
-    assert await asked(engine, ask) != before
-    await retract(engine, "ann", mistake.event_id)
-    assert await asked(engine, ask) == before
-    assert dict(engine.features.trending()) == pytest.approx(heat)
-    assert engine.features.popularity() == await counted(engine.log)
+    await ingest(context, [mistake])
+    assert await asked(context, ask) != before
+    await retract(context, "ann", mistake.event_id)
+    assert await asked(context, ask) == before
+    assert dict(context.features.trending()) == pytest.approx(heat)
+    assert context.features.popularity() == await counted(context.log)
 
 
-async def test_a_corrected_event_keeps_its_time_and_item_and_changes_its_word(engine: Engine) -> None:
+async def test_a_corrected_event_keeps_its_time_and_item_and_changes_its_word(context: AppContext) -> None:
     wrong = did("ann", "rating", DUNE, 5.0, at=NOW - 100)
-    await ingest(engine, [wrong])
-    better = await correct(engine, "ann", wrong.event_id, "rating", 1.0)
-    assert await events_of(engine, "ann") == [better]
+    await ingest(context, [wrong])
+    better = await correct(context, "ann", wrong.event_id, "rating", 1.0)
+    assert await events_of(context, "ann") == [better]
     assert (better.item, better.at, better.value) == (DUNE, NOW - 100, 1.0)
     assert better.event_id != wrong.event_id
-    assert (await engine.features.history("ann")).values.tolist() == [1.0]
+    assert (await context.features.history("ann")).values.tolist() == [1.0]
 
 
-async def test_a_correction_that_means_nothing_leaves_the_event_standing(engine: Engine) -> None:
+async def test_a_correction_that_means_nothing_leaves_the_event_standing(context: AppContext) -> None:
     event = did("ann", "like", DUNE)
-    await ingest(engine, [event])
+    await ingest(context, [event])
     with pytest.raises(InvalidInput):
-        await correct(engine, "ann", event.event_id, "rating", None)
-    assert await events_of(engine, "ann") == [event]
+        await correct(context, "ann", event.event_id, "rating", None)
+    assert await events_of(context, "ann") == [event]
 
 
 @pytest.mark.parametrize("user", ["ann", "bob"])
-async def test_only_ones_own_standing_events_can_be_changed(engine: Engine, user: str) -> None:
+async def test_only_ones_own_standing_events_can_be_changed(context: AppContext, user: str) -> None:
     event = did("ann", "like", DUNE)
-    await ingest(engine, [event])
+    await ingest(context, [event])
     if user == "ann":
-        await retract(engine, "ann", event.event_id)
+        await retract(context, "ann", event.event_id)
     with pytest.raises(NotFound):
-        await retract(engine, user, event.event_id)
+        await retract(context, user, event.event_id)
     with pytest.raises(NotFound):
-        await correct(engine, user, event.event_id, "click", None)
-    assert engine.features.popularity() == await counted(engine.log)
+        await correct(context, user, event.event_id, "click", None)
+    assert context.features.popularity() == await counted(context.log)
 
 
-async def test_someone_forgotten_gets_what_a_stranger_gets(engine: Engine) -> None:
-    await ingest(engine, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
-    await recommend(engine, Ask("ann"))
-    assert await forget(engine, "ann") == Forgotten(events=2, impressions=1)
-    assert await events_of(engine, "ann") == []
-    guest = await asked(engine, Ask(n=20, surprise=0.0))
-    assert await asked(engine, Ask("ann", n=20, surprise=0.0)) == guest
-    assert engine.features.popularity() == await counted(engine.log)
-    assert await forget(engine, "ann") == Forgotten(events=0, impressions=1)
+async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) -> None:
+    await ingest(context, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
+    await recommend(context, RecommendationRequest("ann"))
+    assert await forget(context, "ann") == Forgotten(events=2, impressions=1)
+    assert await events_of(context, "ann") == []
+    guest = await asked(context, RecommendationRequest(n=20, surprise=0.0))
+    assert await asked(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
+    assert context.features.popularity() == await counted(context.log)
+    assert await forget(context, "ann") == Forgotten(events=0, impressions=1)
 
 
-async def test_forgetting_one_user_leaves_the_others(engine: Engine) -> None:
-    before = await asked(engine, Ask("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
-    kept = await events_of(engine, "sim-0008")
-    await forget(engine, "sim-0007")
-    assert await events_of(engine, "sim-0008") == kept
-    assert await asked(engine, Ask("sim-0008", n=20, surprise=0.0, exclude=(DUNE,))) == before
+async def test_forgetting_one_user_leaves_the_others(context: AppContext) -> None:
+    before = await asked(context, RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
+    kept = await events_of(context, "sim-0008")
+    await forget(context, "sim-0007")
+    assert await events_of(context, "sim-0008") == kept
+    assert await asked(context, RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,))) == before
 
 
 async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Settings, data_dir: Path) -> None:
     user = "somebody-with-a-name"
-    async with open_engine(settings, serving=True) as engine:
-        engine.clock = clock()
+    async with open_context(settings, serving=True) as context:
+        context.clock = clock()
         for _ in range(5):
-            await ingest(engine, [did(user, "like", ALIEN)])
-            await recommend(engine, Ask(user))
-            await engine.impressions.flush()
+            await ingest(context, [did(user, "like", ALIEN)])
+            await recommend(context, RecommendationRequest(user))
+            await context.impressions.flush()
         assert files_with(data_dir, user)
-        assert (await forget(engine, user)).impressions == 5
+        assert (await forget(context, user)).impressions == 5
         assert files_with(data_dir, user) == []
     assert files_with(data_dir, user) == []
 
 
 async def test_the_counters_are_right_after_a_restart(settings: Settings) -> None:
-    async with open_engine(settings, serving=True) as engine:
-        engine.clock = clock()
-        await ingest(engine, [did("ann", "like", ALIEN), did("bob", "like", ALIEN)])
-        await forget(engine, "ann")
-        expected = await counted(engine.log)
-    async with open_engine(settings, serving=True) as engine:
-        assert engine.features.popularity() == expected
+    async with open_context(settings, serving=True) as context:
+        context.clock = clock()
+        await ingest(context, [did("ann", "like", ALIEN), did("bob", "like", ALIEN)])
+        await forget(context, "ann")
+        expected = await counted(context.log)
+    async with open_context(settings, serving=True) as context:
+        assert context.features.popularity() == expected
 
 
 async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counters(settings: Settings) -> None:
@@ -142,11 +142,11 @@ async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counte
             await self._log.erase(user)
             raise StorageFailed("the power went")
 
-    async with open_engine(settings, serving=True) as engine:
-        await engine.features.checkpoint()
-        engine.features._log = DyingLog(engine.log)  # type: ignore[attr-defined]  # only erase differs
+    async with open_context(settings, serving=True) as context:
+        await context.features.checkpoint()
+        context.features._log = DyingLog(context.log)  # type: ignore[attr-defined]  # only erase differs
         with pytest.raises(StorageFailed):
-            await forget(engine, "sim-0007")
-        expected = await counted(engine.log)
-    async with open_engine(settings, serving=True) as engine:
-        assert engine.features.popularity() == expected
+            await forget(context, "sim-0007")
+        expected = await counted(context.log)
+    async with open_context(settings, serving=True) as context:
+        assert context.features.popularity() == expected

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from palate.data.items import Item
 from palate.errors import StorageFailed
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import EKMAN, LABELS, Mood
 from palate.text.mood.item_moods import mood_words, moods_of
 from tests.work import ordinary, work
 
-READER = MoodReader.shipped()
+READER = EmotionClassifier.shipped()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_hostile_texts_are_read(text: str) -> None:
 def test_a_reader_comes_back_from_its_files(tmp_path: Path) -> None:
     READER.save(tmp_path)
 
-    assert MoodReader.load(tmp_path).read("Thank you!") == READER.read("Thank you!")
+    assert EmotionClassifier.load(tmp_path).read("Thank you!") == READER.read("Thank you!")
 
 
 @pytest.mark.parametrize("harm", ["missing", "damaged", "other labels"])
@@ -117,7 +117,7 @@ def test_a_damaged_reader_is_refused(tmp_path: Path, harm: str) -> None:
         (tmp_path / "reader.json").write_text("{" if harm == "damaged" else '{"labels": ["joy"]}', encoding="utf-8")
 
     with pytest.raises(StorageFailed, match="mood reader"):
-        MoodReader.load(tmp_path)
+        EmotionClassifier.load(tmp_path)
 
 
 def test_items_have_the_moods_of_their_words() -> None:

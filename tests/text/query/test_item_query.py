@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from palate.data.items import Item
 from palate.text.mood.emotions import LABELS
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.item_query import alternatives, liked_titles, search_text, settled
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.item_query import alternatives, liked_titles, resolve_contradictions, search_text
 from palate.text.query.mood_target import target
-from palate.text.query.parse_query import understand
-from palate.text.query.parsed_query import KINDS, Chip, Understood
+from palate.text.query.parse_query import parse_query
+from palate.text.query.parsed_query import KINDS, Chip, ParsedQuery
 
 SHELF = (
     Item(id="dune", domain="book", title="Dune", creators=("Frank Herbert",), genres=("Science Fiction",)),
     Item(id="alien", domain="movie", title="Alien", genres=("Horror",), tags=("slow-burn", "funny")),
     Item(id="heat", domain="movie", title="Heat", genres=("Comedy", "Drama"), tags=("heist", "heartwarming")),
 )
-LEXICON = Lexicon(SHELF)
+LEXICON = Gazetteer(SHELF)
 
 
-def read(text: str) -> Understood:
-    return understand(text, LEXICON, this_year=2026)
+def read(text: str) -> ParsedQuery:
+    return parse_query(text, LEXICON, this_year=2026)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_titles_are_to_be_like_where_that_is_said(text: str, liked: list[str]) -
 
 
 def test_a_title_from_no_text_is_to_be_like() -> None:
-    assert liked_titles(Understood("", (Chip("title", "Dune"),)))
+    assert liked_titles(ParsedQuery("", (Chip("title", "Dune"),)))
 
 
 def test_the_search_is_for_what_is_wanted_in_the_catalogues_own_terms() -> None:
@@ -67,8 +67,8 @@ def test_facts_are_wanted_together_or_either(text: str, groups: list[list[str]])
 
 
 def test_who_says_both_says_nothing() -> None:
-    both = Understood("", (Chip("genre", "Drama"), Chip("tag", "funny"), Chip("genre", "Drama", -1)))
-    assert settled(both).chips == (Chip("tag", "funny"),)
+    both = ParsedQuery("", (Chip("genre", "Drama"), Chip("tag", "funny"), Chip("genre", "Drama", -1)))
+    assert resolve_contradictions(both).chips == (Chip("tag", "funny"),)
 
 
 def wants(*chips: Chip) -> dict[str, float]:
@@ -100,9 +100,9 @@ CHIPS = st.builds(Chip, st.sampled_from(KINDS), st.sampled_from(VALUES), st.samp
 
 @given(st.text(max_size=40), st.lists(CHIPS, max_size=8))
 def test_whatever_a_client_sends_means_something_or_nothing(text: str, chips: list[Chip]) -> None:
-    understood = Understood(text, tuple(chips))
-    kept = settled(understood)
-    assert settled(kept) == kept
+    parsed_query = ParsedQuery(text, tuple(chips))
+    kept = resolve_contradictions(parsed_query)
+    assert resolve_contradictions(kept) == kept
     assert {chip for group in alternatives(kept) for chip in group} <= set(kept.chips)
     assert isinstance(search_text(kept), str)
     aim = target(kept.chips)
@@ -112,9 +112,9 @@ def test_whatever_a_client_sends_means_something_or_nothing(text: str, chips: li
 def test_a_lexicon_grows_without_changing_what_it_was() -> None:
     news = [Item(id="new", domain="game", title="Outer Wilds", tags=("space",), creators=("Mobius Digital",))]
     grown = LEXICON.with_items(news)
-    assert understand("a game like Outer Wilds about space", grown, this_year=2026).of("tag") == ("space",)
-    assert not understand("a game like Outer Wilds about space", LEXICON, this_year=2026).of("tag")
-    whole = Lexicon((*SHELF, *news))
+    assert parse_query("a game like Outer Wilds about space", grown, this_year=2026).of("tag") == ("space",)
+    assert not parse_query("a game like Outer Wilds about space", LEXICON, this_year=2026).of("tag")
+    whole = Gazetteer((*SHELF, *news))
     for table in ("facts", "people", "titles"):
         assert getattr(grown, table) == getattr(whole, table)
     assert all(grown.reach(word) == whole.reach(word) for word in ("outer", "mobius", "dune", "space", "science"))

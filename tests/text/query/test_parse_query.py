@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from palate.data.items import Item
 from palate.data.sample.catalogue import sample_items
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import LABELS
-from palate.text.query.gazetteer import Lexicon
-from palate.text.query.parse_query import understand
-from palate.text.query.parsed_query import MAX_CHIPS, Understood
+from palate.text.query.gazetteer import Gazetteer
+from palate.text.query.parse_query import parse_query
+from palate.text.query.parsed_query import MAX_CHIPS, ParsedQuery
 from palate.text.query.vocabulary import FEELINGS, MOODS
 from tests.work import ordinary, work
 
-LEXICON = Lexicon(sample_items())
+LEXICON = Gazetteer(sample_items())
 
 
-def _understood(text: str, lexicon: Lexicon = LEXICON) -> Understood:
-    return understand(text, lexicon, this_year=2026)
+def _understood(text: str, gazetteer: Gazetteer = LEXICON) -> ParsedQuery:
+    return parse_query(text, gazetteer, this_year=2026)
 
 
 def _said(text: str) -> set[str]:
@@ -132,15 +132,15 @@ def test_what_a_sentence_says(text: str, expected: str) -> None:
     ],
 )
 def test_nothing_makes_it_fail_or_work_for_long(text: str) -> None:
-    understood = _read_whole(text)
+    parsed_query = _read_whole(text)
 
-    assert len(understood.chips) <= MAX_CHIPS
-    assert Understood.from_dict(understood.to_dict()) == understood
+    assert len(parsed_query.chips) <= MAX_CHIPS
+    assert ParsedQuery.from_dict(parsed_query.to_dict()) == parsed_query
     assert work(lambda: _read_whole(text)) < 20 * work(lambda: _read_whole(ordinary(10_000)))
 
 
-def _read_whole(text: str) -> Understood:
-    return understand(text, LEXICON, this_year=2026, reader=MoodReader.shipped())
+def _read_whole(text: str) -> ParsedQuery:
+    return parse_query(text, LEXICON, this_year=2026, reader=EmotionClassifier.shipped())
 
 
 _pieces = st.sampled_from(
@@ -152,18 +152,18 @@ _pieces = st.sampled_from(
 @given(text=st.one_of(st.text(max_size=80), st.lists(_pieces, max_size=25).map(" ".join)))
 @settings(deadline=None)
 def test_spans_lie_in_the_text_in_order(text: str) -> None:
-    understood = _understood(text)
-    spans = [chip.span for chip in understood.chips if chip.span]
+    parsed_query = _understood(text)
+    spans = [chip.span for chip in parsed_query.chips if chip.span]
 
-    assert len(spans) == len(understood.chips)
+    assert len(spans) == len(parsed_query.chips)
     assert spans == sorted(spans, key=lambda span: span[0])
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(
         chip.value == text[chip.span[0] : chip.span[1]]
-        for chip in understood.chips
+        for chip in parsed_query.chips
         if chip.kind == "words" and chip.span
     )
-    assert Understood.from_dict(understood.to_dict()) == understood
+    assert ParsedQuery.from_dict(parsed_query.to_dict()) == parsed_query
 
 
 def test_a_word_is_of_one_polarity() -> None:
@@ -175,7 +175,7 @@ def test_the_reader_feels_what_no_table_knows() -> None:
     text = "I'm so grossed out, yuck, what a disgusting thing. A comedy please"
 
     assert _understood(text).of("feeling") == ()
-    with_reader = understand(text, LEXICON, this_year=2026, reader=MoodReader.shipped())
+    with_reader = parse_query(text, LEXICON, this_year=2026, reader=EmotionClassifier.shipped())
     assert with_reader.of("feeling") == ("disgust",)
     assert with_reader.of("genre") == ("Comedy",)
 
@@ -192,7 +192,7 @@ def test_a_catalogue_is_understood_in_its_own_words() -> None:
 
     chips = {
         (chip.kind, chip.value)
-        for chip in _understood("Science fiction movie like the matrix by wachowski", Lexicon(items)).chips
+        for chip in _understood("Science fiction movie like the matrix by wachowski", Gazetteer(items)).chips
     }
 
     assert chips == {
@@ -201,13 +201,13 @@ def test_a_catalogue_is_understood_in_its_own_words() -> None:
         ("title", "Matrix, The (1999)"),
         ("person", "Wachowski, Lana"),
     }
-    assert [chip.kind for chip in _understood("sci-fi", Lexicon()).chips] == ["words"]
+    assert [chip.kind for chip in _understood("sci-fi", Gazetteer()).chips] == ["words"]
 
 
 def test_a_whole_title_goes_before_what_begins_like_it_and_a_domain_before_a_tag() -> None:
     titles = ("Dune: House Atreides", "Dune")
     items = [Item(id=title, domain="book", title=title, tags=("book", "sand")) for title in titles]
 
-    chips = _understood("a sand book like dune", Lexicon(items)).chips
+    chips = _understood("a sand book like dune", Gazetteer(items)).chips
 
     assert [(chip.kind, chip.value) for chip in chips] == [("tag", "sand"), ("domain", "book"), ("title", "Dune")]

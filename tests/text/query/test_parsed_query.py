@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from palate.errors import InvalidInput
-from palate.text.query.parsed_query import Chip, Understood
+from palate.text.query.parsed_query import Chip, ParsedQuery
 
-CHIPS = Understood("no horror", (Chip("genre", "Horror", -1, (3, 9)), Chip("year", "..1999")))
+CHIPS = ParsedQuery("no horror", (Chip("genre", "Horror", -1, (3, 9)), Chip("year", "..1999")))
 
 
 def test_what_was_understood_comes_back_the_same() -> None:
-    assert Understood.from_dict(CHIPS.to_dict()) == CHIPS
-    assert Understood.from_dict({}) == Understood()
+    assert ParsedQuery.from_dict(CHIPS.to_dict()) == CHIPS
+    assert ParsedQuery.from_dict({}) == ParsedQuery()
 
 
 def test_wanted_and_unwanted_are_asked_for_apart() -> None:
@@ -62,4 +62,4 @@ def test_what_is_no_chip_is_refused(change: dict[str, Any], where: str) -> None:
 @pytest.mark.parametrize("given", [{"text": 7}, {"chips": "x"}, {"chips": [7]}, {"chips": [{}] * 101}])
 def test_what_was_never_understood_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
-        Understood.from_dict(given)
+        ParsedQuery.from_dict(given)

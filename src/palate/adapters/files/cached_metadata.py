@@ -12,23 +12,23 @@ from typing import Any, Final
 import orjson
 
 from palate.data.items import Item
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from palate.errors import StorageFailed
-from palate.ports.metadata_source import Reference
+from palate.ports.metadata_source import MetadataSource
 from palate.types import Json
 
 _FORM: Final = 1
 """Of what is kept; a reader of another form takes nothing of it."""
 
 
-class KeptReference:
+class CachedMetadataSource:
     """Answers of ``inner`` that are younger than ``ttl_s``, by the time of their file; older files are removed.
 
     Entries are kept, not the bodies that they were read from: 2 kB instead of 100. That there is nothing is kept too;
     a failure is not. The folder may be removed at any time.
     """
 
-    def __init__(self, inner: Reference, folder: Path, ttl_s: float, clock: Callable[[], float]) -> None:
+    def __init__(self, inner: MetadataSource, folder: Path, ttl_s: float, clock: Callable[[], float]) -> None:
         """
         Raises:
             StorageFailed: the folder cannot be made or read.
@@ -62,7 +62,7 @@ class KeptReference:
         id_ = await self._kept(["id_of", ids], lambda: self._inner.id_of(ids))
         return id_ if isinstance(id_, str) else None
 
-    async def search(self, wanted: Wanted) -> Sequence[Item]:
+    async def search(self, wanted: ItemReference) -> Sequence[Item]:
         async def ask() -> Json:
             return [item.to_dict() for item in await self._inner.search(wanted)]
 

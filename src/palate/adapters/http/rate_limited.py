@@ -33,7 +33,7 @@ class Refused(LookUpFailed):
         self.status = status
 
 
-class PoliteClient:
+class RateLimitedClient:
     """JSON over HTTP; at most ``requests_per_s``, and none while the server asks for a rest.
 
     Passing faults (of the network, 5xx, 429, an answer that is no JSON) are tried again, three times,

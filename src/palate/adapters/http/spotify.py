@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from palate.adapters.http.json_fields import names, number, objects, text, within, year
-from palate.adapters.http.rate_limited import PoliteClient, Refused
+from palate.adapters.http.rate_limited import RateLimitedClient, Refused
 from palate.data.items import Attribute, Item
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from palate.errors import ConfigError, LookUpFailed
 from palate.types import Json
 
@@ -48,7 +48,7 @@ class Spotify:
     needs: Final = frozenset({"creators"})
 
     def __init__(
-        self, client: PoliteClient, client_id: str, client_secret: str, *, base_url: str, token_url: str
+        self, client: RateLimitedClient, client_id: str, client_secret: str, *, base_url: str, token_url: str
     ) -> None:
         self._client, self._base, self._token_url = client, base_url.rstrip("/"), token_url
         keys = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
@@ -64,7 +64,7 @@ class Spotify:
                 return found[1]
         return None
 
-    async def search(self, wanted: Wanted) -> Sequence[Item]:
+    async def search(self, wanted: ItemReference) -> Sequence[Item]:
         title, artist = (_GRAMMAR.sub(" ", one) for one in (wanted.title, " ".join(wanted.creators[:1])))
         answer = await self._get("/search", q=f"album:{title} artist:{artist}", type="album", limit=_FOUND)
         return [item for album in objects(within(answer, "albums", "items")) if (item := _album(album))]

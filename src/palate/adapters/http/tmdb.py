@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from palate.adapters.http.json_fields import names, number, objects, text, within, year
-from palate.adapters.http.rate_limited import PoliteClient, Refused
+from palate.adapters.http.rate_limited import RateLimitedClient, Refused
 from palate.data.items import Attribute, Item
-from palate.data.takeouts.takeout import Wanted
+from palate.data.takeouts.takeout import ItemReference
 from palate.errors import ConfigError
 from palate.types import Json
 
@@ -33,7 +33,7 @@ class Tmdb:
     gives: Final = frozenset({"year", "creators", "people", "genres", "tags", "description", "image_url"})
     needs: Final[frozenset[str]] = frozenset()
 
-    def __init__(self, client: PoliteClient, api_key: str, *, base_url: str, language: str = "en-US") -> None:
+    def __init__(self, client: RateLimitedClient, api_key: str, *, base_url: str, language: str = "en-US") -> None:
         """``api_key`` is the key (32 hexadecimal digits) or the read access token (three parts with dots)."""
         self._client, self._base = client, base_url.rstrip("/")
         self._params = {"language": language} | ({} if "." in api_key else {"api_key": api_key})
@@ -54,7 +54,7 @@ class Tmdb:
                         return str(id_)
         return None
 
-    async def search(self, wanted: Wanted) -> Sequence[Item]:
+    async def search(self, wanted: ItemReference) -> Sequence[Item]:
         """Of the year alone if it is known and anything is found in it."""
         asked = {"query": wanted.title, "include_adult": "false"}
         found = await self._search(asked | {"year": str(wanted.year)}) if wanted.year else []

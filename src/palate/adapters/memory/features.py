@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from palate.data.events import RETRACT, Event, standing
+from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, EventLog, Page
@@ -122,7 +122,7 @@ class MemoryFeatures:
             except BaseException:  # who knows what is gone now: fold the log anew
                 self._start_over()
                 raise
-            for event in standing(_until(taken, self._cursor)):
+            for event in active_events(_until(taken, self._cursor)):
                 self._count(event, -1.0)
             self._drop(user)
         return len(taken.events)
@@ -147,7 +147,7 @@ class MemoryFeatures:
             return
         page = await self._log.of_user(event.user)
         before = _until(page, cursor - 1)
-        for taken in standing(before):
+        for taken in active_events(before):
             if taken.event_id == event.retracts:
                 self._count(taken, -1.0)
         if event.retracts is not None and all(one.event_id != event.retracts for one in before):
@@ -182,7 +182,7 @@ class MemoryFeatures:
             self._keep(event.user, cursor, known[1].plus(event).newest(self._max_events))
 
     def _folded(self, events: Iterable[Event]) -> History:
-        rows = [replace(event, item=sys.intern(event.item)) for event in standing(list(events))]
+        rows = [replace(event, item=sys.intern(event.item)) for event in active_events(list(events))]
         return History.of_events(rows).newest(self._max_events)
 
     def _keep(self, user: str, cursor: Cursor, history: History) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class MemoryAbouts:
+class MemorySelfDescriptions:
     """``kept`` may be shared by several, which then see the same."""
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:

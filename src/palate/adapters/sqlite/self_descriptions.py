@@ -19,7 +19,7 @@ _RAISE: Final = text(
 )
 
 
-class SqlAbouts:
+class SqlSelfDescriptions:
     """A row for each user who said something; a revision tells other processes that something changed."""
 
     def __init__(self, database: Database) -> None:

@@ -11,7 +11,7 @@ from palate.ports.tracker import Record, Release, Tracker
 log = logging.getLogger(__name__)
 
 
-class PatientTracker:
+class NonBlockingTracker:
     """Writes through ``inner`` for so many seconds at most; what is not written by then is passed over.
 
     What is late goes on in a thread of its own, which does not keep the process alive.

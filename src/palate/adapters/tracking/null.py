@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from palate.ports.tracker import Record, Release
 
 
-class NoTracker:
+class NullTracker:
     def record(self, record: Record, release: Release | None = None) -> None:
         """Nothing."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from palate.data.takeouts.archive import members
 from palate.data.takeouts.detect_format import Recognised
-from palate.data.takeouts.takeout import Export, Source
+from palate.data.takeouts.takeout import Source, Takeout
 from palate.errors import InvalidInput
 
 AUTO: Final = "auto"
@@ -22,7 +22,7 @@ def source_of(format_: str) -> Source:
     return source
 
 
-def read_export(export: Path | bytes, format_: str = AUTO, *, name: str = "") -> Export:
+def read_export(export: Path | bytes, format_: str = AUTO, *, name: str = "") -> Takeout:
     """Read what a service gave to a user: a file, a zip or a folder, told by what is in it.
 
     ``name`` is that of the file, for bytes that have none; some files differ in nothing else.

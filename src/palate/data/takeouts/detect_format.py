@@ -10,7 +10,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts import files
 from palate.data.takeouts.cells import text
 from palate.data.takeouts.files import Part, Table, TooManyRows, part_of
-from palate.data.takeouts.takeout import Deed, Export, Source, settled
+from palate.data.takeouts.takeout import ImportedInteraction, Source, Takeout, dedupe
 from palate.errors import InvalidInput
 
 _SHOWN: Final = 10
@@ -22,7 +22,7 @@ class Recognised:
     def __init__(self, name: str, sources: Mapping[str, Source]) -> None:
         self._name = name
         self._sources = sources
-        self._deeds: dict[str, list[Deed]] = {}
+        self._deeds: dict[str, list[ImportedInteraction]] = {}
         self._reports: dict[str, Report] = {}
         self._unread: list[str] = []
         self._faults: list[InvalidInput] = []
@@ -53,7 +53,7 @@ class Recognised:
         if len(deeds) > files.MAX_ROWS:
             raise TooManyRows(self._name)
 
-    def export(self) -> Export:
+    def export(self) -> Takeout:
         """The rows of the service that has most.
 
         Raises:
@@ -69,13 +69,13 @@ class Recognised:
         if self._unread:
             more = " …" if len(self._unread) > _SHOWN else ""
             report.notes.append(f"Not read: {', '.join(self._unread[:_SHOWN])}{more}.")
-        deeds = settled(self._deeds[format_])
+        deeds = dedupe(self._deeds[format_])
         undated = sum(deed.at is None for deed in deeds)
         if undated:
             report.notes.append(
                 f"Rows without a time that can be read: {undated}; they count as older than all others."
             )
-        return Export(format_, title, deeds, report)
+        return Takeout(format_, title, deeds, report)
 
     def _nothing(self, format_: str | None) -> InvalidInput:
         if self._faults:

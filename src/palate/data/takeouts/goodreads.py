@@ -12,7 +12,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, isbn13, moment, names, text, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
 
 _COLUMNS: Final = {"title", "author", "my rating", "exclusive shelf"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
@@ -22,16 +22,16 @@ def _reads(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     for place, row, title, value in rated(part, report, ("my rating",), 5):
         # Any other shelf (being read, given up, one's own) says only that the book was in hand.
         kind = "rating" if value else _KINDS.get(text(row.get("exclusive shelf")).casefold(), "click")
         at = moment(row.get("date read")) or moment(row.get("date added"))
-        yield Deed(place, kind, (_wanted(title, row),), value, at)
+        yield ImportedInteraction(place, kind, (_wanted(title, row),), value, at)
 
 
-def _wanted(title: str, row: dict[str, str]) -> Wanted:
-    return Wanted(
+def _wanted(title: str, row: dict[str, str]) -> ItemReference:
+    return ItemReference(
         "book",
         title,
         year(row.get("original publication year")) or year(row.get("year published")),

@@ -9,7 +9,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, names, text, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
 
 _COLUMNS: Final = {"const", "title", "title type"}
 _DOMAINS: Final = {"video game": "game", "videogame": "game", "tv series": "tv", "tvseries": "tv"}
@@ -21,13 +21,13 @@ def _reads(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     for place, row, title, value in rated(part, report, ("your rating", "you rated"), 10):
         type_ = text(row.get("title type")).casefold()
         if type_ in _EPISODES:
             report.drop("a single episode: it says little of its show", place.file, [place.line])
             continue
-        wanted = Wanted(
+        wanted = ItemReference(
             _DOMAINS.get(type_, "movie"),
             title,
             year(row.get("year")),
@@ -35,7 +35,7 @@ def _deeds(part: Part, report: Report) -> Iterator[Deed]:
             ids(imdb_id=row.get("const")),
         )
         at = moment(row.get("date rated")) or moment(row.get("created"))
-        yield Deed(place, "rating" if value else "save", (wanted,), value, at)
+        yield ImportedInteraction(place, "rating" if value else "save", (wanted,), value, at)
 
 
 SOURCE = Source("IMDb", "ratings.csv or watchlist.csv", _reads, _deeds)

@@ -15,7 +15,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, number, text
 from palate.data.takeouts.files import Document, Part, Place, Table
 from palate.data.takeouts.listens import heard, listen, music
-from palate.data.takeouts.takeout import Deed, Source
+from palate.data.takeouts.takeout import ImportedInteraction, Source
 from palate.types import Json
 
 _TIMES: Final = ("uts", "date", "timestamp", "time", "utc_time")
@@ -43,11 +43,11 @@ def _with_names(table: Table) -> Table | None:
     return None
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     return _scrobbles(part, report) if isinstance(part, Table) else _answers(part, report)
 
 
-def _scrobbles(table: Table, report: Report) -> Iterator[Deed]:
+def _scrobbles(table: Table, report: Report) -> Iterator[ImportedInteraction]:
     for place, row in (_with_names(table) or table).rows(report):
         artist = text(row.get("artist"))
         if not artist:
@@ -58,7 +58,7 @@ def _scrobbles(table: Table, report: Report) -> Iterator[Deed]:
         yield listen(place, music(artist, text(row.get("album")), *mbids), at)
 
 
-def _answers(part: Document, report: Report) -> Iterator[Deed]:
+def _answers(part: Document, report: Report) -> Iterator[ImportedInteraction]:
     """The rows of every page, numbered through."""
     rows = ((of, row) for _, page in part.values if isinstance(page, dict) for of, row in _rows(page))
     for number_, (of, row) in enumerate(rows, 1):
@@ -84,7 +84,7 @@ def _objects(of: str, rows: Json) -> Iterator[tuple[str, dict[str, Json]]]:
     return ((of, row) for row in every if isinstance(row, dict))
 
 
-def _top(place: Place, of: str, row: dict[str, Json]) -> Deed | None:
+def _top(place: Place, of: str, row: dict[str, Json]) -> ImportedInteraction | None:
     name, mbid = _named(row)
     try:
         plays = number(row.get("playcount"))
@@ -98,7 +98,7 @@ def _top(place: Place, of: str, row: dict[str, Json]) -> Deed | None:
     return heard(place, music(artist, name, artist_mbid, mbid), plays) if artist else None
 
 
-def _track(place: Place, row: dict[str, Json]) -> Deed | None:
+def _track(place: Place, row: dict[str, Json]) -> ImportedInteraction | None:
     """A scrobble; what is being heard just now has no date and is left out."""
     artist, artist_mbid = _named(row.get("artist"))
     album, album_mbid = _named(row.get("album"))

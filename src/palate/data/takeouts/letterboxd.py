@@ -14,7 +14,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
 from palate.errors import InvalidInput
 
 _COLUMNS: Final = {"date", "name", "year", "letterboxd uri"}
@@ -27,12 +27,12 @@ def _reads(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header) and not folders & _NOT_ONES_OWN
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     unrated = "complete" if isinstance(part, Table) and "rating" in part.header else _kind(part.name)
     for place, row, title, value in rated(part, report, ("rating",), 5):
-        wanted = Wanted("movie", title, year(row.get("year")))
+        wanted = ItemReference("movie", title, year(row.get("year")))
         at = moment(row.get("watched date")) or moment(row.get("date"))
-        yield Deed(place, "rating" if value else unrated, (wanted,), value, at)
+        yield ImportedInteraction(place, "rating" if value else unrated, (wanted,), value, at)
 
 
 def _kind(name: str) -> str:

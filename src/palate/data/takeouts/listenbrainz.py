@@ -12,7 +12,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, text
 from palate.data.takeouts.files import Document, Part
 from palate.data.takeouts.listens import listen, music
-from palate.data.takeouts.takeout import Deed, Source
+from palate.data.takeouts.takeout import ImportedInteraction, Source
 from palate.types import Json
 
 
@@ -27,7 +27,7 @@ def _reads(part: Part) -> bool:
     return isinstance(part, Document) and isinstance(_listens(part).sample.get("track_metadata"), dict)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     assert isinstance(part, Document)  # noqa: S101  # by `_reads`
     for place, row in _listens(part).objects(report):
         about = _object(row.get("track_metadata"))

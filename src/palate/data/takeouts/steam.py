@@ -11,7 +11,7 @@ from typing import Final
 from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, number, text
 from palate.data.takeouts.files import Document, Part
-from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
 from palate.types import Json
 
 _PLAYED_MINUTES: Final = 120
@@ -28,7 +28,7 @@ def _reads(part: Part) -> bool:
     return any(isinstance(game, dict) and "appid" in game for game in games or ())
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     assert isinstance(part, Document)  # noqa: S101  # by `_reads`
     games = Document(part.name, tuple(enumerate(_games(part.sample) or (), 1)))
     for place, game in games.objects(report):
@@ -43,7 +43,7 @@ def _deeds(part: Part, report: Report) -> Iterator[Deed]:
             continue
         kind = "complete" if minutes >= _PLAYED_MINUTES else "save"
         at = moment(game.get("rtime_last_played"))
-        yield Deed(place, kind, (Wanted("game", title, ids=found),), at=at, once=True)
+        yield ImportedInteraction(place, kind, (ItemReference("game", title, ids=found),), at=at, once=True)
 
 
 SOURCE = Source("Steam", "the JSON of IPlayerService/GetOwnedGames", _reads, _deeds)

@@ -9,7 +9,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, isbn13, moment, names, text
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import Deed, Source, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
 
 _COLUMNS: Final = {"title", "authors", "read status", "star rating"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
@@ -19,12 +19,12 @@ def _reads(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     for place, row, title, value in rated(part, report, ("star rating",), 5):
         kind = "rating" if value else _KINDS.get(text(row.get("read status")).casefold(), "click")
-        wanted = Wanted("book", title, None, names(row.get("authors")), ids(isbn=isbn13(row.get("isbn/uid"))))
+        wanted = ItemReference("book", title, None, names(row.get("authors")), ids(isbn=isbn13(row.get("isbn/uid"))))
         at = moment(row.get("last date read")) or moment(row.get("date added"))
-        yield Deed(place, kind, (wanted,), value, at)
+        yield ImportedInteraction(place, kind, (wanted,), value, at)
 
 
 SOURCE = Source("The StoryGraph", "the CSV of the library", _reads, _deeds)

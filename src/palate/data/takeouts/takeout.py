@@ -17,7 +17,7 @@ Counted by item once the items are known (:mod:`palate.data.takeouts.to_events`)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ItemReference:
     """How an export names a thing."""
 
     domain: str
@@ -31,13 +31,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ImportedInteraction:
     """One row: what was done, with what, when."""
 
     place: Place
     kind: str
     """A kind of :mod:`palate.data.events`, or ``PART``."""
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[ItemReference, ...]
     """What it was done with; where there are several (an album, then its artist), the first that is found counts."""
     value: float | None = None
     """A rating's, in (0, 5]."""
@@ -56,22 +56,22 @@ class Source:
     """What to bring, in words."""
     reads: Callable[[Part], bool]
     """Whether a part is one of its own."""
-    deeds: Callable[[Part, Report], Iterator[Deed]]
+    deeds: Callable[[Part, Report], Iterator[ImportedInteraction]]
     """What such a part says; rows that cannot be read are dropped in the report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class Takeout:
     """What one user did, as a service tells it."""
 
     format: str
     title: str
     """The name of the service."""
-    deeds: tuple[Deed, ...]
+    deeds: tuple[ImportedInteraction, ...]
     report: Report
 
 
-def settled(deeds: Iterable[Deed]) -> tuple[Deed, ...]:
+def dedupe(deeds: Iterable[ImportedInteraction]) -> tuple[ImportedInteraction, ...]:
     """The deeds, each once, and without what others say better.
 
     What is rated, or told part by part, is not also counted as finished.
@@ -79,7 +79,7 @@ def settled(deeds: Iterable[Deed]) -> tuple[Deed, ...]:
     told = list(deeds)
     parts = [deed for deed in told if deed.kind == PART]
     better = {deed.wanted for deed in told if deed.kind in ("rating", PART)}
-    wholes: dict[tuple[object, ...], Deed] = {}
+    wholes: dict[tuple[object, ...], ImportedInteraction] = {}
     for deed in told:
         if deed.kind != PART and not (deed.kind == "complete" and deed.wanted in better):
             wholes.setdefault((deed.kind, deed.wanted, deed.value, deed.at), deed)

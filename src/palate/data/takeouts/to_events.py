@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from palate.data.events import Event
-from palate.data.takeouts.takeout import PART, Deed
+from palate.data.takeouts.takeout import PART, ImportedInteraction
 
 _OFTEN: Final = 4
 _FIRST: Final = -1e18
 
 
-def events_of(format_: str, user: str, found: Iterable[tuple[Deed, str]], now: float) -> Iterator[Event]:
+def events_of(format_: str, user: str, found: Iterable[tuple[ImportedInteraction, str]], now: float) -> Iterator[Event]:
     """Events for deeds and the ids of their items, oldest first.
 
     Of an item that comes in parts (listens, episodes) the first part is a click, and the 4th, 8th,
@@ -47,7 +47,7 @@ def _is_told(n: int) -> bool:
     return n >= _OFTEN and n & (n - 1) == 0
 
 
-def _event_id(format_: str, user: str, item: str, kind: str, deed: Deed, part: int) -> str:
+def _event_id(format_: str, user: str, item: str, kind: str, deed: ImportedInteraction, part: int) -> str:
     """Short, whatever the ids of users and items: it must fit where ids fit."""
     at = None if deed.once else deed.at
     said = repr((user, item, kind, deed.value, at, part if at is None else 0))

@@ -13,7 +13,7 @@ from typing import Final
 from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, stars, text, year
 from palate.data.takeouts.files import Document, Part, Place
-from palate.data.takeouts.takeout import PART, Deed, Source, Wanted
+from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, Source
 from palate.types import Json
 
 _DOMAINS: Final = {"movie": "movie", "show": "tv"}
@@ -29,7 +29,7 @@ def _reads(part: Part) -> bool:
     return holds and any(name in row for name in _TIMES)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[Deed]:
+def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     assert isinstance(part, Document)  # noqa: S101  # by `_reads`
     for place, row in part.objects(report):
         wanted = _wanted(row)
@@ -47,34 +47,36 @@ def _deeds(part: Part, report: Report) -> Iterator[Deed]:
             yield deed
 
 
-def _deed(place: Place, row: dict[str, Json], wanted: Wanted, list_kind: str | None) -> Deed | str:
+def _deed(
+    place: Place, row: dict[str, Json], wanted: ItemReference, list_kind: str | None
+) -> ImportedInteraction | str:
     """What a row says, or why it says nothing."""
     within = "episode" in row or "season" in row
     if "rated_at" in row:
         value = stars(row.get("rating"), 10)
         if within or value is None:
             return "the rating of a single episode or season" if within else "a rating that is none of 1 to 10"
-        return Deed(place, "rating", (wanted,), value, moment(row["rated_at"]))
+        return ImportedInteraction(place, "rating", (wanted,), value, moment(row["rated_at"]))
     if "watched_at" in row:
-        return Deed(place, PART if within else "complete", (wanted,), at=moment(row["watched_at"]))
+        return ImportedInteraction(place, PART if within else "complete", (wanted,), at=moment(row["watched_at"]))
     if "last_watched_at" in row:
         is_show = wanted.domain == "tv"
         few = is_show and _count(row.get("plays")) < _FEW_EPISODES
         at = moment(row["last_watched_at"])
-        return Deed(place, "click" if few else "complete", (wanted,), at=at, once=is_show)
+        return ImportedInteraction(place, "click" if few else "complete", (wanted,), at=at, once=is_show)
     if list_kind is None or "listed_at" not in row:
         return "neither rated, watched, on the watchlist nor a favourite"
-    return Deed(place, list_kind, (wanted,), at=moment(row["listed_at"]))
+    return ImportedInteraction(place, list_kind, (wanted,), at=moment(row["listed_at"]))
 
 
-def _wanted(row: dict[str, Json]) -> Wanted | None:
+def _wanted(row: dict[str, Json]) -> ItemReference | None:
     for name, domain in _DOMAINS.items():
         thing = row.get(name)
         if isinstance(thing, dict) and (title := text(thing.get("title"))):
             given = thing.get("ids")
             known = given if isinstance(given, dict) else {}
             found = ids(imdb_id=known.get("imdb"), tmdb_id=known.get("tmdb"))
-            return Wanted(domain, title, year(thing.get("year")), (), found)
+            return ItemReference(domain, title, year(thing.get("year")), (), found)
     return None
 
 

@@ -38,7 +38,7 @@ CHECKS: Final[dict[str, Check]] = {
 _ORDER: Final = ("stop", "harm", "note")
 
 
-def examine(case: Case) -> list[Finding]:
+def run_checks(case: Case) -> list[Finding]:
     """What the checks find, the gravest first."""
     found = [finding for check in CHECKS.values() for finding in check(case)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

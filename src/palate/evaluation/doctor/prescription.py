@@ -13,12 +13,12 @@ from palate.evaluation.doctor.findings import Case, share
 from palate.evaluation.doctor.settings_fragment import NOTHING_LEFT
 from palate.evaluation.doctor.size import MIN_EVENTS, MIN_USERS
 from palate.models.base import Recommender
-from palate.models.composite import MadeOf
+from palate.models.composite import Ensemble
 from palate.types import Json
 
-_BY_ORDER: Final = ("sequence", "follows")
+_BY_ORDER: Final = ("linear_sequence", "sequential_rules")
 _BY_TIME: Final = ("trending",)
-_ALONE: Final = ("content", "meaning", "moods", "popular", "trending")
+_ALONE: Final = ("content", "text_embedding", "moods", "popular", "trending")
 """Recipes that need no crowd: what items are, and what everybody does."""
 MEMORY: Final = 0.5
 """The share of the memory that one fit may take: the data, the champion and the server want some too."""
@@ -49,10 +49,10 @@ def prescribe(case: Case, recipes: Mapping[str, Recommender], memory_bytes: floa
     size = Size.of(case.data)
     left_out: dict[str, str] = {}
     for name, recipe in recipes.items():
-        if not isinstance(recipe, MadeOf) and (why := _unfit(case, size, recipe, memory_bytes)):
+        if not isinstance(recipe, Ensemble) and (why := _unfit(case, size, recipe, memory_bytes)):
             left_out[name] = why
     for name, recipe in recipes.items():
-        if isinstance(recipe, MadeOf) and all(_dropped(base, recipe, recipes, left_out) for base in recipe.of):
+        if isinstance(recipe, Ensemble) and all(_dropped(base, recipe, recipes, left_out) for base in recipe.of):
             left_out[name] = NOTHING_LEFT
     advice = tuple(_advice(case, size, recipes, left_out))
     return Prescription(_summary(case), advice, "auto" if case.ordered else "taste", left_out)
@@ -63,13 +63,13 @@ def few(case: Case) -> bool:
     return int((case.per_user > 0).sum()) < MIN_USERS or len(case.data) < MIN_EVENTS
 
 
-def _dropped(base: str, recipe: MadeOf, recipes: Mapping[str, Recommender], left_out: Mapping[str, str]) -> bool:
+def _dropped(base: str, recipe: Ensemble, recipes: Mapping[str, Recommender], left_out: Mapping[str, str]) -> bool:
     return base in left_out and recipes.get(base) == recipe.of[base]
 
 
 def _unfit(case: Case, size: Size, recipe: Recommender, memory_bytes: float) -> str | None:
     """Why a recipe does not suit the data, or None."""
-    if recipe.name in ("content", "meaning") and not case.data.items:
+    if recipe.name in ("content", "text_embedding") and not case.data.items:
         return "reads the words of items, and there is no table of items"
     if few(case) and recipe.name not in _ALONE:
         return f"compares users, and wants some {MIN_USERS} of them and {MIN_EVENTS:,} events"

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 from palate.models.registry import recommender
 from palate.settings import Settings
 
-_LEADERS: Final = ("ease", "ials", "sequence", "item_knn", "follows", "content", "popular")
+_LEADERS: Final = ("ease", "ials", "linear_sequence", "item_knn", "sequential_rules", "content", "popular")
 """Whose word counts 1 where nothing was learned, the first that is there."""
 NOTHING_LEFT: Final = "nothing is left that it could be made of"
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -48,14 +48,14 @@ def _combined(name: str, params: Mapping[str, Any], without: set[str], objective
     """What must change in a model made of others."""
     kept = [base for base in params["of"] if base not in without]
     changes = [f"of = {_toml(kept)}"] if len(kept) < len(params["of"]) else []
-    if _learns(name, params) and objective != params.get("objective", Combined.objective):
+    if _learns(name, params) and objective != params.get("objective", Stacking.objective):
         changes.append(f"objective = {_toml(objective)}")
     return ["", f"[models.{_key(name)}]", *changes] if changes else []
 
 
 def _learns(name: str, params: Mapping[str, Any]) -> bool:
     """Whether a model is made of others and learns how far to trust each."""
-    return "of" in params and isinstance(recommender(str(params.get("recommender", name))), Combined)
+    return "of" in params and isinstance(recommender(str(params.get("recommender", name))), Stacking)
 
 
 def _stages(stages: Sequence[Mapping[str, Any]], without: set[str], lead: str | None) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.events import KINDS
 from palate.models.base import Model, Recommender, Run
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.search_space import Log, Space
 from palate.types import Doubles, Floats
 
@@ -53,7 +53,7 @@ class ItemScores(Model):
     def is_fixed(self) -> bool:
         return True
 
-    def scores_of(self, reading: Reading) -> Floats:
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
         return self.fixed.copy()
 
 

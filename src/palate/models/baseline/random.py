@@ -10,32 +10,32 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.models.base import Model, Recommender, Run
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.types import Floats
 
 
 @dataclass(frozen=True)
-class Uniform(Recommender):
+class Random(Recommender):
     """Every item is as good as any other; the draw depends on the seed and the history alone."""
 
     name: ClassVar[str] = "random"
 
-    def fit(self, data: Dataset, run: Run = Run()) -> UniformModel:
-        return UniformModel(self, data.vocabulary, run.seed)
+    def fit(self, data: Dataset, run: Run = Run()) -> RandomModel:
+        return RandomModel(self, data.vocabulary, run.seed)
 
 
 @dataclass(frozen=True, eq=False)
-class UniformModel(Model):
+class RandomModel(Model):
     seed: int
 
     @property
     def is_fixed(self) -> bool:
         return True
 
-    def scores_of(self, reading: Reading) -> Floats:
-        who = zlib.crc32(reading.codes.astype("<i4").tobytes())
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        who = zlib.crc32(evidence.codes.astype("<i4").tobytes())
         draw = np.random.default_rng([self.seed, who])
         return draw.random(len(self.vocabulary), np.float32)
 
 
-Uniform.model = UniformModel
+Random.model = RandomModel

@@ -11,9 +11,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.content.item_vectors import encoded, item_text, text_key
-from palate.models.evidence import Reading, Weighing
+from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder
 from palate.text.encoder import encoder, missing, needed
 from palate.types import Bools, Codes, Floats
@@ -24,7 +24,7 @@ _AT_ONCE: Final = 256
 
 
 @dataclass(frozen=True)
-class Meaning(Recommender):
+class TextEmbedding(Recommender):
     """Cosine of sentence embeddings of an item's title, makers, genres, tags and description.
 
     A user with signed evidence w scores D·(Dᵀw), where D holds the vectors less their mean
@@ -36,19 +36,19 @@ class Meaning(Recommender):
     Cost: some 10 ms for each new item to fit, O(items) to score.
     """
 
-    name: ClassVar[str] = "meaning"
+    name: ClassVar[str] = "text_embedding"
     encoder: str = ""
     """A folder with the model of an encoder; empty for the installed one."""
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
     def missing(self) -> str:
         return missing(self.encoder)
 
-    def fit(self, data: Dataset, run: Run = Run()) -> MeaningModel:
+    def fit(self, data: Dataset, run: Run = Run()) -> TextEmbeddingModel:
         run.progress(0.0, "encoding")
         reader = needed(self.encoder)
-        before = [model for model in run.before.values() if isinstance(model, MeaningModel)]
+        before = [model for model in run.before.values() if isinstance(model, TextEmbeddingModel)]
         known = {
             key: row
             for model in before
@@ -59,11 +59,11 @@ class Meaning(Recommender):
         keys, vectors = encoded(reader, texts, known)
         count = max(int((keys != 0).sum()), 1)
         centre = np.asarray(vectors.sum(axis=0) / np.float32(count), np.float32)
-        return MeaningModel(self, data.vocabulary, reader.digest, keys, vectors, centre)
+        return TextEmbeddingModel(self, data.vocabulary, reader.digest, keys, vectors, centre)
 
 
 @dataclass(frozen=True, eq=False)
-class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
+class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
     digest: str
     """Of the encoder; another's vectors cannot be compared."""
     keys: Codes
@@ -73,16 +73,16 @@ class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
     centre: Floats
     """The mean of what was known when it was fitted, shape ``(dimensions,)``."""
 
-    def scores_of(self, reading: Reading) -> Floats:
-        if not len(reading):
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        taste = reading.weights @ self._apart(reading.codes)
+        taste = evidence.weights @ self._apart(evidence.codes)
         scores = self.vectors @ taste - self.centre @ taste
         scores[~self._known] = 0
         return np.asarray(scores, np.float32)
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        return np.asarray(self._apart(items) @ self._apart(reading.codes).T * reading.weights)
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        return np.asarray(self._apart(items) @ self._apart(evidence.codes).T * evidence.weights)
 
     def similar(self, item: int) -> Floats:
         scores = np.asarray(self.vectors @ self.vectors[item], np.float32)
@@ -90,7 +90,7 @@ class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
         scores[item] = np.nan
         return scores
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         """From 0 for a cosine of 0.3, the least that counts, to 1 for the same text."""
         reader = self._encoder()
         if reader is None or not text.strip():
@@ -98,7 +98,7 @@ class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
         cosines = self.vectors @ reader.encode([text])[0]
         return np.asarray(np.where(cosines > _LEAST, (cosines - _LEAST) / (1 - _LEAST), np.float32(np.nan)), np.float32)
 
-    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> MeaningModel:
+    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> TextEmbeddingModel:
         """At most 256 new texts are read, about two seconds; the rest at the next fit, as all are without encoder."""
         grown = len(vocabulary) - len(self.vocabulary)
         keys = np.pad(self.keys, (0, grown))
@@ -110,7 +110,7 @@ class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
         if reader is not None:
             some = changed[:_AT_ONCE]
             keys[some], vectors[some] = encoded(reader, [texts[code] for code in some], {})
-        return MeaningModel(self.recipe, vocabulary, self.digest, keys, vectors, self.centre)
+        return TextEmbeddingModel(self.recipe, vocabulary, self.digest, keys, vectors, self.centre)
 
     @property
     def _known(self) -> Bools:
@@ -126,4 +126,4 @@ class MeaningModel(Model, Explains, Neighbourly, ReadsItems):
         return reader if reader is not None and reader.digest == self.digest else None
 
 
-Meaning.model = MeaningModel
+TextEmbedding.model = TextEmbeddingModel

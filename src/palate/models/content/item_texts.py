@@ -10,7 +10,7 @@ import numpy as np
 
 from palate.data.items import Item
 from palate.models.base import Model
-from palate.models.content.embeddings import MeaningModel
+from palate.models.content.embeddings import TextEmbeddingModel
 from palate.models.content.tfidf import ContentKNNModel
 from palate.types import Codes, Doubles, Floats
 
@@ -46,7 +46,7 @@ class ItemTexts:
         for base in self.bases.values():
             if isinstance(base, ContentKNNModel):
                 found.append(base.matrix[codes])
-            elif isinstance(base, MeaningModel):
+            elif isinstance(base, TextEmbeddingModel):
                 found.append(np.where(base.keys[codes, None] != 0, base.vectors[codes] - base.centre, np.float32(0)))
         return found
 

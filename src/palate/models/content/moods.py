@@ -12,9 +12,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
-from palate.models.evidence import Reading, Weighing
-from palate.text.mood.classifier import MoodReader
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.evidence import EvidenceDecay, UserEvidence
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import LABELS, RARE
 from palate.text.mood.item_moods import mood_words, said_moods
 from palate.types import Bools, Codes, Floats
@@ -38,7 +38,7 @@ class Moods(Recommender):
 
     name: ClassVar[str] = "moods"
     ranks: ClassVar[bool] = False
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> MoodsModel:
         run.progress(0.0, "moods")
@@ -59,7 +59,7 @@ class Moods(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class MoodsModel(Model, Explains, Neighbourly, ReadsItems):
+class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
     keys: Codes
     """A hash of the text read of each item, shape ``(n_items,)``, int64; 0 where there is none."""
     chances: Floats
@@ -94,16 +94,16 @@ class MoodsModel(Model, Explains, Neighbourly, ReadsItems):
     def feels(self, label: str) -> Bools:
         """Which items are found to feel so, shape ``(n_items,)``."""
         place = LABELS.index(label)
-        found = (self.chances[:, place] >= MoodReader.shipped().thresholds[place]) & (label not in RARE)
+        found = (self.chances[:, place] >= EmotionClassifier.shipped().thresholds[place]) & (label not in RARE)
         return np.asarray((found & (self.keys != 0)) | (self.said[:, place] > 0))
 
-    def scores_of(self, reading: Reading) -> Floats:
-        if not len(reading):
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        return np.asarray(self.vectors @ (reading.weights @ self.vectors[reading.codes]), np.float32)
+        return np.asarray(self.vectors @ (evidence.weights @ self.vectors[evidence.codes]), np.float32)
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        return np.asarray(self.vectors[items] @ self.vectors[reading.codes].T * reading.weights)
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        return np.asarray(self.vectors[items] @ self.vectors[evidence.codes].T * evidence.weights)
 
     def similar(self, item: int) -> Floats:
         lengths = np.linalg.norm(self.vectors, axis=1)
@@ -112,9 +112,9 @@ class MoodsModel(Model, Explains, Neighbourly, ReadsItems):
         scores[item] = np.nan
         return np.asarray(scores, np.float32)
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         """Closeness to the mood of ``text``."""
-        return self.closeness(self._apart(_levels(MoodReader.shipped().chances([text])[0])))
+        return self.closeness(self._apart(_levels(EmotionClassifier.shipped().chances([text])[0])))
 
     def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> MoodsModel:
         """At most 1,000 changed texts are read, half a second; the rest at the next fit. The means stay."""
@@ -143,7 +143,7 @@ def _read(items: Sequence[Item | None], codes: Codes, keys: Codes, chances: Floa
     keys[codes[changed]], chances[codes[changed]] = 0, 0
     read = [place for place in changed.tolist() if new[place]][:most]
     keys[codes[read]] = new[read]
-    chances[codes[read]] = MoodReader.shipped().chances([texts[place] for place in read])
+    chances[codes[read]] = EmotionClassifier.shipped().chances([texts[place] for place in read])
 
 
 def _said(item: Item | None) -> Floats:

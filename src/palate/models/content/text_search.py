@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from palate.models.base import Model, ReadsItems
+from palate.models.base import ContentModel, Model
 from palate.types import Floats
 
-READERS: Final = ("content", "meaning")
+READERS: Final = ("content", "text_embedding")
 """The models that read words, by the names that the settings use: one by the words, one by what they mean."""
 
 
@@ -22,7 +22,7 @@ def answers(models: Mapping[str, Model], text: str, n_items: int, readers: Seque
     total = np.zeros(n_items, np.float32)
     for name in readers:
         model = models.get(name)
-        if isinstance(model, ReadsItems):
-            said = np.nan_to_num(model.scores_of_words(text))
+        if isinstance(model, ContentModel):
+            said = np.nan_to_num(model.score_text(text))
             total[: len(said)] += said
     return total if total.any() else None

@@ -12,8 +12,8 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import Explains, Model, Neighbourly, ReadsItems, Recommender, Run
-from palate.models.evidence import Reading, Weighing
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.text.tokens import folded, tokens
 from palate.types import Codes, Floats
 
@@ -45,7 +45,7 @@ class ContentKNN(Recommender):
     """
 
     name: ClassVar[str] = "content"
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> ContentKNNModel:
         run.progress(0.0, "TF-IDF")
@@ -58,7 +58,7 @@ class ContentKNN(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class ContentKNNModel(Model, Explains, Neighbourly, ReadsItems):
+class ContentKNNModel(Model, ExplainableModel, SimilarItems, ContentModel):
     terms: tuple[str, ...]
     idf: Floats
     """Shape ``(n_terms,)``."""
@@ -68,25 +68,25 @@ class ContentKNNModel(Model, Explains, Neighbourly, ReadsItems):
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column", {term: place for place, term in enumerate(self.terms)})
 
-    def scores_of(self, reading: Reading) -> Floats:
-        if not len(reading):
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        past, term, weight = self._entries(reading.codes)
-        taste = np.bincount(term, weight * reading.weights[past], len(self.terms))
+        past, term, weight = self._entries(evidence.codes)
+        taste = np.bincount(term, weight * evidence.weights[past], len(self.terms))
         return np.asarray(self.matrix @ taste.astype(np.float32))
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         item, item_term, item_weight = self._entries(items)
-        past, past_term, past_weight = self._entries(reading.codes)
+        past, past_term, past_weight = self._entries(evidence.codes)
         # Only the terms of ``items`` matter: few columns, so two small dense blocks.
         width = len(item_term)
         column = np.full(len(self.terms), -1, np.int32)
         column[item_term] = np.arange(width)
         shared = np.flatnonzero(column[past_term] >= 0)
-        of_items, of_past = np.zeros((len(items), width), np.float32), np.zeros((len(reading), width), np.float32)
+        of_items, of_past = np.zeros((len(items), width), np.float32), np.zeros((len(evidence), width), np.float32)
         of_items[item, column[item_term]] = item_weight
         of_past[past[shared], column[past_term[shared]]] = past_weight[shared]
-        return np.asarray(of_items @ of_past.T * reading.weights)
+        return np.asarray(of_items @ of_past.T * evidence.weights)
 
     def _entries(self, codes: Codes) -> tuple[Codes, Codes, Floats]:
         """The nonzeros in the rows ``codes``: which of the rows, which term, which weight."""
@@ -103,7 +103,7 @@ class ContentKNNModel(Model, Explains, Neighbourly, ReadsItems):
         scores[item] = np.nan
         return scores
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         column: dict[str, int] = self._column  # type: ignore[attr-defined]  # set in __post_init__
         query = np.zeros(len(self.terms), np.float32)
         for term, count in Counter(tokens(text)).items():

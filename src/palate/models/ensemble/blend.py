@@ -11,7 +11,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.models.base import Model, Run
-from palate.models.composite import Combined, CombinedModel
+from palate.models.composite import Stacking, StackingModel
 from palate.models.ensemble.base_scores import standardised, unseen_mask
 from palate.models.ensemble.blend_weights import KNOTS, LearnedWeights, learn_weights, weights_at
 from palate.models.ensemble.held_out_scores import held_out_scores, joined
@@ -23,7 +23,7 @@ _PERSONAL_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Blend(Combined):
+class Blend(Stacking):
     """Stacking: Σ weight · (s - mean)/std over the bases, the weights a function of how much is known of a user.
 
     Each base is standardised over the items that the user has not had. The weights, never negative, are those under
@@ -40,7 +40,7 @@ class Blend(Combined):
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> BlendModel:
         questions = choose_questions(data, self.objective)
         run.progress(0.8, "blend: asking held-out users")
-        folds = self.fitted_folds(bases, data, questions, run)
+        folds = self.fit_folds(bases, data, questions, run)
         scores = [held_out_scores(fitted, fold.examples, data) for fitted, fold in folds]
         run.progress(0.9, "blend: weighing")
         if scores:
@@ -53,7 +53,7 @@ class Blend(Combined):
 
 
 @dataclass(frozen=True, eq=False)
-class BlendModel(CombinedModel):
+class BlendModel(StackingModel):
     weights: Floats
     """Shape ``(len(KNOTS), n_bases)``, each row adding up to 1."""
     crossing: Floats

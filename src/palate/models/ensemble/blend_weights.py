@@ -157,16 +157,16 @@ def _learned(objective: Objective, prior: Doubles | None, seed: int) -> Verdict:
     judged = times > 0
     if not judged.any():  # a lone user is in every sample
         return Verdict(np.mean(found, axis=0), "blend", 0.0, 0.0, n_users)
-    judge = Objective(scores.where(judged), objective.importance[judged])
+    compare_with_champion = Objective(scores.where(judged), objective.importance[judged])
     blend, single = reached[:, judged] / times[judged]
-    gained, error = judge.gain(single, blend)
+    gained, error = compare_with_champion.gain(single, blend)
     alone = objective.best_single()
     is_alone = gained > error and n_users >= _PRIOR_USERS
     return Verdict(
         alone if is_alone else np.mean(found, axis=0),
         scores.names[int(alone.argmax())] if is_alone else "blend",
-        judge.mean(blend),
-        judge.mean(single),
+        compare_with_champion.mean(blend),
+        compare_with_champion.mean(single),
         n_users,
     )
 

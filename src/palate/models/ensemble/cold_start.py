@@ -13,30 +13,30 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, ReadsItems, Recommender, Run
-from palate.models.composite import MadeOf, ModelOf, grown
-from palate.models.content.embeddings import Meaning
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run
+from palate.models.composite import Ensemble, EnsembleModel, with_new_items
+from palate.models.content.embeddings import TextEmbedding
 from palate.models.content.item_texts import ItemTexts, ridge, told
 from palate.models.content.text_search import answers
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import Sentences
-from palate.models.evidence import Reading, Weighing, evidence_matrix, preference_matrix
+from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.search_space import Log, Space
 from palate.text.self_description import loved
 from palate.types import Codes, Doubles, Floats
 
-_EVER: Final = Weighing(half_life=0.0)
+_EVER: Final = EvidenceDecay(half_life=0.0)
 
 
 def _default_bases() -> dict[str, Recommender]:
     """Tastes, words, and what words mean where an encoder is installed."""
-    bases: dict[str, Recommender] = {"ials": IALS(), "content": ContentKNN(), "meaning": Meaning()}
+    bases: dict[str, Recommender] = {"ials": IALS(), "content": ContentKNN(), "text_embedding": TextEmbedding()}
     return {name: recipe for name, recipe in bases.items() if not recipe.missing}
 
 
 @dataclass(frozen=True)
-class Newcomers(MadeOf):
+class ColdStart(Ensemble):
     """score = μᵢ(sentence) + vᵢ·w: what users who say so take to, and a taste w in the space of iALS.
 
     μᵢ is the share of users who took to item i, and a ridge regression of that on what users say
@@ -52,7 +52,7 @@ class Newcomers(MadeOf):
     Cost: a regression of tens of steps over the texts to fit; that of iALS, and O(items), to score.
     """
 
-    name: ClassVar[str] = "newcomers"
+    name: ClassVar[str] = "cold_start"
     space: ClassVar[Space] = {
         "reg_users": Log(20.0, 1000.0),
         "reg_items": Log(0.1, 10.0),
@@ -74,20 +74,20 @@ class Newcomers(MadeOf):
     least: int = 5
     """What fewer users say is not learned: it would tell who they are."""
     max_features: int = 256
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
     def missing(self) -> str:
         tastes = sum(isinstance(recipe, IALS) for recipe in self.of.values())
-        readers = sum(isinstance(recipe, ContentKNN | Meaning) for recipe in self.of.values())
+        readers = sum(isinstance(recipe, ContentKNN | TextEmbedding) for recipe in self.of.values())
         fit = tastes == 1 and 1 <= readers <= 2
         return "" if fit else "[models.newcomers] of one ials, and of content, meaning or both"
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> NewcomersModel:
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> ColdStartModel:
         tastes = [base for base in bases.values() if isinstance(base, IALSModel)]
         if self.missing:
             raise InvalidInput("newcomers is made of one ials and of content, meaning or both.", where="of")
-        run.progress(0.8, "newcomers")
+        run.progress(0.8, "cold_start")
         sentences, shares, precision = self._users(tastes[0], data)
         table = np.hstack([shares, tastes[0].factors])
         texts = ItemTexts.of(bases, list(data.items.values()))
@@ -96,7 +96,7 @@ class Newcomers(MadeOf):
         read = texts.rows([facts[code] for code in known.tolist()], known)
         mean = table[known].mean(axis=0)
         maps = ridge(read, table[known] - mean, self.reg_items)
-        model = NewcomersModel(
+        model = ColdStartModel(
             self,
             data.vocabulary,
             bases,
@@ -131,7 +131,11 @@ class Newcomers(MadeOf):
 
         blocks = [
             fold_in(
-                evidence_matrix(data, block, _EVER, data.n_items), tastes.factors, tastes.gram, penalty, tastes.recipe.against
+                evidence_matrix(data, block, _EVER, data.n_items),
+                tastes.factors,
+                tastes.gram,
+                penalty,
+                tastes.recipe.against,
             )
             for block in data.blocks()
         ]
@@ -151,11 +155,11 @@ class _Taste(NamedTuple):
     start: Doubles
     """The taste before any event is heard, shape ``(factors,)``."""
     steps: Doubles
-    """What each event adds to the taste, shape ``(len(reading), factors)``."""
+    """What each event adds to the taste, shape ``(len(evidence), factors)``."""
 
 
 @dataclass(frozen=True, eq=False)
-class NewcomersModel(ModelOf, Explains, ReadsItems):
+class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
     table: Floats
     """[share, what each feature adds, factors] of each item, shape ``(n_items, 1 + n_features + factors)``;
     NaN for those of which nothing is known."""
@@ -175,44 +179,46 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
     """From genres and years, and from what each base reads, to rows of ``table`` less their mean."""
 
     @property
-    def reads_about(self) -> bool:
+    def reads_user_text(self) -> bool:
         return True
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.scores_of_many([reading])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score_batch([evidence])[0])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        tastes = [_taste(self, reading) for reading in readings]
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        tastes = [_taste(self, evidence) for evidence in batch]
         users = [np.append(taste.said, taste.start + taste.steps.sum(axis=0)) for taste in tastes]
         scores = np.stack(users).astype(np.float32) @ self.table.T
-        for row, reading in zip(scores, readings, strict=True):
-            row += self._loved(reading)
+        for row, evidence in zip(scores, batch, strict=True):
+            row += self._loved(evidence)
         return np.asarray(scores)
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·(yⱼ - μⱼ) to the score of item i."""
-        steps = _taste(self, reading).steps.astype(np.float32)
+        steps = _taste(self, evidence).steps.astype(np.float32)
         return np.asarray(np.nan_to_num(self.table[items, self._width :]) @ steps.T)
 
-    def prior(self, reading: Reading, items: Codes) -> Floats:
-        taste = _taste(self, reading)
+    def prior(self, evidence: UserEvidence, items: Codes) -> Floats:
+        taste = _taste(self, evidence)
         user = np.append(taste.said, taste.start).astype(np.float32)
-        return np.asarray(np.nan_to_num(self.table[items]) @ user + self._loved(reading)[items])
+        return np.asarray(np.nan_to_num(self.table[items]) @ user + self._loved(evidence)[items])
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         said = answers(self.bases, text, len(self.vocabulary), tuple(self.bases))
         return np.full(len(self.vocabulary), np.nan, np.float32) if said is None else np.where(said > 0, said, np.nan)
 
-    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> NewcomersModel:
-        return self.regrown(grown(self.bases, vocabulary, items), vocabulary, items)
+    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> ColdStartModel:
+        return self.with_new_items(with_new_items(self.bases, vocabulary, items), vocabulary, items)
 
-    def regrown(self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> NewcomersModel:
+    def with_new_items(
+        self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]
+    ) -> ColdStartModel:
         """Items that have no events are told from their texts; the rows of others stay as events made them."""
         grown_by = len(vocabulary) - len(self.table)
         table = np.pad(self.table, ((0, grown_by), (0, 0)), constant_values=np.nan)
         return replace(self, bases=bases, vocabulary=vocabulary, table=table)._read(items)
 
-    def _read(self, items: Sequence[Item]) -> NewcomersModel:
+    def _read(self, items: Sequence[Item]) -> ColdStartModel:
         """With the rows of those of ``items`` that have no events told from their texts."""
         codes = self.vocabulary.codes([item.id for item in items])
         factors = next(base.factors for base in self.bases.values() if isinstance(base, IALSModel))
@@ -233,19 +239,19 @@ class NewcomersModel(ModelOf, Explains, ReadsItems):
     def _width(self) -> int:
         return 1 + len(self.features)
 
-    def _loved(self, reading: Reading) -> Floats:
-        text = loved(reading.about) if self.recipe.words else ""
+    def _loved(self, evidence: UserEvidence) -> Floats:
+        text = loved(evidence.about) if self.recipe.words else ""
         said = answers(self.bases, text, len(self.vocabulary), tuple(self.bases)) if text else None
         return np.zeros(len(self.vocabulary), np.float32) if said is None else np.float32(self.recipe.words) * said
 
 
 @lru_cache(maxsize=4)
-def _taste(model: NewcomersModel, reading: Reading) -> _Taste:
+def _taste(model: ColdStartModel, evidence: UserEvidence) -> _Taste:
     """One after the other, scores, shares and priors ask for the same."""
-    said = np.append(np.float32(1), model.sentences.rows([reading.about])[0])
-    rows = model.table[reading.codes]
-    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
-    weights, rows = reading.weights[known], rows[known].astype(np.float64)
+    said = np.append(np.float32(1), model.sentences.rows([evidence.about])[0])
+    rows = model.table[evidence.codes]
+    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
+    weights, rows = evidence.weights[known], rows[known].astype(np.float64)
     factors, expected = rows[:, model._width :], rows[:, : model._width] @ said
     against = next(base.recipe.against for base in model.bases.values() if isinstance(base, IALSModel))
     pull = model.recipe.trust * np.abs(weights) * (np.where(weights > 0, 1.0, -against) - expected)
@@ -253,9 +259,9 @@ def _taste(model: NewcomersModel, reading: Reading) -> _Taste:
     heard = (factors.T * (model.recipe.trust * np.abs(weights))) @ factors
     system = heard + doubt[:, model._width :] + model.precision
     solved = np.linalg.solve(system, np.column_stack([-doubt[:, : model._width] @ said, (factors * pull[:, None]).T]))
-    steps = np.zeros((len(reading), factors.shape[1]))
+    steps = np.zeros((len(evidence), factors.shape[1]))
     steps[known] = solved[:, 1:].T
     return _Taste(said, solved[:, 0], steps)
 
 
-Newcomers.model = NewcomersModel
+ColdStart.model = ColdStartModel

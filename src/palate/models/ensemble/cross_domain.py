@@ -13,11 +13,11 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Recommender, Run, summed
-from palate.models.composite import MadeOf, ModelOf
+from palate.models.base import ExplainableModel, Model, Recommender, Run, sparse_dot
+from palate.models.composite import Ensemble, EnsembleModel
 from palate.models.ensemble.cross_domain_balance import DAYS, TASTES, best_balance
 from palate.models.ensemble.cross_domain_links import links
-from palate.models.evidence import Reading, Weighing
+from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.models.factor.ials import IALS, IALSModel
 from palate.types import Bools, Codes, Floats
 
@@ -35,7 +35,7 @@ def _default_bases() -> dict[str, Recommender]:
 
 
 @dataclass(frozen=True)
-class Bridge(MadeOf):
+class CrossDomain(Ensemble):
     """Tastes that hold across domains, and what a domain's users took to at the time.
 
     A user with evidence w_e for items of other domains at times t_e scores an item j of domain d
@@ -50,7 +50,7 @@ class Bridge(MadeOf):
     was done with it are kept.
     """
 
-    name: ClassVar[str] = "bridge"
+    name: ClassVar[str] = "cross_domain"
     of: Mapping[str, Recommender] = field(default_factory=_default_bases)
     """One iALS."""
     taste: float = 0.0
@@ -61,14 +61,14 @@ class Bridge(MadeOf):
     """As many links by text are kept for each item, the strongest."""
     shared: int = 20
     """Domains with fewer users in both are linked by text."""
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
     def missing(self) -> str:
         fit = [isinstance(recipe, IALS) for recipe in self.of.values()] == [True]
         return "" if fit else "[models.bridge] of one ials"
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> BridgeModel:
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CrossDomainModel:
         if self.missing:
             raise InvalidInput("bridge is made of one ials.", where="of")
         if not 0 <= self.taste <= 1:
@@ -84,10 +84,10 @@ class Bridge(MadeOf):
         found = best_balance(data, run.seed, lambda known: self._student(known, run).parts, tastes, days)
         return replace(model, taste=found[:, 0], days=found[:, 1])
 
-    def _student(self, data: Dataset, run: Run) -> BridgeModel:
+    def _student(self, data: Dataset, run: Run) -> CrossDomainModel:
         return self._over({name: recipe.fit(data, Run(run.seed)) for name, recipe in self.of.items()}, data)
 
-    def _over(self, bases: Mapping[str, Model], data: Dataset) -> BridgeModel:
+    def _over(self, bases: Mapping[str, Model], data: Dataset) -> CrossDomainModel:
         from scipy.sparse import csr_array
 
         took = (data.kind != DISLIKE.code) & (data.domains[1][data.item] >= 0)
@@ -99,11 +99,13 @@ class Bridge(MadeOf):
         moments = csr_array((np.ones(len(item), np.float32), (item, place)), shape=shape)
         found = links(data, k=self.k, shared=self.shared)
         taste, days = np.full((2, len(data.domains[0])), [[self.taste], [self.days]], np.float32)
-        return BridgeModel(self, data.vocabulary, bases, data.domains[1], found, moments, first, span_s, taste, days)
+        return CrossDomainModel(
+            self, data.vocabulary, bases, data.domains[1], found, moments, first, span_s, taste, days
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class BridgeModel(ModelOf, Explains):
+class CrossDomainModel(EnsembleModel, ExplainableModel):
     domain: Codes
     """Of each item, shape ``(n_items,)``; -1 where nothing is known."""
     links: csr_array
@@ -118,14 +120,14 @@ class BridgeModel(ModelOf, Explains):
     days: Floats
     """How near in time others' events must be to count for much, shape ``(n_domains,)``."""
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.scores_of_many([reading])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score_batch([evidence])[0])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        scores = np.full((len(readings), len(self.vocabulary)), np.nan, np.float32)
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        scores = np.full((len(batch), len(self.vocabulary)), np.nan, np.float32)
         for own, codes in enumerate(self._codes):
-            others = [self._rows(reading, self._elsewhere(reading, own)) for reading in readings]
-            told = np.flatnonzero([len(reading) > 0 for reading in others])
+            others = [self._rows(evidence, self._elsewhere(evidence, own)) for evidence in batch]
+            told = np.flatnonzero([len(evidence) > 0 for evidence in others])
             if len(told):
                 known = [others[row] for row in told.tolist()]
                 tasted, timed = self._tasted(own, known), self._timed(own, known, self._near[own])
@@ -137,39 +139,39 @@ class BridgeModel(ModelOf, Explains):
 
         Shape ``(1 + len(days), n_profiles, n_items of the domain)``.
         """
-        readings = [self.extract_evidence(profile) for profile in profiles]
-        timed = [self._timed(own, readings, self._nearness(own, one)) for one in days]
-        return np.stack([self._tasted(own, readings), *timed])
+        batch = [self.extract_evidence(profile) for profile in profiles]
+        timed = [self._timed(own, batch, self._nearness(own, one)) for one in days]
+        return np.stack([self._tasted(own, batch), *timed])
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        shares = self.tasted(reading, items)
-        for own, rows, events in self._told(reading, items):
-            other = self._rows(reading, events)
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        shares = self.tasted(evidence, items)
+        for own, rows, events in self._told(evidence, items):
+            other = self._rows(evidence, events)
             near = self._near[own][self._spans(other)] * _adding_up(other)[:, None] * (1 - self.taste[own])
             shares[np.ix_(rows, np.flatnonzero(events))] += self.moments[items[rows]] @ near.T
         return shares
 
-    def tasted(self, reading: Reading, items: Codes) -> Floats:
+    def tasted(self, evidence: UserEvidence, items: Codes) -> Floats:
         """The part of the shares that comes from taste, and not from what was going on at the time."""
-        found = np.zeros((len(items), len(reading)), np.float32)
-        for own, rows, events in self._told(reading, items):
-            other = self._rows(reading, events)
+        found = np.zeros((len(items), len(evidence)), np.float32)
+        for own, rows, events in self._told(evidence, items):
+            other = self._rows(evidence, events)
             told = self._ials.shares(other, items[rows])
             if self.links.nnz:
                 told += self.links[other.codes][:, items[rows]].toarray().T * other.weights
             found[np.ix_(rows, np.flatnonzero(events))] = told * self.taste[own]
         return found
 
-    def _tasted(self, own: int, readings: Sequence[Reading]) -> Floats:
-        found: Floats = np.nan_to_num(self._ials.scores_of_many(readings)[:, self._codes[own]])
+    def _tasted(self, own: int, batch: Sequence[UserEvidence]) -> Floats:
+        found: Floats = np.nan_to_num(self._ials.score_batch(batch)[:, self._codes[own]])
         if self.links.nnz:
-            weighted = [(reading.codes, reading.weights) for reading in readings]
-            found += np.nan_to_num(summed(weighted, self.links)[:, self._codes[own]])
+            weighted = [(evidence.codes, evidence.weights) for evidence in batch]
+            found += np.nan_to_num(sparse_dot(weighted, self.links)[:, self._codes[own]])
         return found
 
-    def _timed(self, own: int, readings: Sequence[Reading], near: Floats) -> Floats:
+    def _timed(self, own: int, batch: Sequence[UserEvidence], near: Floats) -> Floats:
         n = self.moments.shape[1]
-        when = np.stack([np.bincount(self._spans(one), _adding_up(one), n) for one in readings])
+        when = np.stack([np.bincount(self._spans(one), _adding_up(one), n) for one in batch])
         return np.asarray((self.moments[self._codes[own]] @ (when.astype(np.float32) @ near).T).T)
 
     @cached_property
@@ -193,34 +195,34 @@ class BridgeModel(ModelOf, Explains):
         (found,) = (base for base in self.bases.values() if isinstance(base, IALSModel))
         return found
 
-    def _elsewhere(self, reading: Reading, own: int) -> Bools:
+    def _elsewhere(self, evidence: UserEvidence, own: int) -> Bools:
         """Which rows of the reading are of known domains other than ``own``."""
-        domain = self.domain[reading.codes]
+        domain = self.domain[evidence.codes]
         return np.asarray((domain >= 0) & (domain != own))
 
-    def _told(self, reading: Reading, items: Codes) -> Iterator[tuple[int, Codes, Bools]]:
+    def _told(self, evidence: UserEvidence, items: Codes) -> Iterator[tuple[int, Codes, Bools]]:
         """For each domain of ``items`` of which something can be said: which they are, and which rows say it."""
         domain = self.domain[items]
         for own in np.unique(domain[domain >= 0]).tolist():
-            if (events := self._elsewhere(reading, own)).any():
+            if (events := self._elsewhere(evidence, own)).any():
                 yield own, np.flatnonzero(domain == own), events
 
     @staticmethod
-    def _rows(reading: Reading, wanted: Bools) -> Reading:
+    def _rows(evidence: UserEvidence, wanted: Bools) -> UserEvidence:
         columns = ("codes", "weights", "places", "newest")
-        return replace(reading, **{name: getattr(reading, name)[wanted] for name in columns})
+        return replace(evidence, **{name: getattr(evidence, name)[wanted] for name in columns})
 
-    def _spans(self, reading: Reading) -> Codes:
+    def _spans(self, evidence: UserEvidence) -> Codes:
         """In which span each event of the reading lies; the last if it has no time, or a later one."""
         last = self.moments.shape[1] - 1
-        place = (reading.history.at[reading.places] - self.first_at) / self.span_s
+        place = (evidence.history.at[evidence.places] - self.first_at) / self.span_s
         return np.clip(np.nan_to_num(place, nan=last), 0, last).astype(np.int64)
 
 
-def _adding_up(reading: Reading) -> Floats:
+def _adding_up(evidence: UserEvidence) -> Floats:
     """What speaks for something, adding up to 1 (or to 0 if nothing does)."""
-    weights = np.maximum(reading.weights, 0)
+    weights = np.maximum(evidence.weights, 0)
     return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
 
 
-Bridge.model = BridgeModel
+CrossDomain.model = CrossDomainModel

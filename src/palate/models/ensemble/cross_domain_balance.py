@@ -25,7 +25,7 @@ _CANDIDATES: Final = 300
 _K: Final = 10
 
 Parts = Callable[[list[Profile], int, Sequence[float]], Floats]
-"""What taste, and time by each number of days, say to profiles of a domain; see ``BridgeModel.parts``."""
+"""What taste, and time by each number of days, say to profiles of a domain; see ``CrossDomainModel.parts``."""
 
 
 def best_balance(

@@ -14,13 +14,13 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History, Profile
 from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run, top
-from palate.models.composite import Combined, CombinedModel
+from palate.models.composite import Stacking, StackingModel
 from palate.models.ensemble.base_scores import base_scores, standardised, unseen_mask
 from palate.models.ensemble.blend import Blend, BlendModel
 from palate.models.ensemble.ranker_features import Facts, features, sources
 from palate.models.ensemble.ranker_trees import HOW, Growing, Reached, contributions, grow, needed, opened, said
 from palate.models.ensemble.training_examples import Example, Fold, Questions, choose_questions
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.registry import recommender
 from palate.models.search_space import Log, Space
 from palate.types import Codes, Floats, Json
@@ -33,13 +33,13 @@ _AT_ONCE: Final = 256
 
 def _bases() -> dict[str, Recommender]:
     """A blend, and what follows at once: trees find that telling beside what follows soon."""
-    following = recommender("follows", {"decay": 0.1, "shrinkage": 5.0, "k": 500})
+    following = recommender("sequential_rules", {"decay": 0.1, "shrinkage": 5.0, "k": 500})
     return {"blend": Blend(), "next": following}
 
 
 @dataclass(frozen=True)
-class Ranker(Combined):
-    """score = blend + trees for the ``reach`` first candidates of a blend (LambdaMART: Burges, 2010).
+class Ranker(Stacking):
+    """score = blend + trees for the ``max_candidates`` first candidates of a blend (LambdaMART: Burges, 2010).
 
     The trees are boosted from the blend's scores, so that none of them is the blend itself. They see of each candidate
     what every model says (raw, standardised, and the place it gives among those reached), popularity, rating, age and
@@ -52,10 +52,10 @@ class Ranker(Combined):
     """
 
     name: ClassVar[str] = "ranker"
-    space: ClassVar[Space] = {"reach": Log(50, 400), "rounds": Log(50, 500), "leaves": Log(4, 64)}
+    space: ClassVar[Space] = {"max_candidates": Log(50, 400), "rounds": Log(50, 500), "leaves": Log(4, 64)}
     of: Mapping[str, Recommender] = field(default_factory=_bases)
     """One blend, and models that the trees hear besides."""
-    reach: int = 150
+    max_candidates: int = 150
     """As many candidates are corrected."""
     rounds: int = 150
     """At most so many trees are grown."""
@@ -89,14 +89,14 @@ class Ranker(Combined):
         heard = _heard(blend, bases)
         names: Sequence[str] = list(heard)
         examples: list[Reached] = []
-        for fitted, fold in self.fitted_folds(heard, data, questions, run):
+        for fitted, fold in self.fit_folds(heard, data, questions, run):
             names = list(fitted)
             examples += _examples(_student(self, blend, fitted, fold), fold.examples)
         return names, examples
 
 
 @dataclass(frozen=True, eq=False)
-class RankerModel(CombinedModel):
+class RankerModel(StackingModel):
     names: tuple[str, ...]
     """The models that the trees hear: of the blend, and others."""
     trees: str
@@ -144,10 +144,10 @@ class RankerModel(CombinedModel):
         """LightGBM's, opened when first asked."""
         return opened(self.trees)
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
         if not self.trees:
-            return self.blend.scores_of_many(readings)
-        profiles = [Profile(reading.history, reading.about) for reading in readings]
+            return self.blend.score_batch(batch)
+        profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
         return self.combined(base_scores(_heard(self.blend, self.bases), profiles), [one.history for one in profiles])
 
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
@@ -165,7 +165,7 @@ class RankerModel(CombinedModel):
         unseen = unseen_mask(histories, self.vocabulary, blended.shape[1])
         standard = standardised(scores, unseen)
         for row, history in enumerate(histories):
-            codes, floor = reached(np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.reach)
+            codes, floor = reached(np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.max_candidates)
             seen = self.features(history, codes, scores[:, row, codes], standard[:, row, codes])
             yield Candidates(codes, blended[row, codes], floor, seen)
 
@@ -205,15 +205,15 @@ class Candidates(NamedTuple):
     features: Floats
 
 
-def reached(scores: Floats, reach: int) -> tuple[Codes, float]:
-    """The places of the ``reach`` highest ``scores``, rising, and the next highest score; -inf if there is none.
+def reached(scores: Floats, max_candidates: int) -> tuple[Codes, float]:
+    """The places of the ``max_candidates`` highest ``scores``, rising, and the next highest score, or -inf.
 
     NaN is never among them; of equal scores the first count.
     """
-    order = top(scores, reach + 1)
+    order = top(scores, max_candidates + 1)
     order = order[~np.isnan(scores[order])]
-    floor = float(scores[order[reach]]) if len(order) > reach else -np.inf
-    return np.sort(order[:reach]), floor
+    floor = float(scores[order[max_candidates]]) if len(order) > max_candidates else -np.inf
+    return np.sort(order[:max_candidates]), floor
 
 
 def corrected(scores: Floats, correction: Floats, floor: float) -> Floats:

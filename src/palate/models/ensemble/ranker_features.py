@@ -119,10 +119,10 @@ def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Code
         np.full(len(codes), np.log1p(len(past)), np.float32),
     ]
     fitting = np.where(known, np.stack(fits), np.float32(np.nan))
-    standing = np.empty((len(evidence) // 2, len(codes)), np.float32)
+    active_events = np.empty((len(evidence) // 2, len(codes)), np.float32)
     order = descending(evidence[len(evidence) // 2 :])
-    np.put_along_axis(standing, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
-    return np.concatenate([evidence, standing, fitting]).T.astype(np.float32)
+    np.put_along_axis(active_events, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
+    return np.concatenate([evidence, active_events, fitting]).T.astype(np.float32)
 
 
 def sources(names: Sequence[str]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Neighbourly, Recommender, Run
-from palate.models.evidence import Reading, Weighing, evidence_matrix, preference_matrix
+from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
@@ -61,7 +61,7 @@ class IALS(Recommender):
     """Iterations of the start; 0 starts from noise."""
     block: int = 16
     """So many factors are solved for at once; smaller blocks make quicker sweeps, and lose next to nothing."""
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> IALSModel:
         from palate.models.factor.als_fit import item_factors
@@ -96,7 +96,7 @@ class IALS(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class IALSModel(Model, Explains, Neighbourly):
+class IALSModel(Model, ExplainableModel, SimilarItems):
     """Item factors; a user with evidence (c, y) is w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
     factors: Floats
@@ -107,41 +107,43 @@ class IALSModel(Model, Explains, Neighbourly):
     """How many items have factors."""
     doubt: float
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.scores_of_many([reading])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score_batch([evidence])[0])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        """:meth:`scores_of` for many at once, shape ``(n_readings, n_items)``."""
-        return np.asarray(self.users(readings) @ self.factors.T)
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        """:meth:`score_evidence` for many at once, shape ``(n_readings, n_items)``."""
+        return np.asarray(self.users(batch) @ self.factors.T)
 
-    def best_for(self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True) -> tuple[Codes, Floats]:
+    def recommend_all(
+        self, data: Dataset, users: slice, n: int = 10, *, exclude_seen: bool = True
+    ) -> tuple[Codes, Floats]:
         from palate.models.factor.als_fit import fold_in
         from palate.models.factor.top_k import top_products
 
-        told = evidence_matrix(data, users, self.recipe.weighing, len(self.factors))
+        told = evidence_matrix(data, users, self.recipe.evidence_decay, len(self.factors))
         penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
         found = fold_in(told, self.factors, self.gram, penalties, self.recipe.against)
         return top_products(found, self.factors, told if exclude_seen else told[:, :0], n)
 
-    def users(self, readings: Sequence[Reading]) -> Floats:
+    def users(self, batch: Sequence[UserEvidence]) -> Floats:
         """The factors of users, shape ``(n_readings, factors)``; NaN for those with no evidence."""
         size = self.factors.shape[1]
-        found = np.full((len(readings), size), np.nan, np.float32)
-        for start in range(0, len(readings), _READINGS_AT_ONCE):
-            some = readings[start : start + _READINGS_AT_ONCE]
+        found = np.full((len(batch), size), np.nan, np.float32)
+        for start in range(0, len(batch), _READINGS_AT_ONCE):
+            some = batch[start : start + _READINGS_AT_ONCE]
             systems, pulls = np.empty((len(some), size, size)), np.empty((len(some), size, 1))
             told = np.zeros(len(some), np.bool_)
-            for row, reading in enumerate(some):
-                told[row] = len((heard := _heard(self, reading)).rows) > 0
+            for row, evidence in enumerate(some):
+                told[row] = len((heard := _heard(self, evidence)).rows) > 0
                 systems[row] = heard.system
                 pulls[row, :, 0] = heard.pulls @ heard.rows
             found[start : start + len(some)][told] = np.linalg.solve(systems, pulls)[told, :, 0]
         return found
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·yⱼ to the score of item i (Hu et al., 2008, §5)."""
-        heard = _heard(self, reading)
-        shares = np.zeros((len(items), len(reading)), np.float32)
+        heard = _heard(self, evidence)
+        shares = np.zeros((len(items), len(evidence)), np.float32)
         ways = np.linalg.solve(heard.system, np.nan_to_num(self.factors[items]).T)
         shares[:, heard.known] = ways.T @ (heard.rows * heard.pulls[:, None]).T
         return shares
@@ -168,11 +170,11 @@ class _Heard(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _heard(model: IALSModel, reading: Reading) -> _Heard:
+def _heard(model: IALSModel, evidence: UserEvidence) -> _Heard:
     """One after the other, scores and shares ask for the same."""
-    rows = model.factors[reading.codes]
-    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (reading.weights != 0))
-    rows, weights = rows[known], reading.weights[known]
+    rows = model.factors[evidence.codes]
+    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
+    rows, weights = rows[known], evidence.weights[known]
     confidence = np.abs(weights)
     scaled = rows * np.sqrt(confidence)[:, None]
     system = (model.gram + scaled.T @ scaled).astype(np.float64)

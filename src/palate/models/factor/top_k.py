@@ -43,7 +43,7 @@ def top_products(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple
     panels = np.zeros((n_panels * _PANEL, items.shape[1]), np.float32)
     panels[: len(order)] = items[order]
     panels = np.ascontiguousarray(panels.reshape(n_panels, _PANEL, items.shape[1]).transpose(0, 2, 1))
-    reach = lengths[order[::_PANEL]] * _SLACK
+    max_candidates = lengths[order[::_PANEL]] * _SLACK
     nobody, users = np.isnan(users[:, 0]), np.nan_to_num(users)
     codes, scores = np.full((len(users), n), -1, np.int32), np.full((len(users), n), _NONE, np.float32)
     order = order.astype(np.int32)
@@ -51,7 +51,7 @@ def top_products(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple
     def some(start: int) -> None:
         one = slice(start, start + _USERS)
         ends = seen.indptr[start : start + _USERS + 1]
-        _top(users[one], panels, reach, order, place, ends, seen.indices, codes[one], scores[one])
+        _top(users[one], panels, max_candidates, order, place, ends, seen.indices, codes[one], scores[one])
 
     with threadpool_limits(1), ThreadPoolExecutor(get_num_threads()) as threads:
         for _ in threads.map(some, range(0, len(users), _USERS)):
@@ -65,7 +65,7 @@ def top_products(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple
 def _top(
     users: Floats,
     panels: Floats,
-    reach: Floats,
+    max_candidates: Floats,
     order: Codes,
     place: Codes,
     ends: Codes,
@@ -89,7 +89,7 @@ def _top(
     for panel in range(len(panels)):
         reached = False
         for row in range(n_users):
-            reached = reached or lengths[row] * reach[panel] >= scores[row, last]
+            reached = reached or lengths[row] * max_candidates[panel] >= scores[row, last]
         if not reached:
             return
         np.dot(users, panels[panel], products)
@@ -101,7 +101,7 @@ def _top(
                 if hidden[upto[row]] >= start:
                     products[row, hidden[upto[row]] - start] = _NONE
                 upto[row] += 1
-            if lengths[row] * reach[panel] >= scores[row, last]:
+            if lengths[row] * max_candidates[panel] >= scores[row, last]:
                 _take(products[row, :there], order[start : start + there], codes[row], scores[row])
 
 

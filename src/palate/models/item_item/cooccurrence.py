@@ -104,14 +104,14 @@ def _count_states(
     one t to the next: a geometric sum, and so one addition for each pair.
     """
     both = decays[0] * decays[1]
-    reach = max(windows)
+    max_candidates = max(windows)
     for user in range(len(starts) - 1):
         first, end = starts[user], starts[user + 1]
         for newer in range(first, end - 1):
             lasting = (1.0 - both ** (end - 1 - newer)) / (1.0 - both)
             sums[item[newer], item[newer]] += lasting
             x, y = 1.0, 1.0
-            for older in range(newer - 1, max(first, newer - reach) - 1, -1):
+            for older in range(newer - 1, max(first, newer - max_candidates) - 1, -1):
                 x *= decays[0]
                 y *= decays[1]
                 if newer - older < windows[0]:

@@ -11,8 +11,8 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
-from palate.models.evidence import Reading, Weighing
-from palate.models.item_item.item_subset import MembersModel, densely_known, others_than
+from palate.models.evidence import EvidenceDecay, UserEvidence
+from palate.models.item_item.item_subset import ItemSubsetModel, densely_known, others_than
 from palate.models.item_item.rare_items import Ridge, joined, nothing
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
@@ -51,7 +51,7 @@ class EASE(Recommender):
     """Someone with n items counts n^-tempering (mean 1), so that the busiest do not decide alone."""
     max_items: int = 8_000
     """This many most popular items weigh each other, which bounds memory; each other is joined to them by itself."""
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> EASEModel:
         if not 0 <= self.dropout < 1:
@@ -95,14 +95,14 @@ class EASE(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class EASEModel(MembersModel):
+class EASEModel(ItemSubsetModel):
     """``weights[i, j]``: what evidence for member i adds to member j."""
 
     chosen: Mapping[str, float]
     """The settings that the weights were solved with."""
 
-    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        return reading.codes, reading.weights, np.arange(len(reading))
+    def evidence(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
+        return evidence.codes, evidence.weights, np.arange(len(evidence))
 
 
 def _inverse(columns: csr_array, weights: Doubles, ridge: Ridge, run: Run) -> Doubles:

@@ -9,8 +9,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import Explains, Model, Neighbourly, Recommender, Run
-from palate.models.evidence import Reading, Weighing
+from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.models.item_item.top_neighbours import strongest
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Floats
@@ -38,7 +38,7 @@ class ItemKNN(Recommender):
     shrinkage: float = 10.0
     tempering: float = 1.0
     """0 lets each event count alike; 1 each user, as far as they did much."""
-    weighing: Weighing = Weighing()
+    evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemKNNModel:
         if self.k < 1:
@@ -63,7 +63,7 @@ class ItemKNN(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class ItemKNNModel(Model, Explains, Neighbourly):
+class ItemKNNModel(Model, ExplainableModel, SimilarItems):
     """The nearest items of each, most alike first; similarity 0 fills rows that have fewer."""
 
     neighbours: Codes
@@ -71,28 +71,28 @@ class ItemKNNModel(Model, Explains, Neighbourly):
     similarities: Floats
     """Shape ``(n_items, k)``, in [0, 1]."""
 
-    def scores_of(self, reading: Reading) -> Floats:
-        if not len(reading):
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        strength = self.strength(reading)
+        strength = self.strength(evidence)
         counting = np.flatnonzero(strength)
-        codes = reading.codes[counting]
+        codes = evidence.codes[counting]
         near = self.neighbours[codes]
         votes = self.similarities[codes] * strength[counting, None]
         return np.bincount(near.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
 
-    def strength(self, reading: Reading) -> Floats:
-        """How strongly each row of the reading counts, shape ``(len(reading),)``."""
-        return reading.weights
+    def strength(self, evidence: UserEvidence) -> Floats:
+        """How strongly each row of the reading counts, shape ``(len(evidence),)``."""
+        return evidence.weights
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        k, n = self.neighbours.shape[1], len(reading)
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        k, n = self.neighbours.shape[1], len(evidence)
         place = np.full(len(self.vocabulary), -1, np.int32)
         place[items] = np.arange(len(items))
-        rows = place.take(self.neighbours[reading.codes]).ravel()
+        rows = place.take(self.neighbours[evidence.codes]).ravel()
         found = np.flatnonzero(rows >= 0)
         events = found // k
-        votes = self.similarities[reading.codes[events], found % k] * self.strength(reading)[events]
+        votes = self.similarities[evidence.codes[events], found % k] * self.strength(evidence)[events]
         # Zero similarities pad short rows with item 0, so cells are added up, not set.
         cells = np.bincount(rows[found].astype(np.intp) * n + events, votes, minlength=len(items) * n)
         return cells.reshape(len(items), n).astype(np.float32)

@@ -11,8 +11,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
-from palate.models.base import Explains, Model, summed
-from palate.models.evidence import Reading
+from palate.models.base import ExplainableModel, Model, sparse_dot
+from palate.models.evidence import UserEvidence
 from palate.types import Bools, Codes, Doubles, Floats
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ def others_than(members: Codes, data: Dataset) -> Codes:
     return np.setdiff1d(most_popular(data, data.n_items), members)
 
 
-def walks(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
+def user_sequences(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
     """What each user came to, in order: places among ``members``, and where each user's begin.
 
     An item counts once for each user, where they last had to do with it, as
     :func:`palate.models.item_item.decay.faded` reads it; dislikes are left out. The items of
     user u are ``item[starts[u]:starts[u + 1]]``.
     """
-    places, there = slots(members, data.item)
+    places, there = index_of(members, data.item)
     pairs = data.user.astype(np.int64) * data.n_items + data.item
     newest = np.zeros(len(data), np.bool_)
     newest[len(data) - 1 - np.unique(pairs[::-1], return_index=True)[1]] = True
@@ -66,7 +66,7 @@ def walks(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
     return places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
 
 
-def slots(members: Codes, codes: Codes) -> tuple[Codes, Bools]:
+def index_of(members: Codes, codes: Codes) -> tuple[Codes, Bools]:
     """For each code its place among ``members`` (0 if none) and whether it is there."""
     places = np.searchsorted(members, codes)
     places[places == len(members)] = 0
@@ -84,7 +84,7 @@ def spread(said: Floats, members: Codes, n_items: int) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class MembersModel(Model, Explains):
+class ItemSubsetModel(Model, ExplainableModel):
     """What each item hears of evidence, summed over it: densely among members, sparsely for the others.
 
     Evidence is of one kind or of several (memories, say): row ``kind · n_items + item`` of ``beyond``, and row
@@ -101,11 +101,11 @@ class MembersModel(Model, Explains):
     """What else evidence adds: of members to others, of others to anything; shape ``(n_kinds · n_items, n_items)``."""
 
     @abstractmethod
-    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
+    def evidence(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
         """Rows of ``beyond``, how strongly each counts, and which of the reading it stands for."""
 
-    def scores_of(self, reading: Reading) -> Floats:
-        rows, strengths, _ = self.evidence(reading)
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        rows, strengths, _ = self.evidence(evidence)
         slot, strong, _ = self._among_members(rows, strengths)
         if not len(slot) and not self._said_of_others(rows):
             return np.full(len(self.vocabulary), np.nan, np.float32)
@@ -115,10 +115,10 @@ class MembersModel(Model, Explains):
             scores += strengths @ self.beyond[rows]
         return scores
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        heard = [self.evidence(reading)[:2] for reading in readings]
-        among = [self._among_members(*one)[:2] for one in heard]
-        said = summed(among, self.weights)
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        heard = [self.evidence(evidence)[:2] for evidence in batch]
+        candidate_mask = [self._among_members(*one)[:2] for one in heard]
+        said = sparse_dot(candidate_mask, self.weights)
         if len(self.others):
             others = [self._said_of_others(rows) for rows, _ in heard]
             said[others] = np.nan_to_num(said[others])
@@ -127,15 +127,15 @@ class MembersModel(Model, Explains):
             told = np.flatnonzero(~np.isnan(said).any(axis=1))
             scores[np.ix_(told, self.others)] = 0.0
             scores[told] += (
-                np.nan_to_num(summed([heard[row] for row in told.tolist()], self.beyond)) if len(told) else 0
+                np.nan_to_num(sparse_dot([heard[row] for row in told.tolist()], self.beyond)) if len(told) else 0
             )
         return scores
 
-    def shares(self, reading: Reading, items: Codes) -> Floats:
-        rows, strengths, places = self.evidence(reading)
-        shares = np.zeros((len(items), len(reading)), np.float32)
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+        rows, strengths, places = self.evidence(evidence)
+        shares = np.zeros((len(items), len(evidence)), np.float32)
         slot, strong, held = self._among_members(rows, strengths)
-        columns, there = slots(self.members, items)
+        columns, there = index_of(self.members, items)
         cells = np.where(there[:, None], self.weights[slot, columns[:, None]] * strong, np.float32(0))
         np.add.at(shares.T, places[held], cells.T)
         if len(self.others):
@@ -144,11 +144,11 @@ class MembersModel(Model, Explains):
         return shares
 
     def _said_of_others(self, rows: Codes) -> bool:
-        return bool(slots(self.others, rows % len(self.vocabulary))[1].any())
+        return bool(index_of(self.others, rows % len(self.vocabulary))[1].any())
 
     def _among_members(self, rows: Codes, strengths: Floats) -> tuple[Codes, Floats, Codes]:
         """Rows of ``weights`` and their strengths, and which of ``rows`` they are."""
         kinds, codes = np.divmod(rows, len(self.vocabulary))
-        place, there = slots(self.members, codes)
+        place, there = index_of(self.members, codes)
         held = np.flatnonzero(there)
         return place[held] + kinds[held] * len(self.members), strengths[held], held

@@ -11,16 +11,16 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.item_item.decay import faded, memory
-from palate.models.item_item.item_subset import MembersModel, densely_known, others_than, slots, walks
+from palate.models.item_item.item_subset import ItemSubsetModel, densely_known, index_of, others_than, user_sequences
 from palate.models.item_item.rare_items import nothing, ruled
 from palate.models.search_space import Log, Space
 from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True)
-class Sequence(Recommender):
+class LinearSequence(Recommender):
     """What comes next, linear and in closed form.
 
     A user's memory of an event fades by ``decay`` with each event after it. Several decays
@@ -42,7 +42,7 @@ class Sequence(Recommender):
     4 · n_decays · n_items² kept.
     """
 
-    name: ClassVar[str] = "sequence"
+    name: ClassVar[str] = "linear_sequence"
     needs: ClassVar[Literal["", "order", "dates"]] = "order"
     space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0)}
     decays: tuple[float, ...] = (0.65, 0.93)
@@ -55,7 +55,7 @@ class Sequence(Recommender):
     def __post_init__(self) -> None:
         object.__setattr__(self, "decays", tuple(self.decays))
 
-    def fit(self, data: Dataset, run: Run = Run()) -> SequenceModel:
+    def fit(self, data: Dataset, run: Run = Run()) -> LinearSequenceModel:
         if not self.decays or not all(0 < decay < 1 for decay in self.decays):
             raise InvalidInput(f"Each decay must lie between 0 and 1, not {self.decays}.", where="decays")
         members = densely_known(data, self.max_items)
@@ -64,11 +64,11 @@ class Sequence(Recommender):
         others, beyond = others_than(members, data), nothing(len(self.decays) * data.n_items, data.n_items)
         if len(others):
             run.progress(0.1, "sequence: what follows the rarer items")
-            walked = walks(data, np.arange(data.n_items, dtype=np.int32))
+            walked = user_sequences(data, np.arange(data.n_items, dtype=np.int32))
             beyond = ruled(*walked, members, data.n_items, self.decays, self.reg)
         run.progress(0.2, "sequence: counting what follows what")
-        weights = self._solved(*walks(data, members), len(members), run)
-        return SequenceModel(self, data.vocabulary, members, weights, others, beyond)
+        weights = self._solved(*user_sequences(data, members), len(members), run)
+        return LinearSequenceModel(self, data.vocabulary, members, weights, others, beyond)
 
     def _solved(self, item: Codes, starts: Codes, n_members: int, run: Run) -> Floats:
         """W of the members' walks."""
@@ -88,25 +88,25 @@ class Sequence(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class SequenceModel(MembersModel):
+class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what memory d of member i adds to each member."""
 
-    def evidence(self, reading: Reading) -> tuple[Codes, Floats, Codes]:
-        return _remembered(self, reading)
+    def evidence(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
+        return _remembered(self, evidence)
 
 
 @lru_cache(maxsize=4)
-def _remembered(model: SequenceModel, reading: Reading) -> tuple[Codes, Floats, Codes]:
+def _remembered(model: LinearSequenceModel, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
     """One after the other, scores and shares ask for the same."""
-    known = slots(model.members, reading.codes)[1] | slots(model.others, reading.codes)[1]
+    known = index_of(model.members, evidence.codes)[1] | index_of(model.others, evidence.codes)[1]
     rows, weights, events = [], [], []
     for number, decay in enumerate(model.recipe.decays):
-        left = np.where(known, faded(reading, decay), np.float32(0))
+        left = np.where(known, faded(evidence, decay), np.float32(0))
         held = np.flatnonzero(left)
-        rows.append(reading.codes[held].astype(np.int64) + number * len(model.vocabulary))
+        rows.append(evidence.codes[held].astype(np.int64) + number * len(model.vocabulary))
         weights.append(left[held])
         events.append(held)
     return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
 
 
-Sequence.model = SequenceModel
+LinearSequence.model = LinearSequenceModel

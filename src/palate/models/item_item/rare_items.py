@@ -131,9 +131,9 @@ class _Through(ABC):
 class _ThroughPeople(_Through):
     """Where users are fewer than members: g_r is the sum of what those did who took to r, and so is v_r."""
 
-    def __init__(self, among: csr_array, weighed: csr_array, inverse: Doubles) -> None:
-        self._among, self._weighed = among, weighed
-        self._answers = (among @ inverse.T).astype(np.float32)
+    def __init__(self, candidate_mask: csr_array, weighed: csr_array, inverse: Doubles) -> None:
+        self._among, self._weighed = candidate_mask, weighed
+        self._answers = (candidate_mask @ inverse.T).astype(np.float32)
 
     def told(self, block: slice) -> Floats:
         return np.asarray(self._weighed[block] @ self._answers, np.float32)

@@ -24,8 +24,8 @@ def strongest(rows: csr_array | Floats, k: int) -> tuple[Codes, Floats]:
     values = np.zeros((rows.shape[0], k), np.float32)
     for row, (cells, there) in enumerate(_cells(rows)):
         least = np.partition(cells, len(cells) - k)[len(cells) - k] if len(cells) > k else 0.0
-        among = np.flatnonzero((cells >= least) & (cells > 0))
-        best = among[np.lexsort((there[among], -cells[among]))[:k]]
+        candidate_mask = np.flatnonzero((cells >= least) & (cells > 0))
+        best = candidate_mask[np.lexsort((there[candidate_mask], -cells[candidate_mask]))[:k]]
         columns[row, : len(best)], values[row, : len(best)] = there[best], cells[best]
     return columns, values
 

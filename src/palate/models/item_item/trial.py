@@ -53,12 +53,12 @@ def settled(recipes: Sequence[_Recipe], data: Dataset, question: Question, seed:
     if trial is None:
         return recipes[0]
     with threadpool_limits(1):
-        standing, found = recipes[0], trial.found(recipes[0])
+        active_events, found = recipes[0], trial.found(recipes[0])
         for recipe in recipes[1:]:
             challenge = trial.found(recipe)
             if _surely_more(challenge - found):
-                standing, found = recipe, challenge
-    return standing
+                active_events, found = recipe, challenge
+    return active_events
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from palate.data.events import RATING
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import Predicted, PredictsRatings
 from palate.models.rating.rating_table import RatingTable, level_of, newest
 from palate.models.search_space import Linear, Log, Space
@@ -138,12 +138,12 @@ class BayesianMFModel(Model, PredictsRatings):
         ]
         return Predicted(self.levels, np.concatenate(found) if found else np.empty((0, len(self.levels))))
 
-    def scores_of(self, reading: Reading) -> Floats:
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
         """The mean of the predicted rating."""
         if not len(self.items):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         everything = np.arange(len(self.vocabulary), dtype=np.int32)
-        return self.predict(Profile(reading.history), everything).mean.astype(np.float32)
+        return self.predict(Profile(evidence.history), everything).mean.astype(np.float32)
 
 
 BayesianMF.model = BayesianMFModel

@@ -14,8 +14,8 @@ from palate.data.events import RATING
 from palate.data.profile import History, Profile
 from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run
-from palate.models.composite import MadeOf, ModelOf
-from palate.models.evidence import Reading
+from palate.models.composite import Ensemble, EnsembleModel
+from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import Predicted, PredictsRatings
 from palate.models.rating.rating_table import RatingTable, level_of
 from palate.types import Codes, Doubles, Floats
@@ -40,7 +40,7 @@ def _bases() -> dict[str, Recommender]:
 
 
 @dataclass(frozen=True)
-class RatingPool(MadeOf):
+class RatingEnsemble(Ensemble):
     """A logarithmic opinion pool: p(step) ∝ ∏ p_k(step)^w_k over its bases.
 
     For normal predictions that is weighing by precision: the surer base is heard more. How much
@@ -52,7 +52,7 @@ class RatingPool(MadeOf):
     Cost: the bases fitted twice, and asked some eight times for each of up to ``max_users`` users.
     """
 
-    name: ClassVar[str] = "rating_pool"
+    name: ClassVar[str] = "rating_ensemble"
     ranks: ClassVar[bool] = False
     of: Mapping[str, Recommender] = field(default_factory=_bases)
     max_users: int = 200
@@ -62,7 +62,7 @@ class RatingPool(MadeOf):
     def missing(self) -> str:
         return next((recipe.missing for recipe in self.of.values() if recipe.missing), "")
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RatingPoolModel:
+    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RatingEnsembleModel:
         dumb = [name for name, base in bases.items() if not isinstance(base, PredictsRatings)]
         if dumb or not bases:
             raise InvalidInput(
@@ -78,11 +78,11 @@ class RatingPool(MadeOf):
             students = {name: recipe.fit(trained, run) for name, recipe in self.of.items()}
             lessons = _lessons(students, trained, strangers, levels, self.max_users, run.seed)
             weights = _likeliest(lessons, weights)
-        return RatingPoolModel(self, data.vocabulary, bases, levels, _counts(data), weights)
+        return RatingEnsembleModel(self, data.vocabulary, bases, levels, _counts(data), weights)
 
 
 @dataclass(frozen=True, eq=False)
-class RatingPoolModel(ModelOf, PredictsRatings):
+class RatingEnsembleModel(EnsembleModel, PredictsRatings):
     levels: Floats
     """The steps of the scale."""
     counts: Floats
@@ -105,11 +105,11 @@ class RatingPoolModel(ModelOf, PredictsRatings):
         everything = np.arange(len(self.vocabulary), dtype=np.int32)
         return np.stack([self.predict(profile, everything).mean.astype(np.float32) for profile in profiles])
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.score([Profile(reading.history)])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score([Profile(evidence.history)])[0])
 
 
-RatingPool.model = RatingPoolModel
+RatingEnsemble.model = RatingEnsembleModel
 
 
 @dataclass(frozen=True, eq=False)

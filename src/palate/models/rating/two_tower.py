@@ -16,10 +16,10 @@ from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput, NotReady
-from palate.models.base import Model, ReadsItems, Recommender, Run
-from palate.models.content.embeddings import MeaningModel
+from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.content.embeddings import TextEmbeddingModel
 from palate.models.content.item_vectors import encoded, item_text
-from palate.models.evidence import Reading
+from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import Predicted, PredictsRatings
 from palate.models.rating.rating_table import RatingTable, level_of, newest
 from palate.models.rating.two_tower_text import Pairs, Standing, decades, habits, mood, root, share
@@ -126,7 +126,7 @@ class TwoTower(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class TwoTowerModel(Model, PredictsRatings, ReadsItems):
+class TwoTowerModel(Model, PredictsRatings, ContentModel):
     """``S`` nets; ``h`` hidden, ``d`` dimensions, ``w`` dimensions of the encoder."""
 
     digest: str
@@ -184,10 +184,10 @@ class TwoTowerModel(Model, PredictsRatings, ReadsItems):
         everything = np.arange(len(self.vocabulary), dtype=np.int32)
         return np.stack([self.predict(profile, everything).mean.astype(np.float32) for profile in profiles])
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.score([Profile(reading.history)])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score([Profile(evidence.history)])[0])
 
-    def scores_of_words(self, text: str) -> Floats:
+    def score_text(self, text: str) -> Floats:
         """What someone would give who says this of themselves and has done nothing yet."""
         if not text.strip() or self._reader() is None:
             return np.full(len(self.vocabulary), np.nan, np.float32)
@@ -281,7 +281,7 @@ def _apart(keys: Codes, vectors: Floats, centre: Floats) -> Floats:
 
 def _read_before(run: Run, reader: Encoder) -> dict[int, Floats]:
     """The vectors that the last snapshot holds, by the keys of their texts."""
-    before = [model for model in run.before.values() if isinstance(model, MeaningModel)]
+    before = [model for model in run.before.values() if isinstance(model, TextEmbeddingModel)]
     return {
         key: row
         for model in before

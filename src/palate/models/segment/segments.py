@@ -13,8 +13,8 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run
-from palate.models.composite import MadeOf, ModelOf
-from palate.models.evidence import Reading, preference_matrix
+from palate.models.composite import Ensemble, EnsembleModel
+from palate.models.evidence import UserEvidence, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.traits import Facts, Trait, named
@@ -32,7 +32,7 @@ def _only_ials() -> dict[str, Recommender]:
 
 
 @dataclass(frozen=True)
-class Segments(MadeOf):
+class Segments(Ensemble):
     """k-means on the factors of users, and in each segment what its users take to.
 
     The factors of a user are brought to length 1, so that taste counts and not how much somebody
@@ -107,7 +107,7 @@ class Segment:
 
 
 @dataclass(frozen=True, eq=False)
-class SegmentsModel(ModelOf):
+class SegmentsModel(EnsembleModel):
     directions: Floats
     """Shape ``(factors, directions)``."""
     centres: Floats
@@ -137,11 +137,11 @@ class SegmentsModel(ModelOf):
         facts = self.facts(items)
         return [self._described(place, facts, n) for place in range(len(self.ids))]
 
-    def scores_of(self, reading: Reading) -> Floats:
-        return np.asarray(self.scores_of_many([reading])[0])
+    def score_evidence(self, evidence: UserEvidence) -> Floats:
+        return np.asarray(self.score_batch([evidence])[0])
 
-    def scores_of_many(self, readings: Sequence[Reading]) -> Floats:
-        places = self.places([Profile(reading.history) for reading in readings])
+    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
+        places = self.places([Profile(evidence.history) for evidence in batch])
         everyone = self.counts.sum(axis=0)
         prior = np.where(everyone > 0, everyone, np.nan) * (_PRIOR_USERS / self.sizes.sum())
         scores = (self.counts[places] + prior) / (self.sizes[places, None] + _PRIOR_USERS)

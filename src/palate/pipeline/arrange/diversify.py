@@ -31,7 +31,7 @@ class Diversify(Arrange):
         places = np.arange(len(slate), dtype=np.int32)
         if depth < 3 or self.strength <= 0:
             return places
-        bits = query.scene.items.genre_bits[slate.codes[:depth]]
+        bits = query.serving.items.genre_bits[slate.codes[:depth]]
         shared = np.bitwise_count(bits[:, None] & bits)
         either = np.bitwise_count(bits[:, None] | bits)
         overlap = shared / np.maximum(either, 1, dtype=np.float32)

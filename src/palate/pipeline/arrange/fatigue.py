@@ -13,7 +13,7 @@ from palate.types import Codes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rest(Arrange):
+class Fatigue(Arrange):
     """Among the first ``depth``, items that were offered ``after`` times, and with which nothing was done, go last.
 
     They come back when they are no longer among what was offered lately. Nothing rests with ``after`` 0, nor for a
@@ -25,12 +25,12 @@ class Rest(Arrange):
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places = np.arange(len(slate), dtype=np.int32)
-        if not query.surprise or not query.offered:
+        if not query.surprise or not query.exposures:
             return places
         had = set(query.had.items)
-        tired = [item for item, times in query.offered.items() if times >= self.after > 0 and item not in had]
+        tired = [item for item, times in query.exposures.items() if times >= self.after > 0 and item not in had]
         if not tired:
             return places
         first, rest = places[: self.depth], places[self.depth :]
-        resting = np.isin(slate.codes[first], query.scene.vocabulary.codes(tired))
+        resting = np.isin(slate.codes[first], query.serving.vocabulary.codes(tired))
         return np.concatenate([first[~resting], first[resting], rest])

@@ -23,7 +23,7 @@ class Pin(Arrange):
     items: tuple[str, ...] = ()
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
-        wanted = [code for code in query.scene.vocabulary.codes(self.items).tolist() if code != UNKNOWN]
+        wanted = [code for code in query.serving.vocabulary.codes(self.items).tolist() if code != UNKNOWN]
         place_of = {code: place for place, code in enumerate(slate.codes.tolist())}
         first = [place_of[code] for code in dict.fromkeys(wanted) if code in place_of]
         rest = np.delete(np.arange(len(slate), dtype=np.int32), first)
@@ -31,5 +31,5 @@ class Pin(Arrange):
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         moved = super().__call__(query, slate, dropped)
-        pinned = np.isin(moved.codes, query.scene.vocabulary.codes(self.items))
+        pinned = np.isin(moved.codes, query.serving.vocabulary.codes(self.items))
         return replace(moved, pinned=pinned if moved.pinned is None else pinned | moved.pinned)

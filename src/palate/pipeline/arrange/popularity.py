@@ -39,7 +39,7 @@ class Popularity(Arrange):
 
     def arranged(self, query: Query, slate: Slate) -> Codes:
         places, depth = np.arange(len(slate), dtype=np.int32), min(self.depth, len(slate))
-        model = query.scene.models.get(self.model)
+        model = query.serving.models.get(self.model)
         if not isinstance(model, ItemScores) or self.strength <= 0:
             return places
         held = _held(query, model, self.bins)
@@ -59,13 +59,13 @@ class Popularity(Arrange):
 
 def _held(query: Query, model: ItemScores, bins: int) -> Codes:
     """How many events of the history are with items of each bin, shape ``(bins,)``."""
-    history, vocabulary = query.profile.history, query.scene.vocabulary
+    history, vocabulary = query.profile.history, query.serving.vocabulary
 
     def counted() -> tuple[ItemScores, Codes]:
         known, codes = _bins(model, bins), history.codes(vocabulary)
         return model, np.bincount(known[np.minimum(codes[codes >= 0], len(known) - 1)], minlength=bins)
 
-    by, held = history.remembered((Popularity, bins), vocabulary, counted)
+    by, held = history.memoize((Popularity, bins), vocabulary, counted)
     return np.asarray(held if by is model else counted()[1])
 
 

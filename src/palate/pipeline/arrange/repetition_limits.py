@@ -23,7 +23,7 @@ _SHORT: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spread(Arrange):
+class RepetitionLimits(Arrange):
     """Of any series at most ``series``, of any creator at most ``creators`` in each ``window`` of the first ``depth``.
 
     One after the other, items go into the first window that has room for them; where nothing else is left, what found
@@ -48,7 +48,7 @@ class Spread(Arrange):
 
     def _keys(self, query: Query, codes: Codes) -> Codes:
         """What each item has in common with more than may stand together: a series, creators; shape ``(n, 3)``."""
-        table = query.scene.items
+        table = query.serving.items
         keys = np.full((len(codes), 1 + _CREATORS), NONE, np.int32)
         if self.series:
             series = series_of(table)
@@ -56,7 +56,7 @@ class Spread(Arrange):
             if asked := asked_for(query, series):
                 keys[np.isin(keys[:, 0], list(asked)), 0] = NONE
             _forget(keys[:, :1], self.series)
-        if self.creators and not query.filters.people and not query.understood.of("person"):
+        if self.creators and not query.filters.people and not query.parsed_query.of("person"):
             makers, names = _makers(table)
             keys[:, 1:] = makers[codes]
             _forget(keys[:, 1:], self.creators)

@@ -34,7 +34,7 @@ class Sequels(Arrange):
         return np.concatenate([first[~waits], first[waits], rest]) if waits.any() else places
 
     def _waits(self, query: Query, codes: Codes) -> Bools:
-        series = series_of(query.scene.items)
+        series = series_of(query.serving.items)
         position, of = series.position[codes], series.of[codes]
         waits = position > 1
         if not waits.any():
@@ -55,7 +55,7 @@ def _within(series: Series, domains: tuple[str, ...]) -> Bools:
 
 def _earliest(query: Query, series: Series) -> Codes:
     """Of each series the position of the earliest part that was had, shape ``(n_series,)``; past all for none."""
-    history, vocabulary = query.had, query.scene.vocabulary
+    history, vocabulary = query.had, query.serving.vocabulary
 
     def found() -> tuple[Series, Codes]:
         codes = history.codes(vocabulary)
@@ -65,24 +65,24 @@ def _earliest(query: Query, series: Series) -> Codes:
         np.minimum.at(earliest, series.of[had], series.position[had])
         return series, earliest
 
-    by, earliest = history.remembered(Sequels, vocabulary, found)
+    by, earliest = history.memoize(Sequels, vocabulary, found)
     return np.asarray(earliest if by is series else found()[1])
 
 
 def said_by(query: Query) -> str:
     """What the request says in words, as :func:`~palate.text.titles.normal` writes it, between spaces; or nothing."""
-    text = f"{query.understood.text} {query.profile.ask}"
+    text = f"{query.parsed_query.text} {query.profile.ask}"
     return "" if text.isspace() else f" {normal(text)} "
 
 
 def asked_for(query: Query, series: Series) -> set[int]:
     """The series that the request names, by the title of a part or by their name."""
-    found: set[int] = query.once(asked_for, partial(_asked_for, query, series))
+    found: set[int] = query.memoize(asked_for, partial(_asked_for, query, series))
     return found
 
 
 def _asked_for(query: Query, series: Series) -> set[int]:
-    titles = (query.scene.items.codes_of("title", title) for title in query.understood.of("title"))
+    titles = (query.serving.items.codes_of("title", title) for title in query.parsed_query.of("title"))
     asked = {int(series.of[code]) for codes in titles for code in codes.tolist()} - {NONE}
     if said := said_by(query):
         asked.update(number for name, numbers in series.named.items() if f" {name} " in said for number in numbers)

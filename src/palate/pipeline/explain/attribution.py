@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from palate.data.slate import Reason, Slate
-from palate.models.base import Explains
-from palate.models.evidence import Reading
+from palate.models.base import ExplainableModel
+from palate.models.evidence import UserEvidence
 from palate.pipeline.explain.cited_events import named
 from palate.pipeline.explain.ranker_attribution import corrections, spread
 from palate.pipeline.query import Query
@@ -19,7 +19,7 @@ from palate.types import Bools, Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinearShares(Explain):
+class LinearAttribution(Explain):
     """Splits each score less its base into past events, words, mood, popularity and the rest.
 
     Each source's part is factor · source, and a linear model's part is split further by its own shares. What trees
@@ -31,7 +31,7 @@ class LinearShares(Explain):
     """How many past events are named for each item (:mod:`palate.pipeline.explain.cited_events` says which)."""
     crowd: tuple[str, ...] = ("popular", "trending")
     """The sources that say what everybody takes to."""
-    usual: str = "sequence"
+    usual: str = "linear_sequence"
     """The model whose best items show what events add to any item; without it the first source that explains."""
     n_usual: int = 8
     """How many of its items."""
@@ -51,17 +51,21 @@ class LinearShares(Explain):
 
     def _usual(self, query: Query, slate: Slate) -> Codes:
         """What the user might be recommended as well; the same whatever ``slate`` holds."""
-        names = (name for name in (self.usual, *slate.factors) if isinstance(query.scene.models.get(name), Explains))
+        names = (
+            name
+            for name in (self.usual, *slate.factors)
+            if isinstance(query.serving.models.get(name), ExplainableModel)
+        )
         name = next(names, None)
         if name is None or not self.n_usual:
             return np.empty(0, np.int32)
-        usual: Codes = query.once((LinearShares, name, self.n_usual), lambda: self._best(query, name))
+        usual: Codes = query.memoize((LinearAttribution, name, self.n_usual), lambda: self._best(query, name))
         return usual
 
     def _best(self, query: Query, name: str) -> Codes:
         """The best items by a model that the user did not have; of equal ones those of the lowest codes."""
         scores = np.fmax(query.scores(name), np.float32(-np.inf))
-        had = query.had.codes(query.scene.models[name].vocabulary)
+        had = query.had.codes(query.serving.models[name].vocabulary)
         scores[had[had >= 0]] = -np.inf
         last = max(len(scores) - self.n_usual, 0)
         bound = np.partition(scores, last)[last] if len(scores) else 0
@@ -78,17 +82,17 @@ class _Parts:
         self.words, self.mood, self.crowd = np.zeros((3, n), np.float32)
         self._codes, self._rows = np.unique(np.concatenate([slate.codes, usual]), return_inverse=True)
         self._own = self._rows[:n]
-        self._by_reading: dict[int, tuple[Reading, Floats]] = {}
+        self._by_reading: dict[int, tuple[UserEvidence, Floats]] = {}
 
     def add(self, source: str, factor: float, more: Floats | None) -> None:
         """``factor`` · what ``source`` says, and what was added on its account, shape ``(n,)``."""
-        model = self._query.scene.models.get(source)
+        model = self._query.serving.models.get(source)
         column = self._slate.sources.get(source)
         if column is None and model is not None:
             column = scores_at(self._query.scores(source), self._slate.codes)
         # An item may be newer than the model, or have lain beyond its reach: NaN.
         said = np.zeros(len(self._slate), np.bool_) if column is None else column == column
-        if model is not None and isinstance(model, Explains):
+        if model is not None and isinstance(model, ExplainableModel):
             self._add_explained(source, model, said, factor, more)
         elif source in ("words", "mood", *self._crowd_sources):
             part = self.words if source == "words" else self.mood if source == "mood" else self.crowd
@@ -98,17 +102,17 @@ class _Parts:
                 part += more
 
     def _add_explained(self, source: str, model: Any, said: Bools, factor: float, more: Floats | None) -> None:
-        reading = self._query.reading(source)
+        evidence = self._query.evidence(source)
         heard = self._codes < len(model.vocabulary)
         heard[self._own] = said
         # Readings of one history that are weighed alike share their arrays.
-        key = id(reading.places)
+        key = id(evidence.places)
         if key not in self._by_reading:
-            self._by_reading[key] = (reading, np.zeros((len(self._codes), len(reading)), np.float32))
-        shares = model.shares(reading, self._codes[heard])
-        before = self.words if model.reads_about and self._query.profile.about else self.crowd
+            self._by_reading[key] = (evidence, np.zeros((len(self._codes), len(evidence)), np.float32))
+        shares = model.shares(evidence, self._codes[heard])
+        before = self.words if model.reads_user_text and self._query.profile.about else self.crowd
         _add(self._by_reading[key][1], heard, shares, factor)
-        _add(before, said, model.prior(reading, self._slate.codes[said]), factor)
+        _add(before, said, model.prior(evidence, self._slate.codes[said]), factor)
         if more is None:
             return
         by_code = np.zeros(len(self._codes), np.float32)
@@ -121,8 +125,8 @@ class _Parts:
     def by_event(self) -> Floats:
         """What each event of the history adds to each item, those of the slate first, shape ``(n, n_events)``."""
         by_event = np.zeros((len(self._codes), len(self._query.profile.history)), np.float32)
-        for reading, total in self._by_reading.values():
-            by_event[:, reading.places] += total
+        for evidence, total in self._by_reading.values():
+            by_event[:, evidence.places] += total
         return np.asarray(by_event[self._rows])
 
 

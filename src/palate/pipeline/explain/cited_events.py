@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.data.events import KIND_OF_CODE, RATING
 from palate.data.profile import History
-from palate.data.slate import Share
+from palate.data.slate import Attribution
 from palate.models.evidence import preferences
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Floats
@@ -24,7 +24,7 @@ _LAST: Final = np.float32(1e6)
 _ROUNDING: Final = 1e-5
 
 
-def named(query: Query, by_event: Floats, usual: Floats, most: int) -> list[tuple[Share, ...]]:
+def named(query: Query, by_event: Floats, usual: Floats, most: int) -> list[tuple[Attribution, ...]]:
     """For each item at most ``most`` events that speak for it and may be cited, the most telling first.
 
     ``by_event`` holds what each event adds to each item, shape ``(n, n_events)``, and ``usual`` what it adds to other
@@ -33,7 +33,7 @@ def named(query: Query, by_event: Floats, usual: Floats, most: int) -> list[tupl
     what is like it. Events that add less than a fifth of the loudest that may be cited come after all others.
     """
     history = query.profile.history
-    may = history.remembered(citable, query.scene.vocabulary, lambda: citable(history))
+    may = history.memoize(citable, query.serving.vocabulary, lambda: citable(history))
     shares = np.where(may, by_event, np.float32(0))
     loudest = np.maximum(shares.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
     mean, spread = _mean_and_spread(usual)
@@ -43,7 +43,7 @@ def named(query: Query, by_event: Floats, usual: Floats, most: int) -> list[tupl
     own = len(history) - len(query.likes)
     return [
         tuple(
-            Share(history.items[place], KIND_OF_CODE[kind].verb if place < own else ASKED_LIKE, share)
+            Attribution(history.items[place], KIND_OF_CODE[kind].verb if place < own else ASKED_LIKE, share)
             for place, kind, share in zip(*row, strict=True)
             if share > 0
         )

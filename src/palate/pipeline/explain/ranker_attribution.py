@@ -22,7 +22,7 @@ def corrections(query: Query, slate: Slate) -> dict[str, Floats]:
     """
     parts: dict[str, Floats] = {}
     for one in slate.corrections:
-        ranker = query.scene.models.get(one.model)
+        ranker = query.serving.models.get(one.model)
         if not isinstance(ranker, RankerModel) or not ranker.trees:
             continue
         reached = np.flatnonzero(one.rows >= 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from palate.data.slate import Crossing, Reason
+from palate.data.slate import CrossDomainLink, Reason
 from palate.pipeline.explain.cited_events import ASKED_LIKE
 from palate.text.facts import TOGETHER, listed
 
@@ -41,7 +41,7 @@ def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
     return "Popular with everyone here" if reason.popularity > 0 else "Something else entirely"
 
 
-def _across(crossing: Crossing, verb: str, title: str) -> str:
+def _across(crossing: CrossDomainLink, verb: str, title: str) -> str:
     """From your books to games: because you liked Dune (both: space, politics)."""
     common = f" (both: {listed(crossing.shared[:_SHARED])})" if crossing.shared else ""
     return f"From your {_many(crossing.source)} to {_many(crossing.target)}: because you {verb} {title}{common}"

@@ -90,7 +90,7 @@ class PlackettLuce(Explore):
     def _not_shown(self, query: Query, slate: Slate) -> Bools:
         left = np.ones(len(slate), np.bool_)
         if query.shown:
-            left &= ~np.isin(slate.codes, query.scene.vocabulary.codes(query.shown))
+            left &= ~np.isin(slate.codes, query.serving.vocabulary.codes(query.shown))
         return left
 
 

@@ -15,4 +15,4 @@ class Available(Filter):
     """Drops items that were deleted, or that models remember and the catalogue does not."""
 
     def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        yield "not in the catalogue", query.scene.items.alive
+        yield "not in the catalogue", query.serving.items.alive

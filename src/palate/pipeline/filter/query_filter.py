@@ -14,11 +14,11 @@ from palate.types import Bools
 
 
 @dataclass(frozen=True, kw_only=True)
-class AsUnderstood(Filter):
+class QueryFilter(Filter):
     """Drops the wrong domains and years, what is not wanted, and what the rest should only be like.
 
     Genres, users and lengths that are wanted are a filter while that leaves as many items as are asked for;
-    what would leave fewer, and any tag, only speaks for an item (``retrieve.words``). A domain that the request
+    what would leave fewer, and any tag, only speaks for an item (``retrieve.text_query``). A domain that the request
     filters by goes before one in its words.
     """
 
@@ -28,6 +28,6 @@ class AsUnderstood(Filter):
         for fact in required(query):
             yield f"asked: {either(fact.chips)}", fact.mask
         if query.likes:
-            mask = np.ones(len(query.scene.vocabulary), np.bool_)
-            mask[query.scene.vocabulary.codes(query.likes)] = False
+            mask = np.ones(len(query.serving.vocabulary), np.bool_)
+            mask[query.serving.vocabulary.codes(query.likes)] = False
             yield "asked: like it, not itself", mask

@@ -13,13 +13,13 @@ from palate.types import Bools
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked(Filter):
+class RequestFilter(Filter):
     """Keeps what satisfies every filter of the request and is none of its excluded ids."""
 
     def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        yield from query.scene.items.mask(query.filters)
+        yield from query.serving.items.mask(query.filters)
         if query.exclude:
-            vocabulary = query.scene.vocabulary
+            vocabulary = query.serving.vocabulary
             codes = vocabulary.codes(query.exclude)
             mask = np.ones(len(vocabulary), np.bool_)
             mask[codes[codes >= 0]] = False

@@ -29,7 +29,7 @@ class Seen(Filter):
         object.__setattr__(self, "_hides", hides)
 
     def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        history, table = query.had, query.scene.items
+        history, table = query.had, query.serving.items
         if not len(history):
             return
         codes = history.codes(table.vocabulary)

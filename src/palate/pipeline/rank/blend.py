@@ -57,7 +57,7 @@ class Blend(Rank):
 
     def _fixed_weights(self, query: Query) -> Mapping[str, float]:
         """``weights``, without those of models that the learned blend weighs."""
-        blend = query.scene.models.get(self.learned)
+        blend = query.serving.models.get(self.learned)
         bases = getattr(blend, "bases", {})
         return {name: weight for name, weight in self.weights.items() if name not in bases}
 

@@ -12,7 +12,7 @@ from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Everything(Retrieve):
+class AllItems(Retrieve):
     """The whole catalogue, so that a slate is filled even where no model can say anything."""
 
     @property
@@ -20,5 +20,5 @@ class Everything(Retrieve):
         return "everything"
 
     def scores(self, query: Query) -> Floats | None:
-        alive = query.scene.items.alive
+        alive = query.serving.items.alive
         return np.where(alive, np.float32(0), np.float32(np.nan))

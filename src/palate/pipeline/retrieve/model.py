@@ -27,9 +27,9 @@ class FromModel(Retrieve):
         return self.model
 
     def scores(self, query: Query) -> Floats | None:
-        if self.model not in query.scene.models:
+        if self.model not in query.serving.models:
             return None
-        blend = query.scene.models.get(self.learned)
+        blend = query.serving.models.get(self.learned)
         if isinstance(blend, BlendModel) and self.model in blend.bases:
             return query.scores(self.model) if self.model in (learned_weights(query, self.learned) or {}) else None
         return query.scores(self.model)

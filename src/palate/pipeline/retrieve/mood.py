@@ -23,5 +23,5 @@ class FromMood(Retrieve):
         return "mood"
 
     def scores(self, query: Query) -> Floats | None:
-        aim, model = target(query.understood.chips), query.scene.models.get(self.model)
+        aim, model = target(query.parsed_query.chips), query.serving.models.get(self.model)
         return model.closeness(aim) if aim is not None and isinstance(model, MoodsModel) else None

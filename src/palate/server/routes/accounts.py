@@ -14,7 +14,7 @@ from palate.server.problems import describe
 from palate.server.schemas.accounts import Credentials, Me, PasswordChange, SignedIn
 from palate.server.schemas.events import Forgotten
 from palate.services.accounts import names, sessions, sign_in
-from palate.services.accounts.auth_service import Door
+from palate.services.accounts.auth_service import AuthService
 from palate.services.users import user_data
 
 COOKIE: Final = "palate_refresh"
@@ -48,93 +48,93 @@ router = APIRouter(
 
 
 @router.post("/guest", status_code=201)
-async def enter_as_guest(door: Entrance, request: Request, response: Response) -> SignedIn:
+async def enter_as_guest(auth: Entrance, request: Request, response: Response) -> SignedIn:
     """Become a user without a name, whose history a later sign-up or log-in takes along."""
-    door.limits.spend("guest", _address(request))
-    return _signed_in(door, request, response, await sign_in.enter_as_guest(door))
+    auth.limits.spend("guest", _address(request))
+    return _signed_in(auth, request, response, await sign_in.enter_as_guest(auth))
 
 
 @router.post("/sign-up", status_code=201)
-async def sign_up(door: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
+async def sign_up(auth: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
     """Make an account; a guest who signs up stays the same user."""
-    door.limits.spend("sign-up", _address(request), names.login_of(body.name))
-    guest = await _present(door, caller, request)
-    entered = await sign_in.sign_up(door, body.name, body.password, guest)
-    return _signed_in(door, request, response, entered)
+    auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
+    guest = await _present(auth, caller, request)
+    entered = await sign_in.sign_up(auth, body.name, body.password, guest)
+    return _signed_in(auth, request, response, entered)
 
 
 @router.post("/login")
-async def log_in(door: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
+async def log_in(auth: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
     """Come in by name and password; what a guest did until now becomes the account's, and the guest is gone."""
-    door.limits.spend("login", _address(request), names.login_of(body.name))
-    guest = await _present(door, caller, request)
-    entered, merged = await sign_in.log_in(door, body.name, body.password, guest)
-    return _signed_in(door, request, response, entered, merged)
+    auth.limits.spend("login", _address(request), names.login_of(body.name))
+    guest = await _present(auth, caller, request)
+    entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
+    return _signed_in(auth, request, response, entered, merged)
 
 
 @router.post("/refresh")
-async def refresh(door: Entrance, request: Request, response: Response) -> SignedIn:
+async def refresh(auth: Entrance, request: Request, response: Response) -> SignedIn:
     """Go on with a session, by its cookie: a new access token, and the next refresh token in the cookie.
 
     A refresh token is good once; one that comes back later ends the session.
     """
-    door.limits.spend("refresh", _address(request))
+    auth.limits.spend("refresh", _address(request))
     token = request.cookies.get(COOKIE, "")
-    session = sessions.session_of(door, token)
+    session = sessions.session_of(auth, token)
     if session is None:
         raise NotSignedIn("There is no session to go on with: log in, or come as a guest.")
-    door.limits.spend("refresh", session)
-    return _signed_in(door, request, response, await sessions.renew(door, token))
+    auth.limits.spend("refresh", session)
+    return _signed_in(auth, request, response, await sessions.renew(auth, token))
 
 
 @router.post("/logout", status_code=204)
-async def log_out(door: Entrance, caller: Asking, request: Request) -> Response:
+async def log_out(auth: Entrance, caller: Asking, request: Request) -> Response:
     """End this session; no matter if there is none."""
-    for session in {caller.session, sessions.session_of(door, request.cookies.get(COOKIE, ""))}:
+    for session in {caller.session, sessions.session_of(auth, request.cookies.get(COOKIE, ""))}:
         if session is not None:
-            await sessions.log_out(door, session)
+            await sessions.log_out(auth, session)
     return _without_cookie(request)
 
 
 @router.post("/logout-everywhere", status_code=204)
-async def log_out_everywhere(door: Entrance, caller: Asking, request: Request) -> Response:
+async def log_out_everywhere(auth: Entrance, caller: Asking, request: Request) -> Response:
     """End all sessions of this user, this one too."""
-    await sessions.log_out_everywhere(door, _user(caller))
+    await sessions.log_out_everywhere(auth, _user(caller))
     return _without_cookie(request)
 
 
 @router.post("/password", status_code=204)
-async def change_password(door: Entrance, caller: Asking, request: Request, body: PasswordChange) -> Response:
+async def change_password(auth: Entrance, caller: Asking, request: Request, body: PasswordChange) -> Response:
     """Set another password; all other sessions end."""
     user = _user(caller)
-    door.limits.spend("password", _address(request), user)
-    await sign_in.change_password(door, user, caller.session, body.current_password, body.new_password)
+    auth.limits.spend("password", _address(request), user)
+    await sign_in.change_password(auth, user, caller.session, body.current_password, body.new_password)
     return Response(status_code=204)
 
 
 @router.get("/me")
-async def read_me(engine: Serving, caller: Asking) -> Me:
+async def read_me(context: Serving, caller: Asking) -> Me:
     """Who is asking, as this server sees it."""
-    account = None if caller.user is None else await engine.accounts.of(caller.user)
+    account = None if caller.user is None else await context.accounts.of(caller.user)
     name = None if account is None else account.name
     return Me(user_id=caller.user, name=name, role=caller.role.name.lower(), how=caller.how)
 
 
 @router.delete("/me")
-async def delete_me(door: Entrance, caller: Asking, request: Request, response: Response) -> Forgotten:
+async def delete_me(auth: Entrance, caller: Asking, request: Request, response: Response) -> Forgotten:
     """Erase this user from the disk, account, history and all; models forget them at the next training."""
     user = _user(caller)
-    gone = await user_data.forget(door.engine, user)
-    door.living.ask_again()
+    gone = await user_data.forget(auth.context, user)
+    auth.living.ask_again()
     response.delete_cookie(COOKIE, **_place(request))
     return Forgotten(user_id=user, events=gone.events, impressions=gone.impressions)
 
 
-async def _present(door: Door, caller: Caller, request: Request) -> Account | None:
+async def _present(auth: AuthService, caller: Caller, request: Request) -> Account | None:
     """Whoever is signed in already, by token or by cookie."""
     if caller.user is not None:
-        return await door.engine.accounts.of(caller.user)
-    return await sessions.holder(door, request.cookies.get(COOKIE, ""))
+        return await auth.context.accounts.of(caller.user)
+    return await sessions.holder(auth, request.cookies.get(COOKIE, ""))
 
 
 def _user(caller: Caller) -> str:
@@ -144,15 +144,15 @@ def _user(caller: Caller) -> str:
 
 
 def _signed_in(
-    door: Door, request: Request, response: Response, entered: sessions.Entered, merged: int = 0
+    auth: AuthService, request: Request, response: Response, entered: sessions.Entered, merged: int = 0
 ) -> SignedIn:
-    left_s = round(entered.session.expires_at - door.engine.clock())
+    left_s = round(entered.session.expires_at - auth.context.clock())
     response.set_cookie(COOKIE, entered.refresh_token, max_age=left_s, **_place(request))
     response.headers["Cache-Control"] = "no-store"
     account = entered.account
     return SignedIn(
         access_token=entered.access_token,
-        expires_in=int(door.tokens.access_s),
+        expires_in=int(auth.tokens.access_s),
         user_id=account.user,
         name=account.name,
         role=account.role.name.lower(),

@@ -14,17 +14,17 @@ router = APIRouter(tags=["events"], responses=describe())
 
 
 @router.post("/events")
-async def send_events(engine: Serving, body: EventsIn) -> EventsAccepted:
+async def send_events(context: Serving, body: EventsIn) -> EventsAccepted:
     """One event, or many at once: all of them or none.
 
     When the answer comes they are on the disk, and the next recommendation knows of them. Sending an
     `event_id` again changes nothing. Late events are placed by their time; events more than a day
     in the future are refused.
     """
-    now = engine.clock()
+    now = context.clock()
     sent = body.events if isinstance(body, EventBatch) else [body]
     events = [one.event(now) for one in sent]
-    appended = await ingest(engine, events)
+    appended = await ingest(context, events)
     metrics.EVENTS.labels("new").inc(appended.fresh)
     metrics.EVENTS.labels("repeated").inc(len(appended.repeated))
     return EventsAccepted(

@@ -15,7 +15,7 @@ router = APIRouter(tags=["recommendations"], responses=describe(404, 409))
 
 
 @router.get("/recommendations/{recommendation_id}/items/{item_id:path}/why")
-async def explain_item(engine: Serving, caller: Asking, recommendation_id: Id, item_id: Id) -> WhyOut:
+async def explain_item(context: Serving, caller: Asking, recommendation_id: Id, item_id: Id) -> WhyOut:
     """Why an item was in an answer: what its score is made of, and where it would stand without each reason."""
-    check_own(caller, (await impression_of(engine, recommendation_id)).user)
-    return WhyOut.of(await why(engine, recommendation_id, item_id))
+    check_own(caller, (await impression_of(context, recommendation_id)).user)
+    return WhyOut.of(await why(context, recommendation_id, item_id))

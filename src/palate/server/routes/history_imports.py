@@ -28,7 +28,7 @@ _FILE: Final[dict[str, Any]] = {
 
 @router.post("/users/{user_id:path}/exports", openapi_extra=_FILE)
 async def bring_export(
-    engine: Serving,
+    context: Serving,
     request: Request,
     user_id: Id,
     format: Annotated[Word, Query(description="What it is of; auto looks into it.")] = AUTO,
@@ -40,7 +40,7 @@ async def bring_export(
     The body is the file. Its items are found in the catalogue by id or title; what is found becomes events,
     and the rest is listed. Bringing the same again adds nothing.
     """
-    brought = await bring(engine, user_id, await request.body(), format, file_name=file_name or "")
+    brought = await bring(context, user_id, await request.body(), format, file_name=file_name or "")
     metrics.EVENTS.labels("new").inc(brought.events)
     metrics.EVENTS.labels("repeated").inc(brought.repeated)
     return ExportBrought(user_id=user_id, **asdict(brought))

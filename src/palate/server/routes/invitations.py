@@ -16,10 +16,10 @@ router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.post("/users/{user_id:path}/invitation", status_code=201)
-async def make_invitation(door: Entrance, user_id: Id) -> InvitationOut:
+async def make_invitation(auth: Entrance, user_id: Id) -> InvitationOut:
     """A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
 
     Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.
     """
-    code, until = await invite(door, user_id)
+    code, until = await invite(auth, user_id)
     return InvitationOut(code=code, expires=datetime.fromtimestamp(until, UTC))

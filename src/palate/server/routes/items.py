@@ -31,7 +31,7 @@ from palate.server.schemas.items import (
     TrendingItem,
 )
 from palate.services.catalogue.edit_items import put_items, remove_item
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.serve.answer_rows import card
 from palate.services.serve.facets import Facet, facet
 from palate.services.serve.search import search
@@ -42,68 +42,68 @@ router = APIRouter(tags=["items"], responses=describe())
 
 
 @router.post("/items")
-async def upsert_items(engine: Serving, body: ItemsIn) -> ItemsAccepted:
+async def upsert_items(context: Serving, body: ItemsIn) -> ItemsAccepted:
     """Add or replace many items; they can be recommended at once."""
-    added = await put_items(engine, [one.item(one.item_id) for one in body.items])
+    added = await put_items(context, [one.item(one.item_id) for one in body.items])
     return ItemsAccepted(added=added, replaced=len(body.items) - added)
 
 
 @router.get("/items")
 async def find_items(
-    engine: Serving, title: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10
+    context: Serving, title: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10
 ) -> ItemsOut:
     """Items by their exact title, without case or accents."""
     wanted = folded(title).strip()
-    found = [item for item in engine.live.scene.items.items if item is not None and folded(item.title) == wanted]
+    found = [item for item in context.live.serving.items.items if item is not None and folded(item.title) == wanted]
     return ItemsOut(items=[ItemOut.of(item) for item in found[:limit]])
 
 
 @router.get("/items/{item_id:path}", responses=describe(404))
-async def read_item(engine: Serving, item_id: Id) -> ItemOut:
+async def read_item(context: Serving, item_id: Id) -> ItemOut:
     """One item with everything that is known of it."""
-    return ItemOut.of(_item(engine, item_id))
+    return ItemOut.of(_item(context, item_id))
 
 
 @router.put("/items/{item_id:path}")
-async def upsert_item(engine: Serving, item_id: Id, facts: ItemFacts) -> ItemOut:
+async def upsert_item(context: Serving, item_id: Id, facts: ItemFacts) -> ItemOut:
     """Add or replace one item; it can be recommended at once."""
     item = facts.item(item_id)
-    await put_items(engine, [item])
+    await put_items(context, [item])
     return ItemOut.of(item)
 
 
 @router.delete("/items/{item_id:path}", status_code=204, responses=describe(404))
-async def delete_item(engine: Serving, item_id: Id) -> Response:
+async def delete_item(context: Serving, item_id: Id) -> Response:
     """Take an item out of the catalogue; what users did with it stays in the log."""
-    await remove_item(engine, item_id)
+    await remove_item(context, item_id)
     return Response(status_code=204)
 
 
 @router.post("/similar", responses=describe(404))
-async def similar_items(engine: Serving, request: SimilarRequest) -> Similar:
+async def similar_items(context: Serving, request: SimilarRequest) -> Similar:
     """Items near to one, by who took to it and by what it is about."""
-    near = similar(engine, request.item_id, request.top_k, Filters(domains=tuple(request.domains)))
-    rows = [SimilarItem(item_id=id_, similarity=alike, **card(_item(engine, id_))) for id_, alike in near]
+    near = similar(context, request.item_id, request.top_k, Filters(domains=tuple(request.domains)))
+    rows = [SimilarItem(item_id=id_, similarity=alike, **card(_item(context, id_))) for id_, alike in near]
     return Similar(item_id=request.item_id, similar=rows)
 
 
 @router.get("/search")
-async def search_items(engine: Serving, q: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10) -> Search:
+async def search_items(context: Serving, q: Annotated[Word, Query()], limit: Annotated[Count, Query()] = 10) -> Search:
     """Items by words: titles first, however they are typed, then all that is known of items and what it means."""
-    found = search(engine, q, limit)
+    found = search(context, q, limit)
     return Search(query=q, results=[Found(item_id=item.id, score=score, **card(item)) for item, score in found])
 
 
 @router.get("/trending")
 async def trending_items(
-    engine: Serving,
+    context: Serving,
     limit: Annotated[Count, Query()] = 10,
     domain: Annotated[Word | None, Query()] = None,
 ) -> Trending:
     """What is taken to most of late; old interest fades."""
-    table, counts = engine.live.scene.items, engine.features.popularity()
+    table, counts = context.live.serving.items, context.features.popularity()
     rows: list[TrendingItem] = []
-    for id_, heat in engine.features.trending():
+    for id_, heat in context.features.trending():
         item = table.get(id_)
         if item is not None and domain in (None, item.domain):
             rows.append(TrendingItem(item_id=id_, heat=heat, events=round(counts[id_]), **card(item)))
@@ -114,7 +114,7 @@ async def trending_items(
 
 @router.get("/facets/{kind}")
 async def read_facet(
-    engine: Serving,
+    context: Serving,
     kind: Facet,
     starting: Annotated[str, Query(max_length=MAX_ID_LENGTH)] = "",
     limit: Annotated[Count, Query()] = 100,
@@ -123,12 +123,12 @@ async def read_facet(
 
     `starting` leaves those in which a word begins so.
     """
-    found = await asyncio.to_thread(facet, engine.live.scene.items, kind, starting, limit)
+    found = await asyncio.to_thread(facet, context.live.serving.items, kind, starting, limit)
     return Facets(values=[HoldingOut(**asdict(one)) for one in found])
 
 
-def _item(engine: Engine, id_: str) -> Item:
-    item = engine.live.scene.items.get(id_)
+def _item(context: AppContext, id_: str) -> Item:
+    item = context.live.serving.items.get(id_)
     if item is None:
         raise NotFound(f"There is no item {id_!r} in the catalogue.", where="item_id")
     return item

@@ -33,20 +33,20 @@ async def health() -> Health:
 
 
 @router.get("/ready")
-async def ready(engine: Serving) -> Ready:
+async def ready(context: Serving) -> Ready:
     """Models and catalogue are loaded; send traffic."""
-    return Ready(status="ready", snapshot=engine.live.version, items=len(engine.live.scene.items))
+    return Ready(status="ready", snapshot=context.live.version, items=len(context.live.serving.items))
 
 
 @router.get("/metrics", response_class=Response)
-async def metrics(engine: Serving) -> Response:
+async def metrics(context: Serving) -> Response:
     """Counters and latencies for Prometheus."""
-    return Response(exposition(engine), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(exposition(context), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.post("/train", status_code=202)
-async def ask_for_training(engine: Serving) -> TrainingAsked:
+async def ask_for_training(context: Serving) -> TrainingAsked:
     """Ask the learner (of `palate up`, or a `palate learn` beside this server) to train now; a better snapshot goes
     live by itself."""
-    engine.snapshots.ask_for_training()
+    context.snapshots.ask_for_training()
     return TrainingAsked(status="asked")

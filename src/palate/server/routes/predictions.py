@@ -13,8 +13,8 @@ router = APIRouter(tags=["predictions"], responses=describe())
 
 
 @router.post("/predict", responses=describe(404, 503))
-async def predict_ratings(engine: Serving, request: PredictRequest) -> PredictionsOut:
+async def predict_ratings(context: Serving, request: PredictRequest) -> PredictionsOut:
     """How much someone would like things: a rating, how sure it is, and how likely each rating is."""
     at = None if request.at is None else request.at.timestamp()
-    found = await predict(engine, request.user_id, request.given(), request.asked(), at, about=request.about)
+    found = await predict(context, request.user_id, request.given(), request.asked(), at, about=request.about)
     return PredictionsOut.of(request.user_id, found)

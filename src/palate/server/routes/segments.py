@@ -11,7 +11,7 @@ from palate.server.problems import describe
 from palate.server.schemas.fields import Count, Id
 from palate.server.schemas.items import Card
 from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.serve.answer_rows import card
 from palate.services.serve.segments import segment_of, segments
 
@@ -19,9 +19,9 @@ router = APIRouter(tags=["users"], responses=describe(503))
 
 
 @router.get("/segments")
-async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) -> SegmentsOut:
+async def read_segments(context: Serving, limit: Annotated[Count, Query()] = 10) -> SegmentsOut:
     """The kinds of taste that the champion tells apart, with up to `limit` items for and against each."""
-    version = engine.live.version
+    version = context.live.version
     found = [
         SegmentOut(
             segment_id=one.id,
@@ -32,22 +32,22 @@ async def read_segments(engine: Serving, limit: Annotated[Count, Query()] = 10) 
                 kind: [TraitOut(value=value, odds=odds) for value, odds in values]
                 for kind, values in one.traits.items()
             },
-            items=_cards(engine, one.items),
-            least=_cards(engine, one.least),
+            items=_cards(context, one.items),
+            least=_cards(context, one.least),
         )
-        for one in await segments(engine, limit)
+        for one in await segments(context, limit)
     ]
     return SegmentsOut(snapshot=version, segments=found)
 
 
 @router.get("/users/{user_id:path}/segment")
-async def read_segment(engine: Serving, user_id: Id) -> UserSegment:
+async def read_segment(context: Serving, user_id: Id) -> UserSegment:
     """The kind of taste that a user's history is of, as it is now; null for somebody unknown."""
-    version = engine.live.version
-    own = await segment_of(engine, user_id)
+    version = context.live.version
+    own = await segment_of(context, user_id)
     return UserSegment(user_id=user_id, segment_id=own.id, name=own.name, snapshot=version)
 
 
-def _cards(engine: Engine, ids: tuple[str, ...]) -> list[Card]:
-    items = (engine.live.scene.items.get(id_) for id_ in ids)
+def _cards(context: AppContext, ids: tuple[str, ...]) -> list[Card]:
+    items = (context.live.serving.items.get(id_) for id_ in ids)
     return [Card(item_id=item.id, **card(item)) for item in items if item is not None]

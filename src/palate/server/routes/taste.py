@@ -16,18 +16,18 @@ router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.get("/users/{user_id:path}/taste")
-async def read_taste(engine: Serving, user_id: Id) -> TasteOut:
+async def read_taste(context: Serving, user_id: Id) -> TasteOut:
     """What a user takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds."""
-    taste = await taste_of(engine, user_id)
+    taste = await taste_of(context, user_id)
     kinds = {kind: [LikingOut(**asdict(one)) for one in likings] for kind, likings in taste.kinds.items()}
     return TasteOut(user_id=user_id, n_items=taste.n_items, kinds=kinds)
 
 
 @router.get("/map", responses=describe(503))
-async def read_map(engine: Serving) -> MapOut:
+async def read_map(context: Serving) -> MapOut:
     """The catalogue on a page: what the same users like lies close together. The first to ask waits some seconds."""
-    live = engine.live
-    drawn = await engine.maps.of(live.version, live.scene)
+    live = context.live
+    drawn = await context.maps.of(live.version, live.serving)
     dots = [
         DotOut(
             item_id=item.id,
@@ -38,6 +38,6 @@ async def read_map(engine: Serving) -> MapOut:
             y=round(one.y, 4),
         )
         for one in drawn.dots
-        if (item := live.scene.items.get(one.item.id)) is not None  # it may have left since the map was drawn
+        if (item := live.serving.items.get(one.item.id)) is not None  # it may have left since the map was drawn
     ]
     return MapOut(snapshot=drawn.version, items=dots, areas=[AreaOut(**asdict(one)) for one in drawn.areas])

@@ -13,7 +13,7 @@ from palate.server.schemas.events import Correction, EventOut, Forgotten, Histor
 from palate.server.schemas.fields import AboutBody, Id
 from palate.server.schemas.recommendations import MutedBody
 from palate.server.schemas.taste import DataOut, ShownOut
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.users import user_data
 
 MAX_SHOWN: Final = 10_000
@@ -22,50 +22,50 @@ router = APIRouter(prefix="/users/{user_id:path}", tags=["users"], responses=des
 
 
 @router.get("/history")
-async def read_history(engine: Serving, user_id: Id) -> HistoryOut:
+async def read_history(context: Serving, user_id: Id) -> HistoryOut:
     """Everything that stands of what a user did; empty for someone unknown."""
-    events = await user_data.events_of(engine, user_id)
-    return HistoryOut(user_id=user_id, events=[_out(engine, event) for event in events])
+    events = await user_data.events_of(context, user_id)
+    return HistoryOut(user_id=user_id, events=[_out(context, event) for event in events])
 
 
 @router.put("/history/{event_id:path}")
-async def correct_event(engine: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
+async def correct_event(context: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
     """Replace an event by what it should have said; the new one has an id of its own."""
-    better = await user_data.correct(engine, user_id, event_id, correction.event_type, correction.value)
-    return _out(engine, better)
+    better = await user_data.correct(context, user_id, event_id, correction.event_type, correction.value)
+    return _out(context, better)
 
 
 @router.delete("/history/{event_id:path}", status_code=204)
-async def retract_event(engine: Serving, user_id: Id, event_id: Id) -> Response:
+async def retract_event(context: Serving, user_id: Id, event_id: Id) -> Response:
     """Take an event back, as if it had not happened."""
-    await user_data.retract(engine, user_id, event_id)
+    await user_data.retract(context, user_id, event_id)
     return Response(status_code=204)
 
 
 @router.get("/muted")
-async def read_muted(engine: Serving, user_id: Id) -> MutedBody:
+async def read_muted(context: Serving, user_id: Id) -> MutedBody:
     """What must not count as evidence of what a user likes."""
-    return MutedBody.of(engine.mutes.of(user_id))
+    return MutedBody.of(context.mutes.of(user_id))
 
 
 @router.put("/muted")
-async def replace_muted(engine: Serving, user_id: Id, body: MutedBody) -> MutedBody:
+async def replace_muted(context: Serving, user_id: Id, body: MutedBody) -> MutedBody:
     """Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them."""
-    await user_data.mute(engine, user_id, body.muted())
+    await user_data.mute(context, user_id, body.muted())
     return body
 
 
 @router.get("/data")
-async def take_out(engine: Serving, user_id: Id) -> DataOut:
+async def take_out(context: Serving, user_id: Id) -> DataOut:
     """What a user did, said and was shown, to take along."""
-    events = await user_data.events_of(engine, user_id)
-    await engine.impressions.flush()
-    shown = await engine.impressions.of_user(user_id, MAX_SHOWN)
+    events = await user_data.events_of(context, user_id)
+    await context.impressions.flush()
+    shown = await context.impressions.of_user(user_id, MAX_SHOWN)
     return DataOut(
         user_id=user_id,
-        events=[_out(engine, event) for event in events],
-        muted=MutedBody.of(engine.mutes.of(user_id)),
-        about=await engine.abouts.of(user_id),
+        events=[_out(context, event) for event in events],
+        muted=MutedBody.of(context.mutes.of(user_id)),
+        about=await context.abouts.of(user_id),
         shown=[
             ShownOut(recommendation_id=one.recommendation_id, timestamp=one.at, items=list(one.items)) for one in shown
         ],
@@ -73,30 +73,30 @@ async def take_out(engine: Serving, user_id: Id) -> DataOut:
 
 
 @router.get("/about")
-async def read_about(engine: Serving, user_id: Id) -> AboutBody:
+async def read_about(context: Serving, user_id: Id) -> AboutBody:
     """What a user says of themselves; empty if nothing is kept."""
-    return AboutBody(about=await engine.abouts.of(user_id))
+    return AboutBody(about=await context.abouts.of(user_id))
 
 
 @router.put("/about")
-async def replace_about(engine: Serving, user_id: Id, body: AboutBody) -> AboutBody:
+async def replace_about(context: Serving, user_id: Id, body: AboutBody) -> AboutBody:
     """Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
 
     Empty takes it back.
     """
-    await user_data.introduce(engine, user_id, body.about)
+    await user_data.introduce(context, user_id, body.about)
     return body
 
 
 @router.delete("")
-async def forget_user(engine: Serving, user_id: Id) -> Forgotten:
+async def forget_user(context: Serving, user_id: Id) -> Forgotten:
     """Erase everything about a user from the disk; models forget them at the next training."""
-    gone = await user_data.forget(engine, user_id)
+    gone = await user_data.forget(context, user_id)
     return Forgotten(user_id=user_id, events=gone.events, impressions=gone.impressions)
 
 
-def _out(engine: Engine, event: Event) -> EventOut:
-    item = engine.live.scene.items.get(event.item)
+def _out(context: AppContext, event: Event) -> EventOut:
+    item = context.live.serving.items.get(event.item)
     return EventOut(
         event_id=event.event_id,
         item_id=event.item,

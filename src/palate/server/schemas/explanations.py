@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from palate.pipeline.counterfactual import Account, Effect, Part
+from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, Part
 from palate.server.schemas.items import Card
 from palate.server.schemas.recommendations import Why
 from palate.services.context import Live
 from palate.services.serve.answer_rows import card, shares_of, title_of
-from palate.services.serve.explain import Explained
+from palate.services.serve.explain import Explanation
 
 
 class StandingOut(BaseModel):
@@ -28,15 +28,15 @@ class EffectOut(BaseModel):
     change: float | None = Field(description="Of the score, in the scale of the list that it stands in.")
 
     @classmethod
-    def of(cls, live: Live, found: Account, effect: Effect) -> EffectOut:
-        then = effect.standing
+    def of(cls, live: Live, found: ItemExplanation, effect: Counterfactual) -> EffectOut:
+        then = effect.position
         return cls(
             item_id=effect.item,
             title=None if effect.item is None else title_of(live, effect.item),
             verb=effect.verb or None,
             part=effect.part,
             standing=None if then is None else StandingOut(score=then.score, rank=then.rank),
-            change=None if then is None else then.score - found.standing.score,
+            change=None if then is None else then.score - found.position.score,
         )
 
 
@@ -65,15 +65,15 @@ class WhyOut(BaseModel):
     notes: list[str]
 
     @classmethod
-    def of(cls, said: Explained) -> WhyOut:
-        found, shown = said.account, said.impression
+    def of(cls, said: Explanation) -> WhyOut:
+        found, shown = said.details, said.impression
         return cls(
             recommendation_id=shown.recommendation_id,
             user_id=shown.user,
             shown_at=shown.at,
             item=Card(item_id=said.item.id, **card(said.item)),
             place=said.place,
-            standing=None if found is None else StandingOut(score=found.standing.score, rank=found.standing.rank),
+            standing=None if found is None else StandingOut(score=found.position.score, rank=found.position.rank),
             base=None if found is None else found.base,
             shares=None if found is None else Why(**shares_of(said.live, found.reason)),
             without=[] if found is None else [EffectOut.of(said.live, found, one) for one in found.effects],

@@ -24,7 +24,7 @@ class UnmatchedOut(BaseModel):
 
 
 class ExportBrought(BaseModel):
-    """As ``palate.services.users.import_history.Brought``, which says what each means."""
+    """As ``palate.services.users.import_history.HistoryImport``, which says what each means."""
 
     user_id: str
     format: str

@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from palate.errors import InvalidInput
 from palate.server.schemas.fields import Strict, Text, not_a_bool
-from palate.text.query.parsed_query import MAX_CHIPS, Chip, Kind, Understood
+from palate.text.query.parsed_query import MAX_CHIPS, Chip, Kind, ParsedQuery
 
 Place = Annotated[int, BeforeValidator(not_a_bool), Field(ge=0, le=2**53)]
 Polarity = Annotated[Literal[1, -1], BeforeValidator(not_a_bool)]
@@ -50,8 +50,8 @@ class UnderstoodBody(Strict):
     text: Text = ""
     chips: list[ChipBody] = Field(default=[], max_length=MAX_CHIPS)
 
-    def understood(self) -> Understood:
-        return Understood(self.text, tuple(chip.chip() for chip in self.chips))
+    def understood(self) -> ParsedQuery:
+        return ParsedQuery(self.text, tuple(chip.chip() for chip in self.chips))
 
 
 class MoodBody(Strict):

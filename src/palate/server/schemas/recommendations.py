@@ -13,7 +13,7 @@ from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, 
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR
-from palate.services.serve.recommend import Ask
+from palate.services.serve.recommend import RecommendationRequest
 
 MAX_BATCH: Final = 16
 """Requests in one; what a pipeline runs side by side."""
@@ -82,12 +82,12 @@ class RecommendRequest(Strict):
     def size(self) -> int:
         return self.top_k
 
-    def ask(self) -> Ask:
-        return Ask(
+    def ask(self) -> RecommendationRequest:
+        return RecommendationRequest(
             user=self.user_id,
             history=tuple(self.history),
             words=self.user_input,
-            understood=self.understood.understood() if self.understood else None,
+            parsed_query=self.understood.understood() if self.understood else None,
             mood=self.mood.chips() if self.mood else (),
             about=self.about,
             n=self.size(),

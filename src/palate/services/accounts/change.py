@@ -9,11 +9,11 @@ from palate.errors import Conflict, NotFound
 from palate.ports.accounts import Account, Role
 from palate.services.accounts import names
 from palate.services.accounts.passwords import Passwords
-from palate.services.context import Engine
+from palate.services.context import AppContext
 
 
 async def new_account(
-    engine: Engine,
+    context: AppContext,
     passwords: Passwords,
     name: str,
     password: str,
@@ -29,38 +29,38 @@ async def new_account(
     """
     name = names.checked(name)
     login = names.login_of(name)
-    if await engine.accounts.named(login) is not None:
+    if await context.accounts.named(login) is not None:
         raise Conflict(f"The name {name!r} is taken; choose another, or log in.", where="name")
     user = before.user if before else secrets.token_hex(16)
-    account = Account(user, role, engine.clock(), name, login, await passwords.hash(password))
-    await engine.accounts.put(account, before)
+    account = Account(user, role, context.clock(), name, login, await passwords.hash(password))
+    await context.accounts.put(account, before)
     return account
 
 
-async def set_password(engine: Engine, passwords: Passwords, name: str, password: str) -> Account:
+async def set_password(context: AppContext, passwords: Passwords, name: str, password: str) -> Account:
     """Give an account another password, without asking for the one before; all its sessions end.
 
     Raises:
         NotFound: there is no such account.
         InvalidInput: the password will not do.
     """
-    return await _change(engine, name, password=await passwords.hash(password))
+    return await _change(context, name, password=await passwords.hash(password))
 
 
-async def set_disabled(engine: Engine, name: str, disabled: bool) -> Account:
+async def set_disabled(context: AppContext, name: str, disabled: bool) -> Account:
     """Lock an account, or open it again; all its sessions end, and what the user did stays.
 
     Raises:
         NotFound: there is no such account.
     """
-    return await _change(engine, name, disabled=disabled)
+    return await _change(context, name, disabled=disabled)
 
 
-async def _change(engine: Engine, name: str, **changes: str | bool) -> Account:
-    account = await engine.accounts.named(names.login_of(name))
+async def _change(context: AppContext, name: str, **changes: str | bool) -> Account:
+    account = await context.accounts.named(names.login_of(name))
     if account is None:
         raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
     changed = replace(account, **changes)  # type: ignore[arg-type]
-    await engine.accounts.put(changed, account)
-    await engine.sessions.end_all(account.user)
+    await context.accounts.put(changed, account)
+    await context.sessions.end_all(account.user)
     return changed

@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from typing import Final
 
 from palate.errors import InvalidInput, NotSignedIn
-from palate.services.accounts.auth_service import Door
+from palate.services.accounts.auth_service import AuthService
 from palate.services.accounts.tokens import Invitation
 
 VALID_S: Final = 3600.0
 """Long enough for an evening's choice, and too short to be of use to who finds it later."""
 
 
-async def invite(door: Door, user: str) -> tuple[str, float]:
+async def invite(auth: AuthService, user: str) -> tuple[str, float]:
     """A code that this user may give to others, and until when it is good."""
-    account = await door.engine.accounts.of(user)
-    now = door.engine.clock()
-    return door.tokens.invitation(user, account.name if account else None, now, now + VALID_S), now + VALID_S
+    account = await auth.context.accounts.of(user)
+    now = auth.context.clock()
+    return auth.tokens.invitation(user, account.name if account else None, now, now + VALID_S), now + VALID_S
 
 
-def accept(door: Door, codes: Sequence[str]) -> list[Invitation]:
+def accept(auth: AuthService, codes: Sequence[str]) -> list[Invitation]:
     """Who gave these codes.
 
     Raises:
         InvalidInput: one of them is forged, or its time is over.
     """
-    now = door.engine.clock()
+    now = auth.context.clock()
     try:
-        return [door.tokens.read_invitation(code, now) for code in codes]
+        return [auth.tokens.read_invitation(code, now) for code in codes]
     except NotSignedIn:
         raise InvalidInput(
             "An invitation is not good (any more): ask for another (POST /users/{user_id}/invitation).",

@@ -14,7 +14,7 @@ _MINUTE_S: Final = 60.0
 _KEPT: Final = 20_000
 
 
-class Limits:
+class RateLimits:
     """Buckets that hold a minute's tries and fill up again evenly, by what is tried on whom and from where.
 
     Kept in this process and bounded: of those that have not been touched for longest nothing is known any more.

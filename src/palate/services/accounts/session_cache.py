@@ -11,7 +11,7 @@ _TRUSTED_S: Final = 1.0
 _KEPT: Final = 10_000
 
 
-class Living:
+class SessionCache:
     """So that logging out, disabling and deleting are felt at once here, and within a second by other processes."""
 
     def __init__(self, sessions: Sessions, clock: Callable[[], float]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE
 from palate.errors import NotReady
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.train.train import read_dataset
 
 
@@ -31,11 +31,11 @@ class Description:
     digest: str
 
 
-async def describe(engine: Engine) -> Description:
+async def describe(context: AppContext) -> Description:
     """Count items by domain and standing events by kind."""
-    items = await engine.catalogue.all()
+    items = await context.catalogue.all()
     try:
-        data, _ = await read_dataset(engine)
+        data, _ = await read_dataset(context)
     except NotReady:
         data = Dataset.from_columns([], [], items=items)
     kinds = Counter(KIND_OF_CODE[code].name for code in data.kind.tolist())

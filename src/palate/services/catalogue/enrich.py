@@ -9,10 +9,10 @@ from typing import Final
 
 from palate.data.items import Attribute, Item
 from palate.errors import LookUpFailed
-from palate.ports.metadata_source import Reference
+from palate.ports.metadata_source import MetadataSource
 from palate.services.catalogue.edit_items import put_items
-from palate.services.catalogue.entity_resolution import consult
-from palate.services.context import Engine
+from palate.services.catalogue.entity_resolution import resolve_entity
+from palate.services.context import AppContext
 from palate.text.title_matching import domain_of
 
 FACTS_FROM: Final = "facts_from"
@@ -62,8 +62,8 @@ class Enriched:
 
 
 async def enrich(
-    engine: Engine,
-    references: Sequence[Reference],
+    context: AppContext,
+    references: Sequence[MetadataSource],
     *,
     only_missing: bool = False,
     overwrite: bool = False,
@@ -79,12 +79,12 @@ async def enrich(
         StorageFailed: the catalogue could not be written; what was written before stays.
     """
     account = Enriched()
-    items = await engine.catalogue.all()
+    items = await context.catalogue.all()
     for reference in references:
         fitting = [item for item in items if domain_of(item) == reference.domain]
         wanted = [item for item in fitting if not only_missing or _lacks(item, reference.gives)]
         account.skipped += len(fitting) - len(wanted)
-        await _Reading(engine, reference, overwrite, account).read(wanted, progress)
+        await _Reading(context, reference, overwrite, account).read(wanted, progress)
     return account
 
 
@@ -118,8 +118,8 @@ def _lacks(item: Item, fields: Iterable[str]) -> bool:
 class _Reading:
     """One reference, read for many items at the same time."""
 
-    def __init__(self, engine: Engine, reference: Reference, overwrite: bool, account: Enriched) -> None:
-        self._engine, self._reference, self._overwrite, self._account = engine, reference, overwrite, account
+    def __init__(self, context: AppContext, reference: MetadataSource, overwrite: bool, account: Enriched) -> None:
+        self._engine, self._reference, self._overwrite, self._account = context, reference, overwrite, account
         self._entries: dict[str, Item] = {}
         self._failed_in_a_row = 0
 
@@ -153,7 +153,7 @@ class _Reading:
         self._account.asked += 1
         about = Unfilled(item.id, item.title, item.year, self._reference.name, "")
         try:
-            said = await consult(self._reference, item)
+            said = await resolve_entity(self._reference, item)
         except LookUpFailed as error:
             self._failed_in_a_row += 1
             self._account.failed.append(replace(about, why=str(error)))

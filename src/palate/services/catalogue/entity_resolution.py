@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from palate.data.items import Item
-from palate.data.takeouts.takeout import Wanted
-from palate.ports.metadata_source import Reference
+from palate.data.takeouts.takeout import ItemReference
+from palate.ports.metadata_source import MetadataSource
 from palate.text.title_matching import THRESHOLD, Match, Matcher, domain_of, ids_of
 from palate.text.titles import normal, without_brackets
 
@@ -25,7 +25,7 @@ class Consulted(NamedTuple):
     """Of the nearest, in [0, 1]."""
 
 
-async def consult(reference: Reference, item: Item) -> Consulted:
+async def resolve_entity(reference: MetadataSource, item: Item) -> Consulted:
     """The entry by an id that both know; else by title, year and makers.
 
     A search says little of what it finds, so the likeliest are read in full and matched again:
@@ -41,7 +41,7 @@ async def consult(reference: Reference, item: Item) -> Consulted:
         return Consulted(entry)
     if lacking := sorted(name for name in reference.needs if not getattr(item, name)):
         return Consulted(None, f"its {' and '.join(lacking)} must be known")
-    wanted = Wanted(domain_of(item), item.title, item.year, item.creators, ids)
+    wanted = ItemReference(domain_of(item), item.title, item.year, item.creators, ids)
     found = await reference.search(replace(wanted, title=without_brackets(item.title)))
     likely = _likely(wanted, found)
     entries = [entry for one in likely if (entry := await reference.entry(one.id))]
@@ -51,7 +51,7 @@ async def consult(reference: Reference, item: Item) -> Consulted:
     return Consulted(match.item)
 
 
-def _likely(wanted: Wanted, found: Iterable[Item]) -> list[Item]:
+def _likely(wanted: ItemReference, found: Iterable[Item]) -> list[Item]:
     """What may be it alone, the likeliest first; of editions that agree in title, year and makers the first."""
     distinct: dict[object, Item] = {}
     for one in found:
@@ -61,7 +61,7 @@ def _likely(wanted: Wanted, found: Iterable[Item]) -> list[Item]:
     return [one for score, one in scored if score >= THRESHOLD][:_LOOKED_INTO]
 
 
-def _best(wanted: Wanted, entries: Sequence[Item]) -> Match:
+def _best(wanted: ItemReference, entries: Sequence[Item]) -> Match:
     """The match among the titles of the entries, else among those that they have in their own language."""
     matches = [Matcher(titled, (wanted.domain,)).find((wanted,)) for titled in (entries, list(_original(entries)))]
     return max(matches, key=lambda match: (match.item is not None, match.score))

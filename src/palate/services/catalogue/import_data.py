@@ -13,7 +13,7 @@ from palate.data.events import Event, check_event
 from palate.data.items import Item
 from palate.data.sample.community import Community
 from palate.errors import Conflict, InvalidInput
-from palate.services.context import Engine
+from palate.services.context import AppContext
 
 _BATCH: Final = 20_000
 _SHOWN: Final = 3
@@ -35,7 +35,7 @@ class Loaded:
 
 
 async def load(
-    engine: Engine,
+    context: AppContext,
     items: Sequence[Item],
     events: Iterable[Event],
     progress: Callable[[int], None] = lambda _n: None,
@@ -49,7 +49,7 @@ async def load(
         Conflict: an id is taken by a different item; nothing was loaded.
         InvalidInput: none of the events is in the catalogue and means something.
     """
-    there = {item.id: item for item in await engine.catalogue.all()}
+    there = {item.id: item for item in await context.catalogue.all()}
     clashes = [f"{one.id!r} is {there[one.id].title!r} already" for one in items if _clash(one, there.get(one.id))]
     if clashes:
         raise Conflict(
@@ -57,8 +57,8 @@ async def load(
             "Import this source with a --prefix of its own.",
         )
     if items:
-        await engine.catalogue.put(items)
-    await engine.abouts.put(about)
+        await context.catalogue.put(items)
+    await context.abouts.put(about)
     known = there.keys() | {item.id for item in items}
     rest = iter(events)
     refused = _Refused()
@@ -66,7 +66,7 @@ async def load(
     def ready() -> tuple[int, list[Event]]:
         """How many of the next events mean something, and those of them whose item is known; 0 and none at the end."""
         for batch in iter(lambda: list(itertools.islice(rest, _BATCH)), []):
-            now = engine.clock()
+            now = context.clock()
             sound = [event for event in batch if refused.passes(event, now)]
             if sound:
                 return len(sound), [event for event in sound if event.item in known]
@@ -78,7 +78,7 @@ async def load(
         unknown += n - len(usable)
         progress(n)
         # The next are made ready while these are written.
-        appended, (n, usable) = await asyncio.gather(engine.log.append(usable), asyncio.to_thread(ready))
+        appended, (n, usable) = await asyncio.gather(context.log.append(usable), asyncio.to_thread(ready))
         fresh, repeated = fresh + appended.fresh, repeated + len(appended.repeated)
     if refused.n and not fresh + repeated + unknown:
         raise InvalidInput(f"0 events imported, {refused.n} refused. The first: {refused.first[0]}")
@@ -90,15 +90,15 @@ async def load(
     return Loaded(len(items), fresh, repeated, unknown, refused.n, tuple(refused.first))
 
 
-async def load_sample(engine: Engine, progress: Callable[[int], None] = lambda _n: None) -> Loaded:
+async def load_sample(context: AppContext, progress: Callable[[int], None] = lambda _n: None) -> Loaded:
     """The sample community: real titles, simulated users (``sim-…``), their half year ending now."""
     community = Community.sample()
-    return await load(engine, community.items, community.events(engine.clock()), progress)
+    return await load(context, community.items, community.events(context.clock()), progress)
 
 
-async def is_empty(engine: Engine) -> bool:
+async def is_empty(context: AppContext) -> bool:
     """Whether the store holds neither items nor events."""
-    return await engine.log.end() == 0 and await engine.catalogue.revision() == 0
+    return await context.log.end() == 0 and await context.catalogue.revision() == 0
 
 
 @dataclass(slots=True)

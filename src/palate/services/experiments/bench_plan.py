@@ -18,7 +18,7 @@ from palate.evaluation.doctor.prescription import MEMORY, prescribe
 from palate.evaluation.doctor.settings_fragment import NOTHING_LEFT
 from palate.evaluation.protocol import Protocol
 from palate.models.base import Recommender, Run
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.services.train.train import recipes_of
 from palate.settings import Settings
@@ -51,7 +51,7 @@ def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: fl
     for name in sorted(expected, key=lambda one: _turn(every[one], expected[one])):
         recipe = _asked(every[name], every, left_out, OBJECTIVES[protocol.name])
         takes = cost(recipe, size) or Cost(0.0, 0.0)
-        if isinstance(recipe, Combined) and not recipe.of:
+        if isinstance(recipe, Stacking) and not recipe.of:
             left_out[name] = NOTHING_LEFT
         elif takes.bytes > MEMORY * memory_bytes:
             left_out[name] = f"would take {in_words(takes.bytes)} of memory of {in_words(memory_bytes)}"
@@ -69,14 +69,14 @@ def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: fl
 
 def _over(named: Mapping[str, Recommender], recipe: Recommender) -> Recommender:
     """A recipe over others, made of the ``named`` ones where it goes by their names."""
-    if not isinstance(recipe, Combined):
+    if not isinstance(recipe, Stacking):
         return recipe
     return replace(recipe, of={name: named.get(name, base) for name, base in recipe.of.items()})
 
 
 def _turn(recipe: Recommender, takes: Cost | None) -> tuple[bool, float]:
     """The quickest first, those of unknown cost after them, and what is made of others last."""
-    return isinstance(recipe, Combined), math.inf if takes is None else takes.seconds
+    return isinstance(recipe, Stacking), math.inf if takes is None else takes.seconds
 
 
 def _fails(recipe: Recommender, data: Dataset, run: Run) -> str | None:
@@ -92,7 +92,7 @@ def _asked(
     recipe: Recommender, every: Mapping[str, Recommender], left_out: Mapping[str, str], objective: str
 ) -> Recommender:
     """A recipe over others without those that are left out, which learns from the question that will be asked."""
-    if not isinstance(recipe, Combined):
+    if not isinstance(recipe, Stacking):
         return recipe
     gone = [every[name] for name in left_out]
     kept = {name: _asked(base, every, left_out, objective) for name, base in recipe.of.items() if base not in gone}

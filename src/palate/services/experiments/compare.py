@@ -113,11 +113,11 @@ def relevance(relevant_from: float | None) -> str:
     return f"new ratings from {relevant_from:g} on, and what is no rating and no dislike, are relevant"
 
 
-def lists_of(model: Model, among: Bools | None = None) -> Lists:
-    """A model as something that recommends, of the items that ``among`` allows."""
+def lists_of(model: Model, candidate_mask: Bools | None = None) -> Lists:
+    """A model as something that recommends, of the items that ``candidate_mask`` allows."""
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
-        return [slate.codes for slate in model.recommend_batch(profiles, n, among=among)]
+        return [slate.codes for slate in model.recommend_batch(profiles, n, candidate_mask=candidate_mask)]
 
     return lists
 

@@ -11,11 +11,11 @@ from palate.data.dataset import Dataset
 from palate.data.datasets import read
 from palate.data.datasets.imported import Imported, Report
 from palate.errors import NotReady
-from palate.evaluation.doctor import examine as findings_of
+from palate.evaluation.doctor import run_checks
 from palate.evaluation.doctor.findings import Case, Finding
 from palate.evaluation.doctor.prescription import Prescription, prescribe
 from palate.evaluation.doctor.settings_fragment import fragment
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.train.train import read_dataset, recipes_of
 from palate.settings import Settings
 from palate.types import Json
@@ -56,7 +56,7 @@ class Diagnosis:
         return {**about, "notes": list(self.notes), "findings": findings, **prescription, "settings": self.settings}
 
 
-def examine(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
+def diagnose(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
     """Every check, and the settings that suit the data on a machine with so much memory."""
     data = case.data
     prescription = prescribe(case, recipes_of(settings), memory_bytes)
@@ -68,20 +68,20 @@ def examine(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
         first=first,
         last=last,
         notes=case.report.notes,
-        findings=findings_of(case),
+        findings=run_checks(case),
         prescription=prescription,
         settings=fragment(settings, prescription.left_out, objective=prescription.objective),
     )
 
 
-async def examine_store(engine: Engine, memory_bytes: float) -> Diagnosis:
-    """:func:`examine` of what the store holds."""
-    items = await engine.catalogue.all()
+async def diagnose_store(context: AppContext, memory_bytes: float) -> Diagnosis:
+    """:func:`diagnose` of what the store holds."""
+    items = await context.catalogue.all()
     try:
-        data, _ = await read_dataset(engine)
+        data, _ = await read_dataset(context)
     except NotReady:
         data = Dataset.from_columns([], [], items=items)
-    return examine(Case(data, engine.clock(), tuple(items)), engine.settings, memory_bytes)
+    return diagnose(Case(data, context.clock(), tuple(items)), context.settings, memory_bytes)
 
 
 def read_case(path: Path, format_: str, now: float, *, items: Path | None = None, test: Path | None = None) -> Case:

@@ -11,7 +11,7 @@ from palate.evaluation.comparison import Comparison
 from palate.evaluation.regret import Regret, regret
 from palate.evaluation.verdict import CHANCE, LEARNED
 from palate.models.base import Recommender
-from palate.models.composite import Combined
+from palate.models.composite import Stacking
 from palate.types import Codes
 
 
@@ -30,7 +30,7 @@ def regrets(result: Comparison, recipes: Mapping[str, Recommender], known: Datas
     singles = [
         name
         for name in result.models
-        if name not in (CHANCE, default) and name in recipes and not isinstance(recipes[name], Combined)
+        if name not in (CHANCE, default) and name in recipes and not isinstance(recipes[name], Stacking)
     ]
     if default is None or not singles:
         return None

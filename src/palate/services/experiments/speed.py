@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from palate.models.base import Model, Recommender
-from palate.models.composite import Combined, CombinedModel
+from palate.models.composite import Stacking, StackingModel
 from palate.services.experiments.compare import PIPELINE, Ready
 
 _ROUNDS: Final = 3
@@ -61,7 +61,7 @@ def _whole_fit(
     if name == PIPELINE:
         return sum(took for one, took in fit_s.items() if one in trained)
     recipe = recipes.get(name)
-    bases = recipe.of if isinstance(recipe, Combined) else {}
+    bases = recipe.of if isinstance(recipe, Stacking) else {}
     shared = [base for base in bases if recipes.get(base) == bases[base]]
     return fit_s[name] + sum(_whole_fit(base, fit_s, recipes, trained) for base in shared if base in fit_s)
 
@@ -71,7 +71,7 @@ def _kept(model: Model | None) -> int | None:
     if model is None:
         return None
     own = sum(_bytes(getattr(model, one.name)) for one in fields(model))
-    return own + sum(_kept(base) or 0 for base in model.bases.values()) if isinstance(model, CombinedModel) else own
+    return own + sum(_kept(base) or 0 for base in model.bases.values()) if isinstance(model, StackingModel) else own
 
 
 def _bytes(value: Any) -> int:

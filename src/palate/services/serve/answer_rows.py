@@ -9,25 +9,25 @@ from palate.data.items import Item
 from palate.data.slate import Reason
 from palate.pipeline.explain.template import sentence
 from palate.services.context import Live
-from palate.services.serve.group_recommend import Agreement
-from palate.services.serve.recommend import Answer
+from palate.services.serve.group_recommend import GroupResult
+from palate.services.serve.recommend import RecommendationResult
 
 
-def rows_of(answer: Answer, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def rows_of(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
     """One row for each item, best first: its score, its card, a sentence why, and the shares behind it."""
     live, slate = answer.live, answer.slate
-    items = live.scene.items.items
+    items = live.serving.items.items
     for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), slate.reasons, strict=True):
         item = items[code]
         if item is not None:
             yield {"item_id": item.id, "score": round(score, 6), **card(item), **_said(live, item.id, reason, explain)}
 
 
-def rows_of_agreement(agreement: Agreement, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def rows_of_agreement(agreement: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
     """The same for several users; the score is what an item is worth to them on average."""
     live = agreement.live
     for place, (code, worth) in enumerate(zip(agreement.codes.tolist(), agreement.worth.tolist(), strict=True)):
-        item = live.scene.items.items[code]
+        item = live.serving.items.items[code]
         if item is not None:
             members = sorted(
                 (
@@ -80,5 +80,5 @@ def shares_of(live: Live, reason: Reason) -> dict[str, Any]:
 
 def title_of(live: Live, id_: str) -> str:
     """The title of an item, or its id if it has left the catalogue."""
-    item = live.scene.items.get(id_)
+    item = live.serving.items.get(id_)
     return id_ if item is None else item.title

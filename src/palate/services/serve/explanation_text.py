@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from palate.errors import WriterFailed
-from palate.ports.language_model import Writer
+from palate.ports.language_model import LanguageModel
 from palate.text.fact_check import PLAIN, lie
 from palate.text.facts import Facts, ordinal, plain_text
 
@@ -33,14 +33,14 @@ class Written(NamedTuple):
     """The writer's name, or ``template``."""
 
 
-class Prose:
+class ExplanationWriter:
     """Asks the writer, if one is set, and believes nothing: what says more than the facts is thrown away.
 
     Texts that were true are kept, the newest 2,000. A writer that is slow, fails or lies costs a
     request ``timeout_s`` at most, and the template says it instead.
     """
 
-    def __init__(self, writer: Writer | None = None, timeout_s: float = 5.0) -> None:
+    def __init__(self, writer: LanguageModel | None = None, timeout_s: float = 5.0) -> None:
         self._writer, self._timeout_s = writer, timeout_s
         self._written: OrderedDict[Facts, Written] = OrderedDict()
 
@@ -64,7 +64,7 @@ class Prose:
         if self._writer is not None:
             await self._writer.close()
 
-    async def _true(self, writer: Writer, facts: Facts) -> str | None:
+    async def _true(self, writer: LanguageModel, facts: Facts) -> str | None:
         """What the writer says, if it came in time and is true."""
         try:
             async with asyncio.timeout(self._timeout_s):

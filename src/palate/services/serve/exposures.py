@@ -18,7 +18,7 @@ _PLACES: Final = 20
 _USERS: Final = 10_000
 
 
-class Offered:
+class Exposures:
     """The newest draws of the users who come, read from the impressions when they come first.
 
     A draw is all that was answered under one seed: its pages, and the same list asked for again. What stands in them

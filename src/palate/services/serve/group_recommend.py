@@ -17,10 +17,17 @@ from palate.pipeline.group_selection import fair_choice, satisfaction, worth
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
-from palate.services.context import Engine, Live
+from palate.services.context import AppContext, Live
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import Ask, next_cursor, pipeline_of, query_of, with_what_is_kept, with_words_read
-from palate.text.query.parsed_query import Understood
+from palate.services.serve.recommend import (
+    RecommendationRequest,
+    next_cursor,
+    pipeline_of,
+    query_of,
+    with_what_is_kept,
+    with_words_read,
+)
+from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Codes, Doubles
 
 MIN_USERS: Final = 2
@@ -42,19 +49,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class GroupResult:
     recommendation_id: str
     live: Live
     codes: Codes
     worth: Doubles
     """What each item is worth to the users on average, in [0, 1]."""
     members: tuple[Member, ...]
-    understood: Understood
+    parsed_query: ParsedQuery
     cursor: str
     next_cursor: str | None
 
 
-async def agree(engine: Engine, ask: Ask, users: Sequence[str]) -> Agreement:
+async def group_recommend(context: AppContext, ask: RecommendationRequest, users: Sequence[str]) -> GroupResult:
     """One list for several users, by :func:`~palate.pipeline.group_selection.fair_choice` over their own orders.
 
     Everyone is asked as if alone, with their own history and mutes; what anyone must not get, nobody gets.
@@ -65,21 +72,21 @@ async def agree(engine: Engine, ask: Ask, users: Sequence[str]) -> Agreement:
         NotFound: there is no such pipeline.
     """
     _check(ask, users)
-    live, pipeline = engine.live, pipeline_of(engine, ask)
-    ask = with_words_read(live, ask, engine.clock())
+    live, pipeline = context.live, pipeline_of(context, ask)
+    ask = with_words_read(live, ask, context.clock())
     cursor = PageCursor.decode(ask.cursor) if ask.cursor else PageCursor(0, 0.0, ())
-    queries = [await _query(engine, live, ask, user, cursor) for user in sorted(users)]
+    queries = [await _query(context, live, ask, user, cursor) for user in sorted(users)]
     # A long list for eight users takes a second: others are answered meanwhile.
     codes, worths, found = await asyncio.to_thread(_chosen, pipeline, sorted(users), queries, ask.n, cursor.shown)
     members = {one.user: one for one in found}
-    items = tuple(live.scene.vocabulary.names(codes.tolist()))
+    items = tuple(live.serving.vocabulary.names(codes.tolist()))
     recommendation_id = os.urandom(8).hex()
     # Whose list it was is not kept: forgetting one of them must not need to find it.
-    engine.impressions.put(
+    context.impressions.put(
         Impression(
             recommendation_id,
             None,
-            engine.clock(),
+            context.clock(),
             live.version,
             pipeline.version,
             cursor.seed,
@@ -88,19 +95,19 @@ async def agree(engine: Engine, ask: Ask, users: Sequence[str]) -> Agreement:
             (1.0,) * len(items),
         )
     )
-    return Agreement(
+    return GroupResult(
         recommendation_id,
         live,
         codes,
         worths,
         tuple(members[user] for user in users),
-        ask.understood or Understood(),
+        ask.parsed_query or ParsedQuery(),
         cursor.encode(),
         next_cursor(cursor, items, ask.n),
     )
 
 
-def _check(ask: Ask, users: Sequence[str]) -> None:
+def _check(ask: RecommendationRequest, users: Sequence[str]) -> None:
     if not MIN_USERS <= len(users) <= MAX_USERS:
         raise InvalidInput(f"{len(users)} users; a list is shared by {MIN_USERS} to {MAX_USERS}.", where="user_ids")
     if len(set(users)) < len(users):
@@ -113,9 +120,9 @@ def _check(ask: Ask, users: Sequence[str]) -> None:
         raise InvalidInput("A list for several users promises no mix; leave `min_domains` out.", where="min_domains")
 
 
-async def _query(engine: Engine, live: Live, ask: Ask, user: str, cursor: PageCursor) -> Query:
-    known: History = await engine.features.history(user)
-    mine = await with_what_is_kept(engine, replace(ask, user=user))
+async def _query(context: AppContext, live: Live, ask: RecommendationRequest, user: str, cursor: PageCursor) -> Query:
+    known: History = await context.features.history(user)
+    mine = await with_what_is_kept(context, replace(ask, user=user))
     return query_of(live, mine, known, replace(cursor, shown=()))
 
 
@@ -126,7 +133,7 @@ def _chosen(
     slates = _ranked(pipeline, queries, n + len(shown))
     codes, ranks = _agreed(slates)
     worths = worth(len(codes))[ranks]
-    chosen = fair_choice(worths, n, np.isin(codes, queries[0].scene.vocabulary.codes(shown)))
+    chosen = fair_choice(worths, n, np.isin(codes, queries[0].serving.vocabulary.codes(shown)))
     contents, places = satisfaction(worths[:, chosen]).tolist(), (ranks[:, chosen] + 1).tolist()
     explain = pipeline.of_kinds("explain")
     members = [
@@ -139,12 +146,12 @@ def _chosen(
 def _ranked(pipeline: Pipeline, queries: Sequence[Query], n: int) -> list[Slate]:
     """Everyone's own order of what they may have, reaching further until enough is common to all."""
     to_rank = pipeline.of_kinds("retrieve", "filter", "rank")
-    widening = 1
+    expansion = 1
     while True:
-        slates = to_rank.run_together([replace(query, n=n, widening=widening) for query in queries])
-        if len(_common(slates)) >= n or widening > len(queries[0].scene.vocabulary):
+        slates = to_rank.run_together([replace(query, n=n, expansion=expansion) for query in queries])
+        if len(_common(slates)) >= n or expansion > len(queries[0].serving.vocabulary):
             return slates
-        widening *= _WIDEN
+        expansion *= _WIDEN
 
 
 def _common(slates: Sequence[Slate]) -> Codes:

@@ -13,7 +13,7 @@ _AT_ONCE: Final = 16
 """More would gain nothing more, and keep the first of them waiting."""
 
 
-class Together:
+class MicroBatcher:
     """Collects what is asked in one turn of the event loop and answers it in the next.
 
     Nobody waits for company: alone, a request costs one turn of the loop more. In company the

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.errors import NotFound, NotReady
-from palate.models.composite import ModelOf
+from palate.models.composite import EnsembleModel
 from palate.models.rating.distribution import Predicted, PredictsRatings
-from palate.services.context import Engine, Live
+from palate.services.context import AppContext, Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Predictions:
 
 
 async def predict(
-    engine: Engine,
+    context: AppContext,
     user: str | None,
     given: History,
     items: Sequence[str],
@@ -45,9 +45,9 @@ async def predict(
         NotReady: no model that predicts ratings has been trained.
         InvalidInput: there were no ratings to train on.
     """
-    live = engine.live
+    live = context.live
     model = _predictor(live)
-    known = History() if user is None else await engine.features.history(user)
+    known = History() if user is None else await context.features.history(user)
     asked = [id_ for id_ in dict.fromkeys(items) if _knows(live, model, id_)]
     unknown = tuple(id_ for id_ in dict.fromkeys(items) if id_ not in asked)
     if not asked:
@@ -57,18 +57,18 @@ async def predict(
             where="items",
         )
     if user is not None and not about:
-        about = await engine.abouts.of(user)
+        about = await context.abouts.of(user)
     profile = Profile(known.then(given), about)
     predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(asked), at)
-    facts = tuple(item for item in map(live.scene.items.get, asked) if item is not None)
+    facts = tuple(item for item in map(live.serving.items.get, asked) if item is not None)
     strangers = tuple(id_ for id_ in given.items if not _knows(live, model, id_))
     return Predictions(live.version, facts, predicted, unknown, strangers)
 
 
 def _predictor(live: Live) -> PredictsRatings:
     """The first that predicts ratings, but what is made of others goes before them."""
-    predictors = [model for model in live.scene.models.values() if isinstance(model, PredictsRatings)]
-    for model in sorted(predictors, key=lambda model: not isinstance(model, ModelOf)):
+    predictors = [model for model in live.serving.models.values() if isinstance(model, PredictsRatings)]
+    for model in sorted(predictors, key=lambda model: not isinstance(model, EnsembleModel)):
         return model
     raise NotReady(
         "No model here predicts ratings. Train first (palate train); the settings have one, "
@@ -77,4 +77,4 @@ def _predictor(live: Live) -> PredictsRatings:
 
 
 def _knows(live: Live, model: PredictsRatings, item: str) -> bool:
-    return item in model.vocabulary and live.scene.items.get(item) is not None
+    return item in model.vocabulary and live.serving.items.get(item) is not None

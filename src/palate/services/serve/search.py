@@ -10,25 +10,25 @@ from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.models.base import top
 from palate.models.content.text_search import answers
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.text.title_index import TitleIndex
 
 
-def search(engine: Engine, text: str, n: int) -> list[tuple[Item, float]]:
+def search(context: AppContext, text: str, n: int) -> list[tuple[Item, float]]:
     """Up to ``n`` items for ``text`` with a score, best first.
 
     The score is what the models that read words say (cosines of TF-IDF and, where an encoder is
     installed, of meaning), plus the points of the title: three if it is ``text``, less if it only
     starts with it, holds it or is spelt nearly so.
     """
-    scene = engine.live.scene
-    found = answers(scene.models, text, len(scene.vocabulary))
-    scores = np.zeros(len(scene.vocabulary), np.float32) if found is None else found
-    for code, points in _titles(scene.items).points(text).items():
+    serving = context.live.serving
+    found = answers(serving.models, text, len(serving.vocabulary))
+    scores = np.zeros(len(serving.vocabulary), np.float32) if found is None else found
+    for code, points in _titles(serving.items).points(text).items():
         scores[code] += points
-    scores[~scene.items.alive | (scores <= 0)] = np.nan
+    scores[~serving.items.alive | (scores <= 0)] = np.nan
     best = [code for code in top(scores, n).tolist() if scores[code] > 0]
-    return [(item, float(scores[code])) for code in best if (item := scene.items.items[code]) is not None]
+    return [(item, float(scores[code])) for code in best if (item := serving.items.items[code]) is not None]
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from palate.data.profile import Profile
 from palate.errors import NotReady
 from palate.models.segment.segments import Segment, SegmentsModel
-from palate.services.context import Engine
+from palate.services.context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +20,32 @@ class Belongs:
     name: str | None
 
 
-async def segments(engine: Engine, n: int = 10) -> list[Segment]:
+async def segments(context: AppContext, n: int = 10) -> list[Segment]:
     """Every segment of the champion, the largest first, with up to ``n`` items for and against.
 
     Raises:
         NotReady: nothing is trained yet, or without segments.
     """
-    model, items = _model(engine), engine.live.scene.items.items
+    model, items = _model(context), context.live.serving.items.items
     # All facts of a large catalogue are counted, which takes a second.
     return await asyncio.to_thread(lambda: model.segments({one.id: one for one in items if one is not None}, n))
 
 
-async def segment_of(engine: Engine, user: str) -> Belongs:
+async def segment_of(context: AppContext, user: str) -> Belongs:
     """The segment of a user, computed from their newest history; nothing is stored of it.
 
     Raises:
         NotReady: nothing is trained yet, or without segments.
     """
-    found = _model(engine).segment_of(Profile(await engine.features.history(user)))
+    found = _model(context).segment_of(Profile(await context.features.history(user)))
     return Belongs(*(found or (None, None)))
 
 
-def _model(engine: Engine) -> SegmentsModel:
-    for model in engine.live.scene.models.values():
+def _model(context: AppContext) -> SegmentsModel:
+    for model in context.live.serving.models.values():
         if isinstance(model, SegmentsModel):
             return model
     raise NotReady(
-        f"Snapshot {engine.live.version} holds no segments. Train first (palate train); the settings have a model for "
+        f"Snapshot {context.live.version} holds no segments. Train first (palate train); the settings have a model for "
         "them, unless `segments = false` stands under [models]."
     )

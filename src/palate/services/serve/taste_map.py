@@ -14,7 +14,7 @@ from palate.models.factor.ials import IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.t_sne import t_sne
 from palate.models.segment.traits import Facts
-from palate.pipeline.query import Scene
+from palate.pipeline.query import ServingState
 from palate.types import Codes, Doubles
 
 MAX_DOTS: Final = 2_000
@@ -54,7 +54,7 @@ class TasteMaps:
         self._drawn = TasteMap("", (), ())
         self._drawing = asyncio.Lock()
 
-    async def of(self, version: str, scene: Scene) -> TasteMap:
+    async def of(self, version: str, serving: ServingState) -> TasteMap:
         """The map of the items of a snapshot.
 
         Raises:
@@ -62,12 +62,12 @@ class TasteMaps:
         """
         async with self._drawing:
             if self._drawn.version != version:
-                self._drawn = await asyncio.to_thread(_map, version, scene, self._drawn)
+                self._drawn = await asyncio.to_thread(_map, version, serving, self._drawn)
             return self._drawn
 
 
-def _map(version: str, scene: Scene, before: TasteMap) -> TasteMap:
-    items, vectors, weights = _placed(version, scene)
+def _map(version: str, serving: ServingState, before: TasteMap) -> TasteMap:
+    items, vectors, weights = _placed(version, serving)
     old = {dot.item.id: (dot.x, dot.y) for dot in before.dots}
     stays = [place for place, item in enumerate(items) if item.id in old]
     start = None
@@ -80,14 +80,14 @@ def _map(version: str, scene: Scene, before: TasteMap) -> TasteMap:
     return TasteMap(version, dots, tuple(_areas(items, places, weights)))
 
 
-def _placed(version: str, scene: Scene) -> tuple[list[Item], Doubles, Doubles]:
+def _placed(version: str, serving: ServingState) -> tuple[list[Item], Doubles, Doubles]:
     """The items with the longest iALS factors, their directions, and how much weight each has in naming."""
-    model = next((one for one in scene.models.values() if isinstance(one, IALSModel)), None)
+    model = next((one for one in serving.models.values() if isinstance(one, IALSModel)), None)
     if model is None:
         raise NotReady(f"Snapshot {version} has no iALS to draw a map by; train with one (`palate train`).")
     factors = model.factors.astype(np.float64)
     lengths = np.linalg.norm(factors, axis=1)
-    items = scene.items.items
+    items = serving.items.items
     there = np.array([item is not None for item in items[: len(factors)]], np.bool_) & (lengths > 0)
     codes: Codes = np.flatnonzero(there)
     codes = np.sort(codes[np.argsort(-lengths[codes], kind="stable")[:MAX_DOTS]])

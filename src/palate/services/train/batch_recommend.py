@@ -16,7 +16,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.base import Model, Run
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.services.train.train import read_champion, read_dataset
 from palate.types import Bools, Codes, Floats
 
@@ -36,7 +36,7 @@ class Batched:
 
 
 async def batch(
-    engine: Engine, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
+    context: AppContext, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
 ) -> Batched:
     """Write the best ``n`` new items of the catalogue for everyone with events: user, rank, item, score.
 
@@ -50,14 +50,14 @@ async def batch(
     """
     started = time.perf_counter()
     _check(path, format_)
-    champion = read_champion(engine)
+    champion = read_champion(context)
     if champion is None:
         raise NotReady("There is no snapshot to ask; train one first (palate train).")
     if model not in champion.models:
         raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
     run.progress(0.0, "reading the log")
-    items = await engine.catalogue.all()
-    data, _ = await read_dataset(engine)
+    items = await context.catalogue.all()
+    data, _ = await read_dataset(context)
     snapshot = champion.up_to_date(items)
     vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
     data = data.recoded(data.users, vocabulary, data.items)
@@ -71,9 +71,9 @@ async def batch(
 
 
 def lists_for(model: Model, data: Dataset, users: slice, n: int, alive: Bools) -> tuple[Codes, Floats]:
-    """The best ``n`` of those ``alive`` for a span of users, as ``model.best_for`` gives them."""
+    """The best ``n`` of those ``alive`` for a span of users, as ``model.recommend_all`` gives them."""
     dead = len(alive) - int(alive.sum())
-    codes, scores = model.best_for(data, users, n + dead)
+    codes, scores = model.recommend_all(data, users, n + dead)
     if dead:
         order = np.argsort(~alive[codes] | (codes < 0), axis=1, kind="stable")
         codes, scores = np.take_along_axis(codes, order, 1), np.take_along_axis(scores, order, 1)

@@ -19,7 +19,7 @@ from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_all
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.types import Codes, Json
 
 _TRAINING_SHARE: Final = 0.9
@@ -44,7 +44,7 @@ class Verdict:
         return asdict(self)
 
 
-def judge(
+def compare_with_champion(
     data: Dataset,
     recipes: Mapping[str, Recommender],
     pipeline: Pipeline,
@@ -99,12 +99,12 @@ def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, doma
     """
     first = next(iter(models.values()))
     items = [item for id_, item in data.items.items() if id_ in first.vocabulary]
-    scene = Scene(ItemTable(first.vocabulary, items), models)
+    serving = ServingState(ItemTable(first.vocabulary, items), models)
     filters = Filters(domains=(domain,) if domain else ())
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         slates = (
-            pipeline.run(Query(profile, scene, n, filters, exclude=profile.history.items, surprise=0.0))
+            pipeline.run(Query(profile, serving, n, filters, exclude=profile.history.items, surprise=0.0))
             for profile in profiles
         )
         return [data.vocabulary.codes(slate.ids) for slate in slates]

@@ -10,18 +10,18 @@ from typing import Final
 
 import palate
 from palate.data.dataset import Dataset
-from palate.data.dataset_builder import Gathering
+from palate.data.dataset_builder import DatasetBuilder
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
 from palate.models.base import Recommender, Run
-from palate.models.composite import fit_each, suited
+from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
 from palate.models.registry import recommender
 from palate.models.segment.segments import succeeding
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
-from palate.services.context import Engine
-from palate.services.train.promotion_gate import Verdict, judge
+from palate.services.context import AppContext
+from palate.services.train.promotion_gate import Verdict, compare_with_champion
 from palate.services.train.release_memory import frugal
 from palate.services.train.tracking import of_training, timed
 from palate.settings import Settings
@@ -43,7 +43,7 @@ class Trained:
     """What lists are for, and why, as the blend found it."""
 
 
-async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
+async def train(context: AppContext, run: Run, *, force: bool = False) -> Trained:
     """Train a snapshot of everything known, keep it, and promote it if it is not worse.
 
     With ``force`` it is promoted whatever the judge says.
@@ -54,8 +54,8 @@ async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
     """
     started = time.perf_counter()
     run.progress(0.0, "reading the log")
-    data, cursor = await read_dataset(engine)
-    snapshot, verdict = await asyncio.to_thread(_train, engine, data, cursor, run, force)
+    data, cursor = await read_dataset(context)
+    snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, force)
     return Trained(
         snapshot.manifest.version,
         data.n_users,
@@ -63,19 +63,19 @@ async def train(engine: Engine, run: Run, *, force: bool = False) -> Trained:
         len(data),
         time.perf_counter() - started,
         verdict,
-        tuple(name for name in recipes_of(engine.settings) if name not in snapshot.models),
+        tuple(name for name in recipes_of(context.settings) if name not in snapshot.models),
         next((str(one.card["why"]) for one in snapshot.models.values() if isinstance(one, BlendModel)), ""),
     )
 
 
-async def read_dataset(engine: Engine) -> tuple[Dataset, Cursor]:
+async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
     """The log and the catalogue as a dataset, and the log's end."""
-    items, about = await engine.catalogue.all(), await engine.abouts.all()
-    end = await engine.log.end()
-    gathering = Gathering()
+    items, about = await context.catalogue.all(), await context.abouts.all()
+    end = await context.log.end()
+    gathering = DatasetBuilder()
     cursor = 0
     while cursor < end:
-        page = await engine.log.columns(cursor, end, _PAGE)
+        page = await context.log.columns(cursor, end, _PAGE)
         gathering.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
         cursor = page.end
     data = await asyncio.to_thread(gathering.dataset, items, about)
@@ -112,18 +112,18 @@ def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommende
     return recipes[base]
 
 
-def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[Snapshot, Verdict]:
-    recipes, champion = suited(recipes_of(engine.settings), detect_order(data)), read_champion(engine)
+def _train(context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[Snapshot, Verdict]:
+    recipes, champion = learnable_recipes(recipes_of(context.settings), detect_order(data)), read_champion(context)
     run = replace(run, before=champion.models if champion else {})
-    verdict = judge(
+    verdict = compare_with_champion(
         data,
         recipes,
-        engine.pipelines["default"],
+        context.pipelines["default"],
         champion,
-        max_users=engine.settings.learner.max_judged_users,
+        max_users=context.settings.learner.max_judged_users,
         run=run,
     )
-    now = engine.clock()
+    now = context.clock()
     manifest = Manifest(
         version=_version(now),
         created_at=now,
@@ -141,20 +141,20 @@ def _train(engine: Engine, data: Dataset, cursor: Cursor, run: Run, force: bool)
     models, fit_s = timed(frugal(fit_each(recipes, data, run)))
     models = succeeding(models, champion.models if champion else {}, data)
     snapshot = Snapshot(manifest, data.vocabulary, models, facts)
-    engine.snapshots.create(manifest.version, snapshot.write)
+    context.snapshots.create(manifest.version, snapshot.write)
     if verdict.promote or force:
-        engine.snapshots.promote(manifest.version)
-    engine.snapshots.prune(engine.settings.learner.keep)
+        context.snapshots.promote(manifest.version)
+    context.snapshots.prune(context.settings.learner.keep)
     parent = champion.manifest.version if champion else None
-    engine.tracker.record(*of_training(snapshot, parent, verdict.promote or force, fit_s, engine.settings))
+    context.tracker.record(*of_training(snapshot, parent, verdict.promote or force, fit_s, context.settings))
     return snapshot, verdict
 
 
-def read_champion(engine: Engine) -> Snapshot | None:
+def read_champion(context: AppContext) -> Snapshot | None:
     """The champion, if there is one that can still be opened."""
-    version = engine.snapshots.champion()
+    version = context.snapshots.champion()
     try:
-        return None if version is None else Snapshot.read(engine.snapshots.folder(version))
+        return None if version is None else Snapshot.read(context.snapshots.folder(version))
     except PalateError:
         return None
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from palate.data.events import ALLOWED_CLOCK_SKEW_S, Event
 from palate.data.items import Item
 from palate.data.takeouts import AUTO, read_export
-from palate.data.takeouts.takeout import Deed, Export, Wanted
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Takeout
 from palate.data.takeouts.to_events import events_of
 from palate.errors import InvalidInput, NotReady
 from palate.services.catalogue.import_data import Loaded, load
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.text.title_matching import Match, Matcher, domain_of
 
 
@@ -40,7 +40,7 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class HistoryImport:
     """What became of an export."""
 
     format: str
@@ -65,8 +65,8 @@ class Brought:
 
 
 async def bring(
-    engine: Engine, user: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
-) -> Brought:
+    context: AppContext, user: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
+) -> HistoryImport:
     """Read an export, find its items, and write what is found as events of ``user``.
 
     The same export brought again adds nothing; a later one adds what is new in it, and so does the
@@ -79,19 +79,21 @@ async def bring(
     """
     if not user.strip():
         raise InvalidInput("An export is of somebody; say whose it is.", where="user")
-    items = await engine.catalogue.all()
+    items = await context.catalogue.all()
     if not items:
         raise NotReady("There is nothing to find: the catalogue is empty. Add items first (palate data import).")
-    now = engine.clock()
-    async with engine.bringing:
+    now = context.clock()
+    async with context.bringing:
         read = await asyncio.to_thread(read_export, export, format_, name=file_name)
         deeds, matches, events = await asyncio.to_thread(_found, read, items, user, now)
-    loaded = await load(engine, (), events)
-    await engine.features.catch_up()
+    loaded = await load(context, (), events)
+    await context.features.catch_up()
     return _account(read, deeds, matches, loaded)
 
 
-def _found(read: Export, items: Sequence[Item], user: str, now: float) -> tuple[list[Deed], list[Match], list[Event]]:
+def _found(
+    read: Takeout, items: Sequence[Item], user: str, now: float
+) -> tuple[list[ImportedInteraction], list[Match], list[Event]]:
     """The deeds, what was found for each, and the events that tell them."""
     deeds = _not_of_the_future(read, now)
     domains = {one.domain for deed in deeds for one in deed.wanted}
@@ -103,7 +105,7 @@ def _found(read: Export, items: Sequence[Item], user: str, now: float) -> tuple[
     return deeds, matches, list(events_of(read.format, user, known, now))
 
 
-def _not_of_the_future(read: Export, now: float) -> list[Deed]:
+def _not_of_the_future(read: Takeout, now: float) -> list[ImportedInteraction]:
     kept = []
     for deed in read.deeds:
         if deed.at is not None and deed.at > now + ALLOWED_CLOCK_SKEW_S:
@@ -113,10 +115,10 @@ def _not_of_the_future(read: Export, now: float) -> list[Deed]:
     return kept
 
 
-def _unmatched(deeds: Sequence[Deed], matches: Sequence[Match]) -> list[Unmatched]:
+def _unmatched(deeds: Sequence[ImportedInteraction], matches: Sequence[Match]) -> list[Unmatched]:
     """The things that were not found, each once, with how many rows name it."""
-    missing: dict[tuple[Wanted, ...], tuple[Deed, Match]] = {}
-    rows: Counter[tuple[Wanted, ...]] = Counter()
+    missing: dict[tuple[ItemReference, ...], tuple[ImportedInteraction, Match]] = {}
+    rows: Counter[tuple[ItemReference, ...]] = Counter()
     for deed, match in zip(deeds, matches, strict=True):
         if match.item is None:
             missing.setdefault(deed.wanted, (deed, match))
@@ -124,7 +126,7 @@ def _unmatched(deeds: Sequence[Deed], matches: Sequence[Match]) -> list[Unmatche
     return [_missing(*missing[wanted], n) for wanted, n in rows.most_common()]
 
 
-def _missing(deed: Deed, match: Match, rows: int) -> Unmatched:
+def _missing(deed: ImportedInteraction, match: Match, rows: int) -> Unmatched:
     wanted, nearest = deed.wanted[0], match.nearest
     return Unmatched(
         rows=rows,
@@ -141,9 +143,11 @@ def _missing(deed: Deed, match: Match, rows: int) -> Unmatched:
     )
 
 
-def _account(read: Export, deeds: Sequence[Deed], matches: Sequence[Match], loaded: Loaded) -> Brought:
+def _account(
+    read: Takeout, deeds: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: Loaded
+) -> HistoryImport:
     ways, report = Counter(match.by for match in matches), read.report
-    return Brought(
+    return HistoryImport(
         format=read.format,
         service=read.title,
         rows=report.read,

@@ -12,9 +12,9 @@ from typing import Final
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.models.content.moods import MoodsModel
-from palate.models.evidence import Weighing, extract_evidence
+from palate.models.evidence import EvidenceDecay, extract_evidence
 from palate.models.segment.traits import KINDS, values_of
-from palate.services.context import Engine
+from palate.services.context import AppContext
 from palate.text.mood.emotions import LABELS
 
 MOOD: Final = "mood"
@@ -44,16 +44,16 @@ class Taste:
     """For each of :data:`~palate.models.segment.traits.KINDS` and :data:`MOOD` the values, the largest share first."""
 
 
-async def taste_of(engine: Engine, user: str, n: int = 12) -> Taste:
+async def taste_of(context: AppContext, user: str, n: int = 12) -> Taste:
     """What a user's newest history says, with up to ``n`` values of each kind; what is muted does not count."""
-    scene = engine.live.scene
-    table = scene.items
-    moods = next((one for one in scene.models.values() if isinstance(one, MoodsModel)), None)
-    history = engine.mutes.of(user).heard(await engine.features.history(user), table)
-    reading = extract_evidence(history, table.vocabulary, Weighing(half_life=0.0))
+    serving = context.live.serving
+    table = serving.items
+    moods = next((one for one in serving.models.values() if isinstance(one, MoodsModel)), None)
+    history = context.mutes.of(user).heard(await context.features.history(user), table)
+    evidence = extract_evidence(history, table.vocabulary, EvidenceDecay(half_life=0.0))
     had = [
         (item, weight)
-        for code, weight in zip(reading.codes.tolist(), reading.weights.tolist(), strict=True)
+        for code, weight in zip(evidence.codes.tolist(), evidence.weights.tolist(), strict=True)
         if (item := table.items[code]) is not None
     ]
     catalogue = await asyncio.to_thread(_read, table, moods)  # a large one takes a while

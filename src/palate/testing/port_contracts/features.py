@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.data.events import standing
+from palate.data.events import active_events
 from palate.data.profile import History
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
@@ -161,6 +161,6 @@ class FeaturesContract:
 
         writing = asyncio.create_task(write())
         await asyncio.gather(writing, *(watch() for _ in range(4)))
-        said = History.of_events(standing((await log.of_user("ann")).events))
+        said = History.of_events(active_events((await log.of_user("ann")).events))
         assert len(said) == 60
         assert await features.history("ann") == said

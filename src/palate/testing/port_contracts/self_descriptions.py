@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.ports.self_descriptions import Abouts
+from palate.ports.self_descriptions import SelfDescriptions
 
 _ANN = "Age 33, software engineer, loves sci-fi and slow films"
 _BOB = "Über 60, liebt Opern 🎭"
 
 
 @pytest.mark.anyio
-class AboutsContract:
+class SelfDescriptionsContract:
     """Inherit it and override ``open_abouts``: another view of the same, at first empty, store."""
 
     @pytest.fixture
@@ -21,16 +21,16 @@ class AboutsContract:
         return "asyncio"
 
     @pytest.fixture
-    def open_abouts(self) -> Callable[[], Abouts]:
+    def open_abouts(self) -> Callable[[], SelfDescriptions]:
         raise NotImplementedError
 
-    async def test_nobody_says_anything_at_first(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_nobody_says_anything_at_first(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         abouts = open_abouts()
         await abouts.catch_up()
         assert await abouts.of("ann") == ""
         assert await abouts.all() == {}
 
-    async def test_the_last_word_counts_at_once(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_the_last_word_counts_at_once(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         abouts = open_abouts()
         assert await abouts.of("ann") == ""
         await abouts.put({"ann": "Age 32"})
@@ -39,7 +39,7 @@ class AboutsContract:
         assert [await abouts.of(user) for user in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
         assert await abouts.all() == {"ann": _ANN, "bob": _BOB}
 
-    async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         one, other = open_abouts(), open_abouts()
         assert await other.of("ann") == ""
         await one.put({"ann": _ANN})
@@ -49,7 +49,9 @@ class AboutsContract:
         await one.catch_up()
         assert await one.of("ann") == _BOB
 
-    async def test_an_empty_text_takes_back_what_one_user_said(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_an_empty_text_takes_back_what_one_user_said(
+        self, open_abouts: Callable[[], SelfDescriptions]
+    ) -> None:
         one, other = open_abouts(), open_abouts()
         await one.put({"ann": _ANN, "bob": _BOB})
         await one.put({"ann": "", "nobody": ""})
@@ -58,7 +60,7 @@ class AboutsContract:
             assert await abouts.of("ann") == ""
             assert await abouts.all() == {"bob": _BOB}
 
-    async def test_an_import_of_thousands_is_one_call(self, open_abouts: Callable[[], Abouts]) -> None:
+    async def test_an_import_of_thousands_is_one_call(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         abouts = open_abouts()
         said = {f"p{number}": f"Age {number % 90}" for number in range(20_000)}
         await abouts.put(said)

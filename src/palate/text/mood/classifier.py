@@ -45,7 +45,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MoodReader:
+class EmotionClassifier:
     """Reads what texts feel like. English; immutable, so that threads may share one."""
 
     views: tuple[View, ...]
@@ -58,12 +58,12 @@ class MoodReader:
     """The same for the emotions of Ekman and neutral."""
 
     @classmethod
-    def shipped(cls) -> MoodReader:
+    def shipped(cls) -> EmotionClassifier:
         """The reader that comes with Palate; opened once."""
         return _shipped()
 
     @classmethod
-    def load(cls, folder: Path) -> MoodReader:
+    def load(cls, folder: Path) -> EmotionClassifier:
         """Open a reader that ``python -m palate.text.mood.train`` wrote; its arrays are mapped from the files.
 
         Raises:
@@ -127,8 +127,8 @@ class MoodReader:
 
 
 @cache
-def _shipped() -> MoodReader:
-    return MoodReader.load(Path(str(files("palate.text.mood") / "weights")))
+def _shipped() -> EmotionClassifier:
+    return EmotionClassifier.load(Path(str(files("palate.text.mood") / "weights")))
 
 
 def _mapped(path: Path) -> Any:

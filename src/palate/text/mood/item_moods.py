@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from palate.data.items import Item
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import Mood
 from palate.text.query.vocabulary import MOODS, key_of
 
@@ -20,7 +20,7 @@ _BY_TAG: Final = 2.0
 _BY_GENRE: Final = 1.0
 
 
-def moods_of(items: Iterable[Item], reader: MoodReader) -> dict[str, Mood]:
+def moods_of(items: Iterable[Item], reader: EmotionClassifier) -> dict[str, Mood]:
     """The mood of each item by its id; items without tags and description have none and are left out.
 
     About half a millisecond an item.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from palate.errors import InvalidInput
-from palate.text.mood.classifier import MoodReader, View
+from palate.text.mood.classifier import EmotionClassifier, View
 from palate.text.mood.emotions import EKMAN, LABELS
 from palate.text.mood.ngrams import Hashes, grams
 from palate.types import Floats
@@ -65,7 +65,7 @@ def read_labelled(path: Path) -> Labelled:
     return Labelled(texts, np.array(rows))
 
 
-def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[MoodReader, Floats]:
+def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[EmotionClassifier, Floats]:
     """A reader of ``data``, and the chances of its texts as readers say them that did not see them.
 
     Thresholds come from those chances alone, one for each label.
@@ -88,7 +88,7 @@ def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[Mood
     small = np.rint(weights[:-1] / scale).astype(np.int8)
     at = len(vocabularies[0][0])
     views = (View(*vocabularies[0], small[:at]), View(*vocabularies[1], small[at:]))
-    return MoodReader(views, scale, weights[-1], thresholds, ekman), unseen
+    return EmotionClassifier(views, scale, weights[-1], thresholds, ekman), unseen
 
 
 def thresholds_of(chances: Floats, labels: Floats) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.query.parsed_query import Chip
 from palate.text.query.sentence import Sentence
 from palate.text.query.vocabulary import FEELINGS
@@ -55,7 +55,7 @@ def told_feelings(sentence: Sentence) -> Iterator[Chip]:
             yield chip
 
 
-def felt(sentence: Sentence, reader: MoodReader | None) -> Iterator[Chip]:
+def felt(sentence: Sentence, reader: EmotionClassifier | None) -> Iterator[Chip]:
     """What follows "I feel" and its like, from the table, else what the reader feels in that clause."""
     for match in islice(_FEELS.finditer(sentence.text), _MAX_FELT):
         place, _ = sentence.within(match.end(), match.end() + 1)

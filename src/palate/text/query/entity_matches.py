@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from palate.text.query.gazetteer import Lexicon, telling
+from palate.text.query.gazetteer import Gazetteer, telling
 from palate.text.query.parsed_query import Chip
 from palate.text.query.sentence import Sentence
 from palate.text.query.vocabulary import BY, FROM, LIKENESS, MOODS
@@ -17,16 +17,16 @@ _TELLING_LETTERS: Final = 4
 _QUOTES: Final = "\"'“”‘’«»*_"
 
 
-def names_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Chip]:
+def names_in(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Chip]:
     """Titles and people, the longest first wherever one begins."""
     place = 0
     while place < len(sentence):
-        reach = min(lexicon.reach(sentence.names[place]), len(sentence) - place)
+        reach = min(gazetteer.reach(sentence.names[place]), len(sentence) - place)
         for last in range(place + reach, place, -1):
             words = sentence.names[place:last]
-            name = lexicon.titles.get(words)
-            if name is None or not _means_title(sentence, lexicon, place, last):
-                name = lexicon.people.get(words)
+            name = gazetteer.titles.get(words)
+            if name is None or not _means_title(sentence, gazetteer, place, last):
+                name = gazetteer.people.get(words)
                 if name is None or not _means_person(sentence, place, last):
                     continue
             sentence.take(place, last)
@@ -36,7 +36,7 @@ def names_in(sentence: Sentence, lexicon: Lexicon) -> Iterator[Chip]:
         place += 1
 
 
-def _means_title(sentence: Sentence, lexicon: Lexicon, first: int, last: int) -> bool:
+def _means_title(sentence: Sentence, gazetteer: Gazetteer, first: int, last: int) -> bool:
     """Whether a run of words that is a title stands for it here.
 
     Always if it is quoted; else not if it is a genre, a tag or a mood in small letters; several telling words anywhere;
@@ -46,7 +46,7 @@ def _means_title(sentence: Sentence, lexicon: Lexicon, first: int, last: int) ->
         return True
     words, keys = sentence.names[first:last], sentence.keys[first:last]
     capital = sentence.words[first].text[0].isupper()
-    is_fact = keys in lexicon.facts or keys in MOODS
+    is_fact = keys in gazetteer.facts or keys in MOODS
     is_like = _cue(sentence, first) in LIKENESS
     if is_fact:
         return capital and is_like

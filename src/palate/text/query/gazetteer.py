@@ -27,7 +27,7 @@ class Name:
     """As most of the catalogue writes it."""
 
 
-class Lexicon:
+class Gazetteer:
     """Names of one catalogue by their words; immutable. Building it reads every item once."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
@@ -41,13 +41,13 @@ class Lexicon:
         self._longest: dict[str, int] = {}
         self._take(items)
 
-    def with_items(self, items: Iterable[Item]) -> Lexicon:
+    def with_items(self, items: Iterable[Item]) -> Gazetteer:
         """This lexicon and the new names of ``items``; a name that is known keeps what it stands for."""
-        lexicon = copy(self)
+        gazetteer = copy(self)
         for table in ("facts", "people", "titles", "_longest"):
-            setattr(lexicon, table, dict(getattr(self, table)))
-        lexicon._take(items)
-        return lexicon
+            setattr(gazetteer, table, dict(getattr(self, table)))
+        gazetteer._take(items)
+        return gazetteer
 
     def _take(self, items: Iterable[Item]) -> None:
         counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in ("domain", "genre", "tag", "person", "title")}

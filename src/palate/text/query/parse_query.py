@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from palate.text.mood.classifier import MoodReader
+from palate.text.mood.classifier import EmotionClassifier
 from palate.text.query.emotions import felt, named_feelings, told_feelings
 from palate.text.query.entity_matches import names_in
-from palate.text.query.gazetteer import Lexicon, telling
-from palate.text.query.parsed_query import MAX_CHIPS, Chip, Understood
+from palate.text.query.gazetteer import Gazetteer, telling
+from palate.text.query.parsed_query import MAX_CHIPS, Chip, ParsedQuery
 from palate.text.query.sentence import Sentence
 from palate.text.query.vocabulary import FILLERS, LENGTHS, MOODS, WISHES
 from palate.text.query.years import new, old, years_in
@@ -25,32 +25,34 @@ _LIMIT: Final = re.compile(
 _LONG_OF_TIME: Final = frozenset("day week month year shift night time ago as drive flight trip weekend".split())
 
 
-def understand(text: str, lexicon: Lexicon, *, this_year: int, reader: MoodReader | None = None) -> Understood:
+def parse_query(
+    text: str, gazetteer: Gazetteer, *, this_year: int, reader: EmotionClassifier | None = None
+) -> ParsedQuery:
     """What a sentence asks for, as chips; of other languages and of nonsense, free words at most.
 
     English. Text beyond ``MAX_CHARACTERS`` is not read, and no more than ``MAX_CHIPS`` are made. A ``reader`` reads the
     feelings that no table knows. Words that stand for a mood and a tag give two chips.
     """
     sentence = Sentence(text[:MAX_CHARACTERS])
-    chips = [*names_in(sentence, lexicon)]
-    chips += _years(sentence, lexicon, this_year)
+    chips = [*names_in(sentence, gazetteer)]
+    chips += _years(sentence, gazetteer, this_year)
     chips += _limits(sentence)
     chips += told_feelings(sentence)
     chips += felt(sentence, reader)
     chips += _from_tables(sentence)
     if any(chip.kind == "wish" for chip in chips) and not any(chip.kind == "feeling" for chip in chips):
         chips += named_feelings(sentence)
-    chips += _facts(sentence, lexicon)
+    chips += _facts(sentence, gazetteer)
     chips += _ages(sentence, chips, this_year)
     chips += _words(sentence)
     order = sorted(dict.fromkeys(chips), key=lambda chip: chip.span or (0, 0))
-    return Understood(sentence.text, tuple(order[:MAX_CHIPS]))
+    return ParsedQuery(sentence.text, tuple(order[:MAX_CHIPS]))
 
 
-def _years(sentence: Sentence, lexicon: Lexicon, this_year: int) -> Iterator[Chip]:
+def _years(sentence: Sentence, gazetteer: Gazetteer, this_year: int) -> Iterator[Chip]:
     for value, span in years_in(sentence.text, this_year):
         first, last = sentence.within(*span)
-        if sentence.keys[first:last] not in lexicon.facts:
+        if sentence.keys[first:last] not in gazetteer.facts:
             chip = sentence.chip_of("year", value, span)
             if chip:
                 yield chip
@@ -76,12 +78,12 @@ def _from_tables(sentence: Sentence) -> Iterator[Chip]:
         yield sentence.chip("mood", value, first, last)
 
 
-def _facts(sentence: Sentence, lexicon: Lexicon) -> Iterator[Chip]:
+def _facts(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Chip]:
     place = 0
     while place < len(sentence):
-        reach = min(max(lexicon.reach(sentence.keys[place]), 1), len(sentence) - place)
+        reach = min(max(gazetteer.reach(sentence.keys[place]), 1), len(sentence) - place)
         for last in range(place + reach, place, -1):
-            names = lexicon.facts.get(sentence.keys[place:last])
+            names = gazetteer.facts.get(sentence.keys[place:last])
             if names and sentence.is_free(place, last) and telling(sentence.keys[place:last]) + (last - place > 1):
                 sentence.take(place, last)
                 for name in names:

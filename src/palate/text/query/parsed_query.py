@@ -68,7 +68,7 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedQuery:
     """A sentence and the chips read from it, in the order of the text."""
 
     text: str = ""
@@ -82,7 +82,7 @@ class Understood:
         return {"text": self.text, "chips": [chip.to_dict() for chip in self.chips]}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Understood:
+    def from_dict(cls, data: Mapping[str, Any]) -> ParsedQuery:
         """The inverse of :meth:`to_dict`, for what a client has changed.
 
         Raises:

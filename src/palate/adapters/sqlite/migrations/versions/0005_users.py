@@ -1,4 +1,4 @@
-"""Rename the column ``person`` of every table, and the role of that name, to ``user``."""
+"""Rename the column and the role ``person`` to ``user``, and ``understood`` of kept requests to ``parsed_query``."""
 
 from alembic import op
 
@@ -11,9 +11,11 @@ _INDEXES = {"events": ("user", "seq"), "impressions": ("user",), "sessions": ("u
 
 def upgrade() -> None:
     _rename("person", "user")
+    _rename_kept("understood", "parsed_query")
 
 
 def downgrade() -> None:
+    _rename_kept("parsed_query", "understood")
     _rename("user", "person")
 
 
@@ -24,3 +26,9 @@ def _rename(old: str, new: str) -> None:
     for table, columns in _INDEXES.items():
         op.drop_index(f"{table}_of_{old}", table)
         op.create_index(f"{table}_of_{new}", table, [new if name == "user" else name for name in columns])
+
+
+def _rename_kept(old: str, new: str) -> None:
+    kept = f"json_set(asked, '$.{new}', json(json_extract(asked, '$.{old}')))"
+    changed = f"json_type(asked, '$.{old}') NOT NULL"
+    op.execute(f"UPDATE impressions SET asked = json_remove({kept}, '$.{old}') WHERE {changed}")

@@ -11,34 +11,34 @@ from palate.data.item_table import Filters
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.ensemble.ranker import RankerModel
-from palate.pipeline.counterfactual import account
-from palate.pipeline.explain.attribution import LinearShares
+from palate.pipeline.counterfactual import explain_item
+from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.ranker_attribution import corrections, spread
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, Scene
+from palate.pipeline.query import Query, ServingState
 from palate.pipeline.rank.blend import Blend
-from palate.pipeline.rank.learned import Learned
-from palate.testing import sample_data, sample_scene
+from palate.pipeline.rank.ranker import RankerScores
+from palate.testing import sample_data, sample_serving_state
 
 DATA = sample_data()
-BLEND, LEARNED = Blend(learned="blend", weights={"words": 3.0}), Learned(model="ranker")
+BLEND, LEARNED = Blend(learned="blend", weights={"words": 3.0}), RankerScores(model="ranker")
 
 
-def ranker_of(scene: Scene) -> RankerModel:
-    ranker = scene.models["ranker"]
+def ranker_of(serving: ServingState) -> RankerModel:
+    ranker = serving.models["ranker"]
     assert isinstance(ranker, RankerModel)
     return ranker
 
 
 def query_of(user: int, **asked: str) -> Query:
-    return Query(Profile(DATA.history(user), **asked), sample_scene(), surprise=0.0)
+    return Query(Profile(DATA.history(user), **asked), sample_serving_state(), surprise=0.0)
 
 
 def unseen(query: Query) -> Slate:
     """Everything that the user has not had, as the blend ranks it."""
-    had = query.had.codes(query.scene.vocabulary)
-    codes = np.setdiff1d(np.arange(len(query.scene.vocabulary)), had).astype(np.int32)
-    return BLEND(query, Slate(query.scene.vocabulary, codes, np.zeros(len(codes), np.float32)), {})
+    had = query.had.codes(query.serving.vocabulary)
+    codes = np.setdiff1d(np.arange(len(query.serving.vocabulary)), had).astype(np.int32)
+    return BLEND(query, Slate(query.serving.vocabulary, codes, np.zeros(len(codes), np.float32)), {})
 
 
 def by_code(slate: Slate) -> dict[int, float]:
@@ -48,22 +48,22 @@ def by_code(slate: Slate) -> dict[int, float]:
 def test_without_trees_the_slate_is_the_blends() -> None:
     query = query_of(5)
     slate = unseen(query)
-    scene = query.scene
+    serving = query.serving
     for models in (
-        {name: one for name, one in scene.models.items() if name != "ranker"},
-        {**scene.models, "ranker": replace(ranker_of(scene), trees="")},
+        {name: one for name, one in serving.models.items() if name != "ranker"},
+        {**serving.models, "ranker": replace(ranker_of(serving), trees="")},
     ):
-        assert LEARNED(replace(query, scene=replace(scene, models=models)), slate, {}) is slate
+        assert LEARNED(replace(query, serving=replace(serving, models=models)), slate, {}) is slate
 
 
 @pytest.mark.parametrize("user", [0, 5, 9])
 def test_what_is_added_is_what_the_model_adds(user: int) -> None:
     query = query_of(user)
-    ranker = ranker_of(query.scene)
+    ranker = ranker_of(query.serving)
     before = unseen(query)
     slate = LEARNED(query, before, {})
     (correction,) = slate.corrections
-    assert (correction.rows >= 0).sum() == ranker.recipe.reach
+    assert (correction.rows >= 0).sum() == ranker.recipe.max_candidates
     assert (correction.added[correction.rows < 0] == 0).all()
     model, blend = (one.score([query.profile])[0][slate.codes] for one in (ranker, ranker.blend))
     can_say = ~np.isnan(blend)
@@ -79,9 +79,9 @@ def test_nothing_overtakes_from_beyond_the_reach() -> None:
     query = query_of(5)
     before = unseen(query)
     slate = LEARNED(query, before, {})
-    reach = ranker_of(query.scene).recipe.reach
-    assert set(slate.codes[:reach].tolist()) == set(before.codes[:reach].tolist())
-    np.testing.assert_array_equal(slate.scores[reach:], before.scores[reach:])
+    max_candidates = ranker_of(query.serving).recipe.max_candidates
+    assert set(slate.codes[:max_candidates].tolist()) == set(before.codes[:max_candidates].tolist())
+    np.testing.assert_array_equal(slate.scores[max_candidates:], before.scores[max_candidates:])
 
 
 def test_it_hears_all_models_of_every_candidate_in_any_order() -> None:
@@ -97,7 +97,7 @@ def test_it_hears_all_models_of_every_candidate_in_any_order() -> None:
 
 def test_a_domain_of_which_nothing_is_known_keeps_its_order() -> None:
     books = [id_ for id_, item in DATA.items.items() if item.domain == "book"][:3]
-    query = Query(Profile.of(books), sample_scene(), filters=Filters(domains=("game",)))
+    query = Query(Profile.of(books), sample_serving_state(), filters=Filters(domains=("game",)))
     slate = unseen(query)
     assert LEARNED(query, slate, {}) is slate
 
@@ -106,15 +106,17 @@ def test_a_domain_of_which_nothing_is_known_keeps_its_order() -> None:
 def test_shares_of_what_was_added_add_up(user: int) -> None:
     query = query_of(user)
     slate = LEARNED(query, unseen(query), {}).take(np.arange(20))
-    without = LinearShares().reasons(
+    without = LinearAttribution().reasons(
         query, replace(slate, scores=slate.scores - slate.corrections[0].added, corrections=())
     )
     parts = corrections(query, slate)
     on_the_mean = slate.corrections[0].added - np.sum(list(parts.values()), axis=0)
-    for found, plain, constant in zip(LinearShares().reasons(query, slate), without, on_the_mean.tolist(), strict=True):
+    for found, plain, constant in zip(
+        LinearAttribution().reasons(query, slate), without, on_the_mean.tolist(), strict=True
+    ):
         assert found.rest == pytest.approx(plain.rest + constant, abs=1e-4)
     score = np.array(
-        [one.history + one.words + one.popularity + one.rest for one in LinearShares().reasons(query, slate)]
+        [one.history + one.words + one.popularity + one.rest for one in LinearAttribution().reasons(query, slate)]
     )
     np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
 
@@ -129,8 +131,8 @@ def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipelin
     query = replace(query_of(5), n=20)
     slate = default_pipeline.run(query)
     assert slate.corrections
-    found = account(default_pipeline, query, int(slate.codes[0]))
+    found = explain_item(default_pipeline, query, int(slate.codes[0]))
     assert found is not None
-    assert found.standing.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
+    assert found.position.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
     assert found.reason[1:] == pytest.approx(slate.reasons[0][1:], abs=1e-5)
-    assert min(one.standing.score for one in found.effects if one.standing) < found.standing.score
+    assert min(one.position.score for one in found.effects if one.position) < found.position.score

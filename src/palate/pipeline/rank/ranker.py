@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.data.slate import Correction, Slate
+from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
 from palate.models.ensemble.ranker import RankerModel, corrected, reached
 from palate.pipeline.query import Query
@@ -16,7 +16,7 @@ from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learned(Rank):
+class RankerScores(Rank):
     """Adds what the trees of the ranker ``model`` say to the scores of the first candidates.
 
     As many are corrected as the ranker reaches, and none falls below the best of the others. All that its models say is
@@ -27,18 +27,18 @@ class Learned(Rank):
     model: str
 
     def ranked(self, query: Query, slate: Slate) -> Ranking | None:
-        ranker = query.scene.models.get(self.model)
+        ranker = query.serving.models.get(self.model)
         if not isinstance(ranker, RankerModel) or not ranker.trees or not len(slate) or is_crossing(query):
             return None
         by_code = np.argsort(slate.codes)
-        found, floor = reached(slate.scores[by_code], ranker.recipe.reach)
+        found, floor = reached(slate.scores[by_code], ranker.recipe.max_candidates)
         places = by_code[found]
         seen = _features(query, ranker, slate.codes[places])
         scores = slate.scores.copy()
         scores[places] = corrected(scores[places], ranker.corrections(seen), floor)
         rows = np.full(len(slate), -1, np.int32)
         rows[places] = np.arange(len(places))
-        correction = Correction(self.model, scores - slate.scores, rows, seen)
+        correction = RankerCorrection(self.model, scores - slate.scores, rows, seen)
         return Ranking(scores, slate.factors, slate.base, slate.sources, (*slate.corrections, correction))
 
 
@@ -55,8 +55,10 @@ def _features(query: Query, ranker: RankerModel, codes: Codes) -> Floats:
 
 def _said(query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
     """What a model says of every item, and its scale."""
-    if query.scene.models.get(name) is base:
+    if query.serving.models.get(name) is base:
         return query.scores(name), scale(query, name)
-    scores: Floats = query.once((Learned, name), lambda: base.scores_of(base.extract_evidence(query.profile)))
-    own: Scale = query.once((Learned, scale, name), lambda: scale_of(query, scores))
+    scores: Floats = query.memoize(
+        (RankerScores, name), lambda: base.score_evidence(base.extract_evidence(query.profile))
+    )
+    own: Scale = query.memoize((RankerScores, scale, name), lambda: scale_of(query, scores))
     return scores, own
