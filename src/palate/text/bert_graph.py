@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 _OPSET: Final = 17
 _IR: Final = 8
 _FUSED: Final = "com.microsoft"
-"""The fused operators of ONNX Runtime: a layer is ten of them instead of some thirty plain ones."""
+"""The domain of ONNX Runtime's fused operators: a layer needs ten of them, or about thirty standard ones."""
 _BLOCK: Final = 64
-"""So many weights in a row share a scale."""
+"""Consecutive weights of a row that share one scale."""
 _MIDDLE: Final = 128
 _AS_INTEGERS: Final = 4
 
 Weights = NDArray[Any]
-"""Floats, or whole numbers of 8 bits."""
+"""float32, or uint8 for quantized weights."""
 
 
 @dataclass
 class _Graph:
-    """Nodes in order, and the weights that they name."""
+    """An ONNX graph under construction: nodes in topological order, and the weights they refer to by name."""
 
     epsilon: float
     exact: bool
@@ -46,27 +46,30 @@ class _Graph:
         self.weights[name] = np.ascontiguousarray(values)
         return name
 
-    def times(self, x: str, name: str, matrix: Floats) -> str:
+    def matmul(self, x: str, name: str, matrix: Floats) -> str:
         """x·matrixᵀ, with ``matrix`` of shape ``(outputs, inputs)``."""
         if self.exact:
             return self.node("MatMul", [x, self.weight(f"{name}.weight", matrix.T)], name)
-        codes, scales = in_eight_bits(matrix)
+        codes, scales = quantize_to_8_bits(matrix)
         inputs = [x, self.weight(f"{name}.codes", codes), self.weight(f"{name}.scales", scales)]
         outputs, width = matrix.shape
         sizes = {"N": outputs, "K": width, "bits": 8, "block_size": _BLOCK, "accuracy_level": _AS_INTEGERS}
         return self.node("MatMulNBits", inputs, name, domain=_FUSED, **sizes)
 
-    def added_and_normed(self, x: str, skip: str, name: str, bias: Floats, norm: tuple[Floats, Floats]) -> str:
+    def skip_layer_norm(self, x: str, skip: str, name: str, bias: Floats, norm: tuple[Floats, Floats]) -> str:
         """LayerNorm(x + bias + skip), with ``norm`` its scale and shift."""
-        scale, shift = (self.weight(f"{name}.{part}", one) for part, one in zip(("scale", "shift"), norm, strict=True))
+        scale, shift = (
+            self.weight(f"{name}.{part}", values) for part, values in zip(("scale", "shift"), norm, strict=True)
+        )
         inputs = [x, skip, scale, shift, self.weight(f"{name}.bias", bias)]
         return self.node("SkipLayerNormalization", inputs, name, domain=_FUSED, epsilon=self.epsilon)
 
 
-def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
-    """Each 64 weights of a row as whole numbers about 128, and what one is worth.
+def quantize_to_8_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Quantize a matrix to uint8 in blocks of 64 weights of a row; returns the codes and the scale of each block.
 
-    Shapes ``(rows, blocks, 64)`` and ``(rows, blocks)``; a last block that is not full is filled with zeros.
+    weight = scale · (code - 128). Shapes ``(rows, blocks, 64)`` and ``(rows, blocks)``; the last block is padded
+    with zeros.
     """
     rows, width = matrix.shape
     padded = np.pad(matrix.astype(np.float32), ((0, 0), (0, -width % _BLOCK))).reshape(rows, -1, _BLOCK)
@@ -78,24 +81,25 @@ def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
 def bert_graph(
     config: Mapping[str, Any], tensors: Mapping[str, Floats], *, exact: bool = False
 ) -> tuple[bytes, dict[str, Weights]]:
-    """The graph of a BERT encoder (Devlin et al., 2019), and its weights, which stand outside it.
+    """Build the ONNX graph of a BERT encoder (Devlin et al., 2019); returns it serialised, and its weights by name.
 
     Inputs ``ids`` and ``segments``, int32 of shape ``(texts, tokens)``; output ``vectors``: the mean of the last layer
-    over the tokens, scaled to length 1. Its matrices have 8 bits a weight, unless it shall be ``exact``.
+    over the tokens, scaled to length 1. Matrices are quantized to 8 bits, unless ``exact``. The weights are external
+    data of the graph: pass them to the session as initializers.
 
     Raises:
-        KeyError: a tensor or a setting is missing.
+        KeyError: a tensor or a configuration key is missing.
     """
     tensors = {name.removeprefix("bert."): np.asarray(values, np.float32) for name, values in tensors.items()}
     graph = _Graph(float(config["layer_norm_eps"]), exact)
-    x = _embedded(graph, tensors)
+    x = _add_embeddings(graph, tensors)
     for layer in range(config["num_hidden_layers"]):
-        x = _layer(graph, x, layer, config["num_attention_heads"], tensors)
-    _pooled(graph, x)
-    return _model(graph, config["hidden_size"]), graph.weights
+        x = _add_layer(graph, x, layer, config["num_attention_heads"], tensors)
+    _add_pooling(graph, x)
+    return _serialise(graph, config["hidden_size"]), graph.weights
 
 
-def _embedded(graph: _Graph, tensors: Mapping[str, Floats]) -> str:
+def _add_embeddings(graph: _Graph, tensors: Mapping[str, Floats]) -> str:
     names = ("word_embeddings", "position_embeddings", "token_type_embeddings")
     tables = [graph.weight(name, tensors[f"embeddings.{name}.weight"]) for name in names]
     norm = [graph.weight(f"embeddings.{part}", tensors[f"embeddings.LayerNorm.{part}"]) for part in ("weight", "bias")]
@@ -103,44 +107,47 @@ def _embedded(graph: _Graph, tensors: Mapping[str, Floats]) -> str:
     return graph.node("EmbedLayerNormalization", inputs, "embedded", "lengths", domain=_FUSED, epsilon=graph.epsilon)
 
 
-def _layer(graph: _Graph, x: str, layer: int, heads: int, tensors: Mapping[str, Floats]) -> str:
-    def of(name: str) -> tuple[Floats, Floats]:
+def _add_layer(graph: _Graph, x: str, layer: int, heads: int, tensors: Mapping[str, Floats]) -> str:
+    def weight_and_bias(name: str) -> tuple[Floats, Floats]:
         return tensors[f"encoder.layer.{layer}.{name}.weight"], tensors[f"encoder.layer.{layer}.{name}.bias"]
 
     parts = ("query", "key", "value")
-    weights, biases = zip(*(of(f"attention.self.{part}") for part in parts), strict=True)
-    joined, asked = graph.times(x, f"joined.{layer}", np.concatenate(weights)), [f"{one}.{layer}" for one in parts]
-    graph.node("Split", [joined], *asked, axis=-1)
-    inputs = [*asked, graph.weight(f"attend.{layer}.bias", np.concatenate(biases))]
+    weights, biases = zip(*(weight_and_bias(f"attention.self.{part}") for part in parts), strict=True)
+    projected = graph.matmul(x, f"joined.{layer}", np.concatenate(weights))
+    projections = [f"{part}.{layer}" for part in parts]
+    graph.node("Split", [projected], *projections, axis=-1)
+    inputs = [*projections, graph.weight(f"attend.{layer}.bias", np.concatenate(biases))]
     attended = graph.node("MultiHeadAttention", inputs, f"attend.{layer}", domain=_FUSED, num_heads=heads)
-    matrix, bias = of("attention.output.dense")
-    out = graph.times(attended, f"mix.{layer}", matrix)
-    x = graph.added_and_normed(out, x, f"mixed.{layer}", bias, of("attention.output.LayerNorm"))
-    matrix, bias = of("intermediate.dense")
-    inner = [graph.times(x, f"widen.{layer}", matrix), graph.weight(f"widen.{layer}.bias", bias)]
-    matrix, bias = of("output.dense")
-    out = graph.times(graph.node("BiasGelu", inner, f"bent.{layer}", domain=_FUSED), f"narrow.{layer}", matrix)
-    return graph.added_and_normed(out, x, f"layer.{layer}", bias, of("output.LayerNorm"))
+    matrix, bias = weight_and_bias("attention.output.dense")
+    output = graph.matmul(attended, f"mix.{layer}", matrix)
+    x = graph.skip_layer_norm(output, x, f"mixed.{layer}", bias, weight_and_bias("attention.output.LayerNorm"))
+    matrix, bias = weight_and_bias("intermediate.dense")
+    inner_inputs = [graph.matmul(x, f"widen.{layer}", matrix), graph.weight(f"widen.{layer}.bias", bias)]
+    matrix, bias = weight_and_bias("output.dense")
+    output = graph.matmul(
+        graph.node("BiasGelu", inner_inputs, f"bent.{layer}", domain=_FUSED), f"narrow.{layer}", matrix
+    )
+    return graph.skip_layer_norm(output, x, f"layer.{layer}", bias, weight_and_bias("output.LayerNorm"))
 
 
-def _pooled(graph: _Graph, x: str) -> None:
+def _add_pooling(graph: _Graph, x: str) -> None:
     graph.node("ReduceMean", [x], "pooled", axes=[1], keepdims=0)
     graph.node("LpNormalization", ["pooled"], "vectors", p=2, axis=-1)
 
 
-def _model(graph: _Graph, width: int) -> bytes:
+def _serialise(graph: _Graph, width: int) -> bytes:
     from onnx import TensorProto, helper
 
-    outside = []
+    initializers = []
     for name, values in graph.weights.items():
-        kind = helper.np_dtype_to_tensor_dtype(values.dtype)
-        tensor = TensorProto(name=name, dims=values.shape, data_type=kind, data_location=TensorProto.EXTERNAL)
+        data_type = helper.np_dtype_to_tensor_dtype(values.dtype)
+        tensor = TensorProto(name=name, dims=values.shape, data_type=data_type, data_location=TensorProto.EXTERNAL)
         tensor.external_data.add(key="location", value="handed over in memory")
-        outside.append(tensor)
+        initializers.append(tensor)
     names = ("ids", "segments")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["texts", "tokens"]) for name in names]
     outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", width])]
     operators = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
-    whole = helper.make_graph(graph.nodes, "bert", inputs, outputs, outside)
-    serialised: bytes = helper.make_model(whole, opset_imports=operators, ir_version=_IR).SerializeToString()
+    onnx_graph = helper.make_graph(graph.nodes, "bert", inputs, outputs, initializers)
+    serialised: bytes = helper.make_model(onnx_graph, opset_imports=operators, ir_version=_IR).SerializeToString()
     return serialised

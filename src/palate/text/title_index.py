@@ -1,4 +1,4 @@
-"""Titles found by what someone types: whole, begun, or with slips of the finger."""
+"""Search titles by typed text: complete titles, prefixes, substrings and misspellings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from palate.text.titles import normal, title
 from palate.text.tokens import folded
 
-_IS, _IS_BUT_FOR, _STARTS, _HOLDS = 3.0, 2.5, 2.0, 1.0
+_EQUAL, _EQUAL_FORM, _PREFIX, _CONTAINS = 3.0, 2.5, 2.0, 1.0
 _MIN_PART: Final = 3
 _MAX_WORDS: Final = 16
 _MAX_LETTERS: Final = 32
@@ -17,81 +17,86 @@ _MIN_COVERED: Final = 0.75
 
 
 class TitleIndex:
-    """The titles of a catalogue by their words, and their words by what is left when a letter is dropped.
+    """An index of titles by their words, and of words by their spellings with one letter deleted.
 
-    Two words that leave the same when each drops at most one letter are a slip apart: a letter
-    more, less, wrong or swapped with the next (symmetric deletes; Garbe, 2012). Titles of several words are
-    also found written as one.
+    Words match that become equal when each loses at most one letter: one letter inserted, deleted, replaced, or
+    swapped with the next (symmetric deletes; Garbe, 2012). Titles of several words also match when written as one
+    word.
 
-    Cost: O(letters of all titles) to build, some 10 µs for each title.
+    Cost: O(letters of all titles) to build, about 10 µs for each title.
     """
 
     def __init__(self, titles: Sequence[str | None]) -> None:
-        self._folded = ["" if one is None else folded(one).strip() for one in titles]
-        self._forms: defaultdict[str, list[int]] = defaultdict(list)
-        self._holders: defaultdict[str, list[int]] = defaultdict(list)
-        self._words: defaultdict[str, list[str]] = defaultdict(list)
-        self._letters = [0] * len(titles)
-        for place, one in enumerate(titles):
-            if one is not None:
-                self._add(place, one)
-        for word in self._holders:
-            for shorter in _shortened(word):
-                self._words[shorter].append(word)
+        self._folded = ["" if text is None else folded(text).strip() for text in titles]
+        self._titles_by_form: defaultdict[str, list[int]] = defaultdict(list)
+        self._titles_by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._words_by_spelling: defaultdict[str, list[str]] = defaultdict(list)
+        self._n_letters = [0] * len(titles)
+        for index, text in enumerate(titles):
+            if text is not None:
+                self._add(index, text)
+        for word in self._titles_by_word:
+            for shorter in _one_letter_deleted(word):
+                self._words_by_spelling[shorter].append(word)
 
     def points(self, text: str) -> dict[int, float]:
-        """The places of the titles that ``text`` may mean, with points.
+        """Return the indices of the titles that match ``text``, with a score for each.
 
-        3: it is the title. 2.5: it is but for article, edition or brackets. 2: the title starts with
-        it. 1: the title holds it. Less: its words are those of the title, or nearly.
+        3: equal. 2.5: equal without article, edition and brackets. 2: the title starts with it. 1: the title
+        contains it. Below 1: most of its words are in the title, exactly or misspelt.
         """
-        wanted = folded(text[: _MAX_WORDS * _MAX_LETTERS]).strip()
-        if not wanted:
+        query = folded(text[: _MAX_WORDS * _MAX_LETTERS]).strip()
+        if not query:
             return {}
-        found = self._near(normal(wanted).split()[:_MAX_WORDS])
-        if len(wanted) >= _MIN_PART:
-            found |= {place: _HOLDS for place, one in enumerate(self._folded) if wanted in one}
-        found |= {place: _STARTS for place, one in enumerate(self._folded) if one.startswith(wanted)}
-        found |= dict.fromkeys(self._forms.get(normal(wanted), ()), _IS_BUT_FOR)
-        return found | {place: _IS for place, one in enumerate(self._folded) if one == wanted}
+        scores = self._score_by_words(normal(query).split()[:_MAX_WORDS])
+        if len(query) >= _MIN_PART:
+            scores |= {index: _CONTAINS for index, title_text in enumerate(self._folded) if query in title_text}
+        scores |= {index: _PREFIX for index, title_text in enumerate(self._folded) if title_text.startswith(query)}
+        scores |= dict.fromkeys(self._titles_by_form.get(normal(query), ()), _EQUAL_FORM)
+        return scores | {index: _EQUAL for index, title_text in enumerate(self._folded) if title_text == query}
 
-    def _add(self, place: int, text: str) -> None:
+    def _add(self, index: int, text: str) -> None:
         forms = title(text)
-        for form in {forms.whole, forms.bare}:
-            self._forms[form].append(place)
+        for form in {forms.full, forms.bare}:
+            self._titles_by_form[form].append(index)
         words = forms.bare.split()[:_MAX_WORDS]
-        self._letters[place] = sum(map(len, words))
+        self._n_letters[index] = sum(map(len, words))
         for word in {*words, "".join(words)}:
-            self._holders[word[:_MAX_LETTERS]].append(place)
+            self._titles_by_word[word[:_MAX_LETTERS]].append(index)
 
-    def _near(self, words: list[str]) -> dict[int, float]:
-        """Titles that hold most of ``words``, spelt alike: the more, the better, and the less besides."""
+    def _score_by_words(self, words: list[str]) -> dict[int, float]:
+        """Score titles that contain most of ``words``, or similar spellings.
+
+        The mean of the share of the query's letters that match and of the Dice coefficient of query and title.
+        """
         letters = sum(map(len, words))
         shared: defaultdict[int, float] = defaultdict(float)
         for word in words:
-            for place, alike in self._holding(word).items():
-                shared[place] += alike * len(word)
-        for place, alike in self._holding("".join(words)).items():
-            shared[place] = max(shared[place], alike * letters)
+            for index, similarity in self._titles_with_word(word).items():
+                shared[index] += similarity * len(word)
+        for index, similarity in self._titles_with_word("".join(words)).items():
+            shared[index] = max(shared[index], similarity * letters)
         return {
-            place: (both / letters + 2 * both / (letters + max(self._letters[place], 1))) / 2
-            for place, both in shared.items()
-            if both >= _MIN_COVERED * letters
+            index: (matched / letters + 2 * matched / (letters + max(self._n_letters[index], 1))) / 2
+            for index, matched in shared.items()
+            if matched >= _MIN_COVERED * letters
         }
 
-    def _holding(self, word: str) -> dict[int, float]:
-        """The titles with a word like ``word``, and how alike it is: 1 for the same."""
+    def _titles_with_word(self, word: str) -> dict[int, float]:
+        """Return the titles with a word like ``word``, and the similarity of the words: 1 if equal."""
         word = word[:_MAX_LETTERS]
         best: dict[int, float] = {}
-        for other in {other for shorter in _shortened(word) for other in self._words.get(shorter, ())}:
-            alike = 1.0 if other == word else 1 - 1 / min(len(word), len(other))
-            for place in self._holders[other]:
-                best[place] = max(best.get(place, 0.0), alike)
+        for other in {
+            other for shorter in _one_letter_deleted(word) for other in self._words_by_spelling.get(shorter, ())
+        }:
+            similarity = 1.0 if other == word else 1 - 1 / min(len(word), len(other))
+            for index in self._titles_by_word[other]:
+                best[index] = max(best.get(index, 0.0), similarity)
         return best
 
 
-def _shortened(word: str) -> Iterator[str]:
-    """The word, and if it has four letters or more all that is left of it when one is dropped."""
+def _one_letter_deleted(word: str) -> Iterator[str]:
+    """Yield the word, and if it has four letters or more every spelling with one letter deleted."""
     yield word
     if len(word) > 3 and not word.isdecimal():
-        yield from {word[:place] + word[place + 1 :] for place in range(len(word))}
+        yield from {word[:index] + word[index + 1 :] for index in range(len(word))}

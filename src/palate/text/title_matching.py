@@ -1,4 +1,4 @@
-"""Finding in a catalogue what someone else's list names: by id, else by title, year and makers."""
+"""Match references from other services to items of a catalogue: by id, or by title, year and creators."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from palate.data.takeouts.takeout import ItemReference
 from palate.text.titles import Title, likeness, same_name, title
 
 THRESHOLD: Final = 0.8
-"""From this score on a title counts as found."""
+"""The minimum score of a match by title."""
 MARGIN: Final = 0.02
-"""Nearer than this, two candidates are level, and neither is taken."""
+"""If the best two candidates differ by less, the reference is ambiguous and none is taken."""
 
 IDS: Final = ("imdb_id", "tmdb_id", "isbn", "goodreads_id", "steam_id", "mbid", "spotify_id")
-"""The attributes of items that hold ids of elsewhere."""
+"""The attributes of items that hold ids of other services."""
 
-_ONE_ITEM_ONE_ID: Final = {"imdb_id", "tmdb_id", "steam_id"}
-"""Where they differ the items do; books and albums have an id for each edition."""
+_UNIQUE_IDS: Final = {"imdb_id", "tmdb_id", "steam_id"}
+"""Ids of which an item has only one, so that different ids mean different items; books and albums have one for each
+edition."""
 DOMAINS: Final = {
     "movie": ("movie", "movies", "film", "films"),
     "tv": ("tv", "show", "shows", "series", "tv show", "tv series", "anime"),
@@ -31,145 +32,153 @@ DOMAINS: Final = {
 }
 _DOMAIN_OF: Final = {word: domain for domain, words in DOMAINS.items() for word in words}
 _UNKNOWN: Final = 0.95
-_OTHER_MAKERS: Final = 0.7
-_TELLING_WORDS: Final = 3
-_MAX_HOLDERS: Final = 500
-_NEAR: Final = 8
+_OTHER_CREATORS: Final = 0.7
+_MAX_RARE_WORDS: Final = 3
+_MAX_CANDIDATES: Final = 500
+_MAX_NEAR: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was found, or the nearest that there is and why it was not taken."""
+    """The matching item; or the best candidate, and why it was rejected."""
 
     item: Item | None
     by: Literal["id", "title", ""]
     score: float
-    """1 by id; else that of the nearest candidate, 0 without any."""
+    """1 for a match by id; else the score of the best candidate, 0 without any."""
     nearest: Item | None
     why_not: str = ""
 
 
 class Matcher:
-    """The items of a catalogue, ready to be found; of ``domains`` alone if they are given.
+    """An index that matches references to the items of a catalogue, or of its ``domains``.
 
-    Building it reads every item once; finding looks at the few that share a form of the title or
-    one of its rarest words.
+    Building it reads every item once; a look-up scores the few items that share a form of the title or one of its
+    rarest words.
     """
 
     def __init__(self, items: Iterable[Item], domains: Iterable[str] = DOMAINS) -> None:
-        wanted = set(domains)
-        self._items = [item for item in items if domain_of(item) in wanted]
+        included = set(domains)
+        self._items = [item for item in items if domain_of(item) in included]
         self._titles: list[Title] = []
         self._by_id: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_form: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._by_word: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self._found: dict[ItemReference, Match] = {}
-        for place, item in enumerate(self._items):
+        self._cache: dict[ItemReference, Match] = {}
+        for index, item in enumerate(self._items):
             forms, domain = title(item.title), domain_of(item)
             self._titles.append(forms)
             for form in forms.forms:
-                self._by_form[domain, form].append(place)
+                self._by_form[domain, form].append(index)
             for word in set(forms.bare.split()):
-                self._by_word[domain, word].append(place)
-            for known in _ids_of(item):
-                self._by_id[known].append(place)
+                self._by_word[domain, word].append(index)
+            for id_ in _ids_of(item):
+                self._by_id[id_].append(index)
 
-    def find(self, wanted: Sequence[ItemReference]) -> Match:
-        """The item that the first of ``wanted`` names that can be found; else what is nearest to any."""
+    def find(self, references: Sequence[ItemReference]) -> Match:
+        """Match the first of ``references`` that has a match; otherwise return the best rejected candidate of any."""
         matches = []
-        for one in wanted:
-            match = self._found.get(one)
+        for reference in references:
+            match = self._cache.get(reference)
             if match is None:
-                match = self._found[one] = self._find(one)
+                match = self._cache[reference] = self._find(reference)
             if match.item is not None:
                 return match
             matches.append(match)
         return max(matches, key=lambda match: match.score, default=Match(None, "", 0.0, None))
 
-    def _find(self, wanted: ItemReference) -> Match:
-        places = {place for known in wanted.ids for place in self._by_id.get(_normal_id(*known), ())}
-        same = [place for place in places if domain_of(self._items[place]) == wanted.domain]
-        if len(same) == 1:
-            return Match(self._items[same[0]], "id", 1.0, self._items[same[0]])
-        forms = title(wanted.title)
-        holders = (self._by_form.get((wanted.domain, form), []) for form in forms.forms)
-        candidates = {place for places in holders for place in places[:_MAX_HOLDERS]}
-        ranked = self._ranked(wanted, forms, candidates)
+    def _find(self, reference: ItemReference) -> Match:
+        indices = {index for id_ in reference.ids for index in self._by_id.get(_normal_id(*id_), ())}
+        same_id = [index for index in indices if domain_of(self._items[index]) == reference.domain]
+        if len(same_id) == 1:
+            return Match(self._items[same_id[0]], "id", 1.0, self._items[same_id[0]])
+        forms = title(reference.title)
+        candidate_lists = (self._by_form.get((reference.domain, form), []) for form in forms.forms)
+        candidates = {index for indices in candidate_lists for index in indices[:_MAX_CANDIDATES]}
+        ranked = self._rank(reference, forms, candidates)
         if not ranked or ranked[0][0] < THRESHOLD:
-            ranked = self._ranked(wanted, forms, candidates | self._near(wanted.domain, forms))
+            ranked = self._rank(reference, forms, candidates | self._find_by_words(reference.domain, forms))
         if not ranked:
-            return Match(None, "", 0.0, None, "nothing like it")
-        score, place = ranked[0]
-        nearest = self._items[place]
+            return Match(None, "", 0.0, None, "no similar title")
+        score, index = ranked[0]
+        nearest = self._items[index]
         if score < THRESHOLD:
-            return Match(None, "", score, nearest, "nothing near enough")
+            return Match(None, "", score, nearest, "no title similar enough")
         if len(ranked) > 1 and score - ranked[1][0] < MARGIN:
-            return Match(None, "", score, nearest, "several fit alike")
+            return Match(None, "", score, nearest, "several items match equally well")
         return Match(nearest, "title", score, nearest)
 
-    def _ranked(self, wanted: ItemReference, forms: Title, places: Iterable[int]) -> list[tuple[float, int]]:
-        scored = [(self._score(wanted, forms, place), place) for place in places]
-        return sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))
+    def _rank(self, reference: ItemReference, forms: Title, indices: Iterable[int]) -> list[tuple[float, int]]:
+        scores = [(self._score(reference, forms, index), index) for index in indices]
+        return sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))
 
-    def _score(self, wanted: ItemReference, forms: Title, place: int) -> float:
-        item = self._items[place]
-        ours = dict(_ids_of(item))
-        if any(name in _ONE_ITEM_ONE_ID and ours.get(name, value) != value for name, value in _wanted_ids(wanted)):
+    def _score(self, reference: ItemReference, forms: Title, index: int) -> float:
+        item = self._items[index]
+        item_ids = dict(_ids_of(item))
+        if any(name in _UNIQUE_IDS and item_ids.get(name, value) != value for name, value in _reference_ids(reference)):
             return 0.0
-        makers = _makers(wanted, item)
-        return likeness(forms, self._titles[place]) * makers * _years(wanted, item, makers == 1.0)
+        creators_factor = _creators_factor(reference, item)
+        return (
+            likeness(forms, self._titles[index])
+            * creators_factor
+            * _year_factor(reference, item, creators_factor == 1.0)
+        )
 
-    def _near(self, domain: str, forms: Title) -> set[int]:
-        """The items that share most of the rarest words."""
-        holders = sorted((self._by_word.get((domain, word), []) for word in dict.fromkeys(forms.bare.split())), key=len)
+    def _find_by_words(self, domain: str, forms: Title) -> set[int]:
+        """Return the items that share most of the title's rarest words."""
+        lists = sorted((self._by_word.get((domain, word), []) for word in dict.fromkeys(forms.bare.split())), key=len)
         shared: Counter[int] = Counter()
-        for places in [places for places in holders if places][:_TELLING_WORDS]:
-            if not shared or len(places) <= _MAX_HOLDERS:
-                shared.update(places[:_MAX_HOLDERS])
-        return {place for place, _ in shared.most_common(_NEAR)}
+        for indices in [indices for indices in lists if indices][:_MAX_RARE_WORDS]:
+            if not shared or len(indices) <= _MAX_CANDIDATES:
+                shared.update(indices[:_MAX_CANDIDATES])
+        return {index for index, _ in shared.most_common(_MAX_NEAR)}
 
 
 def domain_of(item: Item) -> str:
-    """The domain of an item in the words of exports; its own for any other."""
+    """Return the domain of an item as takeouts name it; the item's domain unchanged if they have no such name."""
     return _DOMAIN_OF.get(item.domain.casefold(), item.domain)
 
 
-def _makers(wanted: ItemReference, item: Item) -> float:
-    """1 if a maker is the same, less if none is known, least if all are others."""
-    theirs = item.creators or ((item.title,) if wanted.domain == "music" else ())
-    if not wanted.creators or not theirs:
+def _creators_factor(reference: ItemReference, item: Item) -> float:
+    """Return the factor for creators: 1 if one is the same, less if unknown, least if all differ."""
+    item_creators = item.creators or ((item.title,) if reference.domain == "music" else ())
+    if not reference.creators or not item_creators:
         return _UNKNOWN
-    return 1.0 if any(same_name(one, other) for one in wanted.creators for other in theirs) else _OTHER_MAKERS
+    same = any(same_name(name, other) for name in reference.creators for other in item_creators)
+    return 1.0 if same else _OTHER_CREATORS
 
 
-def _years(wanted: ItemReference, item: Item, makers_agree: bool) -> float:
-    """Films are told apart by their year; books and games come out again, so that their makers tell more."""
-    if wanted.year is None or item.year is None:
+def _year_factor(reference: ItemReference, item: Item, same_creators: bool) -> float:
+    """Return the factor for years: strict for films, whose year distinguishes them; lenient for books and games.
+
+    The latter are published again in other years, so their creators are the better evidence.
+    """
+    if reference.year is None or item.year is None:
         return _UNKNOWN
-    apart = abs(wanted.year - item.year)
-    if apart <= 1:
-        return 1.0 - 0.03 * apart
-    if wanted.domain in ("movie", "tv"):
+    difference = abs(reference.year - item.year)
+    if difference <= 1:
+        return 1.0 - 0.03 * difference
+    if reference.domain in ("movie", "tv"):
         return 0.5
-    return 0.93 if makers_agree else 0.6
+    return 0.93 if same_creators else 0.6
 
 
 def ids_of(item: Item) -> tuple[tuple[str, str], ...]:
-    """Every id of elsewhere that an item carries, by the names of ``IDS``, as it is written."""
-    found: list[tuple[str, str]] = []
+    """List the ids of other services that an item has, with their names in ``IDS``, as written."""
+    ids: list[tuple[str, str]] = []
     for name in IDS:
         value = item.attributes.get(name)
         if value is not None:
-            found += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-    return tuple(found)
+            ids += [(name, str(id_)) for id_ in (value if isinstance(value, list) else [value])]
+    return tuple(ids)
 
 
 def _ids_of(item: Item) -> list[tuple[str, str]]:
     return [_normal_id(name, value) for name, value in ids_of(item)]
 
 
-def _wanted_ids(wanted: ItemReference) -> list[tuple[str, str]]:
-    return [_normal_id(name, value) for name, value in wanted.ids]
+def _reference_ids(reference: ItemReference) -> list[tuple[str, str]]:
+    return [_normal_id(name, value) for name, value in reference.ids]
 
 
 def _normal_id(name: str, value: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Titles and names made comparable, however a service or a catalogue spells them."""
+"""Normalise and compare titles and names from different sources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from palate.text.tokens import folded
 
 _MAX_TITLE: Final = 500
-"""Characters; none is longer, and what is costs time that grows with its square."""
+"""Characters; longer titles are cut, because the cost grows with the square of the length."""
 _ARTICLES: Final = "the|an?|le|la|les|el|los|las|der|das|il"
 _MOVED_ARTICLE: Final = re.compile(rf"^(.+), ({_ARTICLES}|l'|die)$")
 _LEADING_ARTICLE: Final = re.compile(rf"^(?:{_ARTICLES}) (?=.)")
@@ -29,31 +29,31 @@ _ROMAN: Final = {
     for value, roman in enumerate("ii iii iv - vi vii viii ix - xi xii xiii xiv xv xvi".split(), 2)
     if roman != "-"
 }
-"""Numerals of one letter are words too, and *Final Fantasy X* is not *Mega Man 10*."""
+"""Roman numerals; those of one letter are left out, because they are also words or letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title in the forms under which it may be found; all of them :func:`normal`."""
+    """The forms of a title that are compared, each normalised by :func:`normal`."""
 
-    whole: str
+    full: str
     bare: str
-    """Without what stands in brackets at its end (a series, a year) and without words for an edition."""
+    """Without brackets at the end (a series, a year) and without words for an edition."""
     ends: tuple[str, ...]
-    """What stands before the first colon or dash, and behind the last; empty without any."""
+    """The part before the first colon or dash and the part after the last; empty without any."""
     numbers: tuple[str, ...]
-    """The numbers in it: sequels differ in nothing else."""
+    """The numbers in the title, which tell sequels apart."""
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """Every form, the truest first."""
-        return tuple(dict.fromkeys((self.whole, self.bare, *self.ends)))
+        """Every form, the most specific first."""
+        return tuple(dict.fromkeys((self.full, self.bare, *self.ends)))
 
 
 def normal(text: str) -> str:
-    """Words without case, accents, punctuation and leading article, "&" as "and", numerals from II on as numbers.
+    """Normalise: no case, accents, punctuation or leading article; "&" as "and", Roman numerals from II as digits.
 
-    A title of nothing but signs stays as it is.
+    A title of signs only is unchanged.
     """
     text = unmoved(folded(text).strip())
     plain = _SPACES.sub(" ", _APOSTROPHES.sub("", text.replace("&", " and "))).strip()
@@ -62,64 +62,64 @@ def normal(text: str) -> str:
 
 
 def unmoved(text: str) -> str:
-    """A folded title with the article that was moved to its end in front again: "godfather, the"."""
+    """Move an article at the end of a folded title to its front: "godfather, the"."""
     return _MOVED_ARTICLE.sub(r"\2 \1", text)
 
 
 def title(text: str) -> Title:
-    """The forms of a title; what is longer than any is cut."""
+    """Compute the forms of a title."""
     text = text[:_MAX_TITLE]
     short = without_brackets(text)
-    whole = normal(text)
-    bare = whole if short == text else normal(short)
+    full = normal(text)
+    bare = full if short == text else normal(short)
     bare = _EDITION.sub("", bare) or bare
     parts = _SUBTITLE.split(short)
     ends = (normal(parts[0]), normal(parts[-1])) if len(parts) > 1 else ()
-    return Title(whole, bare, ends, tuple(sorted(word for word in bare.split() if word.isdecimal())))
+    return Title(full, bare, ends, tuple(sorted(word for word in bare.split() if word.isdecimal())))
 
 
 def without_brackets(text: str) -> str:
-    """A title without the brackets at its end, spelt as it is; one that is nothing but brackets stays."""
+    """Remove brackets at the end of a title; a title of brackets only is unchanged."""
     while (cut := _TRAILING_BRACKETS.sub("", text)) not in ("", text):
         text = cut
     return text
 
 
-def likeness(one: Title, other: Title) -> float:
-    """How alike two titles are, in [0, 1].
+def likeness(first: Title, second: Title) -> float:
+    """Compute the similarity of two titles, in [0, 1].
 
-    1 if they are the same, 0.97 but for brackets and editions, 0.85 if one is the other without its
-    series or subtitle; else 0.95 of the letter triples they share (Dice), halved if their numbers differ.
+    1 if equal; 0.97 if equal without brackets and editions; at least 0.85 if one is the other without its series or
+    subtitle; else 0.95 times the Dice coefficient of their letter trigrams, halved if their numbers differ.
     """
-    if one.whole == other.whole:
+    if first.full == second.full:
         return 1.0
-    if one.bare == other.bare or one.whole == other.bare or one.bare == other.whole:
+    if first.bare == second.bare or first.full == second.bare or first.bare == second.full:
         return 0.97
-    alike = 0.95 * _dice(one.bare, other.bare) / (1 if one.numbers == other.numbers else 2)
-    return max(alike, 0.85) if one.bare in other.ends or other.bare in one.ends else alike
+    similarity = 0.95 * _dice(first.bare, second.bare) / (1 if first.numbers == second.numbers else 2)
+    return max(similarity, 0.85) if first.bare in second.ends or second.bare in first.ends else similarity
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's or one studio's: "J.R.R. Tolkien", "Tolkien, J. R. R.", "Tolkien"."""
-    first, second = _name(one), _name(other)
-    if not first or not second:
+def same_name(name: str, other: str) -> bool:
+    """Whether two names may belong to one artist or studio: "J.R.R. Tolkien", "Tolkien, J. R. R.", "Tolkien"."""
+    words, other_words = _name_words(name), _name_words(other)
+    if not words or not other_words:
         return False
-    if set(first) <= set(second) or set(second) <= set(first):
+    if set(words) <= set(other_words) or set(other_words) <= set(words):
         return True
-    return first[-1] == second[-1] and first[0][0] == second[0][0]
+    return words[-1] == other_words[-1] and words[0][0] == other_words[0][0]
 
 
 @lru_cache(maxsize=4_096)
-def _name(name: str) -> tuple[str, ...]:
+def _name_words(name: str) -> tuple[str, ...]:
     family, comma, given = name.partition(",")
     return tuple(normal(f"{given} {family}" if comma else name).split())
 
 
-def _dice(one: str, other: str) -> float:
-    first, second = _triples(one), _triples(other)
-    return 2 * (first & second).total() / (first.total() + second.total())
+def _dice(text: str, other: str) -> float:
+    trigrams, other_trigrams = _trigrams(text), _trigrams(other)
+    return 2 * (trigrams & other_trigrams).total() / (trigrams.total() + other_trigrams.total())
 
 
-def _triples(text: str) -> Counter[str]:
+def _trigrams(text: str) -> Counter[str]:
     padded = f"  {text} "
-    return Counter(padded[place : place + 3] for place in range(len(padded) - 2))
+    return Counter(padded[index : index + 3] for index in range(len(padded) - 2))

@@ -91,12 +91,12 @@ async def test_an_id_tells_it_and_else_title_year_and_makers(item: Item, id_: st
 @pytest.mark.parametrize(
     ("item", "why", "nearest"),
     [
-        (film("Zyx Wvu", 1999), "nothing like it", None),
-        (film("Alien", 1992), "nothing near enough", "Alien"),
-        (film("Alien", 1979, "Somebody Else"), "nothing near enough", "Alien"),
-        (film("Twin", 2013), "several fit alike", "Twin"),
-        (film("Alien", 1979, attributes={"tmdb_id": "999"}), "nothing like it", None),
-        (film("Alien", 1979, attributes={"tmdb_id": "../../account"}), "nothing like it", None),
+        (film("Zyx Wvu", 1999), "no similar title", None),
+        (film("Alien", 1992), "no title similar enough", "Alien"),
+        (film("Alien", 1979, "Somebody Else"), "no title similar enough", "Alien"),
+        (film("Twin", 2013), "several items match equally well", "Twin"),
+        (film("Alien", 1979, attributes={"tmdb_id": "999"}), "no similar title", None),
+        (film("Alien", 1979, attributes={"tmdb_id": "../../account"}), "no similar title", None),
     ],
 )
 async def test_what_is_not_sure_is_not_taken(item: Item, why: str, nearest: str | None) -> None:
@@ -138,7 +138,7 @@ async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: Ap
     async with enriched(empty, Public(MOVIES, {LOW["id"]: LOW})) as account:
         assert (account.asked, account.filled, account.unchanged, account.skipped) == (3, 2, 0, 0)
     [missed] = account.not_found
-    assert (missed.item_id, missed.title, missed.reference, missed.why) == ("n", "Nowhere", "TMDB", "nothing like it")
+    assert (missed.item_id, missed.title, missed.reference, missed.why) == ("n", "Nowhere", "TMDB", "no similar title")
     assert account.gained["image_url"] == 2
     matrix, low = await stored(empty), await stored(empty, "m")
     assert matrix.image_url == "https://image.tmdb.org/t/p/w500/poster603.jpg"

@@ -99,7 +99,7 @@ async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(sto
     assert [one.title for one in brought.unmatched] == ["Consider Phlebas", "A Book Put Down"]
     missing = brought.unmatched[1]
     assert (missing.title, missing.creators, missing.rows, missing.line) == ("A Book Put Down", ("Some One",), 1, 5)
-    assert missing.why == "nothing near enough"
+    assert missing.why == "no title similar enough"
     assert missing.nearest_id is not None
     assert missing.score < 0.8
     await put_items(stocked, [Item(id="b", domain="book", title="A Book Put Down", creators=("Some One",))])

@@ -78,7 +78,8 @@ def test_reading_many_is_reading_each() -> None:
 
 def test_reading_needs_no_more_than_numpy() -> None:
     code = (
-        "import sys\nfrom palate.text.mood.classifier import MoodReader\nMoodReader.shipped().read('thanks!')\n"
+        "import sys\nfrom palate.text.mood.classifier import EmotionClassifier\n"
+        "EmotionClassifier.shipped().read('thanks!')\n"
         "print([name for name in ('scipy', 'sklearn', 'numba', 'torch', 'polars') if name in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
@@ -116,7 +117,7 @@ def test_a_damaged_reader_is_refused(tmp_path: Path, harm: str) -> None:
     else:
         (tmp_path / "reader.json").write_text("{" if harm == "damaged" else '{"labels": ["joy"]}', encoding="utf-8")
 
-    with pytest.raises(StorageFailed, match="mood reader"):
+    with pytest.raises(StorageFailed, match="emotion classifier"):
         EmotionClassifier.load(tmp_path)
 
 

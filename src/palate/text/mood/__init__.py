@@ -1,1 +1,1 @@
-"""What people feel and wish, and what items feel like."""
+"""Emotions of texts: of what users write, and of item descriptions."""

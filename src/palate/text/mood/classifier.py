@@ -1,4 +1,4 @@
-"""The reader of moods: a linear model over word and letter sequences, in NumPy alone."""
+"""A linear emotion classifier over word and letter n-grams, in NumPy only."""
 
 from __future__ import annotations
 
@@ -19,69 +19,69 @@ from palate.text.mood.ngrams import Hashes, grams
 from palate.types import Floats
 
 _VIEWS: Final = ("words", "letters")
-_NUMBERS: Final = ("scale", "bias", "thresholds", "ekman_thresholds")
+_PER_LABEL_ARRAYS: Final = ("scale", "bias", "thresholds", "ekman_thresholds")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """One kind of sequences that the reader knows."""
+    """The vocabulary and weights of one kind of n-grams (words or letters)."""
 
     hashes: Hashes
     """Sorted, shape ``(n_sequences,)``."""
     rarity: Floats
-    """1 + ln (texts ÷ texts that hold it), of the same shape."""
+    """The inverse document frequency 1 + ln(texts / texts with the n-gram), shape ``(n_sequences,)``."""
     weights: NDArray[np.int8]
-    """Shape ``(n_sequences, n_labels)``; times the reader's scale."""
+    """Quantized weights, shape ``(n_sequences, n_labels)``; multiply by the classifier's ``scale``."""
 
-    def features(self, found: Hashes) -> tuple[NDArray[np.intp], Floats]:
-        """Places of the known ones of ``found`` and their values: (1 + ln count) × rarity, of length 1 together."""
-        found, counts = np.unique(found, return_counts=True)  # sorted, they are looked up several times as fast
-        places = np.minimum(np.searchsorted(self.hashes, found), len(self.hashes) - 1)
-        known = self.hashes[places] == found
-        places, counts = places[known], counts[known]
-        values = (1 + np.log(counts)) * self.rarity[places]
+    def features(self, hashes: Hashes) -> tuple[NDArray[np.intp], Floats]:
+        """Return the indices of the known n-grams and their tf-idf values (1 + ln count) · rarity, of length 1."""
+        hashes, counts = np.unique(hashes, return_counts=True)  # sorted hashes are looked up several times as fast
+        indices = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        is_known = self.hashes[indices] == hashes
+        indices, counts = indices[is_known], counts[is_known]
+        values = (1 + np.log(counts)) * self.rarity[indices]
         length = float(np.sqrt(values @ values))
-        return places, (values / (length or 1.0)).astype(np.float32)
+        return indices, (values / (length or 1.0)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionClassifier:
-    """Reads what texts feel like. English; immutable, so that threads may share one."""
+    """Classifies the emotions of English texts. Immutable, so that threads may share one."""
 
     views: tuple[View, ...]
     scale: Floats
-    """Of the weights, for each label."""
+    """The scale of the quantized weights of each label, shape ``(n_labels,)``."""
     bias: Floats
     thresholds: Floats
-    """From this chance on a label counts as found; they were chosen to make the F1 of each label largest."""
+    """The probability from which a label is assigned, chosen to maximise the F1 of each label."""
     ekman_thresholds: Floats
-    """The same for the emotions of Ekman and neutral."""
+    """The same for Ekman's six emotions and neutral."""
 
     @classmethod
     def shipped(cls) -> EmotionClassifier:
-        """The reader that comes with Palate; opened once."""
-        return _shipped()
+        """Return the classifier that comes with Palate; loaded once."""
+        return _load_shipped()
 
     @classmethod
     def load(cls, folder: Path) -> EmotionClassifier:
-        """Open a reader that ``python -m palate.text.mood.train`` wrote; its arrays are mapped from the files.
+        """Load a classifier that ``python -m palate.text.mood.train`` wrote; its arrays are memory-mapped.
 
         Raises:
             StorageFailed: a file is missing or damaged.
         """
         try:
-            about = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-            if tuple(about["labels"]) != LABELS:
-                raise ValueError("it knows other labels")
+            metadata = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+            if tuple(metadata["labels"]) != LABELS:
+                raise ValueError("its labels are not those of this version")
             views = tuple(
-                View(*(_mapped(folder / f"{view}.{part}.npy") for part in ("hashes", "rarity", "weights")))
+                View(*(_load_mapped(folder / f"{view}.{part}.npy") for part in ("hashes", "rarity", "weights")))
                 for view in _VIEWS
             )
-            numbers = (np.array(about[name], np.float32) for name in _NUMBERS)
+            numbers = (np.array(metadata[name], np.float32) for name in _PER_LABEL_ARRAYS)
             return cls(views, *numbers)
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise StorageFailed(
-                f"The mood reader in {folder} cannot be read ({error}); install Palate anew.", where=str(folder)
+                f"The emotion classifier in {folder} cannot be read ({error}); reinstall Palate.", where=str(folder)
             ) from error
 
     def save(self, folder: Path) -> None:
@@ -90,31 +90,32 @@ class EmotionClassifier:
         for name, view in zip(_VIEWS, self.views, strict=True):
             for part in ("hashes", "rarity", "weights"):
                 np.save(folder / f"{name}.{part}.npy", getattr(view, part), allow_pickle=False)
-        about = {"labels": LABELS} | {
-            name: [float(f"{value:.5g}") for value in getattr(self, name)] for name in _NUMBERS
+        metadata = {"labels": LABELS} | {
+            name: [float(f"{value:.5g}") for value in getattr(self, name)] for name in _PER_LABEL_ARRAYS
         }
-        (folder / "reader.json").write_text(json.dumps(about) + "\n", encoding="utf-8")
+        (folder / "reader.json").write_text(json.dumps(metadata) + "\n", encoding="utf-8")
 
     def read(self, text: str) -> Mood:
-        """The mood of one text, within a millisecond; of an empty one too, which is neutral."""
+        """Classify one text, within a millisecond; an empty text is neutral."""
         return self.moods(self.chances([text]))[0]
 
     def read_all(self, texts: Sequence[str]) -> list[Mood]:
+        """Classify several texts."""
         return self.moods(self.chances(texts))
 
     def chances(self, texts: Sequence[str]) -> Floats:
-        """The chance of each label, shape ``(n_texts, n_labels)``."""
+        """Compute the probability of each label, shape ``(n_texts, n_labels)``."""
         scores = np.zeros((len(texts), len(LABELS)), np.float32)
         for row, text in enumerate(texts):
-            for view, found in zip(self.views, grams(text), strict=True):
-                places, values = view.features(found)
-                scores[row] += values @ view.weights[places].astype(np.float32)
+            for view, hashes in zip(self.views, grams(text), strict=True):
+                indices, values = view.features(hashes)
+                scores[row] += values @ view.weights[indices].astype(np.float32)
         scores *= self.scale
         scores += self.bias
         return (1 / (1 + np.exp(-scores))).astype(np.float32)
 
     def moods(self, chances: Floats) -> list[Mood]:
-        """Moods of chances, shape ``(n_texts, n_labels)``."""
+        """Build a mood from each row of probabilities, shape ``(n_texts, n_labels)``."""
         return [
             Mood(
                 dict(zip(LABELS, row.tolist(), strict=True)),
@@ -127,10 +128,10 @@ class EmotionClassifier:
 
 
 @cache
-def _shipped() -> EmotionClassifier:
+def _load_shipped() -> EmotionClassifier:
     return EmotionClassifier.load(Path(str(files("palate.text.mood") / "weights")))
 
 
-def _mapped(path: Path) -> Any:
-    """The array in ``path`` as a plain view of the mapping: a memmap would slow every look-up."""
+def _load_mapped(path: Path) -> Any:
+    """Memory-map an array as a plain ``ndarray``: the ``memmap`` subclass slows every look-up."""
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -1,4 +1,4 @@
-"""Logistic regressions of many labels at once, by coordinate ascent in their dual; compiled, for training alone."""
+"""Logistic regressions of many labels at once, by dual coordinate ascent; compiled with Numba, for training only."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ _NEWTON_STEPS = 5
 @numba.njit(cache=True, fastmath=True)
 def ascend(
     starts: NDArray[np.int32],
-    places: NDArray[np.int32],
+    columns: NDArray[np.int32],
     values: Floats,
     labels: Floats,
     variances: Floats,
     cost: float,
     order: NDArray[np.int64],
 ) -> Floats:  # pragma: no cover
-    """The weights, shape ``(n_features, n_labels)``, of sparse rows (``starts``, ``places``, ``values``).
+    """Fit the weights, shape ``(n_features, n_labels)``, to sparse rows (``starts``, ``columns``, ``values``).
 
-    For each label it minimises ½ Σ w²/variance + cost · Σ log(1 + exp(−y·w·x)), y = 2·label − 1; ``order``, shape
-    ``(n_rounds, n_rows)``, says which row's turn it is. Each turn solves the row's own dual variable a = cost · σ(t) by
-    Newton's steps in t, where the slope is at least 1 (Yu, Huang and Lin, *Dual coordinate descent methods for logistic
-    regression*, 2011).
+    For each label it minimises ½ Σ w²/variance + cost · Σ log(1 + exp(−y·w·x)), y = 2·label − 1. ``order``, shape
+    ``(n_rounds, n_rows)``, is the sequence of rows. Each step solves the row's dual variable a = cost · σ(t) by
+    Newton's method in t, where the slope is at least 1 (Yu, Huang and Lin, *Dual coordinate descent methods for
+    logistic regression*, 2011).
     """
     n_labels = labels.shape[1]
     weights = np.zeros(variances.shape, np.float32)
     duals = np.zeros(labels.shape, np.float32)
     one, bound, c = np.float32(1), np.float32(2), np.float32(cost)
     margin, length = np.empty(n_labels, np.float32), np.empty(n_labels, np.float32)
-    for turn in range(order.shape[0]):
-        for row in order[turn]:
+    for round_index in range(order.shape[0]):
+        for row in order[round_index]:
             margin[:] = 0
             length[:] = 0
             for k in range(starts[row], starts[row + 1]):
-                place, x = places[k], values[k]
+                column, x = columns[k], values[k]
                 for label in range(n_labels):
-                    margin[label] += x * weights[place, label]
-                    length[label] += x * x * variances[place, label]
+                    margin[label] += x * weights[column, label]
+                    length[label] += x * x * variances[column, label]
             for label in range(n_labels):
                 y = one if labels[row, label] > 0 else -one
                 old = duals[row, label]
@@ -55,7 +55,7 @@ def ascend(
                 margin[label] = y * (new - old)
                 duals[row, label] = new
             for k in range(starts[row], starts[row + 1]):
-                place, x = places[k], values[k]
+                column, x = columns[k], values[k]
                 for label in range(n_labels):
-                    weights[place, label] += x * variances[place, label] * margin[label]
+                    weights[column, label] += x * variances[column, label] * margin[label]
     return weights

@@ -1,4 +1,4 @@
-"""Moods: what a text feels like, as chances of the 28 emotions of GoEmotions."""
+"""Moods: probabilities of the 28 emotions of GoEmotions for a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LABELS: Final = tuple(
 """In the order of Demszky et al., *GoEmotions* (2020)."""
 
 RARE: Final = frozenset(("grief", "nervousness", "pride", "relief"))
-"""Fewer than 200 examples were there to learn these from: they are guesses."""
+"""Labels with fewer than 200 training examples: their probabilities are unreliable."""
 
 EKMAN: Final[Mapping[str, tuple[str, ...]]] = {
     "anger": ("anger", "annoyance", "disapproval"),
@@ -27,9 +27,9 @@ EKMAN: Final[Mapping[str, tuple[str, ...]]] = {
     "surprise": ("surprise", "realization", "confusion", "curiosity"),
     "neutral": ("neutral",),
 }
-"""The six emotions of Ekman and neutral, with the labels that each of them gathers."""
+"""Ekman's six emotions and neutral, with the labels that each of them groups."""
 
-_FEELINGS: Final = {
+_VALENCE_AROUSAL: Final = {
     "admiration": (0.6, 0.5), "amusement": (0.8, 0.6), "anger": (-0.8, 0.9), "annoyance": (-0.5, 0.6),
     "approval": (0.5, 0.3), "caring": (0.6, 0.3), "confusion": (-0.2, 0.5), "curiosity": (0.3, 0.5),
     "desire": (0.4, 0.6), "disappointment": (-0.6, 0.3), "disapproval": (-0.5, 0.5), "disgust": (-0.7, 0.6),
@@ -38,20 +38,20 @@ _FEELINGS: Final = {
     "optimism": (0.7, 0.5), "pride": (0.7, 0.6), "realization": (0.1, 0.4), "relief": (0.6, 0.2),
     "remorse": (-0.6, 0.4), "sadness": (-0.8, 0.3), "surprise": (0.2, 0.8),
 }  # fmt: skip
-"""How pleasant each is, in [-1, 1], and how stirred up one is by it, in [0, 1]; set by hand."""
+"""The valence of each label, in [-1, 1], and its arousal, in [0, 1]; set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """What a text feels like; several emotions may be there at once, or none."""
+    """The emotions of a text: none, one or several."""
 
     chances: Mapping[str, float]
-    """Of each of :data:`LABELS` by itself, in [0, 1]; they do not sum to 1."""
+    """The independent probability of each of :data:`LABELS`, in [0, 1]; they do not sum to 1."""
     found: tuple[str, ...] = ()
-    """The labels whose chance is above what pays for them (their own threshold), likeliest first."""
+    """The labels whose probability reaches their threshold, most probable first."""
 
     def ekman(self) -> dict[str, float]:
-        """The chances of the emotions of Ekman and of neutral: 1 − Π (1 − chance) over what each gathers."""
+        """Compute the probabilities of Ekman's emotions and neutral: 1 − Π (1 − probability) over their labels."""
         absent = dict.fromkeys(EKMAN, 1.0)
         for name, labels in EKMAN.items():
             for label in labels:
@@ -60,26 +60,33 @@ class Mood:
 
     @property
     def valence(self) -> float:
-        """How pleasant it is, in [-1, 1]; 0 if it is neutral."""
-        return self._felt(0)
+        """How pleasant the mood is, in [-1, 1]; 0 if neutral."""
+        return self._weighted_mean(0)
 
     @property
     def arousal(self) -> float:
-        """How stirred up it is, in [0, 1]; 0 if it is neutral."""
-        return self._felt(1)
+        """How excited the mood is, in [0, 1]; 0 if neutral."""
+        return self._weighted_mean(1)
 
-    def _felt(self, side: int) -> float:
-        """The mean over the emotions by their chances; neutral takes part with nothing."""
+    def _weighted_mean(self, axis: int) -> float:
+        """Average valence (0) or arousal (1) over the labels, weighted by probability; neutral counts as 0."""
         total = sum(self.chances.values())
         return (
-            sum(self.chances.get(label, 0.0) * felt[side] for label, felt in _FEELINGS.items()) / total
+            sum(
+                self.chances.get(label, 0.0) * emotions_after_i_feel[axis]
+                for label, emotions_after_i_feel in _VALENCE_AROUSAL.items()
+            )
+            / total
             if total
             else 0.0
         )
 
     @classmethod
     def mean(cls, moods: Iterable[Mood]) -> Mood:
-        """The mood of several texts together, ``Mood({})`` of none; found is what any of them found, oftenest first."""
+        """Average the moods of several texts; ``found`` is the union of theirs, most frequent first.
+
+        The mean of no moods is ``Mood({})``.
+        """
         all_moods = list(moods)
         counts: dict[str, int] = {}
         for mood in all_moods:

@@ -1,6 +1,6 @@
-"""``python -m palate.text.mood.train GOEMOTIONS WEIGHTS``: fit the reader of moods anew.
+"""``python -m palate.text.mood.train GOEMOTIONS WEIGHTS``: train the emotion classifier.
 
-GOEMOTIONS is a folder with the ``train.tsv`` of the GoEmotions data; ``dev.tsv`` is not looked at. Some minutes.
+GOEMOTIONS is a folder with the ``train.tsv`` of the GoEmotions data; ``dev.tsv`` is not used. Takes some minutes.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from palate.text.mood.ngrams import Hashes, grams
 from palate.types import Floats
 
 MIN_TEXTS: Final = (3, 8)
-"""Sequences of words and of letters in fewer texts are not learned from."""
+"""The minimum number of texts for an n-gram of words, and of letters."""
 COST: Final = 1.0
-TELLING: Final = 0.7
-"""The power of the log-count ratio of a sequence and a label that is the prior variance of their weight."""
+VARIANCE_POWER: Final = 0.7
+"""The prior variance of a weight is the absolute log-count ratio of its n-gram and label to this power."""
 ROUNDS: Final = 10
 FOLDS: Final = 5
 SEED: Final = 42
@@ -33,7 +33,7 @@ SEED: Final = 42
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """Texts and what annotators felt in them."""
+    """Texts with the emotions that annotators assigned."""
 
     texts: list[str]
     labels: Floats
@@ -41,24 +41,26 @@ class Labelled:
 
 
 def read_labelled(path: Path) -> Labelled:
-    """A file of GoEmotions: text, numbers of labels, id, separated by tabs.
+    """Read a file of GoEmotions: text, label numbers and id, separated by tabs.
 
     Raises:
-        InvalidInput: the file is missing or a line is not of this form.
+        InvalidInput: the file is missing, or a line has another form.
     """
     texts, rows = [], []
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read ({error}); give the data GoEmotions.", where=str(path)) from error
+        raise InvalidInput(
+            f"{path} cannot be read ({error}); give the folder of the GoEmotions data.", where=str(path)
+        ) from error
     for number, line in enumerate(lines, 1):
-        text, _, rest = line.partition("\t")
+        text, _, label_fields = line.partition("\t")
         row = np.zeros(len(LABELS), np.float32)
         try:
-            row[[int(label) for label in rest.partition("\t")[0].split(",")]] = 1
+            row[[int(label) for label in label_fields.partition("\t")[0].split(",")]] = 1
         except (ValueError, IndexError) as error:
             raise InvalidInput(
-                f"Line {number} is not a text, its labels by number and an id, separated by tabs.", where=str(path)
+                f"Line {number} must be a text, its label numbers and an id, separated by tabs.", where=str(path)
             ) from error
         texts.append(text)
         rows.append(row)
@@ -66,51 +68,51 @@ def read_labelled(path: Path) -> Labelled:
 
 
 def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[EmotionClassifier, Floats]:
-    """A reader of ``data``, and the chances of its texts as readers say them that did not see them.
+    """Train a classifier on ``data``; also returns the out-of-fold probabilities of its texts.
 
-    Thresholds come from those chances alone, one for each label.
+    The threshold of each label is chosen on the out-of-fold probabilities.
     """
     rng = np.random.default_rng(seed)
-    counted = [_Counted.of(hashes) for hashes in zip(*map(grams, data.texts), strict=True)]
-    vocabularies = [one.vocabulary(least) for one, least in zip(counted, MIN_TEXTS, strict=True)]
-    parts = [one.rows(*known) for one, known in zip(counted, vocabularies, strict=True)]
+    counted = [_NgramCounts.of(hashes) for hashes in zip(*map(grams, data.texts), strict=True)]
+    vocabularies = [counts.vocabulary(n_min) for counts, n_min in zip(counted, MIN_TEXTS, strict=True)]
+    parts = [counts.rows(*vocabulary) for counts, vocabulary in zip(counted, vocabularies, strict=True)]
     constant = csr_array(np.ones((len(data.texts), 1), np.float32))
     rows: csr_array[Any, tuple[int, int]] = csr_array(hstack([*parts, constant]))
     fold = rng.permutation(len(data.texts)) % folds
-    unseen = np.zeros_like(data.labels)
-    for each in range(folds):
-        rest = fold != each
-        unseen[~rest] = _chances(rows[~rest] @ _weights(rows[rest], data.labels[rest], rng))
-    thresholds = thresholds_of(unseen, data.labels)
-    ekman = thresholds_of(*map(ekman_of, (unseen, data.labels)))
-    weights = _weights(rows, data.labels, rng)
+    out_of_fold = np.zeros_like(data.labels)
+    for fold_index in range(folds):
+        is_train = fold != fold_index
+        out_of_fold[~is_train] = _sigmoid(rows[~is_train] @ _fit_weights(rows[is_train], data.labels[is_train], rng))
+    thresholds = thresholds_of(out_of_fold, data.labels)
+    ekman = thresholds_of(*map(ekman_of, (out_of_fold, data.labels)))
+    weights = _fit_weights(rows, data.labels, rng)
     scale = np.abs(weights[:-1]).max(axis=0) / 127
-    small = np.rint(weights[:-1] / scale).astype(np.int8)
-    at = len(vocabularies[0][0])
-    views = (View(*vocabularies[0], small[:at]), View(*vocabularies[1], small[at:]))
-    return EmotionClassifier(views, scale, weights[-1], thresholds, ekman), unseen
+    quantized = np.rint(weights[:-1] / scale).astype(np.int8)
+    n_words = len(vocabularies[0][0])
+    views = (View(*vocabularies[0], quantized[:n_words]), View(*vocabularies[1], quantized[n_words:]))
+    return EmotionClassifier(views, scale, weights[-1], thresholds, ekman), out_of_fold
 
 
 def thresholds_of(chances: Floats, labels: Floats) -> Floats:
-    """For each label the middle of the chances at which its F1 is within 0.01 of the largest."""
-    found = []
+    """Choose the threshold of each label: the median of the probabilities whose F1 is within 0.01 of the best."""
+    thresholds = []
     for chance, label in zip(chances.T, labels.T, strict=True):
         order = np.argsort(-chance, kind="stable")
         hits = np.cumsum(label[order])
         f1 = 2 * hits / (np.arange(1, len(chance) + 1) + label.sum())
-        found.append(np.median(chance[order][f1 >= f1.max() - 0.01]))
-    return np.array(found, np.float32)
+        thresholds.append(np.median(chance[order][f1 >= f1.max() - 0.01]))
+    return np.array(thresholds, np.float32)
 
 
 def ekman_of(chances: Floats) -> Floats:
-    """The chances (or 0 and 1) of the emotions of Ekman and neutral, shape ``(n_texts, n_emotions)``."""
+    """Compute the probabilities (or 0/1 labels) of Ekman's emotions and neutral, shape ``(n_texts, n_emotions)``."""
     groups = [[LABELS.index(label) for label in labels] for labels in EKMAN.values()]
     return np.stack([1 - np.prod(1 - chances[:, group], axis=1) for group in groups], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    """Each different hash of each text, the text it is in, and how often."""
+class _NgramCounts:
+    """The n-gram counts of texts as parallel columns: hash, text index, count."""
 
     hashes: Hashes
     text: NDArray[np.int64]
@@ -118,55 +120,55 @@ class _Counted:
     n_texts: int
 
     @classmethod
-    def of(cls, texts: Sequence[Hashes]) -> _Counted:
-        pairs = [np.unique(found, return_counts=True) for found in texts]
-        text = np.repeat(np.arange(len(texts)), [len(found) for found, _ in pairs])
+    def of(cls, texts: Sequence[Hashes]) -> _NgramCounts:
+        pairs = [np.unique(hashes, return_counts=True) for hashes in texts]
+        text = np.repeat(np.arange(len(texts)), [len(unique) for unique, _ in pairs])
         return cls(
-            np.concatenate([found for found, _ in pairs]), text, np.concatenate([n for _, n in pairs]), len(texts)
+            np.concatenate([unique for unique, _ in pairs]), text, np.concatenate([n for _, n in pairs]), len(texts)
         )
 
-    def vocabulary(self, least: int) -> tuple[Hashes, Floats]:
-        """The hashes that are in ``least`` texts or more, sorted, and their rarity."""
-        known, n_texts = np.unique(self.hashes, return_counts=True)
-        keep = n_texts >= least
-        return known[keep], (np.log(self.n_texts / n_texts[keep]) + 1).astype(np.float32)
+    def vocabulary(self, min_texts: int) -> tuple[Hashes, Floats]:
+        """Return the hashes that occur in ``min_texts`` texts or more, sorted, and their rarity."""
+        hashes, n_texts = np.unique(self.hashes, return_counts=True)
+        keep = n_texts >= min_texts
+        return hashes[keep], (np.log(self.n_texts / n_texts[keep]) + 1).astype(np.float32)
 
-    def rows(self, known: Hashes, rarity: Floats) -> csr_array[Any, tuple[int, int]]:
-        """The texts as :meth:`View.features` sees them, a row each."""
-        places = np.minimum(np.searchsorted(known, self.hashes), len(known) - 1)
-        there = known[places] == self.hashes
-        text, places = self.text[there], places[there]
-        values = (1 + np.log(self.counts[there])) * rarity[places]
+    def rows(self, hashes: Hashes, rarity: Floats) -> csr_array[Any, tuple[int, int]]:
+        """Build the feature matrix, one row for each text, as :meth:`View.features` computes it."""
+        indices = np.minimum(np.searchsorted(hashes, self.hashes), len(hashes) - 1)
+        is_known = hashes[indices] == self.hashes
+        text, indices = self.text[is_known], indices[is_known]
+        values = (1 + np.log(self.counts[is_known])) * rarity[indices]
         lengths = np.sqrt(np.bincount(text, values**2, minlength=self.n_texts))
         values = (values / lengths[text]).astype(np.float32)
-        return csr_array((values, (text, places)), shape=(self.n_texts, len(known)))
+        return csr_array((values, (text, indices)), shape=(self.n_texts, len(hashes)))
 
 
-def _weights(rows: csr_array[Any, tuple[int, int]], labels: Floats, rng: np.random.Generator) -> Floats:
-    """Weights of every feature and, last, of the constant one; shape ``(n_features + 1, n_labels)``."""
+def _fit_weights(rows: csr_array[Any, tuple[int, int]], labels: Floats, rng: np.random.Generator) -> Floats:
+    """Fit the weights of every feature and, last, of the constant; shape ``(n_features + 1, n_labels)``."""
     from palate.text.mood.dual_ascent import ascend
 
     order = np.stack([rng.permutation(rows.shape[0]) for _ in range(ROUNDS)])
-    variances = np.abs(_ratios(rows, labels)) ** TELLING
+    variances = np.abs(_log_count_ratios(rows, labels)) ** VARIANCE_POWER
     variances[-1] = 1
     return ascend(rows.indptr, rows.indices, rows.data, labels, variances.astype(np.float32), COST, order)
 
 
-def _ratios(rows: csr_array[Any, tuple[int, int]], labels: Floats) -> Floats:
-    """ln of how much commoner each feature is with a label than without (Wang and Manning, 2012)."""
-    there = csr_array((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
-    with_it = there.T @ labels + 1
-    without = there.sum(axis=0)[:, None] - with_it + 2
-    ratios = np.log(with_it / with_it.sum(axis=0)) - np.log(without / without.sum(axis=0))
+def _log_count_ratios(rows: csr_array[Any, tuple[int, int]], labels: Floats) -> Floats:
+    """Compute the log-count ratio of each feature and label (Wang and Manning, 2012)."""
+    has_feature = csr_array((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
+    with_label = has_feature.T @ labels + 1
+    without_label = has_feature.sum(axis=0)[:, None] - with_label + 2
+    ratios = np.log(with_label / with_label.sum(axis=0)) - np.log(without_label / without_label.sum(axis=0))
     return np.asarray(ratios, np.float32)
 
 
-def _chances(scores: Floats) -> Floats:
+def _sigmoid(scores: Floats) -> Floats:
     return (1 / (1 + np.exp(-scores))).astype(np.float32)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """What the module does when it is run; ends with a sentence if that is impossible."""
+    """Run the command line: train and save; exit with a message on an error."""
     if len(arguments) != 2:
         sys.exit(__doc__)
     source, target = map(Path, arguments)

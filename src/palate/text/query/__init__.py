@@ -1,1 +1,1 @@
-"""What someone wishes for, read from a sentence; English."""
+"""Parse English requests into structured queries."""

@@ -1,4 +1,4 @@
-"""Titles and people of the catalogue in a sentence."""
+"""Match titles and artists' names of the catalogue in a sentence."""
 
 from __future__ import annotations
 
@@ -6,79 +6,87 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from palate.text.query.gazetteer import Gazetteer, telling
+from palate.text.query.gazetteer import Gazetteer, count_content_words
 from palate.text.query.parsed_query import Chip
 from palate.text.query.sentence import Sentence
 from palate.text.query.vocabulary import BY, FROM, LIKENESS, MOODS
 
 _ARTICLES: Final = frozenset("the a an to".split())
 _ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
-_TELLING_LETTERS: Final = 4
+_MIN_LETTERS: Final = 4
 _QUOTES: Final = "\"'“”‘’«»*_"
 
 
-def names_in(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Chip]:
-    """Titles and people, the longest first wherever one begins."""
-    place = 0
-    while place < len(sentence):
-        reach = min(gazetteer.reach(sentence.names[place]), len(sentence) - place)
-        for last in range(place + reach, place, -1):
-            words = sentence.names[place:last]
+def match_entities(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Chip]:
+    """Yield chips for titles and artists' names, the longest match at each position."""
+    position = 0
+    while position < len(sentence):
+        reach = min(gazetteer.max_words(sentence.names[position]), len(sentence) - position)
+        for last in range(position + reach, position, -1):
+            words = sentence.names[position:last]
             name = gazetteer.titles.get(words)
-            if name is None or not _means_title(sentence, gazetteer, place, last):
+            if name is None or not _means_title(sentence, gazetteer, position, last):
                 name = gazetteer.people.get(words)
-                if name is None or not _means_person(sentence, place, last):
+                if name is None or not _means_person(sentence, position, last):
                     continue
-            sentence.take(place, last)
-            yield sentence.chip(name.kind, name.value, place, last)
-            place = last - 1
+            sentence.take(position, last)
+            yield sentence.chip(name.kind, name.value, position, last)
+            position = last - 1
             break
-        place += 1
+        position += 1
 
 
 def _means_title(sentence: Sentence, gazetteer: Gazetteer, first: int, last: int) -> bool:
-    """Whether a run of words that is a title stands for it here.
+    """Whether words that equal a title refer to the title.
 
-    Always if it is quoted; else not if it is a genre, a tag or a mood in small letters; several telling words anywhere;
-    one asked to be like, or with a capital inside a sentence; none ("It") only with both.
+    Quoted: always. A genre, tag or mood: only with a capital and after "like". Several content words: always. One
+    content word: after "like", or with a capital inside a sentence. None ("It"): only with a capital and after "like".
     """
     if _is_quoted(sentence, first, last):
         return True
     words, keys = sentence.names[first:last], sentence.keys[first:last]
-    capital = sentence.words[first].text[0].isupper()
+    is_capitalised = sentence.words[first].text[0].isupper()
     is_fact = keys in gazetteer.facts or keys in MOODS
-    is_like = _cue(sentence, first) in LIKENESS
+    is_like = _word_before(sentence, first) in LIKENESS
     if is_fact:
-        return capital and is_like
-    if telling(words) != 1:
-        return telling(words) > 1 or (is_like and capital)
-    return is_like or (capital and len(words[0]) >= _TELLING_LETTERS and _goes_on(sentence, first))
+        return is_capitalised and is_like
+    if count_content_words(words) != 1:
+        return count_content_words(words) > 1 or (is_like and is_capitalised)
+    return is_like or (is_capitalised and len(words[0]) >= _MIN_LETTERS and _is_inside_sentence(sentence, first))
 
 
 def _means_person(sentence: Sentence, first: int, last: int) -> bool:
-    """Whole names of several words anywhere; family names after "by", or capital after "from", "with", "like"."""
-    cue = _cue(sentence, first)
-    if cue in BY:
+    """Whether words that equal an artist's name refer to the artist.
+
+    Always after "by"; with a capital after "from", "with" or "like"; full names also elsewhere, with a capital or of
+    three words or more.
+    """
+    word_before = _word_before(sentence, first)
+    if word_before in BY:
         return True
-    capital = sentence.words[first].text[:1].isupper()
-    if capital and cue in FROM | LIKENESS:
+    is_capitalised = sentence.words[first].text[:1].isupper()
+    if is_capitalised and word_before in FROM | LIKENESS:
         return True
-    return last - first >= 2 and telling(sentence.names[first:last]) >= 2 and (capital or last - first >= 3)
+    return (
+        last - first >= 2
+        and count_content_words(sentence.names[first:last]) >= 2
+        and (is_capitalised or last - first >= 3)
+    )
 
 
-def _cue(sentence: Sentence, place: int) -> str:
-    """The word before, without articles; of "Dune and Alien" the word before the first, if that is taken already."""
-    place -= 1
-    while place >= 0 and sentence.keys[place] in _ARTICLES:
-        place -= 1
-    while place > 0 and (sentence.keys[place] in ("and", "or") or not sentence.free[place]):
-        if sentence.free[place] and sentence.free[place - 1]:
+def _word_before(sentence: Sentence, position: int) -> str:
+    """Return the word before, skipping articles and, as in "like Dune and Alien", names that are matched already."""
+    position -= 1
+    while position >= 0 and sentence.keys[position] in _ARTICLES:
+        position -= 1
+    while position > 0 and (sentence.keys[position] in ("and", "or") or not sentence.free[position]):
+        if sentence.free[position] and sentence.free[position - 1]:
             break
-        place -= 1
-    if place < 0:
+        position -= 1
+    if position < 0:
         return ""
-    word = sentence.keys[place]
-    if word == "like" and place and sentence.keys[place - 1] in ("would", "i'd", "feel", "you'd", "d"):
+    word = sentence.keys[position]
+    if word == "like" and position and sentence.keys[position - 1] in ("would", "i'd", "feel", "you'd", "d"):
         return ""
     return word
 
@@ -89,7 +97,7 @@ def _is_quoted(sentence: Sentence, first: int, last: int) -> bool:
     return before != "" and after != "" and before in _QUOTES and after in _QUOTES
 
 
-def _goes_on(sentence: Sentence, place: int) -> bool:
-    """Whether a sentence has begun before this word, which does not shout."""
-    gap = sentence.before(place)
-    return place > 0 and not any(sign in gap for sign in ".!?\n:") and not sentence.words[place].text.isupper()
+def _is_inside_sentence(sentence: Sentence, position: int) -> bool:
+    """Whether the word is not the first of a sentence and not in capitals."""
+    gap = sentence.before(position)
+    return position > 0 and not any(sign in gap for sign in ".!?\n:") and not sentence.words[position].text.isupper()

@@ -1,4 +1,4 @@
-"""What chips ask a catalogue for: words to search, titles to be like, things that are wanted together or either."""
+"""Translate chips into a catalogue query: search text, reference titles, and groups of alternative facts."""
 
 from __future__ import annotations
 
@@ -11,78 +11,78 @@ from palate.text.query.vocabulary import FILLERS, LIKENESS
 from palate.text.tokens import STOP_WORDS
 
 FACTS: Final[tuple[Kind, ...]] = ("genre", "tag", "person", "length")
-"""What items hold or do not hold, and what they should if it is wanted."""
+"""Kinds of chips that an item satisfies or not."""
 _SEARCHED: Final[tuple[Kind, ...]] = ("words", "genre", "tag", "person", "mood")
 _LIKE: Final = re.compile(rf"\b(?:{'|'.join(LIKENESS)})(?:\s+(?:to|the|an?))*[\s\"'“‘«*_]*$", re.IGNORECASE)
 _JOINED: Final = re.compile(
     r"[\s\"'“”‘’»«*_]*(?:,|/|&|\band\b|\bor\b|,\s*(?:and|or)\b)[\s\"'“‘«*_]*(?:the\s+)?", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[^\W_]+")
-_REACH: Final = 40
+_CONTEXT_CHARACTERS: Final = 40
 
 
 def liked_titles(parsed_query: ParsedQuery) -> list[Chip]:
-    """The titles that something should be like: after "like" and such words, joined to one that is, or without text."""
-    found: list[Chip] = []
+    """Select the titles that results should resemble: after "like", joined to such a title, or without a span."""
+    titles: list[Chip] = []
     for chip in parsed_query.chips:
         if chip.kind == "title" and chip.polarity > 0:
-            joined = bool(found) and _joined(parsed_query.text, found[-1], chip)
-            if chip.span is None or joined or _LIKE.search(_before(parsed_query.text, chip.span[0])):
-                found.append(chip)
-    return found
+            is_joined = bool(titles) and _are_joined(parsed_query.text, titles[-1], chip)
+            if chip.span is None or is_joined or _LIKE.search(_text_before(parsed_query.text, chip.span[0])):
+                titles.append(chip)
+    return titles
 
 
 def search_text(parsed_query: ParsedQuery) -> str:
-    """What readers of words are asked: all that is wanted and can be found, as it was said and as the catalogue says.
+    """Build the text for full-text and embedding search from the positive chips, with the catalogue's spellings added.
 
-    Words between that say nothing stay, so that a phrase is read as one.
+    Filler words between two chips are kept, so that phrases stay intact.
     """
-    wanted = [chip for chip in parsed_query.chips if chip.kind in _SEARCHED and chip.polarity > 0]
-    spans = sorted({chip.span for chip in wanted if chip.span})
-    said, last = "", 0
+    chips = [chip for chip in parsed_query.chips if chip.kind in _SEARCHED and chip.polarity > 0]
+    spans = sorted({chip.span for chip in chips if chip.span})
+    text, last = "", 0
     for start, end in spans:
         gap = parsed_query.text[last:start]
-        empty = all(word in STOP_WORDS or word in FILLERS for word in _WORD.findall(gap.lower()))
-        said += (gap if said and empty and start >= last else " ") + parsed_query.text[max(start, last) : end]
+        is_filler = all(word in STOP_WORDS or word in FILLERS for word in _WORD.findall(gap.lower()))
+        text += (gap if text and is_filler and start >= last else " ") + parsed_query.text[max(start, last) : end]
         last = max(end, last)
-    names = (chip.value.replace("-", " ") for chip in wanted if chip.kind != "mood")
-    return " ".join((said, *dict.fromkeys(name for name in names if name.lower() not in said.lower()))).strip()
+    names = (chip.value.replace("-", " ") for chip in chips if chip.kind != "mood")
+    return " ".join((text, *dict.fromkeys(name for name in names if name.lower() not in text.lower()))).strip()
 
 
 def alternatives(parsed_query: ParsedQuery) -> list[list[Chip]]:
-    """The facts that are wanted, those together of which one is enough: "comedy or drama", or two names of one word."""
+    """Group the wanted facts into alternatives, of which one suffices: "comedy or drama", or two meanings of a word."""
     groups: list[list[Chip]] = []
     for chip in parsed_query.chips:
         if chip.kind not in FACTS or chip.polarity < 0:
             continue
         last = groups[-1][-1] if groups else None
-        same = last is not None and last.span is not None and last.span == chip.span
-        if last is not None and (same or (last.kind == chip.kind and _joined(parsed_query.text, last, chip))):
+        same_span = last is not None and last.span is not None and last.span == chip.span
+        if last is not None and (same_span or (last.kind == chip.kind and _are_joined(parsed_query.text, last, chip))):
             groups[-1].append(chip)
         else:
             groups.append([chip])
     return groups
 
 
-def _before(text: str, place: int) -> str:
-    return text[max(place - _REACH, 0) : place]
+def _text_before(text: str, position: int) -> str:
+    return text[max(position - _CONTEXT_CHARACTERS, 0) : position]
 
 
-def _joined(text: str, one: Chip, other: Chip) -> bool:
-    """Whether nothing but "and", "or" or a comma stands between two chips."""
-    if one.span is None or other.span is None:
+def _are_joined(text: str, first: Chip, second: Chip) -> bool:
+    """Whether only "and", "or" or a comma stands between two chips."""
+    if first.span is None or second.span is None:
         return False
-    return bool(_JOINED.fullmatch(text[one.span[1] : other.span[0]]))
+    return bool(_JOINED.fullmatch(text[first.span[1] : second.span[0]]))
 
 
 def resolve_contradictions(parsed_query: ParsedQuery) -> ParsedQuery:
-    """The same without what is both wanted and not wanted: who says both says nothing."""
-    said = {(chip.kind, chip.value, chip.polarity) for chip in parsed_query.chips}
+    """Remove facts that are both wanted and unwanted."""
+    statements = {(chip.kind, chip.value, chip.polarity) for chip in parsed_query.chips}
     return without(
-        parsed_query, [chip for chip in parsed_query.chips if (chip.kind, chip.value, -chip.polarity) in said]
+        parsed_query, [chip for chip in parsed_query.chips if (chip.kind, chip.value, -chip.polarity) in statements]
     )
 
 
-def without(parsed_query: ParsedQuery, gone: Sequence[Chip]) -> ParsedQuery:
-    """The same without some chips."""
-    return ParsedQuery(parsed_query.text, tuple(chip for chip in parsed_query.chips if chip not in gone))
+def without(parsed_query: ParsedQuery, removed: Sequence[Chip]) -> ParsedQuery:
+    """Remove chips from a query."""
+    return ParsedQuery(parsed_query.text, tuple(chip for chip in parsed_query.chips if chip not in removed))

@@ -1,4 +1,4 @@
-"""What was understood of a sentence: chips that a client may show, change and send back."""
+"""A parsed request: chips that a client may show, change and send back."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _VALUES: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that was understood."""
+    """One statement recognised in a request."""
 
     kind: Kind
     value: str
-    """Of the catalogue as the catalogue writes it; a feeling or mood by its label; a wish "lift" or "match"; a length
-    "short" or "long"; years "1990..1999", either end may be missing; words as they stand."""
+    """Entities as the catalogue writes them; a feeling or mood by its label; a wish "lift" or "match"; a length
+    "short" or "long"; years "1990..1999", either end may be missing; words as typed."""
     polarity: int = 1
-    """1: this; -1: not this."""
+    """1: wanted; -1: unwanted."""
     span: tuple[int, int] | None = None
-    """The characters it came from, end excluded; None if it came from no text."""
+    """The range of characters that it was read from, end excluded; None if it was not read from text."""
 
     @property
     def years(self) -> tuple[int | None, int | None]:
-        """The first and the last year of a chip of years; None where it is open."""
+        """The first and the last year of a chip of kind "year"; None where the range is open."""
         first, _, last = self.value.partition("..")
         return (int(first) if first else None, int(last) if last else None)
 
@@ -49,7 +49,7 @@ class Chip:
         """The inverse of :meth:`to_dict`; polarity and span may be missing.
 
         Raises:
-            InvalidInput: it is no chip.
+            InvalidInput: ``data`` is not a valid chip.
         """
         kind, value, polarity = data.get("kind"), data.get("value"), data.get("polarity", 1)
         if kind not in KINDS:
@@ -64,18 +64,18 @@ class Chip:
             raise InvalidInput(f'Years are written "1990..1999", "1990.." or "..1999", not {value!r}.', where="value")
         if kind in _VALUES and value not in _VALUES[kind]:
             raise InvalidInput(f"A {kind} is one of {', '.join(_VALUES[kind])}, not {value!r}.", where="value")
-        return cls(kind, value, int(polarity), _span(data.get("span")))
+        return cls(kind, value, int(polarity), _parse_span(data.get("span")))
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A sentence and the chips read from it, in the order of the text."""
+    """A request and the chips recognised in it, in the order of the text."""
 
     text: str = ""
     chips: tuple[Chip, ...] = ()
 
     def of(self, kind: Kind, polarity: int = 1) -> tuple[str, ...]:
-        """The values of one kind that are wanted, or with -1 those that are not."""
+        """Return the wanted values of one kind, or with polarity -1 the unwanted ones."""
         return tuple(chip.value for chip in self.chips if chip.kind == kind and chip.polarity == polarity)
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,14 +83,14 @@ class ParsedQuery:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ParsedQuery:
-        """The inverse of :meth:`to_dict`, for what a client has changed.
+        """Build a query from the JSON of :meth:`to_dict`, which a client may have changed.
 
         Raises:
-            InvalidInput: it is not of this form, or has more than ``MAX_CHIPS`` chips.
+            InvalidInput: ``data`` has another form, or more than ``MAX_CHIPS`` chips.
         """
         text, chips = data.get("text", ""), data.get("chips", [])
         if not isinstance(text, str) or not isinstance(chips, list | tuple):
-            raise InvalidInput("What was understood is a text and a list of chips.", where="chips")
+            raise InvalidInput("A parsed query is a text and a list of chips.", where="chips")
         if len(chips) > MAX_CHIPS or not all(isinstance(chip, Mapping) for chip in chips):
             raise InvalidInput(f"Chips are objects, at most {MAX_CHIPS} of them.", where="chips")
         return cls(text, tuple(Chip.from_dict(chip) for chip in chips))
@@ -105,14 +105,14 @@ def _is_year(text: str) -> bool:
     return len(text) <= 5 and text.removeprefix("-").isdecimal() and text.isascii()
 
 
-def _span(given: Any) -> tuple[int, int] | None:
-    if given is None:
+def _parse_span(value: Any) -> tuple[int, int] | None:
+    if value is None:
         return None
     if (
-        not isinstance(given, list | tuple)
-        or len(given) != 2
-        or not all(isinstance(place, int) and not isinstance(place, bool) for place in given)
-        or not 0 <= given[0] <= given[1]
+        not isinstance(value, list | tuple)
+        or len(value) != 2
+        or not all(isinstance(position, int) and not isinstance(position, bool) for position in value)
+        or not 0 <= value[0] <= value[1]
     ):
-        raise InvalidInput(f"A span is two places in the text, not {given!r}.", where="span")
-    return given[0], given[1]
+        raise InvalidInput(f"A span is a start and an end position in the text, not {value!r}.", where="span")
+    return value[0], value[1]

@@ -1,4 +1,4 @@
-"""The words that wishes are made of; keys are folded and singular, as :func:`key_of` makes them."""
+"""Tables of English words for parsing requests; keys are folded and singular, as :func:`key_of` returns them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def key_of(text: str) -> Key:
-    """The words of a text as tables and catalogue are asked for them."""
+    """Split a text into words and normalise each for look-ups in the tables and the gazetteer."""
     return tuple(key_word(word) for word in _WORD.findall(text))
 
 
 def key_word(word: str) -> str:
+    """Normalise a word for look-ups: folded, singular, without a possessive ending."""
     return singular(folded(word).replace("’", "'").removesuffix("'s"))
 
 
@@ -80,7 +81,7 @@ SAME: Final[tuple[frozenset[Key], ...]] = tuple(
         ),
     )
 )
-"""Names of one thing; a catalogue that knows one of them is understood by all."""
+"""Synonyms; a catalogue value with one of these names matches all of them."""
 
 MOODS: Final = _table(
     {
@@ -102,7 +103,7 @@ MOODS: Final = _table(
         "admiration": "awe-inspiring, beautiful, breathtaking, stunning",
     }
 )
-"""Moods to aim at, by the labels of :mod:`palate.text.mood`."""
+"""Words for wanted moods, with the labels of :mod:`palate.text.mood`."""
 
 FEELINGS: Final = _table(
     {
@@ -126,7 +127,7 @@ FEELINGS: Final = _table(
         "surprise": "surprised, shocked",
     }
 )
-"""How someone may say that they feel, after "I am" and its like."""
+"""Words for the user's own feelings, after "I am" and similar phrases."""
 
 WISHES: Final = _table(
     {
@@ -148,7 +149,7 @@ DOMAINS: Final = _table(
         "music": "album, song, music, record, to listen, listen to, tune, band, playlist",
     }
 )
-"""How people name the domains of :func:`palate.text.title_matching.domain_of`."""
+"""Words for the domains of :func:`palate.text.title_matching.domain_of`."""
 
 NEGATIONS: Final = frozenset(
     "not no without never nothing none neither nor except avoid avoiding hate hated dislike disliked unlike skip "
@@ -165,21 +166,21 @@ HARMLESS: Final[Mapping[str, frozenset[str]]] = {
     "n't": frozenset("wait mind know care seen read played watched heard decide sleep stop matter help".split()),
     "never": frozenset("seen read played watched heard tried get mind".split()),
 }
-"""What follows a negation that negates no wish."""
+"""Words after a negation with which it does not negate a wish."""
 ENDERS: Final = frozenset(
     "but though although just only instead something however rather prefer prefers because please maybe i i'd i'm "
     "give show find recommend suggest".split()
 )
-"""Words at which a negation stops."""
+"""Words that end the scope of a negation."""
 TURNS: Final = frozenset("from about for with that who which".split())
-"""Words at which it stops once it has reached something: "without horror, from the 90s" without its comma."""
+"""Words that end the scope once it contains a content word: "without horror from the 90s"."""
 HOLLOW: Final = frozenset(
     "a an the any too very so much in into of to on up mood care deal do interested time keen suitable good made meant "
     "fit fan thing anything something one story stories scene".split()
 )
-"""What a negation passes by, as it does the words for domains: "no films about war", "not in the mood for horror"."""
+"""Words within a negation that are not its object: "no films about war", "not in the mood for horror"."""
 SCOPE: Final = 8
-"""So many words a negation reaches at most."""
+"""The maximum number of words in the scope of a negation."""
 
 LIKENESS: Final = frozenset("like liked love loved enjoyed finished adored watched played similar".split())
 BY: Final = frozenset("by starring directed written featuring feat".split())
@@ -195,4 +196,4 @@ FILLERS: Final = (
     )
     | NEGATIONS
 )
-"""Words that say nothing by themselves in a wish."""
+"""Words that carry no information by themselves in a request."""

@@ -1,4 +1,4 @@
-"""Years in a sentence: "from the 90s", "after 2010", "between 1990 and 2000", "an old film"."""
+"""Find ranges of years in a sentence: "from the 90s", "after 2010", "between 1990 and 2000", "an old film"."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 _YEAR: Final = r"(?:1[89]|20)\d\d"
 _NAMED: Final = {
-    name: 1900 + 10 * place
-    for place, name in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
+    name: 1900 + 10 * decade
+    for decade, name in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
 } | {"noughties": 2000}
 _DECADE: Final = rf"(?:['’]?\d0['’]?s|(?:1[89]|20)\d0['’]?s|{'|'.join(_NAMED)})"
 _WHEN: Final = rf"(?:{_YEAR}|{_DECADE})"
@@ -42,31 +42,33 @@ _PARTS: Final = {"early": (0, 4), "mid": (3, 7), "late": (5, 9)}
 
 
 def years_in(text: str, this_year: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every range of years, written "1990..1999" with open ends left out, and the characters it came from."""
+    """Yield each range of years, such as "1990..1999" or "1990..", and the characters that it was read from."""
     taken: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()
             start += len(match.group()) - len(match.group().lstrip())
-            apart = all(end <= first or start >= last for first, last in taken)
-            if apart and not _AGE.search(text[max(0, start - 20) : start]):
-                value = _range(kind, [_ends(group) for group in match.groups() if group], match.groups(), this_year)
+            is_separate = all(end <= first or start >= last for first, last in taken)
+            if is_separate and not _AGE.search(text[max(0, start - 20) : start]):
+                value = _format_range(
+                    kind, [_first_and_last_year(group) for group in match.groups() if group], match.groups(), this_year
+                )
                 if value:
                     taken.append((start, end))
                     yield value, (start, end)
 
 
 def old(this_year: int) -> str:
-    """What an old thing's years are."""
+    """Return the range of years that "old" means."""
     return f"..{this_year - OLD_YEARS}"
 
 
 def new(this_year: int) -> str:
-    """What a new thing's years are."""
+    """Return the range of years that "new" means."""
     return f"{this_year - RECENT_YEARS}.."
 
 
-def _range(kind: str, ends: list[tuple[int, int]], groups: tuple[str, ...], this_year: int) -> str:
+def _format_range(kind: str, ends: list[tuple[int, int]], groups: tuple[str, ...], this_year: int) -> str:
     if kind == "between":
         first, last = ends[0][0], ends[1][1]
         return f"{min(first, ends[1][0])}..{max(last, ends[0][1])}"
@@ -87,8 +89,8 @@ def _range(kind: str, ends: list[tuple[int, int]], groups: tuple[str, ...], this
     }[kind]  # fmt: skip
 
 
-def _ends(text: str) -> tuple[int, int]:
-    """The first and the last year of a year or a decade."""
+def _first_and_last_year(text: str) -> tuple[int, int]:
+    """Parse a year or a decade into its first and last year."""
     word = text.lower().replace("’", "").replace("'", "")
     if word in _NAMED:
         return _NAMED[word], _NAMED[word] + 9
