@@ -1,1 +1,1 @@
-"""What Palate knows: items, events, users as histories, and the arrays made of them."""
+"""The data model: items, events, users as histories, and the columnar data set built from them."""

@@ -1,4 +1,4 @@
-"""The dataset: an immutable, columnar fold over the event log, ready to be fitted."""
+"""The dataset that models are fitted to: an immutable, columnar view of the event log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=False, eq=False)
@@ -34,16 +34,16 @@ class Dataset:
 
     users: Vocabulary
     vocabulary: Vocabulary
-    """Items; may hold more than were interacted with."""
+    """Items; may contain items without events."""
     user: Codes
     item: Codes
     kind: Kinds
     value: Floats
     at: Doubles
     items: Mapping[str, Item] = field(default_factory=dict)
-    """What is known of the items, by id; may lack some."""
+    """Item metadata by id; may be incomplete."""
     about: Mapping[str, str] = field(default_factory=dict)
-    """What users say of themselves, by id; may lack some, and hold others."""
+    """Users' self-descriptions by id; may be incomplete, and contain users without events."""
 
     @classmethod
     def from_columns(
@@ -54,11 +54,11 @@ class Dataset:
         at: Sequence[float] | Doubles | None = None,
         kind: Sequence[str] | None = None,
         items: Iterable[Item] = (),
-        about: Mapping[str, str] = _NOTHING,
+        about: Mapping[str, str] = _EMPTY,
     ) -> Dataset:
-        """A dataset from equally long columns; ids are read as strings, times are seconds since 1970.
+        """Build a dataset from columns of equal length; ids are converted to strings, times are seconds since 1970.
 
-        ``items`` are what is known of items, ``about`` what users say of themselves, by id.
+        ``items`` is the metadata of items, ``about`` the self-descriptions of users by id.
         Without ``kind`` a row is a rating where ``value`` has one and a like elsewhere.
         Without ``at`` the order of the rows is the order of time.
 
@@ -72,9 +72,9 @@ class Dataset:
                     f"Column `{name}` has {len(column)} rows, `user` has {len(user)}; they must be equal.",
                     where=name,
                 )
-        catalogue = {one.id: one for one in items}
-        users, user_codes = Vocabulary.of_coded(*_distinct(user))
-        vocabulary, item_codes = Vocabulary.of_coded(*_distinct(item), catalogue)
+        catalogue = {known.id: known for known in items}
+        users, user_codes = Vocabulary.of_coded(*_encode_ids(user))
+        vocabulary, item_codes = Vocabulary.of_coded(*_encode_ids(item), catalogue)
         n = len(user_codes)
         values = np.full(n, np.nan, np.float32) if value is None else np.array(value, np.float32)
         times = np.arange(n, dtype=np.float64) if at is None else np.array(at, np.float64)
@@ -92,12 +92,12 @@ class Dataset:
         at: str | None = None,
         kind: str | None = None,
         items: Iterable[Item] = (),
-        about: Mapping[str, str] = _NOTHING,
+        about: Mapping[str, str] = _EMPTY,
     ) -> Dataset:
-        """A dataset from the named columns of a Polars, pandas or Arrow table, or a mapping.
+        """Build a dataset from the named columns of a Polars, pandas or Arrow table, or a mapping.
 
         Raises:
-            InvalidInput: a named column is not there.
+            InvalidInput: a named column does not exist.
         """
 
         def column(name: str | None) -> Any:
@@ -107,16 +107,18 @@ class Dataset:
                 values = np.asarray(frame[name])
                 return values.astype("datetime64[us]").astype(np.float64) / 1e6 if values.dtype.kind == "M" else values
             except Exception as error:
-                raise InvalidInput(f"The frame has no column {name!r}; name the right one.", where=name) from error
+                raise InvalidInput(
+                    f"The frame has no column {name!r}; pass the name of an existing column.", where=name
+                ) from error
 
         user_, item_ = column(user), column(item)
         return cls.from_columns(user_, item_, column(value), column(at), column(kind), items, about)
 
     @classmethod
     def from_events(
-        cls, events: Iterable[Event], items: Iterable[Item] = (), about: Mapping[str, str] = _NOTHING
+        cls, events: Iterable[Event], items: Iterable[Item] = (), about: Mapping[str, str] = _EMPTY
     ) -> Dataset:
-        """A dataset from the log; retracted events are left out."""
+        """Build a dataset from the event log; retracted events are left out."""
         rows = active_events(list(events))
         return cls.from_columns(
             [event.user for event in rows],
@@ -139,13 +141,13 @@ class Dataset:
         value: Floats,
         at: Doubles,
         items: Mapping[str, Item],
-        about: Mapping[str, str] = _NOTHING,
+        about: Mapping[str, str] = _EMPTY,
     ) -> Dataset:
-        """A dataset from columns that are coded already, in the order of the log.
+        """Build a dataset from encoded columns, in the order of the log.
 
-        Columns in the right order are kept as they are, and not copied: do not write to them.
+        Columns that are sorted already are not copied, and become read-only.
         """
-        if not _in_order(user, at):
+        if not _is_sorted(user, at):
             order = np.lexsort((at, user))
             user, item, kind, value, at = user[order], item[order], kind[order], value[order], at[order]
         data = cls(users, vocabulary, user, item, kind, value, at, items, about)
@@ -166,38 +168,38 @@ class Dataset:
 
     @cached_property
     def timeless(self) -> bool:
-        """Whether all events carry the same time, as from a source without any: then nothing came before anything."""
+        """Whether all events have the same time, as from a source without times: their order is then unknown."""
         return len(self) > 1 and bool((self.at == self.at[0]).all())
 
     @cached_property
     def domains(self) -> tuple[tuple[str, ...], Codes]:
-        """Every domain there is, and for each item its place among them, shape ``(n_items,)``; -1: nothing is known."""
+        """The names of all domains, and the index of each item's domain, shape ``(n_items,)``; -1 if unknown."""
         names = tuple(sorted({item.domain for item in self.items.values()}))
-        place = {name: code for code, name in enumerate(names)}
-        codes = [place[self.items[id_].domain] if id_ in self.items else -1 for id_ in self.vocabulary]
+        index_of = {name: index for index, name in enumerate(names)}
+        codes = [index_of[self.items[id_].domain] if id_ in self.items else -1 for id_ in self.vocabulary]
         return names, np.array(codes, np.int32)
 
     @cached_property
     def starts(self) -> Codes:
-        """Shape ``(n_users + 1,)``: the rows of user ``u`` are ``starts[u]:starts[u + 1]``."""
+        """The first row of each user, shape ``(n_users + 1,)``: user ``u`` has rows ``starts[u]:starts[u + 1]``."""
         return np.searchsorted(self.user, np.arange(self.n_users + 1)).astype(np.int32)
 
     def blocks(self, n_events: int = 1 << 20) -> Iterator[slice]:
-        """Spans of users with about so many events together: what is done span by span stays in the cache."""
+        """Yield slices of users with about ``n_events`` events each, so that work on one fits the processor's cache."""
         first = 0
         while first < self.n_users:
-            max_candidates = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
-            last = max(max_candidates, first + 1)
+            last = int(np.searchsorted(self.starts, int(self.starts[first]) + n_events, side="right")) - 1
+            last = max(last, first + 1)
             yield slice(first, last)
             first = last
 
     def rows_of(self, users: slice) -> slice:
-        """The rows of a span of users."""
+        """The rows of a slice of users."""
         return slice(int(self.starts[users.start]), int(self.starts[users.stop]))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the interactions, the item facts and what users say of themselves, in hexadecimal."""
+        """SHA-256 of interactions, item metadata and users' self-descriptions, in hexadecimal."""
         sha = hashlib.sha256()
         for vocabulary in (self.users, self.vocabulary):
             sha.update("\x1f".join(vocabulary.ids).encode())
@@ -211,7 +213,7 @@ class Dataset:
         return sha.hexdigest()
 
     def rows(self, keep: Any) -> Dataset:
-        """The dataset with only the events in ``keep`` (a mask or row numbers); same vocabularies."""
+        """Select the events in ``keep`` (a mask or row indices); the vocabularies stay the same."""
         return Dataset.from_codes(
             self.users,
             self.vocabulary,
@@ -225,17 +227,17 @@ class Dataset:
         )
 
     def recoded(self, users: Vocabulary, vocabulary: Vocabulary, items: Mapping[str, Item]) -> Dataset:
-        """The same events under other vocabularies, which hold everyone and everything that has events."""
+        """Encode the events with other vocabularies, which must contain every user and item that has events."""
         user, item = users.codes(self.users.ids)[self.user], vocabulary.codes(self.vocabulary.ids)[self.item]
         return Dataset.from_codes(users, vocabulary, user, item, self.kind, self.value, self.at, items, self.about)
 
     def profile(self, user: int) -> Profile:
-        """The user with code ``user``: what they did and what they say of themselves."""
+        """Return the profile of the user with code ``user``: history and self-description."""
         (id_,) = self.users.names([user])
         return Profile(self.history(user), self.about.get(id_, ""))
 
     def history(self, user: int) -> History:
-        """The history of the user with code ``user``."""
+        """Return the history of the user with code ``user``."""
         span = slice(int(self.starts[user]), int(self.starts[user + 1]))
         codes = self.item[span]
         ids = tuple(self.vocabulary.names(codes.tolist()))
@@ -244,46 +246,46 @@ class Dataset:
         return history
 
     def incidence(self) -> csr_array:
-        """Who took to what: shape ``(n_users, n_items)``, 1.0 where anything but a dislike was done."""
+        """Build the binary user-item matrix, shape ``(n_users, n_items)``: 1.0 for any event but a dislike."""
         from scipy.sparse import csr_array
 
-        took = self.kind != KINDS["dislike"].code
-        ends = np.concatenate([[0], np.cumsum(took, dtype=np.int32)])[self.starts]
-        matrix = csr_array((np.ones(ends[-1]), self.item[took], ends), shape=(self.n_users, self.n_items))
+        is_positive = self.kind != KINDS["dislike"].code
+        ends = np.concatenate([[0], np.cumsum(is_positive, dtype=np.int32)])[self.starts]
+        matrix = csr_array((np.ones(ends[-1]), self.item[is_positive], ends), shape=(self.n_users, self.n_items))
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
         return matrix
 
 
-def _distinct(column: Sequence[Any]) -> tuple[list[str], Codes]:
-    """The different ids of a column as strings, and for each row which of them it is."""
+def _encode_ids(column: Sequence[Any]) -> tuple[list[str], Codes]:
+    """Encode a column of ids: the distinct ids as strings, and the index of each row's id."""
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuU":
         values, codes = np.unique(column, return_inverse=True)
-        return [str(one) for one in values.tolist()], codes
-    seen = IdEncoder()
-    codes = seen.codes([str(one) for one in column])
-    return seen.ids, codes
+        return [str(value) for value in values.tolist()], codes
+    encoder = IdEncoder()
+    codes = encoder.codes([str(value) for value in column])
+    return encoder.ids, codes
 
 
-def _in_order(user: Codes, at: Doubles) -> bool:
+def _is_sorted(user: Codes, at: Doubles) -> bool:
     """Whether rows are sorted by user, then time."""
-    same = user[1:] == user[:-1]
-    return bool(((user[1:] > user[:-1]) | (same & (at[1:] >= at[:-1]))).all())
+    same_user = user[1:] == user[:-1]
+    return bool(((user[1:] > user[:-1]) | (same_user & (at[1:] >= at[:-1]))).all())
 
 
 def _kind_codes(kind: Sequence[str] | None, values: Floats) -> Kinds:
     if kind is None:
         codes = np.where(np.isnan(values), KINDS["like"].code, KINDS["rating"].code)
         return codes.astype(np.int8)
-    names, places = _distinct(kind)
-    return kind_codes(names)[places]
+    names, indices = _encode_ids(kind)
+    return kind_codes(names)[indices]
 
 
 def kind_codes(names: Sequence[str]) -> Kinds:
-    """The codes of kinds of events, shape ``(len(names),)``.
+    """Encode kinds of events, shape ``(len(names),)``.
 
     Raises:
-        InvalidInput: there is no such kind.
+        InvalidInput: a kind is unknown.
     """
     unknown = set(names) - set(KINDS)
     if unknown:

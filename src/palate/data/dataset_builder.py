@@ -1,4 +1,4 @@
-"""Gathering: the log, page by page, into one dataset, without an object for each event."""
+"""Build a dataset from pages of the event log, without creating an object for each event."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from palate.data.vocabulary import IdEncoder, Vocabulary
 from palate.types import Codes
 
 _DTYPES: Final = (np.int32, np.int32, np.int8, np.float32, np.float64, np.int64)
-"""Of user, item, kind, value, time and place in the log."""
+"""Of user, item, kind, value, time and log cursor."""
 
 
 class DatasetBuilder:
-    """Columns that grow; 29 bytes for each event, twice that for a moment at the end."""
+    """Collects events in growing columns; 29 bytes for each event, and twice that briefly in :meth:`dataset`."""
 
     def __init__(self) -> None:
         self._users, self._items, self._kinds = IdEncoder(), IdEncoder(), IdEncoder()
@@ -36,8 +36,9 @@ class DatasetBuilder:
         at: Sequence[float],
         retracted: Iterable[int],
     ) -> None:
-        """Take the next events of the log, at the places ``cursors``; those at ``retracted``, whenever
-        they come, do not count.
+        """Append events at the log positions ``cursors``.
+
+        Events at the positions ``retracted`` are left out, whether they come before or after this call.
         """
         coded = (self._users.codes(user), self._items.codes(item), self._kinds.codes(kind))
         for column, dtype, part in zip(self._columns, _DTYPES, (*coded, value, at, cursors), strict=True):
@@ -45,21 +46,21 @@ class DatasetBuilder:
         self._retracted += retracted
 
     def dataset(self, items: Iterable[Item] = (), about: Mapping[str, str] = MappingProxyType({})) -> Dataset:
-        """What still counts of all that was gathered; users and items are those of the events that count."""
-        catalogue = {one.id: one for one in items}
+        """Build the dataset of all events that are not retracted, with their users and items."""
+        catalogue = {known.id: known for known in items}
         user, item, kind, value, at, cursors = (np.concatenate(column) for column in self._columns)
         if self._retracted:
-            stands = ~np.isin(cursors, self._retracted)
-            user, item, kind, value, at = (column[stands] for column in (user, item, kind, value, at))
-        users, user = Vocabulary.of_coded(*_met(self._users.ids, user))
-        vocabulary, item = Vocabulary.of_coded(*_met(self._items.ids, item), catalogue)
+            is_active = ~np.isin(cursors, self._retracted)
+            user, item, kind, value, at = (column[is_active] for column in (user, item, kind, value, at))
+        users, user = Vocabulary.of_coded(*_drop_unused(self._users.ids, user))
+        vocabulary, item = Vocabulary.of_coded(*_drop_unused(self._items.ids, item), catalogue)
         kinds = kind_codes(self._kinds.ids)[kind]
         return Dataset.from_codes(users, vocabulary, user, item, kinds, value, at, catalogue, about)
 
 
-def _met(ids: list[str], codes: Codes) -> tuple[list[str], Codes]:
-    """Only the ``ids`` that still have a row, and the codes among them."""
-    there = np.bincount(codes, minlength=len(ids)) > 0
-    if there.all():
+def _drop_unused(ids: list[str], codes: Codes) -> tuple[list[str], Codes]:
+    """Drop the ``ids`` that no row uses, and renumber the codes."""
+    is_used = np.bincount(codes, minlength=len(ids)) > 0
+    if is_used.all():
         return ids, codes
-    return [ids[place] for place in np.flatnonzero(there)], (np.cumsum(there) - 1)[codes]
+    return [ids[index] for index in np.flatnonzero(is_used)], (np.cumsum(is_used) - 1)[codes]

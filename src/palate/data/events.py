@@ -1,4 +1,4 @@
-"""Events: what users did with items, and the table of the kinds there are."""
+"""Events, which users' interactions with items are recorded as, and the table of their kinds."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final
 from palate.errors import InvalidInput
 
 RETRACT: Final = "retract"
-"""The kind of an event that takes back an earlier one; it never reaches a history."""
+"""The kind of an event that withdraws an earlier one; it never appears in a history."""
 
 MAX_RATING: Final = 5.0
-"""Ratings are kept on a scale that ends at five; importers rescale others."""
+"""The maximum of the rating scale; importers rescale ratings of other scales."""
 
 MIN_TIME_S: Final = -62_135_596_800.0
 """The first moment of the year 1."""
@@ -22,7 +22,7 @@ MAX_TIME_S: Final = 253_402_300_799.0
 """The last second of the year 9999."""
 
 ALLOWED_CLOCK_SKEW_S: Final = 86_400.0
-"""How far in the future an event may lie before it is refused."""
+"""How far in the future the time of an event may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Kind:
     name: str
     code: int
     preference: float
-    """Signed evidence that models read from it; a rating's comes from its value instead."""
+    """The signed preference that models derive from such an event; a rating's is derived from its value."""
     opinion: bool
-    """Said outright (like, dislike, rating); the newest opinion on an item replaces the others."""
+    """Whether it is explicit feedback (like, dislike, rating); the newest one on an item replaces earlier ones."""
     verb: str
-    """How an explanation says it: "because you *finished* Dune"."""
+    """The verb in explanations: "because you *finished* Dune"."""
 
 
 _KINDS = (
@@ -56,7 +56,7 @@ RATING: Final = KINDS["rating"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A user did something with an item."""
+    """One interaction of a user with an item."""
 
     event_id: str
     user: str
@@ -67,13 +67,13 @@ class Event:
     value: float | None = None
     """The rating as given, in (0, 5]; None for every other kind."""
     recommendation_id: str | None = None
-    """The slate it answers, when it answers one."""
+    """The recommendation that the user reacted to, if any."""
     retracts: str | None = None
     """The ``event_id`` that a retraction takes back."""
 
 
 def check_event(event: Event, now: float) -> None:
-    """Refuse an event that means nothing, whoever sends it.
+    """Validate an event.
 
     Raises:
         InvalidInput: unknown kind, a rating without a value in (0, 5], a value where none
@@ -87,23 +87,23 @@ def check_event(event: Event, now: float) -> None:
         if event.value is None or not 0 < event.value <= MAX_RATING:
             raise InvalidInput(f"A rating needs a value above 0 and up to 5, not {event.value!r}.", where="value")
     elif event.value is not None:
-        raise InvalidInput(f"Only a rating carries a value; a {event.kind} does not.", where="value")
+        raise InvalidInput(f"Only a rating has a value; a {event.kind} has none.", where="value")
     if (event.kind == RETRACT) != (event.retracts is not None):
         raise InvalidInput(
-            "A retraction names the event_id it takes back in `retracts`; no other event does.",
+            "A retraction must name the event_id that it withdraws in `retracts`; no other event may.",
             where="retracts",
         )
     if not math.isfinite(event.at) or event.at > now + ALLOWED_CLOCK_SKEW_S:
         raise InvalidInput(
-            "The event lies more than a day in the future; check the clock and the time's unit "
+            "The event is more than a day in the future; check the clock and the time's unit "
             "(seconds since 1970, or ISO 8601).",
             where="at",
         )
     if event.at < MIN_TIME_S:
-        raise InvalidInput("The event lies before the year 1; check the time's unit.", where="at")
+        raise InvalidInput("The event is before the year 1; check the time's unit.", where="at")
 
 
 def active_events(events: Sequence[Event]) -> list[Event]:
-    """The events that still count, in their order: retractions and what they retract are gone."""
+    """Remove retractions and the events that they retract; the order stays the same."""
     retracted = {event.retracts for event in events if event.kind == RETRACT}
-    return [e for e in events if e.kind != RETRACT and e.event_id not in retracted]
+    return [event for event in events if event.kind != RETRACT and event.event_id not in retracted]

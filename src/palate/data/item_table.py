@@ -1,4 +1,4 @@
-"""Item facts laid out beside a vocabulary, so that filters are array look-ups."""
+"""Item metadata indexed by the codes of a vocabulary, so that filters are array look-ups."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from palate.data.vocabulary import Vocabulary
 from palate.types import Bools, Codes
 
 NO_YEAR: Final = np.iinfo(np.int32).min
-"""Stands in ``years`` for an unknown year; no year range holds it."""
+"""The value of ``years`` for an unknown year; outside every range of years."""
 
 _BITS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a request asks of items; an empty field asks nothing. Words are compared without case."""
+    """Conditions of a request on items; an empty field is no condition. Strings are compared without case."""
 
     domains: tuple[str, ...] = ()
     """Any of these."""
@@ -38,13 +38,13 @@ class Filters:
 
 
 class ItemTable:
-    """The live items at the codes of a vocabulary; a code without an item is not alive.
+    """The live items of a catalogue by vocabulary code; deleted items keep their code but have no item.
 
-    Immutable: :meth:`with_items` and :meth:`without` make new tables and share what did not change.
+    Immutable: :meth:`with_items` and :meth:`without` return new tables, which share the unchanged parts.
     """
 
     __slots__ = (
-        "_arrays", "_before", "_bit_of_genre", "_holders", "_made", "_own",
+        "_arrays", "_bit_of_genre", "_cache", "_codes_by_fact", "_previous_cache", "_unshared",
         "alive", "genre_bits", "items", "vocabulary", "years",
     )  # fmt: skip
 
@@ -55,89 +55,89 @@ class ItemTable:
         self.alive: Bools = np.zeros(n, np.bool_)
         self.years = np.full(n, NO_YEAR, np.int32)
         self.genre_bits = np.zeros(n, np.uint64)
-        """One bit for each genre (those past the 63rd share the last), for quick overlaps."""
+        """A bit set of each item's genres, to compute overlaps fast; genres after the 63rd share the last bit."""
         self._bit_of_genre: dict[str, int] = {}
-        self._holders: dict[tuple[str, str], list[int]] = {}
-        self._own: set[tuple[str, str]] = set()  # lists of _holders that no other table shares
-        self._arrays: dict[tuple[str, str], Codes] = {}  # _holders as arrays, made when asked for
-        self._made: dict[Hashable, Any] = {}
-        self._before: dict[Hashable, Any] = {}  # what was made of the table that this one grew from
+        self._codes_by_fact: dict[tuple[str, str], list[int]] = {}
+        self._unshared: set[tuple[str, str]] = set()  # keys of lists in _holders that are not shared with another table
+        self._arrays: dict[tuple[str, str], Codes] = {}  # the lists of _holders as arrays, built on first use
+        self._cache: dict[Hashable, Any] = {}
+        self._previous_cache: dict[Hashable, Any] = {}  # cached values of the table that this one was copied from
         for item in items:
-            self._put(item)
+            self._add(item)
 
     def __len__(self) -> int:
         return int(self.alive.sum())
 
     def with_items(self, vocabulary: Vocabulary, items: Iterable[Item]) -> ItemTable:
-        """This table grown to ``vocabulary``, with ``items`` added or replaced."""
+        """Return a table for the extended ``vocabulary``, with ``items`` added or replaced."""
         table = self._copy(vocabulary)
         for item in items:
-            table._take_out(vocabulary.code(item.id))
-            table._put(item)
+            table._remove(vocabulary.code(item.id))
+            table._add(item)
         return table
 
     def without(self, id_: str) -> ItemTable:
-        """This table with the item ``id_`` gone; its code stays, dead."""
+        """Return a table without the item ``id_``; its code stays unused."""
         table = self._copy(self.vocabulary)
-        table._take_out(self.vocabulary.code(id_))
+        table._remove(self.vocabulary.code(id_))
         return table
 
     def get(self, id_: str) -> Item | None:
-        """The live item with this id, if there is one."""
+        """Return the live item with this id, or None."""
         return self.items[self.vocabulary.code(id_)] if id_ in self.vocabulary else None
 
     def made(self, what: Hashable, make: Callable[[Any], Any]) -> Any:
-        """What ``make`` makes of these items, made when it is first asked for.
+        """Return a value derived from these items, computed by ``make`` on first use and cached under ``what``.
 
-        It is given what it made of the table that this one grew from; None if it made nothing of it.
+        ``make`` receives the value cached for the table that this one was copied from, or None, to update it.
         """
-        if what not in self._made:
-            self._made[what] = make(self._before.pop(what, None))
-        return self._made[what]
+        if what not in self._cache:
+            self._cache[what] = make(self._previous_cache.pop(what, None))
+        return self._cache[what]
 
     def mask(self, filters: Filters) -> Iterator[tuple[str, Bools]]:
-        """For each thing that is asked, its name and which codes satisfy it, shape ``(n_codes,)``."""
+        """Yield the name of each condition and the mask of codes that satisfy it, shape ``(n_codes,)``."""
         if filters.domains:
-            yield "domain", self._any("domain", filters.domains)
+            yield "domain", self._match_any("domain", filters.domains)
         if filters.genres:
-            each = self._all if filters.all_genres else self._any
-            yield "genre", each("genre", filters.genres)
+            match_genres = self._match_all if filters.all_genres else self._match_any
+            yield "genre", match_genres("genre", filters.genres)
         if filters.tags:
-            yield "tag", self._all("tag", filters.tags)
+            yield "tag", self._match_all("tag", filters.tags)
         if filters.people:
-            yield "people", self._all("person", filters.people)
+            yield "people", self._match_all("person", filters.people)
         if filters.min_year is not None or filters.max_year is not None:
             low = NO_YEAR + 1 if filters.min_year is None else filters.min_year
             high = np.iinfo(np.int32).max if filters.max_year is None else filters.max_year
             yield "year", (self.years >= low) & (self.years <= high)
         for name, value in filters.attributes.items():
-            yield name, self._any(f"attribute:{name}", (value,))
+            yield name, self._match_any(f"attribute:{name}", (value,))
 
     def codes_of(self, fact: str, value: str) -> Codes:
-        """The codes of the live items that hold ``value`` as ``fact`` (domain, genre, tag, person, title)."""
+        """Return the codes of live items with ``value`` as ``fact`` (domain, genre, tag, person, title)."""
         key = (fact, value.casefold())
-        found = self._arrays.get(key)
-        if found is None:
-            holders = self._holders.get(key)
-            if holders is None:
+        codes = self._arrays.get(key)
+        if codes is None:
+            code_list = self._codes_by_fact.get(key)
+            if code_list is None:
                 return np.empty(0, np.int32)
-            found = self._arrays[key] = np.asarray(holders, np.int32)
-        return found
+            codes = self._arrays[key] = np.asarray(code_list, np.int32)
+        return codes
 
     def values_of(self, fact: str) -> dict[str, int]:
-        """Every value that live items hold as ``fact`` (casefolded), with how many hold it."""
-        return {value: len(codes) for (name, value), codes in self._holders.items() if name == fact and codes}
+        """Count the live items for each value of ``fact`` (case-folded)."""
+        return {value: len(codes) for (name, value), codes in self._codes_by_fact.items() if name == fact and codes}
 
-    def _any(self, fact: str, values: Iterable[str]) -> Bools:
+    def _match_any(self, fact: str, values: Iterable[str]) -> Bools:
         mask = np.zeros(len(self.vocabulary), np.bool_)
         for value in values:
             mask[self.codes_of(fact, value)] = True
         return mask
 
-    def _all(self, fact: str, values: Iterable[str]) -> Bools:
+    def _match_all(self, fact: str, values: Iterable[str]) -> Bools:
         mask = np.ones(len(self.vocabulary), np.bool_)
         for value in values:
-            mask &= self._any(fact, (value,))
+            mask &= self._match_any(fact, (value,))
         return mask
 
     def _copy(self, vocabulary: Vocabulary) -> ItemTable:
@@ -147,33 +147,33 @@ class ItemTable:
         for name in ("alive", "years", "genre_bits"):
             getattr(table, name)[:n] = getattr(self, name)
         table._bit_of_genre = dict(self._bit_of_genre)
-        table._holders = dict(self._holders)
-        table._before = {**self._before, **self._made}
+        table._codes_by_fact = dict(self._codes_by_fact)
+        table._previous_cache = {**self._previous_cache, **self._cache}
         return table
 
-    def _own_list(self, key: tuple[str, str]) -> list[int]:
-        if key not in self._own:
-            self._own.add(key)
-            self._holders[key] = list(self._holders.get(key, ()))
-        return self._holders[key]
+    def _unshared_list(self, key: tuple[str, str]) -> list[int]:
+        if key not in self._unshared:
+            self._unshared.add(key)
+            self._codes_by_fact[key] = list(self._codes_by_fact.get(key, ()))
+        return self._codes_by_fact[key]
 
-    def _put(self, item: Item) -> None:
+    def _add(self, item: Item) -> None:
         code = self.vocabulary.code(item.id)
         self.items[code] = item
         self.alive[code] = True
         self.years[code] = NO_YEAR if item.year is None else item.year
         for key in _facts(item):
-            self._own_list(key).append(code)
+            self._unshared_list(key).append(code)
         for genre in item.genres:
             bit = self._bit_of_genre.setdefault(genre, min(len(self._bit_of_genre), _BITS - 1))
             self.genre_bits[code] |= np.uint64(1 << bit)
 
-    def _take_out(self, code: int) -> None:
+    def _remove(self, code: int) -> None:
         item = self.items[code]
         if item is None:
             return
         for key in _facts(item):
-            self._own_list(key).remove(code)
+            self._unshared_list(key).remove(code)
         self.items[code] = None
         self.alive[code] = False
         self.years[code] = NO_YEAR
@@ -181,8 +181,8 @@ class ItemTable:
 
 
 def _facts(item: Item) -> Iterator[tuple[str, str]]:
-    """Every (fact, value) by which an item can be found, casefolded, each once."""
-    found: dict[tuple[str, str], None] = {("domain", item.domain.casefold()): None}
+    """Iterate over the distinct (fact, value) pairs by which an item can be filtered, case-folded."""
+    pairs: dict[tuple[str, str], None] = {("domain", item.domain.casefold()): None}
     for fact, values in (
         ("genre", item.genres),
         ("tag", item.tags),
@@ -190,8 +190,8 @@ def _facts(item: Item) -> Iterator[tuple[str, str]]:
         ("title", (item.title,)),
         *((f"attribute:{name}", _words(value)) for name, value in item.attributes.items()),
     ):
-        found.update(((fact, value.casefold()), None) for value in values)
-    return iter(found)
+        pairs.update(((fact, value.casefold()), None) for value in values)
+    return iter(pairs)
 
 
 def _words(value: object) -> tuple[str, ...]:

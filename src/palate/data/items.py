@@ -1,4 +1,4 @@
-"""Items: the things that are recommended."""
+"""Items of the catalogue."""
 
 from __future__ import annotations
 
@@ -8,47 +8,47 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 Attribute = str | int | float | bool | list[str]
-"""The value of an open attribute: a scalar, or several words."""
+"""The value of an open attribute: a scalar, or a list of strings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A thing in the catalogue; only ``id``, ``domain`` and ``title`` must be known."""
+    """An item of the catalogue, with its metadata; only ``id``, ``domain`` and ``title`` are required."""
 
     id: str
     domain: str
     title: str
     year: int | None = None
     creators: tuple[str, ...] = ()
-    """Directors, authors, studios, artists: who made it."""
+    """Directors, authors, studios or artists."""
     people: tuple[str, ...] = ()
-    """Cast, band members, translators: who else is in it."""
+    """Other contributors: cast, band members, translators."""
     genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     description: str = ""
     image_url: str | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    """Anything else that filters may ask for."""
+    """Open attributes by name, available to filters."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """An item from plain JSON; lists become tuples, keys that are no field go to ``attributes``."""
-        known = {name: data[name] for name in cls.__slots__ if data.get(name) is not None}
+        """Build an item from JSON; lists become tuples, unknown keys become ``attributes``."""
+        fields = {name: data[name] for name in cls.__slots__ if data.get(name) is not None}
         for name in ("creators", "people", "genres", "tags"):
-            known[name] = tuple(known.get(name, ()))
-        others = {k: v for k, v in data.items() if k not in cls.__slots__ and v is not None}
-        given = {k: v for k, v in known.get("attributes", {}).items() if v is not None}
-        known["attributes"] = {**given, **others}
-        return cls(**known)
+            fields[name] = tuple(fields.get(name, ()))
+        unknown = {name: value for name, value in data.items() if name not in cls.__slots__ and value is not None}
+        attributes = {name: value for name, value in fields.get("attributes", {}).items() if value is not None}
+        fields["attributes"] = {**attributes, **unknown}
+        return cls(**fields)
 
     def to_dict(self) -> dict[str, Any]:
-        """The item as plain JSON; the inverse of :meth:`from_dict`."""
+        """Convert to JSON; the inverse of :meth:`from_dict`."""
         return asdict(self)
 
     def fingerprint(self) -> int:
-        """A number that changes when a fact does, to tell whether a model has read the item as it is."""
+        """Compute a checksum of the metadata, to detect whether a model was fitted to another version of the item."""
         return zlib.crc32(repr(self).encode("utf-8", "surrogatepass"))
 
     def with_prefix(self, prefix: str) -> Item:
-        """The same item under an id of its own source, such as ``ml:50``."""
+        """Return the item with a prefix on its id that names the source, such as ``ml:50``."""
         return Item.from_dict({**self.to_dict(), "id": prefix + self.id}) if prefix else self

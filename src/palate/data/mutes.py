@@ -1,4 +1,4 @@
-"""What someone does not want to count."""
+"""Items, genres and artists that a user has excluded as evidence."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from palate.data.profile import History
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """What was done with these items, and with all that hold these genres or people, is no evidence.
+    """Events with these items, genres or artists do not count as evidence of the user's taste.
 
-    It still happened: what was seen stays seen. Words are compared without case.
+    The events stay in the history, so that seen items are still known as seen. Strings are compared without case.
     """
 
     items: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    """Creators, or in the cast."""
+    """Creators or cast."""
 
     def __bool__(self) -> bool:
         return bool(self.items or self.genres or self.people)
@@ -33,11 +33,11 @@ class Muted:
         return cls(**{name: tuple(values) for name, values in data.items()})
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain JSON."""
+        """Convert to JSON."""
         return {name: list(values) for name, values in asdict(self).items()}
 
     def plus(self, other: Muted) -> Muted:
-        """What is muted here or there."""
+        """Return the union of two sets of mutes."""
         if not other:
             return self
         return Muted(
@@ -47,12 +47,12 @@ class Muted:
         )
 
     def heard(self, history: History, table: ItemTable) -> History:
-        """What still counts of ``history``; itself while nothing is muted."""
+        """Remove the muted events from ``history``; returns it unchanged while nothing is muted."""
         if not self or not len(history):
             return history
-        silent = np.zeros(len(table.vocabulary) + 1, np.bool_)  # the last: items that the catalogue lacks
+        is_muted = np.zeros(len(table.vocabulary) + 1, np.bool_)  # the last entry is for items not in the catalogue
         for fact, values in (("genre", self.genres), ("person", self.people)):
             for value in values:
-                silent[table.codes_of(fact, value)] = True
-        named = np.isin(np.array(history.items), np.array(self.items, np.str_))
-        return history.where(~(silent[history.codes(table.vocabulary)] | named))
+                is_muted[table.codes_of(fact, value)] = True
+        is_muted_item = np.isin(np.array(history.items), np.array(self.items, np.str_))
+        return history.where(~(is_muted[history.codes(table.vocabulary)] | is_muted_item))

@@ -1,4 +1,4 @@
-"""Users as their history: the only thing that a model may know about someone."""
+"""Users as histories: everything that a model may know about a user."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from palate.types import Bools, Codes, Doubles, Floats, Kinds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What someone did, oldest first; columns of one length ``n_events``."""
+    """The events of one user as columns of one length ``n_events``, oldest first."""
 
     items: tuple[str, ...] = ()
     kinds: Kinds = field(default_factory=lambda: np.empty(0, np.int8))
     """Codes of :data:`palate.data.events.KINDS`."""
     values: Floats = field(default_factory=lambda: np.empty(0, np.float32))
-    """The rating as given; NaN for events that carry none."""
+    """The ratings as given; NaN for events without one."""
     at: Doubles = field(default_factory=lambda: np.empty(0, np.float64))
-    """Seconds since 1970, UTC, never falling; NaN throughout when only the order is known."""
+    """Seconds since 1970, UTC, ascending; all NaN if only the order is known."""
     _memory: dict[Hashable, tuple[Vocabulary, Any]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -43,48 +43,48 @@ class History:
     __hash__ = None  # type: ignore[assignment]  # holds arrays
 
     def codes(self, vocabulary: Vocabulary) -> Codes:
-        """The codes of ``items``, shape ``(n_events,)``."""
+        """Encode ``items``, shape ``(n_events,)``."""
         codes: Codes = self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
         return codes
 
     def n_known(self, vocabulary: Vocabulary) -> int:
-        """How many events are with items that the vocabulary holds."""
+        """Count the events with items of the vocabulary."""
         n: int = self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
         return n
 
     def memoize(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
-        """What ``make`` says of this history, which never changes, kept for the vocabulary asked last."""
-        known = self._memory.get(what)
-        if known is None or known[0] is not vocabulary:
-            known = self._memory[what] = (vocabulary, make())
-        return known[1]
+        """Return a value derived from this history, computed by ``make`` once; cached for the last vocabulary only."""
+        cached = self._memory.get(what)
+        if cached is None or cached[0] is not vocabulary:
+            cached = self._memory[what] = (vocabulary, make())
+        return cached[1]
 
     @classmethod
     def of_events(cls, events: Iterable[Event]) -> History:
-        """A history of events in any order; ties in time keep the order in which they come."""
+        """Build a history from events in any order; events of equal time keep their order."""
         rows = sorted(events, key=lambda event: event.at)
         n = len(rows)
         return cls(
             tuple(event.item for event in rows),
             np.fromiter((KINDS[event.kind].code for event in rows), np.int8, n),
-            np.fromiter((np.nan if e.value is None else e.value for e in rows), np.float32, n),
+            np.fromiter((np.nan if event.value is None else event.value for event in rows), np.float32, n),
             np.fromiter((event.at for event in rows), np.float64, n),
         )
 
     def plus(self, event: Event) -> History:
-        """This history with one more event, placed by its time (after its equals), or last if it has no times."""
-        timed = not len(self) or not np.isnan(self.at[-1])
-        place = int(np.searchsorted(self.at, event.at, side="right")) if timed else len(self)
+        """Insert an event by its time, after events of equal time; last if the history has no times."""
+        has_times = not len(self) or not np.isnan(self.at[-1])
+        index = int(np.searchsorted(self.at, event.at, side="right")) if has_times else len(self)
         value = np.nan if event.value is None else event.value
         return History(
-            (*self.items[:place], event.item, *self.items[place:]),
-            np.insert(self.kinds, place, KINDS[event.kind].code),
-            np.insert(self.values, place, value),
-            np.insert(self.at, place, event.at),
+            (*self.items[:index], event.item, *self.items[index:]),
+            np.insert(self.kinds, index, KINDS[event.kind].code),
+            np.insert(self.values, index, value),
+            np.insert(self.at, index, event.at),
         )
 
     def then(self, later: History) -> History:
-        """This history followed by ``later``, whose order is trusted over its times."""
+        """Append the history ``later``, whatever its times are."""
         if not len(later):
             return self
         return History(
@@ -106,32 +106,32 @@ class History:
         return History(self.items[:n], self.kinds[:n], self.values[:n], self.at[:n])
 
     def until(self, at: float) -> History:
-        """The events up to that time; all of them if only their order is known."""
+        """Select the events up to a time; all of them if only their order is known."""
         return self.where(~(self.at > at))
 
     def without(self, item: str) -> History:
-        """This history as if nothing had been done with ``item``."""
+        """Remove the events with ``item``."""
         return self.where(np.array([id_ != item for id_ in self.items], np.bool_))
 
     def where(self, keep: Bools) -> History:
-        """The events that ``keep``, shape ``(n_events,)``, says."""
+        """Select events by the mask ``keep``, shape ``(n_events,)``."""
         items = tuple(itertools.compress(self.items, keep.tolist()))
         return History(items, self.kinds[keep], self.values[keep], self.at[keep])
 
-    def verb(self, place: int) -> str:
-        """What was done at ``place``, as an explanation says it: "liked", "finished"."""
-        return KIND_OF_CODE[int(self.kinds[place])].verb
+    def verb(self, index: int) -> str:
+        """Return the verb of the event at ``index`` for explanations: "liked", "finished"."""
+        return KIND_OF_CODE[int(self.kinds[index])].verb
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who is asking: a known user, a guest, a group, or a what-if are all this one value."""
+    """The input of a recommendation: the history and texts of a user, a guest, a group or a hypothetical user."""
 
     history: History = field(default_factory=History)
     about: str = ""
-    """What they say of themselves (kept)."""
+    """The user's self-description, which is stored."""
     ask: str = ""
-    """What they ask for now."""
+    """The text of the current request."""
 
     @classmethod
     def of(
@@ -142,10 +142,10 @@ class Profile:
         about: str = "",
         ask: str = "",
     ) -> Profile:
-        """A profile from plain ids, oldest first; each counts as a like, or as its rating.
+        """Build a profile from item ids, oldest first; each is a like, or a rating if ``ratings`` are given.
 
         Raises:
-            InvalidInput: ``ratings`` is given and not of the length of ``items``.
+            InvalidInput: ``ratings`` differs in length from ``items``.
         """
         n = len(items)
         kinds = np.full(n, LIKE.code, np.int8)

@@ -1,4 +1,4 @@
-"""Public data sets: where their publishers keep them, and how to be sure that what came is what they published."""
+"""Public data sets: their addresses, licences and checksums."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A data set that somebody else publishes."""
+    """A public data set."""
 
     name: str
-    """Also the folder that it becomes."""
+    """Also the name of its folder."""
     what: str
     licence: str
     format: str
-    """How ``palate data import`` reads it."""
+    """The format for ``palate data import``."""
     page: str
-    """What its publisher says of it."""
+    """The address of the publisher's description."""
     archive: str = ""
-    """The address of a ZIP archive; empty where it has to be fetched by hand."""
+    """The address of a ZIP archive; empty if it must be downloaded by hand."""
     size_mb: float = 0.0
-    """About so much is downloaded."""
+    """The approximate size of the download."""
     checksum: str = ""
-    """``md5:…`` as published; empty where the publisher states none."""
+    """``md5:…`` as published; empty if the publisher gives none."""
     by_hand: str = ""
-    """What to do where no address can be fetched without an account."""
+    """Instructions for data sets that need an account to download."""
 
 
 _SETS: Final = (
@@ -152,5 +152,5 @@ _SETS: Final = (
         "files into a folder amazon-movie-book-seq.",
     ),
 )
-PUBLISHED: Final[dict[str, Published]] = {one.name: one for one in _SETS}
-"""Every set by name."""
+PUBLISHED: Final[dict[str, Published]] = {dataset.name: dataset for dataset in _SETS}
+"""The data sets by name."""

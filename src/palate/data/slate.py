@@ -1,4 +1,4 @@
-"""The slate: items with scores and evidence; the one value that flows through a pipeline."""
+"""The slate: a list of items with scores and reasons, which the stages of a pipeline transform."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from palate.types import Bools, Codes, Doubles, Floats
 
 
 class Attribution(NamedTuple):
-    """How much one past event speaks for an item, in units of the slate's scores."""
+    """The contribution of one past event to an item's score, in units of the slate's scores."""
 
     item: str
     verb: str
-    """What was done with it: "liked", "finished", …"""
+    """The kind of the event as a verb: "liked", "finished", …"""
     share: float
 
 
 class CrossDomainLink(NamedTuple):
-    """What the main event has to do with an item of another domain."""
+    """The relation between the main event and an item of another domain."""
 
     source: str
     target: str
@@ -32,37 +32,37 @@ class CrossDomainLink(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why an item is in a slate; the parts add up to its score less the slate's base."""
+    """The decomposition of an item's score into parts, which add up to the score minus the slate's base."""
 
     events: tuple[Attribution, ...] = ()
-    """The past events that speak for it most, strongest first."""
+    """The past events that contribute most, strongest first."""
     history: float = 0.0
-    """What all past events contribute together."""
+    """The total contribution of all past events."""
     words: float = 0.0
-    """What the words of the request contribute."""
+    """The contribution of the words of the request."""
     mood: float = 0.0
-    """What the mood of the request contributes."""
+    """The contribution of the mood of the request."""
     popularity: float = 0.0
-    """What everybody's interest contributes."""
+    """The contribution of the item's popularity."""
     rest: float = 0.0
-    """What neither a linear part nor an event explains."""
+    """The remainder, which neither a linear part nor an event explains."""
     pinned: bool = False
     crossing: CrossDomainLink | None = None
-    """Where the main event leads to a domain that is new to the user."""
+    """The link from the main event, if the item's domain is new to the user."""
 
 
 class Sources(Mapping[str, Floats]):
-    """Score columns of one length by the name of their retriever."""
+    """Score columns of equal length, by retriever."""
 
     __slots__ = ("_columns", "_places", "names")
 
     def __init__(
-        self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = (), places: Codes | None = None
+        self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = (), rows: Codes | None = None
     ) -> None:
-        """``columns``: one for each name; ``places``: the rows of them that count, in this order."""
+        """Build from ``columns``, one for each name; ``rows`` selects and orders their rows lazily."""
         self.names = names
         self._columns = columns
-        self._places = places  # most slates are cut before anybody looks: rows are moved when somebody does
+        self._rows = rows  # applied on first access, because most slates are cut before their columns are read
 
     @classmethod
     def of(cls, columns: Mapping[str, Floats]) -> Sources:
@@ -70,16 +70,16 @@ class Sources(Mapping[str, Floats]):
 
     @property
     def columns(self) -> Sequence[Floats] | Floats:
-        """One for each name; rows of a matrix, once it was needed."""
-        return self._columns if self._places is None else self.matrix
+        """One column for each name; the rows of :attr:`matrix` once a selection was applied."""
+        return self._columns if self._rows is None else self.matrix
 
     @property
     def matrix(self) -> Floats:
-        """Shape ``(n_sources, n)``."""
+        """All columns, shape ``(n_sources, n)``."""
         matrix = self._stacked()
-        if self._places is not None:
-            matrix = self._columns = matrix.take(self._places, axis=1)
-            self._places = None
+        if self._rows is not None:
+            matrix = self._columns = matrix.take(self._rows, axis=1)
+            self._rows = None
         return matrix
 
     def _stacked(self) -> Floats:
@@ -99,56 +99,56 @@ class Sources(Mapping[str, Floats]):
         return len(self.names)
 
     def plus(self, name: str, column: Floats) -> Sources:
-        """With one more column, of the same length; a column of that name is replaced."""
-        kept = [(known, old) for known, old in zip(self.names, self.columns, strict=True) if known != name]
-        return Sources((*(known for known, _ in kept), name), (*(old for _, old in kept), column))
+        """Add a column of the same length; a column of the same name is replaced."""
+        others = [(other, values) for other, values in zip(self.names, self.columns, strict=True) if other != name]
+        return Sources((*(other for other, _ in others), name), (*(values for _, values in others), column))
 
-    def take(self, places: Codes) -> Sources:
-        """Every column at ``places``."""
+    def take(self, rows: Codes) -> Sources:
+        """Select rows of every column."""
         if not self.names:
             return self
-        return Sources(self.names, self._stacked(), places if self._places is None else self._places[places])
+        return Sources(self.names, self._stacked(), rows if self._rows is None else self._rows[rows])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankerCorrection:
-    """What a ranker added to the scores, which no factor says."""
+    """What a ranking model added to the scores, beside the linear combination of sources."""
 
     model: str
-    """The ranker, by the name that pipelines use."""
+    """The name of the ranking model in pipelines."""
     added: Floats
     """Shape ``(n,)``; 0 for items that it did not correct."""
     rows: Codes
     """The row of each item in ``features``, shape ``(n,)``; -1 for items that it did not correct."""
     features: Floats
-    """What it saw of those that it corrected, shape ``(n_corrected, n_features)``."""
+    """The ranker's input features of the corrected items, shape ``(n_corrected, n_features)``."""
 
-    def take(self, places: Any) -> RankerCorrection:
-        """The items at ``places``."""
-        return RankerCorrection(self.model, self.added[places], self.rows[places], self.features)
+    def take(self, indices: Any) -> RankerCorrection:
+        """Select items by ``indices``."""
+        return RankerCorrection(self.model, self.added[indices], self.rows[indices], self.features)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slate:
-    """Columns over ``n`` items, best first once they are ranked."""
+    """Columns over ``n`` items, in descending order of score once they are ranked."""
 
     vocabulary: Vocabulary
     codes: Codes
-    """Shape ``(n,)``, each item once."""
+    """Item codes, shape ``(n,)``, without duplicates."""
     scores: Floats
     """Shape ``(n,)``."""
     sources: Mapping[str, Floats] = field(default_factory=Sources)
-    """One score column ``(n,)`` for each retriever; NaN where it did not name the item."""
+    """One score column ``(n,)`` for each retriever; NaN for items that it did not retrieve."""
     factors: Mapping[str, float] = field(default_factory=dict)
-    """How rank stages made the scores: Σ factor · source + Σ added + base."""
+    """The weights of the sources in the scores: Σ factor · source + Σ added + base."""
     base: float = 0.0
     pinned: Bools | None = None
-    """Shape ``(n,)``: put there by a rule; None while nothing is."""
+    """Whether a rule put the item there, shape ``(n,)``; None if no item is pinned."""
     propensities: Doubles | None = None
-    """Shape ``(n,)``: the probability of each item at its place, given those above it."""
+    """The probability of each item at its position, given the items above it, shape ``(n,)``."""
     reasons: tuple[Reason, ...] = ()
     corrections: tuple[RankerCorrection, ...] = ()
-    """What rankers added, one after the other."""
+    """The corrections of ranking models, in the order in which they were applied."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
@@ -162,47 +162,47 @@ class Slate:
         """The item ids, in order."""
         return self.vocabulary.names(self.codes.tolist())
 
-    def take(self, places: Codes | Bools) -> Slate:
-        """The rows at ``places``, in that order; every column comes along."""
-        return self._at(np.flatnonzero(places) if places.dtype == np.bool_ else places)
+    def take(self, rows: Codes | Bools) -> Slate:
+        """Select rows of every column, by indices in their order or by a mask."""
+        return self._at(np.flatnonzero(rows) if rows.dtype == np.bool_ else rows)
 
-    def _at(self, places: Any) -> Slate:
+    def _at(self, rows: Any) -> Slate:
         return Slate(
             self.vocabulary,
-            self.codes[places],
-            self.scores[places],
-            Sources.of(self.sources).take(places),
+            self.codes[rows],
+            self.scores[rows],
+            Sources.of(self.sources).take(rows),
             self.factors,
             self.base,
-            None if self.pinned is None else self.pinned[places],
-            None if self.propensities is None else self.propensities[places],
-            tuple(self.reasons[place] for place in places) if self.reasons else (),
-            tuple(one.take(places) for one in self.corrections),
+            None if self.pinned is None else self.pinned[rows],
+            None if self.propensities is None else self.propensities[rows],
+            tuple(self.reasons[row] for row in rows) if self.reasons else (),
+            tuple(correction.take(rows) for correction in self.corrections),
         )
 
     def joined(self, source: str, codes: Codes, scores: Floats) -> Slate:
-        """This slate and the candidates ``codes`` (unique) with their ``scores`` by ``source``.
+        """Add a score column for the candidates ``codes`` (unique), and the candidates that are new.
 
-        What is there keeps its place; new candidates follow, with NaN from the other sources.
+        Existing items keep their position; new ones are appended, with NaN from the other sources.
         """
         sources = Sources.of(self.sources)
         if not len(self):
-            silent = Sources(sources.names, [np.full(len(codes), np.nan, np.float32)] * len(sources))
-            return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), silent.plus(source, scores))
+            empty_columns = Sources(sources.names, [np.full(len(codes), np.nan, np.float32)] * len(sources))
+            return Slate(self.vocabulary, codes, np.zeros(len(codes), np.float32), empty_columns.plus(source, scores))
         if self.codes is codes or np.array_equal(self.codes, codes):
             return Slate(self.vocabulary, self.codes, self.scores, sources.plus(source, scores))
-        place = np.full(len(self.vocabulary), -1, np.int32)
-        place[self.codes] = np.arange(len(self))
-        new = codes[place[codes] < 0]
-        grown = self._with(new) if len(new) else self
-        place[new] = np.arange(len(self), len(grown))
-        columns = Sources.of(grown.sources)
-        column = columns[source].copy() if source in columns else np.full(len(grown), np.nan, np.float32)
-        column[place[codes]] = scores
-        return Slate(self.vocabulary, grown.codes, grown.scores, columns.plus(source, column))
+        row_of = np.full(len(self.vocabulary), -1, np.int32)
+        row_of[self.codes] = np.arange(len(self))
+        new = codes[row_of[codes] < 0]
+        extended = self._with_candidates(new) if len(new) else self
+        row_of[new] = np.arange(len(self), len(extended))
+        columns = Sources.of(extended.sources)
+        column = columns[source].copy() if source in columns else np.full(len(extended), np.nan, np.float32)
+        column[row_of[codes]] = scores
+        return Slate(self.vocabulary, extended.codes, extended.scores, columns.plus(source, column))
 
-    def _with(self, new: Codes) -> Slate:
-        """This slate and ``new`` candidates, of which no source says anything yet."""
+    def _with_candidates(self, new: Codes) -> Slate:
+        """Append ``new`` candidates, with NaN from every source."""
         sources, n = Sources.of(self.sources), len(self) + len(new)
         columns = np.full((len(sources), n), np.nan, np.float32)
         if sources:

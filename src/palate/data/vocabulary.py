@@ -1,4 +1,4 @@
-"""The one place where ids (strings) and codes (integers) meet."""
+"""Vocabularies: the mapping between ids (strings) and codes (integers)."""
 
 from __future__ import annotations
 
@@ -11,32 +11,33 @@ from palate.errors import Conflict, NotFound
 from palate.types import Codes
 
 UNKNOWN = -1
-"""The code of an id that a vocabulary does not hold."""
+"""The code of an id that is not in the vocabulary."""
 
 
 class Vocabulary:
-    """An ordered set of ids; the code of an id is its place. Immutable: growing makes a new one."""
+    """An ordered set of ids; the code of an id is its index. Immutable: :meth:`extended` returns a new one."""
 
     __slots__ = ("_codes", "ids")
 
     def __init__(self, ids: Iterable[str]) -> None:
         """
         Raises:
-            Conflict: an id comes twice.
+            Conflict: an id is repeated.
         """
         self.ids: tuple[str, ...] = tuple(ids)
         self._codes = {id_: code for code, id_ in enumerate(self.ids)}
         if len(self._codes) != len(self.ids):
-            twice = next(id_ for code, id_ in enumerate(self.ids) if self._codes[id_] != code)
-            raise Conflict(f"The id {twice!r} comes twice; ids must be unique.", where=twice)
+            repeated = next(id_ for code, id_ in enumerate(self.ids) if self._codes[id_] != code)
+            raise Conflict(f"The id {repeated!r} is repeated; ids must be unique.", where=repeated)
 
     @classmethod
     def of_coded(cls, ids: Sequence[str], codes: Codes, before: Iterable[str] = ()) -> tuple[Vocabulary, Codes]:
-        """A vocabulary of ``before``, then the other ``ids`` in their order as strings; and its codes for
-        a column whose ``codes`` are places in ``ids``.
+        """Build a vocabulary of ``before``, then the other ``ids`` sorted, and recode a column with it.
+
+        ``codes`` are indices into ``ids``; the returned codes are those of the vocabulary.
         """
-        first = tuple(before)
-        vocabulary = cls((*first, *sorted(set(ids).difference(first))))
+        leading = tuple(before)
+        vocabulary = cls((*leading, *sorted(set(ids).difference(leading))))
         return vocabulary, vocabulary.codes(ids)[codes]
 
     def __len__(self) -> int:
@@ -54,7 +55,7 @@ class Vocabulary:
     __hash__ = None  # type: ignore[assignment]  # equality compares whole tuples: too dear to hash
 
     def code(self, id_: str) -> int:
-        """The code of ``id_``.
+        """Return the code of ``id_``.
 
         Raises:
             NotFound: it is not in the vocabulary.
@@ -65,23 +66,23 @@ class Vocabulary:
         return code
 
     def codes(self, ids: Sequence[str]) -> Codes:
-        """Codes of ``ids``, shape ``(len(ids),)``; ``UNKNOWN`` where an id is not held."""
+        """Encode ``ids``, shape ``(len(ids),)``; ``UNKNOWN`` for ids that are not in the vocabulary."""
         get = self._codes.get
         return np.fromiter((get(id_, UNKNOWN) for id_ in ids), np.int32, len(ids))
 
     def names(self, codes: Iterable[int]) -> list[str]:
-        """The ids of ``codes``."""
+        """Decode ``codes`` to ids."""
         ids = self.ids
         return [ids[code] for code in codes]
 
     def extended(self, ids: Iterable[str]) -> Vocabulary:
-        """This vocabulary with the ids it lacks appended; the codes it has stay as they are."""
+        """Append the ids that are new; existing codes do not change."""
         new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._codes]
         return Vocabulary((*self.ids, *new)) if new else self
 
 
 class IdEncoder:
-    """Ids numbered in the order in which they are first seen; for columns that come piece by piece."""
+    """Numbers ids in the order of first occurrence, for columns that are read in parts."""
 
     def __init__(self) -> None:
         self._codes: defaultdict[str, int] = defaultdict()
@@ -89,9 +90,9 @@ class IdEncoder:
 
     @property
     def ids(self) -> list[str]:
-        """All that were seen; the place of each is its number."""
+        """All ids so far; the index of each is its number."""
         return list(self._codes)
 
     def codes(self, ids: Sequence[str]) -> Codes:
-        """The numbers of ``ids``, shape ``(len(ids),)``."""
+        """Encode ``ids``, shape ``(len(ids),)``; new ids get the next numbers."""
         return np.fromiter(map(self._codes.__getitem__, ids), np.int32, len(ids))

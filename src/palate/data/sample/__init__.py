@@ -1,1 +1,1 @@
-"""The sample community: real titles, simulated users, always labelled as such."""
+"""The sample data: real titles and simulated users, which are always labelled as simulated."""

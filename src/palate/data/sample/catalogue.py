@@ -9,11 +9,11 @@ from typing import Final
 from palate.data.items import Item
 
 DOMAINS: Final = {"movie": "movies", "book": "books", "game": "games", "music": "music"}
-"""Each domain and the file that holds it."""
+"""The name of the file of each domain."""
 
 
 def sample_items() -> list[Item]:
-    """Every title of the sample catalogue, domain by domain."""
+    """Load the sample catalogue, domain by domain."""
     folder = files("palate.data.sample")
     lines = (
         line

@@ -1,7 +1,7 @@
-"""Palate's one simulator: users with known tastes, so that right answers are known.
+"""Simulate users with known tastes, so that recommendations can be compared to the truth.
 
-Everything it makes is simulated: users are called ``sim-…``, and wherever they show they are
-labelled as such. The same seed makes the same community.
+Simulated users have ids ``sim-…`` and are labelled as simulated wherever they are shown. The same seed gives the same
+users and events.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ USER_PREFIX: Final = "sim-"
 _SPAN_S: Final = 180 * 86_400.0
 _LAST_STEPS_S: Final = 120.0
 _SHARPNESS: Final = 2.2
-"""How strongly users choose what suits them over what does not."""
+"""The scale of utilities in users' choices: higher values make choices less random."""
 
 
 @dataclass(frozen=True)
 class Community:
-    """``n_users`` users over ``items``; ``utility`` is the truth that no model gets to see."""
+    """``n_users`` simulated users over ``items``; ``utility`` is the ground truth."""
 
     items: Sequence[Item]
     n_users: int
@@ -36,17 +36,17 @@ class Community:
 
     @classmethod
     def sample(cls, n_users: int = 3_000, seed: int = 7) -> Community:
-        """The community that the package carries."""
+        """Build the community over the sample catalogue."""
         return cls(sample_items(), n_users, seed)
 
     @property
     def n_events_about(self) -> int:
-        """Roughly how many events ``events`` yields, for progress bars."""
+        """The approximate number of events, for progress bars."""
         return 34 * self.n_users
 
     @cached_property
     def loadings(self) -> Doubles:
-        """How much each item is of each taste, shape ``(n_items, n_tastes)``; columns have variance 1."""
+        """The loading of each item on each taste, shape ``(n_items, n_tastes)``; columns have variance 1."""
         raw = np.array(
             [[len(set(tags) & set(item.tags)) for tags in TASTES.values()] for item in self.items], np.float64
         )
@@ -67,18 +67,18 @@ class Community:
 
     @cached_property
     def utility(self) -> Doubles:
-        """How much each user would truly enjoy each item, shape ``(n_users, n_items)``."""
+        """The true utility of each item to each user, shape ``(n_users, n_items)``."""
         quality = np.random.default_rng([self.seed, 2]).normal(0.0, 0.5, len(self.items))
         return self.leanings @ self.loadings.T + quality
 
     @cached_property
     def appetite(self) -> Bools:
-        """Which items lie in a domain that a user follows, shape ``(n_users, n_items)``."""
+        """The mask of items in domains that a user is active in, shape ``(n_users, n_items)``."""
         rng = np.random.default_rng([self.seed, 3])
-        follows = rng.random((self.n_users, len(DOMAINS))) < 0.7
-        follows[np.arange(self.n_users), rng.integers(0, len(DOMAINS), self.n_users)] = True
+        is_active = rng.random((self.n_users, len(DOMAINS))) < 0.7
+        is_active[np.arange(self.n_users), rng.integers(0, len(DOMAINS), self.n_users)] = True
         domain = [list(DOMAINS).index(item.domain) for item in self.items]
-        return np.asarray(follows[:, domain])
+        return np.asarray(is_active[:, domain])
 
     def user(self, number: int) -> str:
         """The id of a simulated user."""
@@ -91,26 +91,26 @@ class Community:
         return {names[t]: float(self.leanings[number, t]) for t in order if self.leanings[number, t]}
 
     def events(self, until: float) -> Iterator[Event]:
-        """What everybody did in the half year before ``until`` (seconds since 1970), user by user.
+        """Simulate the events of the half year before ``until`` (seconds since 1970), user by user.
 
-        A user picks items by a Plackett-Luce draw from their true utility, finishes most of
-        them, and says of half what they thought.
+        A user draws items from a Plackett-Luce distribution over true utilities, finishes most of them, and gives
+        explicit feedback on half.
         """
         for number in range(self.n_users):
-            yield from self._events_of(number, until)
+            yield from self._simulate_user(number, until)
 
-    def _events_of(self, number: int, until: float) -> Iterator[Event]:
+    def _simulate_user(self, number: int, until: float) -> Iterator[Event]:
         rng = np.random.default_rng([self.seed, 4, number])
         n = int(np.clip(rng.lognormal(2.9, 0.7), 3, 150))
-        wish = np.where(self.appetite[number], _SHARPNESS * self.utility[number], -np.inf)
-        chosen = np.argsort(-(wish + rng.gumbel(size=len(wish))))[:n]
-        chosen = rng.permutation(chosen[np.isfinite(wish[chosen])])
+        utility = np.where(self.appetite[number], _SHARPNESS * self.utility[number], -np.inf)
+        chosen = np.argsort(-(utility + rng.gumbel(size=len(utility))))[:n]
+        chosen = rng.permutation(chosen[np.isfinite(utility[chosen])])
         times = np.sort(until - _LAST_STEPS_S - rng.random(len(chosen)) * _SPAN_S)
         enjoyed = self.utility[number, chosen] + rng.normal(0.0, 0.4, len(chosen))
-        for place, (item, at, joy) in enumerate(zip(chosen.tolist(), times.tolist(), enjoyed.tolist(), strict=True)):
-            for step, (kind, value) in enumerate(_reaction(rng, joy)):
+        for rank, (item, at, joy) in enumerate(zip(chosen.tolist(), times.tolist(), enjoyed.tolist(), strict=True)):
+            for step, (kind, value) in enumerate(_draw_reaction(rng, joy)):
                 yield Event(
-                    event_id=f"{self.user(number)}:{place}:{step}",
+                    event_id=f"{self.user(number)}:{rank}:{step}",
                     user=self.user(number),
                     item=self.items[item].id,
                     kind=kind,
@@ -119,16 +119,16 @@ class Community:
                 )
 
 
-def _reaction(rng: np.random.Generator, joy: float) -> list[tuple[str, float | None]]:
-    """What someone does with an item that gave them ``joy``."""
+def _draw_reaction(rng: np.random.Generator, joy: float) -> list[tuple[str, float | None]]:
+    """Draw the event kinds and values with which a user reacts to an item, given the experienced utility ``joy``."""
     if rng.random() < 0.15:
         return [("click", None)]
     steps: list[tuple[str, float | None]] = [("complete", None)]
-    says = rng.random()
-    if says < 0.25:
+    draw = rng.random()
+    if draw < 0.25:
         steps.append(("rating", float(np.clip(round(3.2 + joy), 1, 5))))
-    elif says < 0.5 and abs(joy) > 0.5:
+    elif draw < 0.5 and abs(joy) > 0.5:
         steps.append(("like" if joy > 0 else "dislike", None))
-    elif says > 0.95:
+    elif draw > 0.95:
         steps.append(("save", None))
     return steps

@@ -1,4 +1,4 @@
-"""Tastes that cross domains, each a bundle of the tags that the sample catalogue uses."""
+"""Tastes that span domains, each defined by a set of tags of the sample catalogue."""
 
 from __future__ import annotations
 
