@@ -1,4 +1,4 @@
-"""Importers, one file each: what users have, read strictly and reported honestly."""
+"""Importers of public and users' data sets, one module for each format."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ FORMATS: Final[dict[str, str]] = {
     "tmdb": "palate.data.datasets.tmdb:read_tmdb",
     "amazon-sequences": "palate.data.datasets.amazon_sequences:read_amazon_sequences",
 }
-"""The formats by name, and who reads them."""
+"""The reader of each format, as ``module:function``."""
 
 
 def read(path: Path, format_: str, *, prefix: str = "") -> Imported:
-    """Read ``path``; ``prefix`` is put before every item's and user's id.
+    """Read the data set at ``path``; ``prefix`` is added to every id of users and items.
 
     Raises:
-        InvalidInput: an unknown format, a missing or unreadable file, or nothing in it to take.
+        InvalidInput: the format is unknown, or the file is missing, unreadable or without usable rows.
     """
     if format_ not in FORMATS:
-        raise InvalidInput(f"There is no format {format_!r}; there are {', '.join(FORMATS)}.", where="format")
+        raise InvalidInput(f"Unknown format {format_!r}; known formats: {', '.join(FORMATS)}.", where="format")
     if not path.exists():
-        raise InvalidInput(f"There is nothing at {path}; check the path.", where=str(path))
+        raise InvalidInput(f"{path} does not exist; check the path.", where=str(path))
     module, _, function = FORMATS[format_].partition(":")
     reader: Callable[[Path], Imported] = getattr(importlib.import_module(module), function)
     imported = reader(path)

@@ -1,4 +1,4 @@
-"""Amazon movies and books, as published for cross-domain sequences: what each user came to in both, by day."""
+"""Read the Amazon Movie-Book data set for cross-domain sequential recommendation."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _SCHEMA: Final = {"user": pl.String, "item": pl.String, "at": pl.String, "line":
 
 
 def read_amazon_sequences(path: Path) -> Imported:
-    """Read ``Alist.txt`` (movies), ``Blist.txt`` (books) and the histories in all files of theirs that are there.
+    """Read ``Alist.txt`` (movies), ``Blist.txt`` (books) and those files of histories that exist.
 
     A line of a list is ``number, ASIN, index``; the indices of books follow those of movies. A line
-    of a history is the user's numbers in either domain, then one ``index|seconds|date|`` for
-    each event, all parted by tabs. Ids and titles are ASINs; those of printed books are their
-    ISBN. Nothing else is known.
+    of a history is the user's numbers in either domain, then ``index|seconds|date|`` for
+    each event, all separated by tabs. Ids and titles are ASINs; those of printed books are their
+    ISBN. There is no other metadata.
 
     Raises:
-        InvalidInput: a file is missing or holds something else.
+        InvalidInput: a file is missing or has another layout.
     """
     report = Report()
     items = [item for name, domain in _DOMAINS.items() for item in _items(needed(path, _LAYOUT, name), domain)]
@@ -40,14 +40,14 @@ def read_amazon_sequences(path: Path) -> Imported:
 
 
 def _items(path: Path, domain: str) -> list[Item]:
-    """The items of a domain, in the order of their indices."""
+    """Read the items of a domain, in the order of their indices."""
     items: list[Item] = []
     for line in lines_of(path):
         fields = line.split("\t")
         if len(fields) != 3 or fields[2] != str(len(items)) or not fields[1]:
             raise InvalidInput(
-                f"{path} line {len(items) + 1} should be: number, ASIN, {len(items)}, parted by tabs. "
-                "Indices that are missing would give every later event the wrong item.",
+                f"{path} line {len(items) + 1} should be: number, ASIN, {len(items)}, separated by tabs. "
+                "With a missing index, every later event would have the wrong item.",
                 where=str(path),
             )
         number = isbn13(fields[1]) if domain == "book" else ""
@@ -57,18 +57,18 @@ def _items(path: Path, domain: str) -> list[Item]:
 
 
 def _rows(path: Path, ids: list[str], report: Report) -> pl.DataFrame:
-    """Every event as it stands in the file; fields that cannot be are null."""
+    """Read all events of a file; invalid fields are null."""
     rows: list[tuple[str, str | None, str | None, int, str]] = []
     for number, line in enumerate(lines_of(path), 1):
         user, *cells = line.split("\t")
-        there = [cell for cell in cells[1:] if cell.strip()]
-        if not there:
+        events = [cell for cell in cells[1:] if cell.strip()]
+        if not events:
             report.drop("a line without events", path.name, [number])
-        for one in there:
-            index, _, tail = one.partition("|")
+        for event in events:
+            index, _, tail = event.partition("|")
             at = tail.split("|")[0]
-            known = index.isdecimal() and int(index) < len(ids) and tail.count("|") == 2
-            rows.append((user, ids[int(index)] if known else None, at, number, path.name))
+            is_known = index.isdecimal() and int(index) < len(ids) and tail.count("|") == 2
+            rows.append((user, ids[int(index)] if is_known else None, at, number, path.name))
     report.read += len(rows)
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -78,13 +78,13 @@ def _events(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     faults = {
         "no user": pl.col("user").str.strip_chars() == "",
         "no index|seconds|date| of an item in the lists": pl.col("item").is_null(),
-        "a time that is no number of seconds": ~pl.col("at").is_between(MIN_TIME_S, MAX_TIME_S),
+        "a time that is not a number of seconds": ~pl.col("at").is_between(MIN_TIME_S, MAX_TIME_S),
         "the same user, item and day again": ~pl.struct("user", "item", "at").is_first_distinct(),
     }
     rows = sound(rows, faults, report)
-    several = rows.select(pl.struct("user", "at").is_duplicated().sum()).item()
+    n_tied = rows.select(pl.struct("user", "at").is_duplicated().sum()).item()
     report.notes.append(
-        f"Times are days: {several} events share theirs with another of the same user and stand in a random order."
+        f"Times are days: {n_tied} events have the day of another event of the same user, and are in a random order."
     )
     kind = pl.lit("like").alias("kind")
     by_day = in_no_order(rows).sort("at", maintain_order=True)

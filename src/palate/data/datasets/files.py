@@ -1,4 +1,4 @@
-"""Files as importers meet them: in any encoding, cut short, or of another layout."""
+"""Read files for importers: encodings, compression, and checks of their layout."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from palate.data.datasets.imported import Report
 
 _MAX_UNPACKED: Final = 1_000_000_000
-"""Bytes; a file that unpacks to more is refused."""
+"""Bytes; larger uncompressed files are refused."""
 BLOCK_BYTES: Final = 1 << 22
 
 
 def bytes_of(path: Path) -> bytes:
-    """
+    """Read a file, and decompress a ``.gz`` file.
+
     Raises:
-        InvalidInput: the file is not there, may not be read, or is a broken or vast ``.gz``.
+        InvalidInput: the file is missing or unreadable, or a damaged or too large ``.gz``.
     """
     try:
         if path.suffix != ".gz":
@@ -40,21 +41,21 @@ def bytes_of(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """A file as UTF-8; lines that are not are read as the Windows-1252 that much software still writes.
+    """Read a file as UTF-8; lines that are not valid UTF-8 are decoded as Windows-1252.
 
     Raises:
-        InvalidInput: it cannot be read, or is no text.
+        InvalidInput: it cannot be read, or is not text.
     """
-    return _text(path, bytes_of(path))
+    return _decode(path, bytes_of(path))
 
 
 def lines_of(path: Path) -> list[str]:
-    """A file's lines without their ends."""
-    return _lines(text_of(path))
+    """Read the lines of a file, without line ends."""
+    return _split_lines(text_of(path))
 
 
 def line_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[list[str]]:
-    """:func:`lines_of`, some at a time, for files of any size.
+    """Yield the lines of a file in blocks, for files of any size.
 
     Raises:
         InvalidInput: as :func:`text_of`.
@@ -62,52 +63,53 @@ def line_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[list[str
     try:
         with path.open("rb") as file:
             while block := file.read(block_bytes) + file.readline():
-                yield _lines(_text(path, block))
+                yield _split_lines(_decode(path, block))
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error}.", where=str(path)) from error
 
 
-def _text(path: Path, data: bytes) -> str:
+def _decode(path: Path, data: bytes) -> str:
     if b"\x00" in data:
-        raise InvalidInput(f"{path} cannot be read: it is no text.", where=str(path))
+        raise InvalidInput(f"{path} cannot be read: it is not a text file.", where=str(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "\n".join(map(_decoded, data.split(b"\n")))
+        return "\n".join(map(_decode_line, data.split(b"\n")))
 
 
-def _decoded(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
         return line.decode("cp1252", errors="replace")
 
 
-def _lines(text: str) -> list[str]:
-    # Not splitlines: titles may hold characters that Unicode counts as line ends.
+def _split_lines(text: str) -> list[str]:
+    # Not splitlines: titles may contain characters that Unicode defines as line ends.
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []
 
 
 def fields_of(path: Path, separator: str, names: tuple[str, ...], *, header: str = "") -> pl.DataFrame:
-    """The columns of a text file without quotes, as stripped strings, with ``line`` (from 1) and ``file``.
+    """Read the columns of a delimited file without quotes, as stripped strings, with ``line`` (from 1) and ``file``.
 
-    What a line lacks is null. A first line that begins with the name ``header`` is passed over;
-    without one the file begins with data.
+    Missing fields are null. A first line whose first field is ``header`` is skipped.
     """
     import polars as pl
 
     rows = [line.split(separator) for line in lines_of(path)]
-    columns = {name: [row[at].strip() if at < len(row) else None for row in rows] for at, name in enumerate(names)}
+    columns = {
+        name: [row[index].strip() if index < len(row) else None for row in rows] for index, name in enumerate(names)
+    }
     frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     frame = frame.with_row_index("line", offset=1).with_columns(file=pl.lit(path.name))
     return frame.slice(1) if header and rows and rows[0][0].strip() == header else frame
 
 
 def table_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFrame:
-    """A CSV file of strings, one row a line, with ``line`` (the header is 1) and ``file``.
+    """Read a CSV file as strings, with ``line`` (the header is line 1) and ``file``.
 
     Raises:
-        InvalidInput: it cannot be read, or lacks one of ``columns``; ``layout`` names what has them.
+        InvalidInput: it cannot be read, or lacks one of ``columns``, which files of ``layout`` have.
     """
     import polars as pl
 
@@ -120,7 +122,7 @@ def table_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFrame:
 
 
 def rows_of(path: Path, columns: tuple[str, ...], layout: str, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file whose cells may hold line breaks, each with the line on which it ends.
+    """Yield the rows of a CSV file whose cells may contain line breaks, each with the line on which it ends.
 
     Rows with too few or too many cells are dropped.
 
@@ -143,7 +145,7 @@ def rows_of(path: Path, columns: tuple[str, ...], layout: str, report: Report) -
 
 
 def parquet_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFrame:
-    """A Parquet file that has ``columns``.
+    """Read a Parquet file that must have ``columns``.
 
     Raises:
         InvalidInput: it cannot be read or lacks one.
@@ -159,31 +161,32 @@ def parquet_of(path: Path, columns: tuple[str, ...], layout: str) -> pl.DataFram
 
 
 def first_of(folder: Path, *names: str) -> Path | None:
-    """The first of the files ``names`` that ``folder`` holds."""
+    """Return the first of the files ``names`` that exists in ``folder``."""
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
 def needed(folder: Path, layout: str, *names: str) -> Path:
-    """:func:`first_of`, or a refusal.
+    """Return the first of the files ``names`` that exists in ``folder``, which must have one.
 
     Raises:
-        InvalidInput: ``folder`` holds none of the files.
+        InvalidInput: ``folder`` has none of the files.
     """
-    found = first_of(folder, *names)
-    if found is None:
-        raise InvalidInput(f"{folder} is no folder of {layout}: it lacks {' or '.join(names)}.", where=str(folder))
-    return found
+    path = first_of(folder, *names)
+    if path is None:
+        raise InvalidInput(f"{folder} is not a {layout} folder: it lacks {' or '.join(names)}.", where=str(folder))
+    return path
 
 
-def refuse_lacking(path: Path, there: list[str], columns: tuple[str, ...], layout: str) -> None:
-    """
+def refuse_lacking(path: Path, present: list[str], columns: tuple[str, ...], layout: str) -> None:
+    """Check that a file has all of ``columns``.
+
     Raises:
-        InvalidInput: the columns that are ``there`` lack one of ``columns``; ``layout`` names what has them.
+        InvalidInput: ``present`` lacks one of ``columns``, which files of ``layout`` have.
     """
-    missing = [name for name in columns if name not in there]
+    missing = [name for name in columns if name not in present]
     if missing:
         raise InvalidInput(
             f"{path} lacks the columns {', '.join(missing)} of {layout}. "
-            "For another layout, name its columns as docs/data.md says and use --format csv.",
+            "For another layout, rename its columns as described in docs/data.md and use --format csv.",
             where=str(path),
         )

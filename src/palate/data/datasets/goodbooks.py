@@ -1,4 +1,4 @@
-"""Goodbooks-10k: ratings of ten thousand books, in its first or second edition, with whatever lies beside them."""
+"""Read goodbooks-10k, in its first or second edition, with optional metadata files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LAYOUT: Final = "goodbooks-10k"
 _MAX_TAGS: Final = 10
 _SERIES: Final = re.compile(r"^(?P<title>.+?)\s*\((?P<series>[^()]+?),?\s+#[^()]*\)$")
 _NO_COVER: Final = "/nophoto/"
-_SHELF: Final = re.compile(
+_SHELF_NAME: Final = re.compile(
     r"\b(?:re-?read\w*|read|to-read|reads|reading|readed|tbr|own|owned|own-it|i-own|to-buy|buy|bought|wish|wishlist|my|"
     r"shelf|shelves|bookshelf|shelfari|library|kindle|nook|e-?books?|epub|pdf|audible|audio|audio-?books?|paperback|"
     r"hardcover|dnf|finish|finished|unfinished|abandoned|gave-up|on-hold|borrowed|maybe|must|reviewed|have|default|"
@@ -27,18 +27,18 @@ _SHELF: Final = re.compile(
     r"before-you-die|1001|arcs?|netgalley|school-books|cover-love|made-me-cry|boyfriends?|first-in-series|"
     r"stand-?alone|books?|novels?|series|séries|english|collection|other|misc|general|(?:19|20)\d\d)\b"
 )
-"""Words by which users sort their own shelves; they say nothing of the book."""
-_SAYS: Final = re.compile(
+"""Words of shelf names by which users organise their books; they do not describe the book."""
+_DESCRIPTIVE: Final = re.compile(
     r"\b(?:comic|picture|chapter|school)-books?\b|\bgraphic-novels?\b|\bbooks?-about-|\bcoloring-books?\b"
 )
-"""Tags that do, though they hold such a word."""
+"""Tags that describe the book although they contain such a word."""
 
 
 def read_goodbooks(path: Path) -> Imported:
-    """Read a goodbooks folder: ``ratings.csv`` or ``ratings_v1.csv``, and the books with tags, genres, descriptions.
+    """Read a goodbooks folder: ``ratings.csv`` or ``ratings_v1.csv``, and books with tags, genres and descriptions.
 
     Raises:
-        InvalidInput: it lacks the ratings or the books, or one of its files has another layout.
+        InvalidInput: the ratings or the books are missing, or a file has another layout.
     """
     report = Report()
     ratings = needed(path, _LAYOUT, "ratings_v1.csv", "ratings.csv")
@@ -46,7 +46,7 @@ def read_goodbooks(path: Path) -> Imported:
     items = _books(books, _facts(path, report), report)
     events = _ratings(ratings, {item.id for item in items}, report)
     if ratings.name == "ratings.csv":
-        report.notes.append("Its publisher says that ratings.csv is sorted by time: line numbers stand for times.")
+        report.notes.append("Its publisher states that ratings.csv is sorted by time: line numbers are used as times.")
         return Imported(tuple(items), events, report, "goodbooks")
     return Imported(*untimed(items, events, report), report, "goodbooks")
 
@@ -61,31 +61,33 @@ def _books(path: Path, facts: dict[str, dict[str, Any]], report: Report) -> list
     for line, row in rows_of(path, _BOOK_COLUMNS, _LAYOUT, report):
         id_ = row["book_id"]
         if not id_ or id_ in items or not row["title"]:
-            report.drop("a book without an id of its own or a title", path.name, [line])
+            report.drop("a book without a unique id or a title", path.name, [line])
         else:
             items[id_] = _book(row, facts[id_])
     return list(items.values())
 
 
-def _ratings(path: Path, known: set[str], report: Report) -> pl.DataFrame:
-    """One rating for each user and book; of several the lowest, as the most cautious."""
+def _ratings(path: Path, book_ids: set[str], report: Report) -> pl.DataFrame:
+    """Read one rating for each user and book; of several, the lowest."""
     table = table_of(path, ("user_id", "book_id", "rating"), _LAYOUT)
     report.read += table.height
     value = pl.col("rating").cast(pl.Float64, strict=False)
     rows = table.select(pl.col("user_id").alias("user"), pl.col("book_id").alias("item"), "line", "file", value=value)
     faults = {
-        "a field is missing or no number": pl.any_horizontal(pl.col("user", "item", "value").is_null()),
+        "a field is missing or not a number": pl.any_horizontal(pl.col("user", "item", "value").is_null()),
         "a rating outside (0, 5]": ~pl.col("value").is_between(0, MAX_RATING, closed="right"),
-        "a book that the file of books lacks": ~pl.col("item").is_in(sorted(known)),
+        "a book that is not in the file of books": ~pl.col("item").is_in(sorted(book_ids)),
     }
     rows = sound(rows, faults, report).sort("value", "line")
-    again = {"the same user and book again; the lowest rating stays": ~pl.struct("user", "item").is_first_distinct()}
-    rows = sound(rows, again, report).sort("line")
+    repetitions = {
+        "the same user and book again; the lowest rating stays": ~pl.struct("user", "item").is_first_distinct()
+    }
+    rows = sound(rows, repetitions, report).sort("line")
     return rows.with_columns(pl.col("line").cast(pl.Float64).alias("at"), kind=pl.lit("rating")).select(COLUMNS)
 
 
 def _facts(path: Path, report: Report) -> dict[str, dict[str, Any]]:
-    """What the files beside the books say of each, as fields of an item."""
+    """Read the metadata files beside the books, as fields of items by book id."""
     facts: dict[str, dict[str, Any]] = defaultdict(dict)
     if file := first_of(path, "book_genres.csv"):
         for _, row in rows_of(file, ("book_id", "genres"), _LAYOUT, report):
@@ -94,29 +96,29 @@ def _facts(path: Path, report: Report) -> dict[str, dict[str, Any]]:
         for _, row in rows_of(file, ("book_id", "description"), _LAYOUT, report):
             facts[row["book_id"]]["description"] = row["description"].strip()
     for names in (("book_tags_reduced.csv", "tags_reduced.csv"), ("book_tags.csv", "tags.csv")):
-        given, tags = first_of(path, names[0]), first_of(path, names[1])
-        if given and tags:
+        taggings, tags = first_of(path, names[0]), first_of(path, names[1])
+        if taggings and tags:
             books = needed(path, _LAYOUT, "books.csv", "books_enriched.csv")
-            for book, words in _tags(given, tags, books, report):
+            for book, words in _tags(taggings, tags, books, report):
                 facts[book]["tags"] = tuple(word for word in words if word not in facts[book].get("genres", ()))
             return facts
     report.notes.append("No book_tags.csv and tags.csv in the folder: the books have no tags.")
     return facts
 
 
-def _tags(given: Path, tags: Path, books: Path, report: Report) -> list[tuple[str, list[str]]]:
-    """Of each book the tags that most users gave it and that say what it is."""
+def _tags(taggings: Path, tags: Path, books: Path, report: Report) -> list[tuple[str, list[str]]]:
+    """Select for each book the descriptive tags that most users gave it."""
     names = table_of(tags, ("tag_id", "tag_name"), _LAYOUT).select("tag_id", "tag_name")
-    telling = names.filter(pl.col("tag_name").map_elements(_tells, pl.Boolean))
+    descriptive = names.filter(pl.col("tag_name").map_elements(_is_descriptive, pl.Boolean))
     report.notes.append(
-        f"{telling.height} of {names.height} tags say what a book is; shelf names such as to-read are left out."
+        f"{descriptive.height} of {names.height} tags describe books; shelf names such as to-read are left out."
     )
     ids = table_of(books, ("book_id", "goodreads_book_id"), _LAYOUT).select("book_id", "goodreads_book_id")
-    counts = table_of(given, ("tag_id", "goodreads_book_id", "count"), _LAYOUT)
+    counts = table_of(taggings, ("tag_id", "goodreads_book_id", "count"), _LAYOUT)
     rows = (
         counts.select("tag_id", "goodreads_book_id", n=pl.col("count").cast(pl.Int64, strict=False))
         .filter(pl.col("n") > 0)
-        .join(telling, on="tag_id")
+        .join(descriptive, on="tag_id")
         .join(ids, on="goodreads_book_id")
         .sort("n", "tag_name", descending=[True, False])
         .group_by("book_id", maintain_order=True)
@@ -125,18 +127,18 @@ def _tags(given: Path, tags: Path, books: Path, report: Report) -> list[tuple[st
     return list(rows.iter_rows())
 
 
-def _tells(tag: str | None) -> bool:
-    """Whether a tag says what a book is, rather than whose shelf it stands on."""
+def _is_descriptive(tag: str | None) -> bool:
+    """Whether a tag describes a book, rather than naming a user's shelf."""
     if not tag or not re.search(r"[^\W\d_]{2}", tag):
         return False
-    return bool(_SAYS.search(tag)) or not _SHELF.search(tag)
+    return bool(_DESCRIPTIVE.search(tag)) or not _SHELF_NAME.search(tag)
 
 
 def _book(row: dict[str, str], facts: dict[str, Any]) -> Item:
     series = _SERIES.match(row["title"])
     attributes = {
         "goodreads_id": row["goodreads_book_id"],
-        # The 10 digits lost the zeros that they began with; the 13 went through a spreadsheet, which lost the last.
+        # ISBN-10s lost their leading zeros; ISBN-13s were rounded by a spreadsheet.
         "isbn": isbn13(row["isbn"].replace("-", "").zfill(10)) or isbn13(row["isbn13"]),
         "language": row["language_code"],
         "series": series["series"].strip() if series else "",
@@ -154,7 +156,7 @@ def _book(row: dict[str, str], facts: dict[str, Any]) -> Item:
 
 
 def _year(text: str) -> int | None:
-    """A year from "2008.0"; books of antiquity have negative ones."""
+    """Parse a year such as "2008.0"; books of antiquity have negative years."""
     try:
         return int(float(text))
     except (ValueError, OverflowError):

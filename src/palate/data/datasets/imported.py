@@ -1,4 +1,4 @@
-"""What an importer brings: items, interactions in columns, and an account of what it dropped."""
+"""The result of an importer: items, interactions in columns, and a report of dropped rows."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _LINES_SHOWN: Final = 5
 _ROWS_AT_ONCE: Final = 20_000
 
 COLUMNS: Final = ("user", "item", "kind", "value", "at")
-"""The columns of interactions: three of words (strings or categories), floats or null, seconds since 1970."""
+"""The columns of interactions: three of strings or categories, floats or null, seconds since 1970."""
 
 UNTIMED_S: Final = 0.0
-"""When events happened whose source does not say: all at one moment, so that none came before another."""
+"""The time of events from sources without times: equal for all, so that they have no order."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What was taken and what was dropped, and why, with places to look."""
+    """Counts of imported and dropped rows, with reasons and examples."""
 
     read: int = 0
     items: int = 0
@@ -39,9 +39,9 @@ class Report:
     dropped: dict[str, int] = field(default_factory=dict)
     """Rows left out, by reason."""
     examples: dict[str, list[str]] = field(default_factory=dict)
-    """For each reason, the first few places ("u.data line 12")."""
+    """The first few dropped lines for each reason ("u.data line 12")."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know of how the data was understood."""
+    """Remarks on how the data was interpreted."""
 
     def drop(self, reason: str, file: str, lines: list[int]) -> None:
         """Count the rows at ``lines`` (from 1) of ``file`` as dropped for ``reason``."""
@@ -53,19 +53,22 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
+    """The items, interactions and self-descriptions of a data set."""
+
     items: tuple[Item, ...]
     interactions: pl.DataFrame
     """Columns as in ``COLUMNS``."""
     report: Report
     source: str
-    """The format's name; part of the event ids, so that importing twice adds nothing."""
+    """The name of the format; part of the event ids, so that a repeated import adds nothing."""
     about: Mapping[str, str] = field(default_factory=dict)
-    """What users say of themselves, by id, where the source asked them."""
+    """Self-descriptions of users by id, if the source has them."""
 
     def refuse_if_empty(self, path: Path) -> None:
-        """
+        """Check that there are items or interactions, and set their counts in the report.
+
         Raises:
-            InvalidInput: there was nothing to take; the message says why.
+            InvalidInput: there are none; the message says why.
         """
         self.report.items, self.report.events = len(self.items), self.interactions.height
         if self.items or self.interactions.height:
@@ -81,48 +84,48 @@ class Imported:
         )
 
     def with_prefix(self, prefix: str) -> Self:
-        """The same under ids of their own."""
+        """Add a prefix to the ids of users and items."""
         if not prefix:
             return self
         import polars as pl
 
-        held = self.interactions.schema
+        schema = self.interactions.schema
         prefixed = [
-            (pl.lit(prefix) + pl.col(name).cast(pl.String)).cast(held[name]).alias(name) for name in ("user", "item")
+            (pl.lit(prefix) + pl.col(name).cast(pl.String)).cast(schema[name]).alias(name) for name in ("user", "item")
         ]
         items = tuple(item.with_prefix(prefix) for item in self.items)
-        about = {prefix + user: said for user, said in self.about.items()}
+        about = {prefix + user: text for user, text in self.about.items()}
         return replace(self, items=items, interactions=self.interactions.with_columns(prefixed), about=about)
 
     def events(self) -> Iterator[Event]:
-        """The interactions as events, one user after the other; the same row always gets the same id.
+        """Yield the interactions as events, user by user; the same row always has the same event id.
 
-        In that order a store's indexes grow at one end, which is several times quicker.
+        In this order a database appends to its indexes at one end, which is several times faster.
         """
-        _, user = Vocabulary.of_coded(*self._coded("user"))
+        _, user = Vocabulary.of_coded(*self._encode_column("user"))
         order = np.argsort(user, kind="stable")
         for start in range(0, len(order), _ROWS_AT_ONCE):
-            some = self.interactions.select(COLUMNS)[order[start : start + _ROWS_AT_ONCE]]
-            for user_, item, kind, value, at in some.iter_rows():
-                said = "" if value is None else f":{value:g}"
-                event_id = f"{self.source}:{user_}:{item}:{kind}:{at:.3f}{said}"
+            batch = self.interactions.select(COLUMNS)[order[start : start + _ROWS_AT_ONCE]]
+            for user_, item, kind, value, at in batch.iter_rows():
+                suffix = "" if value is None else f":{value:g}"
+                event_id = f"{self.source}:{user_}:{item}:{kind}:{at:.3f}{suffix}"
                 yield Event(event_id=event_id, user=user_, item=item, kind=kind, value=value, at=at)
 
     def dataset(self) -> Dataset:
-        """The interactions as a dataset."""
+        """Build a dataset of the interactions."""
         frame = self.interactions
         catalogue = {item.id: item for item in self.items}
-        users, user = Vocabulary.of_coded(*self._coded("user"))
-        vocabulary, item = Vocabulary.of_coded(*self._coded("item"), catalogue)
-        kinds, kind = self._coded("kind")
+        users, user = Vocabulary.of_coded(*self._encode_column("user"))
+        vocabulary, item = Vocabulary.of_coded(*self._encode_column("item"), catalogue)
+        kinds, kind = self._encode_column("kind")
         value = frame["value"].fill_null(float("nan")).to_numpy().astype(np.float32)
         at = np.array(frame["at"].to_numpy(), np.float64)
         return Dataset.from_codes(
             users, vocabulary, user, item, kind_codes(kinds)[kind], value, at, catalogue, self.about
         )
 
-    def _coded(self, name: str) -> tuple[list[str], Codes]:
-        """The different words of a column, and for each row which of them it is."""
+    def _encode_column(self, name: str) -> tuple[list[str], Codes]:
+        """Encode a column: its distinct strings, and the index of each row's string."""
         import polars as pl
 
         column = self.interactions[name]
@@ -130,13 +133,13 @@ class Imported:
             column = column.cast(pl.Categorical)
         words = column.unique()
         numbers = words.to_physical().to_numpy()
-        place = np.zeros(int(numbers.max(initial=0)) + 1, np.int32)
-        place[numbers] = np.arange(len(words))
-        return words.cast(pl.String).to_list(), place[column.to_physical().to_numpy()]
+        index_of = np.zeros(int(numbers.max(initial=0)) + 1, np.int32)
+        index_of[numbers] = np.arange(len(words))
+        return words.cast(pl.String).to_list(), index_of[column.to_physical().to_numpy()]
 
 
 def no_interactions() -> pl.DataFrame:
-    """The interactions of a source of items alone."""
+    """Return an empty table of interactions, for sources with items only."""
     import polars as pl
 
     texts = dict.fromkeys(COLUMNS[:3], pl.String)
@@ -144,9 +147,9 @@ def no_interactions() -> pl.DataFrame:
 
 
 def sound(rows: pl.DataFrame, faults: Mapping[str, pl.Expr], report: Report) -> pl.DataFrame:
-    """The rows without any of the faults, given by reason; the others are reported by their ``file`` and ``line``.
+    """Drop rows with any of the faults (conditions by reason), and report them by their ``file`` and ``line``.
 
-    A fault that cannot be told (null) is one.
+    A null condition counts as a fault.
     """
     for reason, fault in faults.items():
         bad = rows.filter(fault.fill_null(True))
@@ -158,18 +161,18 @@ def sound(rows: pl.DataFrame, faults: Mapping[str, pl.Expr], report: Report) -> 
 
 
 def in_no_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows in an order drawn at random, the same every time."""
+    """Shuffle the rows, with a fixed seed."""
     return rows[np.random.default_rng(0).permutation(rows.height)]
 
 
 def untimed(items: Sequence[Item], rows: pl.DataFrame, report: Report) -> tuple[tuple[Item, ...], pl.DataFrame]:
-    """Items and events of a source without times: one moment for all events, and no order for either.
+    """Give all events of a source without times the same time, and shuffle items and events.
 
-    A file has an order all the same, by popularity, by hours, by first mention, which models
-    would take for the order of time, and by which equal scores would be told apart.
+    Otherwise models would take the order of the file (by popularity, hours or first occurrence) for the order of
+    time, and ties of scores would be broken by it.
     """
     import polars as pl
 
-    report.notes.append("The source gives no times: all events carry the same one and stand in a random order.")
-    mixed = np.random.default_rng(0).permutation(len(items))
-    return tuple(items[place] for place in mixed), in_no_order(rows).with_columns(at=pl.lit(UNTIMED_S))
+    report.notes.append("The source has no times: all events have the same time and are in a random order.")
+    order = np.random.default_rng(0).permutation(len(items))
+    return tuple(items[index] for index in order), in_no_order(rows).with_columns(at=pl.lit(UNTIMED_S))

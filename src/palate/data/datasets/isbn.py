@@ -1,4 +1,4 @@
-"""Book numbers, told from what only looks like them by their check digits."""
+"""Validate and convert ISBNs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 
 def isbn13(text: str) -> str:
-    """The 13 digits of a whole ISBN of 10 or 13, or nothing; dashes and spaces do not matter."""
+    """Convert a valid ISBN of 10 or 13 digits to 13 digits, ignoring dashes and spaces; empty if it is invalid."""
     digits = re.sub(r"[-\s]", "", text).upper()
     if re.fullmatch(r"\d{9}[\dX]", digits) and digits != "0" * 10:
         values = [10 if digit == "X" else int(digit) for digit in digits]
@@ -18,5 +18,6 @@ def isbn13(text: str) -> str:
     return ""
 
 
-def _check_digit(twelve: str) -> str:
-    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(twelve)) % 10)
+def _check_digit(body: str) -> str:
+    """Compute the check digit of the first 12 digits of an ISBN-13."""
+    return str(-sum(int(digit) * (1, 3)[index % 2] for index, digit in enumerate(body)) % 10)

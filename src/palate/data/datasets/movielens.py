@@ -1,4 +1,4 @@
-"""MovieLens as its publisher packs it, told by what the files hold, and 1M as ``ratings.csv`` with ranks."""
+"""Read all releases of MovieLens, detected by their files, and a variant of 1M with ranks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from palate.data.datasets.imported import Imported, Report
 from palate.data.datasets.movielens_csv import RATING_COLUMNS, read_release
 from palate.data.datasets.movielens_movies import genres_of, movie
 from palate.data.datasets.movielens_ratings import LAYOUT, dat_tables, ratings_of
-from palate.data.datasets.movielens_tags import TAG_COLUMNS, Tags, given_tags, joined
+from palate.data.datasets.movielens_tags import TAG_COLUMNS, Tags, given_tags, merge_tags
 from palate.data.datasets.movielens_users import users_1m, users_100k
 from palate.data.items import Item
 from palate.errors import InvalidInput
@@ -37,14 +37,14 @@ _EXPECTED: Final = (
 
 
 def read_movielens(path: Path) -> Imported:
-    """Read a MovieLens folder of any release, told by its files and their columns, not by its name.
+    """Read a MovieLens folder; the release is detected by its files and their columns, not by its name.
 
-    For 1M a sibling folder ``NAME-metadata`` adds overviews and casts. Where age, gender and
-    occupation are told, they come as a sentence of each person, as they might say it.
-    A file of a 100K folder, such as ``ua.base``, is read with the items of its folder.
+    For 1M a sibling folder ``NAME-metadata`` adds overviews and casts. Age, gender and occupation, where known, become
+    the self-description of a user, a sentence. A file of a 100K folder, such as ``ua.base``, is read with the items
+    of its folder.
 
     Raises:
-        InvalidInput: the folder is of none of the releases; the message says what is there and what was expected.
+        InvalidInput: the folder is no known release; the message says what it contains and what was expected.
     """
     report = Report()
     if path.is_file() and (path.parent / "u.item").exists():
@@ -58,14 +58,15 @@ def read_movielens(path: Path) -> Imported:
         if set(RATING_COLUMNS) <= set(columns):
             return read_release(path, report)
         if set(_RANKED_COLUMNS) <= set(columns):
-            return _read_1m([_ranked(path, report)], path, report)
-        raise _none_of_them(path, f"its ratings.csv has the columns {', '.join(columns) or '(none)'}")
-    there = sorted(one.name for one in path.iterdir()) if path.is_dir() else []
-    raise _none_of_them(path, f"it holds {', '.join(there[:_SHOWN])}" if there else "it is a file, or empty")
+            return _read_1m([_read_ranked(path, report)], path, report)
+        raise _unknown_release(path, f"its ratings.csv has the columns {', '.join(columns) or '(none)'}")
+    names = sorted(file.name for file in path.iterdir()) if path.is_dir() else []
+    reason = f"it contains {', '.join(names[:_SHOWN])}" if names else "it is a file, or empty"
+    raise _unknown_release(path, reason)
 
 
-def _none_of_them(path: Path, found: str) -> InvalidInput:
-    return InvalidInput(f"{path} is no MovieLens folder: {found}; expected was {_EXPECTED}.", where=str(path))
+def _unknown_release(path: Path, reason: str) -> InvalidInput:
+    return InvalidInput(f"{path} is not a MovieLens folder: {reason}; expected {_EXPECTED}.", where=str(path))
 
 
 def _columns_of(path: Path) -> list[str]:
@@ -81,7 +82,7 @@ def _read_100k(ratings: Path, report: Report) -> Imported:
 def _read_dat(path: Path, report: Report) -> Imported:
     first = next(line_blocks(path / "ratings.dat", 1), [""])[0]
     if len(first.split("::")) != len(_RATING):
-        raise _none_of_them(path, f"its ratings.dat begins with {first[:60]!r}")
+        raise _unknown_release(path, f"its ratings.dat begins with {first[:60]!r}")
     return _read_1m(dat_tables(path / "ratings.dat", _RATING), path, report)
 
 
@@ -94,22 +95,22 @@ def _imported(tables: Iterable[pl.DataFrame], items: list[Item], about: dict[str
     return Imported(tuple(items), ratings, report, "movielens", about)
 
 
-def _ranked(path: Path, report: Report) -> pl.DataFrame:
-    """``ratings.csv``: where the time is missing, the rank in the person's order gives it.
+def _read_ranked(path: Path, report: Report) -> pl.DataFrame:
+    """Read the ``ratings.csv`` with ranks; missing times are reconstructed from the rank in the user's order.
 
-    Ranks become times that end at the person's last known time, one second apart: the order is
-    true, the distances are not.
+    Ranks become times one second apart, which end at the user's last known time: the order is correct, the intervals
+    are not.
     """
     frame = table_of(path / "ratings.csv", _RANKED_COLUMNS, _RANKED)
-    lasts = table_of(path / "users_last_timestamps.csv", ("user", "t_last"), _RANKED)
-    lasts = lasts.select("user", last=pl.col("t_last").cast(pl.Float64, strict=False))
-    frame = frame.join(lasts, on="user", how="left", maintain_order="left")
+    last_times = table_of(path / "users_last_timestamps.csv", ("user", "t_last"), _RANKED)
+    last_times = last_times.select("user", last=pl.col("t_last").cast(pl.Float64, strict=False))
+    frame = frame.join(last_times, on="user", how="left", maintain_order="left")
     rank = pl.col("rank").cast(pl.Float64, strict=False).fill_null(-1.0)
-    guessed = pl.col("last") - (rank.max().over("user") - rank)
-    untimed = frame["timestamp"].is_null().sum()
-    if untimed:
-        report.notes.append(f"{untimed} ratings carry no time; their rank gives the order, one second apart.")
-    at = pl.col("timestamp").cast(pl.Float64, strict=False).fill_null(guessed)
+    reconstructed = pl.col("last") - (rank.max().over("user") - rank)
+    n_untimed = frame["timestamp"].is_null().sum()
+    if n_untimed:
+        report.notes.append(f"{n_untimed} ratings have no time; their rank gives the order, one second apart.")
+    at = pl.col("timestamp").cast(pl.Float64, strict=False).fill_null(reconstructed)
     return frame.select(
         "line",
         "file",
@@ -128,7 +129,9 @@ def _items_100k(path: Path, report: Report) -> list[Item]:
             report.drop("an item line with too few fields", path.name, [number])
             continue
         flags = fields[_FIRST_GENRE_COLUMN:]
-        genres = tuple(g for g, flag in zip(_GENRES_100K, flags, strict=False) if flag == "1" and g != "unknown")
+        genres = tuple(
+            genre for genre, flag in zip(_GENRES_100K, flags, strict=False) if flag == "1" and genre != "unknown"
+        )
         items.append(movie(fields[0], fields[1], genres, {}))
     return items
 
@@ -144,32 +147,32 @@ def _items_1m(path: Path, report: Report) -> list[Item]:
             continue
         id_, title, words = fields
         genres = genres_of(words)
-        facts = details.get(id_, {}) if tags is None else {"tags": joined(tags, {}, id_, genres)}
+        facts = details.get(id_, {}) if tags is None else {"tags": merge_tags(tags, {}, id_, genres)}
         items.append(movie(id_, title, genres, facts))
     return items
 
 
 def _tags_10m(path: Path, report: Report) -> Tags | None:
-    """The tags of ``tags.dat``, which 10M has and 1M has not."""
+    """Read ``tags.dat``, which 10M has and 1M does not."""
     file = path / "tags.dat"
     return given_tags(dat_tables(file, TAG_COLUMNS), report) if file.exists() else None
 
 
 def _metadata(path: Path, report: Report) -> dict[str, dict[str, Any]]:
-    """What the metadata folder knows of each movie, as fields of an item."""
+    """Read the metadata folder, as fields of items by movie id."""
     file = path.with_name(f"{path.name}-metadata") / _METADATA
     if not file.exists():
         report.notes.append(f"No {file.parent.name}/{_METADATA} beside the folder: titles and genres only.")
         return {}
-    known: dict[str, dict[str, Any]] = {}
+    fields: dict[str, dict[str, Any]] = {}
     columns = ("movieId", "tmdb_id", "overview", "directors", "casts", "keywords", "poster_url")
     for row in parquet_of(file, columns, "the metadata of MovieLens 1M").iter_rows(named=True):
-        known[str(row["movieId"])] = {
+        fields[str(row["movieId"])] = {
             "description": row["overview"] or "",
-            "creators": tuple(user["name"] for user in row["directors"] or ()),
+            "creators": tuple(director["name"] for director in row["directors"] or ()),
             "people": tuple(actor["name"] for actor in row["casts"] or ())[:_MAX_CAST],
             "tags": tuple(row["keywords"] or ()),
             "image_url": row["poster_url"],
             "attributes": {} if row["tmdb_id"] is None else {"tmdb_id": f"{row['tmdb_id']:.0f}"},
         }
-    return known
+    return fields

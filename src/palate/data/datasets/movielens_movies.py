@@ -1,4 +1,4 @@
-"""Movies as MovieLens spells them: "Usual Suspects, The (1995)"."""
+"""Parse MovieLens titles, such as "Usual Suspects, The (1995)", and genres."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ _NO_GENRES: Final = "(no genres listed)"
 
 
 def genres_of(text: str) -> tuple[str, ...]:
-    """The genres of "Comedy|Drama"."""
+    """Split genres such as "Comedy|Drama"."""
     return tuple(genre.strip() for genre in text.split("|") if genre.strip() and genre != _NO_GENRES)
 
 
 def movie(id_: str, raw_title: str, genres: tuple[str, ...], details: Mapping[str, Any]) -> Item:
-    """A movie; its title gets its article back in front and gives up its year."""
+    """Build a movie; the year is removed from the title, and the article moved to its front."""
     match = _TITLE.match(raw_title.strip())
     title, year = (match["title"], int(match["year"])) if match else (raw_title.strip(), None)
-    return Item(id=id_, domain="movie", title=_in_front(title), year=year, genres=genres, **details)
+    return Item(id=id_, domain="movie", title=_article_first(title), year=year, genres=genres, **details)
 
 
 def titled(raw_title: str) -> str:
-    """A title whose other title, in brackets, also has its article in front: "City, The (Cité, La) (1995)"."""
+    """Move the articles of a title and its alternative title to the front: "City, The (Cité, La) (1995)"."""
     match = _TITLE.match(raw_title.strip())
     also = _ALSO.match(match["title"]) if match else None
     if match is None or also is None:
         return raw_title
-    return f"{_in_front(also['title'])} ({_in_front(also['also'])}) ({match['year']})"
+    return f"{_article_first(also['title'])} ({_article_first(also['also'])}) ({match['year']})"
 
 
-def _in_front(title: str) -> str:
-    """A title with the article that was put behind it."""
+def _article_first(title: str) -> str:
+    """Move an article at the end of a title to its front."""
     article = _ARTICLE.match(title)
     if article is None:
         return title

@@ -1,4 +1,4 @@
-"""What users tagged the movies of MovieLens with, and what its tag genome says of them."""
+"""Read the tags that users gave to MovieLens movies, and the tag genome."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from palate.data.datasets.movielens_ratings import csv_tables
 
 TAG_COLUMNS: Final = ("user", "item", "tag")
 MAX_TAGS: Final = 10
-"""Of each movie so many of what users said, and as many again of the genome."""
+"""The maximum number of users' tags of a movie, and of genome tags."""
 MAX_LETTERS: Final = 40
-"""A longer tag is a sentence."""
+"""Longer tags are left out, because they are sentences."""
 RELEVANT: Final = 0.8
-"""From this relevance on a genome tag holds of a movie; a thousand of them have some relevance to each."""
-_SHELF: Final = re.compile(
+"""The minimum relevance of a genome tag to a movie; all tags of the genome have some relevance to every movie."""
+_SHELF_NAME: Final = re.compile(
     r"\b(?:dvds?|dvd-?r(?:am)?|dvd-video|bd-?r|blu-?ray|vhs|clv|tivo|netflix|betamax|"
     r"(?:to|want to|must|not|never|already|don't) (?:see|watch|rent|buy|own)|seen|watched|watchlist|own(?:ed)?|"
     r"my|ratings?|top \d+|on hold|queue|(?:19|20)\d\d)\b"
 )
-"""Words by which users sort their own shelves; they say nothing of the movie."""
+"""Words of tags by which users organise their movies; they do not describe the movie."""
 
 Tags = dict[str, list[str]]
 """Tags of movies by id, the best first."""
 
 
 def given_tags(tables: Iterable[pl.DataFrame], report: Report) -> Tags:
-    """The ``MAX_TAGS`` tags of each movie that most users gave it, equal ones by name, in lower case.
+    """Select the ``MAX_TAGS`` tags of each movie that most users gave it, ties by name, in lower case.
 
-    ``tables`` hold strings: ``TAG_COLUMNS``, with ``line`` and ``file``.
+    ``tables`` have the string columns ``TAG_COLUMNS``, and ``line`` and ``file``.
     """
-    taken = [pl.DataFrame(schema=dict.fromkeys(TAG_COLUMNS, pl.Categorical))]
+    tagging_tables = [pl.DataFrame(schema=dict.fromkeys(TAG_COLUMNS, pl.Categorical))]
     for table in tables:
-        whole = pl.all_horizontal(pl.col(TAG_COLUMNS).fill_null("") != "")
-        report.drop("a tag without a user, a movie and a word", *_places(table.filter(~whole)))
-        said = table.filter(whole).with_columns(pl.col("tag").str.to_lowercase().str.replace_all(r"\s+", " "))
-        taken.append(said.select(pl.col(TAG_COLUMNS).cast(pl.Categorical)))
-    rows = pl.concat(taken).unique().with_columns(pl.col("item", "tag").cast(pl.String))
+        is_complete = pl.all_horizontal(pl.col(TAG_COLUMNS).fill_null("") != "")
+        report.drop("a tag without a user, a movie and a word", *_file_and_lines(table.filter(~is_complete)))
+        rows = table.filter(is_complete).with_columns(pl.col("tag").str.to_lowercase().str.replace_all(r"\s+", " "))
+        tagging_tables.append(rows.select(pl.col(TAG_COLUMNS).cast(pl.Categorical)))
+    rows = pl.concat(tagging_tables).unique().with_columns(pl.col("item", "tag").cast(pl.String))
     counts = rows.group_by("item", "tag").len("weight")
-    return _best(counts.filter(pl.col("tag").is_in(_telling(counts["tag"]).implode())))
+    return _best(counts.filter(pl.col("tag").is_in(_select_descriptive(counts["tag"]).implode())))
 
 
 def genome_tags(path: Path, report: Report) -> Tags:
-    """Of each movie the ``MAX_TAGS`` most relevant tags of the genome from ``RELEVANT`` on; none without its files."""
+    """Select the ``MAX_TAGS`` most relevant genome tags of each movie (at least ``RELEVANT``); empty without files."""
     scores, names = path / "genome-scores.csv", path / "genome-tags.csv"
     if not scores.is_file() or not names.is_file():
         return {}
@@ -57,16 +57,16 @@ def genome_tags(path: Path, report: Report) -> Tags:
     words = [table.select("id", "tag") for table in csv_tables(names, ("id", "tag"), ("tagId", "tag"), report)]
     if not rows or not words:
         return {}
-    report.notes.append(f"Tags of the genome hold of a movie from a relevance of {RELEVANT} on.")
-    named = pl.concat(rows).join(pl.concat(words), on="id")
-    return _best(named.select("item", pl.col("tag").str.to_lowercase(), "weight"))
+    report.notes.append(f"Genome tags are assigned to a movie from a relevance of {RELEVANT} on.")
+    tagged = pl.concat(rows).join(pl.concat(words), on="id")
+    return _best(tagged.select("item", pl.col("tag").str.to_lowercase(), "weight"))
 
 
-def joined(given: Tags, genome: Tags, movie: str, genres: Iterable[str]) -> tuple[str, ...]:
-    """All tags of a movie, each once, without those that are its genres."""
-    own = {genre.lower() for genre in genres}
-    words = dict.fromkeys([*given.get(movie, []), *genome.get(movie, [])])
-    return tuple(word for word in words if word not in own)
+def merge_tags(user_tags: Tags, genome: Tags, movie: str, genres: Iterable[str]) -> tuple[str, ...]:
+    """Merge the tags of a movie, without duplicates and without those that equal its genres."""
+    genre_names = {genre.lower() for genre in genres}
+    words = dict.fromkeys([*user_tags.get(movie, []), *genome.get(movie, [])])
+    return tuple(word for word in words if word not in genre_names)
 
 
 def _best(rows: pl.DataFrame) -> Tags:
@@ -74,15 +74,15 @@ def _best(rows: pl.DataFrame) -> Tags:
     return dict(ranked.agg(pl.col("tag").head(MAX_TAGS)).iter_rows())
 
 
-def _telling(tags: pl.Series) -> pl.Series:
-    """The tags that say what a movie is, rather than whose shelf it stands on."""
-    telling = [tag for tag in tags.unique().to_list() if len(tag) <= MAX_LETTERS and _tells(tag)]
-    return pl.Series(telling, dtype=pl.String)
+def _select_descriptive(tags: pl.Series) -> pl.Series:
+    """Select the tags that describe movies, rather than naming a user's shelf."""
+    descriptive = [tag for tag in tags.unique().to_list() if len(tag) <= MAX_LETTERS and _is_descriptive(tag)]
+    return pl.Series(descriptive, dtype=pl.String)
 
 
-def _tells(tag: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{2}", tag)) and not _SHELF.search(tag)
+def _is_descriptive(tag: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{2}", tag)) and not _SHELF_NAME.search(tag)
 
 
-def _places(rows: pl.DataFrame) -> tuple[str, list[int]]:
+def _file_and_lines(rows: pl.DataFrame) -> tuple[str, list[int]]:
     return (rows["file"][0] if rows.height else ""), rows["line"].to_list()

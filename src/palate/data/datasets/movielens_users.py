@@ -1,4 +1,4 @@
-"""What the users of MovieLens say of themselves, in a sentence: "Age 25 to 34, woman, programmer"."""
+"""Build self-descriptions of MovieLens users: "Age 25 to 34, woman, programmer"."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _OCCUPATIONS_1M: Final = (
     "unemployed",
     "writer",
 )
-"""By their number; 0 is "other or not specified"."""
+"""Occupations by number; 0 is "other or not specified"."""
 _UNSAID_100K: Final = ("none", "other")
 
 
 def users_100k(path: Path, report: Report) -> dict[str, str]:
-    """The sentences of ``u.user`` by id, from lines of id|age|gender|occupation|zip code."""
+    """Build the self-descriptions by user id from ``u.user``, with lines id|age|gender|occupation|zip code."""
     rows = {id_: (age, gender, occupation) for id_, age, gender, occupation, _ in _rows(path, "|", report)}
     return {
         id_: _sentence(f"Age {age}", gender, "" if occupation in _UNSAID_100K else occupation)
@@ -56,9 +56,9 @@ def users_100k(path: Path, report: Report) -> dict[str, str]:
 
 
 def users_1m(path: Path, report: Report) -> dict[str, str]:
-    """The sentences of ``users.dat`` by id, from lines of id::gender::age::occupation::zip code."""
+    """Build the self-descriptions by user id from ``users.dat``, with lines id::gender::age::occupation::zip code."""
     rows = {id_: (age, gender, occupation) for id_, gender, age, occupation, _ in _rows(path, "::", report)}
-    occupations = {str(number): one for number, one in enumerate(_OCCUPATIONS_1M)}
+    occupations = {str(number): occupation for number, occupation in enumerate(_OCCUPATIONS_1M)}
     return {
         id_: _sentence(_AGES_1M.get(age, ""), gender, occupations.get(occupation, ""))
         for id_, (age, gender, occupation) in rows.items()
@@ -66,16 +66,16 @@ def users_1m(path: Path, report: Report) -> dict[str, str]:
 
 
 def _rows(path: Path, separator: str, report: Report) -> Iterator[list[str]]:
-    """The lines of five fields; none where there is no such file."""
+    """Read the lines of five fields; none if the file does not exist."""
     if not path.exists():
-        report.notes.append(f"No {path.name} in the folder: users say nothing of themselves.")
+        report.notes.append(f"No {path.name} in the folder: users have no self-descriptions.")
         return
     for number, line in enumerate(lines_of(path), 1):
         fields = line.split(separator)
         if len(fields) == 5:
             yield fields
         else:
-            report.drop("a line of a user without five fields", path.name, [number])
+            report.drop("a user line without five fields", path.name, [number])
 
 
 def _sentence(age: str, gender: str, occupation: str) -> str:

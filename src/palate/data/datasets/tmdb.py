@@ -1,4 +1,4 @@
-"""TMDB 5000: what is known of five thousand movies; items alone."""
+"""Read TMDB 5000: metadata of five thousand movies, without interactions."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ _MAX_CAST: Final = 8
 _CREDITS: Final = "tmdb_5000_credits.csv"
 _CAST: Final = "tmdb_2999_with_cast_crew.parquet"
 _PARTICLES: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "O'")
-_MEETING: Final = re.compile(rf"(?<=[^\W\d_A-Z]){''.join(f'(?<!{one})' for one in _PARTICLES)}(?=[A-Z])|(?<=\.)(?=\w)")
-"""Where two words of a name meet that has lost its spaces."""
+_WORD_BOUNDARY: Final = re.compile(
+    rf"(?<=[^\W\d_A-Z]){''.join(f'(?<!{particle})' for particle in _PARTICLES)}(?=[A-Z])|(?<=\.)(?=\w)"
+)
+"""The boundary between two words of a name without spaces."""
 
 
 def read_tmdb(path: Path) -> Imported:
-    """Read ``tmdb_5000_movies.csv`` or ``.csv.gz``; cast and directors from the credits, or the Parquet, beside it.
+    """Read ``tmdb_5000_movies.csv`` or ``.csv.gz``, with cast and directors from the credits or the Parquet file.
 
     Raises:
-        InvalidInput: the movies are missing, or a file holds something else.
+        InvalidInput: the movies are missing, or a file has another layout.
     """
     report = Report()
     movies = needed(path, _LAYOUT, "tmdb_5000_movies.csv", "tmdb_5000_movies.csv.gz")
@@ -34,11 +36,11 @@ def read_tmdb(path: Path) -> Imported:
     columns = ("id", "title", "genres", "keywords", "overview", "release_date", "original_language", "original_title")
     for line, row in rows_of(movies, columns, _LAYOUT, report):
         report.read += 1
-        genres, keywords = _named(row["genres"]), _named(row["keywords"])
+        genres, keywords = _parse_names(row["genres"]), _parse_names(row["keywords"])
         if not row["id"].isdecimal() or not row["title"].strip() or row["id"] in items:
-            report.drop("a movie without an id of its own or a title", movies.name, [line])
+            report.drop("a movie without a unique id or a title", movies.name, [line])
         elif genres is None or keywords is None:
-            report.drop("genres or keywords that are no JSON list of names", movies.name, [line])
+            report.drop("genres or keywords that are not a JSON list of names", movies.name, [line])
         else:
             items[row["id"]] = _movie(row, genres, keywords, credits.get(row["id"], {}))
     return Imported(tuple(items.values()), no_interactions(), report, "tmdb")
@@ -63,40 +65,42 @@ def _movie(row: dict[str, str], genres: list[str], keywords: list[str], credits:
 
 
 def _credits(path: Path, report: Report) -> dict[str, dict[str, Any]]:
-    """Directors and cast of each movie, as fields of an item."""
-    found: dict[str, dict[str, Any]] = {}
+    """Read directors and cast, as fields of items by movie id."""
+    fields: dict[str, dict[str, Any]] = {}
     if file := first_of(path, _CREDITS, f"{_CREDITS}.gz"):
         for line, row in rows_of(file, ("movie_id", "cast", "crew"), _LAYOUT, report):
-            cast, directors = _named(row["cast"]), _named(row["crew"], job="Director")
+            cast, directors = _parse_names(row["cast"]), _parse_names(row["crew"], job="Director")
             if cast is None or directors is None:
-                report.drop("a cast or crew that is no JSON list of names", file.name, [line])
+                report.drop("a cast or crew that is not a JSON list of names", file.name, [line])
             else:
-                found[row["movie_id"]] = {"creators": tuple(directors), "people": tuple(cast[:_MAX_CAST])}
+                fields[row["movie_id"]] = {"creators": tuple(directors), "people": tuple(cast[:_MAX_CAST])}
     elif file := first_of(path, _CAST):
         for row in parquet_of(file, ("movie_id", "cast", "crew"), _LAYOUT).iter_rows(named=True):
             names = {"creators": row["crew"] or (), "people": row["cast"] or ()}
-            found[str(row["movie_id"])] = {part: tuple(map(_spaced, each)) for part, each in names.items()}
+            fields[str(row["movie_id"])] = {
+                field: tuple(map(_insert_spaces, values)) for field, values in names.items()
+            }
         report.notes.append(
-            f"{_CAST} writes names without spaces; they were put back before capitals, which fails for a few."
+            f"{_CAST} has names without spaces; spaces were inserted before capitals, which is wrong for a few names."
         )
     else:
         report.notes.append(f"No {_CREDITS} and no {_CAST} in the folder: the movies have no cast and directors.")
-    return found
+    return fields
 
 
-def _named(cell: str, **having: str) -> list[str] | None:
-    """The names in a JSON list of objects, of those that have such fields; None if it is none."""
+def _parse_names(cell: str, **having: str) -> list[str] | None:
+    """Parse the names in a JSON list of objects with the given fields; None if it is invalid."""
     try:
         objects = orjson.loads(cell or "[]")
         return [
-            str(one["name"])
-            for one in objects
-            if one["name"] and all(one.get(field) == value for field, value in having.items())
+            str(entry["name"])
+            for entry in objects
+            if entry["name"] and all(entry.get(field) == value for field, value in having.items())
         ]
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _spaced(name: str) -> str:
-    """ "Sam Worthington" from "SamWorthington"."""
-    return _MEETING.sub(" ", name)
+def _insert_spaces(name: str) -> str:
+    """Insert the missing spaces of a name: "SamWorthington" becomes "Sam Worthington"."""
+    return _WORD_BOUNDARY.sub(" ", name)
