@@ -41,8 +41,8 @@ def test_an_import_says_what_it_took_and_what_it_dropped_and_why(palate: Palate,
         "refused": 0,
         "examples": [],
     }
-    assert events["report"]["dropped"] == {"a rating outside (0, 5] or no number": 1}
-    assert events["report"]["examples"] == {"a rating outside (0, 5] or no number": ["events.csv line 4"]}
+    assert events["report"]["dropped"] == {"a rating that is not a number in (0, 5]": 1}
+    assert events["report"]["examples"] == {"a rating that is not a number in (0, 5]": ["events.csv line 4"]}
 
 
 def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -> None:
@@ -69,9 +69,9 @@ def test_a_prefix_keeps_two_sources_apart(palate: Palate, files: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("no-such-file", "--format", "csv"), "nothing at"),
+        (("no-such-file", "--format", "csv"), "does not exist"),
         (("items.csv", "--format", "xml"), "movielens, csv, jsonl, parquet"),
-        (("items.csv", "--format", "movielens"), "no MovieLens folder"),
+        (("items.csv", "--format", "movielens"), "not a MovieLens folder"),
         (("items.csv", "--format", "parquet"), "cannot be read"),
         (("empty.csv", "--format", "csv"), "empty.csv"),
     ],

@@ -88,7 +88,7 @@ def test_the_store_is_examined_where_no_path_is_named(palate: Palate, data_dir: 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("no.csv", "--format", "csv"), "nothing at no.csv"),
+        (("no.csv", "--format", "csv"), "no.csv does not exist"),
         (("no.csv",), "--format movielens, csv, jsonl or parquet"),
         (("--format", "csv"), "Name the data first"),
         (("no.csv", "--format", "csv", "--write", "no/such/palate.toml"), "no folder no/such"),

@@ -117,7 +117,7 @@ def test_a_model_beyond_the_settings_has_its_defaults(palate: Palate, events: Pa
         (("--model", "magic"), "There is no model 'magic'; there are random, ease"),
         (("--model", "pipeline"), "these data have events alone"),
         (("--train-share", "1"), "between 0 and 1"),
-        (("--relevant-from", "6", "--test-data", "missing.csv"), "nothing at missing.csv"),
+        (("--relevant-from", "6", "--test-data", "missing.csv"), "missing.csv does not exist"),
         (("--min-item-events", "1000000"), "No events are left"),
         (("--html", "no/such/folder.html"), "no folder no/such"),
         (("--by", "mood"), "by segment, not by 'mood'"),

@@ -39,7 +39,7 @@ def test_as_json_and_as_a_list_without_formulas(palate: Palate, data_dir: Path, 
     done = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir, "--json", "--unmatched", listed)
     account = done.json()
     assert (account["format"], account["by_title"], account["events"]) == ("letterboxd", 2, 2)
-    assert account["dropped"] == {"a rating that is none of up to 5": 1}
+    assert account["dropped"] == {"a rating that is not a number up to 5": 1}
     titles = [one["title"] for one in account["unmatched"]]
     assert titles == ["Amélie", FORMULA, "[Rec]"]
     with listed.open(encoding="utf-8", newline="") as file:
@@ -51,9 +51,9 @@ def test_as_json_and_as_a_list_without_formulas(palate: Palate, data_dir: Path, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("no-such-file", "--person", "me"), "nothing at"),
+        (("no-such-file", "--person", "me"), "does not exist"),
         (("ratings.csv", "--person", "me", "--format", "netflix"), "auto, letterboxd, goodreads"),
-        (("ratings.csv", "--person", "me", "--format", "goodreads"), "Expected is one of: Goodreads"),
+        (("ratings.csv", "--person", "me", "--format", "goodreads"), "Expected one of: Goodreads"),
         (("ratings.csv", "--person", ""), "whose it is"),
         (("ratings.csv", "--person", "me", "--unmatched", "no/such/folder.csv"), "cannot be written"),
     ],

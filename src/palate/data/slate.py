@@ -54,7 +54,7 @@ class Reason(NamedTuple):
 class Sources(Mapping[str, Floats]):
     """Score columns of equal length, by retriever."""
 
-    __slots__ = ("_columns", "_places", "names")
+    __slots__ = ("_columns", "_rows", "names")
 
     def __init__(
         self, names: tuple[str, ...] = (), columns: Sequence[Floats] | Floats = (), rows: Codes | None = None

@@ -71,7 +71,7 @@ def test_each_broken_event_is_reported_by_reason_and_line(tmp_path: Path) -> Non
         "a line without events": 1,
         "no user": 1,
         "no index|seconds|date| of an item in the lists": 3,
-        "a time that is no number of seconds": 1,
+        "a time that is not a number of seconds": 1,
         "the same user, item and day again": 1,
     }
     assert report.examples["no user"] == ["testdata_new.txt line 2"]

@@ -42,7 +42,7 @@ def test_what_is_no_text_or_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     (tmp_path / "ragged").write_text("a,b\n1,2,3\n")
 
-    with pytest.raises(InvalidInput, match="it is no text"):
+    with pytest.raises(InvalidInput, match="it is not a text file"):
         text_of(tmp_path / "binary")
     with pytest.raises(InvalidInput, match="cannot be read"):
         text_of(tmp_path / "missing")

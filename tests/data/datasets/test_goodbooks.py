@@ -109,11 +109,11 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
 
     assert found.report.events == 3
     assert found.report.examples == {
-        "a book without an id of its own or a title": ["books.csv line 5"],
+        "a book without a unique id or a title": ["books.csv line 5"],
         "a row with too few or too many cells": ["books.csv line 6"],
-        "a field is missing or no number": ["ratings_v1.csv line 6", "ratings_v1.csv line 7"],
+        "a field is missing or not a number": ["ratings_v1.csv line 6", "ratings_v1.csv line 7"],
         "a rating outside (0, 5]": ["ratings_v1.csv line 8"],
-        "a book that the file of books lacks": ["ratings_v1.csv line 5"],
+        "a book that is not in the file of books": ["ratings_v1.csv line 5"],
     }
 
 
@@ -123,7 +123,7 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
         ({"books": "id,title\n1,A\n"}, "books.csv lacks the columns book_id"),
         ({"ratings_v1": "a,b\n1,2\n"}, "lacks the columns user_id, book_id, rating"),
         ({"books": BOOKS + '4,5,6,7,"cut in the mid'}, r"books\.csv cannot be read as CSV, line 5"),
-        ({"books": "\x00\x01"}, "no text"),
+        ({"books": "\x00\x01"}, "not a text file"),
     ],
 )
 def test_a_file_of_another_layout_or_cut_short_is_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:

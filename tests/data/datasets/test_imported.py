@@ -84,7 +84,7 @@ def test_an_unknown_format_is_refused_with_those_there_are(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("format_", ["movielens", "csv", "jsonl", "parquet"])
 def test_a_path_with_nothing_at_it_is_refused(format_: str, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"nothing at .*gone"):
+    with pytest.raises(InvalidInput, match=r"gone does not exist"):
         read(tmp_path / "gone", format_)
 
 
@@ -98,7 +98,7 @@ def test_a_file_with_nothing_to_take_is_refused_with_the_reason_and_a_place(tmp_
 def test_a_broken_file_without_one_good_row_says_which_row_was_broken(tmp_path: Path) -> None:
     path = written(tmp_path / "events.jsonl", "user 1 likes 50\n[1, 50]\n")
 
-    with pytest.raises(InvalidInput, match=r"0 events imported.*2 × no JSON object.*events\.jsonl line 1"):
+    with pytest.raises(InvalidInput, match=r"0 events imported.*2 × not a JSON object.*events\.jsonl line 1"):
         read(path, "jsonl")
 
 

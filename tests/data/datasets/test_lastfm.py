@@ -65,11 +65,11 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
 
     assert report.examples == {
         "a tagging without a user, an artist and a tag": ["user_taggedartists.dat line 5"],
-        "a tag that tags.dat lacks": ["user_taggedartists.dat line 6"],
-        "an artist without an id of its own or a name": ["artists.dat line 4", "artists.dat line 5"],
-        "a field is missing or no number": ["user_artists.dat line 4", "user_artists.dat line 5"],
+        "a tag that is not in tags.dat": ["user_taggedartists.dat line 6"],
+        "an artist without a unique id or a name": ["artists.dat line 4", "artists.dat line 5"],
+        "a field is missing or not a number": ["user_artists.dat line 4", "user_artists.dat line 5"],
         "no plays": ["user_artists.dat line 6"],
-        "an artist that artists.dat lacks": ["user_artists.dat line 7"],
+        "an artist that is not in artists.dat": ["user_artists.dat line 7"],
         "the same user and artist again": ["user_artists.dat line 8"],
     }
 

@@ -67,9 +67,9 @@ def test_each_broken_row_of_100k_is_reported_by_reason_and_line(tmp_path: Path) 
     assert imported.interactions.rows() == [("1", "1", "rating", 3.0, 100.0)]
     assert imported.report.examples == {
         "an item line with too few fields": ["u.item line 2"],
-        "a field is missing or no number": ["u.data line 2", "u.data line 3", "u.data line 4"],
+        "a field is missing or not a number": ["u.data line 2", "u.data line 3", "u.data line 4"],
         "a rating outside (0, 5]": ["u.data line 5", "u.data line 6"],
-        "an item that the item file lacks": ["u.data line 7"],
+        "an item that is not in the item file": ["u.data line 7"],
         "the same user, item and time again": ["u.data line 8"],
     }
 
@@ -82,7 +82,7 @@ def test_a_file_of_a_100k_folder_is_read_with_the_items_of_its_folder(tmp_path: 
 
     assert imported.interactions["item"].to_list() == ["2"]
     assert [item.title for item in imported.items] == ["Big", "M"]
-    with pytest.raises(InvalidInput, match="no MovieLens folder"):
+    with pytest.raises(InvalidInput, match="not a MovieLens folder"):
         read(folder_of(tmp_path / "other", ua_test="1\t2\t3\t200\n") / "ua.test", "movielens")
 
 
@@ -121,11 +121,11 @@ def test_where_times_are_missing_the_rank_gives_the_order(tmp_path: Path) -> Non
     assert untimed.items == ("a", "b", "c")
     assert untimed.at[1:].tolist() == [999.0, 1000.0]
     assert (timed.items, timed.at.tolist()) == (("a", "b"), [60.0, 70.0])
-    assert imported.report.notes[0].startswith("3 ratings carry no time")
+    assert imported.report.notes[0].startswith("3 ratings have no time")
 
 
 def test_a_folder_of_anything_else_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="no MovieLens folder"):
+    with pytest.raises(InvalidInput, match="not a MovieLens folder"):
         read(folder_of(tmp_path / "other", readme_txt="hello"), "movielens")
 
 

@@ -52,7 +52,7 @@ def test_1m_is_read_whole_and_says_what_it_guessed(one_million: Imported) -> Non
     report = one_million.report
 
     assert (report.read, report.events, report.items, report.dropped) == (1_000_209, 1_000_209, 3_883, {})
-    assert any("ratings carry no time; their rank gives the order" in note for note in report.notes)
+    assert any("ratings have no time; their rank gives the order" in note for note in report.notes)
 
 
 @pytest.mark.slow

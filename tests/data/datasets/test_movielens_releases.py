@@ -78,7 +78,7 @@ def test_a_folder_of_csv_files_is_read_whatever_its_name(tmp_path: Path, bom: bo
         ("1", "5", "rating", 0.5, 964982931.0),
         ("2", "2571", "rating", 5.0, 1445714835.0),
     ]
-    assert imported.report.examples == {"a movie without an id of its own or a title": ["movies.csv line 4"]}
+    assert imported.report.examples == {"a movie without a unique id or a title": ["movies.csv line 4"]}
     assert imported.report.notes == []
     assert imported.about == {}
 
@@ -87,7 +87,7 @@ def test_without_tags_and_links_it_says_so(tmp_path: Path) -> None:
     imported = read(folder_of(tmp_path / "ml", {"ratings.csv": RATINGS, "movies.csv": MOVIES}), "movielens")
 
     assert imported.report.notes == [
-        "No links.csv in the folder: what IMDb and TMDB call the movies is not known.",
+        "No links.csv in the folder: the movies have no IMDb and TMDB ids.",
         "No tags.csv in the folder: the movies have no tags.",
     ]
     assert imported.dataset().n_users == 2
@@ -102,10 +102,10 @@ def test_each_broken_rating_is_reported_by_reason_and_line(tmp_path: Path) -> No
     assert imported.report.read == 10
     examples = imported.report.examples
     assert {reason: examples[reason] for reason in examples if "movie" not in reason} == {
-        "a field is missing or no number": [f"ratings.csv line {line}" for line in (7, 9, 11)],
+        "a field is missing or not a number": [f"ratings.csv line {line}" for line in (7, 9, 11)],
         "a rating outside (0, 5]": ["ratings.csv line 8"],
-        "a time that is no seconds since 1970": ["ratings.csv line 10"],
-        "an item that the item file lacks": ["ratings.csv line 6"],
+        "a time that is not in seconds since 1970": ["ratings.csv line 10"],
+        "an item that is not in the item file": ["ratings.csv line 6"],
         "the same user, item and time again": ["ratings.csv line 5"],
     }
 
@@ -126,7 +126,7 @@ def test_ten_million_is_told_from_one_by_its_tags(tmp_path: Path) -> None:
     assert [row[3] for row in imported.interactions.rows()] == [4.5, 0.5]
     assert imported.report.examples == {
         "a tag without a user, a movie and a word": ["tags.dat line 4"],
-        "a field is missing or no number": ["ratings.dat line 3", "ratings.dat line 4"],
+        "a field is missing or not a number": ["ratings.dat line 3", "ratings.dat line 4"],
     }
 
 
@@ -153,17 +153,17 @@ def test_tags_of_the_genome_follow_from_a_relevance_on(tmp_path: Path) -> None:
     assert alone.items[0].tags == ("virtual reality", "cyberpunk, really")
     assert both.items[0].tags == ("virtual reality", "cyberpunk, really")
     assert alone.items[1].tags == ()
-    assert alone.report.notes == ["Tags of the genome hold of a movie from a relevance of 0.8 on."]
+    assert alone.report.notes == ["Genome tags are assigned to a movie from a relevance of 0.8 on."]
 
 
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"notes.txt": "hello", "a.csv": ""}, r"it holds a\.csv, notes\.txt; expected was u\.data"),
-        ({"ratings.csv": "reader,book,stars\n"}, r"its ratings\.csv has the columns reader, book, stars; expected was"),
+        ({"notes.txt": "hello", "a.csv": ""}, r"it contains a\.csv, notes\.txt; expected u\.data"),
+        ({"ratings.csv": "reader,book,stars\n"}, r"its ratings\.csv has the columns reader, book, stars; expected"),
         ({"ratings.csv": ""}, r"its ratings\.csv has the columns \(none\)"),
-        ({"ratings.dat": "1,2,3,4\n"}, r"its ratings\.dat begins with '1,2,3,4'; expected was .*user::movie"),
-        ({"ratings.csv": RATINGS}, r"no folder of MovieLens latest, 20M, 25M and 32M: it lacks movies\.csv"),
+        ({"ratings.dat": "1,2,3,4\n"}, r"its ratings\.dat begins with '1,2,3,4'; expected .*user::movie"),
+        ({"ratings.csv": RATINGS}, r"not a MovieLens latest, 20M, 25M and 32M folder: it lacks movies\.csv"),
         ({"ratings.csv": RATINGS, "movies.csv": "id,name\n"}, r"movies\.csv lacks the columns movieId, title, genres"),
         (
             {"ratings.csv": RATINGS, "movies.csv": MOVIES, "tags.csv": "movie,word\n1,x\n"},

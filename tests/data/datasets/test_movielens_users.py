@@ -23,7 +23,7 @@ def test_age_gender_and_occupation_of_100k_become_sentences(tmp_path: Path) -> N
         "ml:2": "Age 53, woman",
         "ml:3": "Age 30, man",
     }
-    assert imported.report.examples["a line of a user without five fields"] == ["u.user line 3"]
+    assert imported.report.examples["a user line without five fields"] == ["u.user line 3"]
     assert imported.dataset().profile(1).about == "Age 53, woman"
 
 
@@ -48,7 +48,7 @@ def test_without_the_file_of_users_nobody_says_anything_and_a_note_says_so(tmp_p
     imported = read(folder, "movielens")
 
     assert imported.about == {}
-    assert "No u.user in the folder: users say nothing of themselves." in imported.report.notes
+    assert "No u.user in the folder: users have no self-descriptions." in imported.report.notes
 
 
 def test_splits_keep_what_users_say() -> None:

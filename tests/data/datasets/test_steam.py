@@ -51,7 +51,7 @@ def test_a_game_is_played_looked_at_or_owned(tmp_path: Path) -> None:
     assert events_of(imported) == {("7", "1", "complete"), ("7", "2", "click"), ("7", "3", "save"), ("8", "1", "save")}
     assert imported.report.read == 7
     assert imported.interactions["value"].null_count() == 4
-    assert any("3 rows are of a user and game that another row has too" in note for note in imported.report.notes)
+    assert any("3 rows repeat the user and game of another row" in note for note in imported.report.notes)
     assert imported.dataset().timeless
 
 
@@ -65,8 +65,8 @@ def test_titles_are_matched_without_case_accents_marks_and_punctuation(tmp_path:
     assert portal.attributes == {"steam_id": "620", "features": ["Single-player", "Co-op"], "publishers": ["Valve"]}
     assert (pokemon.genres, pokemon.attributes) == (("RPG",), {"steam_id": "5"})
     assert (spore.tags, spore.year, spore.attributes) == ((), 2008, {"steam_id": "9"})
-    assert imported.report.dropped == {"tags that are no list; the game stays": 1}
-    assert any(note.startswith("3 of 3 games are described") for note in imported.report.notes)
+    assert imported.report.dropped == {"tags that are not a list; the game is kept": 1}
+    assert any(note.startswith("3 of 3 games have metadata") for note in imported.report.notes)
 
 
 def test_the_single_file_that_kaggle_has_says_the_same(tmp_path: Path) -> None:
@@ -89,10 +89,10 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
     report = read(folder_of(tmp_path / "steam", **files), "steam").report
 
     assert report.examples == {
-        "a game without an id of its own or a name": ["item_info.dat line 5", "item_info.dat line 6"],
-        "a field is missing or no number": ["game_play.dat line 5", "game_play.dat line 6"],
+        "a game without a unique id or a name": ["item_info.dat line 5", "item_info.dat line 6"],
+        "a field is missing or not a number": ["game_play.dat line 5", "game_play.dat line 6"],
         "no hours or no purchase": ["game_play.dat line 7"],
-        "a game that the list of games lacks": ["game_purchase.dat line 6"],
+        "a game that is not in the list of games": ["game_purchase.dat line 6"],
     }
 
 
@@ -101,7 +101,7 @@ def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
     [
         ({"item_info__dat": "1\tPortal\n"}, "does not begin with the header Game_ID"),
         ({"game_play__dat": ""}, r"lacks game_play\.dat"),
-        ({"steam-200k__csv": "user,title\n1,2\n"}, "holds no rows of user, title, play or purchase"),
+        ({"steam-200k__csv": "user,title\n1,2\n"}, "has no rows of user, title, play or purchase"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:

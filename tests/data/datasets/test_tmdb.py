@@ -67,7 +67,7 @@ def test_directors_and_cast_come_from_the_credits(tmp_path: Path) -> None:
     assert imported.items[0].creators == ("James Cameron",)
     assert imported.items[0].people == tuple(f"Actor {number}" for number in range(8))
     assert imported.report.examples == {
-        "a cast or crew that is no JSON list of names": ["tmdb_5000_credits.csv line 3"]
+        "a cast or crew that is not a JSON list of names": ["tmdb_5000_credits.csv line 3"]
     }
 
 
@@ -104,8 +104,8 @@ def test_each_broken_movie_is_reported_by_reason_and_line(tmp_path: Path) -> Non
 
     # A cell of Avatar holds a line break: its row ends on line 3, the next on line 5.
     assert report.examples == {
-        "a movie without an id of its own or a title": [f"tmdb_5000_movies.csv line {line}" for line in (5, 7, 9)],
-        "genres or keywords that are no JSON list of names": [f"tmdb_5000_movies.csv line {line}" for line in (11, 13)],
+        "a movie without a unique id or a title": [f"tmdb_5000_movies.csv line {line}" for line in (5, 7, 9)],
+        "genres or keywords that are not a JSON list of names": [f"tmdb_5000_movies.csv line {line}" for line in (11, 13)],
         "a row with too few or too many cells": ["tmdb_5000_movies.csv line 14"],
     }
 
@@ -122,7 +122,7 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"no folder of tmdb-5000: it lacks tmdb_5000_movies\.csv"):
+    with pytest.raises(InvalidInput, match=r"not a tmdb-5000 folder: it lacks tmdb_5000_movies\.csv"):
         read(tmp_path, "tmdb")
     (tmp_path / "tmdb_5000_movies.csv").write_text("id,title\n1,A\n")
     with pytest.raises(InvalidInput, match="lacks the columns genres, keywords"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from palate.data.takeouts import read_export
+from palate.data.takeouts import read_takeout
 from palate.data.takeouts.takeout import PART, ItemReference
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
@@ -16,30 +16,40 @@ RADIOHEAD = (
 
 
 def test_scrobbles_with_a_header() -> None:
-    export = read_export(examples.LASTFM_CSV.encode())
-    assert export.format == "lastfm"
-    assert len(export.deeds) == 9
-    first = export.deeds[0]
+    takeout = read_takeout(examples.LASTFM_CSV.encode())
+    assert takeout.format == "lastfm"
+    assert len(takeout.interactions) == 9
+    first = takeout.interactions[0]
     assert (first.kind, first.at) == (PART, 1_700_000_000)
-    assert first.wanted[0] == ItemReference("music", "Kind of Blue", None, ("Miles Davis",), (("mbid", "8e8a594f"),))
-    assert first.wanted[1] == ItemReference("music", "Miles Davis", None, ("Miles Davis",), (("mbid", "561d854a"),))
+    assert first.references[0] == ItemReference(
+        "music", "Kind of Blue", None, ("Miles Davis",), (("mbid", "8e8a594f"),)
+    )
+    assert first.references[1] == ItemReference("music", "Miles Davis", None, ("Miles Davis",), (("mbid", "561d854a"),))
 
 
 def test_scrobbles_without_a_header_begin_with_the_first_row() -> None:
-    export = read_export(examples.LASTFM_HEADERLESS.encode())
-    assert [(deed.place.line, deed.at) for deed in export.deeds] == [(1, 1_694_010_180), (2, 1_694_009_940), (3, None)]
-    assert export.deeds[0].wanted == RADIOHEAD
-    assert export.deeds[2].wanted == (ItemReference("music", "Low", None, ("Low",)),)
+    takeout = read_takeout(examples.LASTFM_HEADERLESS.encode())
+    assert [(interaction.location.line, interaction.at) for interaction in takeout.interactions] == [
+        (1, 1_694_010_180),
+        (2, 1_694_009_940),
+        (3, None),
+    ]
+    assert takeout.interactions[0].references == RADIOHEAD
+    assert takeout.interactions[2].references == (ItemReference("music", "Low", None, ("Low",)),)
 
 
 def test_scrobbles_in_milliseconds_under_semicolons() -> None:
-    export = read_export(examples.LASTFM_STATS.encode())
-    assert [(deed.at, deed.wanted) for deed in export.deeds] == [(1_694_010_180, RADIOHEAD)]
+    takeout = read_takeout(examples.LASTFM_STATS.encode())
+    assert [(interaction.at, interaction.references) for interaction in takeout.interactions] == [
+        (1_694_010_180, RADIOHEAD)
+    ]
 
 
 def test_top_artists_have_a_count_and_no_time() -> None:
-    export = read_export(examples.as_json(examples.LASTFM_TOP))
-    assert [(deed.kind, deed.wanted[0].title, deed.at) for deed in export.deeds] == [
+    takeout = read_takeout(examples.as_json(examples.LASTFM_TOP))
+    assert [
+        (interaction.kind, interaction.references[0].title, interaction.at) for interaction in takeout.interactions
+    ] == [
         ("complete", "Miles Davis", None),
         ("click", "Low", None),
     ]
@@ -49,9 +59,11 @@ def test_top_artists_have_a_count_and_no_time() -> None:
     "answer", [examples.LASTFM_RECENT, [examples.LASTFM_RECENT], [examples.LASTFM_RECENT["recenttracks"]]]
 )
 def test_recent_tracks_without_what_is_playing_now(answer: object) -> None:
-    export = read_export(examples.as_json(answer))
-    assert [(deed.at, deed.wanted) for deed in export.deeds] == [(1_694_010_180, RADIOHEAD)]
-    assert export.report.dropped == {"no artist, or neither a time nor a playcount": 1}
+    takeout = read_takeout(examples.as_json(answer))
+    assert [(interaction.at, interaction.references) for interaction in takeout.interactions] == [
+        (1_694_010_180, RADIOHEAD)
+    ]
+    assert takeout.report.dropped == {"no artist, or neither a time nor a play count": 1}
 
 
 @pytest.mark.parametrize(
@@ -65,21 +77,21 @@ def test_recent_tracks_without_what_is_playing_now(answer: object) -> None:
     ids=["zip", "json", "jsonl", "api"],
 )
 def test_listens_in_every_form(data: bytes) -> None:
-    export = read_export(data)
-    assert export.format == "listenbrainz"
-    assert [deed.at for deed in export.deeds] == [1_694_010_180, 1_694_010_480]
-    assert [one.title for one in export.deeds[0].wanted] == ["OK Computer", "Radiohead"]
-    assert export.deeds[0].wanted[0].ids == (("mbid", "0b6b4ba0"),)
-    assert export.deeds[0].wanted[1].ids == (("mbid", "a74b1b7f"),)
+    takeout = read_takeout(data)
+    assert takeout.format == "listenbrainz"
+    assert [interaction.at for interaction in takeout.interactions] == [1_694_010_180, 1_694_010_480]
+    assert [one.title for one in takeout.interactions[0].references] == ["OK Computer", "Radiohead"]
+    assert takeout.interactions[0].references[0].ids == (("mbid", "0b6b4ba0"),)
+    assert takeout.interactions[0].references[1].ids == (("mbid", "a74b1b7f"),)
 
 
 def test_a_torn_line_of_listens_is_dropped_with_its_number() -> None:
     lines = [*map(examples.as_json, examples.LISTENS), b'{"listened_at": 169']
-    export = read_export(b"\n".join(lines), name="1.jsonl")
-    assert len(export.deeds) == 2
-    assert export.report.examples == {"no JSON object": ["1.jsonl line 3"]}
+    takeout = read_takeout(b"\n".join(lines), name="1.jsonl")
+    assert len(takeout.interactions) == 2
+    assert takeout.report.examples == {"not a JSON object": ["1.jsonl line 3"]}
 
 
 def test_a_torn_json_file_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="broken JSON"):
-        read_export(examples.as_json(examples.LISTENS)[:-9], name="listens.json")
+    with pytest.raises(InvalidInput, match="invalid JSON"):
+        read_takeout(examples.as_json(examples.LISTENS)[:-9], name="listens.json")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data.events import Event, check_event
-from palate.data.takeouts.files import Place
+from palate.data.takeouts.files import Location
 from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, dedupe
 from palate.data.takeouts.to_events import events_of
 
@@ -16,18 +16,18 @@ DUNE = (ItemReference("book", "Dune"),)
 NOW = 1e9
 
 
-def deed(
-    kind: str, at: float | None = 100.0, value: float | None = None, line: int = 1, once: bool = False
+def interaction(
+    kind: str, at: float | None = 100.0, value: float | None = None, line: int = 1, ignores_time: bool = False
 ) -> ImportedInteraction:
-    return ImportedInteraction(Place("f", line), kind, DUNE, value, at, once)
+    return ImportedInteraction(Location("f", line), kind, DUNE, value, at, ignores_time)
 
 
-def told(deeds: Sequence[ImportedInteraction], user: str = "ann") -> list[Event]:
-    return list(events_of("lastfm", user, [(one, "dune") for one in deeds], NOW))
+def told(interactions: Sequence[ImportedInteraction], user: str = "ann") -> list[Event]:
+    return list(events_of("lastfm", user, [(one, "dune") for one in interactions], NOW))
 
 
 def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_finished() -> None:
-    events = told([deed(PART, float(at)) for at in range(1, 101)])
+    events = told([interaction(PART, float(at)) for at in range(1, 101)])
     assert [(event.kind, event.at) for event in events] == [
         ("click", 1),
         ("complete", 4),
@@ -40,7 +40,7 @@ def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_fini
 
 @given(st.integers(0, 70), st.integers(0, 70))
 def test_a_longer_export_adds_only_what_is_new(n: int, more: int) -> None:
-    listens = [deed(PART, float(at)) for at in range(1, n + more + 1)]
+    listens = [interaction(PART, float(at)) for at in range(1, n + more + 1)]
     before = {event.event_id for event in told(listens[:n])}
     after = {event.event_id for event in told(listens)}
     assert before <= after
@@ -48,41 +48,44 @@ def test_a_longer_export_adds_only_what_is_new(n: int, more: int) -> None:
 
 
 def test_users_items_kinds_values_and_times_have_ids_of_their_own() -> None:
-    deeds = [
-        deed("rating", 1.0, 4.0),
-        deed("rating", 1.0, 4.5),
-        deed("rating", 2.0, 4.0),
-        deed("complete"),
-        deed("save"),
+    interactions = [
+        interaction("rating", 1.0, 4.0),
+        interaction("rating", 1.0, 4.5),
+        interaction("rating", 2.0, 4.0),
+        interaction("complete"),
+        interaction("save"),
     ]
-    events = [*told(deeds), *told(deeds, "bob"), *told([deed("like", None)])]
+    events = [*told(interactions), *told(interactions, "bob"), *told([interaction("like", None)])]
     assert len({event.event_id for event in events}) == len(events) == 11
     assert all(len(event.event_id) < 60 for event in events)
 
 
 def test_what_is_said_once_is_the_same_with_another_time() -> None:
-    first, second = told([deed("complete", 1.0, once=True)]), told([deed("complete", 2.0, once=True)])
+    first, second = (
+        told([interaction("complete", 1.0, ignores_time=True)]),
+        told([interaction("complete", 2.0, ignores_time=True)]),
+    )
     assert first[0].event_id == second[0].event_id
-    assert told([deed("complete", 1.0)])[0].event_id != told([deed("complete", 2.0)])[0].event_id
+    assert told([interaction("complete", 1.0)])[0].event_id != told([interaction("complete", 2.0)])[0].event_id
 
 
 def test_what_has_no_time_stands_before_all_that_has_or_at_the_moment_of_bringing() -> None:
-    events = told([deed("save", 50.0), deed("like", None), deed("complete", 40.0)])
+    events = told([interaction("save", 50.0), interaction("like", None), interaction("complete", 40.0)])
     assert [(event.kind, event.at) for event in events] == [("like", 40.0), ("complete", 40.0), ("save", 50.0)]
-    alone = told([deed("like", None)])
+    alone = told([interaction("like", None)])
     assert alone[0].at == NOW
     assert alone[0].event_id == events[0].event_id
 
 
 def test_every_event_can_be_written() -> None:
     kinds = ("click", "save", "complete", "like", "dislike", PART)
-    for event in told([*map(deed, kinds), deed("rating", value=0.25)]):
+    for event in told([*map(interaction, kinds), interaction("rating", value=0.25)]):
         check_event(event, NOW)
 
 
 def test_a_rating_says_more_than_a_finish_and_twice_is_once() -> None:
-    rating, finish, save = deed("rating", value=3.0), deed("complete"), deed("save")
+    rating, finish, save = interaction("rating", value=3.0), interaction("complete"), interaction("save")
     assert dedupe([finish, save, rating, rating, save]) == (save, rating)
-    assert dedupe([finish, deed(PART)]) == (deed(PART),)
-    assert dedupe([deed(PART), deed(PART)]) == (deed(PART), deed(PART))
+    assert dedupe([finish, interaction(PART)]) == (interaction(PART),)
+    assert dedupe([interaction(PART), interaction(PART)]) == (interaction(PART), interaction(PART))
     assert dedupe([]) == ()

@@ -54,10 +54,10 @@ def test_the_name_of_the_file_tells_what_else_is_alike(client: Client) -> None:
     [
         ("", b"", "is empty"),
         ("", b"\x00", "NUL"),
-        ("", b'{"user_id": "x"}', "no export that is known"),
+        ("", b'{"user_id": "x"}', "not a known export"),
         ("", b"PK\x03\x04", "zip file"),
         ("?format=netflix", b"x", "auto, letterboxd"),
-        ("?format=steam", examples.GOODREADS.encode(), "Expected is one of: Steam"),
+        ("?format=steam", examples.GOODREADS.encode(), "Expected one of: Steam"),
         ("?format=", b"x", "format"),
         ("?file_name=%00", b"x", "file_name"),
         ("", examples.zipped({"ratings.csv": b"0" * 30_000_000}), "200 times"),

@@ -1,4 +1,4 @@
-"""Exports: the history that users bring from elsewhere, a file for each service."""
+"""Read takeouts: histories that users exported from other services; one module for each service."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from pathlib import Path
 from typing import Final
 
 from palate.data.takeouts.archive import members
-from palate.data.takeouts.detect_format import Recognised
+from palate.data.takeouts.detect_format import TakeoutReader
 from palate.data.takeouts.takeout import Source, Takeout
 from palate.errors import InvalidInput
 
 AUTO: Final = "auto"
 FORMATS: Final = ("letterboxd", "goodreads", "storygraph", "trakt", "imdb", "steam", "lastfm", "listenbrainz")
-"""Each a module of this package."""
+"""The formats; each is a module of this package."""
 
 
 def source_of(format_: str) -> Source:
-    """The service that a format is of."""
+    """Return the service of a format."""
     source: Source = importlib.import_module(f"palate.data.takeouts.{format_}").SOURCE
     return source
 
 
-def read_export(export: Path | bytes, format_: str = AUTO, *, name: str = "") -> Takeout:
-    """Read what a service gave to a user: a file, a zip or a folder, told by what is in it.
+def read_takeout(source: Path | bytes, format_: str = AUTO, *, name: str = "") -> Takeout:
+    """Read a takeout: a file, a zip or a folder; the service is detected from the content.
 
-    ``name`` is that of the file, for bytes that have none; some files differ in nothing else.
+    ``name`` is the file name if ``source`` is bytes; some files differ only in their names.
 
     Raises:
-        InvalidInput: an unknown format, a file that is none of it or too large, or no rows to take.
+        InvalidInput: the format is unknown, the file has another format or is too large, or there are no usable rows.
     """
     if format_ not in (AUTO, *FORMATS):
-        raise InvalidInput(f"There is no format {format_!r}; there are {AUTO}, {', '.join(FORMATS)}.", where="format")
-    if isinstance(export, Path) and not export.exists():
-        raise InvalidInput(f"There is nothing at {export}; check the path.", where=str(export))
-    name = name or (export.name if isinstance(export, Path) else "the file")
-    wanted = {one: source_of(one) for one in FORMATS if format_ in (AUTO, one)}
-    recognised = Recognised(name, wanted)
-    for part, data in members(export, name):
-        recognised.take(part, data)
-    return recognised.export()
+        raise InvalidInput(f"Unknown format {format_!r}; known formats: {AUTO}, {', '.join(FORMATS)}.", where="format")
+    if isinstance(source, Path) and not source.exists():
+        raise InvalidInput(f"{source} does not exist; check the path.", where=str(source))
+    name = name or (source.name if isinstance(source, Path) else "the file")
+    sources = {known: source_of(known) for known in FORMATS if format_ in (AUTO, known)}
+    reader = TakeoutReader(name, sources)
+    for part_name, data in members(source, name):
+        reader.add_part(part_name, data)
+    return reader.takeout()

@@ -1,4 +1,4 @@
-"""What the cells and fields of exports say: words, years, stars, moments, ids."""
+"""Parse the cells and fields of takeouts: text, years, ratings, times, ids."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MAX_TEXT: Final = 300
 _MIN_YEAR, _MAX_YEAR = 1, 2200
 _NOON_S: Final = 12 * 3600.0
 _MILLISECONDS_FROM: Final = 100_000_000_000.0
-"""Larger numbers of seconds lie past the year 5138: they are milliseconds."""
+"""Larger numbers are milliseconds; as seconds they would be after the year 5138."""
 _DAY: Final = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
-_FORMS: Final = ("%d %b %Y, %H:%M", "%d %b %Y %H:%M", "%d %b %Y, %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%d %b %Y")
+_TIME_FORMATS: Final = ("%d %b %Y, %H:%M", "%d %b %Y %H:%M", "%d %b %Y, %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%d %b %Y")
 
 
 def text(value: Json) -> str:
-    """A cell as one line of printable text, cut where no title is that long; formulas are text too."""
+    """Convert a cell to one line of printable text, of limited length; formulas are text too."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -31,97 +31,103 @@ def text(value: Json) -> str:
 
 
 def names(value: Json, separator: str = ",") -> tuple[str, ...]:
-    """Several names in one cell."""
+    """Split a cell into names."""
     return tuple(name for name in map(text, text(value).split(separator)) if name)
 
 
 def number(value: Json) -> float | None:
-    """A finite number, also with a decimal comma; None where there is none.
+    """Parse a finite number, also with a decimal comma; None for an empty cell.
 
     Raises:
-        ValueError: there is something else.
+        ValueError: the cell is not a number.
     """
-    said = text(value)
-    if not said:
+    cell = text(value)
+    if not cell:
         return None
-    found = float(said.replace(",", "."))
-    if not math.isfinite(found):
-        raise ValueError(said)
-    return found
+    parsed = float(cell.replace(",", "."))
+    if not math.isfinite(parsed):
+        raise ValueError(cell)
+    return parsed
 
 
 def stars(value: Json, best: float) -> float | None:
-    """A rating from ``best`` down, as one from five down; halves and quarters stay. None for nothing, or as good as 0.
+    """Rescale a rating with maximum ``best`` to the maximum of 5; None for an empty cell, or 0.
 
     Raises:
-        ValueError: a rating outside of the scale, or none at all.
+        ValueError: the cell is not a rating within the scale.
     """
-    given = number(value)
-    if not given:
+    rating = number(value)
+    if not rating:
         return None
-    if not 0 < given <= best:
+    if not 0 < rating <= best:
         raise ValueError(value)
-    return given * MAX_RATING / best or None
+    return rating * MAX_RATING / best or None
 
 
 def year(value: Json) -> int | None:
-    """A year, None for anything else."""
+    """Parse a year; None for anything else."""
     try:
-        found = number(value)
+        parsed = number(value)
     except ValueError:
         return None
-    return int(found) if found is not None and _MIN_YEAR <= found <= _MAX_YEAR else None
+    return int(parsed) if parsed is not None and _MIN_YEAR <= parsed <= _MAX_YEAR else None
 
 
 def moment(value: Json) -> float | None:
-    """A time as seconds since 1970: ISO 8601, seconds, milliseconds, or as the services write it.
+    """Parse a time as seconds since 1970: ISO 8601, seconds, milliseconds, or another format of the services.
 
-    A day alone counts as its noon, UTC: nobody's day is elsewhere than half a day from there. None
-    where nothing can be read, and for the year 1970, which is how players without a clock count.
+    A day without a time becomes noon UTC, which is within half a day of it in every time zone. None
+    if it cannot be parsed, and for the year 1970, which players without a clock record.
     """
-    said = text(value)
+    cell = text(value)
     try:
-        found = _seconds(said)
+        seconds = _parse_seconds(cell)
     except (ValueError, OverflowError):
         return None
-    sound = found is not None and MIN_TIME_S <= found <= MAX_TIME_S and not 0 <= found < 365 * 86_400
-    return found if sound else None
+    is_valid = seconds is not None and MIN_TIME_S <= seconds <= MAX_TIME_S and not 0 <= seconds < 365 * 86_400
+    return seconds if is_valid else None
 
 
-def _seconds(said: str) -> float | None:
-    if not said:
+def _parse_seconds(cell: str) -> float | None:
+    if not cell:
         return None
-    if _DAY.fullmatch(said):
-        year_, month, day = map(int, re.split("[-/]", said))
+    if _DAY.fullmatch(cell):
+        year_, month, day = map(int, re.split("[-/]", cell))
         return datetime(year_, month, day, tzinfo=UTC).timestamp() + _NOON_S
-    if said[:4].isdigit() and said[4:5] in ("-", "/"):
-        return _utc(datetime.fromisoformat(said.removesuffix(" UTC").replace("/", "-")))
+    if cell[:4].isdigit() and cell[4:5] in ("-", "/"):
+        return _timestamp(datetime.fromisoformat(cell.removesuffix(" UTC").replace("/", "-")))
     try:
-        at = float(said)
+        timestamp = float(cell)
     except ValueError:
-        return _as_written(said)
-    return at / 1000 if at >= _MILLISECONDS_FROM else at if math.isfinite(at) and at > 0 else None
+        return _parse_other_formats(cell)
+    return (
+        timestamp / 1000
+        if timestamp >= _MILLISECONDS_FROM
+        else timestamp
+        if math.isfinite(timestamp) and timestamp > 0
+        else None
+    )
 
 
-def _as_written(said: str) -> float | None:
-    for form in _FORMS:
+def _parse_other_formats(cell: str) -> float | None:
+    for pattern in _TIME_FORMATS:
         try:
-            return _utc(datetime.strptime(said, form)) + (0 if "%H" in form else _NOON_S)
+            return _timestamp(datetime.strptime(cell, pattern)) + (0 if "%H" in pattern else _NOON_S)
         except ValueError:
             continue
     return None
 
 
-def _utc(at: datetime) -> float:
+def _timestamp(at: datetime) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 def isbn13(value: Json) -> str:
-    """An ISBN as 13 digits, also from ``="0439554934"``; empty for anything that is none."""
+    """Parse an ISBN to 13 digits, also from ``="0439554934"``; empty for anything else."""
     return isbn.isbn13(text(value).strip('="'))
 
 
 def ids(**values: Json) -> tuple[tuple[str, str], ...]:
-    """The external ids that are there."""
-    said = ((name, text(value)) for name, value in values.items())
-    return tuple((name, value) for name, value in said if value)
+    """Collect the external ids that are not empty."""
+    texts = ((name, text(value)) for name, value in values.items())
+    return tuple((name, value) for name, value in texts if value)

@@ -1,4 +1,4 @@
-"""Whose export it is: every part is asked of every service, and the service with the most rows is meant."""
+"""Detect the service of a takeout: the one that can read the most rows of its files."""
 
 from __future__ import annotations
 
@@ -16,85 +16,87 @@ from palate.errors import InvalidInput
 _SHOWN: Final = 10
 
 
-class Recognised:
-    """What has been read so far, by format; of the export itself only one part is held at a time."""
+class TakeoutReader:
+    """Reads the files of a takeout one by one, and collects their interactions by format."""
 
     def __init__(self, name: str, sources: Mapping[str, Source]) -> None:
         self._name = name
         self._sources = sources
-        self._deeds: dict[str, list[ImportedInteraction]] = {}
+        self._interactions: dict[str, list[ImportedInteraction]] = {}
         self._reports: dict[str, Report] = {}
         self._unread: list[str] = []
-        self._faults: list[InvalidInput] = []
-        self._held: list[str] = []
+        self._errors: list[InvalidInput] = []
+        self._descriptions: list[str] = []
 
-    def take(self, name: str, data: bytes) -> None:
-        """Read one part; one that nobody knows or that is broken is remembered for the note.
+    def add_part(self, name: str, data: bytes) -> None:
+        """Read one file; the names of unknown and damaged files are collected for a note in the report.
 
         Raises:
             TooManyRows: there are too many rows.
         """
         try:
             part = part_of(name, data)
-            format_ = next((one for one, source in self._sources.items() if source.reads(part)), None)
+            format_ = next((known for known, source in self._sources.items() if source.can_read(part)), None)
             if format_ is None:
                 self._unread.append(name)
-                self._held.append(_looks(part))
+                self._descriptions.append(_describe(part))
                 return
-            deeds = self._deeds.setdefault(format_, [])
-            told = self._sources[format_].deeds(part, self._reports.setdefault(format_, Report()))
-            deeds += itertools.islice(told, files.MAX_ROWS + 1 - len(deeds))
+            interactions = self._interactions.setdefault(format_, [])
+            new = self._sources[format_].read(part, self._reports.setdefault(format_, Report()))
+            interactions += itertools.islice(new, files.MAX_ROWS + 1 - len(interactions))
         except TooManyRows:
             raise
         except InvalidInput as fault:
             self._unread.append(name)
-            self._faults.append(fault)
+            self._errors.append(fault)
             return
-        if len(deeds) > files.MAX_ROWS:
+        if len(interactions) > files.MAX_ROWS:
             raise TooManyRows(self._name)
 
-    def export(self) -> Takeout:
-        """The rows of the service that has most.
+    def takeout(self) -> Takeout:
+        """Build the takeout of the service with the most rows.
 
         Raises:
-            InvalidInput: nothing was recognised, or no row could be read.
+            InvalidInput: no service was detected, or no row could be read.
         """
-        format_ = max(self._deeds, key=lambda one: len(self._deeds[one]), default=None)
-        if format_ is None or not self._deeds[format_]:
-            raise self._nothing(format_)
+        format_ = max(self._interactions, key=lambda known: len(self._interactions[known]), default=None)
+        if format_ is None or not self._interactions[format_]:
+            raise self._empty_error(format_)
         title, report = self._sources[format_].title, self._reports[format_]
-        others = [self._sources[other].title for other, deeds in self._deeds.items() if other != format_ and deeds]
+        others = [
+            self._sources[other].title
+            for other, interactions in self._interactions.items()
+            if other != format_ and interactions
+        ]
         if others:
-            report.notes.append(f"Also there, and not read: {', '.join(others)}. Bring it with a format of its own.")
+            report.notes.append(f"Files of other services were not read: {', '.join(others)}. Import them separately.")
         if self._unread:
             more = " …" if len(self._unread) > _SHOWN else ""
             report.notes.append(f"Not read: {', '.join(self._unread[:_SHOWN])}{more}.")
-        deeds = dedupe(self._deeds[format_])
-        undated = sum(deed.at is None for deed in deeds)
+        interactions = dedupe(self._interactions[format_])
+        undated = sum(interaction.at is None for interaction in interactions)
         if undated:
-            report.notes.append(
-                f"Rows without a time that can be read: {undated}; they count as older than all others."
-            )
-        return Takeout(format_, title, deeds, report)
+            report.notes.append(f"Rows without a valid time: {undated}; they count as older than all others.")
+        return Takeout(format_, title, interactions, report)
 
-    def _nothing(self, format_: str | None) -> InvalidInput:
-        if self._faults:
-            return self._faults[0]
+    def _empty_error(self, format_: str | None) -> InvalidInput:
+        if self._errors:
+            return self._errors[0]
         expected = "; ".join(f"{source.title}: {source.files}" for source in self._sources.values())
         if format_ is not None:
             why = "; ".join(f"{n} × {reason}" for reason, n in self._reports[format_].dropped.items())
             title = self._sources[format_].title
-            message = f"{self._name} is of {title}, but holds no row to take: {why or 'it is empty'}."
-        elif self._held:
-            message = f"{self._name} is no export that is known: {self._held[0]}. Expected is one of: {expected}."
+            message = f"{self._name} comes from {title}, but has no usable rows: {why or 'it is empty'}."
+        elif self._descriptions:
+            message = f"{self._name} is not a known export: {self._descriptions[0]}. Expected one of: {expected}."
         else:
-            message = f"{self._name} holds neither CSV nor JSON files. Expected is one of: {expected}."
+            message = f"{self._name} contains neither CSV nor JSON files. Expected one of: {expected}."
         return InvalidInput(message, where=self._name)
 
 
-def _looks(part: Part) -> str:
-    """What a part holds, for someone who wonders why it is not known."""
+def _describe(part: Part) -> str:
+    """Describe the columns or fields of a file, for the message that it is not known."""
     names = part.header if isinstance(part, Table) else tuple(part.sample)
     shown = ", ".join(text(name)[:40] for name in names[:_SHOWN])
     what = "columns" if isinstance(part, Table) else "fields"
-    return f"its {what} are {shown}" if shown else "it holds no rows"
+    return f"its {what} are {shown}" if shown else "it has no rows"

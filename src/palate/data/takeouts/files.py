@@ -1,4 +1,4 @@
-"""A file of an export taken apart: a table, or a list of JSON values."""
+"""Parse a file of a takeout as a table or as a list of JSON values."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from palate.errors import InvalidInput
 from palate.types import Json
 
 MAX_ROWS: Final = 500_000
-"""Of one export, those that are dropped too."""
+"""The maximum number of rows of a takeout, including dropped rows."""
 
 MAX_VALUES: Final = 5_000_000
-"""Of one JSON file: a value takes far more room in memory than on the disk."""
+"""The maximum number of values of a JSON file, because values take much more memory than bytes of the file."""
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _DELIMITERS: Final = ",;\t"
@@ -27,37 +27,37 @@ _BOMS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff"
 
 
 class TooManyRows(InvalidInput):
-    """More than :data:`MAX_ROWS`."""
+    """A takeout has more than :data:`MAX_ROWS` rows."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has more than {MAX_ROWS} rows; bring it in parts.", where=name)
+        super().__init__(f"{name} has more than {MAX_ROWS} rows; import it in parts.", where=name)
 
 
-class Place(NamedTuple):
-    """Where something stands in an export."""
+class Location(NamedTuple):
+    """The location of a row in a takeout."""
 
     file: str
     line: int
-    """From 1; in JSON the place in the list."""
+    """From 1; in JSON the index in the list, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file; its cells are text and nothing else, whatever a spreadsheet would make of them."""
+    """A CSV file; cells are text, also those that a spreadsheet would treat as formulas."""
 
     name: str
-    """Of the file, with its folders."""
+    """The name of the file, with its folders."""
     header: tuple[str, ...]
-    """The first row, stripped and without case."""
+    """The first row, stripped and case-folded."""
     text: str
     delimiter: str
     headed: bool = True
-    """Whether the first row is the header, and not a row like the others."""
+    """Whether the first row is the header rather than data."""
 
     def cells(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Every row with the line where it starts; None for one that is no CSV.
+        """Yield every row with the line on which it starts; None for an invalid row.
 
-        A quote that is never closed swallows the rest of the file, which is then such a row.
+        With an unclosed quote the rest of the file is one invalid row.
         """
         lines = (line.group() for line in _LINE.finditer(self.text))
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
@@ -73,40 +73,40 @@ class Table:
             if any(cells):
                 yield line, cells
 
-    def rows(self, report: Report) -> Iterator[tuple[Place, dict[str, str]]]:
-        """Every row by the names in the header, with its line; what is no such row is dropped."""
+    def rows(self, report: Report) -> Iterator[tuple[Location, dict[str, str]]]:
+        """Yield every valid row by the names in the header, with its location; the others are dropped."""
         for line, cells in itertools.islice(self.cells(), int(self.headed), None):
             report.read += 1
             if report.read > MAX_ROWS:
                 raise TooManyRows(self.name)
             if cells is None:
-                report.drop("no CSV: a stray or unclosed quote, or an endless cell", self.name, [line])
+                report.drop("invalid CSV: a stray or unclosed quote, or a too long cell", self.name, [line])
             elif len(cells) > len(self.header) and any(cells[len(self.header) :]):
-                report.drop("more cells than the header has", self.name, [line])
+                report.drop("more cells than the header", self.name, [line])
             else:
-                yield Place(self.name, line), dict(zip(self.header, cells, strict=False))
+                yield Location(self.name, line), dict(zip(self.header, cells, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON file: the values of its list or of its lines; anything else is a list of one."""
+    """A JSON or JSONL file: the values of its list or of its lines; any other value is a list of one."""
 
     name: str
     values: tuple[tuple[int, Json], ...]
-    """Each with its place or line, from 1."""
+    """Each value with its index or line, from 1."""
 
-    def objects(self, report: Report) -> Iterator[tuple[Place, dict[str, Json]]]:
-        """Every value that is an object; the others are dropped."""
-        for place, value in self.values:
+    def objects(self, report: Report) -> Iterator[tuple[Location, dict[str, Json]]]:
+        """Yield the values that are objects; the others are dropped."""
+        for index, value in self.values:
             report.read += 1
             if isinstance(value, dict):
-                yield Place(self.name, place), value
+                yield Location(self.name, index), value
             else:
-                report.drop("no JSON object", self.name, [place])
+                report.drop("not a JSON object", self.name, [index])
 
     @property
     def sample(self) -> dict[str, Json]:
-        """The first object, to tell whose file it is; empty if there is none."""
+        """The first object, to detect the service; empty if there is none."""
         return next((value for _, value in self.values if isinstance(value, dict)), {})
 
 
@@ -114,20 +114,20 @@ Part: TypeAlias = Table | Document
 
 
 def part_of(name: str, data: bytes) -> Part:
-    """A file as what it holds, going by its bytes and not by its name.
+    """Parse a file as JSON or CSV, detected from its content and not from its name.
 
     Raises:
-        InvalidInput: it is empty, no text, or broken JSON.
+        InvalidInput: it is empty, not text, or invalid JSON.
     """
-    text = _decoded(name, data)
+    text = _decode(name, data)
     start = text.lstrip()[:1]
     if not start:
-        raise InvalidInput(f"{name} is empty; bring the file as the service made it.", where=name)
-    return _document(name, text) if start in "[{" else _table(name, text)
+        raise InvalidInput(f"{name} is empty; import the file as the service exported it.", where=name)
+    return _parse_document(name, text) if start in "[{" else _parse_table(name, text)
 
 
-def _decoded(name: str, data: bytes) -> str:
-    """Text as UTF-8, as its byte order mark says, or as the Windows-1252 that spreadsheets still write."""
+def _decode(name: str, data: bytes) -> str:
+    """Decode text as its byte order mark says, as UTF-8, or else as Windows-1252."""
     encoding = next((encoding for bom, encoding in _BOMS.items() if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -135,29 +135,30 @@ def _decoded(name: str, data: bytes) -> str:
         text = data.decode("cp1252", errors="replace")
     if "\x00" in text:
         raise InvalidInput(
-            f"{name} is no text: it holds NUL bytes. Bring the CSV, JSON or zip file as the service made it.",
+            f"{name} is not a text file: it contains NUL bytes. Import the CSV, JSON or zip file as the service "
+            "exported it.",
             where=name,
         )
     return text
 
 
-def _document(name: str, text: str) -> Document:
+def _parse_document(name: str, text: str) -> Document:
     if max(text.count(","), text.count("\n")) > MAX_VALUES:
-        raise InvalidInput(f"{name} holds more than {MAX_VALUES} values; bring it in parts.", where=name)
+        raise InvalidInput(f"{name} has more than {MAX_VALUES} values; import it in parts.", where=name)
     try:
-        whole = orjson.loads(text)
+        content = orjson.loads(text)
     except ValueError as error:
-        lines = _by_lines(text)
+        lines = _parse_lines(text)
         if lines is None:
-            raise InvalidInput(f"{name} is broken JSON ({error}); export it again.", where=name) from error
+            raise InvalidInput(f"{name} is invalid JSON ({error}); export it again.", where=name) from error
         return Document(name, lines)
-    return Document(name, tuple(enumerate(whole, 1)) if isinstance(whole, list) else ((1, whole),))
+    return Document(name, tuple(enumerate(content, 1)) if isinstance(content, list) else ((1, content),))
 
 
-def _by_lines(text: str) -> tuple[tuple[int, Json], ...] | None:
-    """One value a line, None for lines that are none; None in place of all if already the first is broken."""
+def _parse_lines(text: str) -> tuple[tuple[int, Json], ...] | None:
+    """Parse one JSON value on each line, None for invalid lines; None altogether if the first line is invalid."""
     values: list[tuple[int, Json]] = []
-    for number, line in enumerate(text.split("\n"), 1):  # titles may hold what `splitlines` takes for an end
+    for number, line in enumerate(text.split("\n"), 1):  # not splitlines: titles may contain Unicode line ends
         if not line.strip():
             continue
         try:
@@ -169,7 +170,7 @@ def _by_lines(text: str) -> tuple[tuple[int, Json], ...] | None:
     return tuple(values)
 
 
-def _table(name: str, text: str) -> Table:
+def _parse_table(name: str, text: str) -> Table:
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     table = Table(name, (), text, delimiter)

@@ -1,6 +1,6 @@
-"""Goodreads: ``goodreads_library_export.csv`` of *My Books › Tools › Import and export*.
+"""Read Goodreads: ``goodreads_library_export.csv`` of *My Books › Tools › Import and export*.
 
-Cells such as ``="0439554934"`` keep a spreadsheet from eating zeros; a rating of 0 is none.
+ISBN cells are written ``="0439554934"``, so that spreadsheets keep leading zeros; a rating of 0 means unrated.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _COLUMNS: Final = {"title", "author", "my rating", "exclusive shelf"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
 
 
-def _reads(part: Part) -> bool:
+def _can_read(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
-    for place, row, title, value in rated(part, report, ("my rating",), 5):
-        # Any other shelf (being read, given up, one's own) says only that the book was in hand.
+def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteraction]:
+    for location, row, title, value in rated(part, report, ("my rating",), 5):
+        # Any other shelf (currently reading, abandoned, custom) means only that the user looked at the book.
         kind = "rating" if value else _KINDS.get(text(row.get("exclusive shelf")).casefold(), "click")
         at = moment(row.get("date read")) or moment(row.get("date added"))
-        yield ImportedInteraction(place, kind, (_wanted(title, row),), value, at)
+        yield ImportedInteraction(location, kind, (_parse_reference(title, row),), value, at)
 
 
-def _wanted(title: str, row: dict[str, str]) -> ItemReference:
+def _parse_reference(title: str, row: dict[str, str]) -> ItemReference:
     return ItemReference(
         "book",
         title,
@@ -40,4 +40,4 @@ def _wanted(title: str, row: dict[str, str]) -> ItemReference:
     )
 
 
-SOURCE = Source("Goodreads", "goodreads_library_export.csv", _reads, _deeds)
+SOURCE = Source("Goodreads", "goodreads_library_export.csv", _can_read, _read_interactions)

@@ -1,4 +1,4 @@
-"""IMDb: ``ratings.csv`` or ``watchlist.csv`` of *Export*, with today's column names or those of before 2017."""
+"""Read IMDb: ``ratings.csv`` or ``watchlist.csv`` of *Export*, with current column names or those before 2017."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _DOMAINS.update({"tv mini series": "tv", "tv mini-series": "tv", "tvminiseries":
 _EPISODES: Final = {"tv episode", "tvepisode", "podcast episode"}
 
 
-def _reads(part: Part) -> bool:
+def _can_read(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
-    for place, row, title, value in rated(part, report, ("your rating", "you rated"), 10):
+def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteraction]:
+    for location, row, title, value in rated(part, report, ("your rating", "you rated"), 10):
         type_ = text(row.get("title type")).casefold()
         if type_ in _EPISODES:
-            report.drop("a single episode: it says little of its show", place.file, [place.line])
+            report.drop("a single episode, which says little about its show", location.file, [location.line])
             continue
-        wanted = ItemReference(
+        reference = ItemReference(
             _DOMAINS.get(type_, "movie"),
             title,
             year(row.get("year")),
@@ -35,7 +35,7 @@ def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
             ids(imdb_id=row.get("const")),
         )
         at = moment(row.get("date rated")) or moment(row.get("created"))
-        yield ImportedInteraction(place, "rating" if value else "save", (wanted,), value, at)
+        yield ImportedInteraction(location, "rating" if value else "save", (reference,), value, at)
 
 
-SOURCE = Source("IMDb", "ratings.csv or watchlist.csv", _reads, _deeds)
+SOURCE = Source("IMDb", "ratings.csv or watchlist.csv", _can_read, _read_interactions)

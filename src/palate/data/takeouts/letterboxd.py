@@ -1,7 +1,7 @@
-"""Letterboxd: the zip of *Settings › Data › Export*, or a CSV of it.
+"""Read Letterboxd: the zip of *Settings › Data › Export*, or a CSV of it.
 
 ``ratings.csv``, ``diary.csv``, ``reviews.csv``, ``watched.csv``, ``likes/films.csv``, ``watchlist.csv``:
-``Date,Name,Year,Letterboxd URI``, and where they apply ``Rating`` (half stars) and ``Watched Date``.
+``Date,Name,Year,Letterboxd URI``, and some with ``Rating`` (half stars) and ``Watched Date``.
 """
 
 from __future__ import annotations
@@ -18,36 +18,39 @@ from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Sou
 from palate.errors import InvalidInput
 
 _COLUMNS: Final = {"date", "name", "year", "letterboxd uri"}
-_NOT_ONES_OWN: Final = {"deleted", "orphaned", "lists"}
+_EXCLUDED_FOLDERS: Final = {"deleted", "orphaned", "lists"}
 _KINDS: Final = {"watchlist": "save", "watched": "complete", "films": "like", "likes": "like", "liked": "like"}
 
 
-def _reads(part: Part) -> bool:
+def _can_read(part: Part) -> bool:
     folders = set(PurePosixPath(part.name.casefold()).parts[:-1])
-    return isinstance(part, Table) and _COLUMNS.issubset(part.header) and not folders & _NOT_ONES_OWN
+    return isinstance(part, Table) and _COLUMNS.issubset(part.header) and not folders & _EXCLUDED_FOLDERS
 
 
-def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
+def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteraction]:
     unrated = "complete" if isinstance(part, Table) and "rating" in part.header else _kind(part.name)
-    for place, row, title, value in rated(part, report, ("rating",), 5):
-        wanted = ItemReference("movie", title, year(row.get("year")))
+    for location, row, title, value in rated(part, report, ("rating",), 5):
+        reference = ItemReference("movie", title, year(row.get("year")))
         at = moment(row.get("watched date")) or moment(row.get("date"))
-        yield ImportedInteraction(place, "rating" if value else unrated, (wanted,), value, at)
+        yield ImportedInteraction(location, "rating" if value else unrated, (reference,), value, at)
 
 
 def _kind(name: str) -> str:
-    """What a file of four columns means: only its name says."""
+    """Derive the kind of interaction from the name of a file without ratings."""
     stem = PurePosixPath(name.casefold()).stem
     for word, kind in _KINDS.items():
         if word in stem:
             return kind
     raise InvalidInput(
-        f"{name} may be Letterboxd's watched.csv, watchlist.csv or likes/films.csv, which look alike; "
-        "bring it under its own name (over HTTP: file_name), or bring the whole zip.",
+        f"{name} may be Letterboxd's watched.csv, watchlist.csv or likes/films.csv, which have the same columns; "
+        "import it under its original name (over HTTP: file_name), or import the whole zip.",
         where=name,
     )
 
 
 SOURCE = Source(
-    "Letterboxd", "the zip, or ratings.csv, diary.csv, watched.csv, watchlist.csv, likes/films.csv", _reads, _deeds
+    "Letterboxd",
+    "the zip, or ratings.csv, diary.csv, watched.csv, watchlist.csv, likes/films.csv",
+    _can_read,
+    _read_interactions,
 )

@@ -1,4 +1,4 @@
-"""What every listening service tells: an artist, perhaps the album, and when."""
+"""Build interactions from listens: an artist, optionally an album, and a time."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from functools import lru_cache
 from typing import Final
 
 from palate.data.takeouts.cells import ids
-from palate.data.takeouts.files import Place
+from palate.data.takeouts.files import Location
 from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference
 
-_OFTEN: Final = 4
+_MIN_COMPLETE_PLAYS: Final = 4
 
 
 @lru_cache(maxsize=10_000)
 def music(artist: str, album: str, artist_mbid: str, album_mbid: str) -> tuple[ItemReference, ...]:
-    """The album, then its artist: a catalogue of music may hold either."""
-    by = ItemReference("music", artist, None, (artist,), ids(mbid=artist_mbid))
-    return (ItemReference("music", album, None, (artist,), ids(mbid=album_mbid)), by) if album else (by,)
+    """Build references to the album, if known, then to the artist: a catalogue may contain either."""
+    artist_reference = ItemReference("music", artist, None, (artist,), ids(mbid=artist_mbid))
+    if not album:
+        return (artist_reference,)
+    return (ItemReference("music", album, None, (artist,), ids(mbid=album_mbid)), artist_reference)
 
 
-def listen(place: Place, wanted: tuple[ItemReference, ...], at: float | None) -> ImportedInteraction:
-    """One song heard."""
-    return ImportedInteraction(place, PART, wanted, at=at)
+def listen(location: Location, references: tuple[ItemReference, ...], at: float | None) -> ImportedInteraction:
+    """Build the interaction of one listen."""
+    return ImportedInteraction(location, PART, references, at=at)
 
 
-def heard(place: Place, wanted: tuple[ItemReference, ...], plays: float) -> ImportedInteraction:
-    """So many songs heard, nobody knows when."""
-    return ImportedInteraction(place, "complete" if plays >= _OFTEN else "click", wanted, once=True)
+def play_count(location: Location, references: tuple[ItemReference, ...], plays: float) -> ImportedInteraction:
+    """Build the interaction of a number of plays at unknown times."""
+    return ImportedInteraction(
+        location, "complete" if plays >= _MIN_COMPLETE_PLAYS else "click", references, ignores_time=True
+    )

@@ -1,4 +1,4 @@
-"""The StoryGraph: the CSV of *Manage account › Export StoryGraph library*; quarter stars are kept."""
+"""Read The StoryGraph: the CSV of *Manage account › Export StoryGraph library*, with ratings in quarter stars."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _COLUMNS: Final = {"title", "authors", "read status", "star rating"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
 
 
-def _reads(part: Part) -> bool:
+def _can_read(part: Part) -> bool:
     return isinstance(part, Table) and _COLUMNS.issubset(part.header)
 
 
-def _deeds(part: Part, report: Report) -> Iterator[ImportedInteraction]:
-    for place, row, title, value in rated(part, report, ("star rating",), 5):
+def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteraction]:
+    for location, row, title, value in rated(part, report, ("star rating",), 5):
         kind = "rating" if value else _KINDS.get(text(row.get("read status")).casefold(), "click")
-        wanted = ItemReference("book", title, None, names(row.get("authors")), ids(isbn=isbn13(row.get("isbn/uid"))))
+        reference = ItemReference("book", title, None, names(row.get("authors")), ids(isbn=isbn13(row.get("isbn/uid"))))
         at = moment(row.get("last date read")) or moment(row.get("date added"))
-        yield ImportedInteraction(place, kind, (wanted,), value, at)
+        yield ImportedInteraction(location, kind, (reference,), value, at)
 
 
-SOURCE = Source("The StoryGraph", "the CSV of the library", _reads, _deeds)
+SOURCE = Source("The StoryGraph", "the CSV of the library", _can_read, _read_interactions)

@@ -1,4 +1,4 @@
-"""What an export says: the deeds of one user, and how to find what each was done with."""
+"""The content of a takeout: the interactions of one user, with references to their items."""
 
 from __future__ import annotations
 
@@ -7,80 +7,86 @@ from dataclasses import dataclass
 from typing import Final
 
 from palate.data.datasets.imported import Report
-from palate.data.takeouts.files import Part, Place
+from palate.data.takeouts.files import Location, Part
 
 PART: Final = "part"
-"""The kind of a deed that is one of many: a song of an album, an episode of a show.
+"""The kind of an interaction with a part of an item: a song of an album, an episode of a show.
 
-Counted by item once the items are known (:mod:`palate.data.takeouts.to_events`).
+Counted by item after the items are matched (:mod:`palate.data.takeouts.to_events`).
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ItemReference:
-    """How an export names a thing."""
+    """How a takeout identifies an item."""
 
     domain: str
     """``movie``, ``tv``, ``book``, ``game`` or ``music``."""
     title: str
     year: int | None = None
     creators: tuple[str, ...] = ()
-    """A musician is their own creator, so that nobody takes an album of the same name for them."""
+    """For a musician the musician's name, so that an album of the same name does not match."""
     ids: tuple[tuple[str, str], ...] = ()
     """Names and values, as in the attributes of items: ``("imdb_id", "tt0111161")``."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedInteraction:
-    """One row: what was done, with what, when."""
+    """One row of a takeout: kind, item and time of an interaction."""
 
-    place: Place
+    location: Location
     kind: str
     """A kind of :mod:`palate.data.events`, or ``PART``."""
-    wanted: tuple[ItemReference, ...]
-    """What it was done with; where there are several (an album, then its artist), the first that is found counts."""
+    references: tuple[ItemReference, ...]
+    """The item; with several references (an album, then its artist), the first that matches counts."""
     value: float | None = None
-    """A rating's, in (0, 5]."""
+    """The rating, in (0, 5]; None for other kinds."""
     at: float | None = None
-    """Seconds since 1970; noon UTC where only the day is known, None where nothing is."""
-    once: bool = False
-    """Its time is no part of what it says: told again with another time, it is the same."""
+    """Seconds since 1970; noon UTC if only the day is known, None if unknown."""
+    ignores_time: bool = False
+    """Whether the event id is independent of the time: repeated with another time, it is the same event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A service whose exports can be read."""
+    """A service whose takeouts can be read."""
 
     title: str
     files: str
-    """What to bring, in words."""
-    reads: Callable[[Part], bool]
-    """Whether a part is one of its own."""
-    deeds: Callable[[Part, Report], Iterator[ImportedInteraction]]
-    """What such a part says; rows that cannot be read are dropped in the report."""
+    """The files to import, described in words."""
+    can_read: Callable[[Part], bool]
+    """Whether a file comes from this service."""
+    read: Callable[[Part, Report], Iterator[ImportedInteraction]]
+    """Read the interactions of such a file; invalid rows are dropped and reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Takeout:
-    """What one user did, as a service tells it."""
+    """The interactions of one user with a service."""
 
     format: str
     title: str
     """The name of the service."""
-    deeds: tuple[ImportedInteraction, ...]
+    interactions: tuple[ImportedInteraction, ...]
     report: Report
 
 
-def dedupe(deeds: Iterable[ImportedInteraction]) -> tuple[ImportedInteraction, ...]:
-    """The deeds, each once, and without what others say better.
+def dedupe(interactions: Iterable[ImportedInteraction]) -> tuple[ImportedInteraction, ...]:
+    """Remove duplicates and interactions that others imply.
 
-    What is rated, or told part by part, is not also counted as finished.
+    An item that is rated, or that has interactions with parts, is not also counted as finished.
     """
-    told = list(deeds)
-    parts = [deed for deed in told if deed.kind == PART]
-    better = {deed.wanted for deed in told if deed.kind in ("rating", PART)}
-    wholes: dict[tuple[object, ...], ImportedInteraction] = {}
-    for deed in told:
-        if deed.kind != PART and not (deed.kind == "complete" and deed.wanted in better):
-            wholes.setdefault((deed.kind, deed.wanted, deed.value, deed.at), deed)
-    return (*wholes.values(), *parts)
+    all_interactions = list(interactions)
+    parts = [interaction for interaction in all_interactions if interaction.kind == PART]
+    rated_or_in_parts = {
+        interaction.references for interaction in all_interactions if interaction.kind in ("rating", PART)
+    }
+    unique: dict[tuple[object, ...], ImportedInteraction] = {}
+    for interaction in all_interactions:
+        if interaction.kind != PART and not (
+            interaction.kind == "complete" and interaction.references in rated_or_in_parts
+        ):
+            unique.setdefault(
+                (interaction.kind, interaction.references, interaction.value, interaction.at), interaction
+            )
+    return (*unique.values(), *parts)

@@ -1,4 +1,4 @@
-"""Deeds whose items are known, as events of one user."""
+"""Convert imported interactions with matched items to events of one user."""
 
 from __future__ import annotations
 
@@ -9,46 +9,51 @@ from typing import Final
 from palate.data.events import Event
 from palate.data.takeouts.takeout import PART, ImportedInteraction
 
-_OFTEN: Final = 4
-_FIRST: Final = -1e18
+_MIN_COMPLETE_PARTS: Final = 4
+_BEFORE_ALL: Final = -1e18
 
 
-def events_of(format_: str, user: str, found: Iterable[tuple[ImportedInteraction, str]], now: float) -> Iterator[Event]:
-    """Events for deeds and the ids of their items, oldest first.
+def events_of(
+    format_: str, user: str, matched: Iterable[tuple[ImportedInteraction, str]], now: float
+) -> Iterator[Event]:
+    """Build events from pairs of interaction and item id, oldest first.
 
-    Of an item that comes in parts (listens, episodes) the first part is a click, and the 4th, 8th,
-    16th, … says that it is finished: what is come back to is newer, and thousands of listens stay a
-    handful of events. A deed without a time stands before the oldest that has one, or at ``now`` if
-    none has. The same deed always gets the same ``event_id``, so that bringing it again changes
-    nothing and a longer export adds what is new.
+    Of an item with interactions by part (listens, episodes) the first part is a click, and the 4th, 8th,
+    16th, … is a complete: repeated use is recent, and thousands of listens become a few
+    events. Interactions without a time get the time of the oldest one that has a time, or ``now`` if
+    none has. The same interaction always has the same ``event_id``, so that a repeated import adds
+    nothing, and a newer takeout adds only what is new.
     """
-    ordered = sorted(found, key=lambda pair: _FIRST if pair[0].at is None else pair[0].at)
-    undated_at = min((deed.at for deed, _ in ordered if deed.at is not None), default=now)
+    ordered = sorted(matched, key=lambda pair: _BEFORE_ALL if pair[0].at is None else pair[0].at)
+    undated_at = min((interaction.at for interaction, _ in ordered if interaction.at is not None), default=now)
     parts: dict[str, int] = {}
-    for deed, item in ordered:
-        kind = deed.kind
+    for interaction, item in ordered:
+        kind = interaction.kind
         if kind == PART:
             parts[item] = n = parts.get(item, 0) + 1
-            if n != 1 and not _is_told(n):
+            if n != 1 and not _is_milestone(n):
                 continue
             kind = "click" if n == 1 else "complete"
-        at = undated_at if deed.at is None else deed.at
+        at = undated_at if interaction.at is None else interaction.at
         yield Event(
-            event_id=_event_id(format_, user, item, kind, deed, parts.get(item, 0) if deed.kind == PART else 0),
+            event_id=_event_id(
+                format_, user, item, kind, interaction, parts.get(item, 0) if interaction.kind == PART else 0
+            ),
             user=user,
             item=item,
             kind=kind,
             at=at,
-            value=deed.value,
+            value=interaction.value,
         )
 
 
-def _is_told(n: int) -> bool:
-    return n >= _OFTEN and n & (n - 1) == 0
+def _is_milestone(n: int) -> bool:
+    """Whether the n-th part of an item gives an event: the 4th, 8th, 16th, …"""
+    return n >= _MIN_COMPLETE_PARTS and n & (n - 1) == 0
 
 
-def _event_id(format_: str, user: str, item: str, kind: str, deed: ImportedInteraction, part: int) -> str:
-    """Short, whatever the ids of users and items: it must fit where ids fit."""
-    at = None if deed.once else deed.at
-    said = repr((user, item, kind, deed.value, at, part if at is None else 0))
-    return f"{format_}:{hashlib.blake2b(said.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
+def _event_id(format_: str, user: str, item: str, kind: str, interaction: ImportedInteraction, part: int) -> str:
+    """Compute a stable event id: a hash, because ids of users and items may be long."""
+    at = None if interaction.ignores_time else interaction.at
+    content = repr((user, item, kind, interaction.value, at, part if at is None else 0))
+    return f"{format_}:{hashlib.blake2b(content.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"

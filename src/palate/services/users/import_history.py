@@ -10,7 +10,7 @@ from pathlib import Path
 
 from palate.data.events import ALLOWED_CLOCK_SKEW_S, Event
 from palate.data.items import Item
-from palate.data.takeouts import AUTO, read_export
+from palate.data.takeouts import AUTO, read_takeout
 from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Takeout
 from palate.data.takeouts.to_events import events_of
 from palate.errors import InvalidInput, NotReady
@@ -84,58 +84,60 @@ async def bring(
         raise NotReady("There is nothing to find: the catalogue is empty. Add items first (palate data import).")
     now = context.clock()
     async with context.bringing:
-        read = await asyncio.to_thread(read_export, export, format_, name=file_name)
-        deeds, matches, events = await asyncio.to_thread(_found, read, items, user, now)
+        read = await asyncio.to_thread(read_takeout, export, format_, name=file_name)
+        interactions, matches, events = await asyncio.to_thread(_found, read, items, user, now)
     loaded = await load(context, (), events)
     await context.features.catch_up()
-    return _account(read, deeds, matches, loaded)
+    return _account(read, interactions, matches, loaded)
 
 
 def _found(
     read: Takeout, items: Sequence[Item], user: str, now: float
 ) -> tuple[list[ImportedInteraction], list[Match], list[Event]]:
-    """The deeds, what was found for each, and the events that tell them."""
-    deeds = _not_of_the_future(read, now)
-    domains = {one.domain for deed in deeds for one in deed.wanted}
+    """Match the interactions of a takeout to items; returns interactions, matches and the events to store."""
+    interactions = _not_of_the_future(read, now)
+    domains = {reference.domain for interaction in interactions for reference in interaction.references}
     if absent := sorted(domains - set(map(domain_of, items))):
         read.report.notes.append(f"The catalogue holds nothing of the domain {' or '.join(absent)}.")
     matcher = Matcher(items, domains)
-    matches = [matcher.find(deed.wanted) for deed in deeds]
-    known = [(deed, match.item.id) for deed, match in zip(deeds, matches, strict=True) if match.item]
-    return deeds, matches, list(events_of(read.format, user, known, now))
+    matches = [matcher.find(interaction.references) for interaction in interactions]
+    known = [
+        (interaction, match.item.id) for interaction, match in zip(interactions, matches, strict=True) if match.item
+    ]
+    return interactions, matches, list(events_of(read.format, user, known, now))
 
 
 def _not_of_the_future(read: Takeout, now: float) -> list[ImportedInteraction]:
     kept = []
-    for deed in read.deeds:
-        if deed.at is not None and deed.at > now + ALLOWED_CLOCK_SKEW_S:
-            read.report.drop("a time in the future", deed.place.file, [deed.place.line])
+    for interaction in read.interactions:
+        if interaction.at is not None and interaction.at > now + ALLOWED_CLOCK_SKEW_S:
+            read.report.drop("a time in the future", interaction.location.file, [interaction.location.line])
         else:
-            kept.append(deed)
+            kept.append(interaction)
     return kept
 
 
-def _unmatched(deeds: Sequence[ImportedInteraction], matches: Sequence[Match]) -> list[Unmatched]:
+def _unmatched(interactions: Sequence[ImportedInteraction], matches: Sequence[Match]) -> list[Unmatched]:
     """The things that were not found, each once, with how many rows name it."""
     missing: dict[tuple[ItemReference, ...], tuple[ImportedInteraction, Match]] = {}
     rows: Counter[tuple[ItemReference, ...]] = Counter()
-    for deed, match in zip(deeds, matches, strict=True):
+    for interaction, match in zip(interactions, matches, strict=True):
         if match.item is None:
-            missing.setdefault(deed.wanted, (deed, match))
-            rows[deed.wanted] += 1
-    return [_missing(*missing[wanted], n) for wanted, n in rows.most_common()]
+            missing.setdefault(interaction.references, (interaction, match))
+            rows[interaction.references] += 1
+    return [_missing(*missing[references], n) for references, n in rows.most_common()]
 
 
-def _missing(deed: ImportedInteraction, match: Match, rows: int) -> Unmatched:
-    wanted, nearest = deed.wanted[0], match.nearest
+def _missing(interaction: ImportedInteraction, match: Match, rows: int) -> Unmatched:
+    reference, nearest = interaction.references[0], match.nearest
     return Unmatched(
         rows=rows,
-        file=deed.place.file,
-        line=deed.place.line,
-        domain=wanted.domain,
-        title=wanted.title or " ".join(wanted.ids[0]),
-        year=wanted.year,
-        creators=wanted.creators,
+        file=interaction.location.file,
+        line=interaction.location.line,
+        domain=reference.domain,
+        title=reference.title or " ".join(reference.ids[0]),
+        year=reference.year,
+        creators=reference.creators,
         why=match.why_not,
         nearest_id=nearest.id if nearest else None,
         nearest_title=nearest.title if nearest else None,
@@ -144,7 +146,7 @@ def _missing(deed: ImportedInteraction, match: Match, rows: int) -> Unmatched:
 
 
 def _account(
-    read: Takeout, deeds: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: Loaded
+    read: Takeout, interactions: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: Loaded
 ) -> HistoryImport:
     ways, report = Counter(match.by for match in matches), read.report
     return HistoryImport(
@@ -155,9 +157,9 @@ def _account(
         by_title=ways["title"],
         events=loaded.events,
         repeated=loaded.repeated,
-        said_twice=report.read - sum(report.dropped.values()) - len(deeds),
+        said_twice=report.read - sum(report.dropped.values()) - len(interactions),
         dropped=report.dropped,
         examples=report.examples,
         notes=report.notes,
-        unmatched=_unmatched(deeds, matches),
+        unmatched=_unmatched(interactions, matches),
     )
