@@ -69,7 +69,7 @@ def test_shelf_names_are_no_tags(tmp_path: Path, names: tuple[str, str]) -> None
 
     book = next(item for item in found.items if item.id == "1")
     assert book.tags == ("science fiction", "19th century", "comic books", "books about books")
-    assert any(note.startswith("5 of 15 tags say") for note in found.report.notes)
+    assert any(note.startswith("5 of 15 tags describe") for note in found.report.notes)
 
 
 @pytest.mark.parametrize("step", [1, -1])

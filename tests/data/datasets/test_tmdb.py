@@ -105,7 +105,9 @@ def test_each_broken_movie_is_reported_by_reason_and_line(tmp_path: Path) -> Non
     # A cell of Avatar holds a line break: its row ends on line 3, the next on line 5.
     assert report.examples == {
         "a movie without a unique id or a title": [f"tmdb_5000_movies.csv line {line}" for line in (5, 7, 9)],
-        "genres or keywords that are not a JSON list of names": [f"tmdb_5000_movies.csv line {line}" for line in (11, 13)],
+        "genres or keywords that are not a JSON list of names": [
+            f"tmdb_5000_movies.csv line {line}" for line in (11, 13)
+        ],
         "a row with too few or too many cells": ["tmdb_5000_movies.csv line 14"],
     }
 

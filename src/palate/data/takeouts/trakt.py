@@ -56,9 +56,7 @@ def _parse_interaction(
     if "rated_at" in row:
         value = stars(row.get("rating"), 10)
         if is_part or value is None:
-            return (
-                "the rating of a single episode or season" if is_part else _INVALID_RATING
-            )
+            return "the rating of a single episode or season" if is_part else _INVALID_RATING
         return ImportedInteraction(location, "rating", (reference,), value, moment(row["rated_at"]))
     if "watched_at" in row:
         return ImportedInteraction(
