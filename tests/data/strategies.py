@@ -1,4 +1,4 @@
-"""Small worlds for properties: few users, few items and few moments, so that they meet often."""
+"""Hypothesis strategies for events and datasets with few users, items and times, so that collisions are frequent."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_rows_are_sorted_by_user_then_time_and_ties_keep_their_order() -> None:
 def test_without_kinds_a_value_makes_a_rating_and_none_a_like() -> None:
     history = Dataset.from_columns(["ann", "ann"], ["x", "y"], [4.0, np.nan]).history(0)
 
-    assert [history.verb(place) for place in range(2)] == ["rated", "liked"]
+    assert [history.verb(index) for index in range(2)] == ["rated", "liked"]
 
 
 def test_without_times_the_order_of_the_rows_is_that_of_time() -> None:
@@ -122,11 +122,11 @@ def test_columns_cannot_be_written() -> None:
 def test_keeping_some_rows_keeps_every_code() -> None:
     data = Dataset.from_columns(["ann", "ann", "bob"], ["x", "y", "z"], items=[DUNE])
 
-    kept = data.rows(data.item == data.vocabulary.code("z"))
+    selected = data.rows(data.item == data.vocabulary.code("z"))
 
-    assert (kept.users, kept.vocabulary, kept.items) == (data.users, data.vocabulary, data.items)
-    assert kept.history(kept.users.code("bob")).items == ("z",)
-    assert len(kept.history(kept.users.code("ann"))) == 0
+    assert (selected.users, selected.vocabulary, selected.items) == (data.users, data.vocabulary, data.items)
+    assert selected.history(selected.users.code("bob")).items == ("z",)
+    assert len(selected.history(selected.users.code("ann"))) == 0
 
 
 def test_no_events_make_an_empty_dataset() -> None:

@@ -1,4 +1,4 @@
-"""What is gathered page by page is what a list of events says."""
+"""A dataset built from pages of the log equals one built from the list of events."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def logs_with_retractions(draw: st.DrawFn) -> list[Event]:
 
 
 def gathered(log: list[Event], page: int, catalogue: list[Item]) -> Dataset:
-    places = {event.event_id: place for place, event in enumerate(log, 1)}
+    cursors = {event.event_id: cursor for cursor, event in enumerate(log, 1)}
     gathering = DatasetBuilder()
     for start in range(0, len(log), page):
         some = log[start : start + page]
         rows = [event for event in some if event.kind != RETRACT]
         gathering.add(
-            [places[event.event_id] for event in rows],
+            [cursors[event.event_id] for event in rows],
             [event.user for event in rows],
             [event.item for event in rows],
             [event.kind for event in rows],
             [event.value for event in rows],
             [event.at for event in rows],
-            [places[event.retracts] for event in some if event.retracts is not None],
+            [cursors[event.retracts] for event in some if event.retracts is not None],
         )
     return gathering.dataset(catalogue)
 
@@ -47,11 +47,11 @@ def gathered(log: list[Event], page: int, catalogue: list[Item]) -> Dataset:
 @given(log=logs_with_retractions(), page=st.integers(1, 5), catalogue=st.lists(items, max_size=2))
 @settings(deadline=None)
 def test_pages_give_the_dataset_of_their_events(log: list[Event], page: int, catalogue: list[Item]) -> None:
-    one, other = gathered(log, page, catalogue), Dataset.from_events(log, catalogue)
+    built, expected = gathered(log, page, catalogue), Dataset.from_events(log, catalogue)
 
-    assert one.users == other.users
-    assert one.vocabulary == other.vocabulary
+    assert built.users == expected.users
+    assert built.vocabulary == expected.vocabulary
     for name in ("user", "item", "kind", "value", "at"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-        assert getattr(one, name).dtype == getattr(other, name).dtype
-    assert one.digest == other.digest
+        np.testing.assert_array_equal(getattr(built, name), getattr(expected, name))
+        assert getattr(built, name).dtype == getattr(expected, name).dtype
+    assert built.digest == expected.digest

@@ -1,4 +1,4 @@
-"""Events that mean nothing are refused, and retractions take back what they name."""
+"""Invalid events are refused, and retractions remove the events that they name."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def test_the_refusal_of_an_unknown_kind_says_which_there_are() -> None:
 
 
 def test_a_retraction_takes_back_the_event_it_names_even_if_it_arrives_first() -> None:
-    kept, taken_back = event(event_id="e1"), event(event_id="e2")
+    active, retracted = event(event_id="e1"), event(event_id="e2")
     retraction = event(event_id="e3", kind=RETRACT, retracts="e2")
 
-    assert active_events([kept, taken_back, retraction]) == [kept]
-    assert active_events([retraction, taken_back, kept]) == [kept]
+    assert active_events([active, retracted, retraction]) == [active]
+    assert active_events([retraction, retracted, active]) == [active]

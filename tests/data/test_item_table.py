@@ -1,4 +1,4 @@
-"""Filters mean what they say, and tables that grew equal tables built anew."""
+"""Filters select the right items, and extended tables equal rebuilt ones."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ CATALOGUE = (
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("filters", "expected"),
     [
         (Filters(), {"dune", "alien", "gorillas", "beowulf"}),
         (Filters(domains=("movie",)), {"alien", "gorillas"}),
@@ -133,22 +133,24 @@ CATALOGUE = (
         (Filters(genres=("opera",)), set()),
     ],
 )
-def test_filters_keep_what_satisfies_each_thing_that_is_asked(asked: Filters, expected: set[str]) -> None:
+def test_filters_keep_what_satisfies_each_thing_that_is_asked(filters: Filters, expected: set[str]) -> None:
     vocabulary = Vocabulary(item.id for item in CATALOGUE)
-    kept = np.ones(len(vocabulary), np.bool_)
+    mask = np.ones(len(vocabulary), np.bool_)
 
-    for _, satisfies in ItemTable(vocabulary, CATALOGUE).mask(asked):
-        kept &= satisfies
+    for _, satisfies in ItemTable(vocabulary, CATALOGUE).mask(filters):
+        mask &= satisfies
 
-    assert set(vocabulary.names(np.flatnonzero(kept).tolist())) == expected
+    assert set(vocabulary.names(np.flatnonzero(mask).tolist())) == expected
 
 
 def test_an_item_that_was_taken_out_satisfies_nothing() -> None:
     table = ItemTable(Vocabulary(item.id for item in CATALOGUE), CATALOGUE).without("alien")
-    asked = Filters(domains=("movie",), genres=("horror",), tags=("space",), people=("ridley scott",), min_year=-10_000)
+    filters = Filters(
+        domains=("movie",), genres=("horror",), tags=("space",), people=("ridley scott",), min_year=-10_000
+    )
 
     assert len(table) == 3
-    for _, satisfies in table.mask(asked):
+    for _, satisfies in table.mask(filters):
         assert not satisfies[table.vocabulary.code("alien")]
 
 

@@ -1,4 +1,4 @@
-"""An item survives JSON, and what is no field of its own becomes an attribute."""
+"""An item survives JSON, and unknown fields become attributes."""
 
 from __future__ import annotations
 

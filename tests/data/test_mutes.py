@@ -1,4 +1,4 @@
-"""What is muted leaves the history that counts, and nothing else does."""
+"""Mutes remove exactly the muted events from a history."""
 
 from __future__ import annotations
 

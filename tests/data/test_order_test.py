@@ -1,4 +1,4 @@
-"""Whether order and times mean anything is told from the data, in every disguise that files give them."""
+"""The order test detects meaningful and meaningless orders and times."""
 
 from __future__ import annotations
 

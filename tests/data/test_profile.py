@@ -1,4 +1,4 @@
-"""A history is the same however its events arrive, and is never changed in place."""
+"""A history is independent of the order of arrival, and immutable."""
 
 from __future__ import annotations
 

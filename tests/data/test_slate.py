@@ -1,4 +1,4 @@
-"""Joining candidates drops nothing, reorders nothing, and says NaN where a source named nothing."""
+"""Joining candidates to a slate keeps all items and their order, with NaN for missing scores."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Found = dict[int, float]
 finds = st.dictionaries(st.integers(0, N_ITEMS - 1), st.floats(-5, 5, width=32), min_size=1)
 
 
-def joined(*found: Found) -> Slate:
+def joined(*sources: Found) -> Slate:
     slate = Slate.empty(VOCABULARY)
-    for number, scores in enumerate(found):
+    for number, scores in enumerate(sources):
         codes = np.array(list(scores), np.int32)
         slate = slate.joined(f"source {number}", codes, np.array(list(scores.values()), np.float32))
     return slate
@@ -61,8 +61,8 @@ def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found:
 
 
 def test_a_source_that_found_nothing_still_has_its_column_whenever_it_was_asked() -> None:
-    one: Found = {3: 1.0}
-    for first, second in (({}, one), (one, {}), ({}, {})):
+    scores: Found = {3: 1.0}
+    for first, second in (({}, scores), (scores, {}), ({}, {})):
         slate = joined(first, second)
 
         assert list(slate.sources) == ["source 0", "source 1"]
@@ -92,9 +92,9 @@ def test_taking_rows_takes_every_column_along() -> None:
         (Reason(history=1.0), Reason(history=2.0), Reason(history=3.0)),
     )
 
-    for places in (np.array([2, 0], np.int32), np.array([True, False, True])):
-        taken = slate.take(places)
-        rows = np.arange(3)[places].tolist()
+    for rows in (np.array([2, 0], np.int32), np.array([True, False, True])):
+        taken = slate.take(rows)
+        rows = np.arange(3)[rows].tolist()
         assert taken.ids == [["i4", "i2", "i0"][row] for row in rows]
         assert taken.scores.tolist() == slate.scores[rows].tolist()
         assert taken.sources["ease"].tolist() == [[9.0, 5.0, 1.0][row] for row in rows]

@@ -1,4 +1,4 @@
-"""Splits lose nothing, keep the vocabularies, and hold back what their names say."""
+"""Splits keep all events and the vocabularies, and hold out the right events."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: in
     split = last_out(data, n)
 
     for user in range(data.n_users):
-        whole = data.history(user)
-        first_held = len(whole) - n if len(whole) > n else len(whole)
-        assert split.train.history(user).items == whole.items[:first_held]
-        assert split.test.history(user).items == whole.items[first_held:]
+        history = data.history(user)
+        first_held = len(history) - n if len(history) > n else len(history)
+        assert split.train.history(user).items == history.items[:first_held]
+        assert split.test.history(user).items == history.items[first_held:]
 
 
 @drawn(log=event_logs().filter(bool), share=shares)
@@ -81,13 +81,13 @@ def test_nothing_to_learn_from_is_later_than_what_is_asked_about(log: list[Event
 
 
 def test_the_seed_decides_a_stratified_split(community_data: Dataset) -> None:
-    def held(seed: int) -> Split:
+    def split(seed: int) -> Split:
         return stratified(community_data, 0.8, seed)
 
-    assert held(1).test.digest == held(1).test.digest
-    assert held(1).test.digest != held(2).test.digest
-    assert "80%" in held(1).protocol
-    assert "seed 1" in held(1).protocol
+    assert split(1).test.digest == split(1).test.digest
+    assert split(1).test.digest != split(2).test.digest
+    assert "80%" in split(1).protocol
+    assert "seed 1" in split(1).protocol
 
 
 @drawn(data=datasets, share=shares, seed=st.integers(0, 9))
@@ -104,14 +104,14 @@ def test_last_events_of_the_same_time_keep_the_order_of_the_log() -> None:
 @drawn(data=datasets, folds=st.integers(2, 5), seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_every_event_is_tested_in_one_fold_and_users_are_dealt_evenly(data: Dataset, folds: int, seed: int) -> None:
-    made = k_fold(data, folds, seed)
+    splits = k_fold(data, folds, seed)
 
-    assert len(made) == folds
-    assert sum((rows(split.test) for split in made), Counter()) == rows(data)
-    for split in made:
+    assert len(splits) == folds
+    assert sum((rows(split.test) for split in splits), Counter()) == rows(data)
+    for split in splits:
         assert rows(split.train) + rows(split.test) == rows(data)
     for user in range(data.n_users):
-        tested = [len(split.test.history(user)) for split in made]
+        tested = [len(split.test.history(user)) for split in splits]
         assert max(tested) - min(tested) <= 1
 
 
@@ -127,12 +127,12 @@ def test_users_held_out_are_never_learned_from(data: Dataset, share: float, show
     split = held_out(data, share, shown, seed)
 
     assert rows(split.train) + rows(split.known) + rows(split.test) == rows(data)
-    trained, asked = set(split.train.user.tolist()), set(split.test.user.tolist())
-    assert not trained & (asked | set(split.known.user.tolist()))
-    assert len(trained) == round(share * len(set(data.user.tolist())))
-    for user in asked:
-        whole = len(data.history(user))
-        assert abs(len(split.known.history(user)) - shown * whole) <= 0.5
+    train_users, test_users = set(split.train.user.tolist()), set(split.test.user.tolist())
+    assert not train_users & (test_users | set(split.known.user.tolist()))
+    assert len(train_users) == round(share * len(set(data.user.tolist())))
+    for user in test_users:
+        n_events = len(data.history(user))
+        assert abs(len(split.known.history(user)) - shown * n_events) <= 0.5
 
 
 def test_who_is_held_out_depends_on_the_seed_and_words_say_all(community_data: Dataset) -> None:
@@ -209,7 +209,9 @@ def test_crossing_hides_all_that_the_asked_did_in_one_domain(community_data: Dat
     assert "book" not in domains_of(split.known)
     assert split.ranked is not None
     assert (
-        split.n_ranked == int(split.ranked.sum()) == sum(one.domain == "book" for one in community_data.items.values())
+        split.n_ranked
+        == int(split.ranked.sum())
+        == sum(item.domain == "book" for item in community_data.items.values())
     )
 
 

@@ -1,4 +1,4 @@
-"""Best first: stable, NaN last, the same with and without sorting everything."""
+"""Sorting by score is stable with NaN last, and top-n selection agrees with it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SCORES = arrays(
 
 @given(SCORES)
 def test_highest_first_equal_ones_in_their_order_and_nan_last(scores: Floats) -> None:
-    for row, places in zip(np.atleast_2d(scores), np.atleast_2d(descending(scores)), strict=True):
-        slowly = sorted(range(len(row)), key=lambda place: (np.isnan(row[place]), -row[place], place))
-        said = [place for place in slowly if not np.isnan(row[place])]
-        silent = [place for place in range(len(row)) if np.isnan(row[place])]
-        assert places.tolist() == said + silent
+    for row, indices in zip(np.atleast_2d(scores), np.atleast_2d(descending(scores)), strict=True):
+        slowly = sorted(range(len(row)), key=lambda index: (np.isnan(row[index]), -row[index], index))
+        known = [index for index in slowly if not np.isnan(row[index])]
+        silent = [index for index in range(len(row)) if np.isnan(row[index])]
+        assert indices.tolist() == known + silent
 
 
 @given(SCORES, st.integers(0, 15))

@@ -1,4 +1,4 @@
-"""Ids and codes stand for each other, and growing never moves a code."""
+"""Ids and codes correspond, and extending a vocabulary keeps its codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_the_code_of_an_id_is_its_place(ids: list[str]) -> None:
     vocabulary = Vocabulary(ids)
 
     assert vocabulary.codes(ids).tolist() == list(range(len(ids)))
-    assert [vocabulary.code(one) for one in ids] == list(range(len(ids)))
+    assert [vocabulary.code(id_) for id_ in ids] == list(range(len(ids)))
     assert vocabulary.names(range(len(ids))) == ids
 
 

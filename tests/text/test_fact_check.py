@@ -1,4 +1,4 @@
-"""No title, name, number, year or genre passes that is not among the facts."""
+"""The fact check rejects every title, name, number, year and genre that is not among the facts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_what_the_facts_say_may_be_said(prose: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prose", "said"),
+    ("prose", "expected"),
     [
         ("You liked Interstellar and Dunkirk.", "Dunkirk"),
         ("You liked interstellar and inception.", "inception"),
@@ -68,21 +68,21 @@ def test_what_the_facts_say_may_be_said(prose: str) -> None:
         ("Tenet. " * 100, f"more than {MAX_CHARACTERS} characters"),
     ],
 )
-def test_what_they_do_not_say_is_found(prose: str, said: str) -> None:
-    assert lie(prose, FACTS) == said
+def test_what_they_do_not_say_is_found(prose: str, expected: str) -> None:
+    assert lie(prose, FACTS) == expected
 
 
 def test_the_same_sentences_with_facts_in_them_pass() -> None:
     for facts in generated(200, seed=42):
-        for said in (facts.title, facts.title.upper(), *facts.shared):
-            assert [lie(prose, facts) for prose in framed(plain_text(facts), said)] == [None] * 3
+        for phrase in (facts.title, facts.title.upper(), *facts.shared):
+            assert [lie(prose, facts) for prose in framed(plain_text(facts), phrase)] == [None] * 3
 
 
 def test_of_200_generated_facts_every_lie_is_rejected() -> None:
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for seed, facts in enumerate(generated(200, seed=42)):
         for kind, prose in lies(facts, seed):
-            told[kind] += 1
+            counts[kind] += 1
             assert lie(prose, facts) is not None, (prose, facts)
-    assert set(told) == {"title", "name", "genre", "year", "number"}
-    assert min(told.values()) > 500
+    assert set(counts) == {"title", "name", "genre", "year", "number"}
+    assert min(counts.values()) > 500

@@ -1,4 +1,4 @@
-"""Facts in plain sentences."""
+"""Facts are stated in plain sentences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DUNE, ALIEN = ("finished", "Dune"), ("liked", "Alien")
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("facts", "expected"),
     [
         (
             Facts("Tenet", (("liked", "Interstellar"),), ("Christopher Nolan", "space"), 14),
@@ -26,13 +26,13 @@ DUNE, ALIEN = ("finished", "Dune"), ("liked", "Alien")
         (Facts("Solaris"), "Solaris is something else."),
     ],
 )
-def test_the_template(facts: Facts, said: str) -> None:
-    assert plain_text(facts) == said
+def test_the_template(facts: Facts, expected: str) -> None:
+    assert plain_text(facts) == expected
 
 
 def test_ordinals() -> None:
-    said = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th 1003rd"
-    assert " ".join(map(ordinal, (1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111, 1003))) == said
+    expected = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th 1003rd"
+    assert " ".join(map(ordinal, (1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111, 1003))) == expected
 
 
 def test_lists() -> None:

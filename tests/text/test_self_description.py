@@ -1,4 +1,4 @@
-"""Sentences that people say of themselves, read."""
+"""Age, gender, words and tastes are extracted from self-descriptions."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def test_features_are_age_gender_and_words() -> None:
 
 @given(st.integers(0, 200))
 def test_an_age_is_one_feature_in_all(age: int) -> None:
-    found = said(f"age {age}")
-    assert sum(found.values()) == pytest.approx(1.0)
-    assert all(name.startswith("age:") for name in found)
+    features = said(f"age {age}")
+    assert sum(features.values()) == pytest.approx(1.0)
+    assert all(name.startswith("age:") for name in features)
 
 
 @given(st.text(max_size=200))

@@ -1,4 +1,4 @@
-"""Series are found where there are any, in their order, and first words alone make none."""
+"""Series are detected with the order of their parts, and common first words alone do not form a series."""
 
 from __future__ import annotations
 
@@ -21,22 +21,27 @@ def movie(title: str, year: int | None = None, *people: str, **known: Any) -> It
 def parts(*items: Item) -> list[list[str]]:
     """Each series as its titles by position; those at one position are joined by a slash."""
     series = Series.of_items(items)
-    found: dict[int, dict[int, list[str]]] = {}
+    titles_by_series: dict[int, dict[int, list[str]]] = {}
     for code, item in enumerate(items):
         if series.of[code] != NONE:
-            found.setdefault(int(series.of[code]), {}).setdefault(int(series.position[code]), []).append(item.title)
-    return [["/".join(by_place[place]) for place in sorted(by_place)] for by_place in found.values()]
+            titles_by_series.setdefault(int(series.of[code]), {}).setdefault(int(series.position[code]), []).append(
+                item.title
+            )
+    return [
+        ["/".join(by_position[position]) for position in sorted(by_position)]
+        for by_position in titles_by_series.values()
+    ]
 
 
 def test_numbers_beside_the_bare_name() -> None:
-    found = parts(
+    series = parts(
         movie("The Godfather: Part III", 1990), movie("The Godfather", 1972), movie("The Godfather: Part II", 1974)
     )
-    assert found == [["The Godfather", "The Godfather: Part II", "The Godfather: Part III"]]
+    assert series == [["The Godfather", "The Godfather: Part II", "The Godfather: Part III"]]
 
 
 def test_the_first_to_come_out_is_the_first_part_whatever_its_number() -> None:
-    found = parts(
+    series = parts(
         movie("Star Wars: Episode I - The Phantom Menace", 1999),
         movie("Star Wars: Episode IV - A New Hope", 1977),
         movie("Star Wars: Episode V - The Empire Strikes Back", 1980),
@@ -44,11 +49,11 @@ def test_the_first_to_come_out_is_the_first_part_whatever_its_number() -> None:
         movie("Star Trek: The Motion Picture", 1979),
         movie("Star Trek: Generations", 1994),
     )
-    assert [[title.partition(" ")[2][:9] for title in one] for one in found] == [
+    assert [[title.partition(" ")[2][:9] for title in titles] for titles in series] == [
         ["Wars: Epi"] * 3,
         ["Trek: The", "Trek III:", "Trek: Gen"],
     ]
-    assert found[0][0].endswith("A New Hope")
+    assert series[0][0].endswith("A New Hope")
 
 
 def test_without_years_numbers_make_the_order() -> None:
@@ -75,7 +80,7 @@ def test_without_years_numbers_make_the_order() -> None:
     ],
 )
 def test_first_words_titles_and_years_make_no_series(titles: tuple[str, ...]) -> None:
-    assert parts(*(movie(title, 1990 + place) for place, title in enumerate(titles))) == []
+    assert parts(*(movie(title, 1990 + index) for index, title in enumerate(titles))) == []
 
 
 @pytest.mark.parametrize(
@@ -113,10 +118,10 @@ def test_people_tell_series_from_namesakes() -> None:
 
 
 def test_a_remake_of_the_first_part_is_no_sequel() -> None:
-    found = parts(
+    series = parts(
         movie("The Fly", 1958), movie("Return of the Fly", 1959), movie("The Fly", 1986), movie("The Fly II", 1989)
     )
-    assert found == [["The Fly/The Fly", "Return of the Fly", "The Fly II"]]
+    assert series == [["The Fly/The Fly", "Return of the Fly", "The Fly II"]]
 
 
 def book(title: str, year: int, author: str, **attributes: Any) -> Item:
@@ -124,18 +129,18 @@ def book(title: str, year: int, author: str, **attributes: Any) -> Item:
 
 
 def test_attributes_name_a_series_and_books_of_other_authors_are_others() -> None:
-    found = parts(
+    series = parts(
         book("The Two Towers", 1954, "J.R.R. Tolkien", series="The Lord of the Rings #2"),
         book("The Fellowship of the Ring (The Lord of the Rings, #1)", 1954, "J.R.R. Tolkien"),
         book("Eragon", 2002, "Christopher Paolini", series="Inheritance"),
         book("The Hundred Thousand Kingdoms", 2010, "N.K. Jemisin", series="Inheritance"),
     )
-    assert found == [["The Fellowship of the Ring (The Lord of the Rings, #1)", "The Two Towers"]]
-    found = parts(
+    assert series == [["The Fellowship of the Ring (The Lord of the Rings, #1)", "The Two Towers"]]
+    series = parts(
         movie("Dr. No", 1962, attributes={"collection": "James Bond Collection"}),
         movie("Goldfinger", 1964, attributes={"collection": ["James Bond Collection"]}),
     )
-    assert found == [["Dr. No", "Goldfinger"]]
+    assert series == [["Dr. No", "Goldfinger"]]
 
 
 def test_another_domain_is_another_series() -> None:
@@ -167,7 +172,7 @@ def test_whatever_the_titles_every_series_has_parts_and_a_first_one(rows: list[t
     series = Series.of_items(items)
     assert ((series.position > 0) == (series.of != NONE)).all()
     for number in range(len(series)):
-        places = series.position[series.of == number]
-        assert len(places) > 1
-        assert set(places.tolist()) == set(range(1, places.max() + 1))
+        positions = series.position[series.of == number]
+        assert len(positions) > 1
+        assert set(positions.tolist()) == set(range(1, positions.max() + 1))
         assert series.names[number]

@@ -1,4 +1,4 @@
-"""What titles say of a series: the name, a number, and nothing where there is none."""
+"""Names and numbers of series are parsed from titles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from palate.text.series_titles import claims, numbered
 
 
-def said(title: str, how: str, **known: bool) -> dict[str, float | None]:
+def claims_by(title: str, how: str, **known: bool) -> dict[str, float | None]:
     """The names that ``title`` claims in this way, with their numbers."""
     return {claim.name: claim.number for claim in claims(title, **known) if claim.how == how}
 
@@ -47,7 +47,7 @@ def said(title: str, how: str, **known: bool) -> dict[str, float | None]:
     ],
 )
 def test_a_number_behind_a_name(title: str, name: str, number: float) -> None:
-    assert said(title, "number")[name] == number
+    assert claims_by(title, "number")[name] == number
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_number_behind_a_name(title: str, name: str, number: float) -> None:
     ],
 )  # fmt: skip
 def test_numbers_that_are_a_title(title: str) -> None:
-    assert said(title, "number") == {}
+    assert claims_by(title, "number") == {}
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_numbers_that_are_a_title(title: str) -> None:
     ],
 )
 def test_weaker_words(title: str, how: str, name: str) -> None:
-    assert name in said(title, how)
+    assert name in claims_by(title, how)
 
 
 def test_first_words_speak_only_of_what_is_known_to_be_a_sequel() -> None:
-    assert said("The Rescuers Down Under", "first") == {}
-    assert said("The Rescuers Down Under", "first", sequel=True) == {"rescuers": None, "rescuers down": None}
+    assert claims_by("The Rescuers Down Under", "first") == {}
+    assert claims_by("The Rescuers Down Under", "first", sequel=True) == {"rescuers": None, "rescuers down": None}
 
 
 def test_the_number_of_an_attribute() -> None:

@@ -1,4 +1,4 @@
-"""Titles are found whole, begun and misspelt, the truest first, whatever is typed."""
+"""The title index finds complete, partial and misspelt titles, the best match first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TITLES = [item.title for item in sample_items()]
 INDEX = TitleIndex(TITLES)
 
 
-def found(text: str) -> list[str]:
+def search(text: str) -> list[str]:
     points = INDEX.points(text)
-    return [TITLES[place] for place in sorted(points, key=lambda place: -points[place])]
+    return [TITLES[index] for index in sorted(points, key=lambda index: -points[index])]
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def found(text: str) -> list[str]:
     ],
 )
 def test_the_title_meant_comes_first(typed: str, meant: str) -> None:
-    assert found(typed)[0] == meant
+    assert search(typed)[0] == meant
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "zzzz", "%", "' OR 1=1 --", "\x00", "a" * 100_000, "melancholy sea games"])
 def test_what_is_near_no_title_finds_none(typed: str) -> None:
-    assert found(typed) == []
+    assert search(typed) == []
 
 
 def test_points_fall_from_the_title_itself_to_a_slip() -> None:
@@ -61,4 +61,4 @@ def test_any_text_is_answered(text: str) -> None:
 
 @given(st.sampled_from(TITLES))
 def test_every_title_is_found_by_itself(title: str) -> None:
-    assert found(title)[0].casefold() == title.casefold()
+    assert search(title)[0].casefold() == title.casefold()

@@ -1,4 +1,4 @@
-"""Titles and names that are the same are the same, however they are spelled, and sequels are not."""
+"""Titles and names are equal in different spellings, and sequels differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from palate.text.titles import likeness, normal, same_name, title
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("The Matrix", "Matrix, The"),
         ("The Matrix", "MATRIX"),
@@ -27,12 +27,12 @@ from palate.text.titles import likeness, normal, same_name, title
         ("千と千尋の神隠し", "千と千尋の神隠し"),
     ],
 )
-def test_the_same_title(one: str, other: str) -> None:
-    assert likeness(title(one), title(other)) == 1
+def test_the_same_title(first: str, second: str) -> None:
+    assert likeness(title(first), title(second)) == 1
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"),
+    ("first", "second", "similarity"),
     [
         ("The Hunger Games (The Hunger Games, #1)", "The Hunger Games", 0.97),
         ("Toy Story (1995)", "Toy Story", 0.97),
@@ -45,12 +45,12 @@ def test_the_same_title(one: str, other: str) -> None:
         ("Mistborn: The Final Empire", "The Final Empire (Mistborn, #1)", 0.85),
     ],
 )
-def test_the_same_but_for_brackets_editions_and_subtitles(one: str, other: str, alike: float) -> None:
-    assert likeness(title(one), title(other)) == alike
+def test_the_same_but_for_brackets_editions_and_subtitles(first: str, second: str, similarity: float) -> None:
+    assert likeness(title(first), title(second)) == similarity
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Toy Story 2", "Toy Story 3"),
         ("Toy Story", "Toy Story 2"),
@@ -62,20 +62,20 @@ def test_the_same_but_for_brackets_editions_and_subtitles(one: str, other: str, 
         ("The Final Cut", "The Final"),
     ],
 )
-def test_another_title(one: str, other: str) -> None:
-    assert likeness(title(one), title(other)) < 0.8
+def test_another_title(first: str, second: str) -> None:
+    assert likeness(title(first), title(second)) < 0.8
 
 
 @given(st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=40))
-def test_likeness_is_symmetric_and_between_none_and_all(one: str, other: str) -> None:
-    assert 0 <= likeness(title(one), title(other)) <= 1
-    assert likeness(title(one), title(other)) == likeness(title(other), title(one))
-    assert likeness(title(one), title(one)) == 1
-    assert normal(one.upper().lower()) == normal(one.upper().lower().upper().lower())
+def test_likeness_is_symmetric_and_between_none_and_all(first: str, second: str) -> None:
+    assert 0 <= likeness(title(first), title(second)) <= 1
+    assert likeness(title(first), title(second)) == likeness(title(second), title(first))
+    assert likeness(title(first), title(first)) == 1
+    assert normal(first.upper().lower()) == normal(first.upper().lower().upper().lower())
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("J.R.R. Tolkien", "Tolkien, J. R. R."),
         ("J.R.R. Tolkien", "John Ronald Reuel Tolkien"),
@@ -85,14 +85,14 @@ def test_likeness_is_symmetric_and_between_none_and_all(one: str, other: str) ->
         ("Gabriel García Márquez", "GABRIEL GARCIA MARQUEZ"),
     ],
 )
-def test_the_same_name(one: str, other: str) -> None:
-    assert same_name(one, other)
-    assert same_name(other, one)
+def test_the_same_name(first: str, second: str) -> None:
+    assert same_name(first, second)
+    assert same_name(second, first)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Brian Herbert", "Frank Herbert"), ("Low", "David Bowie"), ("", "Ann")])
-def test_another_name(one: str, other: str) -> None:
-    assert not same_name(one, other)
+@pytest.mark.parametrize(("first", "second"), [("Brian Herbert", "Frank Herbert"), ("Low", "David Bowie"), ("", "Ann")])
+def test_another_name(first: str, second: str) -> None:
+    assert not same_name(first, second)
 
 
 @pytest.mark.parametrize("unit", ["(a)", "edition ", "the ", " - ", "(", "remaster "])

@@ -1,4 +1,4 @@
-"""Words of a catalogue and of a request come out alike, whatever their case, accents and number."""
+"""Tokens are equal whatever their case, accents and number."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_texts_come_apart_into_their_words(text: str, expected: list[str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("one", "many"),
+    ("singular_form", "plural_form"),
     [
         ("movie", "movies"),
         ("city", "cities"),
@@ -44,8 +44,8 @@ def test_texts_come_apart_into_their_words(text: str, expected: list[str]) -> No
         ("hero", "heroes"),
     ],
 )
-def test_one_and_many_are_one_word(one: str, many: str) -> None:
-    assert list(tokens(many)) == list(tokens(one))
+def test_one_and_many_are_one_word(singular_form: str, plural_form: str) -> None:
+    assert list(tokens(plural_form)) == list(tokens(singular_form))
 
 
 @pytest.mark.parametrize("word", ["boss", "virus", "chess", "oasis", "gas", "us"])

@@ -22,6 +22,6 @@ def read_text(folder: Path, name: str, *lines: str) -> Imported:
     return read(path, path.suffix[1:])
 
 
-def places(imported: Imported) -> list[str]:
+def example_locations(imported: Imported) -> list[str]:
     """Every place that a report shows."""
     return [place for shown in imported.report.examples.values() for place in shown]

@@ -1,4 +1,4 @@
-"""Amazon movies and books: indices name items of two lists, and days have no order inside."""
+"""Amazon movies and books: indices refer to two lists, and events of one day have no order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def events(user: str, *index_and_day: tuple[int, int]) -> str:
 
 def folder_of(path: Path, **files: str) -> Path:
     path.mkdir()
-    whole = {"Alist": MOVIES, "Blist": BOOKS, "testdata_new": events("6", (0, 2), (3, 1)), **files}
-    for name, text in whole.items():
+    files_of_layout = {"Alist": MOVIES, "Blist": BOOKS, "testdata_new": events("6", (0, 2), (3, 1)), **files}
+    for name, text in files_of_layout.items():
         if text:
             (path / f"{name}.txt").write_bytes(text.encode())
     return path

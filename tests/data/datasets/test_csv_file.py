@@ -1,4 +1,4 @@
-"""A CSV file is read in blocks as Python reads it whole, and each row keeps its line."""
+"""A CSV file read in blocks gives the rows and lines of Python's parser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_python_reads(path: Path, n: int) -> list[tuple[Any, ...]]:
         reader = csv.reader(text)
         next(reader)
         rows = [(reader.line_num, cells) for cells in reader if 0 < len(cells) <= n]
-    return [(line, *((cells + [""] * n)[place] or None for place in range(n))) for line, cells in rows]
+    return [(line, *((cells + [""] * n)[column] or None for column in range(n))) for line, cells in rows]
 
 
 def as_read(path: Path, header: list[str], block_bytes: int = 16) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Files in any encoding are read as text; what is no text, or no table, is refused."""
+"""Files in any encoding are read; files that are not text or tables are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Goodbooks-10k in either edition: one rating for each user and book, and tags that say what a book is."""
+"""Goodbooks-10k in either edition: one rating for each user and book, and descriptive tags."""
 
 from __future__ import annotations
 
@@ -65,50 +65,52 @@ def test_shelf_names_are_no_tags(tmp_path: Path, names: tuple[str, str]) -> None
     given = "goodreads_book_id,tag_id,count\n" + "".join(f"2767052,{n},{100 - n}\n" for n in range(len(words)))
     files = {names[0]: given, names[1]: tags, "book_genres": "book_id,genres\n1,dystopian\n"}
 
-    found = imported(tmp_path, **files)
+    result = imported(tmp_path, **files)
 
-    book = next(item for item in found.items if item.id == "1")
+    book = next(item for item in result.items if item.id == "1")
     assert book.tags == ("science fiction", "19th century", "comic books", "books about books")
-    assert any(note.startswith("5 of 15 tags describe") for note in found.report.notes)
+    assert any(note.startswith("5 of 15 tags describe") for note in result.report.notes)
 
 
 @pytest.mark.parametrize("step", [1, -1])
 def test_of_several_ratings_the_lowest_stays_whatever_the_order(tmp_path: Path, step: int) -> None:
     rows = ["1,10,5", "1,10,2", "1,10,4", "2,10,3"][::step]
 
-    found = imported(tmp_path, ratings_v1="\n".join(["book_id,user_id,rating", *rows]))
+    result = imported(tmp_path, ratings_v1="\n".join(["book_id,user_id,rating", *rows]))
 
-    taken = {(user, item): value for user, item, _, value, _ in found.interactions.rows()}
+    taken = {(user, item): value for user, item, _, value, _ in result.interactions.rows()}
     assert taken == {("10", "1"): 2.0, ("10", "2"): 3.0}
-    assert found.report.dropped == {"the same user and book again; the lowest rating stays": 2}
+    assert result.report.dropped == {"the same user and book again; the lowest rating stays": 2}
 
 
 def test_the_first_edition_has_no_times_and_so_no_order(tmp_path: Path) -> None:
     many = "book_id,user_id,rating\n" + "".join(f"{book},{user},4\n" for book in (1, 2, 3) for user in range(50))
-    found = imported(tmp_path, ratings_v1=many)
+    result = imported(tmp_path, ratings_v1=many)
 
-    data = found.dataset()
+    data = result.dataset()
     assert data.timeless
     firsts = {data.history(user).items[0] for user in range(data.n_users)}
     assert firsts == {"1", "2", "3"}
-    assert any("no times" in note for note in found.report.notes)
+    assert any("no times" in note for note in result.report.notes)
 
 
 def test_the_second_edition_is_sorted_by_time(tmp_path: Path) -> None:
-    found = read(folder_of(tmp_path / "b", ratings="user_id,book_id,rating\n7,3,4\n8,1,5\n7,1,5\n7,2,5\n"), "goodbooks")
+    result = read(
+        folder_of(tmp_path / "b", ratings="user_id,book_id,rating\n7,3,4\n8,1,5\n7,1,5\n7,2,5\n"), "goodbooks"
+    )
 
-    data = found.dataset()
+    data = result.dataset()
     assert not data.timeless
     assert data.history(data.users.code("7")).items == ("3", "1", "2")
 
 
 def test_each_broken_row_is_reported_by_reason_and_line(tmp_path: Path) -> None:
-    found = imported(
+    result = imported(
         tmp_path, ratings_v1=f"{RATINGS}9,10,4\n1,12\n1,12,x\n1,13,7\n", books=f"{BOOKS}1,1,,,A,1,Again,,\n4,5\n"
     )
 
-    assert found.report.events == 3
-    assert found.report.examples == {
+    assert result.report.events == 3
+    assert result.report.examples == {
         "a book without a unique id or a title": ["books.csv line 5"],
         "a row with too few or too many cells": ["books.csv line 6"],
         "a field is missing or not a number": ["ratings_v1.csv line 6", "ratings_v1.csv line 7"],

@@ -1,4 +1,4 @@
-"""What every importer shares: prefixes, stable ids of events, honest refusals."""
+"""What all importers share: prefixes, stable event ids, and error messages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_dataset_holds_what_the_events_say(tmp_path: Path) -> None:
     data = imported.dataset()
 
     history = data.history(data.users.code("1"))
-    assert [history.verb(place) for place in range(2)] == ["rated", "liked"]
+    assert [history.verb(index) for index in range(2)] == ["rated", "liked"]
     assert history.values.tolist()[0] == 4.0
     assert data.n_users == 2
 

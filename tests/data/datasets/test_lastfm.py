@@ -17,8 +17,8 @@ TAGGED = "userID\tartistID\ttagID\tday\tmonth\tyear\r\n7\t2\t2\t1\t4\t2009\r\n8\
 
 def folder_of(path: Path, **files: str) -> Path:
     path.mkdir()
-    whole = {"artists": ARTISTS, "tags": TAGS, "user_artists": PLAYS, "user_taggedartists": TAGGED, **files}
-    for name, text in whole.items():
+    files_of_layout = {"artists": ARTISTS, "tags": TAGS, "user_artists": PLAYS, "user_taggedartists": TAGGED, **files}
+    for name, text in files_of_layout.items():
         if text:
             (path / f"{name}.dat").write_bytes(text.encode("latin-1" if name == "tags" else "utf-8"))
     return path

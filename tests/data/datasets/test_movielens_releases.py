@@ -1,4 +1,4 @@
-"""MovieLens 10M and later are told by what their files hold, with half stars, tags and the numbers of others."""
+"""MovieLens 10M and later are detected by their files, with half stars, tags and external ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the users of MovieLens say of themselves."""
+"""Self-descriptions of MovieLens users."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ def test_splits_keep_what_users_say() -> None:
 
 def test_what_users_say_is_part_of_the_digest() -> None:
     columns = (["ann", "bob"], ["a", "b"])
-    silent, said = Dataset.from_columns(*columns), Dataset.from_columns(*columns, about={"ann": "Age 33"})
+    without_descriptions, with_descriptions = (
+        Dataset.from_columns(*columns),
+        Dataset.from_columns(*columns, about={"ann": "Age 33"}),
+    )
 
-    assert said.digest != silent.digest
-    assert Dataset.from_columns(*columns, about={"somebody else": "Age 33"}).digest != said.digest
+    assert with_descriptions.digest != without_descriptions.digest
+    assert Dataset.from_columns(*columns, about={"somebody else": "Age 33"}).digest != with_descriptions.digest

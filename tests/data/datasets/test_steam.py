@@ -1,4 +1,4 @@
-"""Steam-200k: what users own and play becomes one event for each game, and titles find what else is known."""
+"""Steam-200k: one event for each user and game, and metadata matched by title."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ DESCRIBED = """appid,title,genres,developers,publishers,tags,release_year,short_
 
 def folder_of(path: Path, **files: str) -> Path:
     path.mkdir(parents=True)
-    whole = {"item_info.dat": INFO, "game_purchase.dat": OWNED, "game_play.dat": PLAYED}
-    for name, text in {**whole, **{name.replace("__", "."): text for name, text in files.items()}}.items():
+    files_of_layout = {"item_info.dat": INFO, "game_purchase.dat": OWNED, "game_play.dat": PLAYED}
+    for name, text in {**files_of_layout, **{name.replace("__", "."): text for name, text in files.items()}}.items():
         if text:
             (path / name).write_text(text, encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Anybody's events are read by many names, and what is broken is reported by its line."""
+"""Tables of events with various column names are read, and invalid rows are reported by line."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def test_each_broken_row_is_reported_by_reason_and_line(folder: Path) -> None:
     ).report
 
     assert (report.read, report.events) == (11, 2)
-    lines = {reason: [place.removeprefix("events.csv line ") for place in at] for reason, at in report.examples.items()}
+    lines = {
+        reason: [example.removeprefix("events.csv line ") for example in at] for reason, at in report.examples.items()
+    }
     assert lines == {
         "no user or no item": ["3", "4"],
         "a kind other than click, save, complete, like, dislike, rating": ["5"],

@@ -1,4 +1,4 @@
-"""Anybody's items are read from lists or words, and what is broken is reported by its line."""
+"""Tables of items are read, and invalid rows are reported by line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from palate.data.datasets import read
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from tests.data.datasets.conftest import places, read_text
+from tests.data.datasets.conftest import example_locations, read_text
 
 
 def test_line_numbers_hold_after_a_cell_of_several_lines(folder: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_row_with_more_cells_than_the_header_is_reported_not_cut(folder: Path)
     )
 
     assert [item.title for item in imported.items] == ["Alien"]
-    assert places(imported) == ["movies.csv line 3"]
+    assert example_locations(imported) == ["movies.csv line 3"]
 
 
 ALIEN = Item(
@@ -91,7 +91,7 @@ def test_a_year_that_no_calendar_holds_is_reported(folder: Path) -> None:
     )
 
     assert [item.id for item in imported.items] == ["1"]
-    assert places(imported) == ["movies.csv line 3"]
+    assert example_locations(imported) == ["movies.csv line 3"]
 
 
 def test_an_item_may_have_the_id_zero(folder: Path) -> None:

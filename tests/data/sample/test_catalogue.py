@@ -1,4 +1,4 @@
-"""The sample catalogue is whole, sane, tagged in the words of its tastes, and in our own words."""
+"""The sample catalogue is complete and consistent, and its tags are those of the tastes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Simulated users are labelled, repeatable, and do what their known tastes say."""
+"""Simulated users are labelled, reproducible, and act by their known tastes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def events(community: Community) -> list[Event]:
 
 def utility_of(community: Community, events: list[Event]) -> Doubles:
     """The true utility of each event's item for its user."""
-    place = {item.id: number for number, item in enumerate(community.items)}
+    index_of = {item.id: number for number, item in enumerate(community.items)}
     number = {community.user(n): n for n in range(community.n_users)}
-    return community.utility[[number[event.user] for event in events], [place[event.item] for event in events]]
+    return community.utility[[number[event.user] for event in events], [index_of[event.item] for event in events]]
 
 
 def test_the_seed_alone_decides_what_everybody_does() -> None:
@@ -75,11 +75,11 @@ def test_everything_happens_in_the_half_year_before_the_end(seed: int) -> None:
 def test_users_choose_what_they_truly_enjoy_over_what_they_might_have_chosen(
     community: Community, community_data: Dataset
 ) -> None:
-    place = {item.id: number for number, item in enumerate(community.items)}
+    index_of = {item.id: number for number, item in enumerate(community.items)}
     gains = []
     for number in range(community.n_users):
         history = community_data.history(community_data.users.code(community.user(number)))
-        chosen = sorted({place[item] for item in history.items})
+        chosen = sorted({index_of[item] for item in history.items})
         utility, open_to = community.utility[number], community.appetite[number]
         assert open_to[chosen].all()
         gains.append(utility[chosen].mean() - utility[open_to].mean())

@@ -1,4 +1,4 @@
-"""Exports written by hand in the true formats, over titles of the sample catalogue."""
+"""Takeouts written by hand in the real formats, with titles of the sample catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cells say: dates, ratings and ids, for every way of writing them."""
+"""Cells are parsed as dates, ratings and ids, in every format."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MOMENTS = st.datetimes(datetime(1971, 1, 2), datetime(2999, 1, 1), timezones=st.
 
 @given(MOMENTS)
 def test_a_moment_is_read_in_every_form_that_services_write(at: datetime) -> None:
-    whole, minute = at.replace(microsecond=0), at.replace(second=0, microsecond=0)
-    assert moment(whole.isoformat()) == moment(f"{whole:%Y-%m-%dT%H:%M:%S}.000Z") == whole.timestamp()
-    assert moment(f"{whole:%Y-%m-%d %H:%M:%S} UTC") == moment(int(whole.timestamp())) == whole.timestamp()
-    assert moment(f"{whole:%a %b %d %H:%M:%S %Y}") == moment(f"{whole:%d %b %Y, %H:%M:%S}") == whole.timestamp()
+    second, minute = at.replace(microsecond=0), at.replace(second=0, microsecond=0)
+    assert moment(second.isoformat()) == moment(f"{second:%Y-%m-%dT%H:%M:%S}.000Z") == second.timestamp()
+    assert moment(f"{second:%Y-%m-%d %H:%M:%S} UTC") == moment(int(second.timestamp())) == second.timestamp()
+    assert moment(f"{second:%a %b %d %H:%M:%S %Y}") == moment(f"{second:%d %b %Y, %H:%M:%S}") == second.timestamp()
     assert moment(f"{minute:%d %b %Y, %H:%M}") == moment(f"{minute:%d %b %Y %H:%M}") == minute.timestamp()
-    if whole > datetime(1974, 1, 1, tzinfo=UTC):
-        assert moment(str(int(whole.timestamp() * 1000))) == whole.timestamp()
+    if second > datetime(1974, 1, 1, tzinfo=UTC):
+        assert moment(str(int(second.timestamp() * 1000))) == second.timestamp()
 
 
 @given(st.dates(date(1971, 1, 1), date(2999, 1, 1)))
@@ -86,19 +86,19 @@ def test_no_stars_are_no_rating(none: object) -> None:
 @given(st.text() | st.floats(), st.sampled_from((5.0, 10.0)))
 def test_any_cell_is_a_rating_none_or_refused(value: object, best: float) -> None:
     try:
-        found = stars(value, best)
+        rating = stars(value, best)
     except ValueError:
         return
-    assert found is None or 0 < found <= 5
+    assert rating is None or 0 < rating <= 5
 
 
 @given(st.integers(1, 999_999_999))
 def test_an_isbn_of_ten_digits_becomes_the_right_one_of_thirteen(number: int) -> None:
     body = f"{number:09d}"
-    check = sum((10 - place) * int(digit) for place, digit in enumerate(body)) * -1 % 11
-    found = isbn13(f'="{body}{"X" if check == 10 else check}"')
-    assert found.startswith("978" + body)
-    assert sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(found)) % 10 == 0
+    check = sum((10 - index) * int(digit) for index, digit in enumerate(body)) * -1 % 11
+    parsed = isbn13(f'="{body}{"X" if check == 10 else check}"')
+    assert parsed.startswith("978" + body)
+    assert sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(parsed)) % 10 == 0
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Goodreads, The StoryGraph and Steam: known files, known deeds."""
+"""Goodreads, The StoryGraph and Steam: known files give known interactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letterboxd, IMDb and Trakt: known files, known deeds."""
+"""Letterboxd, IMDb and Trakt: known files give known interactions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 
 
-def said(takeout: Takeout) -> list[tuple[str, str, float | None]]:
+def rows_of(takeout: Takeout) -> list[tuple[str, str, float | None]]:
     """Kind, title and value of each deed."""
     return [
         (interaction.kind, interaction.references[0].title, interaction.value) for interaction in takeout.interactions
@@ -27,7 +27,7 @@ def day(text: str) -> float:
 def test_a_letterboxd_zip_tells_each_thing_once_and_the_best_way() -> None:
     takeout = read_takeout(examples.LETTERBOXD_ZIP)
     assert (takeout.format, takeout.title) == ("letterboxd", "Letterboxd")
-    assert sorted(said(takeout), key=str) == [
+    assert sorted(rows_of(takeout), key=str) == [
         ("complete", "Alien", None),
         ("like", "Suspiria", None),
         ("rating", "Amélie", 0.5),
@@ -42,7 +42,7 @@ def test_a_letterboxd_zip_tells_each_thing_once_and_the_best_way() -> None:
 
 def test_a_letterboxd_day_is_its_noon_and_the_day_of_watching_counts() -> None:
     takeout = read_takeout(examples.LETTERBOXD_DIARY.encode(), name="diary.csv")
-    assert said(takeout) == [("rating", "Suspiria", 4.5), ("complete", "The Thing", None)]
+    assert rows_of(takeout) == [("rating", "Suspiria", 4.5), ("complete", "The Thing", None)]
     assert takeout.interactions[1].at == 1_667_131_200  # 2022-10-30 12:00 UTC
     assert takeout.interactions[1].references == (ItemReference("movie", "The Thing", 1982),)
 
@@ -58,7 +58,7 @@ def test_a_letterboxd_day_is_its_noon_and_the_day_of_watching_counts() -> None:
 )
 def test_letterboxd_files_that_look_alike_are_told_by_their_names(name: str, kind: str) -> None:
     takeout = read_takeout(examples.LETTERBOXD_WATCHLIST.encode(), name=name)
-    assert said(takeout) == [(kind, "Stalker", None)]
+    assert rows_of(takeout) == [(kind, "Stalker", None)]
 
 
 def test_a_letterboxd_file_that_may_be_anything_is_not_guessed() -> None:
@@ -68,8 +68,8 @@ def test_a_letterboxd_file_that_may_be_anything_is_not_guessed() -> None:
 
 def test_imdb_ratings_of_today() -> None:
     takeout = read_takeout(examples.IMDB.encode(), name="ratings.csv")
-    thing = ItemReference("movie", "The Thing", 1982, ("John Carpenter",), (("imdb_id", "tt0084787"),))
-    assert takeout.interactions[0].references == (thing,)
+    reference = ItemReference("movie", "The Thing", 1982, ("John Carpenter",), (("imdb_id", "tt0084787"),))
+    assert takeout.interactions[0].references == (reference,)
     assert (takeout.interactions[0].value, takeout.interactions[0].at) == (4.5, day("2025-01-01"))
     assert takeout.interactions[1].references[0].domain == "tv"
     assert takeout.report.examples == {"a single episode, which says little about its show": ["ratings.csv line 4"]}
@@ -78,31 +78,31 @@ def test_imdb_ratings_of_today() -> None:
 def test_imdb_ratings_of_before_2017() -> None:
     takeout = read_takeout(examples.IMDB_OLD.encode())
     assert takeout.format == "imdb"
-    assert said(takeout) == [("rating", "Alien", 4.0)]
+    assert rows_of(takeout) == [("rating", "Alien", 4.0)]
     assert takeout.interactions[0].at == 1_326_326_400  # Thu Jan 12 00:00:00 2012
 
 
 def test_an_imdb_watchlist_is_saved() -> None:
     takeout = read_takeout(examples.IMDB_WATCHLIST.encode())
-    assert said(takeout) == [("save", "Stalker", None)]
+    assert rows_of(takeout) == [("save", "Stalker", None)]
     assert takeout.interactions[0].at == day("2024-05-06")
 
 
 def test_a_trakt_zip() -> None:
     takeout = read_takeout(examples.TRAKT_ZIP)
     assert takeout.format == "trakt"
-    wholes = [one for one in said(takeout) if one[0] != PART]
+    wholes = [row for row in rows_of(takeout) if row[0] != PART]
     assert sorted(wholes) == [
         ("complete", "Alien", None),
         ("like", "Alien", None),
         ("rating", "The Thing", 4.5),
         ("save", "Stalker", None),
     ]
-    thing = next(interaction for interaction in takeout.interactions if interaction.kind == "rating")
-    assert thing.references == (
+    rating = next(interaction for interaction in takeout.interactions if interaction.kind == "rating")
+    assert rating.references == (
         ItemReference("movie", "The Thing", 1982, (), (("imdb_id", "tt0084787"), ("tmdb_id", "1091"))),
     )
-    assert thing.at == 1_577_934_245
+    assert rating.at == 1_577_934_245
     assert takeout.report.dropped == {"the rating of a single episode or season": 1}
 
 
@@ -115,7 +115,7 @@ def test_trakt_episodes_are_parts_of_their_show() -> None:
 
 def test_one_trakt_file_is_enough() -> None:
     takeout = read_takeout(examples.as_json(examples.TRAKT["ratings-movies.json"]), name="ratings-movies.json")
-    assert said(takeout) == [("rating", "The Thing", 4.5)]
+    assert rows_of(takeout) == [("rating", "The Thing", 4.5)]
 
 
 def test_a_trakt_list_without_a_name_is_not_taken_for_a_watchlist() -> None:

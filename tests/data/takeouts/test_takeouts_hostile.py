@@ -1,4 +1,4 @@
-"""Files that are broken, wrong or meant to do harm: refused in words, never run, never a traceback."""
+"""Damaged, wrong and malicious files are refused with a message."""
 
 from __future__ import annotations
 
@@ -155,10 +155,10 @@ def test_a_folder_is_as_good_as_its_zip(tmp_path: Path) -> None:
         archive.extractall(tmp_path)
     (tmp_path / "__MACOSX").mkdir()
     (tmp_path / "__MACOSX" / "._ratings.csv").write_bytes(b"\x00\x05")
-    assert sorted(map(repr, said(tmp_path))) == sorted(map(repr, said(examples.LETTERBOXD_ZIP)))
+    assert sorted(map(repr, rows_of(tmp_path))) == sorted(map(repr, rows_of(examples.LETTERBOXD_ZIP)))
 
 
-def said(takeout: Path | bytes) -> list[tuple[object, ...]]:
+def rows_of(takeout: Path | bytes) -> list[tuple[object, ...]]:
     return [
         (interaction.kind, interaction.references, interaction.value, interaction.at)
         for interaction in read_takeout(takeout).interactions
@@ -266,7 +266,7 @@ def test_json_of_any_other_shape_is_read_or_refused_in_words(document: object, d
         if data.draw(st.integers(0, 9)) == 0:
             return data.draw(_JSON)
         if isinstance(value, dict):
-            return {name: changed(one) for name, one in value.items()}
-        return [changed(one) for one in value] if isinstance(value, list) else value
+            return {name: changed(element) for name, element in value.items()}
+        return [changed(element) for element in value] if isinstance(value, list) else value
 
     read_or_refused(orjson.dumps(changed(document)), "watchlist.json")

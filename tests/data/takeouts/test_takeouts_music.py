@@ -1,4 +1,4 @@
-"""Last.fm and ListenBrainz: known files, known listens."""
+"""Last.fm and ListenBrainz: known files give known listens."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_listens_in_every_form(data: bytes) -> None:
     takeout = read_takeout(data)
     assert takeout.format == "listenbrainz"
     assert [interaction.at for interaction in takeout.interactions] == [1_694_010_180, 1_694_010_480]
-    assert [one.title for one in takeout.interactions[0].references] == ["OK Computer", "Radiohead"]
+    assert [reference.title for reference in takeout.interactions[0].references] == ["OK Computer", "Radiohead"]
     assert takeout.interactions[0].references[0].ids == (("mbid", "0b6b4ba0"),)
     assert takeout.interactions[0].references[1].ids == (("mbid", "a74b1b7f"),)
 

@@ -1,4 +1,4 @@
-"""The shipped reader feels what people plainly say, keeps its word on the held-out part, and never fails."""
+"""The shipped emotion classifier: plain examples, accuracy on held-out data, and hostile input."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def test_reading_needs_no_more_than_numpy() -> None:
         "EmotionClassifier.shipped().read('thanks!')\n"
         "print([name for name in ('scipy', 'sklearn', 'numba', 'torch', 'polars') if name in sys.modules])"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.strip() == "[]"
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.strip() == "[]"
 
 
 @given(text=st.text(max_size=200))
@@ -138,9 +138,9 @@ def test_the_reader_keeps_its_word_on_the_held_out_part(real_data: Path) -> None
     data = read_labelled(real_data / "goemotions" / "dev.tsv")
     chances = READER.chances(data.texts)
 
-    def macro(found: object, right: object) -> float:
-        hits = (np.asarray(found) & np.asarray(right)).sum(axis=0)
-        return float((2 * hits / (np.asarray(found).sum(axis=0) + np.asarray(right).sum(axis=0))).mean())
+    def macro(predicted: object, labels: object) -> float:
+        hits = (np.asarray(predicted) & np.asarray(labels)).sum(axis=0)
+        return float((2 * hits / (np.asarray(predicted).sum(axis=0) + np.asarray(labels).sum(axis=0))).mean())
 
     assert macro(chances >= READER.thresholds, data.labels > 0) >= 0.50
     assert macro(ekman_of(chances) >= READER.ekman_thresholds, ekman_of(data.labels) > 0) >= 0.60

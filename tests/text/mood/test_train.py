@@ -1,4 +1,4 @@
-"""Training finds what was put in, from texts alone, and repeats itself."""
+"""Training recovers known labels and is reproducible."""
 
 from __future__ import annotations
 

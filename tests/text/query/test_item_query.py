@@ -1,4 +1,4 @@
-"""What chips ask a catalogue for, worked by hand."""
+"""Catalogue queries built from chips, compared to examples worked by hand."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def test_a_title_from_no_text_is_to_be_like() -> None:
 
 
 def test_the_search_is_for_what_is_wanted_in_the_catalogues_own_terms() -> None:
-    said = read("a sci-fi film from the 90s about sandworms by Frank Herbert, like Alien, no horror, cheer me up")
-    assert search_text(said) == "sci-fi sandworms by Frank Herbert Science Fiction"
+    query = read("a sci-fi film from the 90s about sandworms by Frank Herbert, like Alien, no horror, cheer me up")
+    assert search_text(query) == "sci-fi sandworms by Frank Herbert Science Fiction"
     assert search_text(read("quiet spaceships")) == "quiet spaceships"
 
 
@@ -77,7 +77,7 @@ def wants(*chips: Chip) -> dict[str, float]:
 
 
 def test_moods_are_aimed_at_as_said() -> None:
-    assert max(wants(Chip("mood", "fear")).items(), key=lambda one: one[1])[0] == "fear"
+    assert max(wants(Chip("mood", "fear")).items(), key=lambda label_weight: label_weight[1])[0] == "fear"
     assert wants(Chip("mood", "fear", -1))["fear"] < 0
     assert wants(Chip("genre", "Drama"), Chip("feeling", "sadness", -1)) == {}
     assert wants() == {}
@@ -101,22 +101,22 @@ CHIPS = st.builds(Chip, st.sampled_from(KINDS), st.sampled_from(VALUES), st.samp
 @given(st.text(max_size=40), st.lists(CHIPS, max_size=8))
 def test_whatever_a_client_sends_means_something_or_nothing(text: str, chips: list[Chip]) -> None:
     parsed_query = ParsedQuery(text, tuple(chips))
-    kept = resolve_contradictions(parsed_query)
-    assert resolve_contradictions(kept) == kept
-    assert {chip for group in alternatives(kept) for chip in group} <= set(kept.chips)
-    assert isinstance(search_text(kept), str)
-    aim = target(kept.chips)
+    resolved = resolve_contradictions(parsed_query)
+    assert resolve_contradictions(resolved) == resolved
+    assert {chip for group in alternatives(resolved) for chip in group} <= set(resolved.chips)
+    assert isinstance(search_text(resolved), str)
+    aim = target(resolved.chips)
     assert aim is None or np.linalg.norm(aim) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_lexicon_grows_without_changing_what_it_was() -> None:
     news = [Item(id="new", domain="game", title="Outer Wilds", tags=("space",), creators=("Mobius Digital",))]
-    grown = LEXICON.with_items(news)
-    assert parse_query("a game like Outer Wilds about space", grown, this_year=2026).of("tag") == ("space",)
+    extended = LEXICON.with_items(news)
+    assert parse_query("a game like Outer Wilds about space", extended, this_year=2026).of("tag") == ("space",)
     assert not parse_query("a game like Outer Wilds about space", LEXICON, this_year=2026).of("tag")
-    whole = Gazetteer((*SHELF, *news))
+    rebuilt = Gazetteer((*SHELF, *news))
     for table in ("facts", "people", "titles"):
-        assert getattr(grown, table) == getattr(whole, table)
+        assert getattr(extended, table) == getattr(rebuilt, table)
     assert all(
-        grown.max_words(word) == whole.max_words(word) for word in ("outer", "mobius", "dune", "space", "science")
+        extended.max_words(word) == rebuilt.max_words(word) for word in ("outer", "mobius", "dune", "space", "science")
     )

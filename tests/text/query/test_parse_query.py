@@ -1,4 +1,4 @@
-"""What must be understood of sentences, over the sample catalogue; and that nothing makes it fail."""
+"""Sentences are parsed over the sample catalogue, and any input is accepted."""
 
 from __future__ import annotations
 

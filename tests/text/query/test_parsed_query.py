@@ -1,4 +1,4 @@
-"""Chips go to a client and come back, changed or not; what is no chip is refused."""
+"""Chips survive JSON, and invalid chips are refused."""
 
 from __future__ import annotations
 
