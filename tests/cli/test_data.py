@@ -41,8 +41,8 @@ def test_an_import_says_what_it_took_and_what_it_dropped_and_why(palate: Palate,
         "refused": 0,
         "examples": [],
     }
-    assert events["report"]["dropped"] == {"a rating that is not a number in (0, 5]": 1}
-    assert events["report"]["examples"] == {"a rating that is not a number in (0, 5]": ["events.csv line 4"]}
+    assert events["report"]["dropped"] == {"a rating outside (0, 5] or not a number": 1}
+    assert events["report"]["examples"] == {"a rating outside (0, 5] or not a number": ["events.csv line 4"]}
 
 
 def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -> None:

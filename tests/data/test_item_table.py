@@ -22,7 +22,7 @@ Edit = Item | str
 
 
 def content(table: ItemTable) -> dict[str, Any]:
-    """Everything that can be asked of a table, whatever the order in which it came to be."""
+    """The observable content of a table, independent of how it was built."""
     overlap = (table.genre_bits[:, None] & table.genre_bits[None, :]) != 0
     return {
         "items": {id_: table.get(id_) for id_ in table.vocabulary},

@@ -13,7 +13,7 @@ N_USERS, N_ITEMS, LENGTH = 120, 40, 15
 
 
 def walks(seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Users who mostly go round a circle of items: users, items, and dates over two years."""
+    """Users who mostly follow a cycle of items: users, items, and dates over two years."""
     rng = np.random.default_rng(seed)
     users = np.repeat(np.arange(N_USERS), LENGTH)
     steps = np.where(rng.random((N_USERS, LENGTH)) < 0.7, 1, rng.integers(1, N_ITEMS, (N_USERS, LENGTH)))

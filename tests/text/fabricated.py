@@ -16,7 +16,7 @@ NUMBERS: Final = ("7", "1984", "42nd", "three", "twice", "2.5", "IV", "half")
 
 
 def generated(n: int, seed: int) -> list[Facts]:
-    """Facts about items of the sample catalogue, as an account might find them."""
+    """Generate facts about items of the sample catalogue, as an explanation would have them."""
     rng = random.Random(seed)
     all_facts: list[Facts] = []
     while len(all_facts) < n:
@@ -36,7 +36,7 @@ def generated(n: int, seed: int) -> list[Facts]:
 
 
 def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
-    """For each thing one can lie about, a sentence that is true but for one thing; in many cases and places."""
+    """Generate texts that are true except for one false title, name, genre, year or number."""
     rng = random.Random(seed)
     true = plain_text(facts)
     known = {phrase.casefold() for phrase in facts.phrases()}
@@ -51,12 +51,12 @@ def lies(facts: Facts, seed: int) -> Iterator[tuple[str, str]]:
 
 
 def framed(true: str, phrase: str) -> tuple[str, ...]:
-    """Something more, said beside what is true: a lie if it is none of the facts."""
+    """Embed a phrase in true text, in several ways."""
     return f"{true} It also shares {phrase}.", f"{phrase}. {true}", f"{true[:-1]} and “{phrase}”."
 
 
 def _untrue(rng: random.Random, known: set[str]) -> Iterator[tuple[str, str]]:
-    """A title, a name, a genre, a year and a number that are not among the facts."""
+    """Draw a title, a name, a genre, a year and a number that are not among the facts."""
     item = rng.choice(
         [
             candidate
@@ -72,6 +72,6 @@ def _untrue(rng: random.Random, known: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _strange(text: str, known: set[str]) -> bool:
-    """Whether no fact says so, and some word of it means something."""
+    """Whether a phrase is not a fact and has a word that is not a plain word."""
     words = text.casefold().split()
     return not any(text.casefold() in phrase for phrase in known) and not PLAIN.issuperset(words)

@@ -16,12 +16,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read_text(folder: Path, name: str, *lines: str) -> Imported:
-    """What is imported from a file of ``lines``; its format is the end of its name."""
+    """Import a file of ``lines``; its format is the suffix of its name."""
     path = folder / name
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return read(path, path.suffix[1:])
 
 
 def example_locations(imported: Imported) -> list[str]:
-    """Every place that a report shows."""
+    """All example locations of a report."""
     return [place for shown in imported.report.examples.values() for place in shown]

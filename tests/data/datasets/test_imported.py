@@ -91,7 +91,7 @@ def test_a_path_with_nothing_at_it_is_refused(format_: str, tmp_path: Path) -> N
 def test_a_file_with_nothing_to_take_is_refused_with_the_reason_and_a_place(tmp_path: Path) -> None:
     path = written(tmp_path / "events.csv", "user_id,item_id,rating\n1,50,9\n1,51,8\n")
 
-    with pytest.raises(InvalidInput, match=r"0 events imported.*2 × a rating that is not a number.*events\.csv line 2"):
+    with pytest.raises(InvalidInput, match=r"0 events imported.*2 × a rating outside.*events\.csv line 2"):
         read(path, "csv")
 
 

@@ -72,7 +72,7 @@ def test_each_broken_row_is_reported_by_reason_and_line(folder: Path) -> None:
     assert lines == {
         "no user or no item": ["3", "4"],
         "a kind other than click, save, complete, like, dislike, rating": ["5"],
-        "a rating that is not a number in (0, 5]": ["6", "7", "8"],
+        "a rating outside (0, 5] or not a number": ["6", "7", "8"],
         "a time that is neither ISO 8601 nor seconds since 1970": ["9", "10"],
         "the same event again": ["11"],
     }
@@ -82,7 +82,7 @@ def test_a_rating_that_is_no_number_is_reported_not_taken_for_a_like(folder: Pat
     imported = read_text(folder, "events.csv", "user_id,item_id,rating", "ann,dune,5", "ann,solaris,five")
 
     assert [item for _, item, *_ in rows(imported)] == ["dune"]
-    assert imported.report.examples == {"a rating that is not a number in (0, 5]": ["events.csv line 3"]}
+    assert imported.report.examples == {"a rating outside (0, 5] or not a number": ["events.csv line 3"]}
 
 
 TIMES = {
@@ -153,7 +153,7 @@ def test_lines_that_are_no_json_object_are_reported_and_the_others_taken(folder:
     assert imported.report.read == 4
     assert imported.report.examples == {
         "not a JSON object": ["events.jsonl line 3"],
-        "a rating that is not a number in (0, 5]": ["events.jsonl line 4"],
+        "a rating outside (0, 5] or not a number": ["events.jsonl line 4"],
     }
 
 

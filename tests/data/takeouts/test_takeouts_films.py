@@ -12,7 +12,7 @@ from tests.data.takeouts import examples
 
 
 def rows_of(takeout: Takeout) -> list[tuple[str, str, float | None]]:
-    """Kind, title and value of each deed."""
+    """Kind, title and value of each interaction."""
     return [
         (interaction.kind, interaction.references[0].title, interaction.value) for interaction in takeout.interactions
     ]
@@ -137,7 +137,7 @@ def test_a_row_without_a_readable_day_is_kept_and_said() -> None:
     assert takeout.report.notes == ["Rows without a valid time: 1; they count as older than all others."]
 
 
-def test_deeds_name_their_place() -> None:
+def test_interactions_have_their_location() -> None:
     takeout = read_takeout(examples.zipped({"x/ratings.csv": examples.LETTERBOXD_RATINGS}))
     first: ImportedInteraction = takeout.interactions[0]
     assert (first.location.file, first.location.line) == ("x/ratings.csv", 2)

@@ -228,7 +228,7 @@ def test_of_two_services_in_one_zip_the_larger_is_meant_and_the_other_named() ->
 
 
 def read_or_refused(data: bytes, name: str) -> None:
-    """Whatever happens, there are deeds or there is a reason."""
+    """Read a takeout: there are interactions, or the error has a reason."""
     with contextlib.suppress(InvalidInput):
         assert read_takeout(data, name=name).interactions
 

@@ -183,7 +183,7 @@ def a_scale_from_nought_to_one(plot: Plot) -> None:
 
 @fault("ratings", "harm")
 def a_scale_to_ten(plot: Plot) -> None:
-    reason = "a rating that is not a number in (0, 5]"
+    reason = "a rating outside (0, 5] or not a number"
     plot.report = Report(read=len(plot) + 4000, dropped={reason: 4000}, examples={reason: ["a.csv line 3"]})
 
 

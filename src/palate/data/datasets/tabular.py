@@ -47,7 +47,7 @@ _KINDS: Final = pl.Enum(list(KINDS))
 _FAULTS: Final = (
     "no user or no item",
     f"a kind other than {', '.join(KINDS)}",
-    "a rating that is not a number in (0, 5]",
+    "a rating outside (0, 5] or not a number",
     "a time that is neither ISO 8601 nor seconds since 1970",
 )
 
