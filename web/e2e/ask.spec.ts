@@ -1,12 +1,12 @@
 import { type Page, type Request } from "@playwright/test";
-import { createUser, expect, expectAccessible, test } from "./test";
+import { createUser, expect, expectAccessible, test, PHONE } from "./test";
 
-const chips = (page: Page) => page.getByRole("region", { name: "What was understood" });
-const results = (page: Page) => page.getByRole("region", { name: "Answers" });
+const chips = (page: Page) => page.getByRole("region", { name: "Understood as" });
+const results = (page: Page) => page.getByRole("region", { name: "Results" });
 const titles = (page: Page) => results(page).getByRole("heading", { level: 3 }).allTextContents();
 const getParams = (page: Page) => new URL(page.url()).searchParams;
 
-test("ask with a mood: chips are edited, the list changes, and back restores it", async ({ page }) => {
+test("ask with a mood: chips are edited, the list changes, and back restores it", PHONE, async ({ page }) => {
   await createUser(page, ["book:dune"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
@@ -30,7 +30,7 @@ test("ask with a mood: chips are edited, the list changes, and back restores it"
   expect(getParams(page).getAll("chip")).toContain("year:1940..1970");
 
   await chips(page).getByRole("button", { name: "Change genre Science Fiction" }).click();
-  await sheet.getByRole("button", { name: "Not this" }).click();
+  await sheet.getByRole("button", { name: "Exclude" }).click();
   await expect(chips(page).getByRole("button", { name: "Change not genre Science Fiction" })).toBeVisible();
 
   await page.goBack();
@@ -48,7 +48,7 @@ test("a question is opened by its URL, chips are added by keyboard, and more res
   await createUser(page, []);
   await page.goto("/ask?q=a+book&chip=domain:book&chip=-genre:Horror&surprise=0.5");
   await expect(page.getByRole("searchbox")).toHaveValue("a book");
-  await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", "Half sure, half a guess");
+  await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", "Half familiar, half surprising");
   await expect(chips(page).getByRole("listitem")).toHaveCount(3);
 
   await chips(page)
@@ -57,7 +57,7 @@ test("a question is opened by its URL, chips are added by keyboard, and more res
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "by", exact: true }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: "Find another" }).fill("le guin");
+  await page.getByRole("textbox", { name: "Search for another" }).fill("le guin");
   await page.getByRole("button", { name: "Ursula K. Le Guin" }).focus();
   await page.keyboard.press("Enter");
   await expect(chips(page).getByRole("button", { name: "Change by Ursula K. Le Guin" })).toBeVisible();
@@ -74,27 +74,29 @@ test("a question is opened by its URL, chips are added by keyboard, and more res
   expect(new Set(allTitles).size).toBe(allTitles.length);
 });
 
-test("filters narrow the results, and without results the most restrictive one is named", async ({
-  page,
-}) => {
-  await createUser(page, []);
-  await page.goto("/ask?q=a+film&chip=domain:movie");
-  await expect(results(page).getByRole("article").first()).toBeVisible();
-  await page.getByRole("button", { name: "Filters" }).click();
-  const sheet = page.getByRole("dialog", { name: "Filters" });
-  await sheet.getByRole("button", { name: "Western" }).click();
-  await sheet.getByRole("textbox", { name: "To year" }).fill("1901");
-  await sheet.getByRole("button", { name: "Set" }).click();
-  await expectAccessible(page);
-  await sheet.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText("Nothing fits all of that")).toBeVisible();
-  await expect(page.getByText("What leaves the least: the filter by years.")).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole("button", { name: /^Without the filter by years/ }).click();
-  await expect(results(page).getByRole("article").first()).toBeVisible();
-  expect(getParams(page).getAll("genre")).toEqual(["Western"]);
-  expect(getParams(page).has("to")).toBe(false);
-});
+test(
+  "filters narrow the results, and without results the most restrictive one is named",
+  PHONE,
+  async ({ page }) => {
+    await createUser(page, []);
+    await page.goto("/ask?q=a+film&chip=domain:movie");
+    await expect(results(page).getByRole("article").first()).toBeVisible();
+    await page.getByRole("button", { name: "Filters" }).click();
+    const sheet = page.getByRole("dialog", { name: "Filters" });
+    await sheet.getByRole("button", { name: "Western" }).click();
+    await sheet.getByRole("textbox", { name: "To year" }).fill("1901");
+    await sheet.getByRole("button", { name: "Set" }).click();
+    await expectAccessible(page);
+    await sheet.getByRole("button", { name: "Done" }).click();
+    await expect(page.getByText("Nothing matches all conditions")).toBeVisible();
+    await expect(page.getByText("The strictest condition is the filter by years.")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: /^Without the filter by years/ }).click();
+    await expect(results(page).getByRole("article").first()).toBeVisible();
+    expect(getParams(page).getAll("genre")).toEqual(["Western"]);
+    expect(getParams(page).has("to")).toBe(false);
+  },
+);
 
 test("scripts in questions and URLs stay text", async ({ page }) => {
   await createUser(page, []);

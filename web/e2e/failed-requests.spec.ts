@@ -21,7 +21,7 @@ const PAGES: readonly PageCase[] = [
   { path: "/ask", content: cover, input: (page) => page.getByRole("searchbox") },
   {
     path: "/you",
-    content: (page) => page.getByRole("button", { name: "Change: Loved, Dune" }),
+    content: (page) => page.getByRole("button", { name: "Change: Liked, Dune" }),
     input: (page) => page.getByRole("textbox", { name: "About me" }),
   },
   {
@@ -34,10 +34,10 @@ const PAGES: readonly PageCase[] = [
 const DATA = /\/(recommend.*|similar|search|trending|users\/.*|items\/.*|facets\/.*|map)(\?|$)/;
 
 const FAILURES = [
-  { name: "down", status: 0, message: "The kitchen does not answer" },
+  { name: "down", status: 0, message: "Palate does not respond" },
   { name: "asking for a login", status: 401, message: "You need to log in for this" },
-  { name: "asked too often", status: 429, message: "A little too fast" },
-  { name: "broken", status: 500, message: "Something broke in the kitchen" },
+  { name: "asked too often", status: 429, message: "Too many requests" },
+  { name: "broken", status: 500, message: "The server had an error" },
 ];
 
 function fail(route: Route, status: number): Promise<void> {
@@ -106,10 +106,10 @@ test("slow: every page shows a notice, keeps inputs, and waits", async ({ page }
 test("picks and search text survive a failing server", async ({ page }) => {
   await page.route("**/events", (route) => route.abort("connectionrefused"));
   await page.goto("/welcome");
-  await page.getByRole("region", { name: "Some to choose from" }).getByRole("button").first().click();
+  await page.getByRole("region", { name: "Suggestions" }).getByRole("button").first().click();
   await page.getByRole("searchbox").fill("a quiet sea");
-  await page.getByRole("button", { name: "Serve me" }).click();
-  await expect(page.getByText("picks and words are kept here")).toBeVisible();
+  await page.getByRole("button", { name: "Show my recommendations" }).click();
+  await expect(page.getByText("picks and your text are still here")).toBeVisible();
   await expect(page.getByRole("region", { name: "Your picks" }).getByRole("listitem")).toHaveCount(1);
   await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea");
 });

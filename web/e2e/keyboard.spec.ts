@@ -1,6 +1,6 @@
 // The whole app by keyboard alone.
 import type { Locator, Page } from "@playwright/test";
-import { createUser, expect, expectAccessible, keepToasts, listFirstRow, test } from "./test";
+import { createUser, expect, expectAccessible, keepToasts, listFirstRow, test, getFirstRow } from "./test";
 
 // The browser logs the rejected sign-up.
 test.use({ expectsFailures: true });
@@ -45,36 +45,34 @@ async function expectFocusKept(page: Page): Promise<void> {
 }
 test("from the welcome page to a muted reason by keyboard", async ({ page }) => {
   await page.goto("/welcome");
-  await expect(
-    page.getByRole("region", { name: "Some to choose from" }).getByRole("button").first(),
-  ).toBeVisible();
+  await expect(page.getByRole("region", { name: "Suggestions" }).getByRole("button").first()).toBeVisible();
   await focusByKeyboard(page, page.getByRole("searchbox"));
   await page.keyboard.type("dune");
   const dune = page.getByRole("button", { name: "Dune, book", exact: true });
   await expect(dune).toBeVisible();
   await activate(page, dune);
-  await activate(page, page.getByRole("button", { name: "Serve me" }));
+  await activate(page, page.getByRole("button", { name: "Show my recommendations" }));
 
-  await expect(page.getByRole("heading", { name: "Tonight’s menu" })).toBeVisible();
-  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
+  const firstRow = getFirstRow(page);
   await expect(firstRow.getByRole("article")).toHaveCount(12);
   const before = await listFirstRow(page);
   await keepToasts(page);
-  await focusByKeyboard(page, firstRow.getByRole("button", { name: /^Love / }).nth(1));
+  await focusByKeyboard(page, firstRow.getByRole("button", { name: /^Like / }).nth(1));
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/^The menu changed/)).toBeVisible();
+  await expect(page.getByText(/^The list has changed/)).toBeVisible();
   await expect.poll(() => listFirstRow(page)).not.toEqual(before);
   // The focused card is gone; the focus has moved to the next.
-  await expect(firstRow.getByRole("button", { name: /^Love / }).nth(1)).toBeFocused();
+  await expect(firstRow.getByRole("button", { name: /^Like / }).nth(1)).toBeFocused();
   await page.keyboard.press("Control+z");
   await expect.poll(() => listFirstRow(page)).toEqual(before);
 
   await activate(page, firstRow.getByRole("link").first(), "Shift+Tab");
-  await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Why it is recommended" })).toBeVisible();
   const reason = page.getByRole("button", { name: /^Mute You liked / }).first();
   await expect(reason).toBeVisible();
   await activate(page, reason);
-  await expect(page.getByRole("button", { name: /^Let it count again/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Unmute/ })).toBeVisible();
   await expectFocusKept(page);
   await expectAccessible(page);
 });
@@ -93,8 +91,8 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
 
   await focusByKeyboard(page, box);
   await page.keyboard.type("a feel-good sci-fi film from the 90s, no horror");
-  const chips = page.getByRole("region", { name: "What was understood" });
-  const answers = page.getByRole("region", { name: "Answers" });
+  const chips = page.getByRole("region", { name: "Understood as" });
+  const answers = page.getByRole("region", { name: "Results" });
   const years = chips.getByRole("button", { name: "Change years 1990–1999" });
   await expect(years).toBeVisible();
   await expect(answers.getByRole("article").first()).toBeVisible();
@@ -130,32 +128,32 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
 test("the profile page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien", "game:gris"]);
   await page.goto("/you");
-  const history = page.getByRole("list", { name: "What you did" });
+  const history = page.getByRole("list", { name: "Your history" });
   await expect(history.getByRole("listitem")).toHaveCount(3);
   await expect(page.getByRole("application")).toBeVisible();
   await focusByKeyboard(page, page.getByRole("textbox", { name: "About me" }));
   await page.keyboard.type("I love slow science fiction.");
-  await activate(page, page.getByRole("button", { name: "Keep", exact: true }));
-  await expect(page.getByText("Kept: your next answers hear it")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Keep", exact: true })).toBeFocused();
+  await activate(page, page.getByRole("button", { name: "Save", exact: true }));
+  await expect(page.getByText("Saved. It is used for your next recommendations.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeFocused();
 
   await focusByKeyboard(page, page.getByRole("application", { name: "Taste map" }));
   await page.keyboard.press("+");
   await page.keyboard.press("ArrowRight");
   await activate(page, page.getByRole("button", { name: /^Close / }));
-  await activate(page, page.getByText("Yours on the map, as a list"));
+  await activate(page, page.getByText("Your items on the map, as a list"));
   await expect(page.getByRole("link", { name: "Dune , book" })).toBeVisible();
   await activate(page, page.getByRole("button", { name: "Mute Platformer" }));
-  await expect(page.getByText("Platformer counts no more")).toBeVisible();
+  await expect(page.getByText("Platformer is muted")).toBeVisible();
   await expectFocusKept(page);
 
-  await activate(page, history.getByRole("button", { name: "Change: Loved, Alien" }));
+  await activate(page, history.getByRole("button", { name: "Change: Liked, Alien" }));
   await activate(page, page.getByRole("dialog").getByRole("button", { name: "Rated 2 of 5" }));
   await expect(history.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeFocused();
   await activate(page, history.getByRole("button", { name: "Mute Dune" }));
-  await expect(history.getByRole("button", { name: "Let Dune count again" })).toBeFocused();
+  await expect(history.getByRole("button", { name: "Unmute Dune" })).toBeFocused();
   await keepToasts(page);
-  await activate(page, history.getByRole("button", { name: "Take back: Loved, Dune" }));
+  await activate(page, history.getByRole("button", { name: "Remove: Liked, Dune" }));
   await expect(history.getByRole("listitem")).toHaveCount(2);
   await expectFocusKept(page);
   await page.keyboard.press("Control+z");
@@ -169,7 +167,7 @@ test("the profile page by keyboard", async ({ page }) => {
   await activate(page, page.getByRole("button", { name: "Download my data" }));
   expect((await download).suggestedFilename()).toBe("palate.json");
   await expect(page.getByRole("button", { name: "Download my data" })).toBeFocused();
-  const forget = page.getByRole("button", { name: "Forget me…" });
+  const forget = page.getByRole("button", { name: "Delete my data…" });
   await activate(page, forget);
   await expect(page.getByRole("dialog").getByRole("textbox")).toBeFocused();
   await page.keyboard.press("Escape");
@@ -180,19 +178,19 @@ test("the profile page by keyboard", async ({ page }) => {
 test("a group of two and an account by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune"], { once: true });
   await page.goto("/together");
-  const memberPicker = page.getByRole("region", { name: "At the table" });
+  const memberPicker = page.getByRole("region", { name: "Members" });
   const guest = memberPicker.getByRole("button", { name: /^Add Guest 3,/ });
   await expect(guest).toBeVisible();
   await activate(page, guest);
-  const list = page.getByRole("region", { name: "For all of you" });
+  const list = page.getByRole("region", { name: "For your group" });
   await expect(list.getByRole("heading", { level: 3 })).toHaveCount(12);
   await expectFocusKept(page);
-  await activate(page, memberPicker.getByRole("button", { name: "Guest 3 leaves the table" }), "Shift+Tab");
-  await expect(page.getByText("You sit alone so far")).toBeVisible();
+  await activate(page, memberPicker.getByRole("button", { name: "Remove Guest 3" }), "Shift+Tab");
+  await expect(page.getByText("You are the only member so far")).toBeVisible();
   await expect(memberPicker.getByRole("textbox")).toBeFocused();
 
   await activate(page, page.getByRole("link", { name: "Log in or sign up" }), "Shift+Tab");
-  await expect(page.getByRole("heading", { name: "Keep what you did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keep your history" })).toBeVisible();
   await focusByKeyboard(page, page.getByRole("tab", { name: "Sign up" }));
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Log in", selected: true })).toBeFocused();

@@ -15,7 +15,7 @@ interface Credentials {
   password: string;
 }
 
-/** Signs up or logs in, merges the events of the guest, and opens the menu. */
+/** Signs up or logs in, merges the events of the guest, and opens the home page. */
 export function useSignIn() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -35,7 +35,7 @@ export function useSignIn() {
     onSuccess: ({ mergedEvents }, { name }) => {
       client.clear();
       showToast(
-        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` ${formatCount(mergedEvents, "thing")} you did came along.` : ""}`,
+        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` Added from your visit as a guest: ${formatCount(mergedEvents, "event")}.` : ""}`,
       );
       void navigate("/", { viewTransition: true });
     },
@@ -47,7 +47,7 @@ async function mergeGuestEvents(guestId: string, accountId: string, mode: SignIn
   try {
     return await mergeGuest(guestId, accountId, mode === "sign-up");
   } catch {
-    showToast("What you did as a guest could not be brought along yet.", { isError: true });
+    showToast("Your history as a guest could not be added to your account.", { isError: true });
     return 0;
   }
 }

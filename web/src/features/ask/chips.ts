@@ -50,10 +50,10 @@ export const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
 export const KIND_LABELS: Record<ChipKind, string> = {
   mood: "mood",
   feeling: "you feel",
-  wish: "so",
+  wish: "goal",
   genre: "genre",
   tag: "about",
-  domain: "kind",
+  domain: "type",
   year: "years",
   person: "by",
   title: "title",
@@ -106,7 +106,7 @@ export function formatYears({ from, to }: YearRange): string {
   return from === to ? String(from) : `${from}–${to}`;
 }
 
-const WISH_LABELS: Partial<Record<string, string>> = { lift: "lift me up", match: "match my mood" };
+const WISH_LABELS: Partial<Record<string, string>> = { lift: "lift my mood", match: "match my mood" };
 
 /** Value of a chip as users read it. */
 export function formatChipValue({ kind, value }: Pick<Chip, "kind" | "value">): string {

@@ -4,19 +4,19 @@ import { useSession } from "@/shared/session/session";
 import { FirstRow } from "./FirstRow";
 import { InfiniteRows } from "./InfiniteRows";
 import { RecommendationRow } from "./RecommendationRow";
-import { useMenu } from "./useMenu";
+import { useHomeRows } from "./useHomeRows";
 
 /** Home page; redirects new users to the welcome page. */
 export function HomePage(): ReactNode {
-  return useSession().welcomed ? <Menu /> : <Navigate to="/welcome" replace />;
+  return useSession().welcomed ? <HomeRows /> : <Navigate to="/welcome" replace />;
 }
 
 /** Rows of recommendations from all domains, without duplicates. */
-function Menu(): ReactNode {
+function HomeRows(): ReactNode {
   const { userId } = useSession();
-  const { mainQuery, rankedItems, firstItems, lowerRows } = useMenu(userId);
+  const { mainQuery, rankedItems, firstItems, lowerRows } = useHomeRows(userId);
   // The first row updates at once, the others in a deferred render.
-  const { rows, itemsByRow, candidates, servedIds } = useDeferredValue(lowerRows);
+  const { rows, itemsByRow, candidates, shownIds } = useDeferredValue(lowerRows);
   return (
     <div className="page">
       <FirstRow query={mainQuery} rankedItems={rankedItems} items={firstItems} />
@@ -24,7 +24,7 @@ function Menu(): ReactNode {
         {rows.map((row, index) => (
           <RecommendationRow key={row.key} row={row} items={itemsByRow[index] ?? []} />
         ))}
-        {candidates.length > 0 && <InfiniteRows userId={userId} items={candidates} servedIds={servedIds} />}
+        {candidates.length > 0 && <InfiniteRows userId={userId} items={candidates} shownIds={shownIds} />}
       </div>
     </div>
   );

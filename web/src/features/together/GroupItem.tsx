@@ -57,7 +57,7 @@ function MemberRanks({ item, members }: GroupItemProps): ReactNode {
     return groupMember ? [{ ...member, name: groupMember.name }] : [];
   });
   return (
-    <ul aria-label={`Whose ${item.title} is`} className="mt-3 flex flex-wrap gap-x-5 gap-y-2">
+    <ul aria-label={`Ranks of ${item.title}`} className="mt-3 flex flex-wrap gap-x-5 gap-y-2">
       {memberRanks.map(({ user_id, name, rank, reason }, index) => (
         <li
           key={user_id}

@@ -33,9 +33,9 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
     input.current?.focus();
   };
   return (
-    <section aria-labelledby="seats" className="lg:sticky lg:top-8 lg:self-start">
-      <h2 id="seats" className="text-heading">
-        At the table
+    <section aria-labelledby="members" className="lg:sticky lg:top-8 lg:self-start">
+      <h2 id="members" className="text-heading">
+        Members
       </h2>
       <ul ref={listRef} className="relative mt-4 space-y-4">
         {members.map(({ id, name, share }, index) => (
@@ -48,7 +48,7 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
                 </span>
                 {share !== undefined && (
                   <span className="ml-auto text-caption whitespace-nowrap text-soft tabular-nums">
-                    gets {Math.round(share * 100)} %
+                    {Math.round(share * 100)} % satisfied
                   </span>
                 )}
               </p>
@@ -62,18 +62,20 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
             {index === 0 ? (
               <span className="w-11" />
             ) : (
-              <IconButton icon="close" label={`${name} leaves the table`} onClick={() => removeMember(id)} />
+              <IconButton icon="close" label={`Remove ${name}`} onClick={() => removeMember(id)} />
             )}
           </li>
         ))}
       </ul>
       {members.some(({ share }) => share !== undefined) && (
-        <p className="mt-3 text-caption text-soft">of what a list for them alone would be worth</p>
+        <p className="mt-3 text-caption text-soft">
+          satisfaction, compared with a list for that member alone
+        </p>
       )}
       {members.length < MAX_MEMBERS ? (
         <AddMember ref={input} memberIds={members.map(({ id }) => id)} onAdd={onAdd} />
       ) : (
-        <p className="reason mt-4 text-name">The table is full.</p>
+        <p className="reason mt-4 text-name">The group is full.</p>
       )}
     </section>
   );

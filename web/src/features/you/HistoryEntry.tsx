@@ -49,17 +49,17 @@ export function HistoryEntry({ event }: { event: EventSummary }): ReactNode {
       <div className="-mr-3 flex max-md:col-start-2 max-md:row-span-2 max-md:row-start-1">
         <IconButton
           icon="mute"
-          label={isMuted ? `Let ${title} count again` : `Mute ${title}`}
+          label={isMuted ? `Unmute ${title}` : `Mute ${title}`}
           pressed={isMuted}
           disabled={!muted}
           onClick={() => muted && updateMuted(setItemMuted(muted, event.item_id, !isMuted))}
         />
         <IconButton
           icon="close"
-          label={`Take back: ${describeEvent(event)}, ${title}`}
+          label={`Remove: ${describeEvent(event)}, ${title}`}
           onClick={() => {
             retractEvent(event.event_id);
-            showToast(`${title}: taken back`, { undo: () => restoreEvent(event) });
+            showToast(`${title}: removed`, { undo: () => restoreEvent(event) });
           }}
         />
       </div>
@@ -76,7 +76,7 @@ function EventTypePicker({ event, title }: { event: EventSummary; title: string 
       <Popover
         open={isOpen}
         onOpenChange={setIsOpen}
-        label={`What about ${title}?`}
+        label={`Change the event on ${title}`}
         trigger={
           <button
             type="button"

@@ -43,7 +43,7 @@ describe("DataPanel", () => {
 
   it("keeps its data if a refetch fails", () => {
     render(renderable({ data: "soup", error: new ApiError(500, "No", "") }));
-    expect(screen.getByRole("alert")).toHaveTextContent("Something broke in the kitchen");
+    expect(screen.getByRole("alert")).toHaveTextContent("The server had an error");
     expect(screen.getByText("soup")).toBeVisible();
   });
 
@@ -63,7 +63,7 @@ describe("DataPanel", () => {
   it("counts down before a retry is allowed", async () => {
     const refetch = vi.fn();
     render(renderable({ error: new ApiError(429, "Slow down", "", 3), refetch }));
-    expect(screen.getByRole("button", { name: "Again in 3 s" })).toHaveAttribute("aria-disabled", "true");
+    expect(screen.getByRole("button", { name: "Try again in 3 s" })).toHaveAttribute("aria-disabled", "true");
     void act(() => vi.advanceTimersByTime(3000));
     await userEvent
       .setup({ advanceTimers: vi.advanceTimersByTime })

@@ -93,7 +93,7 @@ function addToken(request: Request): Request {
 function expireSession(): void {
   if (getSession().authMode === null) return;
   if (getSession().name !== null)
-    showToast("Your session has ended. Log in to go on as yourself.", { isError: true });
+    showToast("Your session has ended. Log in to continue with your account.", { isError: true });
   const { welcomed } = getSession();
   token = null;
   resetToGuest();

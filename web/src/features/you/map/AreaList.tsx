@@ -49,7 +49,7 @@ export function AreaList({ map, preferences, onSelect }: AreaListProps): ReactNo
       {preferences.size > 0 && (
         <details>
           <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft underline decoration-line underline-offset-4 hover:text-ink">
-            Yours on the map, as a list
+            Your items on the map, as a list
           </summary>
           <dl className="mt-2 grid gap-x-10 gap-y-3 sm:grid-cols-[12rem_1fr]">
             {dotsByArea

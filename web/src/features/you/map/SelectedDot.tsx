@@ -44,9 +44,7 @@ export function SelectedDot({ dot, preference, onClose }: SelectedDotProps): Rea
           {title}
         </Link>
         {preference && (
-          <p className="reason mt-1 text-caption">
-            {preference === "liked" ? "You took to it" : "Not for you"}
-          </p>
+          <p className="reason mt-1 text-caption">{preference === "liked" ? "You like it" : "Not for you"}</p>
         )}
       </div>
       <IconButton icon="close" label={`Close ${title}`} className="self-start" onClick={onClose} />
