@@ -8,7 +8,7 @@ const MAX_WORKERS = 4;
 
 export default defineConfig({
   testDir: "e2e",
-  globalSetup: "./e2e/trained-data.ts",
+  globalSetup: "./e2e/global-setup.ts",
   // Limits for hanging tests only; independent of the speed of the machine.
   globalTimeout: 6 * 60 * 60_000,
   timeout: 20 * 60_000,

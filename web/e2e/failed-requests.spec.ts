@@ -31,7 +31,9 @@ const PAGES: readonly PageCase[] = [
   },
 ];
 
-const DATA = /\/(recommend.*|similar|search|trending|users\/.*|items\/.*|facets\/.*|map)(\?|$)/;
+/** Requests for data, but not for files of the app. */
+const DATA =
+  /^https?:\/\/[^/]+\/(recommend.*|similar|search|trending|users\/.*|items\/.*|facets\/.*|map)(\?|$)/;
 
 const FAILURES = [
   { name: "down", status: 0, message: "Palate does not respond" },

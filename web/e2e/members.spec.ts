@@ -1,5 +1,6 @@
 // A server that requires accounts: guests, named accounts, and groups by invitation.
 import type { BrowserContext, Page } from "@playwright/test";
+import { readServerUrls } from "./global-setup";
 import {
   expect,
   expectAccessible,
@@ -14,20 +15,15 @@ import {
 
 // The browser logs error responses, such as that of the first request without a session.
 test.use({ expectsFailures: true });
-// All on one worker, so that one server is started for them.
-test.describe.configure({ mode: "default" });
-test.skip(
-  process.env.PALATE_URL !== undefined && process.env.PALATE_ACCOUNTS_URL === undefined,
-  "PALATE_URL is set, and PALATE_ACCOUNTS_URL is not",
-);
+const { accountsUrl = "" } = readServerUrls();
+test.skip(accountsUrl === "", "PALATE_URL is set, and PALATE_ACCOUNTS_URL is not");
 
 const membersTest = test.extend<{ openAsGuest: () => Promise<Page> }>({
-  baseURL: ({ accountsServerUrl }, use) => use(accountsServerUrl),
   /** Opens the home page as a new guest, in a browser context of its own. */
-  openAsGuest: async ({ browser, accountsServerUrl }, use) => {
+  openAsGuest: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
-      const context = await browser.newContext({ baseURL: accountsServerUrl });
+      const context = await browser.newContext({ baseURL: accountsUrl });
       contexts.push(context);
       const page = await context.newPage();
       await page.goto("/");

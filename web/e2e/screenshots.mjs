@@ -22,7 +22,7 @@ async function takeScreenshot(name, { path, width, height, colorScheme = "light"
   const events = LIKED.map((item_id) => ({ user_id, item_id, event_type: "like" }));
   await page.request.post(`${url}/events`, { data: { events } });
   await page.addInitScript((userId) => {
-    localStorage.setItem("palate.guest", JSON.stringify({ userId, welcomed: true }));
+    localStorage.setItem("palate.guest", JSON.stringify({ userId, hasSeenWelcome: true }));
   }, user_id);
   await page.goto(url + path);
   await page.waitForLoadState("networkidle");

@@ -27,7 +27,7 @@ export function useSignIn() {
         mode === "login" ? api.POST("/auth/login", { body }) : api.POST("/auth/sign-up", { body }),
       );
       acceptSignIn(signedIn);
-      updateSession({ welcomed: true });
+      updateSession({ hasSeenWelcome: true });
       if (previous.authMode !== "open") return { mergedEvents: signedIn.merged_events ?? 0 };
       return { mergedEvents: await mergeGuestEvents(previous.userId, signedIn.user_id, mode) };
     },

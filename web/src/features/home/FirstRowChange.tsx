@@ -36,14 +36,14 @@ export function describeFirstRowChange(
 ): string {
   const newReasons = current.flatMap((id, index) => (previous.includes(id) ? [] : [reasons[index] ?? ""]));
   if (newReasons.length === 0) return "The same items in a new order.";
-  const mainReason = mostFrequent(newReasons.filter((reason) => reason.startsWith("Because")));
+  const mainReason = findMostFrequent(newReasons.filter((reason) => reason.startsWith("Because")));
   const explanation = mainReason
     ? `, ${mainReason.n === newReasons.length ? "" : `${mainReason.n} of them `}${mainReason.reason.replace("Because", "because")}`
     : "";
   return `The list has changed: ${formatCount(newReasons.length, "new item")}${explanation}.`;
 }
 
-function mostFrequent(reasons: readonly string[]): { reason: string; n: number } | undefined {
+function findMostFrequent(reasons: readonly string[]): { reason: string; n: number } | undefined {
   const counts = [...new Set(reasons)].map((reason) => ({
     reason,
     n: reasons.filter((other) => other === reason).length,

@@ -91,14 +91,14 @@ export function useHomeRows(userId: string) {
       maxItems: MAX_ROW_ITEMS,
     });
   }
-  const [firstItems = [], ...itemsByRow] = dedupeRows<RecommendedItem>(homeRows, hiddenIds);
+  const [firstRowItems = [], ...itemsByRow] = dedupeRows<RecommendedItem>(homeRows, hiddenIds);
   const shownIds = new Set(
-    [...hiddenIds, ...firstItems, ...itemsByRow.flat()].map((itemOrId) =>
+    [...hiddenIds, ...firstRowItems, ...itemsByRow.flat()].map((itemOrId) =>
       typeof itemOrId === "string" ? itemOrId : itemOrId.item_id,
     ),
   );
   const lowerRows = { rows: homeRows.slice(1), itemsByRow, candidates: listsByDomain.flat(), shownIds };
-  return { mainQuery, rankedItems, firstItems, lowerRows };
+  return { mainQuery, rankedItems, firstRowItems, lowerRows };
 }
 
 /** The value as of the last `updatedAt`: the page changes once, when the refetched lists arrive. */

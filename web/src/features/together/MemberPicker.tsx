@@ -10,8 +10,8 @@ import { MAX_MEMBERS } from "./group";
 export interface Member {
   id: string;
   name: string;
-  /** Their satisfaction relative to a list for them alone, in [0, 1]; undefined until there is a list. */
-  share: number | undefined;
+  /** Satisfaction with the group's list relative to a list for them alone, in [0, 1]; undefined until there is a list. */
+  satisfaction: number | undefined;
 }
 
 interface MemberPickerProps {
@@ -38,7 +38,7 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
         Members
       </h2>
       <ul ref={listRef} className="relative mt-4 space-y-4">
-        {members.map(({ id, name, share }, index) => (
+        {members.map(({ id, name, satisfaction }, index) => (
           <li key={id} data-flip={id} className="flex items-center gap-3">
             <Avatar name={name} className="size-10" />
             <div className="min-w-0 flex-1">
@@ -46,16 +46,16 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
                 <span className="truncate font-serif text-name" title={id}>
                   {name}
                 </span>
-                {share !== undefined && (
+                {satisfaction !== undefined && (
                   <span className="ml-auto text-caption whitespace-nowrap text-soft tabular-nums">
-                    {Math.round(share * 100)} % satisfied
+                    {Math.round(satisfaction * 100)} % satisfied
                   </span>
                 )}
               </p>
               <div aria-hidden className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-sunken">
                 <div
                   className="h-full rounded-full bg-accent transition-[width] duration-500"
-                  style={{ width: `${(share ?? 0) * 100}%` }}
+                  style={{ width: `${(satisfaction ?? 0) * 100}%` }}
                 />
               </div>
             </div>
@@ -67,7 +67,7 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
           </li>
         ))}
       </ul>
-      {members.some(({ share }) => share !== undefined) && (
+      {members.some(({ satisfaction }) => satisfaction !== undefined) && (
         <p className="mt-3 text-caption text-soft">
           satisfaction, compared with a list for that member alone
         </p>

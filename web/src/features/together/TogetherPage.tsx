@@ -29,8 +29,11 @@ export function TogetherPage(): ReactNode {
   };
   const query = useInfiniteQuery(groupListQuery(body, hasEnoughMembers));
   const pages = hasEnoughMembers ? (query.data?.pages ?? []) : [];
-  const shares = averageSatisfaction(pages);
-  const members = groupMembers.map((member): Member => ({ ...member, share: shares.get(member.id) }));
+  const satisfactions = averageSatisfaction(pages);
+  const members = groupMembers.map((member): Member => ({
+    ...member,
+    satisfaction: satisfactions.get(member.id),
+  }));
   const addMember = (idOrCode: string) =>
     isOpenServer
       ? updateGroup({ otherIds: [...group.otherIds, idOrCode] })

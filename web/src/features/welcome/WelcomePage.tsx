@@ -27,7 +27,7 @@ export function WelcomePage(): ReactNode {
     setSearchText("");
   };
   const openHomePage = () => {
-    updateSession({ welcomed: true });
+    updateSession({ hasSeenWelcome: true });
     void navigate("/", { viewTransition: true });
   };
   const submit = () => submitWelcome({ picks, about: about.trim() }, openHomePage);

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { useRetractEvent } from "@/shared/items/feedback-events";
 import { setItemMuted, useUpdateMuted } from "@/shared/items/muting";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { type EventSummary, mutedQuery } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { IconButton } from "@/shared/ui/Button";
@@ -31,7 +31,7 @@ export function HistoryEntry({ event }: { event: EventSummary }): ReactNode {
       className="grid grid-cols-[1fr_auto] items-center gap-x-4 border-b border-line py-2 md:grid-cols-[1fr_11rem_8rem_auto]"
     >
       <Link
-        to={itemPath(event.item_id)}
+        to={getItemPath(event.item_id)}
         className={clsx(
           "truncate font-serif text-[1.1875rem] underline-offset-4 pointer-coarse:leading-11 hover:underline max-md:col-start-1",
           isMuted && "text-soft line-through decoration-1",

@@ -19,7 +19,7 @@ export interface FeedbackAction {
   retractsEventId?: string | undefined;
 }
 
-const CONFIRMATIONS: Record<FeedbackType, (title: string, doneVerb: string) => string> = {
+const CONFIRMATION_TEXTS: Record<FeedbackType, (title: string, doneVerb: string) => string> = {
   like: (title) => `You like ${title}`,
   dislike: (title) => `${title}: not for you`,
   complete: (title, doneVerb) => `${title}: ${doneVerb}`,
@@ -71,7 +71,7 @@ async function sendFeedback(client: QueryClient, userId: string, action: Feedbac
   }
   if (action.type === "click") return;
   void refreshPersonalized(client);
-  showToast(CONFIRMATIONS[action.type](action.item.title, getDomain(action.item.domain).doneVerb), {
+  showToast(CONFIRMATION_TEXTS[action.type](action.item.title, getDomain(action.item.domain).doneVerb), {
     undo: () => void retractEvent(client, userId, event_id),
   });
 }

@@ -18,7 +18,7 @@ export function TabList({ label, tabs, className }: TabListProps): ReactNode {
         <Tabs.Trigger
           key={value}
           value={value}
-          className="min-h-11 border-b-2 border-transparent whitespace-nowrap text-soft outline-offset-0! max-sm:text-[0.9375rem] transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+          className="min-h-11 min-w-11 border-b-2 border-transparent whitespace-nowrap text-soft outline-offset-0! max-sm:text-[0.9375rem] transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
         >
           {tabLabel}
         </Tabs.Trigger>

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { getDomain } from "@/shared/lib/domains";
 import { IconButton } from "@/shared/ui/Button";
 import { AreaList } from "./AreaList";
@@ -66,7 +66,7 @@ export function MapCanvas({ map, preferences }: MapCanvasProps): ReactNode {
       "-": () => panZoom.zoom(1 / 1.5),
       "0": () => panZoom.flyTo(WHOLE_MAP),
       Escape: () => setSelected(null),
-      Enter: () => selected && void navigate(itemPath(selected.item_id), { viewTransition: true }),
+      Enter: () => selected && void navigate(getItemPath(selected.item_id), { viewTransition: true }),
     };
     const nextDot = direction && findNextInDirection(map.items, selected ?? view, direction);
     if (nextDot) selectDot(nextDot);
