@@ -97,22 +97,22 @@ test("account: inputs survive a failing or slow server, and the time to wait is 
     contentType: "application/problem+json",
     body: JSON.stringify({ type: "urn:x", title: "No", status, detail: "Not like this.", errors: [] }),
   });
-  let answer: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
-  await page.route("**/auth/sign-up", (route) => answer(route));
+  let respond: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
+  await page.route("**/auth/sign-up", (route) => respond(route));
   await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByRole("alert")).toHaveText(/Try again in 30 seconds/);
-  for (const [next, message] of [
+  for (const [nextResponse, message] of [
     [(route: Route) => route.abort("connectionrefused"), "Palate does not respond"],
     [(route: Route) => route.fulfill(problem(500)), "The server had an error"],
     [(route: Route) => route.fulfill(problem(401)), "Not like this."],
   ] as const) {
-    answer = next;
+    respond = nextResponse;
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("alert")).toContainText(message);
   }
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
-  answer = async (route) => {
+  respond = async (route) => {
     await gate;
     await route.fulfill(problem(500));
   };

@@ -106,12 +106,12 @@ for (let turn = 0; turn < LOADS; turn += 1) {
 }
 
 const page = await visit();
-const hearts = page.locator('section[aria-label="For you"] [aria-label^="Like "]');
+const likeButtons = page.locator('section[aria-label="For you"] [aria-label^="Like "]');
 const measured = [];
 for (let turn = 0; turn < Number(likes); turn += 1) {
   await page.evaluate(() => performance.clearResourceTimings());
   const baseline = await measureHealth(page);
-  await hearts.nth((turn * 5) % (await hearts.count())).click();
+  await likeButtons.nth((turn * 5) % (await likeButtons.count())).click();
   await page.waitForFunction(() => globalThis.like.done && globalThis.like.seen);
   const timings = await page.evaluate(() => {
     const findRequest = (path) =>

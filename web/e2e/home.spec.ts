@@ -68,9 +68,9 @@ test("saved items stay on the menu, marked as saved", async ({ page }) => {
   await createUser(page, ["book:dune"]);
   await page.goto("/");
   const firstRow = getFirstRow(page);
-  const save = firstRow.getByRole("button", { name: /^Save / }).first();
-  const name = (await save.getAttribute("aria-label")) ?? "";
-  await save.click();
+  const saveButton = firstRow.getByRole("button", { name: /^Save / }).first();
+  const name = (await saveButton.getAttribute("aria-label")) ?? "";
+  await saveButton.click();
   await expect(page.getByText("is saved for later")).toBeVisible();
   await expect(page.getByRole("button", { name, pressed: true })).toBeVisible();
 });

@@ -14,23 +14,24 @@ async function focusByKeyboard(page: Page, target: Locator, key = "Tab"): Promis
     await page.keyboard.press(key);
     if (await element.evaluate((node) => node === document.activeElement)) return expectFocusVisible(target);
   }
-  throw new Error(`The focus never came to ${String(target)}`);
+  throw new Error(`The focus did not reach ${String(target)}`);
 }
 
-/** Expects a visible focus: an outline, or for inputs the accent line. */
+/** Waits for a visible focus: an outline, or for inputs the accent line. */
 async function expectFocusVisible(target: Locator): Promise<void> {
-  const isFocusVisible = await target.evaluate((node) => {
-    if (getComputedStyle(node).outlineStyle !== "none") return true;
-    const line = node.closest("input:not([type=search]), textarea, label, form") ?? node;
-    const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent");
-    const probe = document.createElement("i");
-    probe.style.color = accent;
-    document.body.append(probe);
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    return getComputedStyle(line).borderBottomColor === colour;
-  });
-  expect(isFocusVisible, `${String(target)} shows no focus`).toBe(true);
+  const isFocusVisible = () =>
+    target.evaluate((node) => {
+      if (getComputedStyle(node).outlineStyle !== "none") return true;
+      const line = node.closest("input:not([type=search]), textarea, label, form") ?? node;
+      const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+      const probe = document.createElement("i");
+      probe.style.color = accent;
+      document.body.append(probe);
+      const accentColor = getComputedStyle(probe).color;
+      probe.remove();
+      return getComputedStyle(line).borderBottomColor === accentColor;
+    });
+  await expect.poll(isFocusVisible, `${String(target)} shows no focus`).toBe(true);
 }
 
 /** Activates the target by Enter, and expects that the focus is not lost. */
@@ -48,9 +49,9 @@ test("from the welcome page to a muted reason by keyboard", async ({ page }) => 
   await expect(page.getByRole("region", { name: "Suggestions" }).getByRole("button").first()).toBeVisible();
   await focusByKeyboard(page, page.getByRole("searchbox"));
   await page.keyboard.type("dune");
-  const dune = page.getByRole("button", { name: "Dune, book", exact: true });
-  await expect(dune).toBeVisible();
-  await activate(page, dune);
+  const duneButton = page.getByRole("button", { name: "Dune, book", exact: true });
+  await expect(duneButton).toBeVisible();
+  await activate(page, duneButton);
   await activate(page, page.getByRole("button", { name: "Show my recommendations" }));
 
   await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
@@ -81,15 +82,15 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
-  const box = page.getByRole("searchbox");
-  await box.evaluate((node) => node.blur());
+  const searchBox = page.getByRole("searchbox");
+  await searchBox.evaluate((node) => node.blur());
   await page.keyboard.press("Tab");
   await activate(page, page.getByRole("link", { name: "Skip to content" }), "Shift+Tab");
   await expect(page.locator("#content")).toBeFocused();
   await activate(page, page.getByRole("button", { name: "Dark theme" }), "Shift+Tab");
   await expect(page.getByRole("button", { name: "Light theme" })).toBeFocused();
 
-  await focusByKeyboard(page, box);
+  await focusByKeyboard(page, searchBox);
   await page.keyboard.type("a feel-good sci-fi film from the 90s, no horror");
   const chips = page.getByRole("region", { name: "Understood as" });
   const answers = page.getByRole("region", { name: "Results" });
@@ -97,12 +98,12 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
   await expect(years).toBeVisible();
   await expect(answers.getByRole("article").first()).toBeVisible();
   await activate(page, years);
-  const sheet = page.getByRole("dialog");
-  await focusByKeyboard(page, sheet.getByRole("textbox", { name: "From year" }));
+  const popover = page.getByRole("dialog");
+  await focusByKeyboard(page, popover.getByRole("textbox", { name: "From year" }));
   await page.keyboard.press("Control+a");
   await page.keyboard.type("1970");
   await page.keyboard.press("Enter");
-  await expect(sheet).toBeHidden();
+  await expect(popover).toBeHidden();
   await expect(chips.getByRole("button", { name: "Change years 1970–1999" })).toBeFocused();
   const before = await chips.getByRole("listitem").count();
   await activate(page, chips.getByRole("button", { name: /^Remove not/ }).first());
@@ -114,11 +115,11 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
   await expect(page).toHaveURL(/surprise=1/);
   await page.keyboard.press("Home");
   await activate(page, page.getByRole("button", { name: "Filters" }));
-  const drama = sheet.getByRole("button", { name: "Drama", exact: true });
-  await expect(drama).toBeVisible();
-  await activate(page, drama);
-  await expect(drama).toHaveAttribute("aria-pressed", "true");
-  await expect(drama).toBeFocused();
+  const dramaFilter = popover.getByRole("button", { name: "Drama", exact: true });
+  await expect(dramaFilter).toBeVisible();
+  await activate(page, dramaFilter);
+  await expect(dramaFilter).toHaveAttribute("aria-pressed", "true");
+  await expect(dramaFilter).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Filters 1 set" })).toBeFocused();
   await expect(page).toHaveURL(/genre=Drama/);
@@ -158,30 +159,30 @@ test("the profile page by keyboard", async ({ page }) => {
   await expectFocusKept(page);
   await page.keyboard.press("Control+z");
   await expect(history.getByRole("listitem")).toHaveCount(3);
-  const muted = page.getByRole("region", { name: "Muted" });
-  await activate(page, muted.getByRole("button", { name: /Dune$/ }));
-  await expect(muted.getByRole("listitem")).toHaveCount(1);
+  const mutedSection = page.getByRole("region", { name: "Muted" });
+  await activate(page, mutedSection.getByRole("button", { name: /Dune$/ }));
+  await expect(mutedSection.getByRole("listitem")).toHaveCount(1);
   await expectFocusKept(page);
 
   const download = page.waitForEvent("download");
   await activate(page, page.getByRole("button", { name: "Download my data" }));
   expect((await download).suggestedFilename()).toBe("palate.json");
   await expect(page.getByRole("button", { name: "Download my data" })).toBeFocused();
-  const forget = page.getByRole("button", { name: "Delete my data…" });
-  await activate(page, forget);
+  const deleteButton = page.getByRole("button", { name: "Delete my data…" });
+  await activate(page, deleteButton);
   await expect(page.getByRole("dialog").getByRole("textbox")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(forget).toBeFocused();
+  await expect(deleteButton).toBeFocused();
 });
 
 test("a group of two and an account by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune"], { once: true });
   await page.goto("/together");
   const memberPicker = page.getByRole("region", { name: "Members" });
-  const guest = memberPicker.getByRole("button", { name: /^Add Guest 3,/ });
-  await expect(guest).toBeVisible();
-  await activate(page, guest);
+  const addGuestButton = memberPicker.getByRole("button", { name: /^Add Guest 3,/ });
+  await expect(addGuestButton).toBeVisible();
+  await activate(page, addGuestButton);
   const list = page.getByRole("region", { name: "For your group" });
   await expect(list.getByRole("heading", { level: 3 })).toHaveCount(12);
   await expectFocusKept(page);

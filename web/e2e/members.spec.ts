@@ -15,12 +15,15 @@ import {
 
 // The browser logs error responses, such as that of the first request without a session.
 test.use({ expectsFailures: true });
-const { accountsUrl = "" } = readServerUrls();
-test.skip(accountsUrl === "", "PALATE_URL is set, and PALATE_ACCOUNTS_URL is not");
+test.skip(
+  process.env.PALATE_URL !== undefined && process.env.PALATE_ACCOUNTS_URL === undefined,
+  "PALATE_URL is set, and PALATE_ACCOUNTS_URL is not",
+);
 
 const membersTest = test.extend<{ openAsGuest: () => Promise<Page> }>({
   /** Opens the home page as a new guest, in a browser context of its own. */
   openAsGuest: async ({ browser }, use) => {
+    const { accountsUrl = "" } = readServerUrls();
     const contexts: BrowserContext[] = [];
     await use(async () => {
       const context = await browser.newContext({ baseURL: accountsUrl });
@@ -49,7 +52,7 @@ membersTest(
 
     const name = `Bö ${Math.random().toString(36).slice(2)}`;
     await page.goto("/account");
-    await expect(page.getByText("You have 1 event in your history as a guest.")).toBeVisible();
+    await expect(page.getByText("You have 1 entry in your history as a guest.")).toBeVisible();
     await page.getByLabel("Name").fill(name);
     await page.getByLabel("Password").fill("correct horse battery");
     await page.getByRole("button", { name: "Create account" }).click();
@@ -69,7 +72,7 @@ membersTest(
     await otherDevice.getByLabel("Password").fill("correct horse battery");
     await otherDevice.getByRole("button", { name: "Log in", exact: true }).click();
     await expect(
-      otherDevice.getByText(`Welcome, ${name}. Added from your visit as a guest: 1 event.`),
+      otherDevice.getByText(`Welcome, ${name}. Added from your visit as a guest: 1 entry.`),
     ).toBeVisible();
     await expectLiked(otherDevice, [likedTitle, otherTitle]);
   },

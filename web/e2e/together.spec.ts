@@ -24,18 +24,18 @@ test(
     await expect(firstItem.getByText(/(your|their) \d+(st|nd|rd|th)/)).toHaveCount(2);
     await expectAccessible(page);
 
-    const titles = () => list.getByRole("heading", { level: 3 }).allTextContents();
-    const titlesForTwo = await titles();
+    const listTitles = () => list.getByRole("heading", { level: 3 }).allTextContents();
+    const titlesForTwo = await listTitles();
     await memberPicker.getByRole("textbox").fill("sim-0021");
     await memberPicker.getByRole("textbox").press("Enter");
     await expect(memberPicker.getByText("Guest 21", { exact: true })).toBeVisible();
-    await expect.poll(titles).not.toEqual(titlesForTwo);
+    await expect.poll(listTitles).not.toEqual(titlesForTwo);
     await expect(memberPicker.getByText(/^\d+ % satisfied$/)).toHaveCount(3);
 
     await page.reload();
     await expect(memberPicker.getByText(/^\d+ % satisfied$/)).toHaveCount(3);
     await memberPicker.getByRole("button", { name: "Remove Guest 21" }).click();
-    await expect.poll(async () => (await titles()).slice(0, 12)).toEqual(titlesForTwo);
+    await expect.poll(async () => (await listTitles()).slice(0, 12)).toEqual(titlesForTwo);
     await page.goBack();
     await expect(memberPicker.getByText("Guest 21", { exact: true })).toBeVisible();
   },
@@ -47,20 +47,20 @@ test("together: preferences narrow the list, a dislike removes an item, and more
   await createUser(page, ["book:dune"]);
   await page.goto("/together?with=sim-0003");
   const list = getGroupList(page);
-  const titles = () => list.getByRole("heading", { level: 3 }).allTextContents();
+  const listTitles = () => list.getByRole("heading", { level: 3 }).allTextContents();
   await page.getByRole("button", { name: "books", exact: true }).click();
   await expect(list.getByRole("link", { name: /, (film|game|record)$/ })).toHaveCount(0);
   await page.getByRole("textbox", { name: "In the mood for" }).fill("a funny one about travel");
   await expect(page).toHaveURL(/for=a\+funny\+one\+about\+travel/);
   await expect(list.getByText(/you said|you asked for/).first()).toBeVisible();
 
-  const [dislikedTitle = ""] = await titles();
+  const [dislikedTitle = ""] = await listTitles();
   await list.getByRole("button", { name: `Not for me: ${dislikedTitle}` }).click();
-  await expect.poll(titles).not.toContain(dislikedTitle);
+  await expect.poll(listTitles).not.toContain(dislikedTitle);
 
   await list.getByText("How it is chosen.").scrollIntoViewIfNeeded();
-  await expect.poll(async () => (await titles()).length).toBeGreaterThan(12);
-  const allTitles = await titles();
+  await expect.poll(async () => (await listTitles()).length).toBeGreaterThan(12);
+  const allTitles = await listTitles();
   expect(new Set(allTitles).size).toBe(allTitles.length);
 });
 

@@ -37,7 +37,7 @@ test("welcome: an export is imported with a report, and changes the menu", PHONE
     buffer: Buffer.from(EXPORT),
   });
   const card = page.getByRole("region", { name: "Letterboxd, ratings.csv" });
-  await expect(card.getByText("2 events imported")).toBeVisible();
+  await expect(card.getByText("2 entries imported")).toBeVisible();
   await card.getByText("Not found: 1 title").click();
   await expect(card.getByText(/<img src=x onerror/)).toBeVisible();
   await expectAccessible(page);

@@ -9,8 +9,9 @@ interface UserData {
 }
 
 const LIKES = ["book:dune", "movie:alien", "movie:blade-runner", "game:gris"];
-const historyEntries = (page: Page) => page.getByRole("list", { name: "Your history" }).getByRole("listitem");
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const getHistoryEntries = (page: Page) =>
+  page.getByRole("list", { name: "Your history" }).getByRole("listitem");
+const getRegion = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
 test("you: the map is navigated by keys, and Enter opens the item", async ({ page }) => {
   await createUser(page, LIKES);
@@ -19,14 +20,14 @@ test("you: the map is navigated by keys, and Enter opens the item", async ({ pag
   await expect(map).toBeVisible();
   await expectAccessible(page);
 
-  const inMap = region(page, "Taste map");
-  await inMap.getByText("Your items on the map, as a list").click();
-  await expect(inMap.getByRole("link", { name: /^Dune\W+book$/ })).toBeVisible();
+  const mapSection = getRegion(page, "Taste map");
+  await mapSection.getByText("Your items on the map, as a list").click();
+  await expect(mapSection.getByRole("link", { name: /^Dune\W+book$/ })).toBeVisible();
 
   await map.focus();
   await page.keyboard.press("+");
   await page.keyboard.press("ArrowRight");
-  const status = inMap.getByRole("status").filter({ hasText: /, / });
+  const status = mapSection.getByRole("status").filter({ hasText: /, / });
   const firstText = await status.textContent();
   await page.keyboard.press("ArrowRight");
   await expect(status).not.toHaveText(firstText ?? "");
@@ -41,21 +42,21 @@ test("you: the map is drawn, redrawn in the dark theme, and panned", PHONE, asyn
   await page.goto("/you");
   const map = page.getByRole("application", { name: "Taste map" });
   const canvas = map.locator("canvas");
-  const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
-  await expect.poll(async () => (await picture()).length).toBeGreaterThan(5000);
-  const lightPicture = await picture();
+  const readPicture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+  await expect.poll(async () => (await readPicture()).length).toBeGreaterThan(5000);
+  const lightPicture = await readPicture();
   await page.getByRole("button", { name: "Dark theme" }).click();
-  await expect.poll(picture).not.toBe(lightPicture);
+  await expect.poll(readPicture).not.toBe(lightPicture);
 
   await page.getByRole("button", { name: "Zoom in" }).click();
-  const zoomedPicture = await picture();
+  const zoomedPicture = await readPicture();
   const box = await map.boundingBox();
   if (!box || isMobile) return;
   await page.mouse.move(box.x + 300, box.y + 200);
   await page.mouse.down();
   await page.mouse.move(box.x + 200, box.y + 150, { steps: 4 });
   await page.mouse.up();
-  await expect.poll(picture).not.toBe(zoomedPicture);
+  await expect.poll(readPicture).not.toBe(zoomedPicture);
   await page.getByRole("button", { name: /^Go to Science Fiction/ }).click();
   await page.getByRole("button", { name: "The whole map" }).click();
 });
@@ -66,21 +67,21 @@ test(
   async ({ page }) => {
     const userId = await createUser(page, LIKES);
     await page.goto("/you");
-    await expect(historyEntries(page)).toHaveCount(4);
+    await expect(getHistoryEntries(page)).toHaveCount(4);
     await page.getByRole("searchbox", { name: "Search your history" }).fill("alien");
-    await expect(historyEntries(page)).toHaveCount(1);
+    await expect(getHistoryEntries(page)).toHaveCount(1);
 
     await page.getByRole("button", { name: "Change: Liked, Alien" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Rated 2 of 5" }).click();
     await expect(page.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeVisible();
-    const values = async () =>
+    const fetchValues = async () =>
       ((await (await page.request.get(`/users/${userId}/history`)).json()) as UserData).events.map(
         ({ value }) => value,
       );
-    await expect.poll(values).toContain(2);
+    await expect.poll(fetchValues).toContain(2);
 
     await page.getByRole("searchbox", { name: "Search your history" }).fill("");
-    const genres = region(page, "By genre");
+    const genres = getRegion(page, "By genre");
     await expect(genres.getByText("Platformer")).toBeVisible();
     await page.getByRole("button", { name: "Mute Gris" }).click();
     await expect(genres.getByText("Platformer")).toHaveCount(0);
@@ -88,16 +89,16 @@ test(
     await expect(genres.getByText("Platformer")).toBeVisible();
 
     await page.getByRole("button", { name: "Mute Platformer" }).click();
-    await expect(region(page, "Muted").getByText("Platformer")).toBeVisible();
-    await region(page, "Muted")
+    await expect(getRegion(page, "Muted").getByText("Platformer")).toBeVisible();
+    await getRegion(page, "Muted")
       .getByRole("button", { name: /Platformer/ })
       .click();
 
     await keepToasts(page);
     await page.getByRole("button", { name: "Remove: Liked, Dune" }).click();
-    await expect(historyEntries(page)).toHaveCount(3);
+    await expect(getHistoryEntries(page)).toHaveCount(3);
     await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
-    await expect(historyEntries(page)).toHaveCount(4);
+    await expect(getHistoryEntries(page)).toHaveCount(4);
     await expectAccessible(page);
   },
 );
@@ -142,8 +143,8 @@ test("you: an export is imported, with its unmatched lines", async ({ page }) =>
   await page
     .getByLabel("Choose files to import")
     .setInputFiles({ name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  await expect(historyEntries(page)).toHaveCount(1);
-  await expect(historyEntries(page)).toContainText("Alien");
+  await expect(getHistoryEntries(page)).toHaveCount(1);
+  await expect(getHistoryEntries(page)).toContainText("Alien");
   expect(await page.title()).toBe("Palate");
   await expectAccessible(page);
 });
@@ -154,8 +155,8 @@ test("you: titles with scripts stay text", async ({ page }) => {
   expect((await page.request.put("/items/book:bad-you", { data: item })).status()).toBe(200);
   await createUser(page, ["book:bad-you"]);
   await page.goto("/you");
-  await expect(historyEntries(page)).toContainText(script);
-  await expect(region(page, "By genre")).toContainText(script);
+  await expect(getHistoryEntries(page)).toContainText(script);
+  await expect(getRegion(page, "By genre")).toContainText(script);
   expect(await page.title()).toBe("Palate");
   expect((await page.request.delete("/items/book:bad-you")).status()).toBe(204);
 });

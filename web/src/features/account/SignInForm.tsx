@@ -38,7 +38,7 @@ export function SignInForm(): ReactNode {
       <h1 className="text-title">{nEvents ? "Keep your history" : "Create an account"}</h1>
       <p className="reason mt-4 text-[1.25rem] leading-snug">
         {nEvents
-          ? `You have ${formatCount(nEvents, "event")} in your history as a guest. With an account you keep them, on every device.`
+          ? `You have ${formatCount(nEvents, "entry", "entries")} in your history as a guest. With an account you keep them, on every device.`
           : "You can stay a guest as long as you like. With an account your recommendations are the same on every device."}
       </p>
       <Tabs.Root

@@ -35,7 +35,7 @@ export function useSignIn() {
     onSuccess: ({ mergedEvents }, { name }) => {
       client.clear();
       showToast(
-        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` Added from your visit as a guest: ${formatCount(mergedEvents, "event")}.` : ""}`,
+        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` Added from your visit as a guest: ${formatCount(mergedEvents, "entry", "entries")}.` : ""}`,
       );
       void navigate("/", { viewTransition: true });
     },

@@ -65,6 +65,6 @@ export function NoResults({ question, chips, updateQuestion }: NoResultsProps): 
 function describeNoRelaxation(constraints: number, n: number): string {
   if (n === 0) return "The catalogue is empty. Add items, and they appear here at once.";
   return constraints > 1
-    ? "Each condition alone has results, but no item matches all of them."
+    ? "Removing one condition is not enough: several of them exclude each other."
     : "Try other words.";
 }

@@ -26,7 +26,7 @@ export function DeleteMyData(): ReactNode {
       dialog.current?.close();
       await leaveSession();
       client.clear();
-      showToast(`Deleted: ${formatCount(events, "event")}. You continue as a new guest.`);
+      showToast(`Deleted: ${formatCount(events, "entry", "entries")}. You continue as a new guest.`);
       void navigate("/welcome", { replace: true });
     },
   });
@@ -61,8 +61,8 @@ export function DeleteMyData(): ReactNode {
             Delete all your data?
           </h2>
           <p className="mt-3 text-soft">
-            {history ? formatCount(history.events.length, "event") : "All events"} of your history, your muted
-            items and your text about yourself are deleted. This cannot be undone.
+            {history ? formatCount(history.events.length, "entry", "entries") : "All entries"} of your
+            history, your muted items and your text about yourself are deleted. This cannot be undone.
           </p>
           <label className="mt-6 block">
             <span className="text-caption">

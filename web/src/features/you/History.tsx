@@ -62,7 +62,9 @@ function HistoryList({ events }: { events: readonly EventSummary[] }): ReactNode
         />
       </label>
       <p role="status" className="mt-3 text-caption text-soft">
-        {searchText.trim() ? `${matches.length} of ${events.length}` : formatCount(events.length, "event")}
+        {searchText.trim()
+          ? `${matches.length} of ${events.length}`
+          : formatCount(events.length, "entry", "entries")}
       </p>
       <ul ref={listRef} aria-label="Your history" className="relative mt-2">
         {visible.map((event) => (

@@ -76,7 +76,7 @@ function EventTypePicker({ event, title }: { event: EventSummary; title: string 
       <Popover
         open={isOpen}
         onOpenChange={setIsOpen}
-        label={`Change the event on ${title}`}
+        label={`Change the entry of ${title}`}
         trigger={
           <button
             type="button"

@@ -59,7 +59,7 @@ export function YouPage(): ReactNode {
         <Section
           id="history"
           title="Your history"
-          note="Every event counts. You can change, mute or remove it."
+          note="Every entry counts. You can change, mute or remove it."
         >
           <History />
           <MutedList />

@@ -34,7 +34,7 @@ export function ImportResult({ fileName, report }: { fileName: string; report: I
 }
 
 export function formatHeadline({ events, repeated }: ImportReport): string {
-  if (events > 0) return `${formatCount(events, "event")} imported`;
+  if (events > 0) return `${formatCount(events, "entry", "entries")} imported`;
   return repeated > 0 ? "All of it was imported before" : "No line of it matches an item";
 }
 

@@ -47,7 +47,7 @@ describe("import report", () => {
   });
 
   it("has a headline", () => {
-    expect(formatHeadline(createReport())).toBe("5 events imported");
+    expect(formatHeadline(createReport())).toBe("5 entries imported");
     expect(formatHeadline(createReport({ events: 0, repeated: 5 }))).toBe("All of it was imported before");
     expect(formatHeadline(createReport({ events: 0 }))).toBe("No line of it matches an item");
   });
@@ -92,6 +92,6 @@ describe("ImportPanel", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("Palate does not respond");
     isFailing = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
-    expect(await screen.findByText("5 events imported")).toBeVisible();
+    expect(await screen.findByText("5 entries imported")).toBeVisible();
   });
 });
