@@ -44,7 +44,7 @@ test("ask with a mood: chips are edited, the list changes, and back restores it"
   await expect(getChips(page).getByRole("button", { name: "Change years 1940–1970" })).toBeVisible();
 });
 
-test("a question is opened by its URL, chips are added by keyboard, and more getResults load", async ({
+test("a question is opened by its URL, chips are added by keyboard, and more results load", async ({
   page,
 }) => {
   await createUser(page, []);
@@ -80,7 +80,7 @@ test("a question is opened by its URL, chips are added by keyboard, and more get
 });
 
 test(
-  "filters narrow the getResults, and without getResults the most restrictive one is named",
+  "filters narrow the results, and without results the most restrictive one is named",
   PHONE,
   async ({ page }) => {
     await createUser(page, []);

@@ -12,7 +12,7 @@ import {
 
 test.describe("with animations", () => {
   test.use({ contextOptions: { reducedMotion: "no-preference" } });
-  test("first visit: picks, menu, like, undo, explanation, mute", PHONE, async ({ page }) => {
+  test("first visit: picks, recommendations, like, undo, explanation, mute", PHONE, async ({ page }) => {
     await page.goto("/");
     await expect(page).toHaveURL(/\/welcome$/);
     await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();

@@ -43,7 +43,7 @@ test("more rows load without duplicates, also after a like far down", PHONE, asy
   await expectAccessible(page);
 });
 
-test("ratings are given by keys, change the menu, and are undone", async ({ page }) => {
+test("ratings are given by keys, change the list, and are undone", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
   const firstRow = getFirstRow(page);
@@ -64,7 +64,7 @@ test("ratings are given by keys, change the menu, and are undone", async ({ page
   await expect.poll(() => listFirstRow(page)).toEqual(before);
 });
 
-test("saved items stay on the menu, marked as saved", async ({ page }) => {
+test("saved items stay on the list, marked as saved", async ({ page }) => {
   await createUser(page, ["book:dune"]);
   await page.goto("/");
   const firstRow = getFirstRow(page);
@@ -88,7 +88,7 @@ test("items ignored in five visits are left out of the sixth", async ({ page }) 
   expect(shownEveryVisit.filter((title) => sixth?.has(title))).toEqual([]);
 });
 
-test("reduced motion: no animations, and the same menu", async ({ page }) => {
+test("reduced motion: no animations, and the same list", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");

@@ -21,7 +21,7 @@ test(
     await expect(memberPicker.getByText(/^\d+ % satisfied$/)).toHaveCount(2);
     await expect(list.getByText("How it is chosen.")).toBeVisible();
     const firstItem = list.getByRole("listitem").first();
-    await expect(firstItem.getByText(/(your|their) \d+(st|nd|rd|th)/)).toHaveCount(2);
+    await expect(firstItem.getByText(/\d+(st|nd|rd|th) on (your|their) list/)).toHaveCount(2);
     await expectAccessible(page);
 
     const listTitles = () => list.getByRole("heading", { level: 3 }).allTextContents();

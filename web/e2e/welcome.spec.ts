@@ -28,32 +28,38 @@ test("welcome: a self-description changes the suggestions, survives a reload, an
   expect(stored.about).toMatch(/^I love slow, sad/);
 });
 
-test("welcome: an export is imported with a report, and changes the menu", PHONE, async ({ page }) => {
-  await page.goto("/welcome");
-  await page.getByRole("tab", { name: "Import your history" }).click();
-  await page.getByLabel("Choose files to import").setInputFiles({
-    name: "ratings.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(EXPORT),
-  });
-  const card = page.getByRole("region", { name: "Letterboxd, ratings.csv" });
-  await expect(card.getByText("2 entries imported")).toBeVisible();
-  await card.getByText("Not found: 1 title").click();
-  await expect(card.getByText(/<img src=x onerror/)).toBeVisible();
-  await expectAccessible(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  await page.getByRole("button", { name: "Show my recommendations" }).click();
-  await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
-  await expect.poll(() => listFirstRow(page)).not.toHaveLength(0);
-  expect(await listFirstRow(page)).not.toContain("Alien, film");
-  expect(await page.title()).toBe("Palate");
-});
+test(
+  "welcome: an export is imported with a report, and changes the recommendations",
+  PHONE,
+  async ({ page }) => {
+    await page.goto("/welcome");
+    await page.getByRole("tab", { name: "Import history" }).click();
+    await page.getByLabel("Choose files to import").setInputFiles({
+      name: "ratings.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(EXPORT),
+    });
+    const card = page.getByRole("region", { name: "Letterboxd, ratings.csv" });
+    await expect(card.getByText("2 entries imported")).toBeVisible();
+    await card.getByText("Not found: 1 title").click();
+    await expect(card.getByText(/<img src=x onerror/)).toBeVisible();
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    await page.getByRole("button", { name: "Show my recommendations" }).click();
+    await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
+    await expect.poll(() => listFirstRow(page)).not.toHaveLength(0);
+    expect(await listFirstRow(page)).not.toContain("Alien, film");
+    expect(await page.title()).toBe("Palate");
+  },
+);
 
 test.describe("an unknown file", () => {
   test.use({ expectsFailures: true });
   test("welcome: is rejected with a message", async ({ page }) => {
     await page.goto("/welcome");
-    await page.getByRole("tab", { name: "Import your history" }).click();
+    await page.getByRole("tab", { name: "Import history" }).click();
     const file = { name: "cv.json", mimeType: "application/json", buffer: Buffer.from(`{"a": 1}`) };
     await page.getByLabel("Choose files to import").setInputFiles(file);
     await expect(page.getByRole("alert")).toContainText("no export that is known");

@@ -16,7 +16,7 @@ export interface Chip {
 type EmotionLabel = ApiSchema<"MoodBody">["label"];
 
 /** Emotions that can be asked for, the frequent first. */
-export const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
+const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
   "joy",
   "amusement",
   "excitement",
@@ -100,7 +100,7 @@ export function parseYears(value: string): YearRange | null {
   return { from: from === "" ? null : Number(from), to: to === "" ? null : Number(to) };
 }
 
-export function formatYears({ from, to }: YearRange): string {
+function formatYears({ from, to }: YearRange): string {
   if (from === null) return `until ${to}`;
   if (to === null) return `since ${from}`;
   return from === to ? String(from) : `${from}–${to}`;
@@ -122,7 +122,7 @@ export function formatChip(chip: Chip): string {
   return `${chip.isNegated ? "not " : ""}${KIND_LABELS[chip.kind]} ${formatChipValue(chip)}`;
 }
 
-export function isSameChip(a: Chip, b: Chip): boolean {
+function isSameChip(a: Chip, b: Chip): boolean {
   return a.kind === b.kind && a.value === b.value && a.isNegated === b.isNegated;
 }
 

@@ -67,7 +67,7 @@ function MemberRanks({ item, members }: GroupItemProps): ReactNode {
           <span className="min-w-0 pt-0.5 text-caption text-soft">
             <span className="font-semibold text-ink">{name}</span>{" "}
             <span className="whitespace-nowrap">
-              {name === "You" ? "your" : "their"} {formatOrdinal(rank)}
+              {formatOrdinal(rank)} on {name === "You" ? "your" : "their"} list
             </span>
             <span className={index < N_REASONS ? "reason ml-2 text-caption" : "sr-only"}>
               {rephraseForMember(reason, name)}

@@ -5,9 +5,9 @@ import { TabList } from "@/shared/ui/TabList";
 export type WelcomeOption = "pick" | "describe" | "import";
 
 const OPTIONS: readonly (readonly [WelcomeOption, string])[] = [
-  ["pick", "Pick favourites"],
+  ["pick", "Pick items"],
   ["describe", "Describe yourself"],
-  ["import", "Import your history"],
+  ["import", "Import history"],
 ];
 
 interface WelcomeOptionsProps {

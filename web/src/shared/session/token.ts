@@ -41,7 +41,7 @@ async function identifyUser(): Promise<void> {
 }
 
 /** Refreshes the access token by the cookie; false if there is no valid session. Runs once at a time across tabs. */
-export function refreshToken(): Promise<boolean> {
+function refreshToken(): Promise<boolean> {
   pendingRefresh ??= withRefreshLock(async () => {
     const signedIn = await catchUnauthorized(unwrap(api.POST("/auth/refresh")));
     if (signedIn) acceptSignIn(signedIn);
