@@ -43,6 +43,10 @@ export async function startServer({
       ...env,
     },
   });
+  // An interrupted run runs no teardown.
+  const killServer = () => child.kill("SIGKILL");
+  process.once("exit", killServer);
+  child.once("exit", () => process.off("exit", killServer));
   const exited = new Promise((resolveExit) => child.once("exit", resolveExit));
   const stop = async ({ keepData } = { keepData: false }) => {
     child.kill("SIGINT");
