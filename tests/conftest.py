@@ -95,7 +95,7 @@ async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Eve
 
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
-    os.environ["PALATE_MODELS__MEANING"] = "false"
+    os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from palate.models.ensemble.blend_weights import KNOTS, learn_weights, weights_at
-from palate.models.ensemble.held_out_scores import HeldOutScores, joined
+from palate.models.ensemble.held_out_scores import HeldOutScores, concatenate_scores
 from palate.models.ensemble.training_examples import Question
 
 Q: Question = "taste"
@@ -71,11 +71,11 @@ def test_a_few_users_move_everyones_weights_only_a_little() -> None:
 def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
     taste, later = examples({20: (2.0, 0.0)}, n=300), examples({20: (0.0, 2.0)}, n=300, seed=3)
     asked: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 300
-    both = replace(joined([taste, later]), questions=asked)
+    both = replace(concatenate_scores([taste, later]), questions=asked)
     learned = learn_weights(both, 1)
     assert 0.3 < learned.by_length[4, 0] < 0.7
     assert learned.card["share_of_next"] == pytest.approx(0.5, abs=0.1)
-    alone = {one: learn_weights(both.where(both.asking(one)), 1) for one in ("taste", "next")}
+    alone = {one: learn_weights(both.where(both.question_mask(one)), 1) for one in ("taste", "next")}
     assert (alone["taste"].card["share_of_next"], alone["next"].card["share_of_next"]) == (0, 1)
     lost = [
         1 - part.ndcg(learned.by_length[4]).mean() / part.ndcg(alone[one].by_length[4]).mean()
@@ -86,7 +86,7 @@ def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
 
 def test_where_both_questions_want_the_same_nothing_is_lost() -> None:
     scores = examples({20: (2.0, 0.0)}, n=300)
-    both = replace(joined([scores, scores]), questions=("taste",) * 300 + ("next",) * 300)
+    both = replace(concatenate_scores([scores, scores]), questions=("taste",) * 300 + ("next",) * 300)
     np.testing.assert_allclose(learn_weights(both, 1).by_length, learn_weights(scores, 1).by_length, atol=0.05)
 
 
