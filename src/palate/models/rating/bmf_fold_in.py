@@ -20,7 +20,7 @@ _N_STATES: Final = 3
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """``S`` posterior draws of all variables that do not belong to a user; ``d`` = factors + 1, the first is the bias."""
+    """``S`` posterior draws of all variables but those of users; ``d`` = factors + 1, the first is the bias."""
 
     items: Floats
     """Bias and factors of items, shape ``(S, n_items, d)``."""
@@ -73,13 +73,16 @@ class FoldedInUser:
         return np.asarray(np.diff(edges, axis=1))
 
     def _window_effects(self, state: UserDraws, at: Doubles, rng: np.random.Generator) -> Iterator[Doubles]:
-        """For each width, its effect at each time, shape ``(S, n)``: as drawn for known windows, else from the prior."""
+        """The effect of each width at each time, shape ``(S, n)``: drawn before for known windows, else now."""
         for index, (width, known) in enumerate(zip(WINDOWS_S, self.windows, strict=False)):
             prior = rng.normal(size=(len(self.draws.drift), 1)) / np.sqrt(self.draws.drift[:, index, None])
             numbers = window_numbers(at, width)
             near = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-            is_known = (known[near] == numbers) & np.isfinite(numbers) if len(known) else np.zeros(len(at), np.bool_)
-            yield np.where(is_known, state.window_effects[index][:, near] if len(known) else 0.0, prior)
+            if len(known):
+                is_known = (known[near] == numbers) & np.isfinite(numbers)
+                yield np.where(is_known, state.window_effects[index][:, near], prior)
+            else:
+                yield np.broadcast_to(prior, (len(prior), len(at)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +151,10 @@ class _UserChain:
         return UserDraws(self.taste, list(self.window_effects), self.consistency)
 
     def _draw_taste(self, target: Doubles) -> None:
-        """Draw bias and factors from their normal posterior: precision Λ + c·XᵀX, mean its inverse times Λ·prior + c·Xᵀ·target."""
+        """Draw bias and factors from their normal posterior.
+
+        Its precision is Λ + c·XᵀX, and its mean the inverse of that times Λ·prior + c·Xᵀ·target.
+        """
         precision = self.consistency[:, None]
         system = self.gram * precision[:, :, None]
         diagonal = np.arange(system.shape[1])
@@ -160,7 +166,7 @@ class _UserChain:
 
 
 def draw_truncated_normal(mean: Doubles, sharpness: Doubles, low: Doubles, high: Doubles, uniform: Doubles) -> Doubles:
-    """Normal draws with deviation 1/``sharpness``, truncated to ``low`` and ``high``, by inversion of ``uniform``."""
+    """Normal draws truncated to [low, high], with deviation 1/``sharpness``, by inversion of ``uniform`` draws."""
     below = ndtr((low - mean) * sharpness)
     above = ndtr((high - mean) * sharpness)
     share = np.clip(below + (above - below) * uniform, _TINY, 1 - _TINY)
