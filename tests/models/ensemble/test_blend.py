@@ -38,8 +38,8 @@ def communities() -> Dataset:
     rng = np.random.default_rng(4)
     users, items = [], []
     for user in range(60):
-        own = rng.permutation(10)[:7] + 10 * (user % 2)
-        for item in rng.permutation([*own, *(20 + rng.permutation(4)[:2])]):
+        liked = rng.permutation(10)[:7] + 10 * (user % 2)
+        for item in rng.permutation([*liked, *(20 + rng.permutation(4)[:2])]):
             users.append(user)
             items.append(f"{item:02}")
     return Dataset.from_columns(users, items)
@@ -87,8 +87,8 @@ def test_the_new_hear_what_everybody_likes_and_the_known_what_comes_next_for_the
     of = {"sequential_rules": SequentialRules(shrinkage=0.0), "popular": Popular()}
     assert all(item.startswith("hit") for item in fitted(Blend(of, "taste"), data).recommend(Profile(), 8).ids)
     model = fitted(Blend(of, "next"), data)
-    own = data.history(0).items
-    assert model.recommend(Profile.of(own[:25]), 3).ids == list(own[25:28])
+    history = data.history(0).items
+    assert model.recommend(Profile.of(history[:25]), 3).ids == list(history[25:28])
 
 
 def test_the_card_says_what_was_asked_why_and_what_was_found() -> None:

@@ -148,10 +148,10 @@ def test_unknown_times_are_no_common_day() -> None:
     undated = folded([0, 1], [2, 2], [np.nan, np.nan]).probabilities(
         np.array([0]), np.array([np.nan]), np.random.default_rng(1)
     )
-    apart = folded([0, 1], [2, 2], [0.0, 9e6]).probabilities(
+    different_days = folded([0, 1], [2, 2], [0.0, 9e6]).probabilities(
         np.array([0]), np.array([np.nan]), np.random.default_rng(1)
     )
-    np.testing.assert_allclose(undated, apart, atol=0.02)
+    np.testing.assert_allclose(undated, different_days, atol=0.02)
 
 
 # The model

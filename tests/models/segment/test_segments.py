@@ -47,8 +47,8 @@ def world(users: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
     ]
     user_ids, item_ids = [], []
     for user in range(users):
-        own, other = genres[user % 3], genres[(user + 1) % 3]
-        for genre, n in ((own, 10), (other, 2)):
+        liked, other = genres[user % 3], genres[(user + 1) % 3]
+        for genre, n in ((liked, 10), (other, 2)):
             for number in rng.choice(20, n, replace=False).tolist():
                 user_ids.append(f"p{user:03}")
                 item_ids.append(f"{genre}{number}")

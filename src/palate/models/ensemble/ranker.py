@@ -113,6 +113,7 @@ class RankerModel(StackingModel):
     card: Mapping[str, Json]
     """The model card: how many trees there are, and NDCG@10 on users that they were not fitted on."""
     popularity: Floats
+    """This and the next six are the fields of :class:`~palate.models.ensemble.ranker_features.ItemAttributes`."""
     rating: Floats
     age: Floats
     year: Floats

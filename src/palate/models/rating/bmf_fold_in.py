@@ -77,10 +77,10 @@ class FoldedInUser:
         for index, (width, known) in enumerate(zip(WINDOWS_S, self.windows, strict=False)):
             prior = rng.normal(size=(len(self.draws.drift), 1)) / np.sqrt(self.draws.drift[:, index, None])
             numbers = window_numbers(at, width)
-            near = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+            nearest = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
             if len(known):
-                is_known = (known[near] == numbers) & np.isfinite(numbers)
-                yield np.where(is_known, state.window_effects[index][:, near], prior)
+                is_known = (known[nearest] == numbers) & np.isfinite(numbers)
+                yield np.where(is_known, state.window_effects[index][:, nearest], prior)
             else:
                 yield np.broadcast_to(prior, (len(prior), len(at)))
 
