@@ -1,4 +1,4 @@
-"""Models made of models: what is fitted on what, and what may not be seen."""
+"""Ensembles: which data each base is fitted on, and which users it must not see."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from palate.types import Floats
 
 @dataclass(frozen=True)
 class Watched(Recommender):
-    """Popular, remembering what it was fitted on."""
+    """Popular, recording the data of each fit."""
 
     name: ClassVar[str] = "watched"
     given: list[Dataset] = field(default_factory=list, compare=False)
@@ -46,7 +46,7 @@ class Watched(Recommender):
 
 @dataclass(frozen=True)
 class Sum(Stacking):
-    """The plain sum of its bases, remembering its folds."""
+    """The sum of the scores of its bases, recording its folds."""
 
     name: ClassVar[str] = "sum"
     folds: list[tuple[Mapping[str, Model], Fold]] = field(default_factory=list, compare=False)
@@ -74,29 +74,29 @@ def community(n_users: int = 60, length: int = 12) -> Dataset:
 
 def test_the_models_of_a_fold_have_not_seen_the_users_who_are_asked() -> None:
     base, data = Watched(), community()
-    recipe = Sum({"one": base}, "taste")
+    recipe = Sum({"watched": base}, "taste")
     recipe.fit(data)
     assert base.given[0] is data
     assert len(recipe.folds) == len(base.given) - 1 == 4
     for (fitted, fold), given in zip(recipe.folds, base.given[1:], strict=True):
-        assert fitted.keys() == {"one"}
+        assert fitted.keys() == {"watched"}
         assert given is fold.train
-        asked = {example.user for example in fold.examples}
-        assert asked
-        assert not asked & set(given.user.tolist())
+        held_out_users = {example.user for example in fold.examples}
+        assert held_out_users
+        assert not held_out_users & set(given.user.tolist())
 
 
 def test_bases_that_are_fitted_already_are_taken_as_they_are() -> None:
     base, data = Watched(), community()
     fitted = base.fit(data)
-    model = Sum({"one": base}, "taste").fit_over({"one": fitted}, data)
-    assert model.bases["one"] is fitted
+    model = Sum({"watched": base}, "taste").fit_over({"watched": fitted}, data)
+    assert model.bases["watched"] is fitted
     assert all(given is not data for given in base.given[1:])
 
 
 def test_where_nobody_can_be_asked_nothing_is_fitted_twice() -> None:
     base = Watched()
-    recipe = Sum({"one": base})
+    recipe = Sum({"watched": base})
     recipe.fit(Dataset.from_columns(["ann", "bob"], ["a", "a"]))
     assert len(base.given) == 1
     assert not recipe.folds
@@ -104,9 +104,9 @@ def test_where_nobody_can_be_asked_nothing_is_fitted_twice() -> None:
 
 def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> None:
     none, sequence, time = (Order(kind, "") for kind in ("none", "sequence", "time"))
-    assert [can_learn_from(SequentialRules(), one) for one in (none, sequence, time)] == [False, True, True]
-    assert [can_learn_from(Trending(), one) for one in (none, sequence, time)] == [False, False, True]
-    assert all(can_learn_from(Popular(), one) for one in (none, sequence, time))
+    assert [can_learn_from(SequentialRules(), order) for order in (none, sequence, time)] == [False, True, True]
+    assert [can_learn_from(Trending(), order) for order in (none, sequence, time)] == [False, False, True]
+    assert all(can_learn_from(Popular(), order) for order in (none, sequence, time))
 
 
 def test_in_a_fold_without_order_they_are_not_fitted() -> None:
@@ -119,7 +119,7 @@ def test_in_a_fold_without_order_they_are_not_fitted() -> None:
 
 
 def test_of_nothing_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="sum needs at least one model"):
+    with pytest.raises(InvalidInput, match="sum needs at least one base model"):
         Sum({}).fit(community())
 
 
@@ -134,7 +134,7 @@ def test_what_is_made_of_models_that_learn_nothing_is_left_out_with_them() -> No
 @pytest.mark.parametrize("objective", ["yesterday", ""])
 def test_an_unknown_objective_is_refused(objective: str) -> None:
     with pytest.raises(InvalidInput, match="objective must be one of auto, next, taste"):
-        Sum({"one": Popular()}, objective).fit(community())
+        Sum({"watched": Popular()}, objective).fit(community())
 
 
 def test_default_bases_are_recipes_by_their_own_names() -> None:
