@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
+import palate.models
 from palate.data.dataset import Dataset
 from palate.data.order_test import Order
 from palate.data.profile import History, Profile
 from palate.errors import InvalidInput
-from palate.models import EASE, Blend, ContentKNN, Popular, SequentialRules, Trending
+from palate.models import EASE, IALS, Blend, ColdStart, ContentKNN, Popular, Segments, SequentialRules, Trending
 from palate.models.base import Model, Recommender, Run
 from palate.models.baseline.popular import ItemScores
 from palate.models.composite import (
+    Ensemble,
+    EnsembleModel,
     Stacking,
     StackingModel,
     can_learn_from,
     default_bases,
+    fit_all,
     learnable_recipes,
     with_new_items,
 )
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.training_examples import Fold, choose_questions
+from palate.models.registry import RECOMMENDERS, params_of
+from palate.services.train.train import recipes_of
+from palate.settings import load_settings
 from palate.testing import sample_data
+from palate.testing.sample import profiles_in
 from palate.types import Floats
 
 
@@ -35,6 +45,7 @@ class Watched(Recommender):
     """Popular, recording the data of each fit."""
 
     name: ClassVar[str] = "watched"
+    label: str = ""
     given: list[Dataset] = field(default_factory=list, compare=False)
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
@@ -84,6 +95,77 @@ def test_the_models_of_a_fold_have_not_seen_the_users_who_are_asked() -> None:
         held_out_users = {example.user for example in fold.examples}
         assert held_out_users
         assert not held_out_users & set(given.user.tolist())
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The number of fits of each recipe on each data set, by name, settings and digest."""
+
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def watch(self, recipe: type[Recommender], monkeypatch: pytest.MonkeyPatch) -> None:
+        """Count the fits of ``recipe``; those of an ensemble are the calls of ``fit_over``."""
+        method = "fit_over" if issubclass(recipe, Ensemble) else "fit"
+        original = getattr(recipe, method)
+
+        def count(self_: Recommender, *args: Any, **kwargs: Any) -> Model:
+            (data,) = (arg for arg in args if isinstance(arg, Dataset))
+            self.counts[self_.name, json.dumps(params_of(self_), sort_keys=True), data.digest] += 1
+            return original(self_, *args, **kwargs)  # type: ignore[no-any-return]
+
+        monkeypatch.setattr(recipe, method, count)
+
+
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> Fits:
+    fits = Fits()
+    for name, path in RECOMMENDERS.items():
+        recipe = getattr(palate.models, path.partition(":")[2])
+        assert recipe.name == name
+        fits.watch(recipe, monkeypatch)
+    return fits
+
+
+def test_the_default_recipes_are_fitted_once_on_each_data_set(fits: Fits) -> None:
+    recipes = recipes_of(load_settings(None))
+    models = fit_all(recipes, sample_data())
+    assert models.keys() == recipes.keys()
+    assert {name for name, _, _ in fits.counts} >= recipes.keys()
+    assert max(fits.counts.values()) == 1
+    n_data = Counter(name for name, _, _ in fits.counts)
+    assert n_data["ials"] > 1 == n_data["segments"], "fitted on all data and on held-out folds"
+
+
+def test_a_base_of_several_ensembles_is_fitted_once_under_any_name(fits: Fits) -> None:
+    ials, content = IALS(factors=8), ContentKNN()
+    cold_start = ColdStart(of={"factors": ials, "texts": content})
+    first = Blend(of={"ials": ials, "cold_start": cold_start, "popular": Popular()})
+    second = Blend(of={"popularity": Popular(), "other": ials}, max_users=500)
+    models = fit_all({"first": first, "second": second, "segments": Segments(of={"taste": ials})}, sample_data())
+    assert max(fits.counts.values()) == 1
+    first_model, second_model, segments = (models[name] for name in ("first", "second", "segments"))
+    assert isinstance(first_model, EnsembleModel)
+    assert isinstance(second_model, EnsembleModel)
+    assert isinstance(segments, EnsembleModel)
+    assert first_model.bases["ials"] is second_model.bases["other"] is segments.bases["taste"]
+
+
+def test_a_shared_base_changes_no_bit_of_an_ensemble() -> None:
+    recipes: dict[str, Recommender] = {
+        "ials": IALS(factors=8),
+        "cold_start": ColdStart(of={"ials": IALS(factors=8), "content": ContentKNN()}),
+    }
+    recipes["blend"] = Blend(of={**recipes, "popular": Popular()})
+    profiles = profiles_in(sample_data())
+    together = fit_all(recipes, sample_data())
+    for name, recipe in recipes.items():
+        np.testing.assert_array_equal(together[name].score(profiles), recipe.fit(sample_data()).score(profiles))
+
+
+def test_recipes_with_other_settings_share_no_model() -> None:
+    models = fit_all({"mild": EASE(reg=10.0), "strong": EASE(reg=500.0)}, sample_data())
+    assert models["mild"].recipe == EASE(reg=10.0)
+    assert models["strong"].recipe == EASE(reg=500.0)
 
 
 def test_bases_that_are_fitted_already_are_taken_as_they_are() -> None:

@@ -44,8 +44,24 @@ class Run:
     """Called with the finished share of the work, 0 to 1, and the name of the current step."""
     before: Mapping[str, Model] = field(default_factory=dict)
     """The models of the last snapshot, by name: a text that one of them encoded is not encoded again."""
-    kept: dict[Hashable, dict[str, Model]] | None = field(default=None, compare=False)
-    """Models by name, fitted on parts of the data and kept for other recipes of one training; None: none are kept."""
+    fit_cache: FitCache | None = field(default=None, compare=False, repr=False)
+    """The models that this training has fitted so far; None: they are not shared."""
+
+
+@dataclass(frozen=True, eq=False)
+class FitCache:
+    """The models of one training by data and recipe, so that each recipe is fitted once on each data set."""
+
+    shares_folds: bool = False
+    """Whether models of held-out folds are shared, too; they stay in memory until the training ends."""
+    _models: dict[Hashable, Model] = field(default_factory=dict)
+
+    def get_or_fit(self, data: Dataset, recipe: Hashable, fit: Callable[[], Model]) -> Model:
+        """The model of ``recipe``, a key of its value, on data equal to ``data``; ``fit`` fits it the first time."""
+        key = (data.digest, recipe)
+        if key not in self._models:
+            self._models[key] = fit()
+        return self._models[key]
 
 
 @dataclass(frozen=True)

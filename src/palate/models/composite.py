@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from palate.data.order_test import Order
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.base import ContentModel, FitCache, Model, Recommender, Run
 from palate.models.ensemble.base_scores import base_scores
 from palate.models.ensemble.training_examples import Fold, Questions, held_out_folds
 from palate.models.evidence import UserEvidence
@@ -39,8 +39,7 @@ class Ensemble(Recommender):
     """The base recipes, by the names that pipelines and snapshots use."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> EnsembleModel:
-        run = sharing_folds(run, [self])
-        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
+        return _fit_ensemble(self, data, with_fit_cache(run, [self]))
 
     @abstractmethod
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> EnsembleModel:
@@ -85,21 +84,15 @@ class Stacking(Ensemble):
         }
         inner = [base.bases for base in bases.values() if isinstance(base, EnsembleModel)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
-        for fold_index, fold in enumerate(held_out_folds(data, questions.asked, run.seed, self.max_users)):
+        fit_cache = run.fit_cache if run.fit_cache is not None and run.fit_cache.shares_folds else None
+        fold_run = Run(run.seed, before=before, fit_cache=fit_cache)
+        for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
             if fold.examples:
-                known = (
-                    {} if run.kept is None else run.kept.setdefault((questions.asked, self.max_users, fold_index), {})
-                )
-                missing = {
-                    name: recipe
-                    for name, recipe in recipes.items()
-                    if name not in known or known[name].recipe != recipe
-                }
                 try:
-                    known.update(fit_all(missing, fold.train, Run(run.seed, before=before)))
+                    models = fit_all(recipes, fold.train, fold_run)
                 except InvalidInput:  # the training part has no events to learn from
                     continue
-                yield {name: known[name] for name in recipes}, fold
+                yield models, fold
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,34 +132,55 @@ def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[
     return learnable
 
 
-def sharing_folds(run: Run, recipes: Iterable[Recommender]) -> Run:
-    """``run``, in which models of folds are kept if one of ``recipes`` is made of what is fitted on the same folds."""
-    shared = any(
-        isinstance(base, Stacking) for recipe in recipes if isinstance(recipe, Ensemble) for base in recipe.of.values()
-    )
-    return replace(run, kept={}) if shared and run.kept is None else run
+def with_fit_cache(run: Run, recipes: Iterable[Recommender]) -> Run:
+    """``run`` with a cache of fitted models, which shares models of folds if several of ``recipes`` use folds."""
+    if run.fit_cache is not None:
+        return run
+    stackings = {_value_key(recipe) for recipe in _with_bases(recipes) if isinstance(recipe, Stacking)}
+    return replace(run, fit_cache=FitCache(shares_folds=len(stackings) > 1))
+
+
+def _with_bases(recipes: Iterable[Recommender]) -> Iterator[Recommender]:
+    """``recipes`` and the bases of ensembles among them, at any depth."""
+    for recipe in recipes:
+        yield recipe
+        if isinstance(recipe, Ensemble):
+            yield from _with_bases(recipe.of.values())
+
+
+def _value_key(value: Any) -> Hashable:
+    """A dictionary key of a recipe or one of its settings: recipes with equal settings have equal keys."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return (type(value), *(_value_key(getattr(value, field.name)) for field in fields(value) if field.compare))
+    if isinstance(value, Mapping):
+        return tuple((name, _value_key(part)) for name, part in value.items())
+    return tuple(map(_value_key, value)) if isinstance(value, (list, tuple)) else value
+
+
+def fit_once(recipe: Recommender, data: Dataset, run: Run) -> Model:
+    """The model of ``recipe`` and those of its bases from the cache of ``run``, fitted if they are not there."""
+
+    def fit() -> Model:
+        return _fit_ensemble(recipe, data, run) if isinstance(recipe, Ensemble) else recipe.fit(data, run)
+
+    return fit() if run.fit_cache is None else run.fit_cache.get_or_fit(data, _value_key(recipe), fit)
+
+
+def _fit_ensemble(recipe: Ensemble, data: Dataset, run: Run) -> EnsembleModel:
+    return recipe.fit_over({name: fit_once(base, data, run) for name, base in recipe.of.items()}, data, run)
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
-    """Fit every recipe on ``data``; models by the names of ``recipes``."""
+    """Fit every recipe on ``data``, equal ones once; models by the names of ``recipes``."""
     return dict(fit_each(recipes, data, run))
 
 
 def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
-    """:func:`fit_all` as an iterator; an ensemble uses the models of recipes before it as its bases."""
-    models: dict[str, Model] = {}
-    run = sharing_folds(run, recipes.values())
+    """:func:`fit_all` as an iterator, in the order of ``recipes``."""
+    run = with_fit_cache(run, recipes.values())
     for index, (name, recipe) in enumerate(recipes.items()):
         run.progress(index / len(recipes), f"fitting {name}")
-        if isinstance(recipe, Ensemble):
-            bases = {
-                base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
-                for base, inner in recipe.of.items()
-            }
-            models[name] = recipe.fit_over(bases, data, run)
-        else:
-            models[name] = recipe.fit(data, run)
-        yield name, models[name]
+        yield name, fit_once(recipe, data, run)
     run.progress(1.0, "fitted")
 
 
