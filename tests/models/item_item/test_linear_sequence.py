@@ -1,3 +1,5 @@
+"""LinearSequence keeps the contract and solves the ridge regression that its docstring states."""
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -39,11 +41,11 @@ def test_what_always_follows_comes_next() -> None:
 
 
 def test_an_item_counts_once_where_a_user_last_had_to_do_with_it() -> None:
-    once, twice = (
+    without_repeats, with_repeats = (
         LinearSequence(reg=1.0).fit(_sequences("bca", "cab")),
         LinearSequence(reg=1.0).fit(_sequences("abcca", "acaab")),
     )
-    np.testing.assert_array_equal(once.weights, twice.weights)
+    np.testing.assert_array_equal(without_repeats.weights, with_repeats.weights)
 
 
 def test_order_decides() -> None:
@@ -78,8 +80,8 @@ def test_rarer_items_have_the_rules_that_the_docstring_states() -> None:
     states, following = _brute_force(data, decays)
     beyond = model.beyond.toarray()
     for source in range(data.n_items):
-        own = states[:, [source, data.n_items + source]]
-        rules = np.linalg.solve(own.T @ own + reg * np.eye(2), own.T @ following)
+        source_states = states[:, [source, data.n_items + source]]
+        rules = np.linalg.solve(source_states.T @ source_states + reg * np.eye(2), source_states.T @ following)
         expected = rules if source == rare else rules * (np.arange(data.n_items) == rare)
         np.testing.assert_allclose(beyond[[source, data.n_items + source]], expected, atol=1e-6)
     scores = model.score([Profile.of(["e"])])[0]

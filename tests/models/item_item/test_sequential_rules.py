@@ -93,9 +93,9 @@ def test_rare_items_take_part() -> None:
 def test_rows_counted_block_by_block_are_the_whole(n_rows: int) -> None:
     rng = np.random.default_rng(0)
     item, starts = rng.integers(0, 23, 400).astype(np.int32), np.array([0, 90, 90, 91, 400], np.int32)
-    whole = count_followers(item, starts, 23, 0.6, 9)
+    expected = count_followers(item, starts, 23, 0.6, 9)
     blocks = [rows.copy() for _, rows in count_followers_by_block(item, starts, 23, 0.6, 9, n_rows)]
-    np.testing.assert_allclose(np.concatenate(blocks), whole, rtol=1e-5)
+    np.testing.assert_allclose(np.concatenate(blocks), expected, rtol=1e-5)
 
 
 def test_someone_new_is_told_nothing() -> None:

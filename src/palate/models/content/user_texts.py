@@ -25,26 +25,26 @@ class Sentences:
     """
 
     @classmethod
-    def of(cls, abouts: Sequence[str], least: int, most: int) -> Sentences:
+    def of(cls, descriptions: Sequence[str], least: int, most: int) -> Sentences:
         """The features of at least ``least`` self-descriptions, at most ``most``: rare ones would identify users."""
-        counts = Counter(name for about in abouts for name in said(about))
+        counts = Counter(name for description in descriptions for name in said(description))
         frequent = sorted((-count, name) for name, count in counts.items() if count >= least)[:most]
         names = tuple(sorted(name for _, name in frequent))
         uncentred = cls(names, np.zeros(len(names), np.float32))
-        rows = uncentred.rows(abouts)
+        rows = uncentred.rows(descriptions)
         means = np.zeros(len(names), np.float32)
         for kind in uncentred._kinds:
             has_kind = rows[:, kind].any(axis=1)
             means[kind] = rows[has_kind][:, kind].mean(axis=0) if has_kind.any() else 0
         return cls(names, means)
 
-    def rows(self, abouts: Sequence[str]) -> Floats:
+    def rows(self, descriptions: Sequence[str]) -> Floats:
         """Each feature less its mean, shape ``(n_users, n_features)``; 0 for kinds that a user does not mention."""
-        if not any(abouts):
-            return np.zeros((len(abouts), len(self.names)), np.float32)
-        features = np.zeros((len(abouts), len(self.names)), np.float32)
-        for row, about in zip(features, abouts, strict=True):
-            for name, value in said(about).items():
+        if not any(descriptions):
+            return np.zeros((len(descriptions), len(self.names)), np.float32)
+        features = np.zeros((len(descriptions), len(self.names)), np.float32)
+        for row, description in zip(features, descriptions, strict=True):
+            for name, value in said(description).items():
                 if name in self._column_of:
                     row[self._column_of[name]] = value
         for kind in self._kinds:
