@@ -148,7 +148,7 @@ def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> N
 
 
 def test_models_that_read_no_text_about_users_say_so() -> None:
-    with pytest.raises(InvalidInput, match="ask `cold_start`"):
+    with pytest.raises(InvalidInput, match="use `cold_start`"):
         Popular().fit(two_camps()).recommend(user_text="Age 30, woman")
 
 

@@ -179,7 +179,7 @@ def test_where_trees_help_nobody_there_are_none() -> None:
 
 
 def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
-    shared, own = Watched(), Watched()
+    shared, own = Watched(), Watched("own")
     blend = Blend({"ease": EASE(), "shared": shared})
     recipes = {"ease": EASE(), "shared": shared, "blend": blend, "own": own}
     recipes["ranker"] = Ranker({"blend": blend, "own": own}, rounds=5)
