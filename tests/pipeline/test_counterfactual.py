@@ -9,7 +9,7 @@ import pytest
 
 from palate.data.mutes import Muted
 from palate.data.profile import Profile
-from palate.pipeline.counterfactual import ItemExplanation, explain_item, ranked_position
+from palate.pipeline.counterfactual import ItemExplanation, compute_position, explain_item
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.testing import sample_data, sample_serving_state
@@ -32,7 +32,7 @@ def best(pipeline: Pipeline, query: Query) -> tuple[int, ItemExplanation]:
 def test_ranks_are_those_of_the_list_without_surprise(default_pipeline: Pipeline, user: int) -> None:
     query = query_of(user)
     for place, code in enumerate(default_pipeline.run(query).codes.tolist(), 1):
-        found = ranked_position(default_pipeline, query, code)
+        found = compute_position(default_pipeline, query, code)
         assert found is not None
         assert found.rank == place
 
@@ -68,10 +68,10 @@ def test_an_effect_is_what_muting_really_does(default_pipeline: Pipeline) -> Non
 def test_what_is_removed_as_evidence_stays_seen(default_pipeline: Pipeline) -> None:
     query = query_of(5)
     finished = next(item for item in reversed(query.profile.history.items) if not item.startswith("music:"))
-    hidden = query.by(Profile())
-    assert hidden.had is query.profile.history
-    seen = ranked_position(default_pipeline, hidden, query.serving.vocabulary.code(finished))
-    assert seen == ranked_position(default_pipeline, query, query.serving.vocabulary.code(finished))
+    hidden = query.with_user_profile(Profile())
+    assert hidden.seen_history is query.profile.history
+    seen = compute_position(default_pipeline, hidden, query.serving.vocabulary.code(finished))
+    assert seen == compute_position(default_pipeline, query, query.serving.vocabulary.code(finished))
 
 
 def test_the_main_reason_is_the_one_that_would_be_missed_most(default_pipeline: Pipeline) -> None:
@@ -88,7 +88,7 @@ def test_words_are_evidence_too(default_pipeline: Pipeline) -> None:
     found = explain_item(default_pipeline, query, code)
     assert found is not None
     mute = next(one for one in found.effects if one.item is None)
-    assert mute.position == ranked_position(default_pipeline, query_of(5), code)
+    assert mute.position == compute_position(default_pipeline, query_of(5), code)
 
 
 def test_an_item_that_is_not_found_has_no_account(default_pipeline: Pipeline) -> None:
@@ -96,7 +96,7 @@ def test_an_item_that_is_not_found_has_no_account(default_pipeline: Pipeline) ->
     code = int(default_pipeline.run(query).codes[0])
     excluding = replace(query, exclude=(query.serving.vocabulary.ids[code],))
     assert explain_item(default_pipeline, excluding, code) is None
-    assert ranked_position(default_pipeline, excluding, code) is None
+    assert compute_position(default_pipeline, excluding, code) is None
 
 
 def test_what_only_one_event_reaches_is_lost_without_it() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from palate.data.item_table import Filters
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.pipeline.domain_mix import mixed
+from palate.pipeline.domain_mix import mix_domains
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
@@ -26,9 +26,9 @@ def domains_in(serving: ServingState, slate: Slate) -> set[str]:
 
 
 def test_the_first_of_a_new_domain_takes_the_last_place() -> None:
-    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 2).places.tolist() == [0, 1, 4]
-    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 3).places.tolist() == [0, 4, 6]
-    assert mixed(np.array([0, 1, 0, 0]), 3, 2).places.tolist() == [0, 1, 2], "nothing moves without need"
+    assert mix_domains(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 2).order.tolist() == [0, 1, 4]
+    assert mix_domains(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 3).order.tolist() == [0, 4, 6]
+    assert mix_domains(np.array([0, 1, 0, 0]), 3, 2).order.tolist() == [0, 1, 2], "nothing moves without need"
 
 
 @given(
@@ -38,7 +38,7 @@ def test_the_first_of_a_new_domain_takes_the_last_place() -> None:
     pins=st.integers(0, 4),
 )
 def test_the_promise_is_kept_wherever_it_can_be(domain: list[int], n: int, least: int, pins: int) -> None:
-    places = mixed(np.array(domain, np.int32), n, least, pins).places.tolist()
+    places = mix_domains(np.array(domain, np.int32), n, least, pins).order.tolist()
     size, first = min(n, len(domain)), min(pins, n, len(domain))
     assert len(set(places)) == len(places) == size
     assert places[:first] == list(range(first))

@@ -15,83 +15,83 @@ from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.fatigue import Fatigue
 from palate.pipeline.arrange.pin import Pin
-from palate.pipeline.arrange.popularity import Popularity
+from palate.pipeline.arrange.popularity import PopularityCalibration
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
-from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cross_domain import CrossDomainReasons
 from palate.pipeline.explore.plackett_luce import PlackettLuce
-from palate.pipeline.filter.available import Available
+from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.filter.request_filter import RequestFilter
-from palate.pipeline.filter.seen import Seen
+from palate.pipeline.filter.seen import SeenFilter
 from palate.pipeline.query import Query
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.registry import STAGES, stage
 from palate.pipeline.retrieve.all_items import AllItems
-from palate.pipeline.retrieve.model import FromModel
-from palate.pipeline.retrieve.mood import FromMood
-from palate.pipeline.retrieve.text_query import FromText
+from palate.pipeline.retrieve.model import ModelRetriever
+from palate.pipeline.retrieve.mood import MoodRetriever
+from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.testing import StageContract, check_promise, sample_serving_state
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
 
 
-class TestFromModel(StageContract):
-    stage = FromModel(model="ease")
+class TestModelRetriever(StageContract):
+    stage = ModelRetriever(model="ease")
 
 
-class TestFromModelWithShortReach(StageContract):
-    stage = FromModel(model="item_knn", max_candidates=5)
+class TestModelRetrieverWithFewCandidates(StageContract):
+    stage = ModelRetriever(model="item_knn", max_candidates=5)
 
 
-class TestFromModelNotTrained(StageContract):
-    stage = FromModel(model="not trained yet")
+class TestModelRetrieverNotTrained(StageContract):
+    stage = ModelRetriever(model="not trained yet")
 
 
-class TestFromWords(StageContract):
-    stage = FromText()
+class TestTextRetriever(StageContract):
+    stage = TextRetriever()
 
 
-class TestFromMood(StageContract):
-    stage = FromMood()
+class TestMoodRetriever(StageContract):
+    stage = MoodRetriever()
 
 
-class TestEverything(StageContract):
+class TestAllItems(StageContract):
     stage = AllItems()
 
 
-class TestAvailable(StageContract):
-    stage = Available()
+class TestAvailableFilter(StageContract):
+    stage = AvailableFilter()
 
 
-class TestAsked(StageContract):
+class TestRequestFilter(StageContract):
     stage = RequestFilter()
 
 
-class TestSeen(StageContract):
-    stage = Seen()
+class TestSeenFilter(StageContract):
+    stage = SeenFilter()
 
 
-class TestAsUnderstood(StageContract):
+class TestQueryFilter(StageContract):
     stage = QueryFilter()
 
 
-class TestBlend(StageContract):
-    stage = Blend(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
+class TestBlendScores(StageContract):
+    stage = BlendScores(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
 
 
-class TestBlendAsLearned(StageContract):
-    stage = Blend(learned="blend", weights={"words": 3.0})
+class TestBlendScoresLearned(StageContract):
+    stage = BlendScores(learned="blend", weights={"words": 3.0})
 
 
-class TestLearned(StageContract):
+class TestRankerScores(StageContract):
     stage = RankerScores(model="ranker")
 
 
-class TestLearnedNotTrained(StageContract):
+class TestRankerScoresNotTrained(StageContract):
     stage = RankerScores(model="not trained yet")
 
 
@@ -103,19 +103,19 @@ class TestPin(StageContract):
     stage = Pin(items=PINS)
 
 
-class TestRest(StageContract):
+class TestFatigue(StageContract):
     stage = Fatigue(after=1, depth=10)
 
 
-class TestPopularity(StageContract):
-    stage = Popularity(strength=3.0, depth=20)
+class TestPopularityCalibration(StageContract):
+    stage = PopularityCalibration(strength=3.0, depth=20)
 
 
-class TestSequels(StageContract):
-    stage = Sequels(alone=())
+class TestSequelOrder(StageContract):
+    stage = SequelOrder(alone=())
 
 
-class TestSpread(StageContract):
+class TestRepetitionLimits(StageContract):
     stage = RepetitionLimits(series=1, creators=1, window=4)
 
 
@@ -127,11 +127,11 @@ class TestPlackettLuceOfFew(StageContract):
     stage = PlackettLuce(depth=3)
 
 
-class TestCrossings(StageContract):
+class TestCrossDomainReasons(StageContract):
     stage = CrossDomainReasons()
 
 
-class TestLinearShares(StageContract):
+class TestLinearAttribution(StageContract):
     stage = LinearAttribution()
 
 
@@ -194,14 +194,14 @@ def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(one: Stage, data:
     check_promise(one, Query(serving=sample_serving_state(), **request), slate)
 
 
-class _Greedy(Seen):
+class _Greedy(SeenFilter):
     """A filter that breaks its promise in a way of its own."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         return slate.take(np.arange(len(slate))[::-1])
 
 
-class _Silent(Seen):
+class _Silent(SeenFilter):
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         return slate.take(np.arange(len(slate))[1:])
 
@@ -211,7 +211,7 @@ class _Meddling(LinearAttribution):
         return replace(super().__call__(query, slate, dropped), scores=slate.scores + 1)
 
 
-class _Overwriting(Blend):
+class _Overwriting(BlendScores):
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         slate.scores[:] = 1
         return slate

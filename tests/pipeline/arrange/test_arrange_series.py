@@ -1,4 +1,4 @@
-"""Sequels wait for a part that comes before them, and no window holds too much of one series or one hand."""
+"""SequelOrder wait for a part that comes before them, and no window holds too much of one series or one hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
-from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Arrange
 from palate.text.query.parsed_query import Chip, ParsedQuery
@@ -62,33 +62,33 @@ def arranged(stage: Arrange, ids: str, had: str = "", **asked: Any) -> list[str]
     ],
 )
 def test_a_sequel_waits_until_an_earlier_part_is_known(had: str, expected: str) -> None:
-    assert arranged(Sequels(), "aliens seven alien3 alien jaws2", had) == expected.split()
+    assert arranged(SequelOrder(), "aliens seven alien3 alien jaws2", had) == expected.split()
 
 
 def test_what_was_seen_counts_even_where_it_is_muted() -> None:
     codes = SCENE.vocabulary.codes(["aliens", "seven"])
     slate = Slate(SCENE.vocabulary, codes, np.zeros(2, np.float32))
     query = Query(Profile(), SCENE, whole=Profile.of(["alien"]).history)
-    assert Sequels()(query, slate, {}).ids == ["aliens", "seven"]
+    assert SequelOrder()(query, slate, {}).ids == ["aliens", "seven"]
 
 
 def test_a_sequel_that_is_asked_for_does_not_wait() -> None:
     ids = "aliens seven"
-    assert arranged(Sequels(), ids, ask="an alien film") == ["aliens", "seven"]
-    assert arranged(Sequels(), ids, ask="alienation") == ["seven", "aliens"]
+    assert arranged(SequelOrder(), ids, ask="an alien film") == ["aliens", "seven"]
+    assert arranged(SequelOrder(), ids, ask="alienation") == ["seven", "aliens"]
     title = ParsedQuery("", (Chip("title", "Alien 3"),))
-    assert arranged(Sequels(), ids, parsed_query=title) == ["aliens", "seven"]
+    assert arranged(SequelOrder(), ids, parsed_query=title) == ["aliens", "seven"]
     other = ParsedQuery("", (Chip("title", "Seven"),))
-    assert arranged(Sequels(), ids, parsed_query=other) == ["seven", "aliens"]
+    assert arranged(SequelOrder(), ids, parsed_query=other) == ["seven", "aliens"]
 
 
 def test_parts_of_some_domains_stand_by_themselves() -> None:
-    assert arranged(Sequels(), "portal2 seven") == ["portal2", "seven"]
-    assert arranged(Sequels(alone=()), "portal2 seven") == ["seven", "portal2"]
+    assert arranged(SequelOrder(), "portal2 seven") == ["portal2", "seven"]
+    assert arranged(SequelOrder(alone=()), "portal2 seven") == ["seven", "portal2"]
 
 
 def test_below_the_depth_nothing_waits() -> None:
-    assert arranged(Sequels(depth=2), "aliens seven alien3 alien") == ["seven", "aliens", "alien3", "alien"]
+    assert arranged(SequelOrder(depth=2), "aliens seven alien3 alien") == ["seven", "aliens", "alien3", "alien"]
 
 
 def test_a_window_holds_one_of_a_series_and_some_of_a_creator() -> None:
@@ -154,7 +154,7 @@ def _keys(id_: str, of: Any, series: int, creators: int) -> list[tuple[str, Any]
 
 @given(_IDS, _IDS)
 def test_sequels_keep_the_order_of_those_that_wait_and_of_those_that_do_not(ids: list[str], had: list[str]) -> None:
-    found = arranged(Sequels(), " ".join(ids), " ".join(had))
+    found = arranged(SequelOrder(), " ".join(ids), " ".join(had))
     assert sorted(found) == sorted(ids)
     series = series_of(SCENE.items)
     codes = dict(zip(ids, SCENE.vocabulary.codes(ids).tolist(), strict=True))

@@ -18,7 +18,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.models import ItemKNN
 from palate.models.evidence import EvidenceDecay
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.cited_events import citable, named
+from palate.pipeline.explain.cited_events import cite_events, find_citable
 from palate.pipeline.explain.template import sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
@@ -124,9 +124,11 @@ def history_of(*events: tuple[str, float | None]) -> History:
 
 def test_nothing_is_cited_that_was_disliked_or_rated_below_the_own_mean() -> None:
     past = history_of(("a", 5.0), ("b", 2.5), ("c", 3.0), ("no d", None), ("e", None), ("f", 1.5))  # the mean is 3
-    assert citable(past).tolist() == [True, False, True, False, True, False]
-    assert citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), "the mean of equals is no less than they are"
-    assert not citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
+    assert find_citable(past).tolist() == [True, False, True, False, True, False]
+    assert find_citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), (
+        "the mean of equals is no less than they are"
+    )
+    assert not find_citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
 
 
 @given(
@@ -139,7 +141,7 @@ def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float 
     usual = np.array(data.draw(st.lists(numbers, max_size=6)), np.float32).reshape(-1, len(values))
     query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     rated = [value for value in values if value is not None]
-    for row, shares in zip(by_event.tolist(), named(query, by_event.copy(), usual, 3), strict=True):
+    for row, shares in zip(by_event.tolist(), cite_events(query, by_event.copy(), usual, 3), strict=True):
         assert len(shares) <= 3
         for one in shares:
             assert one.share == row[int(one.item)] > 0
@@ -151,11 +153,11 @@ def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_
     past = history_of(("odd", None), ("quiet", None), ("last", None))
     query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     usual = np.array([[0.0, 0.0, 0.9], [0.1, 0.0, 1.1], [0.0, 0.0, 0.8], [0.1, 0.0, 1.0]], np.float32)
-    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
+    (shares,) = cite_events(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
     assert [(one.item, round(one.share, 1)) for one in shares] == [("odd", 0.6), ("last", 1.0), ("quiet", 0.1)]
-    (shares,) = named(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
+    (shares,) = cite_events(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
     assert [one.item for one in shares] == ["last", "odd"], "what adds a thirtieth of it is no reason"
-    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
+    (shares,) = cite_events(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
     assert [one.item for one in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
 
 

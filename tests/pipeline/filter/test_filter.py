@@ -9,9 +9,9 @@ from palate.data.events import Event
 from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.slate import Slate
-from palate.pipeline.filter.available import Available
+from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.request_filter import RequestFilter
-from palate.pipeline.filter.seen import Seen
+from palate.pipeline.filter.seen import SeenFilter
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Filter
 
@@ -69,7 +69,7 @@ def test_excluded_ids_do_not_come_and_unknown_ones_do_no_harm(shelf: ServingStat
 
 def test_deleted_items_do_not_come(shelf: ServingState) -> None:
     serving = ServingState(shelf.items.without("book:e").without("film:a"), {})
-    left, dropped = kept(Available(), Query(Profile(), serving))
+    left, dropped = kept(AvailableFilter(), Query(Profile(), serving))
     assert "book:e" not in left
     assert "film:a" not in left
     assert dropped == {"not in the catalogue": 2}
@@ -93,17 +93,17 @@ def test_deleted_items_do_not_come(shelf: ServingState) -> None:
 def test_what_someone_has_had_is_hidden_by_what_they_did_with_it(
     shelf: ServingState, item: str, kind: str, hidden: bool
 ) -> None:
-    left, dropped = kept(Seen(), Query(Profile(history((item, kind), ("no such item", "like"))), shelf))
+    left, dropped = kept(SeenFilter(), Query(Profile(history((item, kind), ("no such item", "like"))), shelf))
     assert (item not in left) == hidden
     assert dropped == ({"seen": 1} if hidden else {})
 
 
 def test_a_click_does_not_bring_back_what_is_finished(shelf: ServingState) -> None:
-    left, _ = kept(Seen(), Query(Profile(history(("film:a", "complete"), ("film:a", "click"))), shelf))
+    left, _ = kept(SeenFilter(), Query(Profile(history(("film:a", "complete"), ("film:a", "click"))), shelf))
     assert "film:a" not in left
 
 
 def test_the_rules_are_settings(shelf: ServingState) -> None:
     past = Profile(history(("film:a", "click"), ("book:e", "complete"), ("music:g", "complete")))
-    left, _ = kept(Seen(hides=("click", "complete"), repeats=("book",)), Query(past, shelf))
+    left, _ = kept(SeenFilter(hides=("click", "complete"), repeats=("book",)), Query(past, shelf))
     assert left == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:h"]

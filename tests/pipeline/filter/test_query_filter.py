@@ -12,12 +12,12 @@ from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.composite import fit_all
 from palate.models.registry import recommender
-from palate.pipeline.constraints import held
+from palate.pipeline.constraints import match_score
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.retrieve.mood import FromMood
+from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.testing import sample_data, sample_serving_state
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parse_query import parse_query
@@ -84,10 +84,10 @@ def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: ServingStat
 
 def test_what_is_no_filter_speaks_for_an_item(shelf: ServingState) -> None:
     chips = (Chip("genre", "Comedy"), Chip("tag", "war"))
-    found = held(asking(shelf, *chips, n=6))
+    found = match_score(asking(shelf, *chips, n=6))
     assert found is not None
     np.testing.assert_allclose(found, [1.1, 0, 1, 0, 0.1, 1], rtol=1e-6)
-    assert held(asking(shelf, chips[0], n=1)) is None, "what all that is left must hold is no evidence"
+    assert match_score(asking(shelf, chips[0], n=1)) is None, "what all that is left must hold is no evidence"
 
 
 def test_words_that_are_not_wanted_are_looked_for_in_all_that_is_said_of_an_item() -> None:
@@ -110,7 +110,7 @@ def test_a_title_to_be_like_counts_as_liked_for_once(shelf: ServingState) -> Non
     query = asking(shelf, Chip("title", "E"), own=("a",))
     assert query.likes == ("e", "f")
     assert query.profile.history.items == ("a", "e", "f")
-    assert query.had.items == ("a",)
+    assert query.seen_history.items == ("a",)
     assert query.asking(ParsedQuery()).profile.history.items == ("a",)
 
 
@@ -174,8 +174,8 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
 
 def test_no_mood_gives_no_candidates(serving: ServingState) -> None:
     query = Query(Profile(), serving).asking(parse_query("a film about war", serving.gazetteer, this_year=2026))
-    assert FromMood().scores(query) is None
+    assert MoodRetriever().compute_scores(query) is None
     moods = fit_all({"moods": recommender("moods")}, sample_data())
     sad = parse_query("something sad", serving.gazetteer, this_year=2026)
-    assert FromMood().scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
-    assert FromMood().scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None
+    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
+    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 
 
 def blended(serving: ServingState, weights: dict[str, float], **sources: list[float]) -> Slate:
@@ -20,7 +20,7 @@ def blended(serving: ServingState, weights: dict[str, float], **sources: list[fl
     n = len(next(iter(columns.values())))
     codes = np.arange(n, dtype=np.int32)
     slate = Slate(serving.vocabulary, codes, np.zeros(n, np.float32), columns)
-    return Blend(weights=weights)(Query(Profile(), serving), slate, {})
+    return BlendScores(weights=weights)(Query(Profile(), serving), slate, {})
 
 
 def test_two_sources_worked_by_hand(shelf: ServingState) -> None:

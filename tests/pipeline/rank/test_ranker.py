@@ -13,15 +13,15 @@ from palate.data.slate import Slate
 from palate.models.ensemble.ranker import RankerModel
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.ranker_attribution import corrections, spread
+from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
 from palate.testing import sample_data, sample_serving_state
 
 DATA = sample_data()
-BLEND, LEARNED = Blend(learned="blend", weights={"words": 3.0}), RankerScores(model="ranker")
+BLEND, LEARNED = BlendScores(learned="blend", weights={"words": 3.0}), RankerScores(model="ranker")
 
 
 def ranker_of(serving: ServingState) -> RankerModel:
@@ -36,7 +36,7 @@ def query_of(user: int, **asked: str) -> Query:
 
 def unseen(query: Query) -> Slate:
     """Everything that the user has not had, as the blend ranks it."""
-    had = query.had.codes(query.serving.vocabulary)
+    had = query.seen_history.codes(query.serving.vocabulary)
     codes = np.setdiff1d(np.arange(len(query.serving.vocabulary)), had).astype(np.int32)
     return BLEND(query, Slate(query.serving.vocabulary, codes, np.zeros(len(codes), np.float32)), {})
 
@@ -106,24 +106,27 @@ def test_a_domain_of_which_nothing_is_known_keeps_its_order() -> None:
 def test_shares_of_what_was_added_add_up(user: int) -> None:
     query = query_of(user)
     slate = LEARNED(query, unseen(query), {}).take(np.arange(20))
-    without = LinearAttribution().reasons(
+    without = LinearAttribution().compute_reasons(
         query, replace(slate, scores=slate.scores - slate.corrections[0].added, corrections=())
     )
-    parts = corrections(query, slate)
+    parts = attribute_corrections(query, slate)
     on_the_mean = slate.corrections[0].added - np.sum(list(parts.values()), axis=0)
     for found, plain, constant in zip(
-        LinearAttribution().reasons(query, slate), without, on_the_mean.tolist(), strict=True
+        LinearAttribution().compute_reasons(query, slate), without, on_the_mean.tolist(), strict=True
     ):
         assert found.rest == pytest.approx(plain.rest + constant, abs=1e-4)
     score = np.array(
-        [one.history + one.words + one.popularity + one.rest for one in LinearAttribution().reasons(query, slate)]
+        [
+            one.history + one.words + one.popularity + one.rest
+            for one in LinearAttribution().compute_reasons(query, slate)
+        ]
     )
     np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
 
 
 def test_a_part_is_shared_by_the_events_that_speak_for_an_item() -> None:
     shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
-    found = spread(np.array([0.8, -0.4, 5.0], np.float32), shares)
+    found = distribute(np.array([0.8, -0.4, 5.0], np.float32), shares)
     np.testing.assert_allclose(found, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
 
 
