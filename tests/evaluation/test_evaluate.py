@@ -167,7 +167,7 @@ def test_only_some_may_be_asked() -> None:
 def test_when_nobody_can_be_asked_it_says_so() -> None:
     cleo = SPLIT.test.users.code("cleo")
 
-    with pytest.raises(InvalidInput, match="Nobody has relevant events in the test part"):
+    with pytest.raises(InvalidInput, match="No user has relevant events in the test part"):
         evaluate(answering({}), SPLIT, users=np.array([cleo]))
 
 
@@ -178,7 +178,7 @@ def test_lists_that_would_be_counted_wrongly_are_refused(codes: list[int]) -> No
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         return [np.array(codes, np.int32) for _ in profiles]
 
-    with pytest.raises(InvalidInput, match="different items of the catalogue"):
+    with pytest.raises(InvalidInput, match="distinct items of the catalogue"):
         evaluate(lists, SPLIT, k=2)
 
 

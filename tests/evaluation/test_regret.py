@@ -142,9 +142,9 @@ def test_it_comes_out_the_same_every_time() -> None:
     ("singles", "known", "message"),
     [
         ({}, N, "needs single models"),
-        ({"ease": flat(0.1, 3)}, N, "each user for ease"),
-        ({"ease": flat(0.1)}, 3, "each user for known"),
-        ({"ease": flat(np.nan)}, N, "needs somebody"),
+        ({"ease": flat(0.1, 3)}, N, "each user in ease"),
+        ({"ease": flat(0.1)}, 3, "each user in known"),
+        ({"ease": flat(np.nan)}, N, "needs at least one user"),
     ],
 )
 def test_what_cannot_be_told_is_refused(singles: dict[str, Doubles], known: int, message: str) -> None:

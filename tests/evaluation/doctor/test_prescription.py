@@ -30,7 +30,7 @@ def test_clean_data_with_times_take_everything(plot: Plot) -> None:
     assert found.summary.startswith("You have 400 users, 240 items in 4 domains (book, game, movie, music) and 13,255")
     said = " ".join(found.advice)
     assert "default pipeline fits" in said
-    assert "sequence, follows" in said
+    assert "linear_sequence, sequential_rules" in said
     assert "of memory: 12 bytes for each pair of 240 items." in said
     assert "100% of items have genres, tags or a description" in said
 

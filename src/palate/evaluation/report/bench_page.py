@@ -1,4 +1,4 @@
-"""The page of a bench: what to do first, then what the default loses and to whom, then all figures."""
+"""The HTML page of a bench: advice, the regret of the default by group, costs, and all metrics."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from palate.evaluation.report.regret import regret_dots, regret_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benched:
-    """What a bench says beside the comparison."""
+    """The results of a bench besides the comparison."""
 
     advice: str
     """One sentence; names of models stand between backticks."""
     words: Sequence[str]
-    """What else there is to say, in sentences."""
+    """More findings, in sentences."""
     default: str | None
     regret: Regret | None
     costs: Mapping[str, Sequence[str]]
-    """Of each row the seconds of a fit, answers per second and the size of what is kept, as shown."""
+    """For each row, as text: seconds to fit, answers per second and the size of the model."""
     left_out: Sequence[str]
-    """What was not run and why, in sentences."""
+    """What was not run, and why, in sentences."""
 
 
 def bench_page(result: Comparison, benched: Benched) -> str:
-    """One self-contained HTML document."""
+    """Build the page as one self-contained HTML document."""
     regret = [] if benched.regret is None else [_regret(benched.default or "", benched.regret)]
     parts = (*regret, section("What it costs", _READ_COSTS, _costs(benched)), *sections(result))
     return document("Palate: bench", _head(result, benched), parts, result.palate)
@@ -57,8 +57,8 @@ def _regret(default: str, regret: Regret) -> str:
 def _groups(regret: Regret, by: str) -> str:
     rows = [row for row in (regret.everyone, *regret.groups) if row.by in ("everyone", by)]
     title = "By how many events were known" if by == "history" else f"By the {by} of most events"
-    drawn = regret_dots(rows, f"Regret in percent, {title[0].lower()}{title[1:]}")
-    return f"<figure><h3>{escape(title)} <small>% of NDCG</small></h3>{drawn}</figure>"
+    chart = regret_dots(rows, f"Regret in percent, {title[0].lower()}{title[1:]}")
+    return f"<figure><h3>{escape(title)} <small>% of NDCG</small></h3>{chart}</figure>"
 
 
 def _costs(benched: Benched) -> str:
@@ -67,8 +67,8 @@ def _costs(benched: Benched) -> str:
         f"<tr><th scope=row>{escape(name)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
         for name, cells in benched.costs.items()
     )
-    without = "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in benched.left_out)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{without}'
+    left_out = "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in benched.left_out)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{left_out}'
 
 
 _READ_REGRET = (
