@@ -51,14 +51,14 @@ def test_validation_by_folds_leaves_the_first_fold_aside(community_data: Dataset
 
 
 def test_given_splits_are_validated_inside_their_training_part(community_data: Dataset) -> None:
-    theirs = last_out(community_data)
-    protocol = Protocol(name="given", test=theirs.test)
+    expected = last_out(community_data)
+    protocol = Protocol(name="given", test=expected.test)
 
-    (tested,) = protocol.splits(theirs.train, 42, "test")
-    (validated,) = protocol.splits(theirs.train, 42, "validation")
+    (tested,) = protocol.splits(expected.train, 42, "test")
+    (validated,) = protocol.splits(expected.train, 42, "validation")
 
-    assert events(tested.test) == events(theirs.test)
-    assert events(validated.train, validated.test) == events(theirs.train)
+    assert events(tested.test) == events(expected.test)
+    assert events(validated.train, validated.test) == events(expected.train)
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -109,7 +109,7 @@ def test_given_data_are_not_reduced(community_data: Dataset) -> None:
 def test_what_came_last_is_not_asked_of_data_without_times(name: str, part: Any) -> None:
     data = Dataset.from_columns(["p", "p", "q", "q"], list("abab"), at=[5.0] * 4)
 
-    with pytest.raises(InvalidInput, match=f"one time, so `{name}` would test on events in arbitrary order.*stratified"):
+    with pytest.raises(InvalidInput, match=f"one time, so `{name}` would test on events in arbit.*stratified"):
         Protocol(name=name).splits(data, 42, part)
 
 

@@ -135,18 +135,22 @@ class TestLinearAttribution(StageContract):
     stage = LinearAttribution()
 
 
-CONTRACTS = [one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, StageContract)]
-TESTED: list[Stage] = [one.stage for one in CONTRACTS if one is not StageContract]
+CONTRACTS = [
+    value for value in list(globals().values()) if isinstance(value, type) and issubclass(value, StageContract)
+]
+TESTED: list[Stage] = [contract.stage for contract in CONTRACTS if contract is not StageContract]
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_every_stage_of_the_catalogue_has_a_contract_test(name: str) -> None:
     class_name = STAGES[name].partition(":")[2]
-    assert class_name in {type(one).__name__ for one in TESTED}, f"{name} needs a class that inherits StageContract"
+    assert class_name in {type(tested).__name__ for tested in TESTED}, (
+        f"{name} needs a class that inherits StageContract"
+    )
 
 
 def test_every_kind_of_stage_is_tested() -> None:
-    assert {one.kind for one in TESTED} == set(ORDER)
+    assert {tested.kind for tested in TESTED} == set(ORDER)
 
 
 _NUMBERS = st.one_of(st.just(np.nan), st.integers(-3, 3).map(float), st.floats(-1e6, 1e6, width=32))
@@ -175,23 +179,23 @@ def slates(draw: st.DrawFn, kind: str) -> Slate:
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     """What stands in a query beside its scene."""
-    some = st.lists(st.sampled_from(sample_serving_state().vocabulary.ids), max_size=4, unique=True)
+    ids = st.lists(st.sampled_from(sample_serving_state().vocabulary.ids), max_size=4, unique=True)
     return {
-        "profile": Profile.of(draw(some), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
+        "profile": Profile.of(draw(ids), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
         "n": draw(st.integers(0, 10)),
-        "exclude": tuple(draw(some)),
-        "shown": tuple(draw(some)),
+        "exclude": tuple(draw(ids)),
+        "shown": tuple(draw(ids)),
         "surprise": draw(st.one_of(st.just(0.0), st.floats(0.01, 1))),
         "seed": draw(st.integers(0, 2**53 - 1)),
     }
 
 
-@pytest.mark.parametrize("one", TESTED, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("tested", TESTED, ids=lambda tested: type(tested).__name__)
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(one: Stage, data: st.DataObject) -> None:
-    request, slate = data.draw(requests()), data.draw(slates(one.kind))
-    check_promise(one, Query(serving=sample_serving_state(), **request), slate)
+def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(tested: Stage, data: st.DataObject) -> None:
+    request, slate = data.draw(requests()), data.draw(slates(tested.kind))
+    check_promise(tested, Query(serving=sample_serving_state(), **request), slate)
 
 
 class _Greedy(SeenFilter):

@@ -44,8 +44,8 @@ def test_what_to_do_stands_first_and_the_regret_next(document: str) -> None:
     assert "<h1>Serve <em>&lt;b&gt;ease&lt;/b&gt; &amp; &quot;co&quot;</em> instead of the default.</h1>" in document
     words = " ".join(Tags(document).words)
     titles = ("What the default loses, and who loses it", "What it costs", "Figures", "To repeat it")
-    places = [words.index(title) for title in titles]
-    assert places == sorted(places)
+    positions = [words.index(title) for title in titles]
+    assert positions == sorted(positions)
 
 
 def test_each_group_is_drawn_and_those_of_few_are_marked(document: str) -> None:

@@ -117,8 +117,8 @@ def test_a_list_of_nothing_else_is_as_long_and_in_its_order() -> None:
 
 
 def test_free_domains_have_no_limits() -> None:
-    ids = " ".join(one.id for one in SHELF)
-    domains = tuple({one.domain for one in SHELF})
+    ids = " ".join(item.id for item in SHELF)
+    domains = tuple({item.domain for item in SHELF})
     assert arranged(RepetitionLimits(creators=1, window=3, free=domains), ids) == ids.split()
 
 
@@ -130,32 +130,32 @@ def test_no_window_breaks_a_limit_before_one_that_is_short(
     ids: list[str], had: list[str], window: int, series: int, creators: int
 ) -> None:
     stage = RepetitionLimits(window=window, series=series, creators=creators, free=())
-    found = arranged(stage, " ".join(ids), " ".join(had))
-    assert sorted(found) == sorted(ids)
-    assert found == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"
+    arranged_ids = arranged(stage, " ".join(ids), " ".join(had))
+    assert sorted(arranged_ids) == sorted(ids)
+    assert arranged_ids == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"
     of = series_of(SCENE.items).of
-    rest = list(ids)
-    for start in range(0, len(found), window):
-        some = found[start : start + window]
-        keys = [key for one in some for key in _keys(one, of, series, creators)]
+    others = list(ids)
+    for start in range(0, len(arranged_ids), window):
+        ids = arranged_ids[start : start + window]
+        keys = [key for id_ in ids for key in _keys(id_, of, series, creators)]
         over = [key for key in set(keys) if keys.count(key) > (series if key[0] == "series" else creators)]
-        rest = [one for one in rest if one not in some]
+        others = [id_ for id_ in others if id_ not in ids]
         if over:  # then nothing that is left would have fitted
-            assert all(set(_keys(one, of, series, creators)) & set(keys) for one in rest)
+            assert all(set(_keys(id_, of, series, creators)) & set(keys) for id_ in others)
 
 
 def _keys(id_: str, of: Any, series: int, creators: int) -> list[tuple[str, Any]]:
     code = SCENE.vocabulary.code(id_)
-    one = SCENE.items.items[code]
-    assert one is not None
-    hands = [("creator", name.casefold()) for name in one.creators] if creators else []
-    return [*hands, *([("series", int(of[code]))] if series and of[code] >= 0 else [])]
+    item = SCENE.items.items[code]
+    assert item is not None
+    creator_keys = [("creator", name.casefold()) for name in item.creators] if creators else []
+    return [*creator_keys, *([("series", int(of[code]))] if series and of[code] >= 0 else [])]
 
 
 @given(_IDS, _IDS)
 def test_sequels_keep_the_order_of_those_that_wait_and_of_those_that_do_not(ids: list[str], had: list[str]) -> None:
-    found = arranged(SequelOrder(), " ".join(ids), " ".join(had))
-    assert sorted(found) == sorted(ids)
+    arranged_ids = arranged(SequelOrder(), " ".join(ids), " ".join(had))
+    assert sorted(arranged_ids) == sorted(ids)
     series = series_of(SCENE.items)
     codes = dict(zip(ids, SCENE.vocabulary.codes(ids).tolist(), strict=True))
     known = SCENE.vocabulary.codes(had)
@@ -165,4 +165,4 @@ def test_sequels_keep_the_order_of_those_that_wait_and_of_those_that_do_not(ids:
         earlier = ((series.of[known] == of) & (series.position[known] < position)).any()
         return bool(position > 1 and not earlier and not id_.startswith("portal"))
 
-    assert found == [one for one in ids if not waits(one)] + [one for one in ids if waits(one)]
+    assert arranged_ids == [id_ for id_ in ids if not waits(id_)] + [id_ for id_ in ids if waits(id_)]

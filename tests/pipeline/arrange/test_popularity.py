@@ -57,9 +57,9 @@ def test_the_order_is_whole_and_does_not_depend_on_how_many_are_asked_for(
     ids: list[str], had: list[str], depth: int
 ) -> None:
     stage = PopularityCalibration(strength=1.0, bins=2, depth=depth)
-    found = arranged(stage, ids, had)
-    assert sorted(found) == sorted(ids)
-    assert found[depth:] == ids[depth:]
-    assert found == arranged(stage, ids, had, n=1)
-    odd = [one for one in found[:depth] if one != "hit"]
-    assert odd == [one for one in ids[:depth] if one != "hit"], "what is as well known keeps its order"
+    order = arranged(stage, ids, had)
+    assert sorted(order) == sorted(ids)
+    assert order[depth:] == ids[depth:]
+    assert order == arranged(stage, ids, had, n=1)
+    odd = [id_ for id_ in order[:depth] if id_ != "hit"]
+    assert odd == [id_ for id_ in ids[:depth] if id_ != "hit"], "what is as well known keeps its order"

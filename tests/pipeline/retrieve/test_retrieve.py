@@ -35,8 +35,8 @@ def test_the_best_within_reach_are_named_with_their_score(expansion: int) -> Non
 
 def test_what_a_model_cannot_score_is_no_candidate() -> None:
     slate = candidates(ModelRetriever(model="popular"), SOMEONE)
-    said = ~np.isnan(sample_serving_state().models["popular"].score([SOMEONE])[0])
-    assert slate.codes.tolist() == np.flatnonzero(said).tolist()
+    has_score = ~np.isnan(sample_serving_state().models["popular"].score([SOMEONE])[0])
+    assert slate.codes.tolist() == np.flatnonzero(has_score).tolist()
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_nothing_to_go_by_gives_no_candidates(stage: Retrieve, profile: Profile)
 
 
 def test_what_is_asked_counts_before_what_users_say_of_themselves() -> None:
-    asked = candidates(TextRetriever(), Profile.of([], ask="vampire", about="space"))
-    said = candidates(TextRetriever(), Profile.of([], about="space"))
+    by_request = candidates(TextRetriever(), Profile.of([], ask="vampire", about="space"))
+    by_description = candidates(TextRetriever(), Profile.of([], about="space"))
     vampires = candidates(TextRetriever(), Profile.of([], ask="vampire"))
     space = candidates(TextRetriever(), Profile.of([], ask="space"))
-    np.testing.assert_array_equal(asked.sources["words"], vampires.sources["words"])
-    np.testing.assert_array_equal(said.sources["words"], space.sources["words"])
-    assert (asked.sources["words"] != said.sources["words"]).any()
+    np.testing.assert_array_equal(by_request.sources["words"], vampires.sources["words"])
+    np.testing.assert_array_equal(by_description.sources["words"], space.sources["words"])
+    assert (by_request.sources["words"] != by_description.sources["words"]).any()
 
 
 def test_candidates_of_several_sources_join_with_gaps_for_what_each_did_not_name() -> None:

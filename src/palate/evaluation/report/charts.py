@@ -18,9 +18,9 @@ _LABEL_HEIGHT = 13.0
 def dots(models: Mapping[str, Evaluation], metric: str, title: str) -> str:
     """Draw a metric of each model with its interval, one row for each model; the first is highlighted."""
     height = _ROW * len(models) + 22
-    left = min(max(len(name) for name in models) * 6.5 + 10, 150)
+    x_start = min(max(len(name) for name in models) * 6.5 + 10, 150)
     shown = {name: (evaluation.metrics[metric], *evaluation.intervals[metric]) for name, evaluation in models.items()}
-    scale = AxisScale.over([value for row in shown.values() for value in row], left, _WIDTH - 12)
+    scale = AxisScale.over([value for row in shown.values() for value in row], x_start, _WIDTH - 12)
     parts: list[str] = []
     for value, label in scale.ticks():
         parts.append(line(scale(value), 4, scale(value), height - 18, "axis"))
@@ -29,7 +29,7 @@ def dots(models: Mapping[str, Evaluation], metric: str, title: str) -> str:
         y = _ROW * index + 16
         parts.append(text(0, y + 4, _short(name), kind="name"))
         if math.isnan(mean):
-            parts.append(text(left, y + 4, "not defined here"))
+            parts.append(text(x_start, y + 4, "not defined here"))
             continue
         parts.append(line(scale(low), y, scale(high), y, "span" if index else "first-span"))
         tooltip = f"{name}: {mean:.4f} ({low:.4f} to {high:.4f})"
@@ -52,13 +52,13 @@ def scatter(models: Mapping[str, Evaluation], across: str, title: str) -> str:
     points = [(x(evaluation.metrics[across]), y(evaluation.metrics["ndcg"])) for evaluation in models.values()]
     labels = _separate_labels([y_position for _, y_position in points])
     for index in reversed(range(len(names))):
-        name, (left, top), label_y = names[index], points[index], labels[index]
+        name, (x_point, y_point), label_y = names[index], points[index], labels[index]
         evaluation = models[name]
         tooltip = f"{name}: NDCG {evaluation.metrics['ndcg']:.4f}, {title} {evaluation.metrics[across]:.3f}"
-        parts.append(dot(left, top, tooltip, kind="dot" if index else "first"))
-        if label_y - top > 6:
-            parts.append(line(left + 5, top, left + 8, label_y, "axis"))
-        parts.append(text(left + 9, label_y + 4, _short(name), kind="name"))
+        parts.append(dot(x_point, y_point, tooltip, kind="dot" if index else "first"))
+        if label_y - y_point > 6:
+            parts.append(line(x_point + 5, y_point, x_point + 8, label_y, "axis"))
+        parts.append(text(x_point + 9, label_y + 4, _short(name), kind="name"))
     return drawing(_WIDTH, height, f"NDCG against {title}", parts)
 
 

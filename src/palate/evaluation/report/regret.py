@@ -41,11 +41,11 @@ def regret_dots(rows: Sequence[Row], title: str) -> str:
     return drawing(_WIDTH, height, title, parts)
 
 
-def regret_table(found: Regret) -> str:
+def regret_table(regret: Regret) -> str:
     """The table of all groups: users, regret by both estimates, and the best single model."""
     heads = ("Group", "Users", "Regret", "On the same users", "Best single model", "Its mean", "Default")
     head = "".join(f"<th scope=col>{name}</th>" for name in heads)
-    rows = "".join(_line(row) for row in (found.everyone, *found.groups))
+    rows = "".join(_line(row) for row in (regret.everyone, *regret.groups))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 

@@ -62,6 +62,6 @@ def dot(x: float, y: float, words: str, *, kind: str = "dot", radius: float = 4)
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" class="{kind}"><title>{escape(words)}</title></circle>'
 
 
-def drawing(width: int, height: int, about: str, parts: Iterable[str]) -> str:
-    """An SVG document; ``about`` is its label for screen readers."""
-    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(about)}">{"".join(parts)}</svg>'
+def drawing(width: int, height: int, label: str, parts: Iterable[str]) -> str:
+    """An SVG document; ``label`` is its label for screen readers."""
+    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'

@@ -45,9 +45,9 @@ class LinearAttribution(Explain):
             parts.add(source, slate.factors.get(source, 0.0), added.get(source))
         by_event = parts.by_event()
         history = by_event[:n].sum(axis=1)
-        rest = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.popularity
+        remainder = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.popularity
         pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
-        columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.popularity, rest))
+        columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.popularity, remainder))
         return tuple(map(Reason, cite_events(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
 
     def _reference_items(self, query: Query, slate: Slate) -> Codes:
