@@ -1,4 +1,4 @@
-"""What lists are like, by hand, by plain definitions and by what the figures promise."""
+"""Metrics beyond accuracy: by hand, against plain definitions, and within their bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups are told apart by what was known of users, and where a model fails is marked."""
+"""Metrics by group of users, with a mark where a model is weak."""
 
 from __future__ import annotations
 

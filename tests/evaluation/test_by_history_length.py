@@ -1,4 +1,4 @@
-"""Users are grouped by how much was known of them."""
+"""Users are grouped by the number of their known events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Costs are right within a factor of a few, where it matters: memory that grows with the square of items."""
+"""Cost estimates are right within a factor of a few, above all for memory quadratic in the items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An evaluation asks the right users, from the right past, and counts what they went on to do."""
+"""An evaluation uses the right users, histories and relevant items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accuracy agrees with answers worked by hand, with plain definitions, and with what it promises."""
+"""Accuracy metrics: by hand, against plain definitions, and by their properties."""
 
 from __future__ import annotations
 

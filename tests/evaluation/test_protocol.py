@@ -1,4 +1,4 @@
-"""Protocols keep the test part out of validation, and say what they did."""
+"""Protocols keep the test part out of validation, and describe themselves."""
 
 from __future__ import annotations
 

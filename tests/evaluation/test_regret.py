@@ -1,4 +1,4 @@
-"""Regret is what is lost to the best single model, by group, and a winner's luck is no part of it."""
+"""Regret against the best single model, by group, without selection bias."""
 
 from __future__ import annotations
 

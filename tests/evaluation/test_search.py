@@ -1,4 +1,4 @@
-"""Search is random at first, then near the best, and tries nothing twice."""
+"""Search is random at first, then near the best, and repeats no setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals cover, tests keep their error rate, and corrections are those of the paper."""
+"""Intervals cover, tests keep their error rate, and corrections match the paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict says which to use, and only claims what the tests of difference allow."""
+"""The verdict names the model to use, and claims only significant differences."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_blend_is_used_where_nothing_is_better() -> None:
     assert "ease does best: NDCG@10" in text
     assert "with 95 % confidence between" in text
     assert "over 400 users; random lists reach 0." in text
-    assert "Not told apart from it: blend." in text
+    assert "Not significantly different from it: blend." in text
     assert "take ease: 2.0 s instead of 40.0 s" in text
 
 
@@ -56,13 +56,13 @@ def test_of_models_alike_the_quickest_is_used() -> None:
 
 def test_one_ahead_of_all_is_used() -> None:
     choice = choose(comparison({"ials": BASE + 0.5, "ease": BASE + 0.2, "random": BASE}), FIT_S)
-    assert choice.words[1:] == ("It is ahead of every other by more than chance.", "Use ials.")
+    assert choice.words[1:] == ("It is significantly better than every other model.", "Use ials.")
 
 
 def test_what_chance_does_as_well_is_no_recommendation() -> None:
     choice = choose(comparison({"ease": like(BASE), "popular": like(BASE), "random": BASE}), FIT_S)
     assert choice.use == "popular"
-    assert "Nothing is told apart from chance" in choice.words[1]
+    assert "No model differs significantly from random lists" in choice.words[1]
 
 
 def test_names_are_listed_as_users_do() -> None:

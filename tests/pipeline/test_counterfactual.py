@@ -1,4 +1,4 @@
-"""An account says what the pipeline counted, and what it would answer without each piece of it."""
+"""Explanations of items: shares that add up, and counterfactuals equal to real runs without the evidence."""
 
 from __future__ import annotations
 

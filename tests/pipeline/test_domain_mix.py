@@ -1,4 +1,4 @@
-"""A slate that was asked for several domains holds them wherever it can, and its odds are true."""
+"""Slates with a minimum number of domains hold them where possible, with exact propensities."""
 
 from __future__ import annotations
 

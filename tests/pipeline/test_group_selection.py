@@ -1,4 +1,4 @@
-"""A fair choice leaves nobody out, gives nobody the say, and goes on where the last page ended."""
+"""Selection for groups by proportional fairness, and its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pipeline runs its stages in order, fills the slate, tells what it dropped, and is data with a version."""
+"""Pipelines run their stages in order, fill the slate, trace what they dropped, and have a version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items newer than the models are recommended, explained and read from histories at once."""
+"""Items newer than the models are recommended, explained and used as evidence at once."""
 
 from __future__ import annotations
 

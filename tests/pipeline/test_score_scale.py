@@ -1,4 +1,4 @@
-"""Learning and serving say the same of an item, whoever retrieved it."""
+"""Scores and weights in a pipeline are those of training, whichever retriever returned an item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every stage keeps the promise of its kind, on random slates and on those that Hypothesis thinks of."""
+"""Every stage keeps the contract of its kind, on random slates and on slates by Hypothesis."""
 
 from __future__ import annotations
 

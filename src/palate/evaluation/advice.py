@@ -46,9 +46,9 @@ def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -
     ``default`` is the row that is served unless something is changed.
     """
     if choice.use == CHANCE:
-        return "Give it more time or memory: nothing but random lists was measured."
+        return "Allow more time or memory: only random lists were measured."
     if choice.chance:
-        return "Bring more data: nothing is told apart from chance yet."
+        return "Collect more data: no model differs significantly from random lists yet."
     if default is None or regret is None:
         return f"Use `{choice.use}`: the default pipeline was not measured here."
     everyone = regret.everyone
@@ -57,14 +57,17 @@ def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -
             return (
                 f"Serve `{choice.use}` instead of the default, which loses {_lost(everyone.crossed)} of NDCG@{k} to it."
             )
-        return f"Serve `{choice.use}` instead of the default: unlike the default it is not told apart from the best."
+        return (
+            f"Serve `{choice.use}` instead of the default: unlike the default it does not differ significantly "
+            "from the best model."
+        )
     if not regret.worse:
-        return "Keep the default: nothing beats it beyond noise."
+        return "Keep the default: no model is significantly better."
     groups = [
-        f"serve `{row.best}` to {whom(row)}, whom the default costs {_lost(row.crossed)} of NDCG@{k}"
+        f"serve `{row.best}` to {whom(row)}, for whom the default loses {_lost(row.crossed)} of NDCG@{k}"
         for row in regret.worse[:_MAX_GROUPS]
     ]
-    return f"Keep the default, which nothing beats for everyone; but {listed(groups)}."
+    return f"Keep the default, since no model is significantly better for all users; but {listed(groups)}."
 
 
 def whom(row: Row) -> str:
@@ -73,7 +76,7 @@ def whom(row: Row) -> str:
         return "everyone"
     if row.by != "history":
         return f"users of mostly {row.name}"
-    return "users of whom nothing is known" if row.name == "0" else f"users with {row.name} events"
+    return "users without known events" if row.name == "0" else f"users with {row.name} events"
 
 
 def percent(share: float) -> str:

@@ -43,18 +43,20 @@ def choose(
     tied = [name for name in names if is_tied[name] and name != best]
     sentences = [_figure(result, best)]
     if best == CHANCE or CHANCE in tied:
-        sentences.append("Nothing is told apart from chance: there is too little to learn from, or too few to ask.")
+        sentences.append(
+            "No model differs significantly from random lists: there are too few training events or test users."
+        )
         return Choice(
-            "popular" if "popular" in names else best, (*sentences, "Use popular, and bring more data."), True
+            "popular" if "popular" in names else best, (*sentences, "Use popular, and collect more data."), True
         )
     if tied:
-        sentences.append(f"Not told apart from it: {listed(tied)}.")
+        sentences.append(f"Not significantly different from it: {listed(tied)}.")
     elif len(names) > 1:
-        sentences.append("It is ahead of every other by more than chance.")
+        sentences.append("It is significantly better than every other model.")
     candidates = [best, *tied]
     chosen = next((name for name in LEARNED if name in candidates), min(candidates, key=lambda name: fit_s[name]))
     if chosen == default and lost_to is not None:
-        sentences.append(f"Against a model picked on other users {chosen} loses by more than chance. Use {lost_to}.")
+        sentences.append(f"{chosen} is significantly worse than a model chosen on other users. Use {lost_to}.")
         return Choice(lost_to, tuple(sentences))
     sentences += _reasons(chosen, candidates, fit_s)
     return Choice(chosen, tuple(sentences))
@@ -79,10 +81,10 @@ def _figure(result: Comparison, best: str) -> str:
 def _reasons(chosen: str, candidates: Sequence[str], fit_s: Mapping[str, float]) -> list[str]:
     quickest = min(candidates, key=lambda name: fit_s[name])
     if chosen in LEARNED:
-        subject = "the default pipeline, which listens as its blend learned" if chosen == "pipeline" else "the blend"
-        sentences = [
-            f"Use {subject}: nothing here does better, and it also knows whom to ask about users it hardly knows."
-        ]
+        subject = (
+            "the default pipeline, which uses the learned weights of its blend" if chosen == "pipeline" else "the blend"
+        )
+        sentences = [f"Use {subject}: nothing here is better, and it has weights of its own for users with few events."]
         if quickest not in LEARNED:
             quickest_s, chosen_s = fit_s[quickest], fit_s[chosen]
             sentences.append(

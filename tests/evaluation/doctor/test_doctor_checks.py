@@ -1,4 +1,4 @@
-"""Each fault, planted in clean data, is found by its check and by no other."""
+"""Each fault planted in clean data is found by its own check only."""
 
 from __future__ import annotations
 

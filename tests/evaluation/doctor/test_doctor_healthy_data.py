@@ -1,4 +1,4 @@
-"""Healthy data give no alarm."""
+"""Healthy data give no finding worse than a note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings follow from the data: no order, no order models; few users, content first; no room, no EASE."""
+"""Recommended models follow from the data: its order, its size, and the memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is proposed is taken: the settings load, the pipeline builds, and nothing names what was left out."""
+"""The settings fragment loads, builds a pipeline, and names no removed model."""
 
 from __future__ import annotations
 

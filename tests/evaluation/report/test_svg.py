@@ -1,4 +1,4 @@
-"""AxisScales put values where they belong, with round ticks."""
+"""Axis scales map values to coordinates, with round ticks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SequelOrder wait for a part that comes before them, and no window holds too much of one series or one hand."""
+"""Sequels wait for an earlier part, and windows hold a limited number of items of a series or creator."""
 
 from __future__ import annotations
 

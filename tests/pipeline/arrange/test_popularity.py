@@ -1,4 +1,4 @@
-"""Lists lean towards the popularity of what somebody takes to, and no further."""
+"""Lists are calibrated towards the popularity of the items in the user's history."""
 
 from __future__ import annotations
 

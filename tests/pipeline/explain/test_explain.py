@@ -1,4 +1,4 @@
-"""Reasons add up to the score, name the events that speak for it, and are said in one sentence."""
+"""Reasons add up to the score, cite events that support the item, and are written as one sentence."""
 
 from __future__ import annotations
 

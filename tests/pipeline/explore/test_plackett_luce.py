@@ -1,4 +1,4 @@
-"""The final draw has the odds that it states, pages without repeats, and keeps pins where they are."""
+"""The final draw: stated propensities are true, pages do not repeat, and pins keep their positions."""
 
 from __future__ import annotations
 

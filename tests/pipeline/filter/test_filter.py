@@ -1,4 +1,4 @@
-"""Filters keep what they should, by rules worked by hand, and count what they drop."""
+"""Filters keep and drop the right items, worked by hand, and count what they drop."""
 
 from __future__ import annotations
 

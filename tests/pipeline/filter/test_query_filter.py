@@ -1,4 +1,4 @@
-"""What is understood becomes filters, evidence and moods, by rules worked by hand."""
+"""Parsed queries become filters, evidence and mood targets, worked by hand."""
 
 from __future__ import annotations
 

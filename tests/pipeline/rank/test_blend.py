@@ -1,4 +1,4 @@
-"""Blending is a weighted sum of what each source says, standardised; silence counts for nothing."""
+"""Blend scores are a weighted sum of standardised source scores; missing scores count as the mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ranker adds to the scores of the first candidates, the same whoever retrieved them, and explains what it added."""
+"""Ranker corrections are those of the model, whichever retriever returned an item, and are attributed exactly."""
 
 from __future__ import annotations
 

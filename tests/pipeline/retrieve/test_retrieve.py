@@ -1,4 +1,4 @@
-"""Retrieving: the best within reach of a model or of words, and no error where there is nothing."""
+"""Retrievers return the best candidates of a model or a text, and none where there are none."""
 
 from __future__ import annotations
 

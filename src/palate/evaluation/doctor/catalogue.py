@@ -92,8 +92,8 @@ def _ambiguous_ids(items: Sequence[Item]) -> Iterator[Finding]:
         yield Finding(
             "clashes",
             "harm",
-            f"Ids that stand for several things: {len(groups):,}.",
-            "Only one of them is kept, and it inherits what users did with the others.",
+            f"Ids of several different items: {len(groups):,}.",
+            "Only one of them is kept, and it gets the events of the others.",
             "Give each source a --prefix of its own, such as `book:` and `movie:`.",
             tuple(f"{group[0][0]!r} is {' and '.join(name for _, name in group)}" for group in groups[:SHOWN]),
         )
@@ -111,7 +111,7 @@ def _duplicates(items: Sequence[Item]) -> Iterator[Finding]:
             "clashes",
             "harm" if n >= _MANY_DUPLICATES * len(items) else "note",
             f"Items with the title, year, domain and makers of another: {n:,} of {len(items):,}.",
-            "The same thing under two ids splits what is known of it, and can be recommended to those who had it.",
+            "An item with two ids has its events split between them, and can be recommended to users who know it.",
             "Merge them, or leave them if they are different editions.",
             tuple(f"{group[0].title} is {' and '.join(repr(item.id) for item in group)}" for group in groups[:SHOWN]),
         )

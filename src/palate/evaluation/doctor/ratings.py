@@ -37,8 +37,8 @@ def likes(case: Case) -> Iterator[Finding]:
         yield Finding(
             "likes",
             "stop",
-            "Nobody likes anything: every event is a dislike or a rating of 2.5 or less.",
-            "A model can only recommend what somebody took to. Perhaps the scale is upside down or too short.",
+            "No user likes anything: every event is a dislike or a rating of 2.5 or less.",
+            "A model can only recommend what some users like. Perhaps the scale is upside down or too short.",
             "Check what a high number means; bring ratings to a scale that ends at 5.",
         )
     elif len(negative_users) >= _SOME_USERS * n_active:

@@ -79,7 +79,7 @@ def repeats(case: Case) -> Iterator[Finding]:
                 "repeats",
                 "note",
                 f"The same user did the same with an item again in {n:,} {noun} ({share(n, len(data))} of all).",
-                "Palate counts an item once for each user: the newest opinion, or the strongest thing they did.",
+                "Palate counts an item once for each user: the newest opinion, or else the strongest event.",
                 "Nothing, if users really came back; else export the last state only.",
                 _examples(case, order[1:][mask]),
             )

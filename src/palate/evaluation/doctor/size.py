@@ -89,7 +89,7 @@ def dominated(case: Case) -> Iterator[Finding]:
                 "dominated",
                 "harm" if counts.max() >= _TOO_MUCH * len(data) else "note",
                 f"One {noun} has {part(counts.max(), len(data), 'events')}.",
-                "It weighs on all that is learned: popularity and trends then tell of little else.",
+                "It has a strong influence on every model: popularity and trends then show little else.",
                 "Check that it is no default, test account or start page.",
                 (repr(names[int(counts.argmax())]),),
             )
@@ -100,6 +100,6 @@ def dominated(case: Case) -> Iterator[Finding]:
             "dominated",
             "note",
             f"{share(n_top_events, len(data))} of all events are about {n_top:,} items, one in a hundred.",
-            "Lists will tend to show these few to everybody.",
+            "Lists will tend to show these few items to all users.",
             "Watch coverage in `palate bench`; more `arrange.diversify` spreads lists out.",
         )

@@ -50,7 +50,7 @@ def too_fast(case: Case) -> Iterator[Finding]:
                 "harm",
                 f"Of {active.sum():,} users, {len(fast):,} have up to {busiest.max():,} events in one {span}; "
                 f"together they have {share(n, len(data))} of all events.",
-                "Nobody does that by hand: a robot, an import or a shared account teaches habits that no user has.",
+                "No user does that by hand: a robot, an import or a shared account teaches habits that no user has.",
                 "Leave these accounts out, or find out what they are.",
                 quoted(data.users.names(fast[np.argsort(-busiest[fast], kind="stable")][:SHOWN].tolist())),
             )
@@ -146,7 +146,7 @@ def pushed(case: Case) -> Iterator[Finding]:
             "pushed",
             "harm",
             f"Items with nearly all events in one hour: {len(items):,}, with up to {int(counts[is_burst].max()):,}.",
-            "That is how a campaign of false accounts looks, or a page that sent everybody to one thing; "
+            "That is how a campaign of false accounts looks, or a page that sent all users to one item; "
             "`trending` and `popular` follow it.",
             "Leave these events out unless you know why they came at once.",
             quoted(data.vocabulary.names(items[:SHOWN])),
@@ -161,6 +161,6 @@ def privacy(case: Case) -> Iterator[Finding]:
             "privacy",
             "note",
             f"Ids of users that look like e-mail addresses or telephone numbers: {len(personal):,}.",
-            "Ids show in logs, links and exports. Recommendations do not need to know who somebody is.",
+            "Ids show in logs, links and exports. Recommendations do not need to know who a user is.",
             "Replace them by numbers or by a keyed hash before you import.",
         )

@@ -49,9 +49,7 @@ def _head(result: Comparison, benched: Benched) -> str:
 def _regret(default: str, regret: Regret) -> str:
     figures = "".join(_groups(regret, by) for by in dict.fromkeys(row.by for row in regret.groups))
     note = _READ_REGRET.format(default=escape(default), n=len(regret.singles), least=LEAST_USERS, halvings=HALVINGS)
-    return section(
-        "What the default loses, and who loses it", note, f'<div class="grid">{figures}</div>{regret_table(regret)}'
-    )
+    return section("Regret of the default, by group", note, f'<div class="grid">{figures}</div>{regret_table(regret)}')
 
 
 def _groups(regret: Regret, by: str) -> str:
@@ -73,12 +71,10 @@ def _costs(benched: Benched) -> str:
 
 _READ_REGRET = (
     "Regret is the share of NDCG that the default ({default}) loses to the best single model of each group, "
-    "1 − default / best; below 0 it gains. The best of {n} models owes part of its lead to luck, so it is picked on "
-    "one half of the users and asked on the other ({halvings} ways to halve them; dots, with 95 % bootstrap intervals "
-    "over users, paired). Half the users pick less well than all, so this is rather too little. Hollow dots "
-    "pick and ask the same users, which counts the luck as regret: rather too much. Coloured is what "
-    "chance does not explain, which for groups pays for their number; fewer than {least} users tell nothing."
+    "1 − default / best; a negative value is a gain. Choosing the best of {n} models favours it by chance, so it is "
+    "chosen on one half of the users and measured on the other ({halvings} random halvings; dots, with 95 % bootstrap "
+    "intervals over users, paired). Half of the users choose less well than all, so this is an underestimate. Hollow "
+    "dots choose and measure on the same users, which is an overestimate. Significant values are coloured, at a level "
+    "corrected for the number of groups; fewer than {least} users allow no conclusion."
 )
-_READ_COSTS = (
-    "Seconds of one fit, with what a model is made of; answers per second, all asked for the same users in turn."
-)
+_READ_COSTS = "Seconds of one fit, with the base models of an ensemble; recommendations per second for the same users."
