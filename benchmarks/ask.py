@@ -26,7 +26,7 @@ from palate.data.slate import Slate
 from palate.models.content.text_search import answers
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.retrieve.text_query import FromText
+from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend, with_words_read
 from palate.settings import load_settings
@@ -232,7 +232,7 @@ def _compared(context: AppContext, chosen: Sequence[Item], sentences: Sequence[s
 
 def _understood(query: Query) -> Floats | None:
     """What the words source says of what the filter leaves."""
-    slate = FromText(max_candidates=CATALOGUE)(query, Slate.empty(query.serving.vocabulary), {})
+    slate = TextRetriever(max_candidates=CATALOGUE)(query, Slate.empty(query.serving.vocabulary), {})
     slate = QueryFilter()(query, slate, {})
     scores = np.full(len(query.serving.vocabulary), np.nan, np.float32)
     if len(slate):

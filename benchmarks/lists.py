@@ -45,7 +45,7 @@ def main() -> None:
     after = Pipeline.from_config("after", stages)
     before = Pipeline.from_config("before", [one for one in stages if one["stage"] not in STAGES])
     old, new = ([pipeline.run(query) for query in queries] for pipeline in (before, after))
-    drawn = [after.run(replace(query, surprise=DEFAULT_SURPRISE, _made={})) for query in queries]
+    drawn = [after.run(replace(query, surprise=DEFAULT_SURPRISE)) for query in queries]
     some = np.random.default_rng(SEED).choice(len(queries), EXAMPLES, replace=False).tolist()
     write(
         "lists",
@@ -83,7 +83,7 @@ def asked(split: Split) -> tuple[list[Query], Codes]:
 def figures(queries: Sequence[Query], slates: Sequence[Slate], wanted: Codes, train: Dataset) -> dict[str, Any]:
     """What the lists are like: shares of lists, of sequels, and figures over all of them."""
     series, vocabulary = series_of(queries[0].serving.items), queries[0].serving.vocabulary
-    had = [query.had.codes(vocabulary) for query in queries]
+    had = [query.seen_history.codes(vocabulary) for query in queries]
     most = np.array([_most_of_one(series, slate.codes) for slate in slates])
     new = [one for past, slate in zip(had, slates, strict=True) for one in _unprepared(series, past, slate.codes)]
     known = np.bincount(train.item, minlength=len(vocabulary)).astype(np.float64)
