@@ -48,7 +48,7 @@ check: $(DEV) ## Lint, types, layers, sizes, docs and the quick tests
 	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run check)
 	$(MAKE) quick
 
-bench: $(DEV) ## Measure speed and quality anew; results go to benchmarks/results
+bench: $(DEV) ## Measure speed and quality anew; each result goes to the folder of its benchmark
 	$(BIN)/python -m benchmarks
 
 docs: $(DEV) ## Regenerate the parts of the docs that code knows
