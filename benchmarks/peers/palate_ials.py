@@ -17,10 +17,11 @@ def fit_als(data: Any, job: dict[str, Any]) -> None:
     weights = data["weight"] if job["graded"] else np.ones(len(data["user"]), np.float32)
     matrix = csr_array((weights.astype(np.float32), (data["user"], data["item"])), shape=tuple(data["shape"]))
     recipe = IALS(**job["recipe"])
-    for _ in sweeps(matrix[:200], IALS(factors=8, sweeps=1), 0):  # loads compiled code
+    warm_up = matrix[:200]
+    for _ in sweeps(warm_up, IALS(factors=8, sweeps=1).als_settings(warm_up), 0):  # loads compiled code
         pass
     recorder = SweepRecorder()
-    for users, items in sweeps(matrix, recipe, job["seed"]):
+    for users, items in sweeps(matrix, recipe.als_settings(matrix), job["seed"]):
         recorder.record(users, items)
     recorder.write(job["out"])
 

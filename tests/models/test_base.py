@@ -1,4 +1,4 @@
-"""The best n are the same on every machine: NaN last, equal scores in their order."""
+"""The columns of the n highest scores: NaN last, equal scores in their order."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SCORES = st.one_of(st.sampled_from([np.nan, -0.0, 0.0, 1.0, -1.0]), st.floats(-
 @given(st.lists(st.lists(_SCORES, min_size=6, max_size=6), min_size=1, max_size=3), st.integers(0, 9))
 @settings(max_examples=100, deadline=None)
 def test_top_is_a_stable_sort_cut_to_n(rows: list[list[float]], n: int) -> None:
-    expected = [sorted(range(6), key=lambda place: (np.isnan(row[place]), -row[place], place))[:n] for row in rows]
+    expected = [sorted(range(6), key=lambda column: (np.isnan(row[column]), -row[column], column))[:n] for row in rows]
     # NaN has no order of its own: compare only up to the first.
-    for row, got, wanted in zip(rows, top(np.array(rows, np.float32), n).tolist(), expected, strict=True):
-        said = [place for place in wanted if not np.isnan(row[place])]
-        assert got[: len(said)] == said
-        assert len(got) == min(n, 6)
+    for row, columns, expected_columns in zip(rows, top(np.array(rows, np.float32), n).tolist(), expected, strict=True):
+        scored = [column for column in expected_columns if not np.isnan(row[column])]
+        assert columns[: len(scored)] == scored
+        assert len(columns) == min(n, 6)

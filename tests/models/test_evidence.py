@@ -1,4 +1,4 @@
-"""A profile is read as its docstrings state: preferences, one opinion for each item, fading."""
+"""Evidence follows its docstrings: preferences, one event for each item, decay."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from palate.models.evidence import (
 from tests.data.strategies import event_logs
 
 LETTERS = Vocabulary("ABCDE")
-EVER = EvidenceDecay(half_life=0.0)
-"""Nothing fades."""
+NO_DECAY = EvidenceDecay(half_life=0.0)
 
 
 def history(*events: tuple[str, str] | tuple[str, str, float]) -> History:
@@ -43,8 +42,8 @@ def weights(evidence: UserEvidence) -> dict[str, float]:
     return dict(zip(names, np.round(evidence.weights.astype(float), 5).tolist(), strict=True))
 
 
-def reading_of(
-    *events: tuple[str, str] | tuple[str, str, float], evidence_decay: EvidenceDecay = EVER
+def evidence_of(
+    *events: tuple[str, str] | tuple[str, str, float], evidence_decay: EvidenceDecay = NO_DECAY
 ) -> dict[str, float]:
     return weights(extract_evidence(history(*events), LETTERS, evidence_decay))
 
@@ -70,9 +69,9 @@ def test_a_rating_counts_by_its_distance_from_the_users_own_mean(
 
 
 def test_one_rating_alone_is_its_own_mean_unless_it_is_low() -> None:
-    assert reading_of(("A", "rating", 3.5)) == {"A": 1.0}
-    assert reading_of(("A", "rating", 5.0)) == {"A": 1.0}
-    assert reading_of(("A", "rating", 1.0))["A"] < 0
+    assert evidence_of(("A", "rating", 3.5)) == {"A": 1.0}
+    assert evidence_of(("A", "rating", 5.0)) == {"A": 1.0}
+    assert evidence_of(("A", "rating", 1.0))["A"] < 0
     assert set(np.sign(preferences(Profile.of(["A", "B"], [1.0, 1.0]).history))) == {-1.0}
 
 
@@ -84,8 +83,8 @@ def test_who_rates_low_and_often_is_believed_to_mean_it_so() -> None:
 def test_other_kinds_count_by_the_table_and_do_not_move_the_mean() -> None:
     kinds = [kind for kind in KINDS if kind != "rating"]
     events = [(letter, kind) for letter, kind in zip("ABCDE", kinds, strict=True)]
-    assert reading_of(*events) == {"A": 0.3, "B": 0.5, "C": 0.8, "D": 1.0, "E": -1.0}
-    assert reading_of(*events[1:], ("A", "rating", 4.0))["A"] == 1.0
+    assert evidence_of(*events) == {"A": 0.3, "B": 0.5, "C": 0.8, "D": 1.0, "E": -1.0}
+    assert evidence_of(*events[1:], ("A", "rating", 4.0))["A"] == 1.0
 
 
 @given(st.lists(st.integers(1, 10).map(lambda half: half / 2), min_size=1, max_size=30))
@@ -98,37 +97,37 @@ def test_preferences_never_fall_as_ratings_rise_and_stay_in_bounds(ratings: list
 
 
 def test_the_newest_opinion_replaces_all_else() -> None:
-    assert reading_of(("A", "like"), ("A", "complete"), ("A", "dislike"), ("A", "click")) == {"A": -1.0}
-    assert reading_of(("A", "dislike"), ("A", "rating", 4.0)) == {"A": 1.0}
+    assert evidence_of(("A", "like"), ("A", "complete"), ("A", "dislike"), ("A", "click")) == {"A": -1.0}
+    assert evidence_of(("A", "dislike"), ("A", "rating", 4.0)) == {"A": 1.0}
 
 
 def test_without_an_opinion_the_strongest_deed_counts() -> None:
-    assert reading_of(("A", "click"), ("A", "complete"), ("A", "save")) == {"A": 0.8}
+    assert evidence_of(("A", "click"), ("A", "complete"), ("A", "save")) == {"A": 0.8}
 
 
 def test_evidence_fades_by_half_of_what_fades_with_every_half_life_of_later_events() -> None:
     evidence_decay = EvidenceDecay(half_life=2.0, floor=0.6)
-    events = [("A", "like"), ("strange", "like"), ("C", "like"), ("D", "dislike"), ("E", "like")]
+    events = [("A", "like"), ("unknown", "like"), ("C", "like"), ("D", "dislike"), ("E", "like")]
     fading = {age: round(0.6 + 0.4 * 0.5 ** (age / 2), 5) for age in range(5)}
     expected = {"A": fading[4], "C": fading[2], "D": -fading[1], "E": 1.0}
-    assert reading_of(*events, evidence_decay=evidence_decay) == expected
+    assert evidence_of(*events, evidence_decay=evidence_decay) == expected
 
 
 def test_without_a_half_life_nothing_fades() -> None:
-    events = [("A", "like"), *[("strange", "like")] * 1_000]
-    assert reading_of(*events, evidence_decay=EvidenceDecay(half_life=0.0, floor=0.0)) == {"A": 1.0}
+    events = [("A", "like"), *[("unknown", "like")] * 1_000]
+    assert evidence_of(*events, evidence_decay=EvidenceDecay(half_life=0.0, floor=0.0)) == {"A": 1.0}
 
 
-def _the_slow_way(past: History) -> dict[str, tuple[float, int]]:
-    """For each known item the weight and the place of the event that speaks for it."""
-    strength, spoken = preferences(past), {}
+def _brute_force(past: History) -> dict[str, tuple[float, int]]:
+    """For each known item the weight and the index of the event that represents it."""
+    strength, expected = preferences(past), {}
     for id_ in set(past.items) & set(LETTERS):
-        places = [place for place, item in enumerate(past.items) if item == id_]
-        opinions = [place for place in places if KIND_OF_CODE[past.kinds[place]].opinion]
+        events = [index for index, item in enumerate(past.items) if item == id_]
+        opinions = [index for index in events if KIND_OF_CODE[past.kinds[index]].opinion]
         # Of equals the newest.
-        best = opinions[-1] if opinions else max(places, key=lambda place: (strength[place], place))
-        spoken[id_] = (float(strength[best]), best)
-    return spoken
+        best = opinions[-1] if opinions else max(events, key=lambda index: (strength[index], index))
+        expected[id_] = (float(strength[best]), best)
+    return expected
 
 
 _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st.integers(1, 5).map(float))
@@ -138,11 +137,9 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 @settings(max_examples=100, deadline=None)
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
-    evidence = extract_evidence(past, LETTERS, EVER)
-    found = zip(
-        LETTERS.names(evidence.codes.tolist()), evidence.weights.tolist(), evidence.places.tolist(), strict=True
-    )
-    assert {id_: (weight, place) for id_, weight, place in found} == _the_slow_way(past)
+    evidence = extract_evidence(past, LETTERS, NO_DECAY)
+    rows = zip(LETTERS.names(evidence.codes.tolist()), evidence.weights.tolist(), evidence.places.tolist(), strict=True)
+    assert {id_: (weight, index) for id_, weight, index in rows} == _brute_force(past)
     assert len(evidence) == len(set(past.items) & set(LETTERS))
 
 
@@ -155,7 +152,7 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tupl
     data = Dataset.from_columns(user_ids, items, values, kind=kinds)
     matrix = preference_matrix(data).toarray()
     for user in range(data.n_users):
-        evidence = extract_evidence(data.history(user), data.vocabulary, EVER)
+        evidence = extract_evidence(data.history(user), data.vocabulary, NO_DECAY)
         expected = np.zeros(data.n_items, np.float32)
         expected[evidence.codes] = evidence.weights
         np.testing.assert_allclose(matrix[user], expected, atol=1e-6)
@@ -167,18 +164,18 @@ def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_item
     data = Dataset.from_events(log)
     vocabulary, evidence_decay = Vocabulary(data.vocabulary.ids[:n_items]), EvidenceDecay(half_life, 0.25)
     for users in data.blocks(n_events=4):
-        told = evidence_matrix(data, users, evidence_decay, n_items)
-        assert told.has_sorted_indices
+        matrix = evidence_matrix(data, users, evidence_decay, n_items)
+        assert matrix.has_sorted_indices
         for row, user in enumerate(range(users.start, users.stop)):
             evidence = extract_evidence(History(*columns_of(data.history(user))), vocabulary, evidence_decay)
-            cells = told[[row]]
+            cells = matrix[[row]]
             assert dict(zip(cells.indices.tolist(), cells.data.tolist(), strict=True)) == pytest.approx(
                 dict(zip(evidence.codes.tolist(), evidence.weights.tolist(), strict=True)), rel=1e-6
             )
 
 
 def columns_of(history: History) -> tuple[Any, ...]:
-    """What a history is made of, without what it remembers."""
+    """The columns of a history, without its cache."""
     return history.items, history.kinds, history.values, history.at
 
 

@@ -20,20 +20,20 @@ pytestmark = pytest.mark.slow
 SEEDS = (42, 43, 44)
 
 
-def judged(recipe: Recommender, data: Dataset, seed: int) -> Evaluation:
+def evaluate_recipe(recipe: Recommender, data: Dataset, seed: int) -> Evaluation:
     split = stratified(data, 0.75, seed)
     model = recipe.fit(split.train)
-    return evaluate(lambda profiles, k: [s.codes for s in model.recommend_batch(profiles, k)], split)
+    return evaluate(lambda profiles, k: [slate.codes for slate in model.recommend_batch(profiles, k)], split)
 
 
 def mean_ndcg(recipe: Recommender, data: Dataset) -> float:
-    return float(np.mean([judged(recipe, data, seed).metrics["ndcg"] for seed in SEEDS]))
+    return float(np.mean([evaluate_recipe(recipe, data, seed).metrics["ndcg"] for seed in SEEDS]))
 
 
 def test_ease_finds_what_users_went_on_to_rate(ml100k: Dataset) -> None:
-    results = [judged(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
-    assert np.mean([one.metrics["ndcg"] for one in results]) >= 0.478
-    assert np.mean([one.metrics["differentiation"] for one in results]) >= 0.85
+    results = [evaluate_recipe(EASE(reg=300.0), ml100k, seed) for seed in SEEDS]
+    assert np.mean([result.metrics["ndcg"] for result in results]) >= 0.478
+    assert np.mean([result.metrics["differentiation"] for result in results]) >= 0.85
 
 
 def test_ials_finds_as_much(ml100k: Dataset) -> None:
@@ -54,10 +54,10 @@ def test_popular_and_random_are_where_the_protocol_puts_them(ml100k: Dataset) ->
 
 
 def test_ratings_are_predicted_as_well_as_the_best_that_others_report(real_data: Path) -> None:
-    first = [read(real_data / "ml-100k" / f"u1.{part}", "movielens").dataset() for part in ("base", "test")]
-    split = given(*first)
-    found = rating_errors(BayesianMF(sweeps=120, draws=32).fit(split.train), split)
-    assert found.rmse <= 0.885
-    assert found.mae <= 0.65
-    assert abs(found.coverage(0.8) - 0.8) <= 0.03
-    assert abs(found.coverage(0.95) - 0.95) <= 0.03
+    parts = [read(real_data / "ml-100k" / f"u1.{part}", "movielens").dataset() for part in ("base", "test")]
+    split = given(*parts)
+    errors = rating_errors(BayesianMF(sweeps=120, draws=32).fit(split.train), split)
+    assert errors.rmse <= 0.885
+    assert errors.mae <= 0.65
+    assert abs(errors.coverage(0.8) - 0.8) <= 0.03
+    assert abs(errors.coverage(0.95) - 0.95) <= 0.03

@@ -1,4 +1,4 @@
-"""Recipes are made by name, and what there is not is refused with what there is."""
+"""Recipes are built by name; unknown names and settings are refused with a list of the known ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_nested_setting_survives_being_plain_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "params", "says"),
+    ("name", "params", "message"),
     [
         ("eaze", {}, "no model 'eaze'; there are random, popular"),
         ("item_knn", {"neighbors": 5}, "no setting neighbors; it has: k, shrinkage, tempering, evidence_decay"),
@@ -31,7 +31,7 @@ def test_a_nested_setting_survives_being_plain_json() -> None:
     ],
 )
 def test_an_unknown_name_or_setting_is_refused_with_what_there_is(
-    name: str, params: dict[str, object], says: str
+    name: str, params: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(ConfigError, match=says):
+    with pytest.raises(ConfigError, match=message):
         recommender(name, params)

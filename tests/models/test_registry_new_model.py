@@ -58,20 +58,20 @@ def test_every_model_is_in_the_changelog(name: str) -> None:
 
 def _contract_tests() -> dict[str, list[int]]:
     """For each recipe class how many lines its contract tests have."""
-    found: dict[str, list[int]] = {}
+    lengths: dict[str, list[int]] = {}
     for file in Path(__file__).parent.rglob("test_*.py"):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and "ModelContract" in map(ast.unparse, node.bases):
                 for line in node.body:
                     if isinstance(line, ast.Assign) and isinstance(line.value, ast.Call):
                         length = (node.end_lineno or 0) - node.lineno + 1
-                        found.setdefault(ast.unparse(line.value.func), []).append(length)
-    return found
+                        lengths.setdefault(ast.unparse(line.value.func), []).append(length)
+    return lengths
 
 
 @dataclass(frozen=True)
 class Toy(Recommender):
-    """Everything by the length of its id; ``sign`` -1 for the longest first."""
+    """Items by the length of their ids; ``sign`` -1 for the longest first."""
 
     name: ClassVar[str] = "toy"
     sign: float = 1.0

@@ -1,4 +1,4 @@
-"""A snapshot opens as it was written, grows by items without changing, and never opens damaged."""
+"""A snapshot reads as it was written, is extended by items as a new object, and is refused if damaged."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def test_it_opens_as_it_was_written(snapshot: Snapshot, written: Path, community
 
 
 def test_the_manifest_can_be_read_without_opening_the_models(snapshot: Snapshot, written: Path) -> None:
-    about = read_manifest(written)
-    assert about["models"] == ["ease", "content", "popular"]
-    assert about["data_digest"] == snapshot.manifest.data_digest
+    manifest = read_manifest(written)
+    assert manifest["models"] == ["ease", "content", "popular"]
+    assert manifest["data_digest"] == snapshot.manifest.data_digest
 
 
 @pytest.mark.parametrize("file", ["manifest.json", "vocabulary.json", "ease/weights.npy", "content/model.json"])
-@pytest.mark.parametrize("kept", [0.0, 0.5, None])
-def test_a_missing_or_shortened_file_is_refused(written: Path, file: str, kept: float | None) -> None:
-    whole = (written / file).read_bytes()
-    if kept is None:
+@pytest.mark.parametrize("kept_share", [0.0, 0.5, None])
+def test_a_missing_or_shortened_file_is_refused(written: Path, file: str, kept_share: float | None) -> None:
+    content = (written / file).read_bytes()
+    if kept_share is None:
         (written / file).unlink()
     else:
-        (written / file).write_bytes(whole[: int(kept * len(whole))])
+        (written / file).write_bytes(content[: int(kept_share * len(content))])
     with pytest.raises(StorageFailed, match="train again"):
         Snapshot.read(written)
 
@@ -75,17 +75,17 @@ def test_a_new_item_is_known_at_once_to_models_that_read_items(snapshot: Snapsho
     grown = snapshot.up_to_date([NEW])
     code = grown.vocabulary.code(NEW.id)
     assert code == len(snapshot.vocabulary)
-    asker = Profile.of(["book:dune"])
-    assert grown.models["content"].score([asker])[0, code] > 0
+    profile = Profile.of(["book:dune"])
+    assert grown.models["content"].score([profile])[0, code] > 0
     assert grown.models["ease"] is snapshot.models["ease"], "the others wait for a retraining"
 
 
 def test_the_old_snapshot_stays_as_it_was(snapshot: Snapshot) -> None:
-    asker = Profile.of(["book:dune"])
-    before = snapshot.models["content"].score([asker])
+    profile = Profile.of(["book:dune"])
+    before = snapshot.models["content"].score([profile])
     snapshot.up_to_date([NEW])
     assert NEW.id not in snapshot.vocabulary
-    np.testing.assert_array_equal(snapshot.models["content"].score([asker]), before)
+    np.testing.assert_array_equal(snapshot.models["content"].score([profile]), before)
 
 
 def test_a_grown_snapshot_grows_again(snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Stored models are refused by name when damaged, and nothing in them is ever run."""
+"""Damaged models are refused with the name of their folder, and no code in them is run."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ def test_a_missing_file_is_refused_by_name(stored: tuple[Model, Path]) -> None:
     model, folder = stored
     for file in sorted(folder.iterdir()):
         hidden = file.rename(folder.parent / "hidden")
-        with pytest.raises(StorageFailed, match=r"train again") as refused:
+        with pytest.raises(StorageFailed, match=r"train again") as error:
             load_model(folder, model.vocabulary)
-        assert refused.value.where == str(folder)
+        assert error.value.where == str(folder)
         hidden.rename(file)
     load_model(folder, model.vocabulary)
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
-def test_a_file_cut_short_is_refused_by_name(stored: tuple[Model, Path], kept: float) -> None:
+@pytest.mark.parametrize("kept_share", [0.0, 0.3, 0.9])
+def test_a_file_cut_short_is_refused_by_name(stored: tuple[Model, Path], kept_share: float) -> None:
     model, folder = stored
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        whole = file.read_bytes()
-        file.write_bytes(whole[: int(kept * len(whole))])
+        content = file.read_bytes()
+        file.write_bytes(content[: int(kept_share * len(content))])
         with pytest.raises(StorageFailed, match=r"train again"):
             load_model(folder, model.vocabulary)
-        file.write_bytes(whole)
+        file.write_bytes(content)
     load_model(folder, model.vocabulary)
 
 
@@ -71,8 +71,8 @@ def test_a_pickle_in_an_arrays_place_is_not_opened(tmp_path: Path) -> None:
 def test_a_model_of_a_recipe_that_is_no_more_is_refused(tmp_path: Path) -> None:
     model = recommender("popular").fit(DATA)
     save_model(model, tmp_path / "model")
-    about = json.loads((tmp_path / "model" / "model.json").read_text())
-    (tmp_path / "model" / "model.json").write_text(json.dumps({**about, "recommender": "gone"}))
+    description = json.loads((tmp_path / "model" / "model.json").read_text())
+    (tmp_path / "model" / "model.json").write_text(json.dumps({**description, "recommender": "gone"}))
     with pytest.raises(PalateError, match="no model 'gone'"):
         load_model(tmp_path / "model", model.vocabulary)
 

@@ -1,4 +1,4 @@
-"""Recommenders, one file each; every name here loads its module when first asked for."""
+"""The recommenders, one file each; a name here imports its module on first use."""
 
 from __future__ import annotations
 

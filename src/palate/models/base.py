@@ -1,7 +1,7 @@
-"""What a recommender and a model are.
+"""The base classes of recommenders (recipes) and models (what recipes fit).
 
 A *recommender* is a recipe: a frozen dataclass of hyper-parameters whose ``fit`` returns a
-*model*. A model is fitted arrays beside a vocabulary; it holds no user, and scores anyone
+*model*. A model is fitted arrays and a vocabulary; it stores no users, and scores any user
 from a :class:`~palate.data.profile.Profile`. There is no half-fitted object.
 """
 
@@ -28,24 +28,40 @@ from palate.types import Bools, Codes, Floats
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_AT_ONCE: Final = 256
-"""As many users are scored together: their scores should stay near the processor."""
+_BATCH_USERS: Final = 256
+"""Users scored in one batch, so that their scores fit into the processor's cache."""
 
 
-def _silent(_done: float, _what: str) -> None: ...
+def _ignore_progress(_share: float, _activity: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The circumstances of a fit, which are no hyper-parameters."""
+    """What a fit needs beside the data and the hyper-parameters: seed, progress and earlier models."""
 
     seed: int = 42
-    progress: Callable[[float, str], None] = _silent
-    """Called with the share done, 0 to 1, and what is going on."""
+    progress: Callable[[float, str], None] = _ignore_progress
+    """Called with the finished share of the work, 0 to 1, and the name of the current step."""
     before: Mapping[str, Model] = field(default_factory=dict)
-    """The models of the last snapshot: what they have read need not be read again."""
-    kept: dict[Hashable, dict[str, Model]] | None = field(default=None, compare=False)
-    """Models by name, fitted on parts of the data and kept for other recipes of one training; None: none are kept."""
+    """The models of the last snapshot, by name: a text that one of them encoded is not encoded again."""
+    fit_cache: FitCache | None = field(default=None, compare=False, repr=False)
+    """The models that this training has fitted so far; None: they are not shared."""
+
+
+@dataclass(frozen=True, eq=False)
+class FitCache:
+    """The models of one training by data and recipe, so that each recipe is fitted once on each data set."""
+
+    shares_folds: bool = False
+    """Whether models of held-out folds are shared, too; they stay in memory until the training ends."""
+    _models: dict[Hashable, Model] = field(default_factory=dict)
+
+    def get_or_fit(self, data: Dataset, recipe: Hashable, fit: Callable[[], Model]) -> Model:
+        """The model of ``recipe``, a key of its value, on data equal to ``data``; ``fit`` fits it the first time."""
+        key = (data.digest, recipe)
+        if key not in self._models:
+            self._models[key] = fit()
+        return self._models[key]
 
 
 @dataclass(frozen=True)
@@ -55,85 +71,85 @@ class Recommender(ABC):
     name: ClassVar[str]
     model: ClassVar[type[Model]]
     space: ClassVar[Space] = {}
-    """Where good hyper-parameters may lie; ``palate tune`` searches it."""
+    """The ranges of hyper-parameters that ``palate tune`` searches."""
     ranks: ClassVar[bool] = True
-    """Whether its scores are meant to choose what to recommend; those of predicted ratings and of segments are not."""
+    """Whether its scores rank items for recommendation; predicted ratings and segments do not."""
     needs: ClassVar[Literal["", "order", "dates"]] = ""
-    """What events must carry for it to learn anything: an order within users, or dates."""
+    """What events must have for the recipe to learn from them: nothing, an order within each user, or dates."""
 
     @property
     def missing(self) -> str:
-        """What it lacks to be fitted, as a command that installs it or as settings; empty if nothing."""
+        """What must be installed or set before the recipe can be fitted, as an instruction; empty if nothing."""
         return ""
 
     @abstractmethod
-    def fit(self, data: Dataset, run: Run = Run()) -> Model:  # a frozen value
-        """Learn from ``data``; the same data, recipe and seed give the same bits.
+    def fit(self, data: Dataset, run: Run = Run()) -> Model:  # Run is frozen
+        """Fit a model on ``data``; the same data, recipe and seed give the same bits.
 
         Raises:
-            InvalidInput: the data cannot be learned from (it holds no events, say).
+            InvalidInput: the data cannot be learned from (it has no events, for example).
         """
 
 
 @dataclass(frozen=True, eq=False)
 class Model(ABC):
-    """Fitted arrays. Subclasses add array fields; storage writes every field it finds."""
+    """Fitted arrays over a vocabulary. Subclasses add fields; storage writes every field."""
 
     recipe: Any
     vocabulary: Vocabulary
 
     @property
     def tuned_recipe(self) -> Any:
-        """The recipe with all that was chosen on the data: fitted again, it chooses nothing."""
+        """The recipe with every setting that the fit chose on the data; fitting it chooses nothing again."""
         return replace(self.recipe, **getattr(self, "chosen", {}))
 
     @abstractmethod
     def score_evidence(self, evidence: UserEvidence) -> Floats:
-        """Scores of all items for one reading, shape ``(n_items,)``; NaN where it cannot say."""
+        """Scores of all items for one user, shape ``(n_items,)``; NaN where the model has no score."""
 
     def extract_evidence(self, profile: Profile) -> UserEvidence:
-        """The profile as this model reads it."""
-        found = extract_evidence(
+        """The profile as signed, decayed evidence under this model's vocabulary and ``evidence_decay``."""
+        evidence = extract_evidence(
             profile.history, self.vocabulary, getattr(self.recipe, "evidence_decay", EvidenceDecay())
         )
-        return replace(found, about=profile.about) if profile.about else found
+        return replace(evidence, about=profile.about) if profile.about else evidence
 
     @property
     def is_fixed(self) -> bool:
-        """Whether its scores owe nothing to what a user did."""
+        """Whether its scores are the same for all histories, or do not follow from their events."""
         return False
 
     @property
     def reads_user_text(self) -> bool:
-        """Whether it makes anything of what users say of themselves."""
+        """Whether its scores depend on a user's self-description."""
         return False
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
-        """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "cannot say"."""
+        """Scores, shape ``(n_profiles, n_items)``; higher is better, NaN means "no score"."""
         if not profiles:
             return np.empty((0, len(self.vocabulary)), np.float32)
         return self.score_batch([self.extract_evidence(profile) for profile in profiles])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        """:meth:`score_evidence` for each of at least one reading; models with a faster way override it."""
+        """:meth:`score_evidence` of at least one user, shape ``(n_users, n_items)``; some models have a faster way."""
         return np.stack([self.score_evidence(evidence) for evidence in batch])
 
     def recommend(
         self, profile: Profile | None = None, n: int = 10, *, user_text: str = "", exclude_seen: bool = True
     ) -> Slate:
-        """The best ``n`` items; fewer if it cannot say more. Ties keep the vocabulary's order.
+        """The best ``n`` items; fewer if fewer have a score. Ties keep the vocabulary's order.
 
-        ``user_text`` is what the user says of themselves, with or without a history:
+        ``user_text`` is the user's self-description, with or without a history:
         ``model.recommend(user_text="Age 33, loves slow sci-fi")``.
 
         Raises:
-            InvalidInput: ``user_text`` is given to a model that reads none.
+            InvalidInput: ``user_text`` is given to a model that does not use it.
         """
         profile = profile or Profile()
         if user_text:
             if not self.reads_user_text:
                 raise InvalidInput(
-                    f"{self.recipe.name!r} reads no text about users; ask `cold_start`, or a blend with it.",
+                    f"{self.recipe.name!r} reads no text about users; use `cold_start`, or a blend that contains it.",
                     where="user_text",
                 )
             profile = replace(profile, about=user_text)
@@ -147,18 +163,18 @@ class Model(ABC):
         exclude_seen: bool = True,
         candidate_mask: Bools | None = None,
     ) -> list[Slate]:
-        """:meth:`recommend` for many at once, of the items that ``candidate_mask``, shape ``(n_items,)``, allows."""
+        """:meth:`recommend` for many users, among the items of ``candidate_mask``, shape ``(n_items,)``."""
         slates: list[Slate] = []
-        for start in range(0, len(profiles), _AT_ONCE):
-            some = profiles[start : start + _AT_ONCE]
-            scores = self.score(some)
+        for start in range(0, len(profiles), _BATCH_USERS):
+            batch = profiles[start : start + _BATCH_USERS]
+            scores = self.score(batch)
             if candidate_mask is not None:
                 scores[:, ~candidate_mask] = np.nan
             if exclude_seen:
-                for row, profile in zip(scores, some, strict=True):
+                for row, profile in zip(scores, batch, strict=True):
                     codes = profile.history.codes(self.vocabulary)
                     row[codes[codes >= 0]] = np.nan
-            slates += [self._slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
+            slates += [self._build_slate(row, best) for row, best in zip(scores, top(scores, n), strict=True)]
         return slates
 
     def recommend_all(
@@ -166,8 +182,8 @@ class Model(ABC):
     ) -> tuple[Codes, Floats]:
         """:meth:`recommend` for a span of the users of ``data``, whose vocabulary begins with this model's.
 
-        Codes and scores, shape ``(users, n)`` each, -1 and NaN where a list is shorter. A faster
-        way may round otherwise in the last digits.
+        Codes and scores, shape ``(n_users, n)`` each, -1 and NaN where a list is shorter. Overrides may
+        differ from :meth:`recommend` in the last digits of scores.
         """
         profiles = [data.profile(user) for user in range(users.start, users.stop)]
         codes, scores = np.full((len(profiles), n), -1, np.int32), np.full((len(profiles), n), np.nan, np.float32)
@@ -175,61 +191,64 @@ class Model(ABC):
             codes[row, : len(slate)], scores[row, : len(slate)] = slate.codes, slate.scores
         return codes, scores
 
-    def _slate(self, scores: Floats, best: Codes) -> Slate:
+    def _build_slate(self, scores: Floats, best: Codes) -> Slate:
         best = best[~np.isnan(scores[best])]
         return Slate(self.vocabulary, best, scores[best], {self.recipe.name: scores[best]})
 
 
 class ExplainableModel(ABC):
-    """Linear models: what each piece of evidence adds to a score."""
+    """A linear model: a score is a prior plus a sum of what each event adds."""
 
     @abstractmethod
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """Shape ``(len(items), len(evidence))``; each row sums to the item's score less :meth:`prior`."""
+        """What each row of ``evidence`` adds to the score of each item, shape ``(len(items), len(evidence))``.
+
+        Each row sums to the item's score less :meth:`prior`.
+        """
 
     def prior(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """The score before any event: what the user says of themselves and everybody's taste; ``(len(items),)``."""
+        """The score before any event, from the self-description and the mean user; shape ``(len(items),)``."""
         return np.zeros(len(items), np.float32)
 
 
 class SimilarItems(ABC):
-    """Models that know how alike items are."""
+    """A model that can compare any two items."""
 
     @abstractmethod
     def similar(self, item: int) -> Floats:
-        """Similarity of every item to one, shape ``(n_items,)``; NaN for itself and unknowns."""
+        """Similarity of every item to ``item``, shape ``(n_items,)``; NaN for the item itself and unknown ones."""
 
 
 class ContentModel(ABC):
-    """Content models: an item is understood from its facts alone, so new ones count at once."""
+    """A model of item metadata, which scores a new item without any events."""
 
     @abstractmethod
     def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
-        """This model grown to ``vocabulary`` with ``items`` read (again)."""
+        """This model extended to ``vocabulary``, with the metadata of ``items`` read (again)."""
 
     @abstractmethod
     def score_text(self, text: str) -> Floats:
-        """How well every item answers ``text``, shape ``(n_items,)``; NaN where no word matches."""
+        """How well every item matches ``text``, shape ``(n_items,)``; NaN where nothing matches."""
 
 
 def sparse_dot(evidence: Sequence[tuple[Codes, Floats]], weights: Floats | csr_array) -> Floats:
-    """For each piece of ``evidence`` (rows and how strongly each counts) the sum of those rows of ``weights``.
+    """The product of sparse rows, given as (indices, values), and ``weights``.
 
-    Shape ``(len(evidence), weights.shape[1])``; NaN for no evidence at all.
+    Shape ``(len(evidence), weights.shape[1])``; NaN for a row without entries.
     """
     from scipy.sparse import csr_array
 
-    ends = np.cumsum([0, *(len(rows) for rows, _ in evidence)])
-    rows, strengths = (np.concatenate(column) for column in zip(*evidence, strict=True))
-    counted = csr_array((strengths.astype(np.float32), rows, ends), shape=(len(evidence), weights.shape[0]))
-    product = counted @ weights
+    row_starts = np.cumsum([0, *(len(indices) for indices, _ in evidence)])
+    indices, values = (np.concatenate(column) for column in zip(*evidence, strict=True))
+    sparse_rows = csr_array((values.astype(np.float32), indices, row_starts), shape=(len(evidence), weights.shape[0]))
+    product = sparse_rows @ weights
     sums = np.asarray(product if isinstance(product, np.ndarray) else product.toarray())
-    sums[np.diff(ends) == 0] = np.nan
+    sums[np.diff(row_starts) == 0] = np.nan
     return sums
 
 
 def top(scores: Floats, n: int) -> Codes:
-    """The places of the ``n`` highest scores in each row, best first, shape ``(rows, min(n, columns))``.
+    """The columns of the ``n`` highest scores of each row, best first, shape ``(n_rows, min(n, n_columns))``.
 
     NaN comes last; equal scores keep their order.
     """

@@ -1,11 +1,11 @@
-"""Combined: models made of other models, and what those say together."""
+"""Ensembles: recipes over base recipes, and the fitting of many recipes on the same data."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from palate.data.order_test import Order
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.base import ContentModel, FitCache, Model, Recommender, Run
 from palate.models.ensemble.base_scores import base_scores
 from palate.models.ensemble.training_examples import Fold, Questions, held_out_folds
 from palate.models.evidence import UserEvidence
@@ -25,7 +25,7 @@ _DEFAULT_BASES: Final = ("ease", "ials", "linear_sequence", "sequential_rules", 
 
 
 def default_bases() -> dict[str, Recommender]:
-    """The personal models that have something of their own to say, and the two that speak for everybody."""
+    """The default base recipes: the personal models with distinct signals, and two that are not personal."""
     from palate.models.registry import recommender
 
     return {name: recommender(name) for name in _DEFAULT_BASES}
@@ -33,14 +33,13 @@ def default_bases() -> dict[str, Recommender]:
 
 @dataclass(frozen=True)
 class Ensemble(Recommender):
-    """A recipe over other recipes."""
+    """A recipe over base recipes."""
 
     of: Mapping[str, Recommender] = field(default_factory=default_bases)
-    """The bases, by the names that pipelines and snapshots use."""
+    """The base recipes, by the names that pipelines and snapshots use."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> EnsembleModel:
-        run = sharing_folds(run, [self])
-        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
+        return _fit_ensemble(self, data, with_fit_cache(run, [self]))
 
     @abstractmethod
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> EnsembleModel:
@@ -50,61 +49,57 @@ class Ensemble(Recommender):
 @dataclass(frozen=True, eq=False)
 class EnsembleModel(Model):
     bases: Mapping[str, Model]
-    """By name; a snapshot stores them once, beside the models that are made of them."""
+    """The base models by name; a snapshot stores them once, beside the ensembles that share them."""
 
     def with_new_items(self, bases: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
-        """This model over ``bases`` that have taken in ``items`` and now reach as far as ``vocabulary``."""
+        """This model over ``bases`` that were extended by ``items`` to ``vocabulary``."""
         return replace(self, bases=bases, vocabulary=vocabulary)
 
 
 @dataclass(frozen=True)
 class Stacking(Ensemble):
-    """A recipe that learns from what its bases say of held-out users, whom they have not seen."""
+    """A recipe that learns from the scores of its bases for held-out users (stacked generalisation, Wolpert, 1992)."""
 
     objective: str = "auto"
-    """What lists are for: ``taste`` (what else somebody likes), ``next`` (what they turn to next), or ``auto``: both
-    where the order of events is worth something, else taste."""
+    """What lists should predict: ``taste`` (what else a user likes), ``next`` (a user's next event), or ``auto``: both
+    where the order of events is informative, else taste."""
     max_users: int = 1_000
-    """At most so many users are held out."""
+    """The maximum number of held-out users."""
 
     def fit_folds(
         self, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
     ) -> Iterator[tuple[dict[str, Model], Fold]]:
-        """Each fold with the recipes of ``bases`` fitted on its training part; none where nobody can be held out.
+        """Each fold with the recipes of ``bases`` fitted on its training part; none where no user can be held out.
 
-        Those that cannot learn from events whose order is worth so little take no part. Settings that ``bases`` chose
-        on the data are not chosen again, and texts that they have read are not read again.
+        Recipes that cannot learn from this order of events are left out. Settings that ``bases`` chose
+        on the data are not chosen again, and texts that they encoded are not encoded again.
 
         Raises:
             InvalidInput: there are no bases.
         """
         if not bases:
-            raise InvalidInput(f"{self.name} needs at least one model to be made of.", where="of")
+            raise InvalidInput(f"{self.name} needs at least one base model.", where="of")
         recipes: dict[str, Recommender] = {
             name: base.tuned_recipe for name, base in bases.items() if can_learn_from(base.recipe, questions.order)
         }
         inner = [base.bases for base in bases.values() if isinstance(base, EnsembleModel)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
-        for place, fold in enumerate(held_out_folds(data, questions.asked, run.seed, self.max_users)):
+        fit_cache = run.fit_cache if run.fit_cache is not None and run.fit_cache.shares_folds else None
+        fold_run = Run(run.seed, before=before, fit_cache=fit_cache)
+        for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
             if fold.examples:
-                known = {} if run.kept is None else run.kept.setdefault((questions.asked, self.max_users, place), {})
-                missing = {
-                    name: recipe
-                    for name, recipe in recipes.items()
-                    if name not in known or known[name].recipe != recipe
-                }
                 try:
-                    known.update(fit_all(missing, fold.train, Run(run.seed, before=before)))
-                except InvalidInput:  # nothing is left to learn from
+                    models = fit_all(recipes, fold.train, fold_run)
+                except InvalidInput:  # the training part has no events to learn from
                     continue
-                yield {name: known[name] for name in recipes}, fold
+                yield models, fold
 
 
 @dataclass(frozen=True, eq=False)
 class StackingModel(EnsembleModel):
     @abstractmethod
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
-        """One score from those of :func:`base_scores`, shape ``(n_histories, n_items)``."""
+        """The combination of :func:`base_scores`, shape ``(n_histories, n_items)``."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
@@ -119,65 +114,88 @@ class StackingModel(EnsembleModel):
 
 
 def can_learn_from(recipe: Recommender, order: Order) -> bool:
-    """Whether ``recipe`` can learn anything from events whose order is worth so much."""
+    """Whether events with this ``order`` have what ``recipe`` needs."""
     return {"": True, "order": order.is_meaningful, "dates": order.has_dates}[recipe.needs]
 
 
 def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recommender]:
-    """``recipes`` without those that can learn nothing from events whose order is worth so much, also as bases."""
-    found: dict[str, Recommender] = {}
+    """``recipes`` without those that cannot learn from events with this ``order``, also as bases."""
+    learnable: dict[str, Recommender] = {}
     for name, recipe in recipes.items():
         if isinstance(recipe, Ensemble):
             bases = learnable_recipes(recipe.of, order)
-            left = replace(recipe, of=bases)
-            if (bases or not recipe.of) and not left.missing:
-                found[name] = left
+            reduced = replace(recipe, of=bases)
+            if (bases or not recipe.of) and not reduced.missing:
+                learnable[name] = reduced
         elif can_learn_from(recipe, order):
-            found[name] = recipe
-    return found
+            learnable[name] = recipe
+    return learnable
 
 
-def sharing_folds(run: Run, recipes: Iterable[Recommender]) -> Run:
-    """``run``, in which models of folds are kept if one of ``recipes`` is made of what is fitted on the same folds."""
-    shared = any(isinstance(base, Stacking) for one in recipes if isinstance(one, Ensemble) for base in one.of.values())
-    return replace(run, kept={}) if shared and run.kept is None else run
+def with_fit_cache(run: Run, recipes: Iterable[Recommender]) -> Run:
+    """``run`` with a cache of fitted models, which shares models of folds if several of ``recipes`` use folds."""
+    if run.fit_cache is not None:
+        return run
+    stackings = {_value_key(recipe) for recipe in _with_bases(recipes) if isinstance(recipe, Stacking)}
+    return replace(run, fit_cache=FitCache(shares_folds=len(stackings) > 1))
+
+
+def _with_bases(recipes: Iterable[Recommender]) -> Iterator[Recommender]:
+    """``recipes`` and the bases of ensembles among them, at any depth."""
+    for recipe in recipes:
+        yield recipe
+        if isinstance(recipe, Ensemble):
+            yield from _with_bases(recipe.of.values())
+
+
+def _value_key(value: Any) -> Hashable:
+    """A dictionary key of a recipe or one of its settings: recipes with equal settings have equal keys."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return (type(value), *(_value_key(getattr(value, field.name)) for field in fields(value) if field.compare))
+    if isinstance(value, Mapping):
+        return tuple((name, _value_key(part)) for name, part in value.items())
+    return tuple(map(_value_key, value)) if isinstance(value, (list, tuple)) else value
+
+
+def fit_once(recipe: Recommender, data: Dataset, run: Run) -> Model:
+    """The model of ``recipe`` and those of its bases from the cache of ``run``, fitted if they are not there."""
+
+    def fit() -> Model:
+        return _fit_ensemble(recipe, data, run) if isinstance(recipe, Ensemble) else recipe.fit(data, run)
+
+    return fit() if run.fit_cache is None else run.fit_cache.get_or_fit(data, _value_key(recipe), fit)
+
+
+def _fit_ensemble(recipe: Ensemble, data: Dataset, run: Run) -> EnsembleModel:
+    return recipe.fit_over({name: fit_once(base, data, run) for name, base in recipe.of.items()}, data, run)
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:
-    """Fit every recipe on the same data."""
+    """Fit every recipe on ``data``, equal ones once; models by the names of ``recipes``."""
     return dict(fit_each(recipes, data, run))
 
 
 def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> Iterator[tuple[str, Model]]:
-    """:func:`fit_all`, one after the other; what is made of recipes before it takes their models as they are."""
-    models: dict[str, Model] = {}
-    run = sharing_folds(run, recipes.values())
-    for place, (name, recipe) in enumerate(recipes.items()):
-        run.progress(place / len(recipes), f"fitting {name}")
-        if isinstance(recipe, Ensemble):
-            bases = {
-                base: models[base] if base in models and recipes[base] == inner else inner.fit(data, run)
-                for base, inner in recipe.of.items()
-            }
-            models[name] = recipe.fit_over(bases, data, run)
-        else:
-            models[name] = recipe.fit(data, run)
-        yield name, models[name]
+    """:func:`fit_all` as an iterator, in the order of ``recipes``."""
+    run = with_fit_cache(run, recipes.values())
+    for index, (name, recipe) in enumerate(recipes.items()):
+        run.progress(index / len(recipes), f"fitting {name}")
+        yield name, fit_once(recipe, data, run)
     run.progress(1.0, "fitted")
 
 
 def with_new_items(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
-    """``models`` with ``items`` taken in by those that read items; the others wait for a retraining."""
-    fresh: dict[str, Model] = {}
+    """``models`` with ``items`` added to the content models and ensembles; the others stay as they are."""
+    extended: dict[str, Model] = {}
     for name, model in models.items():
         if isinstance(model, EnsembleModel):
-            own = {base: one for base, one in model.bases.items() if models.get(base) is not one}
-            bases = {**fresh, **with_new_items(own, vocabulary, items)}
-            known = {base: bases[base] for base in model.bases}
-            longest = max((one.vocabulary for one in known.values()), key=len)
-            fresh[name] = model.with_new_items(known, longest, items)
+            unshared = {base_name: base for base_name, base in model.bases.items() if models.get(base_name) is not base}
+            available = {**extended, **with_new_items(unshared, vocabulary, items)}
+            bases = {base_name: available[base_name] for base_name in model.bases}
+            longest = max((base.vocabulary for base in bases.values()), key=len)
+            extended[name] = model.with_new_items(bases, longest, items)
         elif isinstance(model, ContentModel):
-            fresh[name] = model.with_items(vocabulary, items)
+            extended[name] = model.with_items(vocabulary, items)
         else:
-            fresh[name] = model
-    return fresh
+            extended[name] = model
+    return extended

@@ -1,4 +1,4 @@
-"""The names by which configuration, snapshots and the command line call recommenders."""
+"""The registry of recommenders: the names in settings, snapshots and on the command line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RECOMMENDERS: Final[dict[str, str]] = {
 
 
 def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
-    """The recipe called ``name`` with ``params`` over its defaults.
+    """The recipe called ``name``, with ``params`` instead of its defaults.
 
     Raises:
         ConfigError: there is no such recipe, or it has no such hyper-parameter.
@@ -45,35 +45,39 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
     recipe = getattr(importlib.import_module(module), class_name)
     given = dict(params or {})
     if "of" in given:
-        given["of"] = _bases(given["of"])
+        given["of"] = _parse_bases(given["of"])
     unknown = set(given) - {field.name for field in fields(recipe)}
     if unknown:
-        has = ", ".join(field.name for field in fields(recipe)) or "none"
-        raise ConfigError(f"Model {name!r} has no setting {', '.join(sorted(unknown))}; it has: {has}.", where=name)
+        setting_names = ", ".join(field.name for field in fields(recipe)) or "none"
+        raise ConfigError(
+            f"Model {name!r} has no setting {', '.join(sorted(unknown))}; it has: {setting_names}.", where=name
+        )
     try:
         if isinstance(given.get("evidence_decay"), Mapping):
             given["evidence_decay"] = EvidenceDecay(**given["evidence_decay"])
     except TypeError as error:
-        has = ", ".join(field.name for field in fields(EvidenceDecay))
-        raise ConfigError(f"The evidence_decay of {name!r} has only: {has} ({error}).", where=name) from error
+        setting_names = ", ".join(field.name for field in fields(EvidenceDecay))
+        raise ConfigError(f"The evidence_decay of {name!r} has only: {setting_names} ({error}).", where=name) from error
     return recipe(**given)
 
 
 def params_of(recipe: Any) -> dict[str, Any]:
-    """The hyper-parameters of a recipe as plain JSON; ``recommender`` takes them back."""
+    """The hyper-parameters of a recipe as plain JSON, which ``recommender`` accepts."""
     params = asdict(recipe)
     if "of" in params:
         params["of"] = {name: {"recommender": base.name, **params_of(base)} for name, base in recipe.of.items()}
     return params
 
 
-def _bases(given: Any) -> dict[str, Any]:
-    """What a combined recipe is made of: names, or for each name a recipe or its parameters."""
-    if not isinstance(given, Mapping):
-        return {str(name): recommender(str(name)) for name in given}
+def _parse_bases(bases: Any) -> dict[str, Any]:
+    """The base recipes of an ensemble, from names, or from a recipe or its parameters for each name."""
+    if not isinstance(bases, Mapping):
+        return {str(name): recommender(str(name)) for name in bases}
     return {
-        name: recommender(str(base.get("recommender", name)), {k: v for k, v in base.items() if k != "recommender"})
+        name: recommender(
+            str(base.get("recommender", name)), {key: value for key, value in base.items() if key != "recommender"}
+        )
         if isinstance(base, Mapping)
         else base
-        for name, base in given.items()
+        for name, base in bases.items()
     }

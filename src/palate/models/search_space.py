@@ -1,4 +1,4 @@
-"""Where good hyper-parameters may lie: a recommender declares its ``space``, and tuning draws from it."""
+"""Ranges of hyper-parameters: a recommender declares its ``space``, and tuning draws from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from palate.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """From ``low`` to ``high``, all as likely; whole numbers if both ends are, else three digits."""
+    """A uniform range from ``low`` to ``high``; integers if both ends are integers, else three digits."""
 
     low: float
     high: float
@@ -31,17 +31,17 @@ class Linear:
         return self._value(rng.random())
 
     def near(self, value: float, rng: np.random.Generator, width: float) -> float:
-        """A value about ``width`` of the range away, in standard deviations."""
-        place = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return self._value(place + width * rng.standard_normal())
+        """A normal draw around ``value`` with a standard deviation of ``width`` times the range."""
+        fraction = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self._value(fraction + width * rng.standard_normal())
 
-    def _value(self, place: float) -> float:
-        return _tidy(self.low + min(max(place, 0.0), 1.0) * (self.high - self.low), self.low, self.high)
+    def _value(self, fraction: float) -> float:
+        return _round_into_range(self.low + min(max(fraction, 0.0), 1.0) * (self.high - self.low), self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """From ``low`` to ``high``, every power as likely; whole numbers if both ends are, else three digits."""
+    """A log-uniform range from ``low`` to ``high``; integers if both ends are integers, else three digits."""
 
     low: float
     high: float
@@ -58,17 +58,17 @@ class Log:
         return self._value(rng.random())
 
     def near(self, value: float, rng: np.random.Generator, width: float) -> float:
-        """A value about ``width`` of the range of powers away, in standard deviations."""
-        place = math.log(min(max(value, self.low), self.high) / self.low) / math.log(self.high / self.low)
-        return self._value(place + width * rng.standard_normal())
+        """A log-normal draw around ``value`` with a standard deviation of ``width`` times the log range."""
+        fraction = math.log(min(max(value, self.low), self.high) / self.low) / math.log(self.high / self.low)
+        return self._value(fraction + width * rng.standard_normal())
 
-    def _value(self, place: float) -> float:
-        return _tidy(self.low * (self.high / self.low) ** min(max(place, 0.0), 1.0), self.low, self.high)
+    def _value(self, fraction: float) -> float:
+        return _round_into_range(self.low * (self.high / self.low) ** min(max(fraction, 0.0), 1.0), self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Choice:
-    """One of ``values``, all as likely."""
+    """One of ``values``, each with the same probability."""
 
     values: tuple[Any, ...]
 
@@ -79,7 +79,7 @@ class Choice:
         return self.values[int(rng.integers(len(self.values)))]
 
     def near(self, value: Any, rng: np.random.Generator, width: float) -> Any:
-        """The same value, or with the chance ``width`` any."""
+        """``value``, or with probability ``width`` a new draw."""
         return self.draw(rng) if rng.random() < width else value
 
 
@@ -87,8 +87,8 @@ Range: TypeAlias = Linear | Log | Choice
 Space: TypeAlias = Mapping[str, Range]
 
 
-def _tidy(value: float, low: float, high: float) -> float:
-    """In range, and no more digits than anyone would write down."""
+def _round_into_range(value: float, low: float, high: float) -> float:
+    """``value`` within the ends: an integer if both ends are integers, else rounded to three significant digits."""
     if isinstance(low, int) and isinstance(high, int):
         return min(max(round(value), low), high)
     return min(max(float(f"{value:.3g}"), low), high)

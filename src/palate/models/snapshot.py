@@ -1,4 +1,4 @@
-"""Snapshot: one immutable, versioned set of fitted models with one vocabulary."""
+"""A snapshot: an immutable, versioned set of fitted models with one vocabulary."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from palate.types import Json
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Where a snapshot comes from; enough to make it again."""
+    """The origin of a snapshot: the data, seed and version that reproduce it."""
 
     version: str
     created_at: float
     """Seconds since 1970, UTC."""
     cursor: int
-    """The end of the event log when it was trained."""
+    """The end of the event log at the time of training."""
     newest_at: float
-    """The time of the newest event it learned from."""
+    """The time of the newest event in the training data, seconds since 1970, UTC."""
     data_digest: str
     users: int
     items: int
@@ -36,7 +36,7 @@ class Manifest:
     palate: str
     """The version of Palate that trained it."""
     verdict: Mapping[str, Json]
-    """How it compared with the champion of its day."""
+    """The comparison with the champion at the time of training."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +44,23 @@ class Snapshot:
     manifest: Manifest
     vocabulary: Vocabulary
     models: Mapping[str, Model]
-    """By the names that pipelines use."""
+    """The models by the names that pipelines use."""
     facts: Mapping[str, int]
-    """The fingerprint of each item as it was read, by id."""
+    """The fingerprint of each item's metadata at the time of training, by id."""
 
     def up_to_date(self, items: Sequence[Item]) -> Snapshot:
-        """This snapshot with those of ``items`` taken in that are new or changed since it was trained.
+        """This snapshot with those of ``items`` added that are new or changed since it was trained.
 
-        Models that read items know them at once; the others do not until retrained.
+        Content models score them at once; the others have no score for them until retrained.
         """
-        news = [item for item in items if self.facts.get(item.id) != item.fingerprint()]
-        if not news:
+        changed_items = [item for item in items if self.facts.get(item.id) != item.fingerprint()]
+        if not changed_items:
             return self
-        vocabulary = self.vocabulary.extended(item.id for item in news)
-        facts = {**self.facts, **{item.id: item.fingerprint() for item in news}}
-        return replace(self, vocabulary=vocabulary, models=with_new_items(self.models, vocabulary, news), facts=facts)
+        vocabulary = self.vocabulary.extended(item.id for item in changed_items)
+        facts = {**self.facts, **{item.id: item.fingerprint() for item in changed_items}}
+        return replace(
+            self, vocabulary=vocabulary, models=with_new_items(self.models, vocabulary, changed_items), facts=facts
+        )
 
     def write(self, folder: Path) -> None:
         """Write the snapshot into an empty folder."""
@@ -66,23 +68,23 @@ class Snapshot:
             (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
             save_model(model, folder / name, beside=self.models)
-        about: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
-        about["models"] = list(self.models)
-        (folder / "manifest.json").write_text(json.dumps(about, indent=2), encoding="utf-8")
+        manifest_fields: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
+        manifest_fields["models"] = list(self.models)
+        (folder / "manifest.json").write_text(json.dumps(manifest_fields, indent=2), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Snapshot:
-        """Open a snapshot.
+        """Read a snapshot from ``folder``.
 
         Raises:
             StorageFailed: a file is missing or damaged.
         """
-        about = read_manifest(folder)
+        manifest_fields = read_manifest(folder)
         try:
-            names = about.pop("models")
+            names = manifest_fields.pop("models")
             vocabulary = Vocabulary(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
             facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-            manifest = Manifest(**about)
+            manifest = Manifest(**manifest_fields)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
         models: dict[str, Model] = {}
@@ -94,7 +96,7 @@ class Snapshot:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest in ``folder`` as plain JSON, with the names of its ``models``."""
     try:
-        about: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StorageFailed(f"The snapshot in {folder} has no readable manifest ({error}); train again.") from error
-    return about
+    return manifest

@@ -1,4 +1,4 @@
-"""Random keeps the contract and favours nothing."""
+"""Random keeps the contract and ranks every item first equally often."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from palate.models.base import Run
 from palate.testing import ModelContract
 
 
-class TestUniform(ModelContract):
+class TestRandom(ModelContract):
     recipe = Random()
 
 
@@ -21,13 +21,13 @@ def test_every_item_comes_first_equally_often() -> None:
     ids = "A B C D E F G H I J K L".split()
     model = Random().fit(Dataset.from_columns(["1"] * 12, ids))
     subsets = itertools.product([False, True], repeat=12)
-    guests = [Profile.of(list(itertools.compress(ids, subset))) for subset in subsets]
-    first = np.bincount(model.score(guests).argmax(axis=1), minlength=12)
+    profiles = [Profile.of(list(itertools.compress(ids, subset))) for subset in subsets]
+    first = np.bincount(model.score(profiles).argmax(axis=1), minlength=12)
     expected = 2**12 / 12
     # Chi-square with 11 degrees of freedom stays below 31.3 in 999 of 1,000 cases.
     assert ((first - expected) ** 2 / expected).sum() < 31.3
 
 
 def test_another_seed_draws_otherwise(community_data: Dataset) -> None:
-    one, other = (Random().fit(community_data, Run(seed=seed)) for seed in (1, 2))
-    assert one.recommend(Profile()).ids != other.recommend(Profile()).ids
+    first, second = (Random().fit(community_data, Run(seed=seed)) for seed in (1, 2))
+    assert first.recommend(Profile()).ids != second.recommend(Profile()).ids

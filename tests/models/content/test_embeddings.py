@@ -1,4 +1,4 @@
-"""Meaning keeps the contract, reads only what changed, and is silent without its encoder."""
+"""TextEmbedding keeps the contract, encodes only changed texts, and has no text search without its encoder."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
-from palate.models import TextEmbedding, meaning
+from palate.models import TextEmbedding
 from palate.models.base import Run
+from palate.models.content import embeddings
 from palate.models.content.embeddings import TextEmbeddingModel
 from palate.testing import ModelContract
 from palate.text.encoder import SentenceEncoder
@@ -26,10 +27,10 @@ class Spelling:
     digest = "spelling"
 
     def __init__(self) -> None:
-        self.read: list[str] = []
+        self.texts: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        self.read += texts
+        self.texts += texts
         rows = [np.mean([_direction(word) for word in text.casefold().split()], axis=0) for text in texts]
         vectors = np.array(rows, np.float32).reshape(len(texts), 32)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
@@ -43,12 +44,12 @@ def _direction(word: str) -> Floats:
 @pytest.fixture(autouse=True)
 def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
     encoder = Spelling()
-    monkeypatch.setattr(meaning, "needed", lambda _folder: encoder)
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: encoder)
+    monkeypatch.setattr(embeddings, "needed", lambda _folder: encoder)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: encoder)
     return encoder  # type: ignore[return-value]
 
 
-class TestMeaning(ModelContract):
+class TestTextEmbedding(ModelContract):
     recipe = TextEmbedding()
 
 
@@ -64,35 +65,35 @@ def fitted(*items: Item, run: Run = Run()) -> TextEmbeddingModel:
 
 def test_the_score_is_the_cosine_of_what_stands_apart_from_the_mean(spelling: Spelling) -> None:
     vectors = spelling.encode([item.title for item in ITEMS])
-    apart = vectors - vectors.mean(axis=0)
-    np.testing.assert_allclose(fitted(*ITEMS).score([Profile.of(["space"])])[0], apart @ apart[0], atol=1e-6)
+    centred = vectors - vectors.mean(axis=0)
+    np.testing.assert_allclose(fitted(*ITEMS).score([Profile.of(["space"])])[0], centred @ centred[0], atol=1e-6)
 
 
 def test_only_what_changed_is_read_again(spelling: Spelling) -> None:
     before = fitted(*ITEMS)
-    spelling.read.clear()
+    spelling.texts.clear()
     changed = replace(SEA, title="Whale hunt")
     again = fitted(SPACE, ORBIT, changed, run=Run(before={"text_embedding": before}))
-    assert spelling.read == ["Whale hunt"]
+    assert spelling.texts == ["Whale hunt"]
     np.testing.assert_array_equal(again.vectors[:2], before.vectors[:2])
-    spelling.read.clear()
+    spelling.texts.clear()
     again.with_items(again.vocabulary, [SPACE, changed])
-    assert spelling.read == []
+    assert spelling.texts == []
 
 
 def test_what_another_encoder_read_is_read_anew(spelling: Spelling) -> None:
     before = fitted(*ITEMS)
     spelling.digest = "another"
-    spelling.read.clear()
+    spelling.texts.clear()
     fitted(*ITEMS, run=Run(before={"text_embedding": before}))
-    assert len(spelling.read) == 3
+    assert len(spelling.texts) == 3
     assert np.isnan(before.score_text("astronaut")).all(), "compared with vectors of another encoder"
 
 
 def test_without_its_encoder_a_model_knows_what_it_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
     model = fitted(*ITEMS)
     scores = model.score([Profile.of(["space"])])
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: None)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: None)
     np.testing.assert_array_equal(model.score([Profile.of(["space"])]), scores)
     assert np.isnan(model.score_text("astronaut")).all()
     grown = model.with_items(model.vocabulary.extended(["new"]), [replace(SPACE, id="new")])
@@ -103,7 +104,7 @@ def test_without_its_encoder_a_model_knows_what_it_has_read(monkeypatch: pytest.
 
 def test_a_flood_of_new_items_waits_for_the_next_fit(spelling: Spelling) -> None:
     model = fitted(*ITEMS)
-    new = [Item(id=f"new {place}", domain="film", title=f"Astronaut {place}") for place in range(300)]
+    new = [Item(id=f"new {number}", domain="film", title=f"Astronaut {number}") for number in range(300)]
     grown = model.with_items(model.vocabulary.extended(item.id for item in new), new)
     assert (grown.keys != 0).sum() == 3 + 256
 
@@ -121,8 +122,8 @@ def test_an_item_of_which_nothing_is_known_is_neither_near_nor_far() -> None:
 
 
 def test_words_find_what_they_mean(minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "needed", lambda _folder: minilm)
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: minilm)
+    monkeypatch.setattr(embeddings, "needed", lambda _folder: minilm)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: minilm)
     scores = fitted(*ITEMS).score_text("a cosmonaut alone in orbit")
     assert scores[0] > 0 < scores[1]
     assert np.isnan(scores[2])

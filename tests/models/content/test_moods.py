@@ -1,4 +1,4 @@
-"""Moods of items: what descriptions feel like and tags say, and how near that is to what is wanted."""
+"""Moods of items from descriptions and tags, and their closeness to a target mood."""
 
 from __future__ import annotations
 
@@ -57,32 +57,32 @@ def test_descriptions_genres_and_tags_say_what_something_feels_like(model: Moods
 
 
 def test_what_feels_so_is_found_by_reading_and_by_name(model: MoodsModel) -> None:
-    felt = {
+    items_with_mood = {
         label: {model.vocabulary.ids[code] for code in np.flatnonzero(model.feels(label))}
         for label in ("fear", "relief")
     }
-    assert felt["fear"] >= {"fear", "scare"}
-    assert felt["relief"] == {"cozy"}
-    assert not felt["fear"] & {"joy", "plain", "cozy", "empty"}
+    assert items_with_mood["fear"] >= {"fear", "scare"}
+    assert items_with_mood["relief"] == {"cozy"}
+    assert not items_with_mood["fear"] & {"joy", "plain", "cozy", "empty"}
 
 
 def test_only_what_changed_is_read_again(model: MoodsModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    chances = EmotionClassifier.chances
+    classified: list[str] = []
+    original = EmotionClassifier.chances
 
-    def spied(reader: EmotionClassifier, texts: list[str]) -> Floats:
-        read.extend(texts)
-        return chances(reader, texts)
+    def record_and_classify(reader: EmotionClassifier, texts: list[str]) -> Floats:
+        classified.extend(texts)
+        return original(reader, texts)
 
-    monkeypatch.setattr(EmotionClassifier, "chances", spied)
+    monkeypatch.setattr(EmotionClassifier, "chances", record_and_classify)
     changed = replace(FEAR, description="A bright and joyful morning.")
     again = fitted(JOY, changed, PLAIN, COZY, before=model)
-    assert read == [changed.description]
+    assert classified == [changed.description]
     grown = again.with_items(again.vocabulary.extended(["new"]), [JOY, replace(PLAIN, id="new", description="So sad.")])
-    assert read == [changed.description, "So sad."]
+    assert classified == [changed.description, "So sad."]
     assert grown.closeness(np.asarray(target([Chip("mood", "sadness")])))[-1] > 0
 
 
 def test_what_a_tag_said_is_unsaid_when_it_is_gone(model: MoodsModel) -> None:
-    bare = model.with_items(model.vocabulary, [replace(COZY, tags=())])
-    assert np.isnan(bare.closeness(np.ones(28, np.float32))[bare.vocabulary.code("cozy")])
+    untagged = model.with_items(model.vocabulary, [replace(COZY, tags=())])
+    assert np.isnan(untagged.closeness(np.ones(28, np.float32))[untagged.vocabulary.code("cozy")])

@@ -31,8 +31,8 @@ def fitted(*items: Item) -> ContentKNNModel:
     return ContentKNN().fit(Dataset.from_columns([], [], items=items))
 
 
-def similarity(model: ContentKNNModel, one: str, other: str) -> float:
-    return float(model.similar(model.vocabulary.code(one))[model.vocabulary.code(other)])
+def similarity(model: ContentKNNModel, first: str, second: str) -> float:
+    return float(model.similar(model.vocabulary.code(first))[model.vocabulary.code(second)])
 
 
 def test_tf_idf_worked_by_hand() -> None:
@@ -83,9 +83,9 @@ def test_new_items_leave_the_scores_of_known_items_as_they_were() -> None:
     model = fitted(DUNE, AMELIE, DENIS)
     vocabulary = model.vocabulary.extended(["arrival"])
     grown = model.with_items(vocabulary, [ARRIVAL])
-    asker = [Profile.of(["dune"])]
-    np.testing.assert_allclose(grown.score(asker)[0, :3], model.score(asker)[0], rtol=1e-6)
-    assert grown.recommend(asker[0], 1).ids == ["arrival"]
+    profiles = [Profile.of(["dune"])]
+    np.testing.assert_allclose(grown.score(profiles)[0, :3], model.score(profiles)[0], rtol=1e-6)
+    assert grown.recommend(profiles[0], 1).ids == ["arrival"]
     assert grown.score_text("arrival")[3] > 0, "words that no item had before count too"
 
 
@@ -102,8 +102,8 @@ def test_items_taken_in_one_by_one_are_as_items_taken_in_together() -> None:
     vocabulary = model.vocabulary.extended(["arrival", "amelie"])
     together = model.with_items(vocabulary, [ARRIVAL, AMELIE])
     one_by_one = model.with_items(model.vocabulary.extended(["arrival"]), [ARRIVAL]).with_items(vocabulary, [AMELIE])
-    asker = [Profile.of(["dune"])]
-    np.testing.assert_allclose(together.score(asker), one_by_one.score(asker), rtol=1e-6)
+    profiles = [Profile.of(["dune"])]
+    np.testing.assert_allclose(together.score(profiles), one_by_one.score(profiles), rtol=1e-6)
 
 
 def test_a_grown_model_is_stored_like_any_other(tmp_path: Path) -> None:

@@ -42,20 +42,20 @@ class TestIALSInBlocks(ModelContract):
 def signed(users: int = 40, items: int = 25, seed: int = 1) -> Floats:
     """Preferences of -1 to 1, most of them 0."""
     rng = np.random.default_rng(seed)
-    there = rng.random((users, items)) < 0.3
-    return (there * np.round(rng.uniform(-0.5, 1.1, there.shape), 2)).astype(np.float32)
+    is_observed = rng.random((users, items)) < 0.3
+    return (is_observed * np.round(rng.uniform(-0.5, 1.1, is_observed.shape), 2)).astype(np.float32)
 
 
 def loss(recipe: IALS, dense: Floats, u: Floats, v: Floats) -> float:
     """The objective, cell by cell."""
     c = np.abs(dense)
     y = np.where(dense > 0, 1.0, -recipe.against)
-    said = (u @ v.T).astype(np.float64)
+    scores = (u @ v.T).astype(np.float64)
     penalties = (
         (recipe.penalty(c.sum(axis=1), c.shape[1], recipe.unobserved) * (u**2).sum(axis=1)).sum(),
         (recipe.penalty(c.sum(axis=0), c.shape[0], recipe.unobserved) * (v**2).sum(axis=1)).sum(),
     )
-    return float((c * (y - said) ** 2).sum() + recipe.unobserved * (said**2).sum() + sum(penalties))
+    return float((c * (y - scores) ** 2).sum() + recipe.unobserved * (scores**2).sum() + sum(penalties))
 
 
 def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
@@ -65,8 +65,8 @@ def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
     penalties = recipe.penalty(np.abs(dense).sum(axis=1), 25, recipe.unobserved)
     users, out = Side.of(csr_array(dense)), np.ones((40, 8), np.float32)
     sweep(users.starts, users.columns, users.weights, np.float32(0.3), v, gram, penalties, out, 8)
-    for row, says in enumerate(dense.astype(np.float64)):
-        c, y = np.abs(says), np.where(says > 0, 1.0, -0.3)
+    for row, preferences in enumerate(dense.astype(np.float64)):
+        c, y = np.abs(preferences), np.where(preferences > 0, 1.0, -0.3)
         system = gram + v.T @ (c[:, None] * v) + penalties[row] * np.eye(8)
         np.testing.assert_allclose(out[row], np.linalg.solve(system, v.T @ (c * y)), rtol=2e-3, atol=2e-5)
 
@@ -76,7 +76,9 @@ def test_a_row_is_the_minimum_that_a_dense_solver_finds() -> None:
 def test_the_objective_never_rises_from_sweep_to_sweep(block: int, against: float) -> None:
     recipe = replace(PLAIN, block=block, against=against, sweeps=8)
     dense = signed()
-    losses = [loss(recipe, dense, u, v) for u, v in sweeps(csr_array(dense), recipe, 0)][1:]
+    losses = [loss(recipe, dense, u, v) for u, v in sweeps(csr_array(dense), recipe.als_settings(csr_array(dense)), 0)][
+        1:
+    ]
     assert all(later <= earlier * (1 + 1e-5) for earlier, later in pairwise(losses))
     assert losses[-1] < losses[0]
 
@@ -84,16 +86,16 @@ def test_the_objective_never_rises_from_sweep_to_sweep(block: int, against: floa
 @pytest.mark.slow
 def test_blocks_reach_the_same_minimum_as_whole_rows() -> None:
     dense = signed()
-    ends = []
+    final_losses = []
     for block in (3, 64):
         recipe = replace(PLAIN, block=block, sweeps=300)
-        for u, v in sweeps(csr_array(dense), recipe, 0):
-            said = loss(recipe, dense, u, v)
-        ends.append(said)
-    assert ends[0] == pytest.approx(ends[1], rel=1e-3)
+        for u, v in sweeps(csr_array(dense), recipe.als_settings(csr_array(dense)), 0):
+            last_loss = loss(recipe, dense, u, v)
+        final_losses.append(last_loss)
+    assert final_losses[0] == pytest.approx(final_losses[1], rel=1e-3)
 
 
-def test_someone_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve_them(community_data: Dataset) -> None:
+def test_a_user_of_the_training_data_is_folded_in_as_the_last_sweep_would_solve_them(community_data: Dataset) -> None:
     model = PLAIN.fit(community_data)
     matrix = preference_matrix(community_data)
     seen = np.flatnonzero(~np.isnan(model.factors[:, 0]))
@@ -128,10 +130,10 @@ def test_the_number_of_threads_changes_no_bit(community_data: Dataset) -> None:
     threads = numba.get_num_threads()
     try:
         numba.set_num_threads(1)
-        alone = IALS().fit(community_data).factors
+        with_one_thread = IALS().fit(community_data).factors
     finally:
         numba.set_num_threads(threads)
-    np.testing.assert_array_equal(IALS().fit(community_data).factors, alone)
+    np.testing.assert_array_equal(IALS().fit(community_data).factors, with_one_thread)
 
 
 def test_a_dislike_pushes_neighbours_down() -> None:
@@ -141,8 +143,8 @@ def test_a_dislike_pushes_neighbours_down() -> None:
     disliked = Profile(liked.history.plus(event("B", "dislike")))
     circle = data.vocabulary.codes(["C", "D"])
     assert (model.score([disliked])[0, circle] < model.score([liked])[0, circle]).all()
-    only = Profile(data.history(0).newest(0).plus(event("A", "dislike")))
-    assert (model.score([only])[0, circle] < 0).all()
+    disliked_only = Profile(data.history(0).newest(0).plus(event("A", "dislike")))
+    assert (model.score([disliked_only])[0, circle] < 0).all()
 
 
 def test_likes_of_a_circle_are_alike_and_recommended() -> None:
@@ -194,7 +196,7 @@ def test_any_small_data_is_fitted_to_finite_scores(seed: int, users: int, items:
     kinds = ["like" if dense[cell] > 0 else "dislike" for cell in zip(user, item, strict=True)]
     data = Dataset.from_columns(user.tolist(), [f"{code:02d}" for code in item], kind=kinds)
     model = fitted(data, replace(PLAIN, factors=4))
-    scores = model.score([Profile(data.history(one)) for one in range(data.n_users)])
+    scores = model.score([Profile(data.history(user)) for user in range(data.n_users)])
     assert np.isfinite(scores).all()
     assert np.abs(scores).max() < 2
 
@@ -208,16 +210,16 @@ def test_the_model_answers_without_its_compiler(tmp_path: Path, community_data: 
         f"assert model.recommend(Profile.of([{community_data.vocabulary.ids[0]!r}])).ids\n"
         "print('numba' in sys.modules, 'scipy' in sys.modules)"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.split() == ["False", "False"]
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.split() == ["False", "False"]
 
 
 @pytest.mark.parametrize(
-    ("recipe", "says"),
+    ("recipe", "message"),
     [(IALS(reg=0.0), "reg > 0"), (IALS(factors=0), "factors"), (IALS(block=0), "block")],
 )
-def test_what_has_no_solution_is_refused(recipe: IALS, says: str) -> None:
-    with pytest.raises(InvalidInput, match=says):
+def test_what_has_no_solution_is_refused(recipe: IALS, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
         recipe.fit(two_circles())
 
 

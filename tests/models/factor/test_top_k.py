@@ -1,4 +1,4 @@
-"""The best of many products are those of all products, whatever was never looked at."""
+"""The bounded search finds the same items as sorting all products."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def by_sorting(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple[C
     return codes, best
 
 
-def some_seen(rng: np.random.Generator, n_users: int, n_items: int, share: float) -> csr_array:
+def random_seen(rng: np.random.Generator, n_users: int, n_items: int, share: float) -> csr_array:
     return csr_array((rng.random((n_users, n_items)) < share).astype(np.float32))
 
 
@@ -44,7 +44,7 @@ def test_whole_numbers_give_the_same_lists_ties_and_all(
     items = rng.integers(-3, 4, (n_items, 3)).astype(np.float32)
     items[rng.random(n_items) < 0.1] = np.nan
     users[rng.random(n_users) < 0.1] = np.nan
-    seen = some_seen(rng, n_users, n_items, share)
+    seen = random_seen(rng, n_users, n_items, share)
 
     codes, scores = top_products(users, items, seen, n)
 
@@ -59,7 +59,7 @@ def test_long_and_short_items_do_not_hide_each_other(spread: float) -> None:
     users = rng.standard_normal((150, 16), dtype=np.float32)
     items = rng.standard_normal((3_000, 16), dtype=np.float32) * np.exp(spread * rng.standard_normal((3_000, 1)))
     items = items.astype(np.float32)
-    seen = some_seen(rng, 150, 3_000, 0.1)
+    seen = random_seen(rng, 150, 3_000, 0.1)
 
     codes, scores = top_products(users, items, seen, 20)
 

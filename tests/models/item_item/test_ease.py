@@ -14,11 +14,11 @@ from palate.errors import InvalidInput
 from palate.models import EASE
 from palate.models.evidence import EvidenceDecay
 from palate.models.item_item.ease import EASEModel
-from palate.models.item_item.rare_items import Ridge, joined
+from palate.models.item_item.rare_items import Ridge, join_rare_items
 from palate.testing import ModelContract
 
 PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0, evidence_decay=EvidenceDecay(half_life=0.0))
-"""The model of 2019, to which all evidence is as good as new."""
+"""The model of 2019, without decay of evidence."""
 
 
 class TestEASE(ModelContract):
@@ -49,11 +49,11 @@ def test_three_items_worked_by_hand() -> None:
 
 def test_dropout_and_tempering_are_the_formula_in_the_docstring() -> None:
     rng = np.random.default_rng(3)
-    taken = rng.random((40, 7)) < 0.4
-    taken[0] = True
-    user, item = np.nonzero(taken)
+    has_event = rng.random((40, 7)) < 0.4
+    has_event[0] = True
+    user, item = np.nonzero(has_event)
     data = Dataset.from_columns(user.tolist(), [f"{code:02d}" for code in item])
-    x = taken[taken.any(axis=1)].astype(float)
+    x = has_event[has_event.any(axis=1)].astype(float)
     weight = x.sum(axis=1) ** -0.7
     gram = x.T @ np.diag(weight / weight.mean()) @ x
     inverse = np.linalg.inv(gram + 5.0 * np.eye(7) + 0.25 / 0.75 * np.diag(np.diag(gram)))
@@ -99,40 +99,43 @@ def community(seed: int = 3) -> Dataset:
 
 def test_one_item_beyond_the_members_tells_and_is_told_what_the_whole_solution_says() -> None:
     recipe = EASE(reg=2.0, dropout=0.3, tempering=0.5)
-    whole, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=8), community())
+    full, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=8), community())
     (other,) = bounded.others.tolist()
     beyond = bounded.beyond.toarray()
-    np.testing.assert_allclose(beyond[:, other], whole.weights[:, other], atol=1e-6)
-    np.testing.assert_allclose(beyond[other], whole.weights[other], atol=1e-6)
+    np.testing.assert_allclose(beyond[:, other], full.weights[:, other], atol=1e-6)
+    np.testing.assert_allclose(beyond[other], full.weights[other], atol=1e-6)
 
 
 def test_items_beyond_the_members_are_near_the_whole_solution_and_miss_nothing() -> None:
     recipe = EASE(reg=5.0, dropout=0.3)
-    whole, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=5), community())
-    asks = [Profile.of(["00", "02"]), Profile.of(["08"]), Profile.of(["07", "01"])]
-    np.testing.assert_allclose(bounded.score(asks), whole.score(asks), atol=0.08)
-    assert np.isnan(bounded.score([Profile.of(["nobody's"])])).all()
+    full, bounded = fitted(recipe, community()), fitted(replace(recipe, max_items=5), community())
+    profiles = [Profile.of(["00", "02"]), Profile.of(["08"]), Profile.of(["07", "01"])]
+    np.testing.assert_allclose(bounded.score(profiles), full.score(profiles), atol=0.08)
+    assert np.isnan(bounded.score([Profile.of(["unknown"])])).all()
 
 
 def test_rare_items_are_joined_alike_through_users_and_through_items() -> None:
     rng = np.random.default_rng(5)
     few = csr_array((rng.random((12, 30)) < 0.3).astype(np.float64))
-    many = vstack([few, csr_array((40, 30))]).tocsr()  # users who did nothing change nothing
+    many = vstack([few, csr_array((40, 30))]).tocsr()  # users without events change nothing
     members, others = np.arange(20, dtype=np.int32), np.arange(20, 30, dtype=np.int32)
     inverse = np.asarray(np.linalg.inv((few.T @ few).toarray()[:20, :20] + 5 * np.eye(20)), np.float64)
-    through = [joined(taken, taken, members, others, inverse, Ridge(5.0, 0.0)).toarray() for taken in (few, many)]
-    assert np.count_nonzero(through[0]) > 100
-    np.testing.assert_allclose(through[0], through[1], atol=1e-6)
+    weights = [
+        join_rare_items(incidence, incidence, members, others, inverse, Ridge(5.0, 0.0)).toarray()
+        for incidence in (few, many)
+    ]
+    assert np.count_nonzero(weights[0]) > 100
+    np.testing.assert_allclose(weights[0], weights[1], atol=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("recipe", "data", "says"),
+    ("recipe", "data", "message"),
     [
         (EASE(), Dataset.from_columns(["1"], ["A"], kind=["dislike"]), "not a dislike"),
         (EASE(reg=-5.0, dropout=0.0), Dataset.from_columns(["1", "1"], ["A", "B"]), "reg > 0"),
         (EASE(dropout=1.0), three_items(), r"dropout in \[0, 1\)"),
     ],
 )
-def test_what_has_no_solution_is_refused(recipe: EASE, data: Dataset, says: str) -> None:
-    with pytest.raises(InvalidInput, match=says):
+def test_what_has_no_solution_is_refused(recipe: EASE, data: Dataset, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
         recipe.fit(data)

@@ -22,7 +22,7 @@ class TestItemKNN(ModelContract):
 
 
 def four_items() -> Dataset:
-    """A was taken to by two users, B by three, C by one, D by nobody; A and B share two users."""
+    """A has two users, B three, C one, and D only a dislike; A and B share two users."""
     users, items = ["1", "1", "2", "2", "3", "3", "3"], ["A", "B", "A", "B", "B", "C", "D"]
     return Dataset.from_columns(users, items, kind=["like"] * 6 + ["dislike"])
 
@@ -68,18 +68,18 @@ def test_each_item_keeps_only_its_k_nearest() -> None:
 def test_no_item_is_its_own_neighbour_in_any_block_of_rows(community_data: Dataset) -> None:
     model = ItemKNN().fit(community_data)
     assert community_data.n_items > 600, "more than one block of rows"
-    own = model.neighbours == np.arange(community_data.n_items)[:, None]
-    assert not model.similarities[own].any()
+    is_itself = model.neighbours == np.arange(community_data.n_items)[:, None]
+    assert not model.similarities[is_itself].any()
 
 
 def test_the_blocks_together_are_the_whole_product(community_data: Dataset) -> None:
     model = ItemKNN(k=community_data.n_items, shrinkage=3.0, tempering=0.7).fit(community_data)
-    taken = community_data.incidence().toarray()
-    both = taken.T @ taken
-    users = (taken.sum(axis=1) + 10) ** -0.7
-    weighed = taken.T @ (taken * users[:, None])
-    lengths = np.sqrt(np.maximum(weighed.diagonal(), 1e-9))
-    expected = weighed / np.outer(lengths, lengths) * both / (both + 3.0)
+    incidence = community_data.incidence().toarray()
+    overlaps = incidence.T @ incidence
+    user_weights = (incidence.sum(axis=1) + 10) ** -0.7
+    weighted = incidence.T @ (incidence * user_weights[:, None])
+    lengths = np.sqrt(np.maximum(weighted.diagonal(), 1e-9))
+    expected = weighted / np.outer(lengths, lengths) * overlaps / (overlaps + 3.0)
     for item in (0, 511, 512, community_data.n_items - 1):
         similar = np.nan_to_num(model.similar(item))
         np.testing.assert_allclose(np.delete(similar, item), np.delete(expected[item], item), rtol=1e-5)

@@ -1,1 +1,1 @@
-"""Recommenders without personal taste: popularity, trends and a random order."""
+"""Recommenders that are not personal: popularity, trends and a random order."""

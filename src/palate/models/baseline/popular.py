@@ -1,4 +1,4 @@
-"""Popular and trending: what everybody takes to, ever or of late."""
+"""Popularity: the number of events of an item, over all time or with recent events weighted higher."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from palate.types import Doubles, Floats
 
 @dataclass(frozen=True)
 class Popular(Recommender):
-    """The same list for all: ln(1 + number of events that are no dislike)."""
+    """The most popular items: ln(1 + number of events that are no dislike)."""
 
     name: ClassVar[str] = "popular"
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
-        return _counted(self, data, np.ones(len(data)))
+        return _fit_item_scores(self, data, np.ones(len(data)))
 
 
 @dataclass(frozen=True)
 class Trending(Recommender):
-    """Popularity in which an event fades by half every ``half_life_days``.
+    """Popularity in which the weight of an event halves every ``half_life_days``.
 
     Age counts from the newest event of the log, not from today, so that an old data set has
     trends too.
@@ -40,12 +40,12 @@ class Trending(Recommender):
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemScores:
         age_days = (data.at.max(initial=0.0) - data.at) / 86_400
-        return _counted(self, data, np.exp2(-age_days / self.half_life_days))
+        return _fit_item_scores(self, data, np.exp2(-age_days / self.half_life_days))
 
 
 @dataclass(frozen=True, eq=False)
 class ItemScores(Model):
-    """One fixed score for each item; NaN for those that nobody took to."""
+    """One score for each item, the same for all users; NaN for items without any event but dislikes."""
 
     fixed: Floats
 
@@ -60,8 +60,8 @@ class ItemScores(Model):
 Popular.model = Trending.model = ItemScores
 
 
-def _counted(recipe: Recommender, data: Dataset, weights: Doubles) -> ItemScores:
-    took = data.kind != KINDS["dislike"].code
-    counts = np.bincount(data.item[took], weights[took], minlength=data.n_items)
+def _fit_item_scores(recipe: Recommender, data: Dataset, weights: Doubles) -> ItemScores:
+    is_positive = data.kind != KINDS["dislike"].code
+    counts = np.bincount(data.item[is_positive], weights[is_positive], minlength=data.n_items)
     scores = np.where(counts > 0, np.log1p(counts), np.nan).astype(np.float32)
     return ItemScores(recipe, data.vocabulary, scores)

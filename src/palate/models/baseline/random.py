@@ -1,4 +1,4 @@
-"""Random: the floor that every other model must beat."""
+"""Random scores: the lower bound that every other model must beat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from palate.types import Floats
 
 @dataclass(frozen=True)
 class Random(Recommender):
-    """Every item is as good as any other; the draw depends on the seed and the history alone."""
+    """Uniformly random scores; the draw depends on the seed and the history alone."""
 
     name: ClassVar[str] = "random"
 
@@ -33,9 +33,9 @@ class RandomModel(Model):
         return True
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
-        who = zlib.crc32(evidence.codes.astype("<i4").tobytes())
-        draw = np.random.default_rng([self.seed, who])
-        return draw.random(len(self.vocabulary), np.float32)
+        history_hash = zlib.crc32(evidence.codes.astype("<i4").tobytes())
+        rng = np.random.default_rng([self.seed, history_hash])
+        return rng.random(len(self.vocabulary), np.float32)
 
 
 Random.model = RandomModel

@@ -1,1 +1,1 @@
-"""Recommenders that read items: TF-IDF, sentence embeddings and emotions of their text."""
+"""Recommenders from item metadata: TF-IDF, sentence embeddings and the emotions of texts."""

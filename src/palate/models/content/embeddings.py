@@ -1,4 +1,4 @@
-"""Meaning: what an item's facts say, by sentence embeddings, for an item, a history or a request in words."""
+"""Content recommendation by sentence embeddings of item texts, for an item, a history or a text query."""
 
 from __future__ import annotations
 
@@ -18,27 +18,28 @@ from palate.ports.encoder import Encoder
 from palate.text.encoder import encoder, missing, needed
 from palate.types import Bools, Codes, Floats
 
-_LEAST: Final = np.float32(0.3)
-"""Words without any sense come no nearer to an item; what asks for one does (seen on the sample catalogue)."""
-_AT_ONCE: Final = 256
+_MIN_COSINE: Final = np.float32(0.3)
+"""Meaningless queries have lower cosines with all items, and queries that describe an item a higher one (measured on
+the sample catalogue)."""
+_MAX_NEW_TEXTS: Final = 256
 
 
 @dataclass(frozen=True)
 class TextEmbedding(Recommender):
-    """Cosine of sentence embeddings of an item's title, makers, genres, tags and description.
+    """Cosine of sentence embeddings of an item's title, creators, genres, tags and description.
 
-    A user with signed evidence w scores D·(Dᵀw), where D holds the vectors less their mean
-    over the catalogue: what all items have in common tells none from another.
+    A user with signed evidence w scores D·(Dᵀw), where the rows of D are the vectors less their mean
+    over the catalogue, since what all items have in common does not distinguish them.
 
-    Needs an encoder (:mod:`palate.text.encoder`). What a model of ``run.before`` has read and has
-    not changed since is not encoded again.
+    Needs an encoder (:mod:`palate.text.encoder`). Texts that a model of ``run.before`` encoded and that did
+    not change are not encoded again.
 
-    Cost: some 10 ms for each new item to fit, O(items) to score.
+    Cost: about 10 ms for each new item to fit, O(n_items) to score.
     """
 
     name: ClassVar[str] = "text_embedding"
     encoder: str = ""
-    """A folder with the model of an encoder; empty for the installed one."""
+    """The folder of an encoder's model; empty for the installed one."""
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
@@ -47,42 +48,42 @@ class TextEmbedding(Recommender):
 
     def fit(self, data: Dataset, run: Run = Run()) -> TextEmbeddingModel:
         run.progress(0.0, "encoding")
-        reader = needed(self.encoder)
+        text_encoder = needed(self.encoder)
         before = [model for model in run.before.values() if isinstance(model, TextEmbeddingModel)]
         known = {
             key: row
             for model in before
-            if model.digest == reader.digest
+            if model.digest == text_encoder.digest
             for key, row in zip(model.keys.tolist(), model.vectors, strict=True)
         }
         texts = [item_text(data.items.get(id_)) for id_ in data.vocabulary]
-        keys, vectors = encoded(reader, texts, known)
-        count = max(int((keys != 0).sum()), 1)
-        centre = np.asarray(vectors.sum(axis=0) / np.float32(count), np.float32)
-        return TextEmbeddingModel(self, data.vocabulary, reader.digest, keys, vectors, centre)
+        keys, vectors = encoded(text_encoder, texts, known)
+        n_known = max(int((keys != 0).sum()), 1)
+        centre = np.asarray(vectors.sum(axis=0) / np.float32(n_known), np.float32)
+        return TextEmbeddingModel(self, data.vocabulary, text_encoder.digest, keys, vectors, centre)
 
 
 @dataclass(frozen=True, eq=False)
 class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
     digest: str
-    """Of the encoder; another's vectors cannot be compared."""
+    """The digest of the encoder; vectors of different encoders cannot be compared."""
     keys: Codes
-    """A hash of the text read of each item, shape ``(n_items,)``, int64; 0 where nothing is known."""
+    """A hash of the encoded text of each item, shape ``(n_items,)``, int64; 0 for items without text."""
     vectors: Floats
-    """Shape ``(n_items, dimensions)``, rows of length 1 (0 where nothing is known)."""
+    """The embeddings, shape ``(n_items, dimensions)``, rows of length 1 (0 for items without text)."""
     centre: Floats
-    """The mean of what was known when it was fitted, shape ``(dimensions,)``."""
+    """The mean embedding at the time of the fit, shape ``(dimensions,)``."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        taste = evidence.weights @ self._apart(evidence.codes)
+        taste = evidence.weights @ self._centred_vectors(evidence.codes)
         scores = self.vectors @ taste - self.centre @ taste
-        scores[~self._known] = 0
+        scores[~self._has_text] = 0
         return np.asarray(scores, np.float32)
 
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        return np.asarray(self._apart(items) @ self._apart(evidence.codes).T * evidence.weights)
+        return np.asarray(self._centred_vectors(items) @ self._centred_vectors(evidence.codes).T * evidence.weights)
 
     def similar(self, item: int) -> Floats:
         scores = np.asarray(self.vectors @ self.vectors[item], np.float32)
@@ -91,39 +92,43 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
         return scores
 
     def score_text(self, text: str) -> Floats:
-        """From 0 for a cosine of 0.3, the least that counts, to 1 for the same text."""
-        reader = self._encoder()
-        if reader is None or not text.strip():
+        """The cosine with ``text``, rescaled from [0.3, 1] to [0, 1]; NaN for lower ones."""
+        text_encoder = self._encoder()
+        if text_encoder is None or not text.strip():
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        cosines = self.vectors @ reader.encode([text])[0]
-        return np.asarray(np.where(cosines > _LEAST, (cosines - _LEAST) / (1 - _LEAST), np.float32(np.nan)), np.float32)
+        cosines = self.vectors @ text_encoder.encode([text])[0]
+        return np.asarray(
+            np.where(cosines > _MIN_COSINE, (cosines - _MIN_COSINE) / (1 - _MIN_COSINE), np.float32(np.nan)), np.float32
+        )
 
     def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> TextEmbeddingModel:
-        """At most 256 new texts are read, about two seconds; the rest at the next fit, as all are without encoder."""
-        grown = len(vocabulary) - len(self.vocabulary)
-        keys = np.pad(self.keys, (0, grown))
-        vectors = np.pad(self.vectors, ((0, grown), (0, 0)))
+        """Encodes at most 256 new texts, in about two seconds, and none without encoder; the others wait for a fit."""
+        n_new = len(vocabulary) - len(self.vocabulary)
+        keys = np.pad(self.keys, (0, n_new))
+        vectors = np.pad(self.vectors, ((0, n_new), (0, 0)))
         texts = {vocabulary.code(item.id): item_text(item) for item in items}
         changed = [code for code, text in texts.items() if text_key(text) != keys[code]]
         keys[changed], vectors[changed] = 0, 0
-        reader = self._encoder()
-        if reader is not None:
-            some = changed[:_AT_ONCE]
-            keys[some], vectors[some] = encoded(reader, [texts[code] for code in some], {})
+        text_encoder = self._encoder()
+        if text_encoder is not None:
+            encoded_codes = changed[:_MAX_NEW_TEXTS]
+            keys[encoded_codes], vectors[encoded_codes] = encoded(
+                text_encoder, [texts[code] for code in encoded_codes], {}
+            )
         return TextEmbeddingModel(self.recipe, vocabulary, self.digest, keys, vectors, self.centre)
 
     @property
-    def _known(self) -> Bools:
+    def _has_text(self) -> Bools:
         return np.asarray(self.keys != 0)
 
-    def _apart(self, codes: Codes) -> Floats:
-        """The rows of ``codes`` less the centre; 0 where nothing is known."""
-        return np.where(self._known[codes, None], self.vectors[codes] - self.centre, np.float32(0))
+    def _centred_vectors(self, codes: Codes) -> Floats:
+        """The vectors of ``codes`` less the centre; 0 for items without text."""
+        return np.where(self._has_text[codes, None], self.vectors[codes] - self.centre, np.float32(0))
 
     def _encoder(self) -> Encoder | None:
-        """The encoder that read the items, if it is here."""
-        reader = encoder(self.recipe.encoder)
-        return reader if reader is not None and reader.digest == self.digest else None
+        """The encoder of the items' vectors, if it is installed."""
+        text_encoder = encoder(self.recipe.encoder)
+        return text_encoder if text_encoder is not None and text_encoder.digest == self.digest else None
 
 
 TextEmbedding.model = TextEmbeddingModel

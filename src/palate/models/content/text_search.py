@@ -1,4 +1,4 @@
-"""Words: how well items answer a request in words, by every model that can say."""
+"""Text search: how well items match a text query, by the content models."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from palate.models.base import ContentModel, Model
 from palate.types import Floats
 
 READERS: Final = ("content", "text_embedding")
-"""The models that read words, by the names that the settings use: one by the words, one by what they mean."""
+"""The models that match texts, by their names in settings: TF-IDF matches words, embeddings match meaning."""
 
 
 def answers(models: Mapping[str, Model], text: str, n_items: int, readers: Sequence[str] = READERS) -> Floats | None:
-    """The sum of what ``readers`` say, shape ``(n_items,)``; None if no item answers ``text`` at all.
+    """The sum of the cosines of ``text`` under ``readers``, shape ``(n_items,)``; None if no item matches.
 
-    Both say cosines, so that they add up as they are; a reader that is not there or finds nothing says 0.
+    A model that is missing or finds no match counts as 0.
     """
     total = np.zeros(n_items, np.float32)
     for name in readers:
         model = models.get(name)
         if isinstance(model, ContentModel):
-            said = np.nan_to_num(model.score_text(text))
-            total[: len(said)] += said
+            scores = np.nan_to_num(model.score_text(text))
+            total[: len(scores)] += scores
     return total if total.any() else None

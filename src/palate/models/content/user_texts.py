@@ -1,4 +1,4 @@
-"""Sentences as numbers: what users say of themselves, beside what others said."""
+"""Features of self-descriptions: ages, genders and words, centred over the training users."""
 
 from __future__ import annotations
 
@@ -15,48 +15,50 @@ from palate.types import Codes, Floats
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The features that enough users said, and how often they said them."""
+    """The features that enough users mention, and their means."""
 
     names: tuple[str, ...]
     means: Floats
-    """Of those who said anything of the kind (an age, a gender, other words), shape ``(n_features,)``."""
+    """The mean of each feature over the users who mention any feature of its kind (age, gender, other words).
+
+    Shape ``(n_features,)``.
+    """
 
     @classmethod
-    def of(cls, abouts: Sequence[str], least: int, most: int) -> Sentences:
-        """What at least ``least`` of them say, at most ``most`` features: what a few say tells who they are."""
-        told = [said(about) for about in abouts]
-        counts = Counter(name for features in told for name in features)
-        often = sorted((-count, name) for name, count in counts.items() if count >= least)[:most]
-        names = tuple(sorted(name for _, name in often))
-        plain = cls(names, np.zeros(len(names), np.float32))
-        rows = plain.rows(abouts)
+    def of(cls, descriptions: Sequence[str], least: int, most: int) -> Sentences:
+        """The features of at least ``least`` self-descriptions, at most ``most``: rare ones would identify users."""
+        counts = Counter(name for description in descriptions for name in said(description))
+        frequent = sorted((-count, name) for name, count in counts.items() if count >= least)[:most]
+        names = tuple(sorted(name for _, name in frequent))
+        uncentred = cls(names, np.zeros(len(names), np.float32))
+        rows = uncentred.rows(descriptions)
         means = np.zeros(len(names), np.float32)
-        for kind in plain._kinds:
-            spoke = rows[:, kind].any(axis=1)
-            means[kind] = rows[spoke][:, kind].mean(axis=0) if spoke.any() else 0
+        for kind in uncentred._kinds:
+            has_kind = rows[:, kind].any(axis=1)
+            means[kind] = rows[has_kind][:, kind].mean(axis=0) if has_kind.any() else 0
         return cls(names, means)
 
-    def rows(self, abouts: Sequence[str]) -> Floats:
-        """Each feature less its mean, shape ``(n_users, n_features)``; 0 for a kind that somebody says nothing of."""
-        if not any(abouts):
-            return np.zeros((len(abouts), len(self.names)), np.float32)
-        found = np.zeros((len(abouts), len(self.names)), np.float32)
-        for row, about in zip(found, abouts, strict=True):
-            for name, share in said(about).items():
-                if name in self._column:
-                    row[self._column[name]] = share
+    def rows(self, descriptions: Sequence[str]) -> Floats:
+        """Each feature less its mean, shape ``(n_users, n_features)``; 0 for kinds that a user does not mention."""
+        if not any(descriptions):
+            return np.zeros((len(descriptions), len(self.names)), np.float32)
+        features = np.zeros((len(descriptions), len(self.names)), np.float32)
+        for row, description in zip(features, descriptions, strict=True):
+            for name, value in said(description).items():
+                if name in self._column_of:
+                    row[self._column_of[name]] = value
         for kind in self._kinds:
-            spoke = found[:, kind].any(axis=1)
-            found[np.ix_(spoke, kind)] -= self.means[kind]
-        return found
+            has_kind = features[:, kind].any(axis=1)
+            features[np.ix_(has_kind, kind)] -= self.means[kind]
+        return features
 
     @cached_property
-    def _column(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.names)}
+    def _column_of(self) -> dict[str, int]:
+        return {name: column for column, name in enumerate(self.names)}
 
     @cached_property
     def _kinds(self) -> list[Codes]:
-        """The places of ages, of genders and of other words."""
-        first = np.array([name.partition(":")[0] if ":" in name else name[:1] for name in self.names], np.str_)
-        age, gender = first == "age", first == "="
-        return [np.flatnonzero(kind) for kind in (age, gender, ~(age | gender))]
+        """The columns of ages, of genders and of other words."""
+        prefixes = np.array([name.partition(":")[0] if ":" in name else name[:1] for name in self.names], np.str_)
+        is_age, is_gender = prefixes == "age", prefixes == "="
+        return [np.flatnonzero(kind) for kind in (is_age, is_gender, ~(is_age | is_gender))]

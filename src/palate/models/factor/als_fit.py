@@ -1,4 +1,4 @@
-"""The fit of iALS: a start by a randomised range finder, then alternating sweeps. Only training loads it."""
+"""The fit of iALS: a start by a randomised range finder, then alternating sweeps. Imported only for training."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from palate.models.factor.als_sweep import spread, sweep
+from palate.models.factor.als_settings import ALSSettings
+from palate.models.factor.als_sweep import multiply_sparse, sweep
 from palate.types import Codes, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from palate.models.factor.ials import IALS
-
 _DAMPING: Final = 0.25
-"""The start's matrix is divided by counts^damping on both sides, so that the most popular do not drown the rest."""
+"""The matrix of the start is divided by counts^damping on both sides, so that popular items do not dominate."""
 
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """Signed preferences from one side: of users for items, or of items by users."""
+    """A sparse matrix of signed preferences, with users or with items as rows."""
 
     starts: Codes
     columns: Codes
     weights: Floats
     totals: Floats
-    """Confidence in all of a row, shape ``(n_rows,)``."""
+    """The summed confidence of each row, shape ``(n_rows,)``."""
 
     @classmethod
     def of(cls, matrix: csr_array) -> Side:
@@ -41,95 +40,103 @@ class Side:
         return len(self.totals)
 
     def damped(self, other: Side) -> Floats:
-        """``weights`` over the damping of their row and column."""
-        rows = np.repeat(_damping(self), np.diff(self.starts))
-        return np.asarray(self.weights * rows * _damping(other)[self.columns])
+        """``weights`` times the damping factors of their row and column."""
+        rows = np.repeat(_damping_factors(self), np.diff(self.starts))
+        return np.asarray(self.weights * rows * _damping_factors(other)[self.columns])
 
 
-def _damping(side: Side) -> Floats:
+def _damping_factors(side: Side) -> Floats:
     return np.asarray((1 + side.totals) ** np.float32(-_DAMPING))
 
 
-def sweeps(matrix: csr_array, recipe: IALS, seed: int) -> Iterator[tuple[Floats, Floats]]:
-    """Factors of users and items as started, with users solved for, then after each sweep; the arrays are reused.
+def sweeps(matrix: csr_array, settings: ALSSettings, seed: int) -> Iterator[tuple[Floats, Floats]]:
+    """Factors of users and items: at the start, with users solved for, and after each sweep. The arrays are reused.
 
-    ``matrix`` holds signed preferences, shape ``(n_users, n_items)``. The same seed gives the
-    same bits.
+    ``matrix`` has the signed preferences, shape ``(n_users, n_items)``. The same seed gives the same bits.
     """
     matrix = matrix.tocsr().astype(np.float32, copy=False)
     users, items = Side.of(matrix), Side.of(matrix.T.tocsr())
-    doubt = recipe.doubt(matrix)
-    of_users = recipe.penalty(users.totals, len(items), doubt)
-    of_items = recipe.penalty(items.totals, len(users), doubt)
+    user_penalties = settings.penalties(users.totals, len(items))
+    item_penalties = settings.penalties(items.totals, len(users))
     with threadpool_limits(1):
-        u, v = _start(users, items, recipe, seed)
+        u, v = _compute_start(users, items, settings, seed)
     yield u, v
     with threadpool_limits(1):
-        _half(users, v, of_users, u, recipe, doubt)
+        _half_sweep(users, v, user_penalties, u, settings)
     yield u, v
-    for _ in range(recipe.sweeps):
+    for _ in range(settings.sweeps):
         with threadpool_limits(1):
-            _half(items, u, of_items, v, recipe, doubt)
-            _half(users, v, of_users, u, recipe, doubt)
+            _half_sweep(items, u, item_penalties, v, settings)
+            _half_sweep(users, v, user_penalties, u, settings)
         yield u, v
 
 
-def item_factors(matrix: csr_array, recipe: IALS, seed: int, progress: Callable[[float, str], None]) -> Floats:
+def item_factors(matrix: csr_array, settings: ALSSettings, seed: int, progress: Callable[[float, str], None]) -> Floats:
     """The factors of items after the last sweep, shape ``(n_items, factors)``."""
-    for done, (_, items) in enumerate(sweeps(matrix, recipe, seed)):  # noqa: B007  # the last is what is wanted
-        progress(done / (recipe.sweeps + 1), "iALS")
+    for n_finished, (_, items) in enumerate(sweeps(matrix, settings, seed)):  # noqa: B007  # the last are returned
+        progress(n_finished / (settings.sweeps + 1), "iALS")
     return items
 
 
 def fold_in(
-    told: csr_array, factors: Floats, gram: Floats, penalty: Callable[[Floats], Floats], against: float
+    evidence: csr_array, factors: Floats, gram: Floats, penalty: Callable[[Floats], Floats], negative_target: float
 ) -> Floats:
-    """The factors of users with so much ``told`` of them (signed weights by item), exactly; NaN where it is nothing.
+    """The exact least-squares factors of users from their signed ``evidence``, shape ``(n_users, n_items)``.
 
-    In single precision, which is several times faster than one by one.
+    Shape ``(n_users, factors)``; NaN for users without evidence. In single precision, which is several times faster
+    than solving for one user after the other.
     """
     known, size = np.isfinite(factors[:, 0]), factors.shape[1]
     items = np.where(known[:, None], factors, np.float32(0))
-    weights = told.data * known[told.indices]
-    side = Side.of(type(told)((weights, told.indices, told.indptr), shape=told.shape))
-    found = np.zeros((len(side), size), np.float32)
+    weights = evidence.data * known[evidence.indices]
+    side = Side.of(type(evidence)((weights, evidence.indices, evidence.indptr), shape=evidence.shape))
+    users = np.zeros((len(side), size), np.float32)
     with threadpool_limits(1):
         sweep(
-            side.starts, side.columns, side.weights, np.float32(against), items, gram, penalty(side.totals), found, size
+            side.starts,
+            side.columns,
+            side.weights,
+            np.float32(negative_target),
+            items,
+            gram,
+            penalty(side.totals),
+            users,
+            size,
         )
-    found[side.totals == 0] = np.nan
-    return found
+    users[side.totals == 0] = np.nan
+    return users
 
 
-def _half(side: Side, others: Floats, penalties: Floats, out: Floats, recipe: IALS, doubt: float) -> None:
-    gram = np.float32(doubt) * (others.T @ others)
-    against = np.float32(recipe.against)
-    sweep(side.starts, side.columns, side.weights, against, others, gram, penalties, out, recipe.block)
+def _half_sweep(side: Side, others: Floats, penalties: Floats, out: Floats, settings: ALSSettings) -> None:
+    """Solve for the factors ``out`` of all rows of ``side`` given those of the ``others``."""
+    gram = np.float32(settings.unobserved_weight) * (others.T @ others)
+    negative_target = np.float32(settings.negative_target)
+    sweep(side.starts, side.columns, side.weights, negative_target, others, gram, penalties, out, settings.block)
 
 
-def _start(users: Side, items: Side, recipe: IALS, seed: int) -> tuple[Floats, Floats]:
-    """The leading singular vectors of the damped matrix, each times √(its value).
+def _compute_start(users: Side, items: Side, settings: ALSSettings, seed: int) -> tuple[Floats, Floats]:
+    """The leading singular vectors of the damped matrix, each times the root of its singular value.
 
     A randomised range finder with ``power`` iterations (Halko, Martinsson and Tropp, 2011).
     """
     rng = np.random.default_rng(seed)
-    v = rng.standard_normal((len(items), recipe.factors), dtype=np.float32)
-    u = np.empty((len(users), recipe.factors), np.float32)
-    forth, back = users.damped(items), items.damped(users)
-    for _ in range(recipe.power):
-        spread(users.starts, users.columns, forth, v, u)
-        spread(items.starts, items.columns, back, u, v)
-        v = _orthonormal(v)
-    spread(users.starts, users.columns, forth, v, u)
-    squares, turn = np.linalg.eigh((u.T @ u).astype(np.float64))
-    roots = np.maximum(squares, squares[-1] * 1e-9) ** 0.25
-    return (u @ (turn / roots).astype(np.float32)), (v @ (turn * roots).astype(np.float32))
+    v = rng.standard_normal((len(items), settings.factors), dtype=np.float32)
+    u = np.empty((len(users), settings.factors), np.float32)
+    user_weights, item_weights = users.damped(items), items.damped(users)
+    for _ in range(settings.power):
+        multiply_sparse(users.starts, users.columns, user_weights, v, u)
+        multiply_sparse(items.starts, items.columns, item_weights, u, v)
+        v = _orthonormalise(v)
+    multiply_sparse(users.starts, users.columns, user_weights, v, u)
+    eigenvalues, rotation = np.linalg.eigh((u.T @ u).astype(np.float64))
+    roots = np.maximum(eigenvalues, eigenvalues[-1] * 1e-9) ** 0.25
+    return (u @ (rotation / roots).astype(np.float32)), (v @ (rotation * roots).astype(np.float32))
 
 
-def _orthonormal(columns: Floats) -> Floats:
-    """A basis of the same space, by Cholesky; directions of no length stay small."""
-    wide = columns.astype(np.float64)
-    gram = wide.T @ wide
+def _orthonormalise(columns: Floats) -> Floats:
+    """An orthonormal basis of the space of ``columns``, by Cholesky; null directions stay small."""
+    doubles = columns.astype(np.float64)
+    gram = doubles.T @ doubles
     ridge = 1e-7 * np.trace(gram) / len(gram) + 1e-30
     lower = np.linalg.cholesky(gram + ridge * np.eye(len(gram)))
     return np.asarray(columns @ np.linalg.inv(lower).T.astype(np.float32))

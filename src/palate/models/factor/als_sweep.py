@@ -1,8 +1,8 @@
-"""Alternating least squares, compiled: half a sweep, and a sparse product for its start.
+"""Compiled kernels of alternating least squares: half a sweep, and a sparse product for the start.
 
-Rows are dealt to ``TILES`` tiles like cards, which evens out the work, and each is computed by
-one thread from start to end: the bits do not depend on how many threads there are. Threads are
-Python's, over loops that let go of its lock: that compiles in half the time of Numba's own.
+Row r belongs to tile r modulo ``TILES``, which balances the work, and each tile is computed by one
+thread: the bits do not depend on the number of threads. The threads are Python's, over loops that
+release the global interpreter lock, which compiles in half the time of Numba's parallel loops.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from palate.types import Codes, Floats
 
 TILES: Final = 64
 _PANEL: Final = 256
-"""Rows of factors gathered at once, so that they stay in the cache."""
+"""The number of rows of factors gathered at once, so that they fit into the cache."""
 _ROUNDING: Final = np.float32(1e-6)
-"""This share of a system's trace is added to its diagonal: single precision must not make it indefinite."""
+"""This share of a system's trace is added to its diagonal, so that rounding does not make it indefinite."""
 _FAST: Final[dict[str, Any]] = {"fastmath": True, "error_model": "numpy", "nogil": True, "cache": True}
 
 
-def spread(starts: Codes, columns: Codes, weights: Floats, factors: Floats, out: Floats) -> None:
+def multiply_sparse(starts: Codes, columns: Codes, weights: Floats, factors: Floats, out: Floats) -> None:
     """``out`` = M · ``factors`` for a sparse M in rows."""
-    _in_threads(lambda tile: _spread(tile, starts, columns, weights, factors, out))
+    _run_tiles(lambda tile: _multiply_sparse_tile(tile, starts, columns, weights, factors, out))
 
 
 def sweep(
     starts: Codes,
     columns: Codes,
     preferences: Floats,
-    against: np.float32,
+    negative_target: np.float32,
     others: Floats,
     gram: Floats,
     penalties: Floats,
@@ -43,21 +43,27 @@ def sweep(
     """Solve every row of ``out`` given the factors of the ``others``.
 
     A row w minimises Σ c·(y - v·w)² + wᵀ·gram·w + penalty·|w|² over its evidence, where c is the
-    size of a preference and y is 1, or -``against`` below zero. With no more factors than
+    absolute value of a preference and y is 1, or -``negative_target`` for a negative one. With no more factors than
     ``block`` the minimum is exact; else one pass of Newton steps goes over the blocks, from the
-    row as it stands.
+    current row.
     """
-    _in_threads(lambda tile: _sweep(tile, starts, columns, preferences, against, others, gram, penalties, out, block))
+    _run_tiles(
+        lambda tile: _sweep_tile(
+            tile, starts, columns, preferences, negative_target, others, gram, penalties, out, block
+        )
+    )
 
 
-def _in_threads(one: Callable[[int], None]) -> None:
+def _run_tiles(run_tile: Callable[[int], None]) -> None:
     with ThreadPoolExecutor(get_num_threads()) as threads:
-        for _ in threads.map(one, range(TILES)):
+        for _ in threads.map(run_tile, range(TILES)):
             pass
 
 
 @njit(**_FAST)
-def _spread(tile: int, starts: Codes, columns: Codes, weights: Floats, factors: Floats, out: Floats) -> None:
+def _multiply_sparse_tile(
+    tile: int, starts: Codes, columns: Codes, weights: Floats, factors: Floats, out: Floats
+) -> None:
     for row in range(tile, len(out), TILES):
         total = out[row]
         total[:] = 0
@@ -68,12 +74,12 @@ def _spread(tile: int, starts: Codes, columns: Codes, weights: Floats, factors: 
 
 
 @njit(**_FAST)
-def _sweep(
+def _sweep_tile(
     tile: int,
     starts: Codes,
     columns: Codes,
     preferences: Floats,
-    against: np.float32,
+    negative_target: np.float32,
     others: Floats,
     gram: Floats,
     penalties: Floats,
@@ -84,14 +90,14 @@ def _sweep(
     longest = 0
     for row in range(tile, len(out), TILES):
         longest = max(longest, starts[row + 1] - starts[row])
-    missed = np.empty(longest, np.float32)
+    residuals = np.empty(longest, np.float32)
     buffer = np.empty(_PANEL * min(block, size), np.float32)
     for row in range(tile, len(out), TILES):
         span = slice(starts[row], starts[row + 1])
-        some, says, solved = columns[span], preferences[span], out[row]
+        indices, values, solved = columns[span], preferences[span], out[row]
         if size <= block:
             solved[:] = 0
-        _miss(some, says, against, others, solved, missed)
+        _compute_residuals(indices, values, negative_target, others, solved, residuals)
         for first in range(0, size, block):
             last = min(first + block, size)
             system = gram[first:last, first:last].copy()
@@ -101,15 +107,15 @@ def _sweep(
                 for g in range(size):
                     slope[f - first] += gram[f, g] * solved[g]
             panel = buffer[: _PANEL * (last - first)].reshape(_PANEL, last - first)
-            _add_evidence(some, says, others, missed, first, panel, system, slope)
+            _add_evidence(indices, values, others, residuals, first, panel, system, slope)
             ridge = _ROUNDING * np.trace(system)
             for f in range(last - first):
                 system[f, f] += ridge
             _solve(np.linalg.cholesky(system), slope)
             solved[first:last] -= slope
             if last < size:
-                for k in range(len(some)):
-                    missed[k] -= _dot(others[some[k]][first:last], slope)
+                for k in range(len(indices)):
+                    residuals[k] -= _dot(others[indices[k]][first:last], slope)
 
 
 @njit(**_FAST)
@@ -121,37 +127,46 @@ def _dot(a: Floats, b: Floats) -> np.float32:
 
 
 @njit(**_FAST)
-def _miss(some: Codes, says: Floats, against: float, others: Floats, solved: Floats, missed: Floats) -> None:
-    """By how much the row as it stands overshoots each target."""
-    for k in range(len(some)):
-        target = np.float32(1) if says[k] > 0 else np.float32(-against)
-        missed[k] = _dot(others[some[k]], solved) - target
+def _compute_residuals(
+    indices: Codes, values: Floats, negative_target: float, others: Floats, solved: Floats, residuals: Floats
+) -> None:
+    """The score of the current row less the target, for each of its preferences."""
+    for k in range(len(indices)):
+        target = np.float32(1) if values[k] > 0 else np.float32(-negative_target)
+        residuals[k] = _dot(others[indices[k]], solved) - target
 
 
 @njit(**_FAST)
 def _add_evidence(
-    some: Codes, says: Floats, others: Floats, missed: Floats, first: int, panel: Floats, system: Floats, slope: Floats
+    indices: Codes,
+    values: Floats,
+    others: Floats,
+    residuals: Floats,
+    first: int,
+    panel: Floats,
+    system: Floats,
+    slope: Floats,
 ) -> None:
-    """Add Σ c·v·vᵀ to ``system`` and Σ c·missed·v to ``slope``, for the factors of one block."""
+    """Add Σ c·v·vᵀ to ``system`` and Σ c·residual·v to ``slope``, for the factors of one block."""
     size = panel.shape[1]
-    for start in range(0, len(some), _PANEL):
-        count = min(_PANEL, len(some) - start)
-        for place in range(count):
-            k = start + place
-            other, row = others[some[k]], panel[place]
-            weight = abs(says[k])
-            root, pull = np.sqrt(weight), weight * missed[k]
+    for start in range(0, len(indices), _PANEL):
+        count = min(_PANEL, len(indices) - start)
+        for panel_row in range(count):
+            k = start + panel_row
+            other, row = others[indices[k]], panel[panel_row]
+            weight = abs(values[k])
+            root, gradient = np.sqrt(weight), weight * residuals[k]
             for f in range(size):
                 value = other[first + f]
                 row[f] = root * value
-                slope[f] += pull * value
+                slope[f] += gradient * value
         rows = panel[:count]
         system += np.dot(rows.T, rows)
 
 
 @njit(**_FAST)
 def _solve(lower: Floats, x: Floats) -> None:
-    """``x`` becomes (L·Lᵀ)⁻¹·x."""
+    """Overwrite ``x`` with (L·Lᵀ)⁻¹·x, by forward and backward substitution."""
     for i in range(len(x)):
         x[i] = (x[i] - _dot(lower[i], x[:i])) / lower[i, i]
     for i in range(len(x) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""iALS: matrix factorisation for implicit feedback, with users folded in exactly."""
+"""iALS: matrix factorisation for implicit feedback, with an exact fold-in of users."""
 
 from __future__ import annotations
 
@@ -13,30 +13,32 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
+from palate.models.factor.als_settings import ALSSettings, row_penalties
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_READINGS_AT_ONCE: Final = 512
-_DOUBT: Final = 3.0
-_SPARSENESS: Final = 0.75
-"""The sparser the data, the less it says that someone did nothing with an item."""
+_BATCH_USERS: Final = 512
+_UNOBSERVED_SCALE: Final = 3.0
+_DENSITY_POWER: Final = 0.75
+"""The default weight of unobserved pairs is scale · density^power: the sparser the data, the lower it is."""
 
 
 @dataclass(frozen=True)
 class IALS(Recommender):
     """Implicit alternating least squares (Hu, Koren and Volinsky, ICDM 2008; Rendle et al., RecSys 2022).
 
-    Users w and items v minimise Σ c·(y - w·v)² over the evidence + doubt·Σ (w·v)² over all
-    pairs + Σ penalty·|row|², where c is the size of a preference, y is 1 for what was taken to
-    and -``against`` for what was not, and penalty = reg·(Σ c + doubt·n_others)^scaling.
-    Rows are solved block by block of factors (iALS++, Rendle et al., 2021), exactly if one block
-    holds them all, from a start near the leading singular vectors.
+    The factors w of users and v of items minimise Σ c·(y - w·v)² over the evidence + doubt·Σ (w·v)² over all
+    pairs + Σ penalty·|row|², where c is the absolute value of a preference, y is 1 for positive preferences
+    and -``against`` for negative ones, doubt the weight of unobserved pairs, and
+    penalty = reg·(Σ c + doubt·n_others)^scaling.
+    Rows are solved in blocks of factors (iALS++, Rendle et al., 2021), exactly if one block
+    has them all, from a start near the leading singular vectors.
 
-    Cost of a sweep: O(n_events · factors · block + (n_people + n_items) · factors²) time;
-    4 · n_items · factors bytes are kept.
+    Cost of a sweep: O(n_events · factors · block + (n_users + n_items) · factors²) time;
+    4 · n_items · factors bytes are stored.
     """
 
     name: ClassVar[str] = "ials"
@@ -49,18 +51,18 @@ class IALS(Recommender):
     }
     factors: int = 64
     unobserved: float = 0.0
-    """The doubt: confidence that what someone did nothing with is of no interest to them. 0: 3·density^¾."""
+    """The weight of unobserved pairs, whose target is 0 (doubt in the formula). 0: 3·density^¾."""
     reg: float = 0.018
     """L2 penalty."""
     scaling: float = 1.0
-    """How the penalty of a row grows with its evidence: 0 not at all, 1 in proportion."""
+    """The power of a row's evidence in its penalty: 0 constant, 1 proportional."""
     against: float = 0.3
-    """Minus the target of a dislike."""
+    """The target of a dislike, with the sign reversed."""
     sweeps: int = 8
     power: int = 3
-    """Iterations of the start; 0 starts from noise."""
+    """The power iterations of the start; 0 starts from random factors."""
     block: int = 16
-    """So many factors are solved for at once; smaller blocks make quicker sweeps, and lose next to nothing."""
+    """The number of factors that are solved for together; smaller blocks are faster and hardly less accurate."""
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> IALSModel:
@@ -70,48 +72,63 @@ class IALS(Recommender):
             if getattr(self, name) < 1:
                 raise InvalidInput(f"iALS needs {name} of at least 1, not {getattr(self, name)}.", where=name)
         if not (self.reg > 0 and self.unobserved >= 0):
-            raise InvalidInput("iALS needs reg > 0 and no unobserved below 0; give others, or none.", where="reg")
+            raise InvalidInput(
+                f"iALS needs reg > 0 and unobserved >= 0, not {self.reg} and {self.unobserved}.", where="reg"
+            )
         matrix = preference_matrix(data)
         seen = np.flatnonzero(np.bincount(matrix.indices, minlength=data.n_items))
         if not (matrix.data > 0).any():
             raise InvalidInput("iALS needs at least one event that is not a dislike; the data has none.")
         if len(seen) < data.n_items:
             matrix = matrix[:, seen]
-        found = item_factors(matrix, self, run.seed, run.progress)
+        settings = self.als_settings(matrix)
+        seen_factors = item_factors(matrix, settings, run.seed, run.progress)
         factors = np.full((data.n_items, self.factors), np.nan, np.float32)
-        factors[seen] = found
-        doubt = self.doubt(matrix)
-        gram = doubt * (found.T @ found)
-        return IALSModel(self, data.vocabulary, factors, gram.astype(np.float32), len(seen), doubt)
+        factors[seen] = seen_factors
+        gram = settings.unobserved_weight * (seen_factors.T @ seen_factors)
+        return IALSModel(self, data.vocabulary, factors, gram.astype(np.float32), len(seen), settings.unobserved_weight)
+
+    def als_settings(self, matrix: csr_array) -> ALSSettings:
+        """The settings of a fit on signed preferences ``matrix``, shape ``(n_users, n_items)``."""
+        return ALSSettings(
+            factors=self.factors,
+            unobserved_weight=self.doubt(matrix),
+            reg=self.reg,
+            scaling=self.scaling,
+            negative_target=self.against,
+            sweeps=self.sweeps,
+            power=self.power,
+            block=self.block,
+        )
 
     def doubt(self, matrix: csr_array) -> float:
-        """``unobserved``, or what suits signed preferences as dense as ``matrix``, shape ``(n_users, n_items)``."""
+        """The weight of unobserved pairs: ``unobserved``, or by the density of ``matrix`` where that is 0."""
         users = max(int((np.diff(matrix.indptr) > 0).sum()), 1)
-        return self.unobserved or _DOUBT * (matrix.nnz / (users * matrix.shape[1])) ** _SPARSENESS
+        return self.unobserved or _UNOBSERVED_SCALE * (matrix.nnz / (users * matrix.shape[1])) ** _DENSITY_POWER
 
     def penalty(self, confidence: Floats | float, n_others: int, doubt: float) -> Floats:
-        """Of rows with so much ``confidence`` in all."""
-        total = np.asarray(confidence) + doubt * n_others
-        return np.asarray(self.reg * total**self.scaling, np.float32)
+        """The L2 penalty of rows by their summed ``confidence``."""
+        return row_penalties(confidence, n_others, doubt, self.reg, self.scaling)
 
 
 @dataclass(frozen=True, eq=False)
 class IALSModel(Model, ExplainableModel, SimilarItems):
-    """Item factors; a user with evidence (c, y) is w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
+    """Item factors; the factors of a user with evidence (c, y) are w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
     factors: Floats
-    """Shape ``(n_items, factors)``; NaN for items that nobody had to do with."""
+    """Shape ``(n_items, factors)``; NaN for items without events."""
     gram: Floats
-    """``doubt``·VᵀV, shape ``(factors, factors)``."""
+    """``doubt``·VᵀV for the item factors V, shape ``(factors, factors)``."""
     n_seen: int
-    """How many items have factors."""
+    """The number of items that have factors."""
     doubt: float
+    """The weight of unobserved pairs."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        """:meth:`score_evidence` for many at once, shape ``(n_readings, n_items)``."""
+        """:meth:`score_evidence` of many users at once, shape ``(n_users, n_items)``."""
         return np.asarray(self.users(batch) @ self.factors.T)
 
     def recommend_all(
@@ -120,58 +137,60 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
         from palate.models.factor.als_fit import fold_in
         from palate.models.factor.top_k import top_products
 
-        told = evidence_matrix(data, users, self.recipe.evidence_decay, len(self.factors))
+        evidence = evidence_matrix(data, users, self.recipe.evidence_decay, len(self.factors))
         penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
-        found = fold_in(told, self.factors, self.gram, penalties, self.recipe.against)
-        return top_products(found, self.factors, told if exclude_seen else told[:, :0], n)
+        user_factors = fold_in(evidence, self.factors, self.gram, penalties, self.recipe.against)
+        return top_products(user_factors, self.factors, evidence if exclude_seen else evidence[:, :0], n)
 
     def users(self, batch: Sequence[UserEvidence]) -> Floats:
-        """The factors of users, shape ``(n_readings, factors)``; NaN for those with no evidence."""
+        """The factors of users, shape ``(n_users, factors)``; NaN for those without evidence."""
         size = self.factors.shape[1]
-        found = np.full((len(batch), size), np.nan, np.float32)
-        for start in range(0, len(batch), _READINGS_AT_ONCE):
-            some = batch[start : start + _READINGS_AT_ONCE]
-            systems, pulls = np.empty((len(some), size, size)), np.empty((len(some), size, 1))
-            told = np.zeros(len(some), np.bool_)
-            for row, evidence in enumerate(some):
-                told[row] = len((heard := _heard(self, evidence)).rows) > 0
-                systems[row] = heard.system
-                pulls[row, :, 0] = heard.pulls @ heard.rows
-            found[start : start + len(some)][told] = np.linalg.solve(systems, pulls)[told, :, 0]
-        return found
+        factors = np.full((len(batch), size), np.nan, np.float32)
+        for start in range(0, len(batch), _BATCH_USERS):
+            part = batch[start : start + _BATCH_USERS]
+            systems, right_sides = np.empty((len(part), size, size)), np.empty((len(part), size, 1))
+            has_evidence = np.zeros(len(part), np.bool_)
+            for row, evidence in enumerate(part):
+                equations = _normal_equations(self, evidence)
+                has_evidence[row] = len(equations.item_factors) > 0
+                systems[row] = equations.system
+                right_sides[row, :, 0] = equations.weights @ equations.item_factors
+            factors[start : start + len(part)][has_evidence] = np.linalg.solve(systems, right_sides)[has_evidence, :, 0]
+        return factors
 
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·yⱼ to the score of item i (Hu et al., 2008, §5)."""
-        heard = _heard(self, evidence)
+        equations = _normal_equations(self, evidence)
         shares = np.zeros((len(items), len(evidence)), np.float32)
-        ways = np.linalg.solve(heard.system, np.nan_to_num(self.factors[items]).T)
-        shares[:, heard.known] = ways.T @ (heard.rows * heard.pulls[:, None]).T
+        solved = np.linalg.solve(equations.system, np.nan_to_num(self.factors[items]).T)
+        shares[:, equations.known] = solved.T @ (equations.item_factors * equations.weights[:, None]).T
         return shares
 
     def similar(self, item: int) -> Floats:
         if item >= len(self.factors):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         lengths = np.sqrt(np.einsum("if,if->i", self.factors, self.factors))
-        alike = self.factors @ self.factors[item] / np.maximum(lengths * lengths[item], 1e-30)
-        alike[item] = np.nan
-        return np.asarray(alike)
+        cosines = self.factors @ self.factors[item] / np.maximum(lengths * lengths[item], 1e-30)
+        cosines[item] = np.nan
+        return np.asarray(cosines)
 
 
-class _Heard(NamedTuple):
-    """What a model hears of a user: w = system⁻¹ · Σ pulls · rows."""
+class _NormalEquations(NamedTuple):
+    """The least-squares problem of one user's factors: w = system⁻¹ · Σ weights · item_factors."""
 
-    rows: Floats
-    """Factors of the items that have some."""
-    pulls: Floats
-    """Confidence · target of each."""
+    item_factors: Floats
+    """The factors of the user's items, of those that have factors, shape ``(n_known, factors)``."""
+    weights: Floats
+    """Confidence · target of each, shape ``(n_known,)``."""
     known: Codes
-    """Which of the reading they are."""
+    """Their rows in the evidence, shape ``(n_known,)``."""
     system: Doubles
+    """Shape ``(factors, factors)``."""
 
 
 @lru_cache(maxsize=4)
-def _heard(model: IALSModel, evidence: UserEvidence) -> _Heard:
-    """One after the other, scores and shares ask for the same."""
+def _normal_equations(model: IALSModel, evidence: UserEvidence) -> _NormalEquations:
+    """The normal equations of a user, cached because scores and shares both need them."""
     rows = model.factors[evidence.codes]
     known = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
     rows, weights = rows[known], evidence.weights[known]
@@ -180,7 +199,7 @@ def _heard(model: IALSModel, evidence: UserEvidence) -> _Heard:
     system = (model.gram + scaled.T @ scaled).astype(np.float64)
     system[np.diag_indices_from(system)] += model.recipe.penalty(confidence.sum(), model.n_seen, model.doubt)
     targets = np.where(weights > 0, np.float32(1), np.float32(-model.recipe.against))
-    return _Heard(rows, confidence * targets, known, system)
+    return _NormalEquations(rows, confidence * targets, known, system)
 
 
 IALS.model = IALSModel

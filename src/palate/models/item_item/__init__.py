@@ -1,1 +1,1 @@
-"""Recommenders over items and items: k-NN, EASE, linear sequence and sequential rules."""
+"""Recommenders with item-item weights: k-NN, EASE, linear sequence and sequential rules."""

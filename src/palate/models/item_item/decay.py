@@ -1,4 +1,4 @@
-"""How events fade from the memory of models that go by order."""
+"""The decay of events in models of the order of events."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from palate.data.events import DISLIKE
 from palate.models.evidence import UserEvidence
 from palate.types import Floats
 
-_NOTHING: Final = 1e-4
+_NEGLIGIBLE: Final = 1e-4
 
 
-def memory(decay: float) -> int:
-    """After how many events a memory has faded to nothing: to a ten-thousandth."""
-    return math.ceil(math.log(_NOTHING) / math.log(decay))
+def decay_window(decay: float) -> int:
+    """The number of events after which a weight has decayed to 1/10,000, which counts as 0."""
+    return math.ceil(math.log(_NEGLIGIBLE) / math.log(decay))
 
 
-def faded(evidence: UserEvidence, decay: float) -> Floats:
-    """What is left of each row of a reading: ``decay`` to the number of rows since; less than 0 for a dislike.
+def decayed_weights(evidence: UserEvidence, decay: float) -> Floats:
+    """The decayed weight of each row of ``evidence``: ± ``decay`` to the number of newer rows, negative for a dislike.
 
-    The value of a rating plays no part: what someone turns to next depends on what they came
-    from, whether they liked it or not. Rows beyond :func:`memory` are 0.
+    The value of a rating does not count: the next event depends on the events before it, whether the user liked
+    them or not. Rows older than :func:`decay_window` have the weight 0.
     """
     age = len(evidence) - 1 - np.argsort(np.argsort(evidence.newest))
     sign = np.where(evidence.history.kinds[evidence.places] == DISLIKE.code, -1.0, 1.0)
-    return np.where(age < memory(decay), sign * decay**age, 0.0).astype(np.float32)
+    return np.where(age < decay_window(decay), sign * decay**age, 0.0).astype(np.float32)

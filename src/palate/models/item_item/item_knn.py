@@ -1,4 +1,4 @@
-"""Item k-NN: the field's "KNN collaborative filtering"."""
+"""Item-based k-nearest-neighbour collaborative filtering."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import EvidenceDecay, UserEvidence
-from palate.models.item_item.top_neighbours import strongest
+from palate.models.item_item.top_neighbours import strongest_cells
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Floats
 
-_ROWS_AT_ONCE: Final = 512
-_MUCH: Final = 10.0
-"""Up to about so many items users count nearly alike: where all have few, tempering would weigh by chance."""
+_BLOCK_ITEMS: Final = 512
+_TEMPERING_OFFSET: Final = 10.0
+"""Added to a user's number of items before tempering, so that users with fewer items have nearly equal weights."""
 
 
 @dataclass(frozen=True)
 class ItemKNN(Recommender):
-    """Items that the same users took to (Sarwar et al., WWW 2001).
+    """Item-based collaborative filtering with a shrunk cosine (Sarwar et al., WWW 2001).
 
     sim(i, j) = c_ij / √(c_i·c_j) · n_ij / (n_ij + shrinkage): the cosine of two items' columns, in
-    which someone with n items counts (n + 10)^-tempering, trusted less the fewer users n_ij they share
-    (Bell and Koren, 2007). Each item keeps its ``k`` nearest; a user with signed evidence w
+    which a user with n items has the weight (n + 10)^-tempering, shrunk by the number n_ij of users they share
+    (Bell and Koren, 2007). Each item keeps its ``k`` nearest neighbours; a user with signed evidence w
     scores item j by Σ_i w_i·sim(i, j).
 
-    Cost: O(n_people · events²) time, 12·k bytes kept for each item.
+    Cost: O(Σ over users of their items²) time, 12·k bytes stored for each item.
     """
 
     name: ClassVar[str] = "item_knn"
@@ -37,7 +37,7 @@ class ItemKNN(Recommender):
     k: int = 100
     shrinkage: float = 10.0
     tempering: float = 1.0
-    """0 lets each event count alike; 1 each user, as far as they did much."""
+    """0: each event has the same weight; 1: each user with many events has about the same weight."""
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> ItemKNNModel:
@@ -45,63 +45,67 @@ class ItemKNN(Recommender):
             raise InvalidInput(f"k-NN needs at least one neighbour, not k = {self.k}.", where="k")
         matrix = data.incidence()
         by_item = matrix.T.tocsr()
-        users = (np.diff(matrix.indptr) + _MUCH) ** -self.tempering
-        tempered = matrix * users[:, None]
+        user_weights = (np.diff(matrix.indptr) + _TEMPERING_OFFSET) ** -self.tempering
+        tempered = matrix * user_weights[:, None]
         counts = np.asarray(tempered.sum(axis=0))
         n, k = data.n_items, min(self.k, data.n_items)
         neighbours = np.zeros((n, k), np.intp)
         similarities = np.zeros((n, k), np.float32)
-        for start in range(0, n, _ROWS_AT_ONCE):
+        for start in range(0, n, _BLOCK_ITEMS):
             run.progress(start / n, "item k-NN")
-            rows = slice(start, min(start + _ROWS_AT_ONCE, n))
-            both, weighed = by_item[rows] @ matrix, by_item[rows] @ tempered  # the same cells in the same order
-            norms = np.repeat(counts[rows], np.diff(both.indptr)) * counts[both.indices]
-            both.data = weighed.data / np.sqrt(norms) * both.data / np.maximum(both.data + self.shrinkage, 1e-9)
-            both.data[both.indices == np.repeat(np.arange(rows.start, rows.stop), np.diff(both.indptr))] = 0.0
-            neighbours[rows], similarities[rows] = strongest(both.astype(np.float32), k)
+            rows = slice(start, min(start + _BLOCK_ITEMS, n))
+            overlaps, weighted = by_item[rows] @ matrix, by_item[rows] @ tempered  # the same cells in the same order
+            norms = np.repeat(counts[rows], np.diff(overlaps.indptr)) * counts[overlaps.indices]
+            overlaps.data = (
+                weighted.data / np.sqrt(norms) * overlaps.data / np.maximum(overlaps.data + self.shrinkage, 1e-9)
+            )
+            overlaps.data[overlaps.indices == np.repeat(np.arange(rows.start, rows.stop), np.diff(overlaps.indptr))] = (
+                0.0
+            )
+            neighbours[rows], similarities[rows] = strongest_cells(overlaps.astype(np.float32), k)
         return ItemKNNModel(self, data.vocabulary, neighbours, similarities)
 
 
 @dataclass(frozen=True, eq=False)
 class ItemKNNModel(Model, ExplainableModel, SimilarItems):
-    """The nearest items of each, most alike first; similarity 0 fills rows that have fewer."""
+    """The nearest neighbours of each item, most similar first; rows with fewer are filled with similarity 0."""
 
     neighbours: Codes
-    """Shape ``(n_items, k)``; of the machine's index type, or every look-up would convert them."""
+    """Shape ``(n_items, k)``, of type ``intp``, with which NumPy indexes without a conversion."""
     similarities: Floats
     """Shape ``(n_items, k)``, in [0, 1]."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        strength = self.strength(evidence)
-        counting = np.flatnonzero(strength)
-        codes = evidence.codes[counting]
-        near = self.neighbours[codes]
-        votes = self.similarities[codes] * strength[counting, None]
-        return np.bincount(near.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
+        weights = self.event_weights(evidence)
+        nonzero = np.flatnonzero(weights)
+        codes = evidence.codes[nonzero]
+        neighbours = self.neighbours[codes]
+        votes = self.similarities[codes] * weights[nonzero, None]
+        return np.bincount(neighbours.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
 
-    def strength(self, evidence: UserEvidence) -> Floats:
-        """How strongly each row of the reading counts, shape ``(len(evidence),)``."""
+    def event_weights(self, evidence: UserEvidence) -> Floats:
+        """The weight of each row of ``evidence``, shape ``(len(evidence),)``."""
         return evidence.weights
 
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         k, n = self.neighbours.shape[1], len(evidence)
-        place = np.full(len(self.vocabulary), -1, np.int32)
-        place[items] = np.arange(len(items))
-        rows = place.take(self.neighbours[evidence.codes]).ravel()
-        found = np.flatnonzero(rows >= 0)
-        events = found // k
-        votes = self.similarities[evidence.codes[events], found % k] * self.strength(evidence)[events]
-        # Zero similarities pad short rows with item 0, so cells are added up, not set.
-        cells = np.bincount(rows[found].astype(np.intp) * n + events, votes, minlength=len(items) * n)
+        row_of = np.full(len(self.vocabulary), -1, np.int32)
+        row_of[items] = np.arange(len(items))
+        rows = row_of.take(self.neighbours[evidence.codes]).ravel()
+        matches = np.flatnonzero(rows >= 0)
+        events = matches // k
+        votes = self.similarities[evidence.codes[events], matches % k] * self.event_weights(evidence)[events]
+        # Rows with fewer neighbours repeat item 0 with similarity 0, so cells are summed, not assigned.
+        cells = np.bincount(rows[matches].astype(np.intp) * n + events, votes, minlength=len(items) * n)
         return cells.reshape(len(items), n).astype(np.float32)
 
     def similar(self, item: int) -> Floats:
         scores = np.full(len(self.vocabulary), np.nan, np.float32)
         if item < len(self.neighbours):
-            near = self.similarities[item] > 0
-            scores[self.neighbours[item][near]] = self.similarities[item][near]
+            is_neighbour = self.similarities[item] > 0
+            scores[self.neighbours[item][is_neighbour]] = self.similarities[item][is_neighbour]
         return scores
 
 

@@ -1,4 +1,4 @@
-"""The items that take part in a model whose memory grows with their square."""
+"""Item-item models with dense weights among popular items and sparse weights of the others."""
 
 from __future__ import annotations
 
@@ -19,136 +19,140 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-_ALWAYS: Final = 2_000
-_DENSE: Final = 5
-"""What fewer users took to has too few pairs to tell from chance, and a dense solution costs the cube of its size."""
-_EACH: Final = 4
-"""Members for each user: what n users did spans n directions, however many items there are."""
+_MIN_ITEMS: Final = 2_000
+_MIN_USERS: Final = 5
+"""Items with fewer users have too few pairs for reliable dense weights, whose cost is cubic in the items."""
+_ITEMS_PER_USER: Final = 4
+"""The maximum number of dense items for each user: the events of n users have rank n at most."""
 
 
 def most_popular(data: Dataset, n: int) -> Codes:
-    """The codes of the ``n`` items that most users took to, rising; none that nobody did."""
+    """The codes of the ``n`` items with the most users (dislikes do not count), ascending; none without users."""
     counts = np.asarray(data.incidence().sum(axis=0))
-    return _most(counts, n)
+    return _top_by_count(counts, n)
 
 
-def densely_known(data: Dataset, n: int) -> Codes:
-    """:func:`most_popular` of so many, but beyond the first 2,000 only those that at least five users took to, and at
-    most four for each user.
+def dense_items(data: Dataset, n: int) -> Codes:
+    """The codes of up to ``n`` items that get dense weights, ascending.
+
+    The most popular; beyond the first 2,000 only those with at least five users, and at most four for each user.
     """
     counts = np.asarray(data.incidence().sum(axis=0))
-    known = min(int((counts >= _DENSE).sum()), _EACH * data.n_users)
-    return _most(counts, min(n, max(known, _ALWAYS)))
+    n_reliable = min(int((counts >= _MIN_USERS).sum()), _ITEMS_PER_USER * data.n_users)
+    return _top_by_count(counts, min(n, max(n_reliable, _MIN_ITEMS)))
 
 
-def _most(counts: Doubles | Codes, n: int) -> Codes:
+def _top_by_count(counts: Doubles | Codes, n: int) -> Codes:
     popular = np.argsort(-counts, kind="stable")[:n]
     return np.sort(popular[counts[popular] > 0]).astype(np.int32)
 
 
-def others_than(members: Codes, data: Dataset) -> Codes:
-    """The codes of the items outside ``members`` that somebody took to, rising."""
+def items_outside(members: Codes, data: Dataset) -> Codes:
+    """The codes of the items outside ``members`` that have users, ascending."""
     return np.setdiff1d(most_popular(data, data.n_items), members)
 
 
 def user_sequences(data: Dataset, members: Codes) -> tuple[Codes, Codes]:
-    """What each user came to, in order: places among ``members``, and where each user's begin.
+    """The sequence of each user's items in order: positions in ``members``, and where each user's sequence starts.
 
-    An item counts once for each user, where they last had to do with it, as
-    :func:`palate.models.item_item.decay.faded` reads it; dislikes are left out. The items of
+    An item counts once for each user, at their last event with it, as in
+    :func:`palate.models.item_item.decay.decayed_weights`; dislikes are left out. The items of
     user u are ``item[starts[u]:starts[u + 1]]``.
     """
-    places, there = index_of(members, data.item)
+    positions, is_member = index_of(members, data.item)
     pairs = data.user.astype(np.int64) * data.n_items + data.item
-    newest = np.zeros(len(data), np.bool_)
-    newest[len(data) - 1 - np.unique(pairs[::-1], return_index=True)[1]] = True
-    kept = np.flatnonzero(there & newest & (data.kind != DISLIKE.code))
-    return places[kept].astype(np.int32), np.searchsorted(kept, data.starts)
+    is_newest = np.zeros(len(data), np.bool_)
+    is_newest[len(data) - 1 - np.unique(pairs[::-1], return_index=True)[1]] = True
+    events = np.flatnonzero(is_member & is_newest & (data.kind != DISLIKE.code))
+    return positions[events].astype(np.int32), np.searchsorted(events, data.starts)
 
 
 def index_of(members: Codes, codes: Codes) -> tuple[Codes, Bools]:
-    """For each code its place among ``members`` (0 if none) and whether it is there."""
-    places = np.searchsorted(members, codes)
-    places[places == len(members)] = 0
-    there = members[places] == codes if len(members) else np.zeros(len(codes), np.bool_)
-    return np.where(there, places, 0), there
+    """The position of each code in ``members``, 0 for codes that are not in it, and whether it is in it."""
+    positions = np.searchsorted(members, codes)
+    positions[positions == len(members)] = 0
+    is_member = members[positions] == codes if len(members) else np.zeros(len(codes), np.bool_)
+    return np.where(is_member, positions, 0), is_member
 
 
-def spread(said: Floats, members: Codes, n_items: int) -> Floats:
+def scatter_scores(scores: Floats, members: Codes, n_items: int) -> Floats:
     """Scores of members, shape ``(…, n_members)``, as scores of all items; NaN for the others."""
     if len(members) == n_items:
-        return said
-    scores = np.full((*said.shape[:-1], n_items), np.nan, np.float32)
-    scores[..., members] = said
-    return scores
+        return scores
+    all_scores = np.full((*scores.shape[:-1], n_items), np.nan, np.float32)
+    all_scores[..., members] = scores
+    return all_scores
 
 
 @dataclass(frozen=True, eq=False)
 class ItemSubsetModel(Model, ExplainableModel):
-    """What each item hears of evidence, summed over it: densely among members, sparsely for the others.
+    """A linear model with dense weights among members (popular items) and sparse weights of all other pairs.
 
-    Evidence is of one kind or of several (memories, say): row ``kind · n_items + item`` of ``beyond``, and row
-    ``kind · n_members + place`` of ``weights`` if the item is a member.
+    A score is Σ over evidence of strength · weight. Evidence is of one kind or of several (one for each decay, for
+    example): row ``kind · n_items + item`` of ``beyond``, and row ``kind · n_members + position`` of ``weights`` if
+    the item is a member.
     """
 
     members: Codes
-    """The codes of the items that take part in full, rising, shape ``(n_members,)``."""
+    """The codes of the items with dense weights, ascending, shape ``(n_members,)``."""
     weights: Floats
-    """What each kind of evidence of members adds to each member, shape ``(n_kinds · n_members, n_members)``."""
+    """The dense weights: from evidence of members to members, shape ``(n_kinds · n_members, n_members)``."""
     others: Codes
-    """The codes of the other items that somebody took to, rising."""
+    """The codes of the other items that have users, ascending."""
     beyond: csr_array
-    """What else evidence adds: of members to others, of others to anything; shape ``(n_kinds · n_items, n_items)``."""
+    """The sparse weights: from members to others and from others to all, shape ``(n_kinds · n_items, n_items)``."""
 
     @abstractmethod
-    def evidence(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        """Rows of ``beyond``, how strongly each counts, and which of the reading it stands for."""
+    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
+        """The rows of ``beyond`` that count, their strengths, and the row of ``evidence`` that each comes from."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
-        rows, strengths, _ = self.evidence(evidence)
-        slot, strong, _ = self._among_members(rows, strengths)
-        if not len(slot) and not self._said_of_others(rows):
+        rows, strengths, _ = self.weighted_rows(evidence)
+        member_rows, member_strengths, _ = self._select_members(rows, strengths)
+        if not len(member_rows) and not self._has_other_items(rows):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        scores = spread(strong @ self.weights[slot], self.members, len(self.vocabulary))
+        scores = scatter_scores(member_strengths @ self.weights[member_rows], self.members, len(self.vocabulary))
         if len(self.others):
             scores[self.others] = 0.0
             scores += strengths @ self.beyond[rows]
         return scores
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        heard = [self.evidence(evidence)[:2] for evidence in batch]
-        candidate_mask = [self._among_members(*one)[:2] for one in heard]
-        said = sparse_dot(candidate_mask, self.weights)
+        inputs = [self.weighted_rows(evidence)[:2] for evidence in batch]
+        member_scores = sparse_dot([self._select_members(*rows)[:2] for rows in inputs], self.weights)
         if len(self.others):
-            others = [self._said_of_others(rows) for rows, _ in heard]
-            said[others] = np.nan_to_num(said[others])
-        scores = spread(said, self.members, len(self.vocabulary))
+            has_others = [self._has_other_items(rows) for rows, _ in inputs]
+            member_scores[has_others] = np.nan_to_num(member_scores[has_others])
+        scores = scatter_scores(member_scores, self.members, len(self.vocabulary))
         if len(self.others):
-            told = np.flatnonzero(~np.isnan(said).any(axis=1))
-            scores[np.ix_(told, self.others)] = 0.0
-            scores[told] += (
-                np.nan_to_num(sparse_dot([heard[row] for row in told.tolist()], self.beyond)) if len(told) else 0
+            scored = np.flatnonzero(~np.isnan(member_scores).any(axis=1))
+            scores[np.ix_(scored, self.others)] = 0.0
+            scores[scored] += (
+                np.nan_to_num(sparse_dot([inputs[row] for row in scored.tolist()], self.beyond)) if len(scored) else 0
             )
         return scores
 
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        rows, strengths, places = self.evidence(evidence)
+        rows, strengths, events = self.weighted_rows(evidence)
         shares = np.zeros((len(items), len(evidence)), np.float32)
-        slot, strong, held = self._among_members(rows, strengths)
-        columns, there = index_of(self.members, items)
-        cells = np.where(there[:, None], self.weights[slot, columns[:, None]] * strong, np.float32(0))
-        np.add.at(shares.T, places[held], cells.T)
+        member_rows, member_strengths, selected = self._select_members(rows, strengths)
+        columns, is_member = index_of(self.members, items)
+        cells = np.where(
+            is_member[:, None], self.weights[member_rows, columns[:, None]] * member_strengths, np.float32(0)
+        )
+        np.add.at(shares.T, events[selected], cells.T)
         if len(self.others):
-            told = self.beyond[rows][:, items].toarray() * strengths[:, None]
-            np.add.at(shares.T, places, told)
+            sparse_shares = self.beyond[rows][:, items].toarray() * strengths[:, None]
+            np.add.at(shares.T, events, sparse_shares)
         return shares
 
-    def _said_of_others(self, rows: Codes) -> bool:
+    def _has_other_items(self, rows: Codes) -> bool:
+        """Whether any of ``rows`` is of an item outside the members."""
         return bool(index_of(self.others, rows % len(self.vocabulary))[1].any())
 
-    def _among_members(self, rows: Codes, strengths: Floats) -> tuple[Codes, Floats, Codes]:
-        """Rows of ``weights`` and their strengths, and which of ``rows`` they are."""
+    def _select_members(self, rows: Codes, strengths: Floats) -> tuple[Codes, Floats, Codes]:
+        """The rows of ``weights`` for the members among ``rows``, their strengths, and their indices in ``rows``."""
         kinds, codes = np.divmod(rows, len(self.vocabulary))
-        place, there = index_of(self.members, codes)
-        held = np.flatnonzero(there)
-        return place[held] + kinds[held] * len(self.members), strengths[held], held
+        positions, is_member = index_of(self.members, codes)
+        selected = np.flatnonzero(is_member)
+        return positions[selected] + kinds[selected] * len(self.members), strengths[selected], selected

@@ -1,4 +1,4 @@
-"""Sequence: a ridge regression of the next event on the fading memory of those before it."""
+"""A linear sequence model: the ridge regression of the next event on the decayed events before it."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.evidence import UserEvidence
-from palate.models.item_item.decay import faded, memory
-from palate.models.item_item.item_subset import ItemSubsetModel, densely_known, index_of, others_than, user_sequences
-from palate.models.item_item.rare_items import nothing, ruled
+from palate.models.item_item.decay import decay_window, decayed_weights
+from palate.models.item_item.item_subset import ItemSubsetModel, dense_items, index_of, items_outside, user_sequences
+from palate.models.item_item.rare_items import compute_rare_item_rules, empty_weights
 from palate.models.search_space import Log, Space
 from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True)
 class LinearSequence(Recommender):
-    """What comes next, linear and in closed form.
+    """A linear model of the next event, in closed form.
 
-    A user's memory of an event fades by ``decay`` with each event after it. Several decays
-    stand side by side in one state s(t): a quick one for what follows what, a slow one for taste.
-    With e(t) the event at t, the weights are the ridge regression
+    An event's weight decays by ``decay`` with each event after it. The weights of several decays
+    are concatenated in one state s(t): a fast decay for short sequences, a slow one for taste.
+    With e(t) the one-hot vector of the event at t, the weights are the ridge regression
 
         W = (Σ_t s(t)·s(t)ᵀ + reg·I)⁻¹ · Σ_t s(t)·e(t)ᵀ,
 
-    and a user with state s scores s·W. It is the least-squares counterpart of a sequence
+    and a user with state s scores s·W. It is the least-squares counterpart of a recurrent
     network (compare SLIST: Choi et al., "Session-aware Linear Item-Item Models", WWW 2021).
-    An item counts once, where the user last had to do with it. A dislike counts as -1, a rating
+    An item counts once, at the user's last event with it. A dislike counts as -1, a rating
     as 1 whatever its value.
 
-    The ``max_items`` most popular items are weighed so. Between each other item and all there are rules: the
-    same regression as if that item, or the one that it follows, were all that is remembered.
+    This is solved for the ``max_items`` most popular items. The weights from and to each rarer item are rules: the
+    same regression with a single item in the state.
 
-    Cost: O(n_events · memory + (n_decays · n_items)³) time, where memory is the number of events
-    after which nothing is left; 4 · (n_decays · n_items)² bytes while fitting,
-    4 · n_decays · n_items² kept.
+    Cost: O(n_events · window + (n_decays · n_items)³) time, where window is the number of events
+    after which a weight is negligible; 4 · (n_decays · n_items)² bytes while fitting,
+    4 · n_decays · n_items² bytes stored.
     """
 
     name: ClassVar[str] = "linear_sequence"
     needs: ClassVar[Literal["", "order", "dates"]] = "order"
     space: ClassVar[Space] = {"reg": Log(30.0, 3_000.0)}
     decays: tuple[float, ...] = (0.65, 0.93)
-    """What is left of an event after one more, for each memory; in (0, 1)."""
+    """The factors by which weights decay with each later event; in (0, 1)."""
     reg: float = 500.0
-    """L2 penalty: higher forgets rare coincidences."""
+    """L2 penalty; higher values shrink the weights of rare co-occurrences."""
     max_items: int = 5_000
-    """This many most popular items weigh each other, which bounds memory; each other has rules of its own."""
+    """The number of most popular items with dense weights, which bounds memory; rarer items have rules."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decays", tuple(self.decays))
@@ -58,30 +58,37 @@ class LinearSequence(Recommender):
     def fit(self, data: Dataset, run: Run = Run()) -> LinearSequenceModel:
         if not self.decays or not all(0 < decay < 1 for decay in self.decays):
             raise InvalidInput(f"Each decay must lie between 0 and 1, not {self.decays}.", where="decays")
-        members = densely_known(data, self.max_items)
+        members = dense_items(data, self.max_items)
         if not len(members):
-            raise InvalidInput("Sequence needs at least one event that is not a dislike; the data has none.")
-        others, beyond = others_than(members, data), nothing(len(self.decays) * data.n_items, data.n_items)
+            raise InvalidInput(
+                "A linear sequence model needs at least one event that is not a dislike; the data has none."
+            )
+        others, sparse_weights = (
+            items_outside(members, data),
+            empty_weights(len(self.decays) * data.n_items, data.n_items),
+        )
         if len(others):
-            run.progress(0.1, "sequence: what follows the rarer items")
-            walked = user_sequences(data, np.arange(data.n_items, dtype=np.int32))
-            beyond = ruled(*walked, members, data.n_items, self.decays, self.reg)
-        run.progress(0.2, "sequence: counting what follows what")
-        weights = self._solved(*user_sequences(data, members), len(members), run)
-        return LinearSequenceModel(self, data.vocabulary, members, weights, others, beyond)
+            run.progress(0.1, "linear sequence: rules of rarer items")
+            sequences = user_sequences(data, np.arange(data.n_items, dtype=np.int32))
+            sparse_weights = compute_rare_item_rules(*sequences, members, data.n_items, self.decays, self.reg)
+        run.progress(0.2, "linear sequence: counting followers")
+        weights = self._solve(*user_sequences(data, members), len(members), run)
+        return LinearSequenceModel(self, data.vocabulary, members, weights, others, sparse_weights)
 
-    def _solved(self, item: Codes, starts: Codes, n_members: int, run: Run) -> Floats:
-        """W of the members' walks."""
+    def _solve(self, item: Codes, starts: Codes, n_members: int, run: Run) -> Floats:
+        """The weights W of the members, from their sequences."""
         from scipy.linalg.lapack import spotrf, spotrs
 
-        from palate.models.item_item.cooccurrence import moments
+        from palate.models.item_item.cooccurrence import compute_moments
 
-        gram, target = moments(item, starts, n_members, self.decays, tuple(map(memory, self.decays)))
+        gram, target = compute_moments(item, starts, n_members, self.decays, tuple(map(decay_window, self.decays)))
         gram[np.diag_indices_from(gram)] += self.reg
-        run.progress(0.5, "sequence: solving")
+        run.progress(0.5, "linear sequence: solving")
         factor, failed = spotrf(gram, lower=True, overwrite_a=True)
         if failed:
-            raise InvalidInput(f"Sequence needs reg > 0, not {self.reg}: the system has no one solution.", where="reg")
+            raise InvalidInput(
+                f"A linear sequence model needs reg > 0, not {self.reg}: the system has no one solution.", where="reg"
+            )
         weights, _ = spotrs(factor, target, lower=True, overwrite_b=True)
         del gram, factor
         return np.ascontiguousarray(weights)
@@ -89,23 +96,23 @@ class LinearSequence(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class LinearSequenceModel(ItemSubsetModel):
-    """Row ``d · n_members + i`` of ``weights``: what memory d of member i adds to each member."""
+    """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
-    def evidence(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        return _remembered(self, evidence)
+    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
+        return _compute_weighted_rows(self, evidence)
 
 
 @lru_cache(maxsize=4)
-def _remembered(model: LinearSequenceModel, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-    """One after the other, scores and shares ask for the same."""
-    known = index_of(model.members, evidence.codes)[1] | index_of(model.others, evidence.codes)[1]
+def _compute_weighted_rows(model: LinearSequenceModel, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
+    """The rows, strengths and events of :meth:`weighted_rows`, cached because scores and shares both need them."""
+    is_known = index_of(model.members, evidence.codes)[1] | index_of(model.others, evidence.codes)[1]
     rows, weights, events = [], [], []
-    for number, decay in enumerate(model.recipe.decays):
-        left = np.where(known, faded(evidence, decay), np.float32(0))
-        held = np.flatnonzero(left)
-        rows.append(evidence.codes[held].astype(np.int64) + number * len(model.vocabulary))
-        weights.append(left[held])
-        events.append(held)
+    for index, decay in enumerate(model.recipe.decays):
+        decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
+        nonzero = np.flatnonzero(decayed)
+        rows.append(evidence.codes[nonzero].astype(np.int64) + index * len(model.vocabulary))
+        weights.append(decayed[nonzero])
+        events.append(nonzero)
     return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
 
 
