@@ -23,6 +23,7 @@ from palate.models.content.embeddings import TextEmbeddingModel
 from palate.models.registry import recommender
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
+from palate.settings import default_stages
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
@@ -77,7 +78,7 @@ def _build_sample() -> tuple[ServingState, Pipeline]:
     data = Dataset.from_events(community.events(_END_S), community.items)
     models = fit_all({name: recommender(name) for name in _MODELS}, data)
     serving = ServingState(ItemTable(data.vocabulary, community.items), models, Gazetteer(community.items))
-    return serving, Pipeline.default()
+    return serving, Pipeline.from_config("default", default_stages())
 
 
 def _section(serving: ServingState, pipeline: Pipeline, sentence: str, committed: str) -> str:

@@ -16,7 +16,7 @@ from palate.data.slate import Slate
 from palate.models.content.text_search import answers
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.retrieve.text_query import FromText
+from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, with_words_read
 from palate.text.query.gazetteer import Gazetteer
@@ -105,7 +105,7 @@ def _compare_ranks(context: AppContext, targets: Sequence[Item], sentences: Sequ
 
 def _score_parsed(query: Query) -> Floats | None:
     """Scores of the stage ``retrieve.text_query`` for the items that the query filter lets through; NaN elsewhere."""
-    slate = FromText(max_candidates=CATALOGUE_SIZE)(query, Slate.empty(query.serving.vocabulary), {})
+    slate = TextRetriever(max_candidates=CATALOGUE_SIZE)(query, Slate.empty(query.serving.vocabulary), {})
     slate = QueryFilter()(query, slate, {})
     scores = np.full(len(query.serving.vocabulary), np.nan, np.float32)
     if len(slate):

@@ -46,7 +46,7 @@ def main() -> None:
     after = Pipeline.from_config("after", stages)
     before = Pipeline.from_config("before", [stage for stage in stages if stage["stage"] not in STAGES])
     old, new = ([pipeline.run(query) for query in queries] for pipeline in (before, after))
-    drawn = [after.run(replace(query, surprise=DEFAULT_SURPRISE, _made={})) for query in queries]
+    drawn = [after.run(replace(query, surprise=DEFAULT_SURPRISE)) for query in queries]
     examples = np.random.default_rng(SEED).choice(len(queries), N_EXAMPLES, replace=False).tolist()
     pairs = list(zip(queries, new, strict=True))
     write_result(

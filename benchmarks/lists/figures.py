@@ -24,7 +24,7 @@ def compute_list_figures(
 ) -> dict[str, Any]:
     """Quality, repetition and popularity of lists of one length."""
     series, vocabulary = series_of(queries[0].serving.items), queries[0].serving.vocabulary
-    histories = [query.had.codes(vocabulary) for query in queries]
+    histories = [query.seen_history.codes(vocabulary) for query in queries]
     pairs = list(zip(histories, slates, strict=True))
     most = np.array([_count_largest_series(series, slate.codes) for slate in slates])
     unprepared = [value for history, slate in pairs for value in _find_unprepared(series, history, slate.codes)]

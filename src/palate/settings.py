@@ -202,6 +202,11 @@ def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Se
         ) from error
 
 
+def default_stages() -> list[dict[str, Any]]:
+    """The stages of the pipeline "default", as :func:`load_settings` reads them."""
+    return load_settings().pipelines["default"].stages
+
+
 class _Plain(BaseSettings):
     """Variables by the names that many applications use."""
 

@@ -40,7 +40,7 @@ def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...]
     done = palate(*arguments, "--html", report, "--write", settings)
     assert done.code == 0
     assert "VALIDATION" in done.out
-    assert done.out.splitlines()[0].startswith(("Keep the default", "Serve ", "Bring more data"))
+    assert done.out.splitlines()[0].startswith(("Keep the default", "Serve ", "Collect more data"))
     (head,) = [line for line in done.out.splitlines() if line.startswith("model")]
     assert head.split() == ["model", "ndcg@10", "95", "%", "between", "fit", "s", "answers/s", "kept"]
     assert "does best: NDCG@10" in done.out
@@ -51,7 +51,7 @@ def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...]
     assert " leads " in done.out
     page = report.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert "What the default loses, and who loses it" in page
+    assert "Regret of the default, by group" in page
     assert settings.exists()
 
 

@@ -118,7 +118,7 @@ def test_a_model_beyond_the_settings_has_its_defaults(palate: Palate, events: Pa
         (("--model", "pipeline"), "these data have events alone"),
         (("--train-share", "1"), "between 0 and 1"),
         (("--relevant-from", "6", "--test-data", "missing.csv"), "nothing at missing.csv"),
-        (("--min-item-events", "1000000"), "No events are left"),
+        (("--min-item-events", "1000000"), "No events remain"),
         (("--html", "no/such/folder.html"), "no folder no/such"),
         (("--by", "mood"), "by segment, not by 'mood'"),
         (("--by", "segment", "--seed", "1", "--seed", "2"), "give one seed"),

@@ -1,4 +1,4 @@
-"""The advice is one sentence, and leaves the default only for what chance does not explain."""
+"""The advice is one sentence, and departs from the default only for a significant difference."""
 
 from __future__ import annotations
 
@@ -14,29 +14,33 @@ from tests.evaluation.test_verdict import BASE, FIT_S, N, comparison, like
 KNOWN = np.repeat([2, 30], N // 2)
 
 
-def said(default: Doubles, singles: dict[str, Doubles]) -> str:
+def advice_for(default: Doubles, singles: dict[str, Doubles]) -> str:
     """The advice on a default and single models, chosen as the bench does."""
-    found = regret(default, singles, KNOWN)
-    lost_to = found.everyone.best if found.everyone.sure == "worse" else None
+    result = regret(default, singles, KNOWN)
+    lost_to = result.everyone.best if result.everyone.sure == "worse" else None
     choice = choose(comparison({"pipeline": default, **singles, "random": BASE * 0.1}), FIT_S, "pipeline", lost_to)
-    return advice(choice, "pipeline", found, 10)
+    return advice(choice, "pipeline", result, 10)
 
 
 def test_where_nothing_is_better_the_default_stays() -> None:
-    assert said(like(BASE + 0.5), {"ease": like(BASE + 0.5)}) == "Keep the default: nothing beats it beyond noise."
+    assert (
+        advice_for(like(BASE + 0.5), {"ease": like(BASE + 0.5)})
+        == "Keep the default: no model is significantly better."
+    )
 
 
 def test_what_is_better_for_all_is_served_with_what_is_lost_without() -> None:
-    sentence = said(BASE + 0.4, {"ease": like(BASE + 0.6), "ials": like(BASE + 0.2)})
+    sentence = advice_for(BASE + 0.4, {"ease": like(BASE + 0.6), "ials": like(BASE + 0.2)})
     assert sentence.startswith("Serve `ease` instead of the default, which loses 1")
     assert sentence.endswith("of NDCG@10 to it.")
 
 
 def test_a_group_gets_its_own_model_where_the_default_fails_it() -> None:
     short = KNOWN == 2
-    sentence = said(BASE + np.where(short, 0.3, 0.8), {"ease": like(BASE + np.where(short, 0.6, 0.1))})
-    assert sentence.startswith("Keep the default, which nothing beats for everyone; but serve `ease` to users with 1-2")
-    assert "whom the default costs 2" in sentence
+    sentence = advice_for(BASE + np.where(short, 0.3, 0.8), {"ease": like(BASE + np.where(short, 0.6, 0.1))})
+    assert sentence.startswith("Keep the default, since no model is significantly better for all users")
+    assert "but serve `ease` to users with 1-2 events" in sentence
+    assert "for whom the default loses 2" in sentence
 
 
 def test_a_small_sure_loss_among_many_rows_is_enough() -> None:
@@ -45,22 +49,22 @@ def test_a_small_sure_loss_among_many_rows_is_enough() -> None:
     gap = rng.normal(0, 0.05, N)
     gap += 0.0065 - gap.mean()
     rows = {f"model {number}": BASE * 0.5 + rng.normal(0, 0.3, N) for number in range(9)}
-    found = regret(BASE + 0.5, {"ease": BASE + 0.5 + gap, **rows}, KNOWN)
-    assert found.everyone.sure == "worse"
+    result = regret(BASE + 0.5, {"ease": BASE + 0.5 + gap, **rows}, KNOWN)
+    assert result.everyone.sure == "worse"
     models = comparison({"pipeline": BASE + 0.5, "ease": BASE + 0.5 + gap, **rows, "random": BASE * 0.1})
     fit_s = {**FIT_S, **dict.fromkeys(rows, 1.0)}
     assert choose(models, fit_s).use == "pipeline"
     choice = choose(models, fit_s, "pipeline", "ease")
     assert choice.use == "ease"
-    assert choice.words[-1].endswith("loses by more than chance. Use ease.")
+    assert choice.words[-1].endswith("is significantly worse than a model chosen on other users. Use ease.")
 
 
 def test_without_a_default_or_more_than_chance_it_says_so() -> None:
     assert advice(Choice("ease", ()), None, None, 10) == "Use `ease`: the default pipeline was not measured here."
-    assert advice(Choice("popular", (), True), "pipeline", None, 10).startswith("Bring more data")
-    assert advice(Choice("random", (), True), None, None, 10).startswith("Give it more time")
-    found = regret(BASE, {"ease": BASE}, KNOWN)
-    assert "not told apart from the best" in advice(Choice("ials", ()), "pipeline", found, 10)
+    assert advice(Choice("popular", (), True), "pipeline", None, 10).startswith("Collect more data")
+    assert advice(Choice("random", (), True), None, None, 10).startswith("Allow more time")
+    result = regret(BASE, {"ease": BASE}, KNOWN)
+    assert "does not differ significantly from the best" in advice(Choice("ials", ()), "pipeline", result, 10)
 
 
 def test_a_winner_leads_the_default_or_else_the_next() -> None:
@@ -89,7 +93,7 @@ def test_shares_and_users_are_said_in_few_words() -> None:
     found = regret(BASE, {"ease": BASE}, np.where(KNOWN == 2, 0, 7), groups)
     assert [whom(row) for row in (found.everyone, *found.groups)] == [
         "everyone",
-        "users of whom nothing is known",
+        "users without known events",
         "users with 6-19 events",
         "users of mostly book",
         "users of mostly movie",

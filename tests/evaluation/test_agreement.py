@@ -14,8 +14,8 @@ LABELS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, m
 
 def test_a_known_answer() -> None:
     """Of 15 pairs 6 and 7 are together and 4 in both: (4 - 2.8) / (6.5 - 2.8)."""
-    one, other = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 1, 1])
-    assert adjusted_rand(one, other) == pytest.approx((4 - 6 * 7 / 15) / (6.5 - 6 * 7 / 15))
+    labels, other_labels = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 1, 1])
+    assert adjusted_rand(labels, other_labels) == pytest.approx((4 - 6 * 7 / 15) / (6.5 - 6 * 7 / 15))
 
 
 def test_chance_is_about_zero() -> None:
@@ -35,7 +35,7 @@ def test_all_together_and_all_apart() -> None:
 
 @given(LABELS)
 def test_names_and_order_do_not_matter(pairs: list[tuple[int, int]]) -> None:
-    one, other = (np.array(side) for side in zip(*pairs, strict=True))
-    assert adjusted_rand(one, one * 7 + 3) == 1.0
-    assert adjusted_rand(one, other) == pytest.approx(adjusted_rand(other, one))
-    assert adjusted_rand(one, other) == pytest.approx(adjusted_rand(4 - one, other))
+    labels, other_labels = (np.array(side) for side in zip(*pairs, strict=True))
+    assert adjusted_rand(labels, labels * 7 + 3) == 1.0
+    assert adjusted_rand(labels, other_labels) == pytest.approx(adjusted_rand(other_labels, labels))
+    assert adjusted_rand(labels, other_labels) == pytest.approx(adjusted_rand(4 - labels, other_labels))

@@ -1,4 +1,4 @@
-"""What lists are like, by hand, by plain definitions and by what the figures promise."""
+"""Metrics beyond accuracy: by hand, against plain definitions, and within their bounds."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def some_lists(draw: st.DrawFn) -> Codes:
 
 def codes(*lists: str) -> Codes:
     k = max(map(len, lists))
-    return np.array([[*DATA.vocabulary.codes(list(one)).tolist(), *[-1] * (k - len(one))] for one in lists], np.int32)
+    return np.array(
+        [[*DATA.vocabulary.codes(list(items)).tolist(), *[-1] * (k - len(items))] for items in lists], np.int32
+    )
 
 
 def test_novelty_is_the_mean_self_information() -> None:
@@ -58,21 +60,21 @@ def test_novelty_is_the_mean_self_information() -> None:
 def test_diversity_is_one_less_the_mean_cosine() -> None:
     """a: Ann, Bob, Cleo; b: Ann, Bob; c: Ann; d: Dora; nobody for e."""
     ab, ac, bc = 2 / sqrt(6), 1 / sqrt(3), 1 / sqrt(2)
-    found = diversity(codes("ab", "abc", "ad", "ae", "a"), DATA)
-    assert found[:4] == pytest.approx([1 - ab, 1 - (ab + ac + bc) / 3, 1, 1])
-    assert np.isnan(found[4])
+    values = diversity(codes("ab", "abc", "ad", "ae", "a"), DATA)
+    assert values[:4] == pytest.approx([1 - ab, 1 - (ab + ac + bc) / 3, 1, 1])
+    assert np.isnan(values[4])
 
 
 def test_calibration_is_the_divergence_between_history_and_list() -> None:
     """Bob: Drama 3/4, Crime 1/4. The list b: half and half; the list f: Comedy alone."""
     bob = np.array([DATA.users.code("bob")] * 4)
-    found = calibration(codes("ab", "b", "f", "e"), bob, DATA)
+    values = calibration(codes("ab", "b", "f", "e"), bob, DATA)
 
     drama, crime = 0.99 * 0.5 + 0.01 * 0.75, 0.99 * 0.5 + 0.01 * 0.25
-    assert found[0] == pytest.approx(0)
-    assert found[1] == pytest.approx(0.75 * log(0.75 / drama) + 0.25 * log(0.25 / crime))
-    assert found[2] == pytest.approx(log(100))
-    assert np.isnan(found[3])
+    assert values[0] == pytest.approx(0)
+    assert values[1] == pytest.approx(0.75 * log(0.75 / drama) + 0.25 * log(0.25 / crime))
+    assert values[2] == pytest.approx(log(100))
+    assert np.isnan(values[3])
 
 
 def test_calibration_says_nothing_where_no_genre_is_known() -> None:
@@ -106,8 +108,8 @@ def test_figures_stay_in_their_bounds(lists: Codes) -> None:
         (calibration(lists, users, DATA), 0.0, log(100)),
         (np.array([gini(lists, N_ITEMS)]), 0.0, 1.0),
     ):
-        there = values[~np.isnan(values)]
-        assert ((there >= low - 1e-9) & (there <= high + 1e-9)).all()
+        is_defined = values[~np.isnan(values)]
+        assert ((is_defined >= low - 1e-9) & (is_defined <= high + 1e-9)).all()
 
 
 @given(lists=some_lists(), data=st.data())
@@ -136,10 +138,10 @@ def test_diversity_agrees_with_its_definition_read_aloud(lists: Codes) -> None:
         product = lengths[one] * lengths[other]
         return float(took[:, one] @ took[:, other] / product) if product else 0.0
 
-    for row, found in zip(lists, diversity(lists, DATA), strict=True):
+    for row, values in zip(lists, diversity(lists, DATA), strict=True):
         pairs = list(combinations(row[row >= 0].tolist(), 2))
         expected = 1 - sum(cosine(*pair) for pair in pairs) / len(pairs) if pairs else np.nan
-        assert found == pytest.approx(expected, nan_ok=True)
+        assert values == pytest.approx(expected, nan_ok=True)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Groups are told apart by what was known of users, and where a model fails is marked."""
+"""Metrics by group of users, with a mark where a model is weak."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def test_each_group_has_its_mean_and_interval_and_the_weak_one_is_marked() -> No
 
 
 def test_as_json_every_group_has_every_model() -> None:
-    found = groups_json({"a": MODEL, "b": evaluation([0.5] * 81)}, GROUPS)
-    assert [(one["name"], one["users"]) for one in found] == [("well", 40), ("badly", 40)]
-    models = found[1]["models"]
+    groups_as_json = groups_json({"a": MODEL, "b": evaluation([0.5] * 81)}, GROUPS)
+    assert [(group["name"], group["users"]) for group in groups_as_json] == [("well", 40), ("badly", 40)]
+    models = groups_as_json[1]["models"]
     assert isinstance(models, dict)
     assert set(models) == {"a", "b"}
     assert models["a"]["weak"]

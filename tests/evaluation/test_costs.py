@@ -1,4 +1,4 @@
-"""Costs are right within a factor of a few, where it matters: memory that grows with the square of items."""
+"""Cost estimates are right within a factor of a few, above all for memory quadratic in the items."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
 
 def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
     size = Size(users=10_000, items=200_000, liked=200_000, events=10**6, pairs=1e8)
-    bounded, whole = recommender("ease"), recommender("ease", {"max_items": 200_000})
+    bounded, unbounded = recommender("ease"), recommender("ease", {"max_items": 200_000})
     assert members(bounded, size) == 8_000
-    one, other = cost(bounded, size), cost(whole, size)
-    assert one is not None
-    assert other is not None
-    assert in_words(one.bytes) == "2.8 GB"
-    assert other.bytes > 150 * one.bytes
-    assert other.seconds > 3_600
+    smaller, larger = cost(bounded, size), cost(unbounded, size)
+    assert smaller is not None
+    assert larger is not None
+    assert in_words(smaller.bytes) == "2.8 GB"
+    assert larger.bytes > 150 * smaller.bytes
+    assert larger.seconds > 3_600
 
 
 @pytest.mark.parametrize("name", ["ease", "linear_sequence", "sequential_rules", "item_knn"])
 def test_thirty_thousand_items_take_about_a_gigabyte(name: str) -> None:
-    found = cost(recommender(name), Size(users=20_000, items=30_000, liked=30_000, events=10**6, pairs=1e8))
-    assert found is not None
-    assert found.bytes < 1.15e9
+    estimate = cost(recommender(name), Size(users=20_000, items=30_000, liked=30_000, events=10**6, pairs=1e8))
+    assert estimate is not None
+    assert estimate.bytes < 1.15e9
 
 
 def test_what_is_made_of_others_costs_them_twice() -> None:
     size = Size(users=100, items=1_000, liked=1_000, events=10_000, pairs=1e6)
     ease, blend = recommender("ease"), recommender("blend", {"of": ["ease"]})
-    one, other = cost(ease, size), cost(blend, size)
-    assert one is not None
-    assert other is not None
-    assert other.bytes == 2 * one.bytes
-    assert other.seconds > 2 * one.seconds
+    smaller, larger = cost(ease, size), cost(blend, size)
+    assert smaller is not None
+    assert larger is not None
+    assert larger.bytes == 2 * smaller.bytes
+    assert larger.seconds > 2 * smaller.seconds
 
 
 def test_words_for_bytes() -> None:

@@ -1,4 +1,4 @@
-"""An evaluation asks the right users, from the right past, and counts what they went on to do."""
+"""An evaluation uses the right users, histories and relevant items."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def split_of(train: list[tuple[str, str]], test: list[tuple[str, str, str]]) -> 
     """A split from (user, item) liked and (user, item, kind) held out."""
     rows = [(user, item, "like") for user, item in train] + test
     users, items, kinds = zip(*rows, strict=True)
-    whole = Dataset.from_columns(users, items, kind=kinds)
-    held = whole.at >= len(train)
-    return Split(whole.rows(~held), whole.rows(held), "by hand")
+    data = Dataset.from_columns(users, items, kind=kinds)
+    is_test = data.at >= len(train)
+    return Split(data.rows(~is_test), data.rows(is_test), "by hand")
 
 
 SPLIT = split_of(
@@ -84,31 +84,31 @@ def test_what_lists_are_like_is_worked_by_hand_too() -> None:
 def test_from_a_rating_on_items_are_relevant() -> None:
     """Ann rates b with 3 and c with 4, and saves d: from 4 on, c and d are relevant, and b is not."""
     users, items, kinds = ["ann"] * 4, ["a", "b", "c", "d"], ["like", "rating", "rating", "save"]
-    whole = Dataset.from_columns(users, items, [math.nan, 3.0, 4.0, math.nan], kind=kinds)
-    split = Split(whole.rows([0]), whole.rows([1, 2, 3]), "by hand")
+    data = Dataset.from_columns(users, items, [math.nan, 3.0, 4.0, math.nan], kind=kinds)
+    split = Split(data.rows([0]), data.rows([1, 2, 3]), "by hand")
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
-        return [whole.vocabulary.codes(["b", "c"]) for _ in profiles]
+        return [data.vocabulary.codes(["b", "c"]) for _ in profiles]
 
     assert evaluate(lists, split, k=2).metrics["recall"] == pytest.approx(2 / 3)
     assert evaluate(lists, split, k=2, relevant_from=4.0).metrics["recall"] == pytest.approx(1 / 2)
     with pytest.raises(InvalidInput, match="relevant"):
-        evaluate(lists, Split(split.train, whole.rows([1]), "b alone"), relevant_from=4.0)
+        evaluate(lists, Split(split.train, data.rows([1]), "b alone"), relevant_from=4.0)
 
 
 def test_users_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None:
     data = Dataset.from_columns(["ann"] * 5 + ["bob"] * 5, list("abcdeabcde"))
     split = held_out(data, 0.5, 0.6, seed=1)
-    asked: list[tuple[str, ...]] = []
+    requests: list[tuple[str, ...]] = []
 
     def spy(profiles: Sequence[Profile], n: int) -> list[Codes]:
-        asked.extend(profile.history.items for profile in profiles)
+        requests.extend(profile.history.items for profile in profiles)
         return [np.array([0], np.int32) for _ in profiles]
 
     evaluation = evaluate(spy, split)
     (user,) = evaluation.asked.tolist()
     assert len(split.train.history(user)) == 0
-    assert asked == [split.known.history(user).items]
+    assert requests == [split.known.history(user).items]
     assert evaluation.known.tolist() == [3]
 
 
@@ -142,16 +142,16 @@ def test_the_means_lie_in_their_intervals() -> None:
 
 
 def test_a_recommender_sees_the_past_alone_and_is_asked_for_k() -> None:
-    asked: list[tuple[str, ...]] = []
+    requests: list[tuple[str, ...]] = []
 
     def spy(profiles: Sequence[Profile], n: int) -> list[Codes]:
         assert n == 3
-        asked.extend(profile.history.items for profile in profiles)
+        requests.extend(profile.history.items for profile in profiles)
         return [np.empty(0, np.int32) for _ in profiles]
 
     evaluation = evaluate(spy, SPLIT, k=3)
 
-    assert asked == [("a", "d"), ("b",)]
+    assert requests == [("a", "d"), ("b",)]
     assert {evaluation.metrics[name] for name in METRICS} == {0.0}
 
 
@@ -167,7 +167,7 @@ def test_only_some_may_be_asked() -> None:
 def test_when_nobody_can_be_asked_it_says_so() -> None:
     cleo = SPLIT.test.users.code("cleo")
 
-    with pytest.raises(InvalidInput, match="Nobody has relevant events in the test part"):
+    with pytest.raises(InvalidInput, match="No user has relevant events in the test part"):
         evaluate(answering({}), SPLIT, users=np.array([cleo]))
 
 
@@ -178,7 +178,7 @@ def test_lists_that_would_be_counted_wrongly_are_refused(codes: list[int]) -> No
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         return [np.array(codes, np.int32) for _ in profiles]
 
-    with pytest.raises(InvalidInput, match="different items of the catalogue"):
+    with pytest.raises(InvalidInput, match="distinct items of the catalogue"):
         evaluate(lists, SPLIT, k=2)
 
 

@@ -1,4 +1,4 @@
-"""Accuracy agrees with answers worked by hand, with plain definitions, and with what it promises."""
+"""Accuracy metrics: by hand, against plain definitions, and by their properties."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Hits = list[bool]
 
 def at(hits: Hits, relevant: int) -> dict[str, float]:
     """The metrics of one user."""
-    found = metrics_at(np.array([hits], np.bool_), np.array([relevant], np.int32))
-    return {name: float(values[0]) for name, values in found.items()}
+    metrics = metrics_at(np.array([hits], np.bool_), np.array([relevant], np.int32))
+    return {name: float(values[0]) for name, values in metrics.items()}
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def answers(draw: st.DrawFn) -> tuple[Hits, int]:
 def test_metrics_agree_with_their_definitions_read_aloud(answer: tuple[Hits, int]) -> None:
     hits, relevant = answer
     max_candidates = min(relevant, len(hits))
-    places = [place for place, hit in enumerate(hits, 1) if hit]
+    positions = [position for position, hit in enumerate(hits, 1) if hit]
 
     assert at(hits, relevant) == pytest.approx(
         {
-            "precision": len(places) / len(hits),
-            "recall": len(places) / relevant,
-            "map": sum(sum(hits[:place]) / place for place in places) / max_candidates,
-            "ndcg": sum(1 / log2(place + 1) for place in places)
+            "precision": len(positions) / len(hits),
+            "recall": len(positions) / relevant,
+            "map": sum(sum(hits[:position]) / position for position in positions) / max_candidates,
+            "ndcg": sum(1 / log2(position + 1) for position in positions)
             / sum(1 / log2(p + 1) for p in range(1, max_candidates + 1)),
-            "mrr": 1 / places[0] if places else 0.0,
-            "hit_rate": float(bool(places)),
+            "mrr": 1 / positions[0] if positions else 0.0,
+            "hit_rate": float(bool(positions)),
         }
     )
 
@@ -71,7 +71,7 @@ def test_metrics_agree_with_their_definitions_read_aloud(answer: tuple[Hits, int
 @settings(deadline=None)
 def test_metrics_lie_between_zero_and_one_and_a_perfect_list_has_one(answer: tuple[Hits, int]) -> None:
     hits, relevant = answer
-    perfect = [place < relevant for place in range(len(hits))]
+    perfect = [position < relevant for position in range(len(hits))]
 
     assert all(0 <= value <= 1 + 1e-12 for value in at(hits, relevant).values())
     assert at(perfect, relevant)["ndcg"] == pytest.approx(1)
@@ -84,10 +84,10 @@ def test_a_hit_that_moves_up_raises_map_and_ndcg_never_lowers_mrr_and_changes_no
     answer: tuple[Hits, int], data: st.DataObject
 ) -> None:
     hits, relevant = answer
-    movable = [place for place in range(1, len(hits)) if hits[place] and not hits[place - 1]]
+    movable = [position for position in range(1, len(hits)) if hits[position] and not hits[position - 1]]
     assume(movable)
-    place = data.draw(st.sampled_from(movable))
-    moved = [*hits[: place - 1], True, False, *hits[place + 1 :]]
+    position = data.draw(st.sampled_from(movable))
+    moved = [*hits[: position - 1], True, False, *hits[position + 1 :]]
 
     before, after = at(hits, relevant), at(moved, relevant)
 
@@ -102,11 +102,11 @@ def test_a_hit_that_moves_up_raises_map_and_ndcg_never_lowers_mrr_and_changes_no
 @settings(deadline=None)
 def test_one_more_hit_lowers_nothing(answer: tuple[Hits, int], data: st.DataObject) -> None:
     hits, relevant = answer
-    misses = [place for place, hit in enumerate(hits) if not hit]
+    misses = [position for position, hit in enumerate(hits) if not hit]
     assume(misses and sum(hits) < relevant)
-    place = data.draw(st.sampled_from(misses))
+    position = data.draw(st.sampled_from(misses))
 
-    before, after = at(hits, relevant), at([*hits[:place], True, *hits[place + 1 :]], relevant)
+    before, after = at(hits, relevant), at([*hits[:position], True, *hits[position + 1 :]], relevant)
 
     assert all(after[name] >= before[name] for name in METRICS)
     assert all(after[name] > before[name] for name in ("precision", "recall", "map", "ndcg"))

@@ -1,4 +1,4 @@
-"""Protocols keep the test part out of validation, and say what they did."""
+"""Protocols keep the test part out of validation, and describe themselves."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def test_validation_by_folds_leaves_the_first_fold_aside(community_data: Dataset
 
 
 def test_given_splits_are_validated_inside_their_training_part(community_data: Dataset) -> None:
-    theirs = last_out(community_data)
-    protocol = Protocol(name="given", test=theirs.test)
+    expected = last_out(community_data)
+    protocol = Protocol(name="given", test=expected.test)
 
-    (tested,) = protocol.splits(theirs.train, 42, "test")
-    (validated,) = protocol.splits(theirs.train, 42, "validation")
+    (tested,) = protocol.splits(expected.train, 42, "test")
+    (validated,) = protocol.splits(expected.train, 42, "validation")
 
-    assert events(tested.test) == events(theirs.test)
-    assert events(validated.train, validated.test) == events(theirs.train)
+    assert events(tested.test) == events(expected.test)
+    assert events(validated.train, validated.test) == events(expected.train)
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -87,8 +87,8 @@ def test_a_reduction_comes_first_and_is_told(community_data: Dataset) -> None:
     ("options", "message"),
     [
         ({"name": "by_hand"}, "there are stratified, random"),
-        ({"name": "given"}, "needs the test data"),
-        ({"min_item_events": 10**9}, "No events are left"),
+        ({"name": "given"}, "needs test data"),
+        ({"min_item_events": 10**9}, "No events remain"),
         ({"share": 1.0}, "between 0 and 1"),
         ({"name": "k_fold", "folds": 1}, "at least 2 folds"),
     ],
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_and_told(community_data: Dataset, options: di
 
 def test_given_data_are_not_reduced(community_data: Dataset) -> None:
     protocol = Protocol(name="given", test=community_data, min_item_events=2)
-    with pytest.raises(InvalidInput, match="as they are"):
+    with pytest.raises(InvalidInput, match="uses the data unchanged"):
         protocol.splits(community_data, 42, "test")
 
 
@@ -109,7 +109,7 @@ def test_given_data_are_not_reduced(community_data: Dataset) -> None:
 def test_what_came_last_is_not_asked_of_data_without_times(name: str, part: Any) -> None:
     data = Dataset.from_columns(["p", "p", "q", "q"], list("abab"), at=[5.0] * 4)
 
-    with pytest.raises(InvalidInput, match=f"one time, so `{name}` would ask about an accident.*stratified"):
+    with pytest.raises(InvalidInput, match=f"one time, so `{name}` would test on events in arbit.*stratified"):
         Protocol(name=name).splits(data, 42, part)
 
 

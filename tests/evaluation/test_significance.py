@@ -1,4 +1,4 @@
-"""Intervals cover, tests keep their error rate, and corrections are those of the paper."""
+"""Intervals cover, tests keep their error rate, and corrections match the paper."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def test_a_p_value_is_the_share_of_signs_that_lie_as_far() -> None:
     ways = np.array(list(product((-1, 1), repeat=10))) @ differences
     exact = float((np.abs(ways) >= differences.sum() - 1e-9).mean())
 
-    (found,) = sign_flip(differences[:, None], seed=1, draws=100_000)
+    (p_value,) = sign_flip(differences[:, None], seed=1, draws=100_000)
 
     assert exact == 60 / 1_024
-    assert found == pytest.approx(exact, abs=0.003)
+    assert p_value == pytest.approx(exact, abs=0.003)
 
 
 @pytest.mark.parametrize("skewed", [False, True])
@@ -85,16 +85,16 @@ def test_models_that_are_the_same_are_told_apart_no_more_often_than_the_level_sa
 
 def test_among_many_equal_models_a_false_finding_is_no_likelier_than_the_level() -> None:
     rng = np.random.default_rng(7)
-    n_trials, found, uncorrected = 200, 0, 0
+    n_trials, n_significant, uncorrected = 200, 0, 0
 
     for trial in range(n_trials):
         table = rng.normal(size=(40, 5)) + rng.normal(size=(40, 1))
         result = pairwise({f"m{column}": table[:, column] for column in range(5)}, seed=trial)
-        found += bool((result.p < 0.05).any())
-        gaps = np.stack([table[:, one] - table[:, two] for one in range(5) for two in range(one)], axis=1)
+        n_significant += bool((result.p < 0.05).any())
+        gaps = np.stack([table[:, model] - table[:, two] for model in range(5) for two in range(model)], axis=1)
         uncorrected += bool((sign_flip(gaps, trial, 500) < 0.05).any())
 
-    assert found / n_trials <= 0.09
+    assert n_significant / n_trials <= 0.09
     assert uncorrected / n_trials > 0.15
 
 

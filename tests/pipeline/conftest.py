@@ -1,4 +1,4 @@
-"""A shelf of eight things to stage by hand, and the pipeline that the package comes with."""
+"""Fixtures: a catalogue of eight items, and the default pipeline of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An account says what the pipeline counted, and what it would answer without each piece of it."""
+"""Explanations of items: shares that add up, and counterfactuals equal to real runs without the evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from palate.data.mutes import Muted
 from palate.data.profile import Profile
-from palate.pipeline.counterfactual import ItemExplanation, explain_item, ranked_position
+from palate.pipeline.counterfactual import ItemExplanation, compute_position, explain_item
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.testing import sample_data, sample_serving_state
@@ -22,73 +22,75 @@ def query_of(user: int, **asked: str) -> Query:
 def best(pipeline: Pipeline, query: Query) -> tuple[int, ItemExplanation]:
     """The first item that some event speaks for, and its account."""
     for code in pipeline.run(query).codes.tolist():
-        found = explain_item(pipeline, query, code)
-        if found is not None and found.reason.events:
-            return code, found
+        explanation = explain_item(pipeline, query, code)
+        if explanation is not None and explanation.reason.events:
+            return code, explanation
     raise AssertionError("nothing in this list owes anything to the history")
 
 
 @pytest.mark.parametrize("user", [0, 5, 9])
 def test_ranks_are_those_of_the_list_without_surprise(default_pipeline: Pipeline, user: int) -> None:
     query = query_of(user)
-    for place, code in enumerate(default_pipeline.run(query).codes.tolist(), 1):
-        found = ranked_position(default_pipeline, query, code)
-        assert found is not None
-        assert found.rank == place
+    for rank, code in enumerate(default_pipeline.run(query).codes.tolist(), 1):
+        position = compute_position(default_pipeline, query, code)
+        assert position is not None
+        assert position.rank == rank
 
 
 @pytest.mark.parametrize("user", [0, 5, 9])
 def test_shares_are_those_of_the_list_and_add_up(default_pipeline: Pipeline, user: int) -> None:
     query = query_of(user, ask="space")
     slate = default_pipeline.run(query)
-    found = explain_item(default_pipeline, query, int(slate.codes[3]))
-    assert found is not None
-    assert [one[:2] for one in found.reason.events] == [one[:2] for one in slate.reasons[3].events]
-    shares = [one.share for one in found.reason.events]
-    assert shares == pytest.approx([one.share for one in slate.reasons[3].events], abs=1e-5)
-    assert found.reason[1:] == pytest.approx(slate.reasons[3][1:], abs=1e-5)
-    parts = found.reason.history + found.reason.words + found.reason.popularity + found.reason.rest
-    assert parts == pytest.approx(found.position.score - found.base, abs=1e-4)
+    explanation = explain_item(default_pipeline, query, int(slate.codes[3]))
+    assert explanation is not None
+    assert [event[:2] for event in explanation.reason.events] == [event[:2] for event in slate.reasons[3].events]
+    shares = [event.share for event in explanation.reason.events]
+    assert shares == pytest.approx([event.share for event in slate.reasons[3].events], abs=1e-5)
+    assert explanation.reason[1:] == pytest.approx(slate.reasons[3][1:], abs=1e-5)
+    parts = (
+        explanation.reason.history + explanation.reason.words + explanation.reason.popularity + explanation.reason.rest
+    )
+    assert parts == pytest.approx(explanation.position.score - explanation.base, abs=1e-4)
 
 
 def test_an_effect_is_what_muting_really_does(default_pipeline: Pipeline) -> None:
     query = query_of(5)
-    code, found = best(default_pipeline, query)
-    for effect in found.effects:
+    code, explanation = best(default_pipeline, query)
+    for effect in explanation.effects:
         assert effect.item is not None
-        heard = Muted(items=(effect.item,)).heard(query.profile.history, query.serving.items)
-        muted = Query(Profile(heard), query.serving, n=1_000, surprise=0.0, whole=query.profile.history)
+        unmuted = Muted(items=(effect.item,)).heard(query.profile.history, query.serving.items)
+        muted = Query(Profile(unmuted), query.serving, n=1_000, surprise=0.0, whole=query.profile.history)
         slate = default_pipeline.run(muted)
-        place = int(np.flatnonzero(slate.codes == code)[0])
+        row = int(np.flatnonzero(slate.codes == code)[0])
         assert effect.position is not None
-        assert effect.position.rank == place + 1
-        assert effect.position.score == pytest.approx(float(slate.scores[place]), abs=1e-5)
+        assert effect.position.rank == row + 1
+        assert effect.position.score == pytest.approx(float(slate.scores[row]), abs=1e-5)
 
 
 def test_what_is_removed_as_evidence_stays_seen(default_pipeline: Pipeline) -> None:
     query = query_of(5)
     finished = next(item for item in reversed(query.profile.history.items) if not item.startswith("music:"))
-    hidden = query.by(Profile())
-    assert hidden.had is query.profile.history
-    seen = ranked_position(default_pipeline, hidden, query.serving.vocabulary.code(finished))
-    assert seen == ranked_position(default_pipeline, query, query.serving.vocabulary.code(finished))
+    hidden = query.with_user_profile(Profile())
+    assert hidden.seen_history is query.profile.history
+    seen = compute_position(default_pipeline, hidden, query.serving.vocabulary.code(finished))
+    assert seen == compute_position(default_pipeline, query, query.serving.vocabulary.code(finished))
 
 
 def test_the_main_reason_is_the_one_that_would_be_missed_most(default_pipeline: Pipeline) -> None:
     for user in (0, 5, 9):
-        _, found = best(default_pipeline, query_of(user))
-        left = [one.position.score for one in found.effects if one.position is not None]
-        assert left == sorted(left)
-        assert left[0] < found.position.score
+        _, explanation = best(default_pipeline, query_of(user))
+        remaining = [effect.position.score for effect in explanation.effects if effect.position is not None]
+        assert remaining == sorted(remaining)
+        assert remaining[0] < explanation.position.score
 
 
 def test_words_are_evidence_too(default_pipeline: Pipeline) -> None:
     query = query_of(5, ask="a vampire")
     code = int(default_pipeline.run(query).codes[0])
-    found = explain_item(default_pipeline, query, code)
-    assert found is not None
-    mute = next(one for one in found.effects if one.item is None)
-    assert mute.position == ranked_position(default_pipeline, query_of(5), code)
+    explanation = explain_item(default_pipeline, query, code)
+    assert explanation is not None
+    mute = next(effect for effect in explanation.effects if effect.item is None)
+    assert mute.position == compute_position(default_pipeline, query_of(5), code)
 
 
 def test_an_item_that_is_not_found_has_no_account(default_pipeline: Pipeline) -> None:
@@ -96,7 +98,7 @@ def test_an_item_that_is_not_found_has_no_account(default_pipeline: Pipeline) ->
     code = int(default_pipeline.run(query).codes[0])
     excluding = replace(query, exclude=(query.serving.vocabulary.ids[code],))
     assert explain_item(default_pipeline, excluding, code) is None
-    assert ranked_position(default_pipeline, excluding, code) is None
+    assert compute_position(default_pipeline, excluding, code) is None
 
 
 def test_what_only_one_event_reaches_is_lost_without_it() -> None:
@@ -108,6 +110,8 @@ def test_what_only_one_event_reaches_is_lost_without_it() -> None:
     ]
     pipeline = Pipeline.from_config("content", stages)
     query = Query(Profile.of(["book:dune"]), sample_serving_state(), n=5, surprise=0.0)
-    found = explain_item(pipeline, query, int(pipeline.run(query).codes[0]))
-    assert found is not None
-    assert [(one.item, one.verb, one.position) for one in found.effects] == [("book:dune", "liked", None)]
+    explanation = explain_item(pipeline, query, int(pipeline.run(query).codes[0]))
+    assert explanation is not None
+    assert [(effect.item, effect.verb, effect.position) for effect in explanation.effects] == [
+        ("book:dune", "liked", None)
+    ]

@@ -1,4 +1,4 @@
-"""A slate that was asked for several domains holds them wherever it can, and its odds are true."""
+"""Slates with a minimum number of domains hold them where possible, with exact propensities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from palate.data.item_table import Filters
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.pipeline.domain_mix import mixed
+from palate.pipeline.domain_mix import mix_domains
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
@@ -26,24 +26,24 @@ def domains_in(serving: ServingState, slate: Slate) -> set[str]:
 
 
 def test_the_first_of_a_new_domain_takes_the_last_place() -> None:
-    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 2).places.tolist() == [0, 1, 4]
-    assert mixed(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 3).places.tolist() == [0, 4, 6]
-    assert mixed(np.array([0, 1, 0, 0]), 3, 2).places.tolist() == [0, 1, 2], "nothing moves without need"
+    assert mix_domains(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 2).order.tolist() == [0, 1, 4]
+    assert mix_domains(np.array([0, 0, 0, 0, 1, 1, 2]), 3, 3).order.tolist() == [0, 4, 6]
+    assert mix_domains(np.array([0, 1, 0, 0]), 3, 2).order.tolist() == [0, 1, 2], "nothing moves without need"
 
 
 @given(
-    domain=st.lists(st.integers(0, 4), max_size=30),
+    domains=st.lists(st.integers(0, 4), max_size=30),
     n=st.integers(0, 12),
-    least=st.integers(0, 6),
-    pins=st.integers(0, 4),
+    n_required=st.integers(0, 6),
+    n_pinned=st.integers(0, 4),
 )
-def test_the_promise_is_kept_wherever_it_can_be(domain: list[int], n: int, least: int, pins: int) -> None:
-    places = mixed(np.array(domain, np.int32), n, least, pins).places.tolist()
-    size, first = min(n, len(domain)), min(pins, n, len(domain))
-    assert len(set(places)) == len(places) == size
-    assert places[:first] == list(range(first))
-    held, pinned = {domain[place] for place in places}, set(domain[:first])
-    assert len(held) >= min(least, len(set(domain)), len(pinned) + size - first)
+def test_the_promise_is_kept_wherever_it_can_be(domains: list[int], n: int, n_required: int, n_pinned: int) -> None:
+    order = mix_domains(np.array(domains, np.int32), n, n_required, n_pinned).order.tolist()
+    size, first = min(n, len(domains)), min(n_pinned, n, len(domains))
+    assert len(set(order)) == len(order) == size
+    assert order[:first] == list(range(first))
+    chosen_domains, pinned = {domains[index] for index in order}, set(domains[:first])
+    assert len(chosen_domains) >= min(n_required, len(set(domains)), len(pinned) + size - first)
 
 
 @given(
@@ -65,11 +65,13 @@ def test_every_page_of_the_default_pipeline_is_mixed_and_nothing_comes_twice(
 
 def test_filters_come_first(default_pipeline: Pipeline) -> None:
     serving = sample_serving_state()
-    one = default_pipeline.run(Query(Profile(), serving, 10, Filters(domains=("game",)), min_domains=3))
-    assert domains_in(serving, one) == {"game"}
-    assert len(one) == 10
-    two = default_pipeline.run(Query(Profile(), serving, 10, Filters(domains=("game", "book")), min_domains=3))
-    assert domains_in(serving, two) == {"game", "book"}
+    games = default_pipeline.run(Query(Profile(), serving, 10, Filters(domains=("game",)), min_domains=3))
+    assert domains_in(serving, games) == {"game"}
+    assert len(games) == 10
+    games_and_books = default_pipeline.run(
+        Query(Profile(), serving, 10, Filters(domains=("game", "book")), min_domains=3)
+    )
+    assert domains_in(serving, games_and_books) == {"game", "book"}
 
 
 def test_retrievers_reach_further_for_a_domain_that_is_missing() -> None:
@@ -86,7 +88,7 @@ def shelf_slate(shelf: ServingState) -> Slate:
     return Slate(shelf.vocabulary, np.arange(6, dtype=np.int32), np.array([1.0, 0.9, 0.7, 0.6, 0.3, 0.0], np.float32))
 
 
-def asked(shelf: ServingState, seed: int, n: int = 3) -> Slate:
+def draw(shelf: ServingState, seed: int, n: int = 3) -> Slate:
     query = Query(Profile(), shelf, n=n, surprise=1.0, seed=seed, min_domains=2)
     return PlackettLuce()(query, shelf_slate(shelf), {})
 
@@ -94,9 +96,9 @@ def asked(shelf: ServingState, seed: int, n: int = 3) -> Slate:
 def test_slates_come_as_often_as_their_propensities_say(shelf: ServingState) -> None:
     # Movies a to d, books e and f. Each slate that can come is compared with how often it comes.
     draws = 4_000
-    slates = [asked(shelf, seed) for seed in range(draws)]
-    odds = {tuple(one.ids): float(np.prod(one.propensities)) for one in slates if one.propensities is not None}
-    counts = Counter(tuple(one.ids) for one in slates)
+    slates = [draw(shelf, seed) for seed in range(draws)]
+    odds = {tuple(slate.ids): float(np.prod(slate.propensities)) for slate in slates if slate.propensities is not None}
+    counts = Counter(tuple(slate.ids) for slate in slates)
     assert sum(odds.values()) == pytest.approx(1.0, abs=0.02), "all that can come has come"
     assert all({id_.split(":")[0] for id_ in ids} == {"film", "book"} for ids in counts)
     expected = np.array([odds[ids] * draws for ids in counts])
@@ -106,5 +108,5 @@ def test_slates_come_as_often_as_their_propensities_say(shelf: ServingState) -> 
 
 def test_a_request_without_a_mix_is_drawn_as_ever(shelf: ServingState) -> None:
     plain = Query(Profile(), shelf, n=3, surprise=1.0, seed=5)
-    one, other = (PlackettLuce()(replace(plain, min_domains=n), shelf_slate(shelf), {}) for n in (0, 1))
-    assert one.ids == other.ids
+    slate, other = (PlackettLuce()(replace(plain, min_domains=n), shelf_slate(shelf), {}) for n in (0, 1))
+    assert slate.ids == other.ids

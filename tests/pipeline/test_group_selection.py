@@ -1,4 +1,4 @@
-"""A fair choice leaves nobody out, gives nobody the say, and goes on where the last page ended."""
+"""Selection for groups by proportional fairness, and its pages."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def test_what_both_like_comes_first_then_each_in_turn() -> None:
 
 
 def test_one_against_many_is_heard() -> None:
-    many, one = [1.0, 0.9, 0.8, 0.7, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 0.9]
-    chosen = fair_choice(np.array([many, many, many, one]), 4).tolist()
+    many, minority = [1.0, 0.9, 0.8, 0.7, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 0.9]
+    chosen = fair_choice(np.array([many, many, many, minority]), 4).tolist()
     assert 4 in chosen
     assert chosen[0] == 0
 
@@ -44,9 +44,9 @@ def test_each_thing_comes_once_and_as_many_as_there_are(worths: Doubles, n: int)
 
 @given(WORTHS, st.integers(0, 15), st.integers(0, 15))
 def test_pages_follow_from_each_other(worths: Doubles, first: int, then: int) -> None:
-    whole = fair_choice(worths, first + then)
-    had = np.isin(np.arange(worths.shape[1]), whole[:first])
-    assert fair_choice(worths, then, had).tolist() == whole[first:].tolist()
+    full = fair_choice(worths, first + then)
+    had = np.isin(np.arange(worths.shape[1]), full[:first])
+    assert fair_choice(worths, then, had).tolist() == full[first:].tolist()
 
 
 @given(WORTHS.filter(lambda worths: worths.shape[1] > 0))
@@ -54,7 +54,7 @@ def test_the_order_of_users_does_not_matter(worths: Doubles) -> None:
     # Whole numbers add up to the same in any order, so that only ties by chance differ.
     rounded = np.round(worths * 4)
     assert satisfaction(rounded[::-1]).tolist() == satisfaction(rounded)[::-1].tolist()
-    both = [np.log1p(np.sort(one[:, fair_choice(one, 1)].ravel())).sum() for one in (rounded, rounded[::-1])]
+    both = [np.log1p(np.sort(choice[:, fair_choice(choice, 1)].ravel())).sum() for choice in (rounded, rounded[::-1])]
     assert both[0] == pytest.approx(both[1])
 
 
@@ -67,7 +67,7 @@ def test_the_first_choice_is_the_best_for_all(worths: Doubles) -> None:
 
 def test_satisfaction_is_whole_for_who_gets_their_own_list() -> None:
     worths = worth(5)[np.array([[0, 1, 2], [4, 3, 2]])]
-    mine, theirs = satisfaction(worths).tolist()
+    mine, own_worths = satisfaction(worths).tolist()
     assert mine == pytest.approx(1)
-    assert 0 < theirs < 1
+    assert 0 < own_worths < 1
     assert satisfaction(np.empty((2, 0))).tolist() == [0, 0]

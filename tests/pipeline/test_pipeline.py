@@ -1,4 +1,4 @@
-"""A pipeline runs its stages in order, fills the slate, tells what it dropped, and is data with a version."""
+"""Pipelines run their stages in order, fill the slate, trace what they dropped, and have a version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pipeline(*stages: dict[str, Any]) -> Pipeline:
     return Pipeline.from_config("test", stages)
 
 
-def someone(**others: Any) -> Query:
+def build_query(**others: Any) -> Query:
     return Query(Profile(sample_data().history(5)), sample_serving_state(), **others)
 
 
@@ -75,7 +75,7 @@ def test_the_version_is_that_of_the_settings_and_of_nothing_else() -> None:
 
 
 def test_a_short_reach_widens_until_the_slate_is_full_under_a_narrow_filter() -> None:
-    query = someone(n=20, filters=Filters(domains=("music",)), surprise=0.0)
+    query = build_query(n=20, filters=Filters(domains=("music",)), surprise=0.0)
     short = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE).run(query)
     assert len(short) == 20
     assert short.ids == pipeline({**RETRIEVE, "max_candidates": 10_000}, ASKED, RANK, EXPLORE).run(query).ids
@@ -83,8 +83,8 @@ def test_a_short_reach_widens_until_the_slate_is_full_under_a_narrow_filter() ->
 
 def test_widening_ends_where_nothing_is_left_to_reach() -> None:
     narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
-    assert len(narrow.run(someone(filters=Filters(domains=("no such domain",))))) == 0
-    few = narrow.run(someone(n=900, filters=Filters(domains=("game",), min_year=2020)))
+    assert len(narrow.run(build_query(filters=Filters(domains=("no such domain",))))) == 0
+    few = narrow.run(build_query(n=900, filters=Filters(domains=("game",), min_year=2020)))
     assert 0 < len(few) < 100
 
 
@@ -136,7 +136,7 @@ def test_what_few_items_answer_comes_before_what_does_not_answer(
 
 def test_the_trace_follows_the_slate_from_stage_to_stage(default_pipeline: Pipeline) -> None:
     steps: list[Step] = []
-    slate = default_pipeline.trace(someone(filters=Filters(domains=("book",)), exclude=("book:dune",)), steps)
+    slate = default_pipeline.trace(build_query(filters=Filters(domains=("book",)), exclude=("book:dune",)), steps)
     assert [step.stage for step in steps] == [name for name, _ in default_pipeline.stages]
     assert [step.n_in for step in steps] == [0, *(step.n_out for step in steps[:-1])]
     assert steps[-1].n_out == len(slate)
@@ -151,7 +151,7 @@ def test_the_trace_follows_the_slate_from_stage_to_stage(default_pipeline: Pipel
 def test_a_trace_of_a_widened_run_holds_only_the_last_pass() -> None:
     steps: list[Step] = []
     narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
-    narrow.trace(someone(n=20, filters=Filters(domains=("music",))), steps)
+    narrow.trace(build_query(n=20, filters=Filters(domains=("music",))), steps)
     assert [step.kind for step in steps] == ["retrieve", "filter", "rank", "explore"]
     assert steps[0].n_out > 20
 
@@ -160,17 +160,17 @@ def test_a_trace_of_a_widened_run_holds_only_the_last_pass() -> None:
 
 
 def test_the_same_request_is_answered_the_same(default_pipeline: Pipeline) -> None:
-    first, second = (default_pipeline.run(someone(seed=8, surprise=0.8)) for _ in range(2))
+    first, second = (default_pipeline.run(build_query(seed=8, surprise=0.8)) for _ in range(2))
     assert first.ids == second.ids
-    assert first.ids != default_pipeline.run(someone(seed=9, surprise=0.8)).ids
+    assert first.ids != default_pipeline.run(build_query(seed=9, surprise=0.8)).ids
 
 
 def test_pages_follow_each_other_without_repeats(default_pipeline: Pipeline) -> None:
-    whole = default_pipeline.run(someone(n=40, seed=8, surprise=0.6)).ids
+    full = default_pipeline.run(build_query(n=40, seed=8, surprise=0.6)).ids
     shown: tuple[str, ...] = ()
     for _ in range(4):
-        shown += tuple(default_pipeline.run(someone(n=10, seed=8, surprise=0.6, shown=shown)).ids)
-    assert list(shown) == whole
+        shown += tuple(default_pipeline.run(build_query(n=10, seed=8, surprise=0.6, shown=shown)).ids)
+    assert list(shown) == full
     assert len(set(shown)) == 40
 
 

@@ -1,4 +1,4 @@
-"""Items newer than the models are recommended, explained and read from histories at once."""
+"""Items newer than the models are recommended, explained and used as evidence at once."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def test_a_new_item_answers_words_at_once(default_pipeline: Pipeline, grown: Ser
 def test_a_new_item_is_recommended_for_what_is_like_it(default_pipeline: Pipeline, grown: ServingState) -> None:
     asker = Profile.of(["book:dune"])
     slate = default_pipeline.run(Query(asker, grown, n=1_000, surprise=0.0))
-    place = slate.ids.index(NEW.id)
-    assert [share.item for share in slate.reasons[place].events] == ["book:dune"]
-    assert place < slate.ids.index(NEWER.id)
+    index = slate.ids.index(NEW.id)
+    assert [share.item for share in slate.reasons[index].events] == ["book:dune"]
+    assert index < slate.ids.index(NEWER.id)
 
 
 def test_a_new_item_in_a_history_counts_at_once(default_pipeline: Pipeline, grown: ServingState) -> None:

@@ -1,4 +1,4 @@
-"""Learning and serving say the same of an item, whoever retrieved it."""
+"""Scores and weights in a pipeline are those of training, whichever retriever returned an item."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from palate.models.composite import fit_all
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.blend_weights import KNOTS
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.rank.blend import Blend as RankBlend
-from palate.pipeline.retrieve.model import FromModel
+from palate.pipeline.rank.blend import BlendScores
+from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.score_scale import learned_weights
 from palate.testing import sample_data
 
@@ -39,37 +39,37 @@ def candidates(n: int = 40) -> Slate:
 
 @pytest.mark.parametrize("user", [0, 7, 30])
 def test_a_candidate_scores_in_a_pipeline_as_in_the_model(user: int) -> None:
-    world = serving([0.5, 0.3, 0.2])
+    state = serving([0.5, 0.3, 0.2])
     profile = DATA.profile(user)
-    slate = RankBlend(learned="blend")(Query(profile, world), candidates(), {})
-    expected = world.models["blend"].score([profile])[0][slate.codes]
-    can_say = ~np.isnan(expected)
-    assert can_say.sum() > 10
-    np.testing.assert_allclose(slate.scores[can_say], expected[can_say], atol=1e-4)
+    slate = BlendScores(learned="blend")(Query(profile, state), candidates(), {})
+    expected = state.models["blend"].score([profile])[0][slate.codes]
+    has_score = ~np.isnan(expected)
+    assert has_score.sum() > 10
+    np.testing.assert_allclose(slate.scores[has_score], expected[has_score], atol=1e-4)
     parts = np.asarray(sum(factor * slate.sources[name] for name, factor in slate.factors.items()))
-    whole = ~np.isnan(parts)
-    assert whole.sum() > 5
-    np.testing.assert_allclose(parts[whole] + slate.base, slate.scores[whole], atol=1e-4)
+    is_complete = ~np.isnan(parts)
+    assert is_complete.sum() > 5
+    np.testing.assert_allclose(parts[is_complete] + slate.base, slate.scores[is_complete], atol=1e-4)
 
 
 def test_only_a_stage_that_follows_a_blend_leaves_out_what_it_ignores() -> None:
     query = Query(DATA.profile(3), serving([1.0, 0.0, 0.0]))
     empty = Slate.empty(DATA.vocabulary)
-    assert len(FromModel(model="popular", learned="blend")(query, empty, {})) == 0
-    assert len(FromModel(model="ease", learned="blend")(query, empty, {})) > 0
-    assert len(FromModel(model="popular")(query, empty, {})) > 0, "fixed weights may count on it"
+    assert len(ModelRetriever(model="popular", learned="blend")(query, empty, {})) == 0
+    assert len(ModelRetriever(model="ease", learned="blend")(query, empty, {})) > 0
+    assert len(ModelRetriever(model="popular")(query, empty, {})) > 0, "fixed weights may count on it"
     assert learned_weights(query, "blend") == {"ease": 1.0}
 
 
 def test_a_domain_that_is_new_to_the_user_is_weighed_and_scaled_by_itself() -> None:
-    world = serving([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+    state = serving([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
     books = [id_ for id_, item in DATA.items.items() if item.domain == "book"][:3]
     known = Profile.of(books)
-    assert learned_weights(Query(known, world, filters=Filters(domains=("movie",))), "blend") == {"popular": 1.0}
-    assert learned_weights(Query(known, world, filters=Filters(domains=("book",))), "blend") == {"ease": 1.0}
-    assert learned_weights(Query(Profile(), world, filters=Filters(domains=("movie",))), "blend") == {"ease": 1.0}
-    slate = RankBlend(learned="blend")(Query(known, world, filters=Filters(domains=("movie",))), candidates(), {})
-    popular = world.models["popular"].score([known])[0]
+    assert learned_weights(Query(known, state, filters=Filters(domains=("movie",))), "blend") == {"popular": 1.0}
+    assert learned_weights(Query(known, state, filters=Filters(domains=("book",))), "blend") == {"ease": 1.0}
+    assert learned_weights(Query(Profile(), state, filters=Filters(domains=("movie",))), "blend") == {"ease": 1.0}
+    slate = BlendScores(learned="blend")(Query(known, state, filters=Filters(domains=("movie",))), candidates(), {})
+    popular = state.models["popular"].score([known])[0]
     inside = popular[[DATA.items[id_].domain == "movie" for id_ in DATA.vocabulary.ids]]
     inside = inside[~np.isnan(inside)]
     expected = np.nan_to_num((popular[slate.codes] - inside.mean()) / inside.std())

@@ -1,4 +1,4 @@
-"""Every stage keeps the promise of its kind, on random slates and on those that Hypothesis thinks of."""
+"""Every stage keeps the contract of its kind, on random slates and on slates by Hypothesis."""
 
 from __future__ import annotations
 
@@ -15,83 +15,83 @@ from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.fatigue import Fatigue
 from palate.pipeline.arrange.pin import Pin
-from palate.pipeline.arrange.popularity import Popularity
+from palate.pipeline.arrange.popularity import PopularityCalibration
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
-from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cross_domain import CrossDomainReasons
 from palate.pipeline.explore.plackett_luce import PlackettLuce
-from palate.pipeline.filter.available import Available
+from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.filter.request_filter import RequestFilter
-from palate.pipeline.filter.seen import Seen
+from palate.pipeline.filter.seen import SeenFilter
 from palate.pipeline.query import Query
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.registry import STAGES, stage
 from palate.pipeline.retrieve.all_items import AllItems
-from palate.pipeline.retrieve.model import FromModel
-from palate.pipeline.retrieve.mood import FromMood
-from palate.pipeline.retrieve.text_query import FromText
+from palate.pipeline.retrieve.model import ModelRetriever
+from palate.pipeline.retrieve.mood import MoodRetriever
+from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.testing import StageContract, check_promise, sample_serving_state
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
 
 
-class TestFromModel(StageContract):
-    stage = FromModel(model="ease")
+class TestModelRetriever(StageContract):
+    stage = ModelRetriever(model="ease")
 
 
-class TestFromModelWithShortReach(StageContract):
-    stage = FromModel(model="item_knn", max_candidates=5)
+class TestModelRetrieverWithFewCandidates(StageContract):
+    stage = ModelRetriever(model="item_knn", max_candidates=5)
 
 
-class TestFromModelNotTrained(StageContract):
-    stage = FromModel(model="not trained yet")
+class TestModelRetrieverNotTrained(StageContract):
+    stage = ModelRetriever(model="not trained yet")
 
 
-class TestFromWords(StageContract):
-    stage = FromText()
+class TestTextRetriever(StageContract):
+    stage = TextRetriever()
 
 
-class TestFromMood(StageContract):
-    stage = FromMood()
+class TestMoodRetriever(StageContract):
+    stage = MoodRetriever()
 
 
-class TestEverything(StageContract):
+class TestAllItems(StageContract):
     stage = AllItems()
 
 
-class TestAvailable(StageContract):
-    stage = Available()
+class TestAvailableFilter(StageContract):
+    stage = AvailableFilter()
 
 
-class TestAsked(StageContract):
+class TestRequestFilter(StageContract):
     stage = RequestFilter()
 
 
-class TestSeen(StageContract):
-    stage = Seen()
+class TestSeenFilter(StageContract):
+    stage = SeenFilter()
 
 
-class TestAsUnderstood(StageContract):
+class TestQueryFilter(StageContract):
     stage = QueryFilter()
 
 
-class TestBlend(StageContract):
-    stage = Blend(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
+class TestBlendScores(StageContract):
+    stage = BlendScores(weights={"ease": 1.0, "content": 0.3, "popular": -0.2, "words": 4.0, "no such source": 1.0})
 
 
-class TestBlendAsLearned(StageContract):
-    stage = Blend(learned="blend", weights={"words": 3.0})
+class TestBlendScoresLearned(StageContract):
+    stage = BlendScores(learned="blend", weights={"words": 3.0})
 
 
-class TestLearned(StageContract):
+class TestRankerScores(StageContract):
     stage = RankerScores(model="ranker")
 
 
-class TestLearnedNotTrained(StageContract):
+class TestRankerScoresNotTrained(StageContract):
     stage = RankerScores(model="not trained yet")
 
 
@@ -103,19 +103,19 @@ class TestPin(StageContract):
     stage = Pin(items=PINS)
 
 
-class TestRest(StageContract):
+class TestFatigue(StageContract):
     stage = Fatigue(after=1, depth=10)
 
 
-class TestPopularity(StageContract):
-    stage = Popularity(strength=3.0, depth=20)
+class TestPopularityCalibration(StageContract):
+    stage = PopularityCalibration(strength=3.0, depth=20)
 
 
-class TestSequels(StageContract):
-    stage = Sequels(alone=())
+class TestSequelOrder(StageContract):
+    stage = SequelOrder(alone=())
 
 
-class TestSpread(StageContract):
+class TestRepetitionLimits(StageContract):
     stage = RepetitionLimits(series=1, creators=1, window=4)
 
 
@@ -127,26 +127,30 @@ class TestPlackettLuceOfFew(StageContract):
     stage = PlackettLuce(depth=3)
 
 
-class TestCrossings(StageContract):
+class TestCrossDomainReasons(StageContract):
     stage = CrossDomainReasons()
 
 
-class TestLinearShares(StageContract):
+class TestLinearAttribution(StageContract):
     stage = LinearAttribution()
 
 
-CONTRACTS = [one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, StageContract)]
-TESTED: list[Stage] = [one.stage for one in CONTRACTS if one is not StageContract]
+CONTRACTS = [
+    value for value in list(globals().values()) if isinstance(value, type) and issubclass(value, StageContract)
+]
+TESTED: list[Stage] = [contract.stage for contract in CONTRACTS if contract is not StageContract]
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_every_stage_of_the_catalogue_has_a_contract_test(name: str) -> None:
     class_name = STAGES[name].partition(":")[2]
-    assert class_name in {type(one).__name__ for one in TESTED}, f"{name} needs a class that inherits StageContract"
+    assert class_name in {type(tested).__name__ for tested in TESTED}, (
+        f"{name} needs a class that inherits StageContract"
+    )
 
 
 def test_every_kind_of_stage_is_tested() -> None:
-    assert {one.kind for one in TESTED} == set(ORDER)
+    assert {tested.kind for tested in TESTED} == set(ORDER)
 
 
 _NUMBERS = st.one_of(st.just(np.nan), st.integers(-3, 3).map(float), st.floats(-1e6, 1e6, width=32))
@@ -175,33 +179,33 @@ def slates(draw: st.DrawFn, kind: str) -> Slate:
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     """What stands in a query beside its scene."""
-    some = st.lists(st.sampled_from(sample_serving_state().vocabulary.ids), max_size=4, unique=True)
+    ids = st.lists(st.sampled_from(sample_serving_state().vocabulary.ids), max_size=4, unique=True)
     return {
-        "profile": Profile.of(draw(some), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
+        "profile": Profile.of(draw(ids), ask=draw(st.sampled_from(["", "space", "xyzzy"]))),
         "n": draw(st.integers(0, 10)),
-        "exclude": tuple(draw(some)),
-        "shown": tuple(draw(some)),
+        "exclude": tuple(draw(ids)),
+        "shown": tuple(draw(ids)),
         "surprise": draw(st.one_of(st.just(0.0), st.floats(0.01, 1))),
         "seed": draw(st.integers(0, 2**53 - 1)),
     }
 
 
-@pytest.mark.parametrize("one", TESTED, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("tested", TESTED, ids=lambda tested: type(tested).__name__)
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(one: Stage, data: st.DataObject) -> None:
-    request, slate = data.draw(requests()), data.draw(slates(one.kind))
-    check_promise(one, Query(serving=sample_serving_state(), **request), slate)
+def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(tested: Stage, data: st.DataObject) -> None:
+    request, slate = data.draw(requests()), data.draw(slates(tested.kind))
+    check_promise(tested, Query(serving=sample_serving_state(), **request), slate)
 
 
-class _Greedy(Seen):
+class _Greedy(SeenFilter):
     """A filter that breaks its promise in a way of its own."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         return slate.take(np.arange(len(slate))[::-1])
 
 
-class _Silent(Seen):
+class _Silent(SeenFilter):
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         return slate.take(np.arange(len(slate))[1:])
 
@@ -211,7 +215,7 @@ class _Meddling(LinearAttribution):
         return replace(super().__call__(query, slate, dropped), scores=slate.scores + 1)
 
 
-class _Overwriting(Blend):
+class _Overwriting(BlendScores):
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         slate.scores[:] = 1
         return slate

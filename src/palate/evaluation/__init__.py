@@ -1,4 +1,4 @@
-"""Does it work? Protocols, metrics, honest intervals and tests."""
+"""Offline evaluation: protocols, metrics, confidence intervals and significance tests."""
 
 from palate.evaluation.agreement import adjusted_rand
 from palate.evaluation.beyond_accuracy import differentiation

@@ -1,4 +1,4 @@
-"""Advice on a comparison: what to serve, and to whom something else, in a sentence."""
+"""One sentence of advice on a comparison: what to serve, and which groups of users to serve differently."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from palate.evaluation.regret import Regret, Row, Versus
 from palate.evaluation.significance import bootstrap_interval
 from palate.evaluation.verdict import CHANCE, Choice, listed
 
-_GROUPS_SAID: Final = 3
+_MAX_GROUPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The winner beside another row."""
+    """The difference in NDCG between the best row and another one."""
 
     best: str
     other: str
     difference: float
-    """Of the means of NDCG."""
+    """The difference of the mean NDCG."""
     interval: tuple[float, float]
     """95 % bootstrap interval over users, paired."""
 
     def sentence(self, k: int) -> str:
-        """Both rows and how far they lie apart, in words."""
+        """The difference and its interval, as a sentence."""
         low, high = self.interval
         return f"{self.best} leads {self.other} by {self.difference:.4f} of NDCG@{k} ({low:.4f} to {high:.4f})."
 
 
 def lead(result: Comparison, default: str | None) -> Lead | None:
-    """The winner beside the default or, where that wins or is not there, beside the next; None for one row alone."""
+    """Compare the best row with the default or, if that is best or missing, with the second; None for a single row."""
     names = [name for name in result.models if name != CHANCE]
     if len(names) < 2:
         return None
@@ -41,14 +41,14 @@ def lead(result: Comparison, default: str | None) -> Lead | None:
 
 
 def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -> str:
-    """What to do, in one sentence; names of models stand between backticks.
+    """Say in one sentence what to do; names of models stand between backticks.
 
     ``default`` is the row that is served unless something is changed.
     """
     if choice.use == CHANCE:
-        return "Give it more time or memory: nothing but random lists was measured."
+        return "Allow more time or memory: only random lists were measured."
     if choice.chance:
-        return "Bring more data: nothing is told apart from chance yet."
+        return "Collect more data: no model differs significantly from random lists yet."
     if default is None or regret is None:
         return f"Use `{choice.use}`: the default pipeline was not measured here."
     everyone = regret.everyone
@@ -57,31 +57,35 @@ def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -
             return (
                 f"Serve `{choice.use}` instead of the default, which loses {_lost(everyone.crossed)} of NDCG@{k} to it."
             )
-        return f"Serve `{choice.use}` instead of the default: unlike the default it is not told apart from the best."
+        return (
+            f"Serve `{choice.use}` instead of the default: unlike the default it does not differ significantly "
+            "from the best model."
+        )
     if not regret.worse:
-        return "Keep the default: nothing beats it beyond noise."
+        return "Keep the default: no model is significantly better."
     groups = [
-        f"serve `{row.best}` to {whom(row)}, whom the default costs {_lost(row.crossed)} of NDCG@{k}"
-        for row in regret.worse[:_GROUPS_SAID]
+        f"serve `{row.best}` to {whom(row)}, for whom the default loses {_lost(row.crossed)} of NDCG@{k}"
+        for row in regret.worse[:_MAX_GROUPS]
     ]
-    return f"Keep the default, which nothing beats for everyone; but {listed(groups)}."
+    return f"Keep the default, since no model is significantly better for all users; but {listed(groups)}."
 
 
 def whom(row: Row) -> str:
-    """The users of a group, in words."""
+    """A group of users in words."""
     if row.by == "everyone":
         return "everyone"
     if row.by != "history":
         return f"users of mostly {row.name}"
-    return "users of whom nothing is known" if row.name == "0" else f"users with {row.name} events"
+    return "users without known events" if row.name == "0" else f"users with {row.name} events"
 
 
 def percent(share: float) -> str:
-    """A share that may be below 0, of two digits: "4.2", "-12"."""
+    """A share in percent with two digits, with a true minus sign: "4.2", "−12"."""
     shown = f"{100 * share:.1f}" if abs(share) < 0.0995 else f"{100 * share:.0f}"
     return shown.replace("-", "−") if float(shown) else shown.removeprefix("-")
 
 
-def _lost(one: Versus) -> str:
-    low, high = one.interval
-    return f"{percent(one.regret)} % ({percent(low)} to {percent(high)})"
+def _lost(comparison: Versus) -> str:
+    """The regret in percent with its interval."""
+    low, high = comparison.interval
+    return f"{percent(comparison.regret)} % ({percent(low)} to {percent(high)})"

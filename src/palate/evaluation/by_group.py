@@ -1,4 +1,4 @@
-"""How well groups of users are served, such as segments of taste."""
+"""Metrics by group of users, such as segments of taste."""
 
 from __future__ import annotations
 
@@ -13,51 +13,51 @@ from palate.types import Codes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """Who is in which group, by what was known of them before they were asked."""
+    """A partition of the evaluated users, based on their known events."""
 
     names: tuple[str, ...]
     places: Codes
-    """The group of each of those asked, in their order; -1 for none."""
+    """The index of the group of each evaluated user, in their order; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One model's figures for one group."""
+    """The metrics of one model for one group."""
 
     name: str
     users: int
     metrics: Mapping[str, float]
-    """Means of what :data:`palate.evaluation.metrics.METRICS` names."""
+    """Means of the metrics in :data:`palate.evaluation.metrics.METRICS`."""
     interval: tuple[float, float]
     """95 % bootstrap interval of NDCG."""
     weak: bool
-    """Whether that lies below the mean of everyone: here the model fails."""
+    """Whether the interval lies below the mean over all users."""
 
 
-def by_group(one: Evaluation, groups: Groups) -> list[Served]:
-    """The model's figures for each group in which anybody was asked, in their order."""
-    found: list[Served] = []
-    for place, name in enumerate(groups.names):
-        inside = groups.places == place
-        if inside.any():
-            means = {metric: float(one.per_user[metric][inside].mean()) for metric in METRICS}
-            low, high = bootstrap_interval(one.per_user["ndcg"][inside], one.seed)
-            found.append(Served(name, int(inside.sum()), means, (low, high), high < one.metrics["ndcg"]))
-    return found
+def by_group(evaluation: Evaluation, groups: Groups) -> list[Served]:
+    """The metrics of a model for each group with evaluated users, in the order of the groups."""
+    rows: list[Served] = []
+    for index, name in enumerate(groups.names):
+        mask = groups.places == index
+        if mask.any():
+            means = {metric: float(evaluation.per_user[metric][mask].mean()) for metric in METRICS}
+            low, high = bootstrap_interval(evaluation.per_user["ndcg"][mask], evaluation.seed)
+            rows.append(Served(name, int(mask.sum()), means, (low, high), high < evaluation.metrics["ndcg"]))
+    return rows
 
 
 def groups_json(models: Mapping[str, Evaluation], groups: Groups) -> list[dict[str, object]]:
-    """Every group with the figures of every model, as plain JSON."""
-    tables = {name: by_group(one, groups) for name, one in models.items()}
-    first = next(iter(tables.values()))
+    """Every group with the metrics of every model, as plain JSON."""
+    tables = {name: by_group(evaluation, groups) for name, evaluation in models.items()}
+    groups_served = next(iter(tables.values()))
     return [
         {
             "name": group.name,
             "users": group.users,
             "models": {
                 name: {"metrics": row.metrics, "ndcg_interval": list(row.interval), "weak": row.weak}
-                for name, row in ((name, rows[place]) for name, rows in tables.items())
+                for name, row in ((name, rows[index]) for name, rows in tables.items())
             },
         }
-        for place, group in enumerate(first)
+        for index, group in enumerate(groups_served)
     ]

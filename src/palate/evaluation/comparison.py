@@ -1,4 +1,4 @@
-"""A comparison: several models on the same splits, and all that is needed to repeat it."""
+"""A comparison of several models on the same splits, with all that is needed to repeat it."""
 
 from __future__ import annotations
 
@@ -17,75 +17,81 @@ from palate.types import Json
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What was compared, how, and the figures."""
+    """The evaluations of several models, and the data, protocol and versions behind them."""
 
     protocol: str
-    """In words, of the first split."""
+    """The protocol in words, as the first split states it."""
     part: Part
-    """Which part was asked about."""
+    """The part of the data that was evaluated on."""
     splits: int
-    """How many, over seeds and folds; :func:`palate.evaluation.evaluate.pooled` says how they become one figure."""
+    """The number of splits, over seeds and folds; :func:`palate.evaluation.evaluate.pooled` pools them."""
     seeds: tuple[int, ...]
     k: int
     relevance: str
-    """What counts, in words."""
+    """Which events count as relevant, in words."""
     data_digest: str
     users: int
     items: int
     events: int
-    """Of the data as given, before anything was held back or left out."""
+    """The size of the data as given, before anything was held out or removed."""
     catalogue: int
-    """How many items were ranked for everyone."""
+    """The number of items that were ranked for each user."""
     palate: str
-    """The version."""
+    """The version of Palate."""
     at: float
-    """When, in seconds since 1970."""
+    """The time of the comparison, in seconds since 1970."""
     fit_s: Mapping[str, float]
-    """Seconds that the fit of each took, the mean over splits.
+    """Seconds to fit each model, the mean over splits.
 
-    For a model made of others: beyond those of its bases that stand in rows of their own.
+    For an ensemble: without the base models that are compared themselves.
     """
     models: Mapping[str, Evaluation]
-    """The best NDCG first."""
+    """The evaluation of each model, that with the best NDCG first."""
     segments: Groups | None = None
-    """Kinds of taste, found in the training part alone, if they were asked for."""
+    """Segments of taste, computed from the training part only; None if not requested."""
 
     @cached_property
     def pairs(self) -> Pairwise:
         """Every two models compared by NDCG at ``k``, paired by user."""
-        return pairwise({name: one.per_user["ndcg"] for name, one in self.models.items()}, self.seeds[0])
+        return pairwise({name: evaluation.per_user["ndcg"] for name, evaluation in self.models.items()}, self.seeds[0])
 
     def to_json(self) -> dict[str, Json]:
-        """All but the values of each user; NaN becomes null."""
-        about = {
+        """All but the values of each user, as plain JSON; NaN becomes null."""
+        metadata = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("models", "segments")
         }
         pairs = self.pairs
         tests = [
             {
-                "models": [pairs.names[one], pairs.names[other]],
-                "difference": pairs.difference[one, other],
-                "p": pairs.p[one, other],
+                "models": [pairs.names[row], pairs.names[column]],
+                "difference": pairs.difference[row, column],
+                "p": pairs.p[row, column],
             }
-            for one in range(len(pairs.names))
-            for other in range(one + 1, len(pairs.names))
+            for row in range(len(pairs.names))
+            for column in range(row + 1, len(pairs.names))
         ]
-        models = {name: _figures(one) for name, one in self.models.items()}
+        models = {name: _evaluation_json(evaluation) for name, evaluation in self.models.items()}
         segments = {"segments": groups_json(self.models, self.segments)} if self.segments else {}
-        json: dict[str, Json] = _plain({**about, "models": models, "ndcg_tests": tests, **segments})
+        json: dict[str, Json] = _plain({**metadata, "models": models, "ndcg_tests": tests, **segments})
         return json
 
 
-def _figures(one: Evaluation) -> dict[str, Any]:
-    intervals = {name: list(interval) for name, interval in one.intervals.items()}
-    return {"users": one.users, "metrics": one.metrics, "intervals": intervals, "splits": list(one.splits)}
+def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    intervals = {name: list(interval) for name, interval in evaluation.intervals.items()}
+    return {
+        "users": evaluation.users,
+        "metrics": evaluation.metrics,
+        "intervals": intervals,
+        "splits": list(evaluation.splits),
+    }
 
 
 def _plain(value: Any) -> Any:
+    """The value with tuples as lists and NaN as None."""
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _plain(element) for name, element in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value

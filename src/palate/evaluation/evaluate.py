@@ -1,4 +1,4 @@
-"""Evaluate models on a split: every item of the catalogue is ranked, for everyone."""
+"""Evaluate recommenders on a split: for each test user, all items of the catalogue are ranked."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from palate.evaluation.significance import bootstrap_interval
 from palate.types import Codes, Doubles
 
 Lists = Callable[[Sequence[Profile], int], Sequence[Codes]]
-"""Anything that recommends: profiles and n to item codes, best first."""
+"""A recommender as a function: profiles and n to the item codes of each list, best first."""
 
-_USERS_AT_ONCE: Final = 512
+_BLOCK_USERS: Final = 512
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """One model's figures on one split, or on several (:func:`pooled`)."""
+    """The metrics of one model on one split, or on several (:func:`pooled`)."""
 
     k: int
     asked: Codes
-    """The codes of the users who had something to be asked about, rising."""
+    """The codes of the users with relevant test items, rising."""
     known: Codes
-    """How many events of each of them were known."""
+    """The number of known events of each of them."""
     metrics: Mapping[str, float]
-    """Means over users of ``per_user``, and what describes all lists together."""
+    """Means over users of ``per_user``, and the metrics of all lists together."""
     per_user: Mapping[str, Doubles]
     """Each metric for each of ``asked``, for paired comparisons; NaN where it is not defined."""
     seed: int
@@ -44,7 +44,7 @@ class Evaluation:
 
     @property
     def users(self) -> int:
-        """How many were asked."""
+        """The number of evaluated users."""
         return len(self.asked)
 
     @cached_property
@@ -62,67 +62,79 @@ def evaluate(
     seed: int = 42,
     relevant_from: float | None = None,
 ) -> Evaluation:
-    """Ask for ``k`` items for everyone in ``split.test``, and compare with what they went on to do.
+    """Recommend ``k`` items to each user of ``split.test``, and compare them with the user's test events.
 
-    Every item that is new to the user is relevant unless they disliked it, whatever its
-    rating or, with ``relevant_from``, if it was rated so or higher (or was no rating).
-    ``users`` restricts who is asked.
+    Every test item that is new to the user is relevant unless they disliked it. With ``relevant_from`` a rated item is
+    relevant only from that rating on. ``users`` restricts the evaluation to these.
 
     Raises:
-        InvalidInput: nobody has anything relevant in the test part, or a list repeats an item or
-            holds one that is not in the catalogue.
+        InvalidInput: no user has a relevant item in the test part, or a list repeats an item or
+            contains one that is not in the catalogue.
     """
     relevant = _relevant(split, relevant_from, users)
-    asked, counts = np.unique(relevant // split.test.n_items, return_counts=True)
-    if not len(asked):
-        raise InvalidInput("Nobody has relevant events in the test part; hold more back, or bring more data.")
-    recommended = np.full((len(asked), k), -1, np.int32)
-    for start in range(0, len(asked), _USERS_AT_ONCE):
-        some = asked[start : start + _USERS_AT_ONCE]
-        answers = lists([split.known.profile(user) for user in some.tolist()], k)
-        for row, answer in enumerate(answers, start):
-            recommended[row, : len(answer)] = answer
+    evaluated, counts = np.unique(relevant // split.test.n_items, return_counts=True)
+    if not len(evaluated):
+        raise InvalidInput("No user has relevant events in the test part; hold out a larger part, or use more data.")
+    recommended = np.full((len(evaluated), k), -1, np.int32)
+    for start in range(0, len(evaluated), _BLOCK_USERS):
+        block = evaluated[start : start + _BLOCK_USERS]
+        block_lists = lists([split.known.profile(user) for user in block.tolist()], k)
+        for row, items in enumerate(block_lists, start):
+            recommended[row, : len(items)] = items
     _check(recommended, split.test.n_items)
-    keys = asked[:, None] * split.test.n_items + recommended
+    keys = evaluated[:, None] * split.test.n_items + recommended
     hits = (recommended >= 0) & np.isin(keys, relevant)
-    per_user = {**metrics_at(hits, counts), **_beyond(recommended, asked, split)}
-    known = np.diff(split.known.starts)[asked]
-    together = {
+    per_user = {**metrics_at(hits, counts), **_beyond_accuracy(recommended, evaluated, split)}
+    known = np.diff(split.known.starts)[evaluated]
+    over_lists = {
         "coverage": beyond_accuracy.coverage(recommended, split.train.n_items),
         "gini": beyond_accuracy.gini(recommended, split.train.n_items),
         "differentiation": beyond_accuracy.differentiation(recommended, seed),
     }
-    return Evaluation(k, asked, known, {**_means(per_user), **together}, per_user, seed)
+    return Evaluation(k, evaluated, known, {**_means(per_user), **over_lists}, per_user, seed)
 
 
 def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
-    """One model's evaluations on several splits (seeds, folds) as one.
+    """Pool the evaluations of one model on several splits (seeds, folds).
 
-    A user counts once: by the mean over the splits in which they were asked. Figures are means
-    over users, and intervals draw users, so that asking the same users again on another split
-    does not pass for having asked more users.
+    Each user counts once, with the mean over the splits in which they were evaluated. Metrics are means over users,
+    and bootstrap intervals draw users, so that evaluating the same users on more splits does not narrow them as
+    evaluating more users would.
     """
     first = evaluations[0]
     if len(evaluations) == 1:
         return first
-    asked, where = np.unique(np.concatenate([one.asked for one in evaluations]), return_inverse=True)
+    evaluated, user_index = np.unique(
+        np.concatenate([evaluation.asked for evaluation in evaluations]), return_inverse=True
+    )
 
     def mean(columns: Sequence[Doubles]) -> Doubles:
         values = np.concatenate(columns)
-        there = ~np.isnan(values)
-        sums = np.bincount(where[there], values[there], len(asked))
-        counts = np.bincount(where[there], minlength=len(asked))
+        is_defined = ~np.isnan(values)
+        sums = np.bincount(user_index[is_defined], values[is_defined], len(evaluated))
+        counts = np.bincount(user_index[is_defined], minlength=len(evaluated))
         return np.asarray(sums / np.where(counts > 0, counts, np.nan))
 
-    per_user = {name: mean([one.per_user[name] for one in evaluations]) for name in first.per_user}
-    together = {name: float(np.mean([one.metrics[name] for one in evaluations])) for name in beyond_accuracy.OVER_LISTS}
-    known = np.round(mean([one.known.astype(np.float64) for one in evaluations])).astype(np.int32)
-    metrics = {**_means(per_user), **together}
-    return Evaluation(first.k, asked, known, metrics, per_user, first.seed, tuple(one.metrics for one in evaluations))
+    per_user = {name: mean([evaluation.per_user[name] for evaluation in evaluations]) for name in first.per_user}
+    over_lists = {
+        name: float(np.mean([evaluation.metrics[name] for evaluation in evaluations]))
+        for name in beyond_accuracy.OVER_LISTS
+    }
+    known = np.round(mean([evaluation.known.astype(np.float64) for evaluation in evaluations])).astype(np.int32)
+    metrics = {**_means(per_user), **over_lists}
+    return Evaluation(
+        first.k,
+        evaluated,
+        known,
+        metrics,
+        per_user,
+        first.seed,
+        tuple(evaluation.metrics for evaluation in evaluations),
+    )
 
 
 def sampled(split: Split, n: int | None, seed: int) -> Codes | None:
-    """Up to ``n`` of the users with events in the test part, drawn at random; None for everyone."""
+    """Draw up to ``n`` of the users with test events at random; None stands for all of them."""
     if n is None:
         return None
     users = np.unique(split.test.user)
@@ -130,44 +142,45 @@ def sampled(split: Split, n: int | None, seed: int) -> Codes | None:
 
 
 def _relevant(split: Split, relevant_from: float | None, users: Codes | None) -> Codes:
-    """The person-item pairs that count, as user · n_items + item, rising."""
+    """The relevant user-item pairs, as user · n_items + item, rising."""
     test = split.test
-    counts = test.kind != DISLIKE.code
+    is_relevant = test.kind != DISLIKE.code
     if relevant_from is not None:
-        counts &= (test.kind != RATING.code) | (test.value >= relevant_from)
+        is_relevant &= (test.kind != RATING.code) | (test.value >= relevant_from)
     known: Codes | slice = slice(None)
     if users is not None:
-        candidate_mask = np.zeros(test.n_users, np.bool_)
-        candidate_mask[users] = True
-        counts &= candidate_mask[test.user]
-        known = np.flatnonzero(candidate_mask[split.known.user])
-    return np.setdiff1d(_pairs(test, np.flatnonzero(counts)), _pairs(split.known, known))
+        is_included = np.zeros(test.n_users, np.bool_)
+        is_included[users] = True
+        is_relevant &= is_included[test.user]
+        known = np.flatnonzero(is_included[split.known.user])
+    return np.setdiff1d(_pairs(test, np.flatnonzero(is_relevant)), _pairs(split.known, known))
 
 
 def _check(lists: Codes, n_items: int) -> None:
-    """Refuse lists that would be counted wrongly."""
-    rising = np.sort(lists, axis=1)
-    repeats = (rising[:, 1:] == rising[:, :-1]) & (rising[:, 1:] >= 0)
-    if repeats.any() or rising[:, -1].max() >= n_items:
+    """Raise InvalidInput if a list repeats an item or contains an unknown code."""
+    sorted_lists = np.sort(lists, axis=1)
+    repeats = (sorted_lists[:, 1:] == sorted_lists[:, :-1]) & (sorted_lists[:, 1:] >= 0)
+    if repeats.any() or sorted_lists[:, -1].max() >= n_items:
         raise InvalidInput(
-            "A list must hold different items of the catalogue; one has an item twice, or a code too high."
+            "A list must hold distinct items of the catalogue; one has an item twice, or a code that is too large."
         )
 
 
 def _pairs(data: Dataset, rows: Codes | slice) -> Codes:
+    """Each of these events as user · n_items + item."""
     return data.user[rows].astype(np.int64) * data.n_items + data.item[rows]
 
 
-def _beyond(lists: Codes, asked: Codes, split: Split) -> dict[str, Doubles]:
+def _beyond_accuracy(lists: Codes, users: Codes, split: Split) -> dict[str, Doubles]:
     return {
         "novelty": beyond_accuracy.novelty(lists, split.train),
         "diversity": beyond_accuracy.diversity(lists, split.train),
-        "calibration": beyond_accuracy.calibration(lists, asked, split.known),
+        "calibration": beyond_accuracy.calibration(lists, users, split.known),
     }
 
 
 def _means(per_user: Mapping[str, Doubles]) -> dict[str, float]:
-    """Means over those for whom a metric is defined; NaN if it is for nobody."""
+    """Means over the users for whom a metric is defined; NaN if there are none."""
     return {
         name: float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
         for name, values in per_user.items()

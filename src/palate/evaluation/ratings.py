@@ -1,4 +1,4 @@
-"""How near predicted ratings come to those that users gave, and whether their intervals keep their word."""
+"""Errors of predicted ratings, and the coverage of their prediction intervals."""
 
 from __future__ import annotations
 
@@ -16,62 +16,65 @@ from palate.models.rating.distribution import PredictsRatings
 from palate.types import Codes, Doubles
 
 MASSES: Final = (0.8, 0.95)
-"""The intervals that are looked at."""
+"""The probability masses of the intervals that are evaluated."""
 _DRAWS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RatingErrors:
-    """Each rating that was asked about: columns of one length ``n``."""
+    """Predictions of test ratings: columns of one length ``n``."""
 
     user: Codes
     given: Doubles
     mean: Doubles
     median: Doubles
     inside: dict[float, Doubles]
-    """For each of :data:`MASSES`, 1 where the interval held what was given."""
+    """For each of :data:`MASSES`, 1 where the interval contains the given rating."""
 
     @property
     def rmse(self) -> float:
-        """√ of the mean square of what the mean of the prediction misses."""
+        """The root mean square error of the predicted means."""
         return float(np.sqrt(((self.mean - self.given) ** 2).mean()))
 
     @property
     def mae(self) -> float:
-        """What the median of the prediction misses on average."""
+        """The mean absolute error of the predicted medians."""
         return float(np.abs(self.median - self.given).mean())
 
     def coverage(self, mass: float) -> float:
-        """The share of ratings that fell inside the interval of ``mass``."""
+        """The share of ratings inside the interval of ``mass``."""
         return float(self.inside[mass].mean())
 
     def intervals(self, seed: int, level: float = 0.95) -> dict[str, tuple[float, float]]:
-        """Percentile bootstrap intervals of RMSE and MAE; users are drawn, with all that they rated."""
-        _, who = np.unique(self.user, return_inverse=True)
-        n = np.bincount(who).astype(np.float64)
-        squares = np.bincount(who, (self.mean - self.given) ** 2)
-        misses = np.bincount(who, np.abs(self.median - self.given))
-        drawn = np.random.default_rng(seed).multinomial(len(n), np.full(len(n), 1 / len(n)), _DRAWS)
-        figures = {"rmse": np.sqrt(drawn @ squares / (drawn @ n)), "mae": drawn @ misses / (drawn @ n)}
+        """Percentile bootstrap intervals of RMSE and MAE; users are drawn, with all their ratings."""
+        _, user_index = np.unique(self.user, return_inverse=True)
+        n = np.bincount(user_index).astype(np.float64)
+        squares = np.bincount(user_index, (self.mean - self.given) ** 2)
+        errors = np.bincount(user_index, np.abs(self.median - self.given))
+        samples = np.random.default_rng(seed).multinomial(len(n), np.full(len(n), 1 / len(n)), _DRAWS)
+        figures = {"rmse": np.sqrt(samples @ squares / (samples @ n)), "mae": samples @ errors / (samples @ n)}
         ends = ((1 - level) / 2, (1 + level) / 2)
-        return {name: (float(np.quantile(x, ends[0])), float(np.quantile(x, ends[1]))) for name, x in figures.items()}
+        return {
+            name: (float(np.quantile(values, ends[0])), float(np.quantile(values, ends[1])))
+            for name, values in figures.items()
+        }
 
     @classmethod
     def together(cls, parts: Sequence[Self]) -> Self:
-        """The ratings of several splits as one."""
+        """Concatenate the ratings of several splits."""
         return cls(
-            user=np.concatenate([one.user for one in parts]),
-            given=np.concatenate([one.given for one in parts]),
-            mean=np.concatenate([one.mean for one in parts]),
-            median=np.concatenate([one.median for one in parts]),
-            inside={mass: np.concatenate([one.inside[mass] for one in parts]) for mass in MASSES},
+            user=np.concatenate([part.user for part in parts]),
+            given=np.concatenate([part.given for part in parts]),
+            mean=np.concatenate([part.mean for part in parts]),
+            median=np.concatenate([part.median for part in parts]),
+            inside={mass: np.concatenate([part.inside[mass] for part in parts]) for mass in MASSES},
         )
 
 
 def rating_errors(model: Model, split: Split, *, dated: bool = True) -> RatingErrors:
-    """Ask ``model`` for every rating of ``split.test``, from what is known of each user.
+    """Predict every rating of ``split.test`` by ``model``, from the known events of each user.
 
-    With ``dated`` the model is told when each was given.
+    With ``dated`` the model gets the time of each rating.
 
     Raises:
         InvalidInput: the model does not predict ratings, or the test part holds none.
@@ -91,8 +94,12 @@ def rating_errors(model: Model, split: Split, *, dated: bool = True) -> RatingEr
         predicted = model.predict(split.known.profile(user), codes[rows], test.at[rows] if dated else None)
         means.append(predicted.mean)
         medians.append(predicted.median)
-        ends = [predicted.interval(mass) for mass in MASSES]
-        insides.append([(e[:, 0] <= test.value[rows]) & (test.value[rows] <= e[:, 1]) for e in ends])
-    inside = {mass: np.concatenate([one[i] for one in insides]).astype(np.float64) for i, mass in enumerate(MASSES)}
+        intervals = [predicted.interval(mass) for mass in MASSES]
+        insides.append(
+            [(interval[:, 0] <= test.value[rows]) & (test.value[rows] <= interval[:, 1]) for interval in intervals]
+        )
+    inside = {
+        mass: np.concatenate([columns[i] for columns in insides]).astype(np.float64) for i, mass in enumerate(MASSES)
+    }
     given = test.value.astype(np.float64)
     return RatingErrors(test.user, given, np.concatenate(means), np.concatenate(medians), inside)

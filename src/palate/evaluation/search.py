@@ -1,4 +1,4 @@
-"""Search: which setting to try next."""
+"""Hyper-parameter search: random search, then a local search around the best setting."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ _ATTEMPTS: Final = 100
 Setting = Mapping[str, Any]
 
 
-def propose(space: Space, best: Setting, done: float, rng: np.random.Generator) -> dict[str, Any]:
-    """A setting to try when the share ``done`` of the effort is spent.
+def propose(space: Space, best: Setting, progress: float, rng: np.random.Generator) -> dict[str, Any]:
+    """Propose a setting to try when the share ``progress`` of the budget is spent.
 
     The first half is random search, which beats a grid as soon as some hyper-parameters matter
-    more than others (Bergstra and Bengio, 2012). The second half stays near the best so far,
-    ever closer: a (1+1) evolution strategy (Rechenberg, 1973) with a falling step.
+    more than others (Bergstra and Bengio, 2012). The second half stays near the best setting so far,
+    with falling distance: a (1+1) evolution strategy (Rechenberg, 1973) with a falling step.
     """
-    if done < 0.5:
-        return {name: one.draw(rng) for name, one in space.items()}
-    width = _WIDE + (_NARROW - _WIDE) * min(2 * done - 1, 1)
-    return {name: one.near(best[name], rng, width) for name, one in space.items()}
+    if progress < 0.5:
+        return {name: parameter.draw(rng) for name, parameter in space.items()}
+    width = _WIDE + (_NARROW - _WIDE) * min(2 * progress - 1, 1)
+    return {name: parameter.near(best[name], rng, width) for name, parameter in space.items()}
 
 
 def propose_new(
-    space: Space, best: Setting, done: float, rng: np.random.Generator, tried: list[Setting]
+    space: Space, best: Setting, progress: float, rng: np.random.Generator, tried: list[Setting]
 ) -> dict[str, Any] | None:
-    """:meth:`propose` a setting that was not tried yet; None if none turns up."""
+    """Propose a setting that was not tried yet; None if 100 attempts give none."""
     for _ in range(_ATTEMPTS):
-        setting = propose(space, best, done, rng)
+        setting = propose(space, best, progress, rng)
         if setting not in tried:
             return setting
     return None

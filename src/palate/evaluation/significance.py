@@ -1,4 +1,4 @@
-"""Chance and its part in a figure: intervals, and tests between models on the same users."""
+"""Bootstrap confidence intervals, and paired significance tests between models."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 from palate.types import Bools, Codes, Doubles
 
 _CELLS: Final = 2_000_000
+"""The largest number of values drawn at a time."""
 LEVEL: Final = 0.05
-"""A corrected p-value below this counts as a difference."""
+"""The significance level for corrected p-values."""
 
 
 def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws: int = 2_000) -> tuple[float, float]:
@@ -31,22 +32,22 @@ def bootstrap_interval(values: Doubles, seed: int, *, level: float = 0.95, draws
 def sign_flip(differences: Doubles, seed: int, draws: int = 10_000) -> Doubles:
     """Two-sided p-values of the paired randomisation test (Fisher, 1935), shape ``(n_pairs,)``.
 
-    ``differences`` has shape ``(n_users, n_pairs)``. If two models were the same, each user's
-    difference could as well have had the other sign: p is the share of random signs whose mean
-    lies as far from 0 as what was seen, which itself counts as one draw (Phipson and Smyth, 2010).
+    ``differences`` has shape ``(n_users, n_pairs)``. Under the null hypothesis each user's
+    difference is as likely to have the other sign: p is the share of random signs whose mean
+    lies as far from 0 as the observed one, which itself counts as one draw (Phipson and Smyth, 2010).
     """
     rng = np.random.default_rng(seed)
     n = len(differences)
-    seen = np.abs(differences.sum(axis=0)) * (1 - 1e-12)
-    as_far = np.zeros(differences.shape[1])
+    observed = np.abs(differences.sum(axis=0)) * (1 - 1e-12)
+    n_as_far = np.zeros(differences.shape[1])
     for rows in blocks(draws, n):
         signs = rng.integers(0, 2, (rows, n), np.int8) * 2.0 - 1.0
-        as_far += (np.abs(signs @ differences) >= seen).sum(axis=0)
-    return np.asarray((as_far + 1) / (draws + 1))
+        n_as_far += (np.abs(signs @ differences) >= observed).sum(axis=0)
+    return np.asarray((n_as_far + 1) / (draws + 1))
 
 
 def holm(p: Doubles) -> Doubles:
-    """p-values corrected so that the chance of any false finding among them stays at the level (Holm, 1979)."""
+    """Correct p-values for multiple tests by the step-down method of Holm (1979)."""
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     corrected = np.empty(len(p))
@@ -56,7 +57,7 @@ def holm(p: Doubles) -> Doubles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairwise:
-    """Every two models compared on the same users; rows and columns are ``names``."""
+    """Paired comparisons of all pairs of models; rows and columns are ``names``."""
 
     names: tuple[str, ...]
     difference: Doubles
@@ -66,20 +67,20 @@ class Pairwise:
 
     @property
     def best(self) -> int:
-        """The place of the model with the highest mean."""
+        """The index of the model with the highest mean."""
         return int(np.argmax(self.difference.sum(axis=1)))
 
     @property
     def with_best(self) -> Bools:
-        """Which models are not told apart from the best, itself among them."""
+        """Which models do not differ significantly from the best one, itself among them."""
         return np.asarray(self.p[self.best] >= LEVEL)
 
 
 def pairwise(values: Mapping[str, Doubles], seed: int) -> Pairwise:
-    """Every two models, paired by user.
+    """Compare all pairs of models by the paired randomisation test, corrected over all pairs.
 
-    All pairs are one family for the correction, so that it also covers the choice of the best.
-    ``values``: one metric for each user by model, in one order of users.
+    The correction over all pairs also covers the choice of the best model.
+    ``values``: one metric for each user by model, with the users in one order.
     """
     names = tuple(values)
     difference, p = np.zeros((len(names), len(names))), np.ones((len(names), len(names)))
@@ -87,14 +88,14 @@ def pairwise(values: Mapping[str, Doubles], seed: int) -> Pairwise:
     table = np.stack([values[name] for name in names], axis=1)
     gaps = table[:, pairs[:, 0]] - table[:, pairs[:, 1]]
     corrected = holm(sign_flip(gaps, seed))
-    for (one, other), gap, chance in zip(pairs.tolist(), gaps.mean(axis=0), corrected, strict=True):
-        difference[one, other], difference[other, one] = gap, -gap
-        p[one, other] = p[other, one] = chance
+    for (row, column), gap, p_value in zip(pairs.tolist(), gaps.mean(axis=0), corrected, strict=True):
+        difference[row, column], difference[column, row] = gap, -gap
+        p[row, column] = p[column, row] = p_value
     return Pairwise(names, difference, p)
 
 
 def blocks(draws: int, n: int) -> Iterator[int]:
-    """How many of ``draws`` of ``n`` values each are held in memory at a time."""
+    """Divide ``draws`` samples of ``n`` values each into blocks that fit into memory; yields their sizes."""
     size = max(_CELLS // max(n, 1), 1)
     for start in range(0, draws, size):
         yield min(size, draws - start)

@@ -1,4 +1,4 @@
-"""A verdict on a comparison: which model to use, in words."""
+"""Choose a model from a comparison, and state the reasons in words."""
 
 from __future__ import annotations
 
@@ -9,77 +9,88 @@ from typing import Final
 from palate.evaluation.comparison import Comparison
 
 LEARNED: Final = ("pipeline", "blend")
-"""What the default settings serve: models weighed by what they are worth to each kind of user."""
+"""The rows of the default pipeline and of its blend, in order of preference."""
 CHANCE: Final = "random"
-"""The row of lists drawn at random."""
+"""The row of random recommendations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """The row of a comparison to use, and why."""
+
     use: str
-    """A row of the comparison."""
+    """The name of a row."""
     words: tuple[str, ...]
-    """Why, in sentences."""
+    """The reasons, in sentences."""
     chance: bool = False
-    """Whether nothing is told apart from chance."""
+    """Whether no row differs significantly from random recommendations."""
 
 
 def choose(
     result: Comparison, fit_s: Mapping[str, float], default: str | None = None, lost_to: str | None = None
 ) -> Choice:
-    """The best row or, of those that are not told apart from it, the pipeline and its blend, else the quickest to fit.
+    """Choose among the best row and those that do not differ from it significantly.
 
-    ``fit_s``: seconds that each row takes to fit, with all that it is made of. ``lost_to``: a single
-    model to which the ``default`` surely loses, as :mod:`palate.evaluation.regret` finds; then that.
+    The pipeline comes first, then its blend, then the row that is quickest to fit. ``fit_s``: seconds that each row
+    takes to fit, with its base models. ``lost_to``: a single model to which the ``default`` loses significantly, as
+    :mod:`palate.evaluation.regret` finds; it is chosen instead of the default.
     """
     names = list(result.models)
     if names == [CHANCE]:
         return Choice(CHANCE, ("Nothing but random lists was measured.", "Use a larger budget, or more memory."), True)
     best = names[0]
-    level = dict(zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True))
-    tied = [name for name in names if level[name] and name != best]
-    words = [_figure(result, best)]
+    is_tied = dict(zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True))
+    tied = [name for name in names if is_tied[name] and name != best]
+    sentences = [_figure(result, best)]
     if best == CHANCE or CHANCE in tied:
-        words.append("Nothing is told apart from chance: there is too little to learn from, or too few to ask.")
-        return Choice("popular" if "popular" in names else best, (*words, "Use popular, and bring more data."), True)
+        sentences.append(
+            "No model differs significantly from random lists: there are too few training events or test users."
+        )
+        return Choice(
+            "popular" if "popular" in names else best, (*sentences, "Use popular, and collect more data."), True
+        )
     if tied:
-        words.append(f"Not told apart from it: {listed(tied)}.")
+        sentences.append(f"Not significantly different from it: {listed(tied)}.")
     elif len(names) > 1:
-        words.append("It is ahead of every other by more than chance.")
-    candidate_mask = [best, *tied]
-    use = next((name for name in LEARNED if name in candidate_mask), min(candidate_mask, key=lambda name: fit_s[name]))
-    if use == default and lost_to is not None:
-        words.append(f"Against a model picked on other users {use} loses by more than chance. Use {lost_to}.")
-        return Choice(lost_to, tuple(words))
-    words += _reasons(use, candidate_mask, fit_s)
-    return Choice(use, tuple(words))
+        sentences.append("It is significantly better than every other model.")
+    candidates = [best, *tied]
+    chosen = next((name for name in LEARNED if name in candidates), min(candidates, key=lambda name: fit_s[name]))
+    if chosen == default and lost_to is not None:
+        sentences.append(f"{chosen} is significantly worse than a model chosen on other users. Use {lost_to}.")
+        return Choice(lost_to, tuple(sentences))
+    sentences += _reasons(chosen, candidates, fit_s)
+    return Choice(chosen, tuple(sentences))
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a sentence has them: "a, b and c"."""
+    """Join names with commas and "and": "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _figure(result: Comparison, best: str) -> str:
-    one = result.models[best]
-    low, high = one.intervals["ndcg"]
+    evaluation = result.models[best]
+    low, high = evaluation.intervals["ndcg"]
     chance = result.models.get(CHANCE)
-    beside = f"; random lists reach {chance.metrics['ndcg']:.4f}" if chance and best != CHANCE else ""
+    comparison_with_chance = f"; random lists reach {chance.metrics['ndcg']:.4f}" if chance and best != CHANCE else ""
     return (
-        f"{best} does best: NDCG@{result.k} {one.metrics['ndcg']:.4f}, with 95 % confidence between {low:.4f} "
-        f"and {high:.4f}, over {one.users:,} users{beside}."
+        f"{best} does best: NDCG@{result.k} {evaluation.metrics['ndcg']:.4f}, with 95 % confidence between {low:.4f} "
+        f"and {high:.4f}, over {evaluation.users:,} users{comparison_with_chance}."
     )
 
 
-def _reasons(use: str, candidate_mask: Sequence[str], fit_s: Mapping[str, float]) -> list[str]:
-    quickest = min(candidate_mask, key=lambda name: fit_s[name])
-    if use in LEARNED:
-        what = "the default pipeline, which listens as its blend learned" if use == "pipeline" else "the blend"
-        words = [f"Use {what}: nothing here does better, and it also knows whom to ask about users it hardly knows."]
+def _reasons(chosen: str, candidates: Sequence[str], fit_s: Mapping[str, float]) -> list[str]:
+    quickest = min(candidates, key=lambda name: fit_s[name])
+    if chosen in LEARNED:
+        subject = (
+            "the default pipeline, which uses the learned weights of its blend" if chosen == "pipeline" else "the blend"
+        )
+        sentences = [f"Use {subject}: nothing here is better, and it has weights of its own for users with few events."]
         if quickest not in LEARNED:
-            took, whole = fit_s[quickest], fit_s[use]
-            words.append(f"If training must be quick, take {quickest}: {took:.1f} s instead of {whole:.1f} s.")
-        return words
-    if len(candidate_mask) > 1:
-        return [f"Use {use}: of these it is the quickest to train, {fit_s[use]:.1f} s."]
-    return [f"Use {use}."]
+            quickest_s, chosen_s = fit_s[quickest], fit_s[chosen]
+            sentences.append(
+                f"If training must be quick, take {quickest}: {quickest_s:.1f} s instead of {chosen_s:.1f} s."
+            )
+        return sentences
+    if len(candidates) > 1:
+        return [f"Use {chosen}: of these it is the quickest to train, {fit_s[chosen]:.1f} s."]
+    return [f"Use {chosen}."]

@@ -1,1 +1,1 @@
-"""From a profile to a slate: six kinds of stage, each with a promise, in a list."""
+"""Recommendation pipelines: stages of six kinds that turn a query into a slate."""

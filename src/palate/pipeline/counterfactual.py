@@ -1,8 +1,8 @@
-"""An account of one item: what its score is made of, and what would be without each piece of evidence.
+"""Explain one item: how its score is composed, and where it would rank without each piece of evidence.
 
-*Shares* are parts of a score that add up. *Effects* are what the pipeline answers when it is run
-again without something. They are different quantities: a share says what was counted, an effect
-what would change, and a score stands in a scale that its own list sets.
+*Shares* are additive parts of a score (attribution). *Effects* are ranks and scores of the pipeline run again without
+one piece of evidence (counterfactuals). The two differ: scores are standardised within each run, so removing evidence
+changes more than its share.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RANKING: Final = ("retrieve", "filter", "rank", "arrange")
 
 
 class RankedPosition(NamedTuple):
-    """Where an item stands in the whole list with surprise 0, pages aside."""
+    """The score and rank of an item in the full ranking, without exploration and pages."""
 
     score: float
     rank: int
@@ -33,84 +33,84 @@ class RankedPosition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """What removing one piece of evidence does: the pipeline was run again without it."""
+    """The score and rank of an item when one piece of evidence is removed and the pipeline is run again."""
 
     item: str | None
-    """The item of the events that were removed; None for a part of the request."""
+    """The id of the item whose events were removed; None for a part of the request."""
     verb: str
     position: RankedPosition | None
-    """None: the item would not be found."""
+    """None: the item would not be in the ranking."""
     part: Part = "events"
-    """What was removed: the events with an item, the words of the request, or its mood."""
+    """What was removed: the events with an item, the text of the request, or its mood."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemExplanation:
-    """Why an item stands where it does."""
+    """The score and rank of an item, its shares, and its counterfactuals."""
 
     position: RankedPosition
     base: float
     reason: Reason
-    """The shares; they add up to the score less the base."""
+    """The shares; they sum to score - base."""
     effects: tuple[Counterfactual, ...]
-    """Of each piece of evidence that the reason names; the one that matters most first."""
+    """One for each piece of evidence that the reason cites; that with the largest loss first."""
 
 
 def explain_item(pipeline: Pipeline, query: Query, code: int) -> ItemExplanation | None:
-    """The account of the item ``code``; None if the pipeline does not find it.
+    """Explain the item ``code``; None if it is not in the ranking.
 
-    Costs one run of the pipeline, and one more for each piece of evidence that is named.
+    Costs one run of the pipeline, and one more for each piece of evidence that the reason cites.
     """
     slate = pipeline.of_kinds(*_RANKING).run(query)
-    places = np.flatnonzero(slate.codes == code)
-    if not len(places):
+    rows = np.flatnonzero(slate.codes == code)
+    if not len(rows):
         return None
-    row = slate.take(places)
+    item_slate = slate.take(rows)
     for _, stage in pipeline.of_kinds("explain").stages:
-        row = stage(query, row, {})
-    position = RankedPosition(float(row.scores[0]), int(places[0]) + 1)
-    reason = row.reasons[0] if row.reasons else Reason()
-    effects = [Counterfactual(one.item, one.verb, without(pipeline, query, code, one.item)) for one in reason.events]
+        item_slate = stage(query, item_slate, {})
+    position = RankedPosition(float(item_slate.scores[0]), int(rows[0]) + 1)
+    reason = item_slate.reasons[0] if item_slate.reasons else Reason()
+    effects = [
+        Counterfactual(event.item, event.verb, compute_position(pipeline, remove_item(query, event.item), code))
+        for event in reason.events
+    ]
     parts: tuple[tuple[Part, float], ...] = (("words", reason.words), ("mood", reason.mood))
     for part, share in parts:
         if share > 0:
-            effects.append(Counterfactual(None, "", without(pipeline, query, code, None, part), part))
-    return ItemExplanation(position, slate.base, reason, tuple(sorted(effects, key=_left)))
+            effects.append(Counterfactual(None, "", compute_position(pipeline, remove_part(query, part), code), part))
+    return ItemExplanation(position, slate.base, reason, tuple(sorted(effects, key=_remaining_score)))
 
 
-def without(
-    pipeline: Pipeline, query: Query, code: int, item: str | None, part: Part = "words"
-) -> RankedPosition | None:
-    """Where the item ``code`` would stand had nothing been done with ``item`` (None: without that ``part`` of what is
-    asked; filters that were understood from it go too).
+def remove_part(query: Query, part: Part) -> Query:
+    """The query without the mood of its request ("mood"), or without all its other text ("words").
 
-    What was seen stays hidden; it is what muting ``item`` would do.
+    Filters that were parsed from the removed text are removed too.
     """
-    return ranked_position(pipeline, _unasked(query, part) if item is None else _undone(query, item), code)
+    removed = [chip for chip in query.parsed_query.chips if (chip.kind in MOOD_KINDS) == (part == "mood")]
+    reduced = query.asking(without_chips(query.parsed_query, removed)) if removed else query
+    if part == "mood":
+        return reduced
+    return reduced.with_user_profile(replace(reduced.profile, history=reduced.user_history, ask="", about=""))
 
 
-def _unasked(query: Query, part: Part) -> Query:
-    """The query without the mood, or without all else, of what is asked."""
-    gone = [chip for chip in query.parsed_query.chips if (chip.kind in MOOD_KINDS) == (part == "mood")]
-    rest = query.asking(without_chips(query.parsed_query, gone)) if gone else query
-    return rest if part == "mood" else rest.by(replace(rest.profile, ask="", about=""))
+def remove_item(query: Query, item: str) -> Query:
+    """The query without the events with ``item``, and without the item's title if the request names it.
 
-
-def _undone(query: Query, item: str) -> Query:
-    """The query had nothing been done with ``item``, and nothing asked that is like it."""
+    Seen items stay hidden: this is what muting ``item`` does.
+    """
     if item in query.likes:
         code, table = query.serving.vocabulary.code(item), query.serving.items
         titles = [chip for chip in liked_titles(query.parsed_query) if code in table.codes_of("title", chip.value)]
         query = query.asking(without_chips(query.parsed_query, titles))
-    return query.by(replace(query.profile, history=query.profile.history.without(item)))
+    return query.with_user_profile(replace(query.profile, history=query.user_history.without(item)))
 
 
-def ranked_position(pipeline: Pipeline, query: Query, code: int) -> RankedPosition | None:
-    """Where the item ``code`` stands; None if it is not found."""
+def compute_position(pipeline: Pipeline, query: Query, code: int) -> RankedPosition | None:
+    """The score and rank of the item ``code`` in the full ranking; None if it is not in it."""
     slate = pipeline.of_kinds(*_RANKING).run(query)
-    places = np.flatnonzero(slate.codes == code)
-    return RankedPosition(float(slate.scores[places[0]]), int(places[0]) + 1) if len(places) else None
+    rows = np.flatnonzero(slate.codes == code)
+    return RankedPosition(float(slate.scores[rows[0]]), int(rows[0]) + 1) if len(rows) else None
 
 
-def _left(effect: Counterfactual) -> float:
+def _remaining_score(effect: Counterfactual) -> float:
     return -np.inf if effect.position is None else effect.position.score

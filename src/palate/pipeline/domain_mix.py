@@ -1,4 +1,4 @@
-"""A mix: slates that were asked to hold several domains."""
+"""Slates that must hold several domains: how many, and which items to take for them."""
 
 from __future__ import annotations
 
@@ -10,54 +10,57 @@ from palate.pipeline.query import Query
 from palate.types import Bools, Codes
 
 
-class Mixed(NamedTuple):
-    """An order in which the first places hold enough domains."""
+class DomainMix(NamedTuple):
+    """An order of items whose first ``n`` positions hold enough domains."""
 
-    places: Codes
+    order: Codes
+    """Indices of the chosen items, shape ``(n,)``."""
     forced: Bools
-    """Shape ``(n,)``: at which places only what is of a new domain was let in."""
+    """At which positions only an item of a new domain could be taken, shape ``(n,)``."""
 
 
-def domains(query: Query, codes: Codes) -> Codes:
-    """The domain of each item, as a number."""
+def domain_codes(query: Query, codes: Codes) -> Codes:
+    """The domain of each item as an integer."""
     table = query.serving.items
-    number = np.full(len(table.vocabulary), -1, np.int32)
-    for place, name in enumerate(table.values_of("domain")):
-        number[table.codes_of("domain", name)] = place
-    return number[codes]
+    domain_of = np.full(len(table.vocabulary), -1, np.int32)
+    for domain, name in enumerate(table.values_of("domain")):
+        domain_of[table.codes_of("domain", name)] = domain
+    return domain_of[codes]
 
 
-def attainable(query: Query) -> int:
-    """How many domains the slate is to hold: as many as were asked for, or as it or the filters have room for."""
+def n_required_domains(query: Query) -> int:
+    """How many domains the slate must hold: ``min_domains``, or fewer where the slate or the filters allow fewer."""
     if query.min_domains < 2:
         return 0
-    there = set(query.serving.items.values_of("domain"))
+    available = set(query.serving.items.values_of("domain"))
     if query.filters.domains:
-        there &= {name.casefold() for name in query.filters.domains}
-    return min(query.min_domains, query.n, len(there))
+        available &= {name.casefold() for name in query.filters.domains}
+    return min(query.min_domains, query.n, len(available))
 
 
-def falls_short(query: Query, codes: Codes) -> bool:
-    """Whether a slate of ``codes`` holds fewer domains than it should."""
-    least = attainable(query)
-    return least > 0 and len(np.unique(domains(query, codes))) < least
+def lacks_domains(query: Query, codes: Codes) -> bool:
+    """Whether a slate of ``codes`` holds fewer domains than it must."""
+    n_required = n_required_domains(query)
+    return n_required > 0 and len(np.unique(domain_codes(query, codes))) < n_required
 
 
-def mixed(domain: Codes, n: int, least: int, pins: int = 0) -> Mixed:
-    """The first ``n`` of items in an order of preference, of ``least`` domains if there are so many.
+def mix_domains(domains: Codes, n: int, n_required: int, n_pinned: int = 0) -> DomainMix:
+    """Choose ``n`` items in order of preference such that they are of ``n_required`` domains, if there are so many.
 
-    Each place takes the first item left, until only as many places are left as domains are
-    missing: then the first of a new domain. The first ``pins`` stay where they are.
+    ``domains``: the domain of each item, best item first. Each position takes the first item not yet chosen, until
+    only as many positions remain as domains are missing: from then on the first item of a new domain. The first
+    ``n_pinned`` items keep their positions.
     """
-    left = list(range(len(domain)))
-    of = domain.tolist()
-    n, least = min(n, len(left)), min(least, len(set(of)))
-    seen: set[int] = set()
-    places, forced = np.empty(n, np.int64), np.zeros(n, np.bool_)
-    for slot in range(n):
-        must = slot >= pins and len(seen) < least and least - len(seen) >= n - slot
-        place = next(one for one in left if not must or of[one] not in seen)
-        left.remove(place)
-        seen.add(of[place])
-        places[slot], forced[slot] = place, must
-    return Mixed(places, forced)
+    remaining = list(range(len(domains)))
+    domain_of = domains.tolist()
+    n, n_required = min(n, len(remaining)), min(n_required, len(set(domain_of)))
+    chosen_domains: set[int] = set()
+    order, forced = np.empty(n, np.int64), np.zeros(n, np.bool_)
+    for position in range(n):
+        n_missing = n_required - len(chosen_domains)
+        is_forced = position >= n_pinned and n_missing > 0 and n_missing >= n - position
+        index = next(index for index in remaining if not is_forced or domain_of[index] not in chosen_domains)
+        remaining.remove(index)
+        chosen_domains.add(domain_of[index])
+        order[position], forced[position] = index, is_forced
+    return DomainMix(order, forced)

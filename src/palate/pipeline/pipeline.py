@@ -1,4 +1,4 @@
-"""A pipeline: a list of stages, run and traced."""
+"""A recommendation pipeline: a list of stages, run on queries and traced."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from palate.data.slate import Slate
 from palate.errors import ConfigError
-from palate.pipeline.domain_mix import falls_short
+from palate.pipeline.domain_mix import lacks_domains
 from palate.pipeline.query import Query
 from palate.pipeline.registry import stage
 from palate.pipeline.stage import ORDER, Retrieve, Stage
-from palate.settings import load_settings
 
-_WIDEN = 8
+_EXPANSION_STEP: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one stage did to one slate."""
+    """The trace of one stage: how long it took, and how many items it received, returned and dropped."""
 
     stage: str
     kind: str
@@ -30,7 +29,7 @@ class Step:
     n_in: int
     n_out: int
     dropped: Mapping[str, int]
-    """How many items were removed, by reason."""
+    """The number of items dropped, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +42,59 @@ class Pipeline:
 
     @classmethod
     def from_config(cls, name: str, stages: Sequence[Mapping[str, Any]]) -> Self:
-        """A pipeline from data, as it stands in ``palate.toml``.
+        """Build a pipeline from the settings of its stages, as ``palate.toml`` holds them.
 
         Raises:
             ConfigError: an unknown stage or setting, or kinds out of order.
         """
-        made = tuple((str(settings.get("stage")), stage(settings)) for settings in stages)
-        kinds = [ORDER.index(one.kind) for _, one in made]
-        if kinds != sorted(kinds) or "explore" not in [one.kind for _, one in made]:
+        named_stages = tuple((str(settings.get("stage")), stage(settings)) for settings in stages)
+        kinds = [step.kind for _, step in named_stages]
+        positions = [ORDER.index(kind) for kind in kinds]
+        if positions != sorted(positions) or "explore" not in kinds:
             raise ConfigError(
                 f"Pipeline {name!r} must hold its stages in the order {' → '.join(ORDER)}, "
                 "with an explore stage, which cuts the slate.",
                 where=name,
             )
         text = json.dumps([dict(settings) for settings in stages], sort_keys=True)
-        return cls(name, made, hashlib.sha256(text.encode()).hexdigest()[:12])
-
-    @classmethod
-    def default(cls) -> Self:
-        """The pipeline that the settings call so, as it comes or as ``palate.toml`` has it."""
-        return cls.from_config("default", load_settings().pipelines["default"].stages)
+        return cls(name, named_stages, hashlib.sha256(text.encode()).hexdigest()[:12])
 
     def of_kinds(self, *kinds: str) -> Pipeline:
-        """The stages of these kinds alone."""
+        """The pipeline of only the stages of these kinds."""
         return replace(self, stages=tuple(pair for pair in self.stages if pair[1].kind in kinds))
 
     def run(self, query: Query) -> Slate:
-        """The slate for ``query``."""
+        """Compute the slate for ``query``."""
         return self.run_together([query])[0]
 
     def trace(self, query: Query, steps: list[Step]) -> Slate:
-        """The slate for ``query``; ``steps`` is filled with what each stage did."""
+        """Compute the slate for ``query``; ``steps`` is replaced by one :class:`Step` for each stage."""
         return self.run_together([query], steps)[0]
 
     def run_together(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
-        """The slate for each query, stage by stage: a stage that runs again finds its code and data warm.
+        """Compute the slate for each query, stage by stage, so that each stage finds its code and data in the caches.
 
-        Retrievers reach only so far. When filters leave fewer than was asked for, or of fewer domains, the
-        pipeline runs again with a longer reach, until the slate is full or nothing is left to reach.
+        Retrievers return a limited number of candidates. When fewer items remain than asked for, or of fewer domains,
+        the pipeline runs again with larger limits, until the slate is full or the limits cover the whole catalogue.
         """
         slates = [Slate.empty(query.serving.vocabulary) for query in queries]
         if steps is not None:
             steps.clear()
-        for name, one in self.stages:
+        for name, step in self.stages:
             dropped: dict[str, int] = {}
             started, n_in = time.perf_counter_ns(), sum(map(len, slates))
-            slates = [one(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
+            slates = [step(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
             if steps is not None:
                 took_us = (time.perf_counter_ns() - started) / 1_000
-                steps.append(Step(name, one.kind, took_us, n_in, sum(map(len, slates)), dropped))
+                steps.append(Step(name, step.kind, took_us, n_in, sum(map(len, slates)), dropped))
         return [
-            self.run_together([replace(query, expansion=query.expansion * _WIDEN)], steps)[0]
-            if (len(slate) < query.n or falls_short(query, slate.codes)) and self._can_widen(query)
+            self.run_together([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps)[0]
+            if (len(slate) < query.n or lacks_domains(query, slate.codes)) and self._can_expand(query)
             else slate
             for query, slate in zip(queries, slates, strict=True)
         ]
 
-    def _can_widen(self, query: Query) -> bool:
-        reaches = [one.max_candidates for _, one in self.stages if isinstance(one, Retrieve)]
-        return bool(reaches) and min(reaches) * query.expansion < len(query.serving.vocabulary)
+    def _can_expand(self, query: Query) -> bool:
+        """Whether some retriever could return more candidates if its limit were larger."""
+        limits = [step.max_candidates for _, step in self.stages if isinstance(step, Retrieve)]
+        return bool(limits) and min(limits) * query.expansion < len(query.serving.vocabulary)

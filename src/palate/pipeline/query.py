@@ -1,10 +1,13 @@
-"""The query: one request as the stages see it, and what they share while answering it."""
+"""The query: one recommendation request, the state that it is answered from, and values computed once for it."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
@@ -19,29 +22,29 @@ from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.item_query import liked_titles, resolve_contradictions, search_text
 from palate.text.query.parse_query import parse_query
 from palate.text.query.parsed_query import ParsedQuery
-from palate.types import Floats
+from palate.types import Bools, Floats
 
 DEFAULT_SURPRISE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class ServingState:
-    """What there is to recommend from and with: live items and loaded models, of one vocabulary."""
+    """The live items and the fitted models that requests are answered from, all of one vocabulary."""
 
     items: ItemTable
     models: Mapping[str, Model]
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
-    """The names of the items, by which sentences are understood."""
+    """The names of the items, by which free text is parsed."""
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> ServingState:
-        """What items alone can say, by what they are about and feel like: no events are needed."""
+        """A state fitted on items alone: the content and mood models, which need no events."""
         data = Dataset.from_columns([], [], items=items)
         models = {name: recommender(name).fit(data) for name in ("content", "moods")}
         return cls(ItemTable(data.vocabulary, items), models, Gazetteer(items))
 
     def parse_query(self, text: str, *, this_year: int) -> ParsedQuery:
-        """What ``text`` asks for, in the terms of these items."""
+        """Parse free text into filters, moods and search words, in the names of these items."""
         return parse_query(text, self.gazetteer, this_year=this_year, reader=EmotionClassifier.shipped())
 
     @property
@@ -49,71 +52,120 @@ class ServingState:
         return self.items.vocabulary
 
 
+class _Memo(NamedTuple):
+    """Memoised values, and the values of the fields of a query from which they were computed."""
+
+    inputs: tuple[object, ...] = ()
+    values: dict[Hashable, Any] = {}
+
+    def is_valid_for(self, inputs: tuple[object, ...]) -> bool:
+        """Whether ``inputs`` are the same objects (they hold arrays and are not compared by value)."""
+        return len(inputs) == len(self.inputs) and all(map(operator.is_, inputs, self.inputs))
+
+
+_MEMO_FIELDS: Final = ("profile", "serving", "filters", "whole", "parsed_query", "likes", "own_history")
+"""The fields of a query on which memoised values may depend without naming them in their key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Who asks, for how many, and under which conditions."""
+    """One request: the user's profile, how many items, and under which conditions.
+
+    Values computed with :meth:`memoize` are shared by copies (:func:`dataclasses.replace`) that have the same profile,
+    serving state, filters, full history, parsed text and named titles, and by no others.
+    """
 
     profile: Profile
-    """What counts of them."""
+    """The evidence that counts: the user's own history, followed by titles that the request names."""
     serving: ServingState
     n: int = 10
     filters: Filters = Filters()
     exclude: tuple[str, ...] = ()
-    """Ids that must not come."""
+    """Ids of items that must not be recommended."""
     shown: tuple[str, ...] = ()
-    """Ids of the pages before this one, in order."""
+    """Ids of the items on earlier pages, in order."""
     exposures: Mapping[str, int] = field(default_factory=dict)
-    """How often each item was put before them lately."""
+    """How often each item was recommended to the user lately."""
     surprise: float = DEFAULT_SURPRISE
-    """0: the best first, always; 1: almost anything that is any good."""
+    """How random the draw is: 0 always the best first, 1 almost any item with a good score."""
     seed: int = 0
-    """Of the draw; the same seed pages through the same order."""
+    """Seed of the draw; the same seed gives pages of one order."""
     expansion: int = 1
-    """By how much retrievers reach further than they are set to."""
+    """Factor by which retrievers return more candidates than they are set to."""
     min_domains: int = 0
-    """How many domains the slate should hold at least; 0 or 1: it does not matter."""
+    """The least number of domains on the slate; 0 or 1: no such condition."""
     whole: History | None = None
-    """All that they did, where not all of it counts: what is muted was seen none the less."""
+    """The full history, muted events too, which counts as seen; None: the profile's history."""
     parsed_query: ParsedQuery = field(default_factory=ParsedQuery)
-    """What they ask for, without what it contradicts itself in; see :meth:`asking`."""
+    """What the request asks for, without contradictions; see :meth:`asking`."""
     likes: tuple[str, ...] = ()
-    """Items that it should be like; they are the end of the profile's history."""
-    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    """Ids of the titles that the request names as examples; each is a like at the end of the profile's history."""
+    own_history: History | None = None
+    """The profile's history without the likes of named titles; None: there are none, and all of it is the user's."""
+    _memo: _Memo = field(default=_Memo(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        inputs = tuple(getattr(self, name) for name in _MEMO_FIELDS)
+        if not self._memo.is_valid_for(inputs):
+            object.__setattr__(self, "_memo", _Memo(inputs, {}))
 
     @property
-    def had(self) -> History:
-        """All that they did, whether it counts or not."""
+    def seen_history(self) -> History:
+        """The full history, whether or not its events count as evidence."""
         return self.profile.history if self.whole is None else self.whole
 
-    def by(self, profile: Profile) -> Query:
-        """The same question, where only ``profile`` counts of the user."""
-        return replace(self, profile=profile, whole=self.had, _made={})
+    @property
+    def user_history(self) -> History:
+        """The user's own events that count: the profile's history without the likes of named titles."""
+        return self.profile.history if self.own_history is None else self.own_history
+
+    @property
+    def is_named_title(self) -> Bools:
+        """Which events of the profile's history stand for titles that the request names, shape ``(n_events,)``."""
+        return np.arange(len(self.profile.history)) >= len(self.user_history)
+
+    def with_user_profile(self, profile: Profile) -> Query:
+        """The same request where only ``profile`` counts of the user; named titles are added to its history."""
+        history = profile.history.then(Profile.of(self.likes).history)
+        return replace(
+            self,
+            profile=replace(profile, history=history),
+            whole=self.seen_history,
+            own_history=profile.history if self.likes else None,
+        )
 
     def asking(self, parsed_query: ParsedQuery) -> Query:
-        """The same user, who asks for this: titles to be like count as liked, and what can be searched is."""
+        """The same request with ``parsed_query``: titles named as examples count as liked, search words are asked."""
         parsed_query = resolve_contradictions(parsed_query)
-        table, own = self.serving.items, self.profile.history
-        own = own.oldest(len(own) - len(self.likes))
+        table, history = self.serving.items, self.user_history
         named = [table.codes_of("title", chip.value).tolist() for chip in liked_titles(parsed_query)]
         likes = tuple(self.serving.vocabulary.names(list(dict.fromkeys(code for codes in named for code in codes))))
-        profile = replace(self.profile, history=own.then(Profile.of(likes).history), ask=search_text(parsed_query))
-        whole = own if self.whole is None else self.whole
-        return replace(self, profile=profile, whole=whole, parsed_query=parsed_query, likes=likes, _made={})
+        query = replace(
+            self, parsed_query=parsed_query, likes=likes, whole=history if self.whole is None else self.whole
+        )
+        return query.with_user_profile(replace(self.profile, history=history, ask=search_text(parsed_query)))
 
     def scores(self, model: str) -> Floats:
-        """The full score vector of a model, shape ``(len(model.vocabulary),)``, made once."""
-        scores: Floats = self.memoize(model, lambda: self.serving.models[model].score_evidence(self.evidence(model)))
+        """The scores of all items by a model, shape ``(len(model.vocabulary),)``, computed once."""
+        scores: Floats = self.memoize(
+            (Query.scores, model), lambda: self.serving.models[model].score_evidence(self.evidence(model))
+        )
         return scores
 
     def evidence(self, model: str) -> UserEvidence:
-        """The profile as a model reads it, made once."""
+        """The evidence that a model extracts from the profile, computed once."""
         evidence: UserEvidence = self.memoize(
             (UserEvidence, model), lambda: self.serving.models[model].extract_evidence(self.profile)
         )
         return evidence
 
-    def memoize(self, what: Hashable, make: Callable[[], Any]) -> Any:
-        """What ``make`` says, made when it is first needed; ``what`` names all it depends on that may be replaced."""
-        if what not in self._made:
-            self._made[what] = make()
-        return self._made[what]
+    def memoize(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """The result of ``compute``, which is called once for each ``key``.
+
+        ``key`` must name all that the result depends on, except for the fields that :data:`_MEMO_FIELDS` lists: a
+        query in which one of those is another has a memo of its own.
+        """
+        values = self._memo.values
+        if key not in values:
+            values[key] = compute()
+        return values[key]

@@ -1,4 +1,4 @@
-"""The weights of a learned blend for a query, and the scale of each model, as when the weights were learned."""
+"""The weights of a learned blend for a query, and the scale of each model's scores, as in training."""
 
 from __future__ import annotations
 
@@ -14,45 +14,47 @@ _NO_SPREAD: Final = 1e-12
 
 
 class Scale(NamedTuple):
-    """Mean and standard deviation of a model's scores over what could be recommended; deviation 0: no spread."""
+    """Mean and standard deviation of a model's scores over the recommendable items; deviation 0: no spread."""
 
     mean: float
     deviation: float
 
 
 def learned_weights(query: Query, blend: str) -> dict[str, float] | None:
-    """How much the models of ``blend`` count for this query, those that count at all; None if it is not trained."""
+    """The positive weights of the base models of ``blend`` for this query; None if the blend is not trained."""
     model = query.serving.models.get(blend)
     if not isinstance(model, BlendModel):
         return None
-    weights: dict[str, float] = query.memoize((learned_weights, blend), lambda: _weights(query, model))
+    weights: dict[str, float] = query.memoize((learned_weights, blend), lambda: _compute_weights(query, model))
     return weights
 
 
 def is_crossing(query: Query) -> bool:
-    """Whether the request filters by domains in which nothing of the known history lies."""
+    """Whether the request filters by domains in which the user's known history has no item (cross-domain)."""
     history, vocabulary = query.profile.history, query.serving.vocabulary
-    inside = _requested_domains(query)
+    in_domains = _requested_domains_mask(query)
     return (
-        inside is not None and history.n_known(vocabulary) > 0 and not inside[_known(history.codes(vocabulary))].any()
+        in_domains is not None
+        and history.n_known(vocabulary) > 0
+        and not in_domains[_known(history.codes(vocabulary))].any()
     )
 
 
-def _weights(query: Query, model: BlendModel) -> dict[str, float]:
+def _compute_weights(query: Query, model: BlendModel) -> dict[str, float]:
     n_known = query.profile.history.n_known(query.serving.vocabulary)
     weights = model.weights_for(n_known, crossing=is_crossing(query))
     return {name: weight for name, weight in weights.items() if weight > 0 and name in query.serving.models}
 
 
-def scale(query: Query, model: str) -> Scale:
-    """The scale of ``model`` over the items of the requested domains that the user has not had."""
-    found: Scale = query.memoize((scale, model), lambda: scale_of(query, query.scores(model)))
-    return found
+def compute_scale(query: Query, model: str) -> Scale:
+    """The scale of the scores of ``model`` over the unseen items of the requested domains."""
+    scale: Scale = query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
+    return scale
 
 
 def scale_of(query: Query, scores: Floats) -> Scale:
-    """The scale of ``scores`` over the items of the requested domains that the user has not had."""
-    used = scores[_counted(query)[: len(scores)]]
+    """The scale of ``scores``, shape ``(n_items,)``, over the unseen items of the requested domains."""
+    used = scores[_recommendable_mask(query)[: len(scores)]]
     used = used[~np.isnan(used)]
     if not len(used):
         return Scale(0.0, 0.0)
@@ -63,26 +65,28 @@ def scale_of(query: Query, scores: Floats) -> Scale:
 
 
 def scores_at(scores: Floats, codes: Codes) -> Floats:
-    """The ``scores`` of a model for ``codes``; NaN for items that are newer than it."""
+    """The ``scores`` of a model for the items ``codes``; NaN for items newer than the model."""
     if not len(codes) or int(codes.max()) < len(scores):
         return scores[codes]
     return np.where(codes < len(scores), scores[np.minimum(codes, len(scores) - 1)], np.float32(np.nan))
 
 
-def _counted(query: Query) -> Bools:
-    def make() -> Bools:
+def _recommendable_mask(query: Query) -> Bools:
+    """The unseen items of the requested domains, shape ``(n_codes,)``."""
+
+    def compute() -> Bools:
         vocabulary = query.serving.vocabulary
-        inside = _requested_domains(query)
-        mask = np.ones(len(vocabulary), np.bool_) if inside is None else inside.copy()
-        mask[_known(query.had.codes(vocabulary))] = False
+        in_domains = _requested_domains_mask(query)
+        mask = np.ones(len(vocabulary), np.bool_) if in_domains is None else in_domains.copy()
+        mask[_known(query.seen_history.codes(vocabulary))] = False
         return mask
 
-    mask: Bools = query.memoize(_counted, make)
+    mask: Bools = query.memoize(_recommendable_mask, compute)
     return mask
 
 
-def _requested_domains(query: Query) -> Bools | None:
-    """The items of the domains that the request filters by; None: of all."""
+def _requested_domains_mask(query: Query) -> Bools | None:
+    """The items of the domains that the request filters by, shape ``(n_codes,)``; None if it does not."""
     if not query.filters.domains:
         return None
     mask = np.zeros(len(query.serving.vocabulary), np.bool_)

@@ -1,19 +1,18 @@
-"""The six kinds of stage.
+"""The six kinds of stage and their base classes.
 
-A stage maps ``(query, slate)`` to a slate. Its kind is a promise about what it may do to the
-slate, and each base class below keeps the promise by construction: a stage only answers the
-one question its kind asks, and the base class does the rest.
+A stage maps ``(query, slate)`` to a slate. Its kind says what it may do to the slate. The base class of a kind
+enforces that: a subclass only computes scores, masks, an order or reasons, and the base class applies them.
 
-========  ====================================================  =============================
-kind      may                                                   never
-========  ====================================================  =============================
-retrieve  add candidates, naming their source and its score     drops or reorders
-filter    remove, and say why                                   adds
-rank      change scores, fill in what sources had not said      changes the set
-arrange   reorder; place pins                                   adds, pins aside
-explore   draw the final order, cut to n, write propensities    adds
-explain   add reasons                                           touches items, order, scores
-========  ====================================================  =============================
+========  =================================================  =============================
+kind      may                                                never
+========  =================================================  =============================
+retrieve  add candidates with a score, under a source name   drops or reorders
+filter    drop items, and count them by reason               adds
+rank      change scores, fill in missing source scores       changes the set
+arrange   reorder; put pinned items first                    adds, except pinned items
+explore   draw the final order, cut to n, set propensities   adds
+explain   add reasons                                        changes items, order, scores
+========  =================================================  =============================
 """
 
 from __future__ import annotations
@@ -40,14 +39,16 @@ class Stage(ABC):
 
     @abstractmethod
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        """Do the step; filters count in ``dropped`` what they removed, by reason."""
+        """Apply the stage to a slate; a filter adds the number of items it dropped to ``dropped``, by reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retrieve(Stage):
+    """A stage that adds the items with the highest scores of one source."""
+
     kind: ClassVar[str] = "retrieve"
     max_candidates: int = 4_000
-    """At most this many candidates, the best; a pipeline that comes up short reaches further."""
+    """The largest number of candidates, times ``query.expansion``."""
 
     @property
     @abstractmethod
@@ -55,42 +56,48 @@ class Retrieve(Stage):
         """The name of the score column."""
 
     @abstractmethod
-    def scores(self, query: Query) -> Floats | None:
-        """A score for each code from 0 on, NaN for what is no candidate; None for no candidates."""
+    def compute_scores(self, query: Query) -> Floats | None:
+        """A score for each code from 0 on, NaN for items that are no candidates; None for no candidates at all."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        scores = self.scores(query)
+        scores = self.compute_scores(query)
         if scores is None:
             return slate
-        said = scores == scores  # NaN differs from itself
+        is_candidate = ~np.isnan(scores)
         limit = self.max_candidates * query.expansion
-        everything = _first(len(scores))
-        if len(scores) <= limit and (slate.codes is everything or said.all()):
-            return slate.joined(self.source, everything, scores)
-        codes = np.flatnonzero(said).astype(np.int32)
+        if len(scores) <= limit and (_contains_all(slate.codes, len(scores)) or is_candidate.all()):
+            return slate.joined(self.source, _all_codes(len(scores)), scores)
+        codes = np.flatnonzero(is_candidate).astype(np.int32)
         if len(codes) > limit:
             codes = np.sort(codes[best(scores[codes], limit)])
         return slate.joined(self.source, codes, scores[codes])
 
 
 @functools.lru_cache(maxsize=8)
-def _first(n: int) -> Codes:
-    """0 … n - 1: one array for all who name everything, so that equal sets are known by identity."""
+def _all_codes(n: int) -> Codes:
+    """The codes 0 … n - 1, read-only; slates of the whole catalogue share the array, which makes joining them fast."""
     codes = np.arange(n, dtype=np.int32)
     codes.setflags(write=False)
     return codes
 
 
+def _contains_all(codes: Codes, n: int) -> bool:
+    """Whether ``codes`` are 0 … n - 1 in order."""
+    return codes is _all_codes(n) or np.array_equal(codes, _all_codes(n))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filter(Stage):
+    """A stage that drops items."""
+
     kind: ClassVar[str] = "filter"
 
     @abstractmethod
-    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        """For each reason to drop, the mask over all codes of what may stay."""
+    def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        """For each reason to drop items, the mask over all codes of those that stay."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        for reason, mask in self.kept(query):
+        for reason, mask in self.masks(query):
             stays = mask[slate.codes]
             if not stays.all():
                 dropped[reason] = dropped.get(reason, 0) + len(slate) - int(stays.sum())
@@ -99,29 +106,31 @@ class Filter(Stage):
 
 
 class Ranking(NamedTuple):
-    """What a rank stage says of a slate."""
+    """New scores of a slate and how they are composed: Σ factor · source + Σ added + base."""
 
     scores: Floats
     """Shape ``(n,)``."""
     factors: Mapping[str, float]
-    """The scores are Σ factor · source + Σ added + base."""
+    """The factor of each source."""
     base: float
     sources: Mapping[str, Floats]
-    """Those of the slate, perhaps with columns filled in."""
+    """The score columns of the slate; values that were missing may be filled in."""
     corrections: tuple[RankerCorrection, ...] = ()
-    """What was added beside the factors."""
+    """What rankers added beside the factors."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rank(Stage):
+    """A stage that computes new scores and sorts by them."""
+
     kind: ClassVar[str] = "rank"
 
     @abstractmethod
-    def ranked(self, query: Query, slate: Slate) -> Ranking | None:
-        """New scores, and what they are made of; None: the slate stays as it is."""
+    def compute_ranking(self, query: Query, slate: Slate) -> Ranking | None:
+        """New scores and how they are composed; None: the slate stays as it is."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        ranking = self.ranked(query, slate)
+        ranking = self.compute_ranking(query, slate)
         if ranking is None:
             return slate
         scores, factors, base, sources, corrections = ranking
@@ -131,44 +140,50 @@ class Rank(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class Arrange(Stage):
+    """A stage that reorders items and leaves their scores."""
+
     kind: ClassVar[str] = "arrange"
 
     @abstractmethod
-    def arranged(self, query: Query, slate: Slate) -> Codes:
-        """The places of the slate in their new order, each once."""
+    def compute_order(self, query: Query, slate: Slate) -> Codes:
+        """The row indices of the slate in their new order, each once."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         if len(slate) < 2:
             return slate
-        places = self.arranged(query, slate)
-        if slate.pinned is not None:  # what an earlier stage pinned stays first, in its order
-            places = np.concatenate([np.flatnonzero(slate.pinned), places[~slate.pinned[places]]])
-        return slate if (places[1:] > places[:-1]).all() else slate.take(places)
+        order = self.compute_order(query, slate)
+        if slate.pinned is not None:  # items that an earlier stage pinned stay first, in their order
+            order = np.concatenate([np.flatnonzero(slate.pinned), order[~slate.pinned[order]]])
+        return slate if (order[1:] > order[:-1]).all() else slate.take(order)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explore(Stage):
+    """A stage that draws the final items and sets their propensities."""
+
     kind: ClassVar[str] = "explore"
 
     @abstractmethod
-    def drawn(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
-        """The places of the final ``query.n`` items and the propensity of each."""
+    def draw(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
+        """The row indices of the final ``query.n`` items, and the propensity of each at its position."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        places, propensities = self.drawn(query, slate)
-        return replace(slate.take(places), propensities=propensities)
+        order, propensities = self.draw(query, slate)
+        return replace(slate.take(order), propensities=propensities)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explain(Stage):
+    """A stage that adds a reason to each item."""
+
     kind: ClassVar[str] = "explain"
 
     @abstractmethod
-    def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
+    def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
         """One reason for each item."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        return replace(slate, reasons=self.reasons(query, slate))
+        return replace(slate, reasons=self.compute_reasons(query, slate))
 
 
 ORDER = ("retrieve", "filter", "rank", "arrange", "explore", "explain")

@@ -1,4 +1,4 @@
-"""A clean data set as columns, to plant faults in."""
+"""A clean dataset as columns, into which tests plant faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each fault, planted in clean data, is found by its check and by no other."""
+"""Each fault planted in clean data is found by its own check only."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def fault(check: str, severity: str) -> Callable[[Fault], Fault]:
     return plant
 
 
-def some(plot: Plot, share: float, of: str = "") -> np.ndarray:
+def sampled(plot: Plot, share: float, of: str = "") -> np.ndarray:
     """Places of a random share of all events, among those of a kind if it is named."""
-    places = np.flatnonzero(plot.kind == of) if of else np.arange(len(plot))
-    return np.sort(np.random.default_rng(1).choice(places, round(share * len(plot)), replace=False))
+    rows = np.flatnonzero(plot.kind == of) if of else np.arange(len(plot))
+    return np.sort(np.random.default_rng(1).choice(rows, round(share * len(plot)), replace=False))
 
 
 @fault("dropped", "harm")
@@ -46,7 +46,7 @@ def mostly_unread(plot: Plot) -> None:
 
 @fault("repeats", "harm")
 def rows_again(plot: Plot) -> None:
-    plot.keep(np.append(np.arange(len(plot)), some(plot, 0.05)))
+    plot.keep(np.append(np.arange(len(plot)), sampled(plot, 0.05)))
 
 
 @fault("repeats", "harm")
@@ -56,16 +56,16 @@ def rows_that_the_importer_left_out(plot: Plot) -> None:
 
 @fault("repeats", "note")
 def opinions_again(plot: Plot) -> None:
-    places = some(plot, 0.03, "rating")
-    plot.add(plot.user[places], plot.item[places], plot.at[places] + 30.0, "rating")
-    plot.value[-len(places) :] = plot.value[places]
+    rows = sampled(plot, 0.03, "rating")
+    plot.add(plot.user[rows], plot.item[rows], plot.at[rows] + 30.0, "rating")
+    plot.value[-len(rows) :] = plot.value[rows]
 
 
 @fault("repeats", "note")
 def the_same_thing_over_and_over(plot: Plot) -> None:
-    places = some(plot, 0.5, "complete")
+    rows = sampled(plot, 0.5, "complete")
     for day in (0.01, 0.02, 0.03):
-        plot.add(plot.user[places], plot.item[places], plot.at[places] - day * DAY)
+        plot.add(plot.user[rows], plot.item[rows], plot.at[rows] - day * DAY)
 
 
 @fault("order", "note")
@@ -104,17 +104,17 @@ def milliseconds(plot: Plot) -> None:
 
 @fault("times", "stop")
 def the_future(plot: Plot) -> None:
-    plot.at[some(plot, 0.02)] += 400 * DAY
+    plot.at[sampled(plot, 0.02)] += 400 * DAY
 
 
 @fault("times", "harm")
 def the_year_1970(plot: Plot) -> None:
-    plot.at[some(plot, 0.03)] = 0.0
+    plot.at[sampled(plot, 0.03)] = 0.0
 
 
 @fault("times", "harm")
 def the_moment_of_an_import(plot: Plot) -> None:
-    plot.at[some(plot, 0.2)] = NOW - 9 * DAY
+    plot.at[sampled(plot, 0.2)] = NOW - 9 * DAY
 
 
 @fault("times", "note")
@@ -130,7 +130,7 @@ def unreadable_times(plot: Plot) -> None:
 
 @fault("leaks", "stop")
 def a_test_file_out_of_the_training_file(plot: Plot) -> None:
-    plot.test = plot.case().data.rows(some(plot, 0.05))
+    plot.test = plot.case().data.rows(sampled(plot, 0.05))
 
 
 @fault("leaks", "harm")
@@ -138,10 +138,10 @@ def a_few_test_events_too_many(plot: Plot) -> None:
     case = plot.case()
     last = case.data.starts[1:] - 1
     first = clean().case().data.rows(last)
-    kept = np.ones(len(case.data), np.bool_)
+    train = np.ones(len(case.data), np.bool_)
     pairs = case.data.user.astype(np.int64) * case.data.n_items + case.data.item
-    kept[np.isin(pairs, pairs[last[20:]])] = False
-    data = case.data.rows(kept)
+    train[np.isin(pairs, pairs[last[20:]])] = False
+    data = case.data.rows(train)
     plot.user = np.array(data.users.names(data.user.tolist()), object)
     plot.item = np.array(data.vocabulary.names(data.item.tolist()), object)
     names = np.array(["click", "save", "complete", "like", "dislike", "rating"], object)
@@ -292,18 +292,18 @@ def a_long_tail(plot: Plot) -> None:
     rare += [replace(item, id=f"rarer-{item.id}", title=f"{item.title} rarer") for item in plot.items[:60]]
     plot.items += rare
     plot.add(
-        plot.user[some(plot, len(rare) / len(plot))], [item.id for item in rare], NOW - DAY * RNG.random(len(rare))
+        plot.user[sampled(plot, len(rare) / len(plot))], [item.id for item in rare], NOW - DAY * RNG.random(len(rare))
     )
 
 
 @fault("dominated", "note")
 def one_item_above_all(plot: Plot) -> None:
-    plot.item[some(plot, 0.15, "complete")] = plot.items[0].id
+    plot.item[sampled(plot, 0.15, "complete")] = plot.items[0].id
 
 
 @fault("dominated", "note")
 def one_user_above_all(plot: Plot) -> None:
-    plot.user[some(plot, 0.15, "complete")] = "sim-0000"
+    plot.user[sampled(plot, 0.15, "complete")] = "sim-0000"
 
 
 @fault("too_fast", "harm")
@@ -336,11 +336,11 @@ def addresses_as_ids(plot: Plot) -> None:
 @pytest.mark.parametrize(("check", "severity", "spoil"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_planted_fault_is_found_by_its_check_alone(plot: Plot, check: str, severity: str, spoil: Fault) -> None:
     spoil(plot)
-    found = run_checks(plot.case())
+    findings = run_checks(plot.case())
 
-    assert {(one.check, one.severity) for one in found} == {(check, severity)}, found
-    for one in found:
-        assert all(text.endswith(".") for text in (one.found, one.why, one.do)), one
+    assert {(finding.check, finding.severity) for finding in findings} == {(check, severity)}, findings
+    for finding in findings:
+        assert all(text.endswith(".") for text in (finding.found, finding.why, finding.do)), finding
 
 
 def test_every_check_has_a_fault_and_goes_by_its_name() -> None:
@@ -351,14 +351,14 @@ def test_the_gravest_comes_first(plot: Plot) -> None:
     addresses_as_ids(plot)
     ids_for_titles(plot)
     milliseconds(plot)
-    assert [one.severity for one in run_checks(plot.case())] == ["stop", "harm", "note"]
+    assert [finding.severity for finding in run_checks(plot.case())] == ["stop", "harm", "note"]
 
 
 def test_nothing_at_all_stops_and_breaks_nothing() -> None:
     nothing = Case(Dataset.from_columns([], []), NOW)
-    assert {one.check for one in run_checks(nothing)} == {"too_few"}
+    assert {finding.check for finding in run_checks(nothing)} == {"too_few"}
 
 
 def test_items_without_events_stop(plot: Plot) -> None:
     plot.keep(np.zeros(len(plot), np.bool_))
-    assert {(one.check, one.severity) for one in run_checks(plot.case())} == {("too_few", "stop")}
+    assert {(finding.check, finding.severity) for finding in run_checks(plot.case())} == {("too_few", "stop")}

@@ -1,4 +1,4 @@
-"""Healthy data give no alarm."""
+"""Healthy data give no finding worse than a note."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def test_nothing_is_found_in_the_sample_community() -> None:
 
 
 def test_movielens_100k_has_ties_and_twins_and_nothing_worse(ml100k: Dataset) -> None:
-    found = {one.check: one for one in run_checks(Case(ml100k, NOW, tuple(ml100k.items.values())))}
-    assert {name: one.severity for name, one in found.items()} == {"order": "note", "clashes": "note"}
-    assert "51%" in found["order"].found
-    assert found["clashes"].found.endswith("18 of 1,682.")
+    findings = {finding.check: finding for finding in run_checks(Case(ml100k, NOW, tuple(ml100k.items.values())))}
+    assert {name: finding.severity for name, finding in findings.items()} == {"order": "note", "clashes": "note"}
+    assert "51%" in findings["order"].found
+    assert findings["clashes"].found.endswith("18 of 1,682.")
 
 
 @pytest.mark.slow
 def test_movielens_1m_has_ties_and_made_up_times_and_nothing_worse(ml1m: Dataset) -> None:
-    found = run_checks(Case(ml1m, NOW, tuple(ml1m.items.values())))
-    assert [(one.check, one.severity) for one in found] == [("order", "note"), ("order", "note")]
-    assert "3,040 users" in found[1].found
+    findings = run_checks(Case(ml1m, NOW, tuple(ml1m.items.values())))
+    assert [(finding.check, finding.severity) for finding in findings] == [("order", "note"), ("order", "note")]
+    assert "3,040 users" in findings[1].found
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_a_user_among_many_who_likes_nothing_is_no_finding() -> None:
 def test_what_is_found_is_plain_json() -> None:
     plot = clean()
     plot.items[0] = replace(plot.items[0], title="Am\ufffdlie")
-    (found,) = run_checks(plot.case())
-    assert found.to_json()["examples"] == (f"{plot.items[0].id!r}: 'Am\ufffdlie'",)
+    (finding,) = run_checks(plot.case())
+    assert finding.to_json()["examples"] == (f"{plot.items[0].id!r}: 'Am\ufffdlie'",)

@@ -1,4 +1,4 @@
-"""The settings follow from the data: no order, no order models; few users, content first; no room, no EASE."""
+"""Recommended models follow from the data: its order, its size, and the memory."""
 
 from __future__ import annotations
 
@@ -24,37 +24,39 @@ def prescribed(plot: Plot, memory_bytes: float = 8 * GB) -> Prescription:
 
 
 def test_clean_data_with_times_take_everything(plot: Plot) -> None:
-    found = prescribed(plot)
-    assert found.left_out == {}
-    assert found.objective == "auto"
-    assert found.summary.startswith("You have 400 users, 240 items in 4 domains (book, game, movie, music) and 13,255")
-    said = " ".join(found.advice)
-    assert "default pipeline fits" in said
-    assert "sequence, follows" in said
-    assert "of memory: 12 bytes for each pair of 240 items." in said
-    assert "100% of items have genres, tags or a description" in said
+    prescription = prescribed(plot)
+    assert prescription.left_out == {}
+    assert prescription.objective == "auto"
+    assert prescription.summary.startswith(
+        "You have 400 users, 240 items in 4 domains (book, game, movie, music) and 13,255"
+    )
+    advice_text = " ".join(prescription.advice)
+    assert "default pipeline fits" in advice_text
+    assert "linear_sequence, sequential_rules" in advice_text
+    assert "of memory: 12 bytes for each pair of 240 items." in advice_text
+    assert "100% of items have genres, tags or a description" in advice_text
 
 
 def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
     plot.at = np.arange(len(plot), dtype=np.float64)
-    found = prescribed(plot)
-    assert set(found.left_out) == {"linear_sequence", "sequential_rules", "trending"}
-    assert found.objective == "taste"
+    prescription = prescribed(plot)
+    assert set(prescription.left_out) == {"linear_sequence", "sequential_rules", "trending"}
+    assert prescription.objective == "taste"
 
 
 def test_made_up_times_are_an_order_all_the_same(plot: Plot) -> None:
     plot.keep(np.lexsort((plot.at, plot.user)))
     _, first, user = np.unique(plot.user, return_index=True, return_inverse=True)
     plot.at = plot.at[first][user] + np.arange(len(plot)) - first[user]
-    found = prescribed(plot)
-    assert (found.left_out, found.objective) == ({}, "auto")
+    prescription = prescribed(plot)
+    assert (prescription.left_out, prescription.objective) == ({}, "auto")
 
 
 def test_few_users_get_content_first(plot: Plot) -> None:
     plot.keep(np.unique(plot.user, return_inverse=True)[1] < 30)
-    found = prescribed(plot)
-    assert set(found.left_out) == {"ease", "ials", "linear_sequence", "sequential_rules", "item_knn"}
-    assert found.advice[0].startswith("Content first")
+    prescription = prescribed(plot)
+    assert set(prescription.left_out) == {"ease", "ials", "linear_sequence", "sequential_rules", "item_knn"}
+    assert prescription.advice[0].startswith("Content first")
 
 
 def test_without_a_catalogue_there_is_nothing_to_read(plot: Plot) -> None:
@@ -66,22 +68,22 @@ def test_a_big_catalogue_takes_ials_and_says_what_ease_would_need() -> None:
     rng = np.random.default_rng(0)
     users, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
     data = Dataset.from_columns(users.tolist(), items.tolist(), at=NOW - np.sort(rng.random(200_000)) * 1e7)
-    found = prescribe(Case(data, NOW), RECIPES, 16 * GB)
-    assert "weighs the 8,000 most popular of" in found.left_out["ease"]
-    assert "1.3 GB" in found.left_out["ease"]
-    assert "ials" not in found.left_out
-    assert any(said.startswith("Use iALS rather than EASE") for said in found.advice)
+    prescription = prescribe(Case(data, NOW), RECIPES, 16 * GB)
+    assert "weighs the 8,000 most popular of" in prescription.left_out["ease"]
+    assert "1.3 GB" in prescription.left_out["ease"]
+    assert "ials" not in prescription.left_out
+    assert any(advice_text.startswith("Use iALS rather than EASE") for advice_text in prescription.advice)
 
 
 def test_what_takes_more_than_half_of_the_memory_stays_out(plot: Plot) -> None:
-    found = prescribed(plot, memory_bytes=3e6)
-    assert "would take" in found.left_out["ease"]
-    assert "popular" not in found.left_out
+    prescription = prescribed(plot, memory_bytes=3e6)
+    assert "would take" in prescription.left_out["ease"]
+    assert "popular" not in prescription.left_out
 
 
 def test_a_model_made_of_others_goes_with_the_last_of_them() -> None:
     plot = clean()
     plot.at = np.arange(len(plot), dtype=np.float64)
     order = {name: RECIPES[name] for name in ("linear_sequence", "sequential_rules")}
-    found = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
-    assert set(found.left_out) == {"linear_sequence", "sequential_rules", "blend"}
+    prescription = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
+    assert set(prescription.left_out) == {"linear_sequence", "sequential_rules", "blend"}

@@ -1,4 +1,4 @@
-"""The page of a bench says first what to do, then what the default loses, and escapes what it shows."""
+"""The bench page: advice first, then regret; all texts are escaped."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def test_the_page_is_well_formed_and_escaped(document: str) -> None:
 def test_what_to_do_stands_first_and_the_regret_next(document: str) -> None:
     assert "<h1>Serve <em>&lt;b&gt;ease&lt;/b&gt; &amp; &quot;co&quot;</em> instead of the default.</h1>" in document
     words = " ".join(Tags(document).words)
-    titles = ("What the default loses, and who loses it", "What it costs", "Figures", "To repeat it")
-    places = [words.index(title) for title in titles]
-    assert places == sorted(places)
+    titles = ("Regret of the default, by group", "What it costs", "Figures", "How to repeat it")
+    positions = [words.index(title) for title in titles]
+    assert positions == sorted(positions)
 
 
 def test_each_group_is_drawn_and_those_of_few_are_marked(document: str) -> None:
@@ -53,9 +53,9 @@ def test_each_group_is_drawn_and_those_of_few_are_marked(document: str) -> None:
     assert "Regret in percent, by how many events were known" in pictures
     assert "Regret in percent, by the domain of most events" in pictures
     words = Tags(document).words
-    assert "users of whom nothing is known" in words
+    assert "users without known events" in words
     assert words.count("too few to tell") == 2
-    assert any("picked on" in word and "one half of the users" in word for word in words)
+    assert any("chosen on" in word and "one half of the users" in word for word in words)
 
 
 def test_without_a_regret_the_rest_is_there() -> None:

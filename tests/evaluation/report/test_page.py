@@ -1,4 +1,4 @@
-"""The page is whole, fetches nothing, escapes what it shows, and tells what was found."""
+"""The comparison page is complete, self-contained and escaped."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_names_and_words_are_escaped(document: str) -> None:
 def test_it_tells_what_was_found_and_how_to_repeat_it(document: str) -> None:
     words = " ".join(Tags(document).words)
     assert "ranks best of 3" in words
-    assert "It cannot be told apart from near." in words
+    assert "It does not differ significantly from near." in words
     assert "Evaluation on validation" in words
     for fact in ("abc123", "1970-01-01 00:00 UTC", "60 users, 1,234 items, 9,999 events", "10 of 1,111 items", "42"):
         assert fact in words

@@ -1,4 +1,4 @@
-"""Scales put values where they belong, with round ticks."""
+"""Axis scales map values to coordinates, with round ticks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palate.evaluation.report.svg import Scale, text
+from palate.evaluation.report.svg import AxisScale, text
 
 
 def test_ends_are_drawn_at_the_ends_and_the_middle_between() -> None:
-    scale = Scale(10.0, 20.0, 100.0, 0.0)
+    scale = AxisScale(10.0, 20.0, 100.0, 0.0)
     assert [scale(10), scale(15), scale(20)] == [100, 50, 0]
 
 
 @given(values=st.lists(st.floats(-1e6, 1e6).filter(lambda one: one == 0 or abs(one) > 1e-6), min_size=1, max_size=9))
 @settings(deadline=None)
 def test_a_scale_holds_its_values_and_its_ticks_are_in_range(values: list[float]) -> None:
-    scale = Scale.over([*values, nan], 0, 100)
+    scale = AxisScale.over([*values, nan], 0, 100)
     assert all(0 <= scale(value) <= 100 for value in values)
     ticks = scale.ticks()
     assert len(ticks) <= 5
@@ -27,9 +27,9 @@ def test_a_scale_holds_its_values_and_its_ticks_are_in_range(values: list[float]
 
 
 def test_ticks_are_round_and_say_no_more_than_they_need() -> None:
-    assert [label for _, label in Scale(0.0, 0.5, 0, 1).ticks()] == ["0.0", "0.2", "0.4"]
-    assert [label for _, label in Scale(0.0, 0.17, 0, 1).ticks()] == ["0.00", "0.05", "0.10", "0.15"]
-    assert [label for _, label in Scale(1.0, 4.0, 0, 1).ticks()] == ["1", "2", "3", "4"]
+    assert [label for _, label in AxisScale(0.0, 0.5, 0, 1).ticks()] == ["0.0", "0.2", "0.4"]
+    assert [label for _, label in AxisScale(0.0, 0.17, 0, 1).ticks()] == ["0.00", "0.05", "0.10", "0.15"]
+    assert [label for _, label in AxisScale(1.0, 4.0, 0, 1).ticks()] == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("words", ["<script>", "a & b", '"quoted"'])

@@ -1,4 +1,4 @@
-"""Arranging: what repeats steps back, and pins go first for all whom no filter keeps from them."""
+"""Diversify, pins and fatigue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sequels wait for a part that comes before them, and no window holds too much of one series or one hand."""
+"""Sequels wait for an earlier part, and windows hold a limited number of items of a series or creator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
-from palate.pipeline.arrange.sequels import Sequels
+from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Arrange
 from palate.text.query.parsed_query import Chip, ParsedQuery
@@ -62,33 +62,33 @@ def arranged(stage: Arrange, ids: str, had: str = "", **asked: Any) -> list[str]
     ],
 )
 def test_a_sequel_waits_until_an_earlier_part_is_known(had: str, expected: str) -> None:
-    assert arranged(Sequels(), "aliens seven alien3 alien jaws2", had) == expected.split()
+    assert arranged(SequelOrder(), "aliens seven alien3 alien jaws2", had) == expected.split()
 
 
 def test_what_was_seen_counts_even_where_it_is_muted() -> None:
     codes = SCENE.vocabulary.codes(["aliens", "seven"])
     slate = Slate(SCENE.vocabulary, codes, np.zeros(2, np.float32))
     query = Query(Profile(), SCENE, whole=Profile.of(["alien"]).history)
-    assert Sequels()(query, slate, {}).ids == ["aliens", "seven"]
+    assert SequelOrder()(query, slate, {}).ids == ["aliens", "seven"]
 
 
 def test_a_sequel_that_is_asked_for_does_not_wait() -> None:
     ids = "aliens seven"
-    assert arranged(Sequels(), ids, ask="an alien film") == ["aliens", "seven"]
-    assert arranged(Sequels(), ids, ask="alienation") == ["seven", "aliens"]
+    assert arranged(SequelOrder(), ids, ask="an alien film") == ["aliens", "seven"]
+    assert arranged(SequelOrder(), ids, ask="alienation") == ["seven", "aliens"]
     title = ParsedQuery("", (Chip("title", "Alien 3"),))
-    assert arranged(Sequels(), ids, parsed_query=title) == ["aliens", "seven"]
+    assert arranged(SequelOrder(), ids, parsed_query=title) == ["aliens", "seven"]
     other = ParsedQuery("", (Chip("title", "Seven"),))
-    assert arranged(Sequels(), ids, parsed_query=other) == ["seven", "aliens"]
+    assert arranged(SequelOrder(), ids, parsed_query=other) == ["seven", "aliens"]
 
 
 def test_parts_of_some_domains_stand_by_themselves() -> None:
-    assert arranged(Sequels(), "portal2 seven") == ["portal2", "seven"]
-    assert arranged(Sequels(alone=()), "portal2 seven") == ["seven", "portal2"]
+    assert arranged(SequelOrder(), "portal2 seven") == ["portal2", "seven"]
+    assert arranged(SequelOrder(alone=()), "portal2 seven") == ["seven", "portal2"]
 
 
 def test_below_the_depth_nothing_waits() -> None:
-    assert arranged(Sequels(depth=2), "aliens seven alien3 alien") == ["seven", "aliens", "alien3", "alien"]
+    assert arranged(SequelOrder(depth=2), "aliens seven alien3 alien") == ["seven", "aliens", "alien3", "alien"]
 
 
 def test_a_window_holds_one_of_a_series_and_some_of_a_creator() -> None:
@@ -117,8 +117,8 @@ def test_a_list_of_nothing_else_is_as_long_and_in_its_order() -> None:
 
 
 def test_free_domains_have_no_limits() -> None:
-    ids = " ".join(one.id for one in SHELF)
-    domains = tuple({one.domain for one in SHELF})
+    ids = " ".join(item.id for item in SHELF)
+    domains = tuple({item.domain for item in SHELF})
     assert arranged(RepetitionLimits(creators=1, window=3, free=domains), ids) == ids.split()
 
 
@@ -130,32 +130,32 @@ def test_no_window_breaks_a_limit_before_one_that_is_short(
     ids: list[str], had: list[str], window: int, series: int, creators: int
 ) -> None:
     stage = RepetitionLimits(window=window, series=series, creators=creators, free=())
-    found = arranged(stage, " ".join(ids), " ".join(had))
-    assert sorted(found) == sorted(ids)
-    assert found == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"
+    arranged_ids = arranged(stage, " ".join(ids), " ".join(had))
+    assert sorted(arranged_ids) == sorted(ids)
+    assert arranged_ids == arranged(stage, " ".join(ids), " ".join(had), n=1), "whatever is asked for"
     of = series_of(SCENE.items).of
-    rest = list(ids)
-    for start in range(0, len(found), window):
-        some = found[start : start + window]
-        keys = [key for one in some for key in _keys(one, of, series, creators)]
+    others = list(ids)
+    for start in range(0, len(arranged_ids), window):
+        ids = arranged_ids[start : start + window]
+        keys = [key for id_ in ids for key in _keys(id_, of, series, creators)]
         over = [key for key in set(keys) if keys.count(key) > (series if key[0] == "series" else creators)]
-        rest = [one for one in rest if one not in some]
+        others = [id_ for id_ in others if id_ not in ids]
         if over:  # then nothing that is left would have fitted
-            assert all(set(_keys(one, of, series, creators)) & set(keys) for one in rest)
+            assert all(set(_keys(id_, of, series, creators)) & set(keys) for id_ in others)
 
 
 def _keys(id_: str, of: Any, series: int, creators: int) -> list[tuple[str, Any]]:
     code = SCENE.vocabulary.code(id_)
-    one = SCENE.items.items[code]
-    assert one is not None
-    hands = [("creator", name.casefold()) for name in one.creators] if creators else []
-    return [*hands, *([("series", int(of[code]))] if series and of[code] >= 0 else [])]
+    item = SCENE.items.items[code]
+    assert item is not None
+    creator_keys = [("creator", name.casefold()) for name in item.creators] if creators else []
+    return [*creator_keys, *([("series", int(of[code]))] if series and of[code] >= 0 else [])]
 
 
 @given(_IDS, _IDS)
 def test_sequels_keep_the_order_of_those_that_wait_and_of_those_that_do_not(ids: list[str], had: list[str]) -> None:
-    found = arranged(Sequels(), " ".join(ids), " ".join(had))
-    assert sorted(found) == sorted(ids)
+    arranged_ids = arranged(SequelOrder(), " ".join(ids), " ".join(had))
+    assert sorted(arranged_ids) == sorted(ids)
     series = series_of(SCENE.items)
     codes = dict(zip(ids, SCENE.vocabulary.codes(ids).tolist(), strict=True))
     known = SCENE.vocabulary.codes(had)
@@ -165,4 +165,4 @@ def test_sequels_keep_the_order_of_those_that_wait_and_of_those_that_do_not(ids:
         earlier = ((series.of[known] == of) & (series.position[known] < position)).any()
         return bool(position > 1 and not earlier and not id_.startswith("portal"))
 
-    assert found == [one for one in ids if not waits(one)] + [one for one in ids if waits(one)]
+    assert arranged_ids == [id_ for id_ in ids if not waits(id_)] + [id_ for id_ in ids if waits(id_)]

@@ -1,4 +1,4 @@
-"""Reasons across domains are given where the bridge links the main event, and to those who are new there."""
+"""Cross-domain reasons: given where the model links an event to the item, for users new to the domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons add up to the score, name the events that speak for it, and are said in one sentence."""
+"""Reasons add up to the score, cite events that support the item, and are written as one sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.models import ItemKNN
 from palate.models.evidence import EvidenceDecay
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.cited_events import citable, named
+from palate.pipeline.explain.cited_events import cite_events, find_citable
 from palate.pipeline.explain.template import sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
@@ -53,28 +53,28 @@ def reason(serving: ServingState, profile: Profile, slate: Slate) -> Reason:
 
 def test_parts_worked_by_hand(letters: ServingState) -> None:
     slate = slate_of_b(letters, item_knn=A_B + B_C, words=0.25, popular=4.0)
-    found = reason(letters, Profile.of(["C", "no such item", "A"]), slate)
-    assert found.history == pytest.approx(2 * (A_B + B_C))
-    assert found.words == pytest.approx(0.75)
-    assert found.popularity == pytest.approx(2.0)
-    assert found.rest == pytest.approx(0.0, abs=1e-6)
-    assert [(share.item, share.verb) for share in found.events] == [("A", "liked"), ("C", "liked")]
-    assert [share.share for share in found.events] == pytest.approx([2 * A_B, 2 * B_C])
+    result = reason(letters, Profile.of(["C", "no such item", "A"]), slate)
+    assert result.history == pytest.approx(2 * (A_B + B_C))
+    assert result.words == pytest.approx(0.75)
+    assert result.popularity == pytest.approx(2.0)
+    assert result.rest == pytest.approx(0.0, abs=1e-6)
+    assert [(share.item, share.verb) for share in result.events] == [("A", "liked"), ("C", "liked")]
+    assert [share.share for share in result.events] == pytest.approx([2 * A_B, 2 * B_C])
 
 
 def test_what_speaks_against_an_item_counts_but_is_not_named(letters: ServingState) -> None:
     past = Dataset.from_columns(["x", "x"], ["A", "C"], kind=["dislike", "save"]).history(0)
-    found = reason(letters, Profile(past), slate_of_b(letters, item_knn=0.5 * B_C - A_B))
-    assert found.history == pytest.approx(2 * (0.5 * B_C - A_B))
-    assert [share.item for share in found.events] == ["C"]
+    result = reason(letters, Profile(past), slate_of_b(letters, item_knn=0.5 * B_C - A_B))
+    assert result.history == pytest.approx(2 * (0.5 * B_C - A_B))
+    assert [share.item for share in result.events] == ["C"]
 
 
 def test_a_source_that_did_not_name_an_item_did_not_speak_for_it(letters: ServingState) -> None:
     # It lay beyond the retriever's reach, so its score owes nothing to the history.
-    found = reason(letters, Profile.of(["A"]), slate_of_b(letters, item_knn=math.nan, popular=4.0))
-    assert found.history == 0
-    assert found.events == ()
-    assert found.popularity == pytest.approx(2.0)
+    result = reason(letters, Profile.of(["A"]), slate_of_b(letters, item_knn=math.nan, popular=4.0))
+    assert result.history == 0
+    assert result.events == ()
+    assert result.popularity == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("ask", ["", "a slow film about grief", "space"])
@@ -83,21 +83,21 @@ def test_the_four_parts_sum_to_the_score_less_the_base(default_pipeline: Pipelin
     past = Profile().history if user is None else sample_data().history(user)
     slate = default_pipeline.run(Query(Profile(past, ask=ask), sample_serving_state(), n=50, seed=3))
     assert len(slate) == 50
-    for score, found in zip(slate.scores.tolist(), slate.reasons, strict=True):
-        parts = found.history + found.words + found.popularity + found.rest
+    for score, item_reason in zip(slate.scores.tolist(), slate.reasons, strict=True):
+        parts = item_reason.history + item_reason.words + item_reason.popularity + item_reason.rest
         assert parts == pytest.approx(score - slate.base, abs=1e-4)
 
 
 def test_named_events_are_the_users_own_and_add_something(default_pipeline: Pipeline) -> None:
     past = sample_data().history(5)
     slate = default_pipeline.run(Query(Profile(past), sample_serving_state(), n=50))
-    done = {(item, past.verb(place)) for place, item in enumerate(past.items)}
-    assert any(found.events for found in slate.reasons)
-    for found in slate.reasons:
-        shares = [share.share for share in found.events]
+    own_events = {(item, past.verb(event)) for event, item in enumerate(past.items)}
+    assert any(item_reason.events for item_reason in slate.reasons)
+    for item_reason in slate.reasons:
+        shares = [share.share for share in item_reason.events]
         assert all(share > 0 for share in shares)
         assert len(shares) <= 3
-        assert {(share.item, share.verb) for share in found.events} <= done
+        assert {(share.item, share.verb) for share in item_reason.events} <= own_events
 
 
 def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> None:
@@ -105,8 +105,8 @@ def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> Non
     matched = slate.sources["words"] > 0
     assert matched.any()
     assert not matched.all()
-    for found, match in zip(slate.reasons, matched.tolist(), strict=True):
-        assert (found.words > 0) == match
+    for item_reason, match in zip(slate.reasons, matched.tolist(), strict=True):
+        assert (item_reason.words > 0) == match
 
 
 def history_of(*events: tuple[str, float | None]) -> History:
@@ -124,9 +124,11 @@ def history_of(*events: tuple[str, float | None]) -> History:
 
 def test_nothing_is_cited_that_was_disliked_or_rated_below_the_own_mean() -> None:
     past = history_of(("a", 5.0), ("b", 2.5), ("c", 3.0), ("no d", None), ("e", None), ("f", 1.5))  # the mean is 3
-    assert citable(past).tolist() == [True, False, True, False, True, False]
-    assert citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), "the mean of equals is no less than they are"
-    assert not citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
+    assert find_citable(past).tolist() == [True, False, True, False, True, False]
+    assert find_citable(history_of(*((str(n), 4.1) for n in range(7)))).all(), (
+        "the mean of equals is no less than they are"
+    )
+    assert not find_citable(history_of(("a", 1.0))).any(), "one star is no praise from somebody who gave nothing else"
 
 
 @given(
@@ -139,11 +141,11 @@ def test_whatever_the_shares_only_what_may_be_cited_is_named(values: list[float 
     usual = np.array(data.draw(st.lists(numbers, max_size=6)), np.float32).reshape(-1, len(values))
     query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     rated = [value for value in values if value is not None]
-    for row, shares in zip(by_event.tolist(), named(query, by_event.copy(), usual, 3), strict=True):
+    for row, shares in zip(by_event.tolist(), cite_events(query, by_event.copy(), usual, 3), strict=True):
         assert len(shares) <= 3
-        for one in shares:
-            assert one.share == row[int(one.item)] > 0
-            value = values[int(one.item)]
+        for attribution in shares:
+            assert attribution.share == row[int(attribution.item)] > 0
+            value = values[int(attribution.item)]
             assert value is None or value >= sum(rated) / len(rated) - 1e-4
 
 
@@ -151,19 +153,23 @@ def test_an_event_that_speaks_for_this_item_above_all_comes_before_a_louder_one_
     past = history_of(("odd", None), ("quiet", None), ("last", None))
     query = Query(Profile(past), ServingState(ItemTable(Vocabulary(past.items)), {}))
     usual = np.array([[0.0, 0.0, 0.9], [0.1, 0.0, 1.1], [0.0, 0.0, 0.8], [0.1, 0.0, 1.0]], np.float32)
-    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
-    assert [(one.item, round(one.share, 1)) for one in shares] == [("odd", 0.6), ("last", 1.0), ("quiet", 0.1)]
-    (shares,) = named(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
-    assert [one.item for one in shares] == ["last", "odd"], "what adds a thirtieth of it is no reason"
-    (shares,) = named(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
-    assert [one.item for one in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
+    (shares,) = cite_events(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual, 3)
+    assert [(attribution.item, round(attribution.share, 1)) for attribution in shares] == [
+        ("odd", 0.6),
+        ("last", 1.0),
+        ("quiet", 0.1),
+    ]
+    (shares,) = cite_events(query, np.array([[0.1, 0.0, 3.0]], np.float32), usual, 3)
+    assert [attribution.item for attribution in shares] == ["last", "odd"], "what adds a thirtieth of it is no reason"
+    (shares,) = cite_events(query, np.array([[0.6, 0.1, 1.0]], np.float32), usual[:3], 3)
+    assert [attribution.item for attribution in shares] == ["last", "odd", "quiet"], "three items show nothing usual"
 
 
 DUNE, SOLARIS = Attribution("dune", "finished", 1.0), Attribution("solaris", "liked", 0.9)
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("item_reason", "text"),
     [
         (Reason(pinned=True, words=9.0), "Put here by the house"),
         (Reason(words=2.0, history=1.0), "Matches what you said"),
@@ -180,5 +186,5 @@ DUNE, SOLARIS = Attribution("dune", "finished", 1.0), Attribution("solaris", "li
         (Reason(), "Something else entirely"),
     ],
 )
-def test_the_strongest_part_is_said_in_one_sentence(found: Reason, said: str) -> None:
-    assert sentence("the item", found, str.title) == said
+def test_the_strongest_part_is_said_in_one_sentence(item_reason: Reason, text: str) -> None:
+    assert sentence("the item", item_reason, str.title) == text

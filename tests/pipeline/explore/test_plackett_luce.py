@@ -1,4 +1,4 @@
-"""The final draw has the odds that it states, pages without repeats, and keeps pins where they are."""
+"""The final draw: stated propensities are true, pages do not repeat, and pins keep their positions."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def test_orders_come_as_often_as_their_propensities_say(n: int, pins: int, shown
 def test_the_propensity_at_a_place_is_the_plackett_luce_formula(surprise: float, warmth: float) -> None:
     slate = drawn(slate_of(*FOUR), surprise=surprise, seed=5, stage=PlackettLuce(warmth=warmth))
     strength = np.exp((np.array(FOUR) - np.mean(FOUR)) / np.std(FOUR) / surprise / warmth)[slate.codes]
-    left = strength[::-1].cumsum()[::-1]
-    np.testing.assert_allclose(slate.propensities, strength / left, rtol=1e-6)  # type: ignore[arg-type]
+    remaining = strength[::-1].cumsum()[::-1]
+    np.testing.assert_allclose(slate.propensities, strength / remaining, rtol=1e-6)  # type: ignore[arg-type]
 
 
 def test_without_surprise_the_order_stays_and_is_certain() -> None:
@@ -152,10 +152,10 @@ def test_what_an_arrange_stage_moved_down_comes_up_less_often() -> None:
 
 
 @given(st.integers(0, 25), st.integers(0, 2**53 - 1), st.floats(0.05, 1))
-def test_what_leaves_a_list_does_not_shuffle_the_rest(gone: int, seed: int, surprise: float) -> None:
-    whole = slate_of(*np.linspace(2.0, -2.0, 26).tolist())
-    left = whole.take(np.delete(np.arange(26), gone))
+def test_what_leaves_a_list_does_not_shuffle_the_rest(removed: int, seed: int, surprise: float) -> None:
+    full = slate_of(*np.linspace(2.0, -2.0, 26).tolist())
+    remaining = full.take(np.delete(np.arange(26), removed))
     # Equal utilities: the luck of each item alone decides, and is the same in both lists.
     even = PlackettLuce(warmth=1e9)
-    before = order(drawn(whole, surprise=surprise, seed=seed, stage=even))
-    assert order(drawn(left, surprise=surprise, seed=seed, stage=even)) == before.replace(LETTERS[gone], "")
+    before = order(drawn(full, surprise=surprise, seed=seed, stage=even))
+    assert order(drawn(remaining, surprise=surprise, seed=seed, stage=even)) == before.replace(LETTERS[removed], "")

@@ -1,4 +1,4 @@
-"""Filters keep what they should, by rules worked by hand, and count what they drop."""
+"""Filters keep and drop the right items, worked by hand, and count what they drop."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from palate.data.events import Event
 from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.slate import Slate
-from palate.pipeline.filter.available import Available
+from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.request_filter import RequestFilter
-from palate.pipeline.filter.seen import Seen
+from palate.pipeline.filter.seen import SeenFilter
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.stage import Filter
 
 
-def kept(stage: Filter, query: Query) -> tuple[list[str], dict[str, int]]:
+def remaining_ids(stage: Filter, query: Query) -> tuple[list[str], dict[str, int]]:
     """What of the whole shelf stays, and what was dropped by reason."""
     dropped: dict[str, int] = {}
     n = len(query.serving.vocabulary)
@@ -32,7 +32,7 @@ def history(*deeds: tuple[str, str]) -> History:
 
 
 @pytest.mark.parametrize(
-    ("filters", "left", "dropped"),
+    ("filters", "remaining", "dropped"),
     [
         (Filters(domains=("book", "music")), ["book:e", "book:f", "music:g", "music:h"], {"domain": 4}),
         (Filters(domains=("BOOK",)), ["book:e", "book:f"], {"domain": 6}),
@@ -47,31 +47,31 @@ def history(*deeds: tuple[str, str]) -> History:
     ],
 )
 def test_only_what_is_asked_for_stays(
-    shelf: ServingState, filters: Filters, left: list[str], dropped: dict[str, int]
+    shelf: ServingState, filters: Filters, remaining: list[str], dropped: dict[str, int]
 ) -> None:
-    assert kept(RequestFilter(), Query(Profile(), shelf, filters=filters)) == (left, dropped)
+    assert remaining_ids(RequestFilter(), Query(Profile(), shelf, filters=filters)) == (remaining, dropped)
 
 
 def test_reasons_of_one_name_are_counted_together(shelf: ServingState) -> None:
     filters = Filters(genres=("Comedy",), attributes={"genre": "jazz"})
-    left, dropped = kept(RequestFilter(), Query(Profile(), shelf, filters=filters))
-    assert left == []
+    remaining, dropped = remaining_ids(RequestFilter(), Query(Profile(), shelf, filters=filters))
+    assert remaining == []
     assert sum(dropped.values()) == 8
 
 
 def test_excluded_ids_do_not_come_and_unknown_ones_do_no_harm(shelf: ServingState) -> None:
-    left, dropped = kept(
+    remaining, dropped = remaining_ids(
         RequestFilter(), Query(Profile(), shelf, exclude=("film:a", "no such item", "music:h", "film:a"))
     )
-    assert left == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:g"]
+    assert remaining == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:g"]
     assert dropped == {"excluded": 2}
 
 
 def test_deleted_items_do_not_come(shelf: ServingState) -> None:
     serving = ServingState(shelf.items.without("book:e").without("film:a"), {})
-    left, dropped = kept(Available(), Query(Profile(), serving))
-    assert "book:e" not in left
-    assert "film:a" not in left
+    remaining, dropped = remaining_ids(AvailableFilter(), Query(Profile(), serving))
+    assert "book:e" not in remaining
+    assert "film:a" not in remaining
     assert dropped == {"not in the catalogue": 2}
 
 
@@ -93,17 +93,21 @@ def test_deleted_items_do_not_come(shelf: ServingState) -> None:
 def test_what_someone_has_had_is_hidden_by_what_they_did_with_it(
     shelf: ServingState, item: str, kind: str, hidden: bool
 ) -> None:
-    left, dropped = kept(Seen(), Query(Profile(history((item, kind), ("no such item", "like"))), shelf))
-    assert (item not in left) == hidden
+    remaining, dropped = remaining_ids(
+        SeenFilter(), Query(Profile(history((item, kind), ("no such item", "like"))), shelf)
+    )
+    assert (item not in remaining) == hidden
     assert dropped == ({"seen": 1} if hidden else {})
 
 
 def test_a_click_does_not_bring_back_what_is_finished(shelf: ServingState) -> None:
-    left, _ = kept(Seen(), Query(Profile(history(("film:a", "complete"), ("film:a", "click"))), shelf))
-    assert "film:a" not in left
+    remaining, _ = remaining_ids(
+        SeenFilter(), Query(Profile(history(("film:a", "complete"), ("film:a", "click"))), shelf)
+    )
+    assert "film:a" not in remaining
 
 
 def test_the_rules_are_settings(shelf: ServingState) -> None:
     past = Profile(history(("film:a", "click"), ("book:e", "complete"), ("music:g", "complete")))
-    left, _ = kept(Seen(hides=("click", "complete"), repeats=("book",)), Query(past, shelf))
-    assert left == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:h"]
+    remaining, _ = remaining_ids(SeenFilter(hides=("click", "complete"), repeats=("book",)), Query(past, shelf))
+    assert remaining == ["film:b", "film:c", "film:d", "book:e", "book:f", "music:h"]

@@ -1,4 +1,4 @@
-"""What is understood becomes filters, evidence and moods, by rules worked by hand."""
+"""Parsed queries become filters, evidence and mood targets, worked by hand."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.composite import fit_all
 from palate.models.registry import recommender
-from palate.pipeline.constraints import held
+from palate.pipeline.constraints import match_score
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.retrieve.mood import FromMood
+from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.testing import sample_data, sample_serving_state
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parse_query import parse_query
@@ -38,20 +38,20 @@ def shelf() -> ServingState:
     return ServingState(ItemTable(Vocabulary(item.id for item in ITEMS), ITEMS), {}, Gazetteer(ITEMS))
 
 
-def asking(
-    serving: ServingState, *chips: Chip, n: int = 1, filters: Filters = Filters(), own: tuple[str, ...] = ()
+def build_query(
+    serving: ServingState, *chips: Chip, n: int = 1, filters: Filters = Filters(), history: tuple[str, ...] = ()
 ) -> Query:
-    return Query(Profile.of(own), serving, n=n, filters=filters).asking(ParsedQuery("", chips))
+    return Query(Profile.of(history), serving, n=n, filters=filters).asking(ParsedQuery("", chips))
 
 
-def kept(query: Query) -> str:
+def remaining_ids(query: Query) -> str:
     n = len(query.serving.vocabulary)
     everything = Slate(query.serving.vocabulary, np.arange(n, dtype=np.int32), np.zeros(n, np.float32))
     return "".join(QueryFilter()(query, everything, {}).ids)
 
 
 @pytest.mark.parametrize(
-    ("chips", "left"),
+    ("chips", "remaining"),
     [
         ((Chip("domain", "book"),), "ef"),
         ((Chip("year", "1990..1999"),), "abe"),
@@ -69,25 +69,27 @@ def kept(query: Query) -> str:
         ((), "abcdef"),
     ],
 )
-def test_what_is_asked_stays(shelf: ServingState, chips: tuple[Chip, ...], left: str) -> None:
-    assert kept(asking(shelf, *chips)) == left
+def test_what_is_asked_stays(shelf: ServingState, chips: tuple[Chip, ...], remaining: str) -> None:
+    assert remaining_ids(build_query(shelf, *chips)) == remaining
 
 
 def test_what_is_wanted_is_a_filter_only_where_enough_is_left(shelf: ServingState) -> None:
     comedy, horror, war, sea = Chip("genre", "Comedy"), Chip("genre", "Horror"), Chip("tag", "war"), Chip("tag", "sea")
-    assert kept(asking(shelf, comedy, n=3)) == "acf"
-    assert kept(asking(shelf, comedy, n=4)) == "abcdef"
-    assert kept(asking(shelf, comedy, horror, n=2)) == "acf", "then horror only speaks for an item"
-    assert kept(asking(shelf, war, sea, n=2)) == "abcdef", "of two tags neither hides what holds the other"
-    assert kept(asking(shelf, comedy, n=3, own=("a",))) == "abcdef", "what was had does not count"
+    assert remaining_ids(build_query(shelf, comedy, n=3)) == "acf"
+    assert remaining_ids(build_query(shelf, comedy, n=4)) == "abcdef"
+    assert remaining_ids(build_query(shelf, comedy, horror, n=2)) == "acf", "then horror only speaks for an item"
+    assert remaining_ids(build_query(shelf, war, sea, n=2)) == "abcdef", (
+        "of two tags neither hides what holds the other"
+    )
+    assert remaining_ids(build_query(shelf, comedy, n=3, history=("a",))) == "abcdef", "what was had does not count"
 
 
 def test_what_is_no_filter_speaks_for_an_item(shelf: ServingState) -> None:
     chips = (Chip("genre", "Comedy"), Chip("tag", "war"))
-    found = held(asking(shelf, *chips, n=6))
-    assert found is not None
-    np.testing.assert_allclose(found, [1.1, 0, 1, 0, 0.1, 1], rtol=1e-6)
-    assert held(asking(shelf, chips[0], n=1)) is None, "what all that is left must hold is no evidence"
+    scores = match_score(build_query(shelf, *chips, n=6))
+    assert scores is not None
+    np.testing.assert_allclose(scores, [1.1, 0, 1, 0, 0.1, 1], rtol=1e-6)
+    assert match_score(build_query(shelf, chips[0], n=1)) is None, "what all that is left must hold is no evidence"
 
 
 def test_words_that_are_not_wanted_are_looked_for_in_all_that_is_said_of_an_item() -> None:
@@ -97,20 +99,20 @@ def test_words_that_are_not_wanted_are_looked_for_in_all_that_is_said_of_an_item
         Item(id="c", domain="movie", title="C", description="A sailor in love."),
     )
     serving = ServingState.of(items)
-    assert kept(asking(serving, Chip("words", "vampires", -1))) == "c"
-    assert kept(asking(serving, Chip("words", "vampire sea", -1))) == "bc"
-    assert kept(asking(serving, Chip("words", "of the", -1), Chip("words", "zombies", -1))) == "abc"
+    assert remaining_ids(build_query(serving, Chip("words", "vampires", -1))) == "c"
+    assert remaining_ids(build_query(serving, Chip("words", "vampire sea", -1))) == "bc"
+    assert remaining_ids(build_query(serving, Chip("words", "of the", -1), Chip("words", "zombies", -1))) == "abc"
 
 
 def test_a_domain_of_the_request_goes_before_one_in_its_words(shelf: ServingState) -> None:
-    assert kept(asking(shelf, Chip("domain", "book"), filters=Filters(domains=("movie",)))) == "abcdef"
+    assert remaining_ids(build_query(shelf, Chip("domain", "book"), filters=Filters(domains=("movie",)))) == "abcdef"
 
 
 def test_a_title_to_be_like_counts_as_liked_for_once(shelf: ServingState) -> None:
-    query = asking(shelf, Chip("title", "E"), own=("a",))
+    query = build_query(shelf, Chip("title", "E"), history=("a",))
     assert query.likes == ("e", "f")
     assert query.profile.history.items == ("a", "e", "f")
-    assert query.had.items == ("a",)
+    assert query.seen_history.items == ("a",)
     assert query.asking(ParsedQuery()).profile.history.items == ("a",)
 
 
@@ -137,18 +139,20 @@ def test_shares_sum_and_effects_are_what_asking_for_less_gives(
     for score, reason in zip(slate.scores.tolist(), slate.reasons, strict=True):
         parts = reason.history + reason.words + reason.mood + reason.popularity + reason.rest
         assert parts == pytest.approx(score - slate.base, abs=1e-3)
-    found = explain_item(default_pipeline, query, int(slate.codes[0]))
-    assert found is not None
-    assert found.position.rank == 1
-    assert (found.reason.words, found.reason.mood) == pytest.approx((slate.reasons[0].words, slate.reasons[0].mood))
-    moods = [effect for effect in found.effects if effect.part == "mood"]
-    assert bool(moods) == (found.reason.mood > 0)
+    explanation = explain_item(default_pipeline, query, int(slate.codes[0]))
+    assert explanation is not None
+    assert explanation.position.rank == 1
+    assert (explanation.reason.words, explanation.reason.mood) == pytest.approx(
+        (slate.reasons[0].words, slate.reasons[0].mood)
+    )
+    moods = [effect for effect in explanation.effects if effect.part == "mood"]
+    assert bool(moods) == (explanation.reason.mood > 0)
     kinds = ("feeling", "wish", "mood")
-    rest = query.asking(ParsedQuery(text, tuple(chip for chip in parsed_query.chips if chip.kind not in kinds)))
-    whole = default_pipeline.of_kinds("retrieve", "filter", "rank", "arrange").run(rest)
+    without_mood = query.asking(ParsedQuery(text, tuple(chip for chip in parsed_query.chips if chip.kind not in kinds)))
+    reduced_slate = default_pipeline.of_kinds("retrieve", "filter", "rank", "arrange").run(without_mood)
     for effect in moods:
         assert effect.position is not None
-        assert whole.ids[effect.position.rank - 1] == slate.ids[0]
+        assert reduced_slate.ids[effect.position.rank - 1] == slate.ids[0]
 
 
 def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
@@ -174,8 +178,8 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
 
 def test_no_mood_gives_no_candidates(serving: ServingState) -> None:
     query = Query(Profile(), serving).asking(parse_query("a film about war", serving.gazetteer, this_year=2026))
-    assert FromMood().scores(query) is None
+    assert MoodRetriever().compute_scores(query) is None
     moods = fit_all({"moods": recommender("moods")}, sample_data())
     sad = parse_query("something sad", serving.gazetteer, this_year=2026)
-    assert FromMood().scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
-    assert FromMood().scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None
+    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
+    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None

@@ -1,4 +1,4 @@
-"""Blending is a weighted sum of what each source says, standardised; silence counts for nothing."""
+"""Blend scores are a weighted sum of standardised source scores; missing scores count as the mean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 
 
 def blended(serving: ServingState, weights: dict[str, float], **sources: list[float]) -> Slate:
@@ -20,7 +20,7 @@ def blended(serving: ServingState, weights: dict[str, float], **sources: list[fl
     n = len(next(iter(columns.values())))
     codes = np.arange(n, dtype=np.int32)
     slate = Slate(serving.vocabulary, codes, np.zeros(n, np.float32), columns)
-    return Blend(weights=weights)(Query(Profile(), serving), slate, {})
+    return BlendScores(weights=weights)(Query(Profile(), serving), slate, {})
 
 
 def test_two_sources_worked_by_hand(shelf: ServingState) -> None:
@@ -54,7 +54,7 @@ def test_a_source_that_knows_none_of_the_items_changes_nothing(shelf: ServingSta
 @settings(max_examples=100, deadline=None)
 def test_a_source_that_says_the_same_of_all_changes_nothing(shelf: ServingState, same: float, silent: int) -> None:
     column = [same] * (8 - silent) + [math.nan] * silent
-    a = [float(place**2) for place in range(8)]
+    a = [float(row**2) for row in range(8)]
     with_it = blended(shelf, {"a": 1.0, "same": 5.0}, a=a, same=column)
     without = blended(shelf, {"a": 1.0}, a=a)
     np.testing.assert_allclose(with_it.scores, without.scores, atol=1e-4)
@@ -67,8 +67,8 @@ def test_where_a_scale_begins_and_how_long_it_is_do_not_matter(shelf: ServingSta
     a, b = [3.0, 1.0, 4.0, 1.0, 5.0], [2.0, 7.0, 1.0, 8.0, 2.0]
     moved = [value * stretch + shift for value in a]
     weights = {"a": 1.0, "b": 0.5}
-    expected, found = blended(shelf, weights, a=a, b=b), blended(shelf, weights, a=moved, b=b)
-    np.testing.assert_allclose(found.scores, expected.scores, atol=1e-3)
+    expected, scaled = blended(shelf, weights, a=a, b=b), blended(shelf, weights, a=moved, b=b)
+    np.testing.assert_allclose(scaled.scores, expected.scores, atol=1e-3)
 
 
 @pytest.mark.parametrize("weights", [{}, {"no such source": 1.0}])
@@ -86,5 +86,5 @@ def test_a_lone_item_scores_nothing_and_has_its_reason_none_the_less(shelf: Serv
     parts = {name: factor * float(slate.sources[name][0]) for name, factor in slate.factors.items()}
     expected = {"a": math.copysign(1, a), "b": math.copysign(0.5, b)}
     assert parts == pytest.approx({name: expected[name] for name in parts})
-    assert set(parts) == {name for name, said in (("a", a), ("b", b)) if abs(said) > 1e-12}
+    assert set(parts) == {name for name, scored in (("a", a), ("b", b)) if abs(scored) > 1e-12}
     assert sum(parts.values()) + slate.base == pytest.approx(0, abs=1e-6)

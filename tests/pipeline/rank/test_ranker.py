@@ -1,4 +1,4 @@
-"""A ranker adds to the scores of the first candidates, the same whoever retrieved them, and explains what it added."""
+"""Ranker corrections are those of the model, whichever retriever returned an item, and are attributed exactly."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from palate.data.slate import Slate
 from palate.models.ensemble.ranker import RankerModel
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.ranker_attribution import corrections, spread
+from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
-from palate.pipeline.rank.blend import Blend
+from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
 from palate.testing import sample_data, sample_serving_state
 
 DATA = sample_data()
-BLEND, LEARNED = Blend(learned="blend", weights={"words": 3.0}), RankerScores(model="ranker")
+BLEND, LEARNED = BlendScores(learned="blend", weights={"words": 3.0}), RankerScores(model="ranker")
 
 
 def ranker_of(serving: ServingState) -> RankerModel:
@@ -36,7 +36,7 @@ def query_of(user: int, **asked: str) -> Query:
 
 def unseen(query: Query) -> Slate:
     """Everything that the user has not had, as the blend ranks it."""
-    had = query.had.codes(query.serving.vocabulary)
+    had = query.seen_history.codes(query.serving.vocabulary)
     codes = np.setdiff1d(np.arange(len(query.serving.vocabulary)), had).astype(np.int32)
     return BLEND(query, Slate(query.serving.vocabulary, codes, np.zeros(len(codes), np.float32)), {})
 
@@ -50,7 +50,7 @@ def test_without_trees_the_slate_is_the_blends() -> None:
     slate = unseen(query)
     serving = query.serving
     for models in (
-        {name: one for name, one in serving.models.items() if name != "ranker"},
+        {name: model for name, model in serving.models.items() if name != "ranker"},
         {**serving.models, "ranker": replace(ranker_of(serving), trees="")},
     ):
         assert LEARNED(replace(query, serving=replace(serving, models=models)), slate, {}) is slate
@@ -65,14 +65,16 @@ def test_what_is_added_is_what_the_model_adds(user: int) -> None:
     (correction,) = slate.corrections
     assert (correction.rows >= 0).sum() == ranker.recipe.max_candidates
     assert (correction.added[correction.rows < 0] == 0).all()
-    model, blend = (one.score([query.profile])[0][slate.codes] for one in (ranker, ranker.blend))
+    model, blend = (scorer.score([query.profile])[0][slate.codes] for scorer in (ranker, ranker.blend))
     can_say = ~np.isnan(blend)
     np.testing.assert_allclose(correction.added[can_say], (model - blend)[can_say], atol=2e-3)
     assert np.abs(correction.added).max() > 0.01
     parts = sum(factor * np.nan_to_num(slate.sources[name]) for name, factor in slate.factors.items())
-    whole = np.logical_and.reduce([~np.isnan(slate.sources[name]) for name in slate.factors])
-    assert whole.sum() > 5
-    np.testing.assert_allclose((parts + correction.added + slate.base)[whole], slate.scores[whole], atol=1e-4)
+    is_complete = np.logical_and.reduce([~np.isnan(slate.sources[name]) for name in slate.factors])
+    assert is_complete.sum() > 5
+    np.testing.assert_allclose(
+        (parts + correction.added + slate.base)[is_complete], slate.scores[is_complete], atol=1e-4
+    )
 
 
 def test_nothing_overtakes_from_beyond_the_reach() -> None:
@@ -106,33 +108,36 @@ def test_a_domain_of_which_nothing_is_known_keeps_its_order() -> None:
 def test_shares_of_what_was_added_add_up(user: int) -> None:
     query = query_of(user)
     slate = LEARNED(query, unseen(query), {}).take(np.arange(20))
-    without = LinearAttribution().reasons(
+    without = LinearAttribution().compute_reasons(
         query, replace(slate, scores=slate.scores - slate.corrections[0].added, corrections=())
     )
-    parts = corrections(query, slate)
+    parts = attribute_corrections(query, slate)
     on_the_mean = slate.corrections[0].added - np.sum(list(parts.values()), axis=0)
-    for found, plain, constant in zip(
-        LinearAttribution().reasons(query, slate), without, on_the_mean.tolist(), strict=True
+    for reason, plain, constant in zip(
+        LinearAttribution().compute_reasons(query, slate), without, on_the_mean.tolist(), strict=True
     ):
-        assert found.rest == pytest.approx(plain.rest + constant, abs=1e-4)
+        assert reason.rest == pytest.approx(plain.rest + constant, abs=1e-4)
     score = np.array(
-        [one.history + one.words + one.popularity + one.rest for one in LinearAttribution().reasons(query, slate)]
+        [
+            reason.history + reason.words + reason.popularity + reason.rest
+            for reason in LinearAttribution().compute_reasons(query, slate)
+        ]
     )
     np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
 
 
 def test_a_part_is_shared_by_the_events_that_speak_for_an_item() -> None:
     shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
-    found = spread(np.array([0.8, -0.4, 5.0], np.float32), shares)
-    np.testing.assert_allclose(found, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
+    parts = distribute(np.array([0.8, -0.4, 5.0], np.float32), shares)
+    np.testing.assert_allclose(parts, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
 
 
 def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipeline) -> None:
     query = replace(query_of(5), n=20)
     slate = default_pipeline.run(query)
     assert slate.corrections
-    found = explain_item(default_pipeline, query, int(slate.codes[0]))
-    assert found is not None
-    assert found.position.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
-    assert found.reason[1:] == pytest.approx(slate.reasons[0][1:], abs=1e-5)
-    assert min(one.position.score for one in found.effects if one.position) < found.position.score
+    explanation = explain_item(default_pipeline, query, int(slate.codes[0]))
+    assert explanation is not None
+    assert explanation.position.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
+    assert explanation.reason[1:] == pytest.approx(slate.reasons[0][1:], abs=1e-5)
+    assert min(effect.position.score for effect in explanation.effects if effect.position) < explanation.position.score

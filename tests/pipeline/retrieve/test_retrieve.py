@@ -1,4 +1,4 @@
-"""Retrieving: the best within reach of a model or of words, and no error where there is nothing."""
+"""Retrievers return the best candidates of a model or a text, and none where there are none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.pipeline.query import Query
-from palate.pipeline.retrieve.model import FromModel
-from palate.pipeline.retrieve.text_query import FromText
+from palate.pipeline.retrieve.model import ModelRetriever
+from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import Retrieve
 from palate.testing import sample_serving_state
 from palate.types import Floats
@@ -26,7 +26,7 @@ def candidates(stage: Retrieve, profile: Profile, *, expansion: int = 1) -> Slat
 def test_the_best_within_reach_are_named_with_their_score(expansion: int) -> None:
     model = sample_serving_state().models["ease"]
     scores = model.score([SOMEONE])[0]
-    slate = candidates(FromModel(model="ease", max_candidates=7), SOMEONE, expansion=expansion)
+    slate = candidates(ModelRetriever(model="ease", max_candidates=7), SOMEONE, expansion=expansion)
     assert len(slate) == 7 * expansion
     np.testing.assert_array_equal(slate.sources["ease"], scores[slate.codes])
     others = np.delete(scores, slate.codes)
@@ -34,20 +34,20 @@ def test_the_best_within_reach_are_named_with_their_score(expansion: int) -> Non
 
 
 def test_what_a_model_cannot_score_is_no_candidate() -> None:
-    slate = candidates(FromModel(model="popular"), SOMEONE)
-    said = ~np.isnan(sample_serving_state().models["popular"].score([SOMEONE])[0])
-    assert slate.codes.tolist() == np.flatnonzero(said).tolist()
+    slate = candidates(ModelRetriever(model="popular"), SOMEONE)
+    has_score = ~np.isnan(sample_serving_state().models["popular"].score([SOMEONE])[0])
+    assert slate.codes.tolist() == np.flatnonzero(has_score).tolist()
 
 
 @pytest.mark.parametrize(
     ("stage", "profile"),
     [
-        (FromModel(model="not trained yet"), SOMEONE),
-        (FromModel(model="ease"), Profile()),
-        (FromModel(model="ease"), Profile.of(["no such item"])),
-        (FromText(), SOMEONE),
-        (FromText(), Profile.of([], ask="xyzzy")),
-        (FromText(models=("popular",)), Profile.of([], ask="space")),
+        (ModelRetriever(model="not trained yet"), SOMEONE),
+        (ModelRetriever(model="ease"), Profile()),
+        (ModelRetriever(model="ease"), Profile.of(["no such item"])),
+        (TextRetriever(), SOMEONE),
+        (TextRetriever(), Profile.of([], ask="xyzzy")),
+        (TextRetriever(models=("popular",)), Profile.of([], ask="space")),
     ],
     ids=["no model", "no history", "unknown history", "no words", "unknown words", "a model that reads no words"],
 )
@@ -56,19 +56,19 @@ def test_nothing_to_go_by_gives_no_candidates(stage: Retrieve, profile: Profile)
 
 
 def test_what_is_asked_counts_before_what_users_say_of_themselves() -> None:
-    asked = candidates(FromText(), Profile.of([], ask="vampire", about="space"))
-    said = candidates(FromText(), Profile.of([], about="space"))
-    vampires = candidates(FromText(), Profile.of([], ask="vampire"))
-    space = candidates(FromText(), Profile.of([], ask="space"))
-    np.testing.assert_array_equal(asked.sources["words"], vampires.sources["words"])
-    np.testing.assert_array_equal(said.sources["words"], space.sources["words"])
-    assert (asked.sources["words"] != said.sources["words"]).any()
+    by_request = candidates(TextRetriever(), Profile.of([], ask="vampire", about="space"))
+    by_description = candidates(TextRetriever(), Profile.of([], about="space"))
+    vampires = candidates(TextRetriever(), Profile.of([], ask="vampire"))
+    space = candidates(TextRetriever(), Profile.of([], ask="space"))
+    np.testing.assert_array_equal(by_request.sources["words"], vampires.sources["words"])
+    np.testing.assert_array_equal(by_description.sources["words"], space.sources["words"])
+    assert (by_request.sources["words"] != by_description.sources["words"]).any()
 
 
 def test_candidates_of_several_sources_join_with_gaps_for_what_each_did_not_name() -> None:
     query = Query(Profile.of(["book:dune"], ask="vampire"), sample_serving_state())
-    slate = FromModel(model="ease", max_candidates=3)(query, Slate.empty(query.serving.vocabulary), {})
-    slate = FromText(max_candidates=3)(query, slate, {})
+    slate = ModelRetriever(model="ease", max_candidates=3)(query, Slate.empty(query.serving.vocabulary), {})
+    slate = TextRetriever(max_candidates=3)(query, slate, {})
     named = {name: ~np.isnan(column) for name, column in slate.sources.items()}
     assert named["ease"].sum() == 3
     assert named["words"].sum() == 3
@@ -82,7 +82,7 @@ class Alike(Retrieve):
     def source(self) -> str:
         return "alike"
 
-    def scores(self, query: Query) -> Floats:
+    def compute_scores(self, query: Query) -> Floats:
         scores = np.zeros(len(query.serving.items), np.float32)
         scores[::2] = 1
         return scores

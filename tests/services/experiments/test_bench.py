@@ -151,7 +151,7 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
     none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, users=50)
     assert none.left_out["blend"] == "nothing is left that it could be made of"
     assert list(none.comparison.models) == ["random"]
-    assert none.advice == "Give it more time or memory: nothing but random lists was measured."
+    assert none.advice == "Allow more time or memory: only random lists were measured."
     assert none.regret is None
 
 

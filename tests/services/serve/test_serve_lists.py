@@ -29,7 +29,7 @@ from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.serve.reload import reload
 from palate.services.train.promotion_gate import through
 from palate.services.train.train import read_dataset, recipes_of, train
-from palate.settings import load_settings
+from palate.settings import default_stages, load_settings
 
 REGRET = 0.005
 LENGTHS = (0, 1, 5, 20, 200)
@@ -102,7 +102,7 @@ def _fitted(load: Callable[[Path], Dataset], real_data: Path) -> Fitted:
 def _ranks(serving: ServingState, history: tuple[str, ...], items: list[str]) -> list[float]:
     """The rank of each of ``items`` in the whole list; at its end where it is not found."""
     profile = Profile.of(history)
-    ranking = Pipeline.default().of_kinds("retrieve", "filter", "rank")
+    ranking = Pipeline.from_config("default", default_stages()).of_kinds("retrieve", "filter", "rank")
     place = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, serving, surprise=0.0)).ids)}
     return [place.get(item, len(place)) for item in items]
 

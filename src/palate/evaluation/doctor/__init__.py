@@ -1,7 +1,7 @@
-"""The doctor: what is wrong with a data set, said before training, in plain words.
+"""Data quality checks of a dataset before training, with findings in plain words.
 
 Thresholds stand beside the checks with their reasons. They are set so that MovieLens 100K and 1M,
-which are healthy, give facts at most.
+which are healthy, give notes at most.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ CHECKS: Final[dict[str, Check]] = {
     "pushed": users.pushed,
     "privacy": users.privacy,
 }
-"""Every check by the name that its findings carry."""
+"""Every check by the name in its findings."""
 
-_ORDER: Final = ("stop", "harm", "note")
+_SEVERITIES: Final = ("stop", "harm", "note")
 
 
 def run_checks(case: Case) -> list[Finding]:
-    """What the checks find, the gravest first."""
-    found = [finding for check in CHECKS.values() for finding in check(case)]
-    return sorted(found, key=lambda finding: _ORDER.index(finding.severity))
+    """Run all checks; the most severe findings come first."""
+    findings = [finding for check in CHECKS.values() for finding in check(case)]
+    return sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))

@@ -1,4 +1,4 @@
-"""Leaks: answers that stand in the question."""
+"""Checks for leaks: test events in the training data, and columns that were swapped."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from palate.types import Codes
 
 _MOST: Final = 0.5
 _SWAPPED: Final = 0.05
-"""Where ids of both are small numbers, user 7 meets item 7 by chance in far fewer rows than this."""
+"""Where both ids are small numbers, a user has the id of an item by chance in far fewer events than this share."""
 _SWAPPED_LEAST: Final = 10
 
 
 def leaks(case: Case) -> Iterator[Finding]:
-    """Events of the test file that the training file holds too, and training events that came later."""
+    """Test events that are also in the training data, and training events later than the test events."""
     train, test = case.data, case.test
     if test is None or not len(test):
         return
     users, items = train.users.extended(test.users.ids), train.vocabulary.extended(test.vocabulary.ids)
-    known = np.isin(
-        _cells(test, users.codes(test.users.ids), items.codes(test.vocabulary.ids), len(items)),
-        _cells(train, users.codes(train.users.ids), items.codes(train.vocabulary.ids), len(items)),
+    is_leaked = np.isin(
+        _pair_codes(test, users.codes(test.users.ids), items.codes(test.vocabulary.ids), len(items)),
+        _pair_codes(train, users.codes(train.users.ids), items.codes(train.vocabulary.ids), len(items)),
     )
-    n = int(known.sum())
+    n = int(is_leaked.sum())
     if n:
-        some = np.flatnonzero(known)[:SHOWN]
-        names = zip(test.users.names(test.user[some]), test.vocabulary.names(test.item[some]), strict=True)
+        rows = np.flatnonzero(is_leaked)[:SHOWN]
+        names = zip(test.users.names(test.user[rows]), test.vocabulary.names(test.item[rows]), strict=True)
         yield Finding(
             "leaks",
             "stop" if n >= _MOST * len(test) else "harm",
@@ -54,11 +54,11 @@ def leaks(case: Case) -> Iterator[Finding]:
 
 
 def swapped(case: Case) -> Iterator[Finding]:
-    """User ids that are item ids: one column read twice."""
+    """User ids equal to item ids: one column was read twice."""
     data = case.data
-    places = data.vocabulary.codes(data.users.ids)
-    same = places[data.user] == data.item
-    n = int(same.sum())
+    item_of_user = data.vocabulary.codes(data.users.ids)
+    is_same = item_of_user[data.user] == data.item
+    n = int(is_same.sum())
     if n >= max(_SWAPPED * len(data), _SWAPPED_LEAST):
         yield Finding(
             "swapped",
@@ -66,10 +66,10 @@ def swapped(case: Case) -> Iterator[Finding]:
             f"In {n:,} events ({share(n, len(data))}) the user's id is the item's id.",
             "One column is probably read as both; then nothing can be learned of who likes what.",
             "Check which columns hold the user and the item.",
-            tuple(repr(id_) for id_ in data.users.names(np.unique(data.user[same])[:SHOWN].tolist())),
+            tuple(repr(id_) for id_ in data.users.names(np.unique(data.user[is_same])[:SHOWN].tolist())),
         )
 
 
-def _cells(data: Dataset, users: Codes, items: Codes, n_items: int) -> Codes:
-    """Each event as one number for its user and item."""
+def _pair_codes(data: Dataset, users: Codes, items: Codes, n_items: int) -> Codes:
+    """The user-item pair of each event as one integer."""
     return np.asarray(users[data.user].astype(np.int64) * n_items + items[data.item])

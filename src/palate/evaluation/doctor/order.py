@@ -1,4 +1,4 @@
-"""Order and times: whether it is known when things happened."""
+"""Checks of times: missing, tied, made-up and impossible times."""
 
 from __future__ import annotations
 
@@ -14,44 +14,49 @@ from palate.evaluation.doctor.rows import BAD_TIME, lost
 from palate.types import Bools
 
 _OFTEN_TIED: Final = 0.2
-_EVEN: Final = 0.9
-_EVEN_USERS: Final = 0.1
-_EVEN_LEAST: Final = 10
+_CONSTANT: Final = 0.9
+_CONSTANT_USERS: Final = 0.1
+_CONSTANT_LEAST: Final = 10
 _FEW: Final = 0.01
 _DAY_S: Final = 86_400.0
 _FIRST_S: Final = 631_152_000.0
-"""1990: before it hardly anybody recorded what users did with items."""
+"""1990: earlier interactions were hardly ever recorded."""
 _GAP_S: Final = 90 * _DAY_S
 _GAP_SHARE: Final = 0.5
 
 
 def order(case: Case) -> Iterator[Finding]:
-    """Missing times, ties and steps of one length: how far the order within a history can be trusted.
+    """Missing times, ties and constant intervals: whether the order within a history is reliable.
 
-    Users who rate films in one sitting leave ties: half of all steps in MovieLens 100K. The
-    order there is still worth something, so only the figure is told; from 80 % on it is the file's.
+    Users who rate several films at once cause ties: half of all consecutive events in MovieLens 100K. The
+    order still carries information then, so the finding is a note; from 80 % on it is that of the file.
     """
     data = case.data
     if len(data) < 2:
         return
     if not case.timed:
-        same = data.at.min() == data.at.max()
+        all_same = data.at.min() == data.at.max()
         yield Finding(
             "order",
             "note",
-            "All events carry the same time." if same else "The events carry no times, only the order of the rows.",
-            "Rows may stand in any order. Models that go by order or time (sequence, follows, trending) learn noise.",
+            "All events carry the same time." if all_same else "The events carry no times, only the order of the rows.",
+            "Rows may stand in any order. Models that go by order or time (linear_sequence, sequential_rules, "
+            "trending) learn noise.",
             "Add a timestamp if you can; if the rows do stand in order of time, any that rises with them will do. "
             "Else leave these models out, as the settings below do.",
         )
     elif case.tied >= _OFTEN_TIED:
-        mostly = case.tied >= MOSTLY_TIED
+        is_mostly_tied = case.tied >= MOSTLY_TIED
         yield Finding(
             "order",
-            "harm" if mostly else "note",
+            "harm" if is_mostly_tied else "note",
             f"In {case.tied:.0%} of cases a user's next event carries the very same time as the one before.",
             "What came first is then a guess (the order of the file), and the models that go by order "
-            + ("(sequence, follows) learn mostly that." if mostly else "(sequence, follows) are less sure."),
+            + (
+                "(linear_sequence, sequential_rules) learn mostly that."
+                if is_mostly_tied
+                else "(linear_sequence, sequential_rules) are less sure."
+            ),
             "Export exact times if you have them; `palate bench` tells whether these models help all the same.",
         )
     if made_up := made_up_times(case):
@@ -65,54 +70,56 @@ def order(case: Case) -> Iterator[Finding]:
 
 
 def made_up_times(case: Case) -> int:
-    """How many users have nearly all steps of exactly one second, if they are many."""
+    """The number of users whose events are nearly all exactly one second apart; 0 if they are few."""
     data = case.data
     if not case.timed:
         return 0
-    steps = data.user[1:] == data.user[:-1]
-    one = steps & (np.diff(data.at) == 1.0)
-    counts = np.bincount(data.user[1:][one], minlength=data.n_users)
-    busy = case.per_user >= _EVEN_LEAST
-    even = int((busy & (counts >= _EVEN * (case.per_user - 1))).sum())
-    return even if even >= _EVEN_USERS * max(busy.sum(), 1) else 0
+    same_user = data.user[1:] == data.user[:-1]
+    one_second = same_user & (np.diff(data.at) == 1.0)
+    n_constant = np.bincount(data.user[1:][one_second], minlength=data.n_users)
+    is_active = case.per_user >= _CONSTANT_LEAST
+    n_users = int((is_active & (n_constant >= _CONSTANT * (case.per_user - 1))).sum())
+    return n_users if n_users >= _CONSTANT_USERS * max(is_active.sum(), 1) else 0
 
 
 def times(case: Case) -> Iterator[Finding]:
-    """Times that cannot be: wrong unit, 1970, the future, an import's own moment, a long silence."""
+    """Implausible times: wrong unit, 1970, the future, the time of an import, a long gap."""
     data = case.data
-    unread = sum(lost(case, BAD_TIME).values())
-    if unread:
+    n_unread = sum(lost(case, BAD_TIME).values())
+    if n_unread:
         yield Finding(
             "times",
-            "stop" if unread >= 0.5 * case.report.read else "harm",
-            f"{unread:,} of {case.report.read:,} rows have a time that cannot be read, and are left out.",
+            "stop" if n_unread >= 0.5 * case.report.read else "harm",
+            f"{n_unread:,} of {case.report.read:,} rows have a time that cannot be read, and are left out.",
             "Palate reads ISO 8601 or seconds since 1970. Numbers of 13 digits are milliseconds.",
             "Divide milliseconds by 1000; write dates as 2024-05-31T12:00:00Z.",
-            tuple(place for reason in lost(case, BAD_TIME) for place in case.report.examples.get(reason, []))[:SHOWN],
+            tuple(example for reason in lost(case, BAD_TIME) for example in case.report.examples.get(reason, []))[
+                :SHOWN
+            ],
         )
     if not case.timed:
         return
-    future = data.at > case.now + ALLOWED_CLOCK_SKEW_S
-    if future.any():
-        unit = " They look like milliseconds." if np.median(data.at[future]) > 1e11 else ""
+    in_future = data.at > case.now + ALLOWED_CLOCK_SKEW_S
+    if in_future.any():
+        unit = " They look like milliseconds." if np.median(data.at[in_future]) > 1e11 else ""
         yield Finding(
             "times",
             "stop",
-            f"Events in the future: {part(future.sum(), len(data), 'events')}.{unit}",
+            f"Events in the future: {part(in_future.sum(), len(data), 'events')}.{unit}",
             "The store refuses events from the future, and a model must not learn from what has not happened.",
             "Check the clock, the time zone and the unit: Palate wants seconds since 1970, or ISO 8601.",
-            _dates(case, future),
+            _dates(case, in_future),
         )
-    early = data.at < _FIRST_S
-    if early.any():
-        grave: Severity = "harm" if early.sum() >= _FEW * len(data) else "note"
+    too_early = data.at < _FIRST_S
+    if too_early.any():
+        severity: Severity = "harm" if too_early.sum() >= _FEW * len(data) else "note"
         yield Finding(
             "times",
-            grave,
-            f"Events before 1990: {part(early.sum(), len(data), 'events')}.",
+            severity,
+            f"Events before 1990: {part(too_early.sum(), len(data), 'events')}.",
             "A missing time written as 0 reads as 1970; such events count as the oldest of their users.",
             "Give them their true time, or leave the time out.",
-            _dates(case, early),
+            _dates(case, too_early),
         )
     if case.instant is not None:
         n = int((data.at == case.instant).sum())
@@ -124,10 +131,11 @@ def times(case: Case) -> Iterator[Finding]:
             "`trending` takes it for a fashion.",
             "Give them the time at which they happened, or export them without times.",
         )
-    yield from _silence(case, ~future & ~early)
+    yield from _long_gap(case, ~in_future & ~too_early)
 
 
-def _silence(case: Case, plausible: Bools) -> Iterator[Finding]:
+def _long_gap(case: Case, plausible: Bools) -> Iterator[Finding]:
+    """A gap without events of at least half of the time span."""
     at = np.sort(case.data.at[plausible])
     if len(at) < 2:
         return
@@ -143,12 +151,12 @@ def _silence(case: Case, plausible: Bools) -> Iterator[Finding]:
         )
 
 
-def _dates(case: Case, of: Bools) -> tuple[str, ...]:
-    return tuple(_date(at) for at in case.data.at[of][:SHOWN].tolist())
+def _dates(case: Case, mask: Bools) -> tuple[str, ...]:
+    return tuple(_date(at) for at in case.data.at[mask][:SHOWN].tolist())
 
 
 def _date(at: float) -> str:
-    """A moment as a date; what no calendar holds, as the number it is."""
+    """A time as a date, or as a number if it is outside the calendar."""
     if not 0 <= at <= MAX_TIME_S:
         return f"{at:.0f} seconds since 1970"
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""Ratings and likes: whether opinions say anything."""
+"""Checks of ratings and likes: whether they carry information."""
 
 from __future__ import annotations
 
@@ -18,55 +18,57 @@ _MANY_USERS: Final = 0.05
 _LEAST_RATINGS: Final = 20
 _LEAST_OF_ONE: Final = 5
 _ONE_VALUE: Final = 0.98
-"""Users rate what they chose: nine fives in ten are nothing odd."""
+"""Users rate items that they chose: 90 % ratings of 5 are normal."""
 _HALF: Final = 0.5
 _EXPLAINED: Final = 0.99
 _LOST: Final = 0.1
 
 
 def likes(case: Case) -> Iterator[Finding]:
-    """Users who never liked anything: only dislikes, and ratings of 2.5 or less."""
+    """Users without a positive event: only dislikes, and ratings of 2.5 or less."""
     data = case.data
     if not len(data):
         return
-    against = (data.kind == DISLIKE.code) | ((data.kind == RATING.code) & (data.value <= _LOW))
-    liked = np.bincount(data.user[~against], minlength=data.n_users)
-    sour = np.flatnonzero((case.per_user > 0) & (liked == 0))
-    active = int((case.per_user > 0).sum())
-    if len(sour) == active:
+    is_negative = (data.kind == DISLIKE.code) | ((data.kind == RATING.code) & (data.value <= _LOW))
+    n_positive = np.bincount(data.user[~is_negative], minlength=data.n_users)
+    negative_users = np.flatnonzero((case.per_user > 0) & (n_positive == 0))
+    n_active = int((case.per_user > 0).sum())
+    if len(negative_users) == n_active:
         yield Finding(
             "likes",
             "stop",
-            "Nobody likes anything: every event is a dislike or a rating of 2.5 or less.",
-            "A model can only recommend what somebody took to. Perhaps the scale is upside down or too short.",
+            "No user likes anything: every event is a dislike or a rating of 2.5 or less.",
+            "A model can only recommend what some users like. Perhaps the scale is upside down or too short.",
             "Check what a high number means; bring ratings to a scale that ends at 5.",
         )
-    elif len(sour) >= _SOME_USERS * active:
+    elif len(negative_users) >= _SOME_USERS * n_active:
         yield Finding(
             "likes",
-            "harm" if len(sour) >= _MANY_USERS * active else "note",
-            f"{part(len(sour), active, 'users')} like nothing: only dislikes, or ratings of 2.5 and less.",
+            "harm" if len(negative_users) >= _MANY_USERS * n_active else "note",
+            f"{part(len(negative_users), n_active, 'users')} like nothing: only dislikes, or ratings of 2.5 and less.",
             "From them a model learns what to avoid, and can hardly guess what to recommend.",
             "Bring in what they clicked, finished or saved too.",
-            quoted(data.users.names(sour[:SHOWN].tolist())),
+            quoted(data.users.names(negative_users[:SHOWN].tolist())),
         )
 
 
 def scale(case: Case) -> Iterator[Finding]:
-    """A scale that does not end at 5, is squeezed, or is hardly used."""
-    unread = sum(lost(case, BAD_RATING).values())
-    if unread:
+    """A rating scale that does not end at 5, is compressed, or of which nearly one value is used."""
+    n_unread = sum(lost(case, BAD_RATING).values())
+    if n_unread:
         yield Finding(
             "ratings",
-            "harm" if unread >= _LOST * case.report.read else "note",
-            f"{unread:,} of {case.report.read:,} rows have a rating outside of (0, 5], and are left out.",
+            "harm" if n_unread >= _LOST * case.report.read else "note",
+            f"{n_unread:,} of {case.report.read:,} rows have a rating outside of (0, 5], and are left out.",
             "Palate's scale ends at 5. A scale to 10 or 100 loses its best ratings and keeps its worst.",
             'Divide: by 2 for a scale to 10, by 20 for one to 100. A 0 that means "no rating" is a click.',
-            tuple(place for reason in lost(case, BAD_RATING) for place in case.report.examples.get(reason, []))[:SHOWN],
+            tuple(example for reason in lost(case, BAD_RATING) for example in case.report.examples.get(reason, []))[
+                :SHOWN
+            ],
         )
     data = case.data
-    rated = data.kind == RATING.code
-    values = data.value[rated].astype(np.float64)
+    is_rating = data.kind == RATING.code
+    values = data.value[is_rating].astype(np.float64)
     if len(values) < _LEAST_RATINGS:
         return
     distinct, counts = np.unique(values, return_counts=True)
@@ -88,40 +90,41 @@ def scale(case: Case) -> Iterator[Finding]:
             "It looks like another scale (0 to 1, say), or 10 or 100 divided by too much: all count as poor.",
             "Stretch the scale so that the best rating is 5.",
         )
-    yield from _stubborn(case, values)
+    yield from _single_valued(case, values)
 
 
-def _stubborn(case: Case, values: Doubles) -> Iterator[Finding]:
-    """Most users using one value alone, and twice as many as would if all drew from the same ratings."""
+def _single_valued(case: Case, values: Doubles) -> Iterator[Finding]:
+    """Most users give one rating value only, and twice as many as if all ratings were drawn from one distribution."""
     user = case.data.user[case.data.kind == RATING.code]
     n = np.bincount(user, minlength=case.data.n_users)
-    several = n >= _LEAST_OF_ONE
+    has_enough = n >= _LEAST_OF_ONE
     starts = np.flatnonzero(np.append(True, user[1:] != user[:-1]))
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-    alike = several[user[starts]] & (low == high)
+    is_single_valued = has_enough[user[starts]] & (low == high)
     shares = np.unique(values, return_counts=True)[1] / len(values)
-    by_chance = sum(float((of ** n[several]).sum()) for of in shares.tolist())
-    if several.any() and alike.sum() >= max(_HALF * several.sum(), 2 * by_chance):
+    expected = sum(float((share ** n[has_enough]).sum()) for share in shares.tolist())
+    if has_enough.any() and is_single_valued.sum() >= max(_HALF * has_enough.sum(), 2 * expected):
         yield Finding(
             "ratings",
             "harm",
-            f"{alike.sum():,} of {several.sum():,} users with {_LEAST_OF_ONE} ratings or more use a single value.",
+            f"{is_single_valued.sum():,} of {has_enough.sum():,} users with {_LEAST_OF_ONE} ratings or more "
+            "use a single value.",
             "Their ratings tell nothing of one item against another.",
             "Check whether the ratings are theirs, or an average or a default that the export fills in.",
         )
 
 
 def given_away(case: Case) -> Iterator[Finding]:
-    """Ratings that the item alone predicts: everybody's is the same for it.
+    """Ratings that are determined by the item: all users give it the same.
 
-    In MovieLens the item explains a fifth of the variance; from 99 % on the ratings are no opinions.
+    In MovieLens the item explains a fifth of the variance; from 99 % on the ratings are not the users' own.
     """
     data = case.data
-    rated = data.kind == RATING.code
-    item, values = data.item[rated], data.value[rated].astype(np.float64)
+    is_rating = data.kind == RATING.code
+    item, values = data.item[is_rating], data.value[is_rating].astype(np.float64)
     n = np.bincount(item, minlength=data.n_items)
-    enough = n[item] >= _LEAST_OF_ONE
-    item, values = item[enough], values[enough]
+    is_frequent = n[item] >= _LEAST_OF_ONE
+    item, values = item[is_frequent], values[is_frequent]
     if len(values) < _LEAST_RATINGS or values.var() == 0:
         return
     means = np.bincount(item, values, minlength=data.n_items) / np.maximum(n, 1)

@@ -1,4 +1,4 @@
-"""A comparison, or a bench, as one page for users: no script, nothing fetched."""
+"""Comparisons and benches as self-contained HTML pages without scripts."""
 
 from palate.evaluation.report.bench_page import Benched, bench_page
 from palate.evaluation.report.page import page

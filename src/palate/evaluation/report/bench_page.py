@@ -1,4 +1,4 @@
-"""The page of a bench: what to do first, then what the default loses and to whom, then all figures."""
+"""The HTML page of a bench: advice, the regret of the default by group, costs, and all metrics."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from palate.evaluation.report.regret import regret_dots, regret_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benched:
-    """What a bench says beside the comparison."""
+    """The results of a bench besides the comparison."""
 
     advice: str
     """One sentence; names of models stand between backticks."""
     words: Sequence[str]
-    """What else there is to say, in sentences."""
+    """More findings, in sentences."""
     default: str | None
     regret: Regret | None
     costs: Mapping[str, Sequence[str]]
-    """Of each row the seconds of a fit, answers per second and the size of what is kept, as shown."""
+    """For each row, as text: seconds to fit, answers per second and the size of the model."""
     left_out: Sequence[str]
-    """What was not run and why, in sentences."""
+    """What was not run, and why, in sentences."""
 
 
 def bench_page(result: Comparison, benched: Benched) -> str:
-    """One self-contained HTML document."""
+    """Build the page as one self-contained HTML document."""
     regret = [] if benched.regret is None else [_regret(benched.default or "", benched.regret)]
     parts = (*regret, section("What it costs", _READ_COSTS, _costs(benched)), *sections(result))
     return document("Palate: bench", _head(result, benched), parts, result.palate)
@@ -49,16 +49,14 @@ def _head(result: Comparison, benched: Benched) -> str:
 def _regret(default: str, regret: Regret) -> str:
     figures = "".join(_groups(regret, by) for by in dict.fromkeys(row.by for row in regret.groups))
     note = _READ_REGRET.format(default=escape(default), n=len(regret.singles), least=LEAST_USERS, halvings=HALVINGS)
-    return section(
-        "What the default loses, and who loses it", note, f'<div class="grid">{figures}</div>{regret_table(regret)}'
-    )
+    return section("Regret of the default, by group", note, f'<div class="grid">{figures}</div>{regret_table(regret)}')
 
 
 def _groups(regret: Regret, by: str) -> str:
     rows = [row for row in (regret.everyone, *regret.groups) if row.by in ("everyone", by)]
     title = "By how many events were known" if by == "history" else f"By the {by} of most events"
-    drawn = regret_dots(rows, f"Regret in percent, {title[0].lower()}{title[1:]}")
-    return f"<figure><h3>{escape(title)} <small>% of NDCG</small></h3>{drawn}</figure>"
+    chart = regret_dots(rows, f"Regret in percent, {title[0].lower()}{title[1:]}")
+    return f"<figure><h3>{escape(title)} <small>% of NDCG</small></h3>{chart}</figure>"
 
 
 def _costs(benched: Benched) -> str:
@@ -67,18 +65,16 @@ def _costs(benched: Benched) -> str:
         f"<tr><th scope=row>{escape(name)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
         for name, cells in benched.costs.items()
     )
-    without = "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in benched.left_out)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{without}'
+    left_out = "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in benched.left_out)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{left_out}'
 
 
 _READ_REGRET = (
     "Regret is the share of NDCG that the default ({default}) loses to the best single model of each group, "
-    "1 − default / best; below 0 it gains. The best of {n} models owes part of its lead to luck, so it is picked on "
-    "one half of the users and asked on the other ({halvings} ways to halve them; dots, with 95 % bootstrap intervals "
-    "over users, paired). Half the users pick less well than all, so this is rather too little. Hollow dots "
-    "pick and ask the same users, which counts the luck as regret: rather too much. Coloured is what "
-    "chance does not explain, which for groups pays for their number; fewer than {least} users tell nothing."
+    "1 − default / best; a negative value is a gain. Choosing the best of {n} models favours it by chance, so it is "
+    "chosen on one half of the users and measured on the other ({halvings} random halvings; dots, with 95 % bootstrap "
+    "intervals over users, paired). Half of the users choose less well than all, so this is an underestimate. Hollow "
+    "dots choose and measure on the same users, which is an overestimate. Significant values are coloured, at a level "
+    "corrected for the number of groups; fewer than {least} users allow no conclusion."
 )
-_READ_COSTS = (
-    "Seconds of one fit, with what a model is made of; answers per second, all asked for the same users in turn."
-)
+_READ_COSTS = "Seconds of one fit, with the base models of an ensemble; recommendations per second for the same users."

@@ -1,4 +1,4 @@
-"""The charts: dots with intervals, accuracy against breadth, figures by length of history."""
+"""The charts of the page: metrics with intervals, NDCG against other metrics, NDCG by history length."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from collections.abc import Mapping, Sequence
 
 from palate.evaluation.by_history_length import Bucket
 from palate.evaluation.evaluate import Evaluation
-from palate.evaluation.report.svg import Scale, dot, drawing, line, path, text
+from palate.evaluation.report.svg import AxisScale, dot, drawing, line, path, text
 
 _WIDTH = 340
 _ROW = 24
-_APART = 13.0
+_LABEL_HEIGHT = 13.0
 
 
 def dots(models: Mapping[str, Evaluation], metric: str, title: str) -> str:
-    """One metric of every model with its interval, one under the other; the first stands out."""
+    """Draw a metric of each model with its interval, one row for each model; the first is highlighted."""
     height = _ROW * len(models) + 22
-    left = min(max(len(name) for name in models) * 6.5 + 10, 150)
-    shown = {name: (one.metrics[metric], *one.intervals[metric]) for name, one in models.items()}
-    scale = Scale.over([value for row in shown.values() for value in row], left, _WIDTH - 12)
+    x_start = min(max(len(name) for name in models) * 6.5 + 10, 150)
+    shown = {name: (evaluation.metrics[metric], *evaluation.intervals[metric]) for name, evaluation in models.items()}
+    scale = AxisScale.over([value for row in shown.values() for value in row], x_start, _WIDTH - 12)
     parts: list[str] = []
     for value, label in scale.ticks():
         parts.append(line(scale(value), 4, scale(value), height - 18, "axis"))
         parts.append(text(scale(value), height - 4, label, anchor="middle"))
-    for place, (name, (mean, low, high)) in enumerate(shown.items()):
-        y = _ROW * place + 16
+    for index, (name, (mean, low, high)) in enumerate(shown.items()):
+        y = _ROW * index + 16
         parts.append(text(0, y + 4, _short(name), kind="name"))
         if math.isnan(mean):
-            parts.append(text(left, y + 4, "not defined here"))
+            parts.append(text(x_start, y + 4, "not defined here"))
             continue
-        parts.append(line(scale(low), y, scale(high), y, "span" if place else "first-span"))
-        words = f"{name}: {mean:.4f} ({low:.4f} to {high:.4f})"
-        parts.append(dot(scale(mean), y, words, kind="dot" if place else "first"))
+        parts.append(line(scale(low), y, scale(high), y, "span" if index else "first-span"))
+        tooltip = f"{name}: {mean:.4f} ({low:.4f} to {high:.4f})"
+        parts.append(dot(scale(mean), y, tooltip, kind="dot" if index else "first"))
     return drawing(_WIDTH, height, f"{title} of each model with its 95 % interval", parts)
 
 
 def scatter(models: Mapping[str, Evaluation], across: str, title: str) -> str:
-    """NDCG upwards against another figure: up and to the right is better on both."""
+    """Draw NDCG (y) against another metric (x) for each model."""
     height = 250
-    x = Scale.over([one.metrics[across] for one in models.values()], 40, _WIDTH - 66, margin=0.08)
-    y = Scale.over([one.metrics["ndcg"] for one in models.values()], height - 40, 8, margin=0.08)
+    x = AxisScale.over([evaluation.metrics[across] for evaluation in models.values()], 40, _WIDTH - 66, margin=0.08)
+    y = AxisScale.over([evaluation.metrics["ndcg"] for evaluation in models.values()], height - 40, 8, margin=0.08)
     parts = [text(40, 0, "NDCG"), text(_WIDTH - 12, height - 6, f"{title} →", anchor="end")]
     for value, label in x.ticks():
         parts += [line(x(value), 8, x(value), height - 40, "axis")]
@@ -49,38 +49,42 @@ def scatter(models: Mapping[str, Evaluation], across: str, title: str) -> str:
     for value, label in y.ticks():
         parts += [line(40, y(value), _WIDTH - 66, y(value), "axis"), text(34, y(value) + 4, label, anchor="end")]
     names = list(models)
-    points = [(x(one.metrics[across]), y(one.metrics["ndcg"])) for one in models.values()]
-    labels = _apart([place for _, place in points])
-    for place in reversed(range(len(names))):
-        name, (left, top), beside = names[place], points[place], labels[place]
-        one = models[name]
-        words = f"{name}: NDCG {one.metrics['ndcg']:.4f}, {title} {one.metrics[across]:.3f}"
-        parts.append(dot(left, top, words, kind="dot" if place else "first"))
-        if beside - top > 6:
-            parts.append(line(left + 5, top, left + 8, beside, "axis"))
-        parts.append(text(left + 9, beside + 4, _short(name), kind="name"))
+    points = [(x(evaluation.metrics[across]), y(evaluation.metrics["ndcg"])) for evaluation in models.values()]
+    labels = _separate_labels([y_position for _, y_position in points])
+    for index in reversed(range(len(names))):
+        name, (x_point, y_point), label_y = names[index], points[index], labels[index]
+        evaluation = models[name]
+        tooltip = f"{name}: NDCG {evaluation.metrics['ndcg']:.4f}, {title} {evaluation.metrics[across]:.3f}"
+        parts.append(dot(x_point, y_point, tooltip, kind="dot" if index else "first"))
+        if label_y - y_point > 6:
+            parts.append(line(x_point + 5, y_point, x_point + 8, label_y, "axis"))
+        parts.append(text(x_point + 9, label_y + 4, _short(name), kind="name"))
     return drawing(_WIDTH, height, f"NDCG against {title}", parts)
 
 
 def histories(groups: Mapping[str, Sequence[Bucket]], name: str) -> str:
-    """NDCG of one model by length of history, over the lines of the others."""
+    """Draw the NDCG of one model by length of history, with the other models in grey."""
     width, height = 200, 150
-    y = Scale.over([side for each in groups.values() for one in each for side in one.interval], height - 24, 8)
-    own = groups[name]
-    x = [34 + (width - 54) * place / max(len(own) - 1, 1) for place in range(len(own))]
+    y = AxisScale.over(
+        [bound for buckets in groups.values() for bucket in buckets for bound in bucket.interval], height - 24, 8
+    )
+    own_buckets = groups[name]
+    x = [34 + (width - 54) * index / max(len(own_buckets) - 1, 1) for index in range(len(own_buckets))]
     parts: list[str] = []
     for value, label in y.ticks(3):
         parts += [line(26, y(value), width, y(value), "axis"), text(22, y(value) + 4, label, anchor="end")]
-    for other, each in groups.items():
+    for other, buckets in groups.items():
         if other != name:
-            parts.append(path([(at, y(one.mean)) for at, one in zip(x, each, strict=True)], "others"))
-    parts.append(path([(at, y(one.mean)) for at, one in zip(x, own, strict=True)], "own"))
-    for at, one in zip(x, own, strict=True):
-        span = f"{one.least}-{one.most}" if one.most > one.least else f"{one.least}"
-        parts.append(line(at, y(one.interval[0]), at, y(one.interval[1]), "first-span"))
-        words = f"{span} events, {one.users} users: {one.mean:.4f}"
-        parts.append(dot(at, y(one.mean), words, kind="own-dot", radius=3.5))
-        parts.append(text(at, height - 6, f"{one.least}+", anchor="middle"))
+            parts.append(
+                path([(x_position, y(bucket.mean)) for x_position, bucket in zip(x, buckets, strict=True)], "others")
+            )
+    parts.append(path([(x_position, y(bucket.mean)) for x_position, bucket in zip(x, own_buckets, strict=True)], "own"))
+    for x_position, bucket in zip(x, own_buckets, strict=True):
+        span = f"{bucket.least}-{bucket.most}" if bucket.most > bucket.least else f"{bucket.least}"
+        parts.append(line(x_position, y(bucket.interval[0]), x_position, y(bucket.interval[1]), "first-span"))
+        tooltip = f"{span} events, {bucket.users} users: {bucket.mean:.4f}"
+        parts.append(dot(x_position, y(bucket.mean), tooltip, kind="own-dot", radius=3.5))
+        parts.append(text(x_position, height - 6, f"{bucket.least}+", anchor="middle"))
     return drawing(width, height, f"NDCG of {name} by length of history", parts)
 
 
@@ -88,10 +92,10 @@ def _short(name: str, most: int = 21) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
-def _apart(places: Sequence[float]) -> list[float]:
-    """The places, moved down where they would come closer than a line of text."""
-    moved = list(places)
-    order = sorted(range(len(places)), key=lambda one: places[one])
+def _separate_labels(positions: Sequence[float]) -> list[float]:
+    """The y coordinates of labels, moved down where they would overlap."""
+    separated = list(positions)
+    order = sorted(range(len(positions)), key=lambda index: positions[index])
     for before, after in itertools.pairwise(order):
-        moved[after] = max(moved[after], moved[before] + _APART)
-    return moved
+        separated[after] = max(separated[after], separated[before] + _LABEL_HEIGHT)
+    return separated

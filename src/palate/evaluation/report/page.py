@@ -1,4 +1,4 @@
-"""The page: what was found first, then the charts, then how to repeat it."""
+"""The HTML page of a comparison: the result, tables and charts, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from palate.evaluation.verdict import listed
 _PLOTTED = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate", "novelty", "diversity", "calibration")
 _NOTES = {
     "novelty": "bits; higher is less known",
-    "diversity": "1 − cosine of who took to what",
+    "diversity": "1 − cosine of the users of two items",
     "calibration": "lower is closer to the user's genres",
 }
 
 
 def page(result: Comparison) -> str:
-    """One self-contained HTML document."""
+    """Build the page as one self-contained HTML document."""
     return document(f"Palate: evaluation on {result.part}", _head(result), sections(result), result.palate)
 
 
 def sections(result: Comparison) -> tuple[str, ...]:
-    """Figures, charts, and how to repeat them."""
+    """Build the sections: metrics, charts, and how to repeat the comparison."""
     return (
         section("Figures", _READ_FIGURES, headline(result)),
         section("With their intervals", _READ_DOTS, _dots(result)),
-        section("Who differs from whom", _READ_MATRIX, matrix(result)),
+        section("Pairwise differences", _READ_MATRIX, matrix(result)),
         section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
         section("By length of history", _READ_HISTORY, _histories(result)),
         *([section("By segment", _READ_SEGMENTS, by_segment(result))] if result.segments else []),
-        section("To repeat it", "", facts(result)),
+        section("How to repeat it", "", facts(result)),
     )
 
 
 def document(title: str, head: str, parts: Iterable[str], version: str) -> str:
-    """A whole page of a head and sections."""
+    """Build an HTML document from a head and sections."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -53,12 +53,14 @@ def _head(result: Comparison) -> str:
     names = list(result.models)
     best = result.models[names[0]]
     low, high = best.intervals["ndcg"]
-    level = [name for name, tied in zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True) if tied]
-    others = [escape(name) for name in level if name != names[0]]
-    beside = f" It cannot be told apart from {listed(others)}." if others else ""
+    tied_names = [
+        name for name, is_tied in zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True) if is_tied
+    ]
+    tied_with = [escape(name) for name in tied_names if name != names[0]]
+    tie_note = f" It does not differ significantly from {listed(tied_with)}." if tied_with else ""
     lead = (
         f"NDCG@{result.k} is {best.metrics['ndcg']:.4f}, 95 % interval {low:.4f} to {high:.4f}, "
-        f"over {best.users:,} users and a catalogue of {result.catalogue:,} items.{beside}"
+        f"over {best.users:,} users and a catalogue of {result.catalogue:,} items.{tie_note}"
     )
     ranks = "ranks best" if len(names) > 1 else "was evaluated"
     return (
@@ -73,9 +75,9 @@ def _of(n: int) -> str:
 
 
 def section(title: str, note: str, body: str) -> str:
-    """A part of the page under its title; ``note`` says how to read it."""
-    about = f'<p class="note">{note}</p>' if note else ""
-    return f"<section><h2>{title}</h2>{about}{body}</section>"
+    """Build a section with a title; ``note`` explains how to read it."""
+    note_html = f'<p class="note">{note}</p>' if note else ""
+    return f"<section><h2>{title}</h2>{note_html}{body}</section>"
 
 
 def _dots(result: Comparison) -> str:
@@ -98,14 +100,14 @@ def _scatters(result: Comparison) -> str:
 
 
 def _histories(result: Comparison) -> str:
-    groups = {name: by_history(one) for name, one in result.models.items()}
+    groups = {name: by_history(evaluation) for name, evaluation in result.models.items()}
     figures = [f"<figure><h3>{escape(name)}</h3>{histories(groups, name)}</figure>" for name in groups]
     return f'<div class="grid small">{"".join(figures)}</div>'
 
 
 _READ_FIGURES = (
-    "Means over users. Bold is the best; ≈ marks models that cannot be told apart from the best in NDCG. "
-    "Coverage is the share of the catalogue that is in anybody's list; "
+    "Means over users. Bold is the best; ≈ marks models whose NDCG does not differ significantly from the best. "
+    "Coverage is the share of the catalogue that occurs in at least one list; "
     "“differs” is the share of their items in which the lists of two users differ; "
     "a lower Gini shows the catalogue more evenly; a lower miscalibration is closer to each user's own genres."
 )
@@ -114,12 +116,13 @@ _READ_MATRIX = (
     "Row less column in NDCG, paired by user: a two-sided randomisation test, corrected over all pairs by Holm's "
     "method. Coloured where p is below 0.05; grey differences may be chance."
 )
-_READ_SCATTER = "A list can be right and still be the same few items for all. Up and to the right is better on both."
+_READ_SCATTER = (
+    "An accurate model may still recommend the same few items to all users. Up and to the right is better on both."
+)
 _READ_HISTORY = (
-    "NDCG for four groups of about as many users, by how many of their events were known; "
-    "grey lines are the other models."
+    "NDCG for four groups of about equal size, by the number of known events; grey lines are the other models."
 )
 _READ_SEGMENTS = (
-    "NDCG in each kind of taste, found in the training part alone. Coloured where a model's 95 % interval lies below "
-    "its own mean over everyone: there it fails."
+    "NDCG in each segment of taste, computed from the training part only. Coloured where a model's 95 % interval lies "
+    "below its own mean over all users."
 )

@@ -1,4 +1,4 @@
-"""How the page looks, by day and by night, on a desk and on a phone."""
+"""The style sheet of the pages, for light and dark mode and for small screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables: figures, who differs from whom, and the facts to repeat it all."""
+"""The tables of the page: metrics, pairwise differences, segments, and what is needed to repeat a comparison."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TITLES: Final[Mapping[str, str]] = {
     "calibration": "Miscalibration",
     "differentiation": "Differs",
 }
-"""Every metric as the page calls it, in its order."""
+"""The title of each metric on the page, in the order of the columns."""
 
 ACCURACY: Final = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate")
 _DOWN: Final = ' class="down"'
@@ -35,33 +35,33 @@ _SHARES: Final = ("coverage", "differentiation")
 
 
 def headline(result: Comparison) -> str:
-    """Every figure of every model; NDCG with its interval."""
+    """The table of all metrics of all models; NDCG with its interval."""
     heads = "".join(f"<th scope=col>{title}</th>" for title in TITLES.values())
-    best = {metric: max(one.metrics[metric] for one in result.models.values()) for metric in ACCURACY}
-    level = dict(zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True))
+    best = {metric: max(evaluation.metrics[metric] for evaluation in result.models.values()) for metric in ACCURACY}
+    is_tied = dict(zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True))
     rows: list[str] = []
-    for place, (name, one) in enumerate(result.models.items()):
-        mark = " ≈" if place and level[name] else ""
-        cells = "".join(_cell(one, metric, best.get(metric)) for metric in TITLES)
-        kind = "" if place else ' class="first"'
-        rows.append(f"<tr{kind}><th scope=row>{escape(name)}{mark}</th>{cells}</tr>")
+    for index, (name, evaluation) in enumerate(result.models.items()):
+        tie_mark = " ≈" if index and is_tied[name] else ""
+        cells = "".join(_cell(evaluation, metric, best.get(metric)) for metric in TITLES)
+        kind = "" if index else ' class="first"'
+        rows.append(f"<tr{kind}><th scope=row>{escape(name)}{tie_mark}</th>{cells}</tr>")
     return (
         f'<div class="wide"><table><thead><tr><th scope=col>Model</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _cell(one: Evaluation, metric: str, best: float | None) -> str:
-    value = one.metrics[metric]
+def _cell(evaluation: Evaluation, metric: str, best: float | None) -> str:
+    value = evaluation.metrics[metric]
     shown = "–" if math.isnan(value) else f"{value:.0%}" if metric in _SHARES else f"{value:.3f}"
     kind = ' class="best"' if value == best else ""
-    low, high = one.intervals["ndcg"]
-    beside = f"<small>{low:.3f} to {high:.3f}</small>" if metric == "ndcg" else ""
-    return f"<td{kind}>{shown}{beside}</td>"
+    low, high = evaluation.intervals["ndcg"]
+    interval = f"<small>{low:.3f} to {high:.3f}</small>" if metric == "ndcg" else ""
+    return f"<td{kind}>{shown}{interval}</td>"
 
 
 def matrix(result: Comparison) -> str:
-    """Row less column in NDCG, and the chance of so much if there were no difference."""
+    """The table of pairwise differences in NDCG (row minus column) with their p-values."""
     pairs = result.pairs
     heads = "".join(f"<th scope=col>{escape(name)}</th>" for name in pairs.names)
     rows: list[str] = []
@@ -83,19 +83,19 @@ def matrix(result: Comparison) -> str:
 
 
 def by_segment(result: Comparison) -> str:
-    """NDCG of every model for every segment."""
+    """The table of the NDCG of every model for every segment."""
     if result.segments is None:
         return ""
-    tables = [by_group(one, result.segments) for one in result.models.values()]
+    tables = [by_group(evaluation, result.segments) for evaluation in result.models.values()]
     heads = "".join(f"<th scope=col>{escape(name)}</th>" for name in result.models)
     rows: list[str] = []
-    for served in zip(*tables, strict=True):
+    for segment_rows in zip(*tables, strict=True):
         cells = "".join(
-            f"<td{_DOWN if one.weak else ''}>{one.metrics['ndcg']:.3f}"
-            f"<small>{one.interval[0]:.3f} to {one.interval[1]:.3f}</small></td>"
-            for one in served
+            f"<td{_DOWN if row.weak else ''}>{row.metrics['ndcg']:.3f}"
+            f"<small>{row.interval[0]:.3f} to {row.interval[1]:.3f}</small></td>"
+            for row in segment_rows
         )
-        rows.append(f"<tr><th scope=row>{escape(served[0].name)} ({served[0].users:,})</th>{cells}</tr>")
+        rows.append(f"<tr><th scope=row>{escape(segment_rows[0].name)} ({segment_rows[0].users:,})</th>{cells}</tr>")
     return (
         f'<div class="wide"><table class="matrix"><thead><tr><th></th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -103,20 +103,20 @@ def by_segment(result: Comparison) -> str:
 
 
 def facts(result: Comparison) -> str:
-    """What another needs to come to the same figures."""
-    asked = next(iter(result.models.values())).users
+    """The list of what is needed to repeat the comparison."""
+    n_users = next(iter(result.models.values())).users
     at = datetime.fromtimestamp(result.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    long = {"Protocol": result.protocol, "Relevance": result.relevance}
-    short = {
+    long_facts = {"Protocol": result.protocol, "Relevance": result.relevance}
+    short_facts = {
         "Part": result.part,
         "Data": f"{result.users:,} users, {result.items:,} items, {result.events:,} events",
-        "Asked": f"{asked:,} users, for {result.k} of {result.catalogue:,} items",
+        "Asked": f"{n_users:,} users, for {result.k} of {result.catalogue:,} items",
         "Seeds": ", ".join(map(str, result.seeds)),
         "Splits": f"{result.splits}",
         "Palate": result.palate,
         "Made": at,
     }
-    rows = [f'<div class="whole"><dt>{name}</dt><dd>{escape(value)}</dd></div>' for name, value in long.items()]
-    rows += [f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in short.items()]
+    rows = [f'<div class="whole"><dt>{name}</dt><dd>{escape(value)}</dd></div>' for name, value in long_facts.items()]
+    rows += [f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in short_facts.items()]
     digest = f'<div class="whole"><dt>Data digest</dt><dd><code>{escape(result.data_digest)}</code></dd></div>'
     return f"<dl>{''.join(rows)}{digest}</dl>"

@@ -1,1 +1,1 @@
-"""Stages of the kind *arrange*, one file each."""
+"""Stages of the kind *arrange*, that reorder a slate; one file each."""

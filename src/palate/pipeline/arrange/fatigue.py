@@ -1,4 +1,4 @@
-"""What was offered again and again, and never taken up, rests for a while."""
+"""Move items down that were recommended often and that the user never acted on."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from palate.types import Codes
 
 @dataclass(frozen=True, kw_only=True)
 class Fatigue(Arrange):
-    """Among the first ``depth``, items that were offered ``after`` times, and with which nothing was done, go last.
+    """Put those of the first ``depth`` items last that had ``after`` recent exposures and no event.
 
-    They come back when they are no longer among what was offered lately. Nothing rests with ``after`` 0, nor for a
-    request without any surprise, whose answer is always the same.
+    They return when ``query.exposures`` no longer counts them. 0 for ``after`` turns the stage off; so does
+    ``query.surprise`` 0, which promises the same answer to the same request.
     """
 
     after: int = 5
     depth: int = 100
 
-    def arranged(self, query: Query, slate: Slate) -> Codes:
-        places = np.arange(len(slate), dtype=np.int32)
+    def compute_order(self, query: Query, slate: Slate) -> Codes:
+        order = np.arange(len(slate), dtype=np.int32)
         if not query.surprise or not query.exposures:
-            return places
-        had = set(query.had.items)
-        tired = [item for item, times in query.exposures.items() if times >= self.after > 0 and item not in had]
+            return order
+        seen = set(query.seen_history.items)
+        tired = [item for item, n in query.exposures.items() if n >= self.after > 0 and item not in seen]
         if not tired:
-            return places
-        first, rest = places[: self.depth], places[self.depth :]
-        resting = np.isin(slate.codes[first], query.serving.vocabulary.codes(tired))
-        return np.concatenate([first[~resting], first[resting], rest])
+            return order
+        first, others = order[: self.depth], order[self.depth :]
+        is_tired = np.isin(slate.codes[first], query.serving.vocabulary.codes(tired))
+        return np.concatenate([first[~is_tired], first[is_tired], others])

@@ -1,4 +1,4 @@
-"""Items that a house puts first, whatever the models say."""
+"""Put chosen items first, whatever their scores."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from palate.types import Codes
 
 @dataclass(frozen=True, kw_only=True)
 class Pin(Arrange):
-    """Puts ``items`` first, in their order, for everyone whom no filter keeps from them.
+    """Put ``items`` first, in their order, and mark them as pinned.
 
-    An item that the filters dropped, or that no retriever named, is not brought back.
+    An item that the filters dropped, or that no retriever returned, is not added.
     """
 
     items: tuple[str, ...] = ()
 
-    def arranged(self, query: Query, slate: Slate) -> Codes:
-        wanted = [code for code in query.serving.vocabulary.codes(self.items).tolist() if code != UNKNOWN]
-        place_of = {code: place for place, code in enumerate(slate.codes.tolist())}
-        first = [place_of[code] for code in dict.fromkeys(wanted) if code in place_of]
-        rest = np.delete(np.arange(len(slate), dtype=np.int32), first)
-        return np.concatenate([np.asarray(first, np.int32), rest])
+    def compute_order(self, query: Query, slate: Slate) -> Codes:
+        codes = [code for code in query.serving.vocabulary.codes(self.items).tolist() if code != UNKNOWN]
+        index_of = {code: index for index, code in enumerate(slate.codes.tolist())}
+        pinned = [index_of[code] for code in dict.fromkeys(codes) if code in index_of]
+        others = np.delete(np.arange(len(slate), dtype=np.int32), pinned)
+        return np.concatenate([np.asarray(pinned, np.int32), others])
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
-        moved = super().__call__(query, slate, dropped)
-        pinned = np.isin(moved.codes, query.serving.vocabulary.codes(self.items))
-        return replace(moved, pinned=pinned if moved.pinned is None else pinned | moved.pinned)
+        arranged = super().__call__(query, slate, dropped)
+        pinned = np.isin(arranged.codes, query.serving.vocabulary.codes(self.items))
+        return replace(arranged, pinned=pinned if arranged.pinned is None else pinned | arranged.pinned)

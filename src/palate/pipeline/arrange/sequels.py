@@ -1,9 +1,10 @@
-"""First things first: a sequel waits until an earlier part is known."""
+"""Move sequels down until the user knows an earlier part of the series."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -16,74 +17,75 @@ from palate.types import Bools, Codes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sequels(Arrange):
-    """Among the first ``depth``, parts of a series go last of which somebody knows no earlier one.
+class SequelOrder(Arrange):
+    """Put those of the first ``depth`` items last that are parts of a series of which the user knows no earlier part.
 
-    An earlier part counts however it was had. What has no earlier part in the catalogue, and what the request names by
-    a title or the name of its series, does not wait.
+    Any event with an earlier part counts. Parts without an earlier one in the catalogue stay, and so do those that
+    the request names, by title or by the name of the series.
     """
 
     depth: int = 100
     alone: tuple[str, ...] = ("music", "game")
-    """The domains whose parts stand by themselves."""
+    """Domains to which the rule does not apply, because their parts stand by themselves."""
 
-    def arranged(self, query: Query, slate: Slate) -> Codes:
-        places = np.arange(len(slate), dtype=np.int32)
-        first, rest = places[: self.depth], places[self.depth :]
-        waits = self._waits(query, slate.codes[first])
-        return np.concatenate([first[~waits], first[waits], rest]) if waits.any() else places
+    def compute_order(self, query: Query, slate: Slate) -> Codes:
+        order = np.arange(len(slate), dtype=np.int32)
+        first, others = order[: self.depth], order[self.depth :]
+        is_early = self._is_too_early(query, slate.codes[first])
+        return np.concatenate([first[~is_early], first[is_early], others]) if is_early.any() else order
 
-    def _waits(self, query: Query, codes: Codes) -> Bools:
-        series = series_of(query.serving.items)
-        position, of = series.position[codes], series.of[codes]
-        waits = position > 1
-        if not waits.any():
-            return waits
-        earliest = _earliest(query, series)
-        waits &= earliest[of] >= position
-        waits &= ~_within(series, self.alone)[of]
-        if waits.any() and (asked := asked_for(query, series)):
-            waits &= ~np.isin(of, list(asked))
-        return waits
+    def _is_too_early(self, query: Query, codes: Codes) -> Bools:
+        """Which items are sequels of which the user knows no earlier part, shape ``(n,)``."""
+        table = query.serving.items
+        series = series_of(table)
+        position, series_codes = series.position[codes], series.of[codes]
+        is_early = position > 1
+        if not is_early.any():
+            return is_early
+        is_early &= first_known_positions(query, series)[series_codes] >= position
+        stands_alone: Bools = table.made(
+            (SequelOrder, self.alone),
+            lambda _before: np.array([domain in self.alone for domain in series.domains], np.bool_),
+        )
+        is_early &= ~stands_alone[series_codes]
+        if is_early.any() and (named := find_named_series(query, series)):
+            is_early &= ~np.isin(series_codes, list(named))
+        return is_early
 
 
-@lru_cache(maxsize=8)
-def _within(series: Series, domains: tuple[str, ...]) -> Bools:
-    """Which series are of one of ``domains``, shape ``(n_series,)``."""
-    return np.array([domain in domains for domain in series.domains], np.bool_)
+def first_known_positions(query: Query, series: Series) -> Codes:
+    """The position of the earliest part of each series in the user's history, shape ``(n_series,)``.
 
-
-def _earliest(query: Query, series: Series) -> Codes:
-    """Of each series the position of the earliest part that was had, shape ``(n_series,)``; past all for none."""
-    history, vocabulary = query.had, query.serving.vocabulary
-
-    def found() -> tuple[Series, Codes]:
+    The largest integer for a series without an event.
+    """
+    history, vocabulary = query.seen_history, query.serving.vocabulary
+    by_series: WeakKeyDictionary[Series, Codes] = history.memoize(first_known_positions, vocabulary, WeakKeyDictionary)
+    positions = by_series.get(series)
+    if positions is None:
         codes = history.codes(vocabulary)
-        had = codes[codes >= 0]
-        had = had[series.of[had] != NONE]
-        earliest = np.full(len(series), np.iinfo(np.int32).max, np.int32)
-        np.minimum.at(earliest, series.of[had], series.position[had])
-        return series, earliest
-
-    by, earliest = history.memoize(Sequels, vocabulary, found)
-    return np.asarray(earliest if by is series else found()[1])
+        codes = codes[codes >= 0]
+        codes = codes[series.of[codes] != NONE]
+        positions = np.full(len(series), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(positions, series.of[codes], series.position[codes])
+        by_series[series] = positions
+    return positions
 
 
-def said_by(query: Query) -> str:
-    """What the request says in words, as :func:`~palate.text.titles.normal` writes it, between spaces; or nothing."""
+def normalised_request_text(query: Query) -> str:
+    """The request's text normalised (:func:`~palate.text.titles.normal`), with a space at each end; "" without text."""
     text = f"{query.parsed_query.text} {query.profile.ask}"
     return "" if text.isspace() else f" {normal(text)} "
 
 
-def asked_for(query: Query, series: Series) -> set[int]:
-    """The series that the request names, by the title of a part or by their name."""
-    found: set[int] = query.memoize(asked_for, partial(_asked_for, query, series))
-    return found
+def find_named_series(query: Query, series: Series) -> set[int]:
+    """The codes of the series that the request names, by the title of a part or by their own name."""
+    codes: set[int] = query.memoize((find_named_series, series), partial(_find_named_series, query, series))
+    return codes
 
 
-def _asked_for(query: Query, series: Series) -> set[int]:
+def _find_named_series(query: Query, series: Series) -> set[int]:
     titles = (query.serving.items.codes_of("title", title) for title in query.parsed_query.of("title"))
-    asked = {int(series.of[code]) for codes in titles for code in codes.tolist()} - {NONE}
-    if said := said_by(query):
-        asked.update(number for name, numbers in series.named.items() if f" {name} " in said for number in numbers)
-    return asked
+    named = {int(series.of[code]) for codes in titles for code in codes.tolist()} - {NONE}
+    if text := normalised_request_text(query):
+        named.update(code for name, codes in series.named.items() if f" {name} " in text for code in codes)
+    return named

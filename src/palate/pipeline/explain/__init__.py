@@ -1,1 +1,1 @@
-"""Stages of the kind *explain*, one file each."""
+"""Stages of the kind *explain*, that add reasons; one file each."""

@@ -1,17 +1,18 @@
-"""Reasons that add up: what each part of the profile contributed to a score."""
+"""Additive attribution of scores: how much each past event and each other part of the profile contributed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
 from palate.data.slate import Reason, Slate
+from palate.data.vocabulary import Vocabulary
 from palate.models.base import ExplainableModel
 from palate.models.evidence import UserEvidence
-from palate.pipeline.explain.cited_events import named
-from palate.pipeline.explain.ranker_attribution import corrections, spread
+from palate.pipeline.explain.cited_events import cite_events
+from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import scores_at
 from palate.pipeline.stage import Explain
@@ -20,37 +21,37 @@ from palate.types import Bools, Codes, Floats
 
 @dataclass(frozen=True, kw_only=True)
 class LinearAttribution(Explain):
-    """Splits each score less its base into past events, words, mood, popularity and the rest.
+    """Split each score less the slate's base into past events, words, mood, popularity and a rest.
 
-    Each source's part is factor · source, and a linear model's part is split further by its own shares. What trees
-    added is split over their models (:mod:`palate.pipeline.explain.ranker_attribution`), and a model's part of it
-    over events as its shares are. The parts sum to score - base.
+    The part of a source is factor · source score; that of a linear model is split further by the model's own shares.
+    What a ranker's trees added is split over their models (:mod:`palate.pipeline.explain.ranker_attribution`), and a
+    model's part of it over events in proportion to its shares. The parts sum to score - base.
     """
 
     events: int = 3
-    """How many past events are named for each item (:mod:`palate.pipeline.explain.cited_events` says which)."""
+    """How many past events are cited for each item (:mod:`palate.pipeline.explain.cited_events` chooses them)."""
     crowd: tuple[str, ...] = ("popular", "trending")
-    """The sources that say what everybody takes to."""
+    """The sources that score by popularity."""
     usual: str = "linear_sequence"
-    """The model whose best items show what events add to any item; without it the first source that explains."""
+    """The model whose best items show what events contribute to any item; else the first source that explains."""
     n_usual: int = 8
-    """How many of its items."""
+    """The number of these items."""
 
-    def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
+    def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
         n = len(slate)
-        added = corrections(query, slate)
-        parts = _Parts(query, slate, self._usual(query, slate), self.crowd)
+        added = attribute_corrections(query, slate)
+        parts = _ScoreParts(query, slate, self._reference_items(query, slate), self.crowd)
         for source in dict.fromkeys((*slate.factors, *added)):
             parts.add(source, slate.factors.get(source, 0.0), added.get(source))
         by_event = parts.by_event()
         history = by_event[:n].sum(axis=1)
-        rest = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.crowd
+        remainder = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.popularity
         pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
-        columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.crowd, rest))
-        return tuple(map(Reason, named(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
+        columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.popularity, remainder))
+        return tuple(map(Reason, cite_events(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
 
-    def _usual(self, query: Query, slate: Slate) -> Codes:
-        """What the user might be recommended as well; the same whatever ``slate`` holds."""
+    def _reference_items(self, query: Query, slate: Slate) -> Codes:
+        """Items that the user might be recommended anyway; the same for every slate with these factors."""
         names = (
             name
             for name in (self.usual, *slate.factors)
@@ -59,79 +60,108 @@ class LinearAttribution(Explain):
         name = next(names, None)
         if name is None or not self.n_usual:
             return np.empty(0, np.int32)
-        usual: Codes = query.memoize((LinearAttribution, name, self.n_usual), lambda: self._best(query, name))
-        return usual
+        codes: Codes = query.memoize((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
+        return codes
 
-    def _best(self, query: Query, name: str) -> Codes:
-        """The best items by a model that the user did not have; of equal ones those of the lowest codes."""
+    def _best_unseen(self, query: Query, name: str) -> Codes:
+        """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
         scores = np.fmax(query.scores(name), np.float32(-np.inf))
-        had = query.had.codes(query.serving.models[name].vocabulary)
-        scores[had[had >= 0]] = -np.inf
+        seen = query.seen_history.codes(query.serving.models[name].vocabulary)
+        scores[seen[seen >= 0]] = -np.inf
         last = max(len(scores) - self.n_usual, 0)
         bound = np.partition(scores, last)[last] if len(scores) else 0
         return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
 
 
-class _Parts:
-    """What sources add to the items of a slate, by the events and by what else they go by."""
+class _LinearModel(Protocol):
+    """A model that splits its scores over events and a prior."""
 
-    def __init__(self, query: Query, slate: Slate, usual: Codes, crowd: tuple[str, ...]) -> None:
-        """``usual``: codes of other items, to which events add as well."""
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+    @property
+    def reads_user_text(self) -> bool: ...
+    def shares(self, evidence: UserEvidence, items: Codes) -> Floats: ...
+    def prior(self, evidence: UserEvidence, items: Codes) -> Floats: ...
+
+
+class _ScoreParts:
+    """Sums of what the sources contribute to the items of a slate, by event and by other part."""
+
+    def __init__(self, query: Query, slate: Slate, reference_items: Codes, popularity_sources: tuple[str, ...]) -> None:
+        """``reference_items``: codes of more items, for which only the contributions of events are computed."""
         n = len(slate)
-        self._query, self._slate, self._crowd_sources = query, slate, crowd
-        self.words, self.mood, self.crowd = np.zeros((3, n), np.float32)
-        self._codes, self._rows = np.unique(np.concatenate([slate.codes, usual]), return_inverse=True)
-        self._own = self._rows[:n]
-        self._by_reading: dict[int, tuple[UserEvidence, Floats]] = {}
+        self._query, self._slate, self._popularity_sources = query, slate, popularity_sources
+        self.words, self.mood, self.popularity = np.zeros((3, n), np.float32)
+        self._codes, self._rows = np.unique(np.concatenate([slate.codes, reference_items]), return_inverse=True)
+        self._slate_rows = self._rows[:n]
+        self._by_events = EventSums(len(self._codes), len(query.profile.history))
 
-    def add(self, source: str, factor: float, more: Floats | None) -> None:
-        """``factor`` · what ``source`` says, and what was added on its account, shape ``(n,)``."""
+    def add(self, source: str, factor: float, added: Floats | None) -> None:
+        """Add ``factor`` · the scores of ``source``, and what a ranker ``added`` because of it, shape ``(n,)``."""
         model = self._query.serving.models.get(source)
         column = self._slate.sources.get(source)
         if column is None and model is not None:
             column = scores_at(self._query.scores(source), self._slate.codes)
-        # An item may be newer than the model, or have lain beyond its reach: NaN.
-        said = np.zeros(len(self._slate), np.bool_) if column is None else column == column
+        # A score is NaN for an item that is newer than the model, or that its retriever did not return.
+        has_score = np.zeros(len(self._slate), np.bool_) if column is None else ~np.isnan(column)
         if model is not None and isinstance(model, ExplainableModel):
-            self._add_explained(source, model, said, factor, more)
-        elif source in ("words", "mood", *self._crowd_sources):
-            part = self.words if source == "words" else self.mood if source == "mood" else self.crowd
+            self._add_linear(source, model, has_score, factor, added)
+        elif source in ("words", "mood", *self._popularity_sources):
+            part = self.words if source == "words" else self.mood if source == "mood" else self.popularity
             if column is not None:
-                _add(part, said, column[said], factor)
-            if more is not None:
-                part += more
+                _add_scaled(part, has_score, column[has_score], factor)
+            if added is not None:
+                part += added
 
-    def _add_explained(self, source: str, model: Any, said: Bools, factor: float, more: Floats | None) -> None:
+    def _add_linear(
+        self, source: str, model: _LinearModel, has_score: Bools, factor: float, added: Floats | None
+    ) -> None:
         evidence = self._query.evidence(source)
-        heard = self._codes < len(model.vocabulary)
-        heard[self._own] = said
-        # Readings of one history that are weighed alike share their arrays.
-        key = id(evidence.places)
-        if key not in self._by_reading:
-            self._by_reading[key] = (evidence, np.zeros((len(self._codes), len(evidence)), np.float32))
-        shares = model.shares(evidence, self._codes[heard])
-        before = self.words if model.reads_user_text and self._query.profile.about else self.crowd
-        _add(self._by_reading[key][1], heard, shares, factor)
-        _add(before, said, model.prior(evidence, self._slate.codes[said]), factor)
-        if more is None:
+        is_known = self._codes < len(model.vocabulary)
+        is_known[self._slate_rows] = has_score
+        sums = self._by_events.sums_for(evidence.places)
+        shares = model.shares(evidence, self._codes[is_known])
+        prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
+        _add_scaled(sums, is_known, shares, factor)
+        _add_scaled(prior_part, has_score, model.prior(evidence, self._slate.codes[has_score]), factor)
+        if added is None:
             return
-        by_code = np.zeros(len(self._codes), np.float32)
-        by_code[self._own[said]] = more[said]
-        _add(self._by_reading[key][1], heard, spread(by_code[heard], shares), 1.0)
-        silent = np.zeros(len(self._codes), np.bool_)
-        silent[heard] = ~shares.any(axis=1)
-        before += np.where(silent[self._own], by_code[self._own], 0)
+        added_by_code = np.zeros(len(self._codes), np.float32)
+        added_by_code[self._slate_rows[has_score]] = added[has_score]
+        _add_scaled(sums, is_known, distribute(added_by_code[is_known], shares), 1.0)
+        has_no_shares = np.zeros(len(self._codes), np.bool_)
+        has_no_shares[is_known] = ~shares.any(axis=1)
+        prior_part += np.where(has_no_shares[self._slate_rows], added_by_code[self._slate_rows], 0)
 
     def by_event(self) -> Floats:
-        """What each event of the history adds to each item, those of the slate first, shape ``(n, n_events)``."""
-        by_event = np.zeros((len(self._codes), len(self._query.profile.history)), np.float32)
-        for evidence, total in self._by_reading.values():
-            by_event[:, evidence.places] += total
-        return np.asarray(by_event[self._rows])
+        """The contribution of each event to each item, those of the slate first, shape ``(n, n_events)``."""
+        return np.asarray(self._by_events.total()[self._rows])
 
 
-def _add(total: Floats, rows: Bools, values: Floats, factor: float) -> None:
-    """Add ``factor`` · ``values`` to the ``rows`` of ``total``."""
+class EventSums:
+    """Sums of contributions of events to items; one array for all evidence whose rows stand for the same events."""
+
+    def __init__(self, n_items: int, n_events: int) -> None:
+        self._shape = (n_items, n_events)
+        self._groups: dict[bytes, tuple[Codes, Floats]] = {}
+
+    def sums_for(self, events: Codes) -> Floats:
+        """The sums for evidence rows that stand for ``events`` (indices), to add to; ``(n_items, len(events))``."""
+        key = events.tobytes()
+        if key not in self._groups:
+            self._groups[key] = (events, np.zeros((self._shape[0], len(events)), np.float32))
+        return self._groups[key][1]
+
+    def total(self) -> Floats:
+        """The sums for every event of the history, shape ``(n_items, n_events)``."""
+        total = np.zeros(self._shape, np.float32)
+        for events, sums in self._groups.values():
+            total[:, events] += sums
+        return total
+
+
+def _add_scaled(total: Floats, rows: Bools, values: Floats, factor: float) -> None:
+    """Add ``factor`` · ``values`` to the ``rows`` of ``total``, in place."""
     if len(values) == len(total):
         total += values * np.float32(factor)
     else:

@@ -1,4 +1,4 @@
-"""Which past events a reason names: none that speaks ill of its item, and first those that speak for this item most."""
+"""Choose the past events that a reason cites: none that counts against the item, the most specific to it first."""
 
 from __future__ import annotations
 
@@ -15,67 +15,73 @@ from palate.types import Bools, Codes, Floats
 
 ASKED_LIKE: Final = "asked for something like"
 """The verb of a title that the request names."""
-_FEW: Final = 4
-"""Fewer items show nothing usual: then events come by what they add."""
-_LOUD: Final = 0.2
+_MIN_REFERENCE_ITEMS: Final = 4
+"""With fewer reference items events are ordered by their contribution alone."""
+_LARGE: Final = 0.2
+"""The share of the largest contribution from which on an event is ordered by how specific it is."""
 _NOISE: Final = 0.1
-_LAST: Final = np.float32(1e6)
-"""Below whatever is loud."""
+_SMALL_PENALTY: Final = np.float32(1e6)
+"""Subtracted from the order of small contributions, which puts them after all large ones."""
 _ROUNDING: Final = 1e-5
 
 
-def named(query: Query, by_event: Floats, usual: Floats, most: int) -> list[tuple[Attribution, ...]]:
-    """For each item at most ``most`` events that speak for it and may be cited, the most telling first.
+def cite_events(query: Query, contributions: Floats, reference: Floats, limit: int) -> list[tuple[Attribution, ...]]:
+    """For each item at most ``limit`` citable events with a positive contribution, the most specific first.
 
-    ``by_event`` holds what each event adds to each item, shape ``(n, n_events)``, and ``usual`` what it adds to other
-    items, shape ``(n_usual, n_events)``. Telling is an event that adds more than it usually does, in its standard
-    deviations over ``usual`` plus a tenth of what the loudest event adds: the last film speaks for much, an odd one for
-    what is like it. Events that add less than a fifth of the loudest that may be cited come after all others.
+    ``contributions`` of each event to each item have shape ``(n, n_events)``, those to ``reference`` items, shape
+    ``(n_reference, n_events)``. An event is specific to an item as far as its contribution is larger than its mean
+    contribution to the reference items, in units of its standard deviation over them plus a tenth of the largest
+    contribution: this favours an unusual event over a recent one that contributes to every item. Events below a fifth
+    of the largest citable contribution come last.
     """
     history = query.profile.history
-    may = history.memoize(citable, query.serving.vocabulary, lambda: citable(history))
-    shares = np.where(may, by_event, np.float32(0))
-    loudest = np.maximum(shares.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
-    mean, spread = _mean_and_spread(usual)
-    telling = (shares - mean) / (spread + np.float32(_NOISE) * loudest)
-    best = _first(np.where(shares >= np.float32(_LOUD) * loudest, telling, shares - _LAST), most)
-    values = shares[np.arange(len(best))[:, None], best]
-    own = len(history) - len(query.likes)
+    is_citable = history.memoize(find_citable, query.serving.vocabulary, lambda: find_citable(history))
+    citable = np.where(is_citable, contributions, np.float32(0))
+    largest = np.maximum(citable.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
+    mean, deviation = _mean_and_deviation(reference)
+    specificity = (citable - mean) / (deviation + np.float32(_NOISE) * largest)
+    is_large = citable >= np.float32(_LARGE) * largest
+    best = _take_highest(np.where(is_large, specificity, citable - _SMALL_PENALTY), limit)
+    values = citable[np.arange(len(best))[:, None], best]
+    is_named_title = query.is_named_title[best]
     return [
         tuple(
-            Attribution(history.items[place], KIND_OF_CODE[kind].verb if place < own else ASKED_LIKE, share)
-            for place, kind, share in zip(*row, strict=True)
-            if share > 0
+            Attribution(history.items[event], ASKED_LIKE if is_named else KIND_OF_CODE[kind].verb, value)
+            for event, kind, is_named, value in zip(*row, strict=True)
+            if value > 0
         )
-        for row in zip(best.tolist(), history.kinds[best].tolist(), values.tolist(), strict=True)
+        for row in zip(
+            best.tolist(), history.kinds[best].tolist(), is_named_title.tolist(), values.tolist(), strict=True
+        )
     ]
 
 
-def _mean_and_spread(usual: Floats) -> tuple[Floats, Floats]:
-    """Over the items, of each event; zeros where they are too few to show anything."""
-    if len(usual) < _FEW:
-        return np.zeros(usual.shape[1], np.float32), np.zeros(usual.shape[1], np.float32)
-    mean = usual.sum(axis=0) / np.float32(len(usual))
-    centred = usual - mean
-    return mean, np.sqrt(np.einsum("ij,ij->j", centred, centred) / np.float32(len(usual)))
+def _mean_and_deviation(reference: Floats) -> tuple[Floats, Floats]:
+    """Of each event over the reference items, each of shape ``(n_events,)``; zeros if these are too few."""
+    if len(reference) < _MIN_REFERENCE_ITEMS:
+        return np.zeros(reference.shape[1], np.float32), np.zeros(reference.shape[1], np.float32)
+    mean = reference.sum(axis=0) / np.float32(len(reference))
+    centred = reference - mean
+    return mean, np.sqrt(np.einsum("ij,ij->j", centred, centred) / np.float32(len(reference)))
 
 
-def _first(order: Floats, most: int) -> Codes:
-    """The places of the ``most`` highest in each row, shape ``(n, min(most, n_events))``; ``order`` is used up."""
-    rows = np.arange(len(order))
-    best = np.empty((len(order), min(most, order.shape[1])), np.intp)
+def _take_highest(values: Floats, limit: int) -> Codes:
+    """Column indices of the highest values in each row, shape ``(n, min(limit, n_events))``; overwrites ``values``."""
+    rows = np.arange(len(values))
+    best = np.empty((len(values), min(limit, values.shape[1])), np.intp)
     for column in range(best.shape[1]):
-        best[:, column] = order.argmax(axis=1)
-        order[rows, best[:, column]] = -np.inf
+        best[:, column] = values.argmax(axis=1)
+        values[rows, best[:, column]] = -np.inf
     return best
 
 
-def citable(history: History) -> Bools:
-    """Which events may stand as a reason, shape ``(n_events,)``: no dislike, no rating below the user's own mean, and
-    nothing that counts against its item.
+def find_citable(history: History) -> Bools:
+    """Which events may be cited as a reason, shape ``(n_events,)``: those with a positive preference, but no rating
+    below the user's mean.
     """
-    may = preferences(history) > 0
-    rated = history.kinds == RATING.code
-    if rated.any():
-        may &= ~rated | (history.values >= history.values[rated].mean(dtype=np.float64) - _ROUNDING)
-    return np.asarray(may)
+    is_citable = preferences(history) > 0
+    is_rating = history.kinds == RATING.code
+    if is_rating.any():
+        mean = history.values[is_rating].mean(dtype=np.float64)
+        is_citable &= ~is_rating | (history.values >= mean - _ROUNDING)
+    return np.asarray(is_citable)

@@ -1,4 +1,4 @@
-"""Reasons that lead from one domain to another."""
+"""Mark reasons that lead from an event in one domain to an item of another."""
 
 from __future__ import annotations
 
@@ -16,46 +16,45 @@ from palate.pipeline.stage import Explain
 
 @dataclass(frozen=True, kw_only=True)
 class CrossDomainReasons(Explain):
-    """Marks the reasons of items in a domain that is new to the user, where taste leads to them from the main event.
+    """Add a :class:`~palate.data.slate.CrossDomainLink` to the reasons of items in a domain that is new to the user.
 
-    The main event is that with the largest share of the whole score, as the stages before this one found
-    it; most of its share in the bridge must come from taste, for what was going on at the time makes no crossing.
+    It links the first cited event to the item, if most of that event's share in the cross-domain model comes from
+    taste and not from the time of the event.
     """
 
     model: str = "cross_domain"
     few: int = 2
-    """Someone who did no more than this in a domain is new to it."""
+    """A domain with at most so many events of the user is new to them."""
 
-    def reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
-        bridge = query.serving.models.get(self.model)
-        given = slate.reasons or (Reason(),) * len(slate)
-        if not isinstance(bridge, CrossDomainModel) or self.model not in slate.factors:
-            return given
+    def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
+        model = query.serving.models.get(self.model)
+        reasons = slate.reasons or (Reason(),) * len(slate)
+        if not isinstance(model, CrossDomainModel) or self.model not in slate.factors:
+            return reasons
         table, history = query.serving.items, query.profile.history
-        had = Counter(item.domain for id_ in history.items if (item := table.get(id_)))
-        evidence = bridge.extract_evidence(query.profile)
-        known = slate.codes[slate.codes < len(bridge.vocabulary)]  # an item may be newer than the model
-        tasted, whole = bridge.tasted(evidence, known), bridge.shares(evidence, known)
-        led = {
+        n_by_domain = Counter(item.domain for id_ in history.items if (item := table.get(id_)))
+        evidence = model.extract_evidence(query.profile)
+        known = slate.codes[slate.codes < len(model.vocabulary)]  # an item may be newer than the model
+        taste_shares, shares = model.tasted(evidence, known), model.shares(evidence, known)
+        linked = {
             (int(known[row]), history.items[evidence.places[column]])
-            for row, column in zip(*np.nonzero(tasted > np.maximum(whole / 2, 0)), strict=True)
+            for row, column in zip(*np.nonzero(taste_shares > np.maximum(shares / 2, 0)), strict=True)
         }
         return tuple(
-            reason._replace(crossing=_between(item, past))
+            reason._replace(crossing=_build_link(past, item))
             if reason.events
             and (item := table.items[code]) is not None
             and (past := table.get(reason.events[0].item)) is not None
-            and had[item.domain] <= self.few
-            and (code, past.id) in led
+            and n_by_domain[item.domain] <= self.few
+            and (code, past.id) in linked
             else reason
-            for code, reason in zip(slate.codes.tolist(), given, strict=True)
+            for code, reason in zip(slate.codes.tolist(), reasons, strict=True)
         )
 
 
-def _between(item: Item, past: Item) -> CrossDomainLink:
-    """From the domain of ``past`` to that of ``item``, with what their tags and genres have in common."""
-    theirs = {one.casefold() for one in (*past.tags, *past.genres)}
-    common = tuple(one for one in (*item.tags, *item.genres) if one.casefold() in theirs)
-    return CrossDomainLink(
-        past.domain, item.domain, tuple({one.casefold(): one for one in reversed(common)}.values())[::-1]
-    )
+def _build_link(past: Item, item: Item) -> CrossDomainLink:
+    """The link from ``past`` to ``item``, with the tags and genres that both have, in the item's spelling."""
+    past_names = {name.casefold() for name in (*past.tags, *past.genres)}
+    common = tuple(name for name in (*item.tags, *item.genres) if name.casefold() in past_names)
+    spelling_of = {name.casefold(): name for name in reversed(common)}
+    return CrossDomainLink(past.domain, item.domain, tuple(spelling_of.values())[::-1])

@@ -1,4 +1,4 @@
-"""What trees added to scores, split over models and over the events that these read."""
+"""Split the corrections of a ranker over its models, and over the events that these use."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ from palate.models.ensemble.ranker import RankerModel
 from palate.pipeline.query import Query
 from palate.types import Floats
 
-_NOTHING: Final = 1e-12
+_ZERO: Final = 1e-12
 
 
-def corrections(query: Query, slate: Slate) -> dict[str, Floats]:
-    """What the features of each model contribute to what was added, by its name, each of shape ``(n,)``.
+def attribute_corrections(query: Query, slate: Slate) -> dict[str, Floats]:
+    """The part of the corrections that the features of each model contribute, by model name, each of shape ``(n,)``.
 
-    Where an item was kept from falling below those beyond the reach, all contributions count in proportion less. Over
-    the models they add up to what was added, less what the trees say on the mean or of the user alone.
+    Where a correction was cut so that the item does not fall below the uncorrected ones, all contributions are scaled
+    down alike. Over the models they sum to the correction, less the trees' mean output and what features of the user
+    alone contribute.
     """
     parts: dict[str, Floats] = {}
-    for one in slate.corrections:
-        ranker = query.serving.models.get(one.model)
+    for correction in slate.corrections:
+        ranker = query.serving.models.get(correction.model)
         if not isinstance(ranker, RankerModel) or not ranker.trees:
             continue
-        reached = np.flatnonzero(one.rows >= 0)
-        contributions = ranker.contributions(one.features[one.rows[reached]])
-        whole = np.sum(list(contributions.values()), axis=0)
-        told = np.abs(whole) > _NOTHING
-        kept = np.where(told, one.added[reached] / np.where(told, whole, 1), 0)
+        rows = np.flatnonzero(correction.rows >= 0)
+        contributions = ranker.contributions(correction.features[correction.rows[rows]])
+        total = np.sum(list(contributions.values()), axis=0)
+        is_nonzero = np.abs(total) > _ZERO
+        scale = np.where(is_nonzero, correction.added[rows] / np.where(is_nonzero, total, 1), 0)
         for name, column in contributions.items():
             if name:
-                parts.setdefault(name, np.zeros(len(slate), np.float32))[reached] += (kept * column).astype(np.float32)
+                parts.setdefault(name, np.zeros(len(slate), np.float32))[rows] += (scale * column).astype(np.float32)
     return parts
 
 
-def spread(part: Floats, shares: Floats) -> Floats:
-    """A ``part``, shape ``(n,)``, of each item over events, as their ``shares``, shape ``(n, n_events)``, are.
+def distribute(part: Floats, shares: Floats) -> Floats:
+    """Distribute a ``part`` of each item, shape ``(n,)``, over events as their ``shares``, shape ``(n, n_events)``.
 
-    Events that speak for the item share it in proportion; if none does, those that speak against it. Where no event
-    says anything, neither does the result.
+    Events with a positive share get the part in proportion; if there are none, those with a negative share do. An item
+    whose shares are all 0 gets 0 for every event.
     """
-    speaking = np.maximum(shares, 0)
-    speaking = np.where(speaking.any(axis=1, keepdims=True), speaking, np.abs(shares))
-    whole = speaking.sum(axis=1, keepdims=True)
-    told = whole > 0
-    return np.asarray(speaking * np.where(told, part[:, None] / np.where(told, whole, 1), 0), np.float32)
+    weights = np.maximum(shares, 0)
+    weights = np.where(weights.any(axis=1, keepdims=True), weights, np.abs(shares))
+    total = weights.sum(axis=1, keepdims=True)
+    is_positive = total > 0
+    scale = np.where(is_positive, part[:, None] / np.where(is_positive, total, 1), 0)
+    return np.asarray(weights * scale, np.float32)

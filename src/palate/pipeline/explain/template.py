@@ -1,4 +1,4 @@
-"""Reasons as sentences: a template writer that says no more than the shares do."""
+"""Write a reason as one sentence by templates."""
 
 from __future__ import annotations
 
@@ -9,44 +9,45 @@ from palate.data.slate import CrossDomainLink, Reason
 from palate.pipeline.explain.cited_events import ASKED_LIKE
 from palate.text.facts import TOGETHER, listed
 
-_ALSO: Final = 0.6
-"""A second event is named if it speaks at least this much as loud as the first."""
-_SHARED: Final = 2
+_SECOND_EVENT: Final = 0.6
+"""A second event is mentioned if its share is at least this part of the first one's."""
+_MAX_COMMON: Final = 2
 _UNCOUNTED: Final = ("music", "anime", "manga", "software", "television")
+"""Domains whose names have no plural."""
 
 
 def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
-    """One short sentence for the strongest part of the reason for ``item``."""
+    """One short sentence for the largest part of the ``reason`` for the item with the id ``item``."""
     if reason.pinned:
         return "Put here by the house"
     if reason.mood > 0 and reason.mood >= max(reason.history, reason.words):
         return "Suits the mood you asked for"
-    named = bool(reason.events) and reason.events[0].verb == ASKED_LIKE
-    if reason.words > 0 and reason.words >= reason.history and not named:
+    is_named_title = bool(reason.events) and reason.events[0].verb == ASKED_LIKE
+    if reason.words > 0 and reason.words >= reason.history and not is_named_title:
         return "Matches what you said"
-    if reason.events and (reason.history > 0 or named):
+    if reason.events and (reason.history > 0 or is_named_title):
         first, *others = reason.events
-        if first.item == item:  # music, say, is come back to
+        if first.item == item:  # an item of a domain whose items users repeat, such as music
             return f"You {first.verb} it before"
-        others = [one for one in others if one.item != item]
+        others = [event for event in others if event.item != item]
         if reason.crossing:
-            return _across(reason.crossing, first.verb, title_of(first.item))
-        said = f"Because you {first.verb} {title_of(first.item)}"
-        if others and others[0].share >= _ALSO * first.share:
+            return _cross_domain_sentence(reason.crossing, first.verb, title_of(first.item))
+        text = f"Because you {first.verb} {title_of(first.item)}"
+        if others and others[0].share >= _SECOND_EVENT * first.share:
             verb = "" if others[0].verb == first.verb else f"{others[0].verb} "
-            said += f" and {verb}{title_of(others[0].item)}"
-        return said
-    if reason.history > max(reason.popularity, 0):  # nothing of it may be cited
+            text += f" and {verb}{title_of(others[0].item)}"
+        return text
+    if reason.history > max(reason.popularity, 0):  # the history speaks for it, but no event may be cited
         return TOGETHER.capitalize()
     return "Popular with everyone here" if reason.popularity > 0 else "Something else entirely"
 
 
-def _across(crossing: CrossDomainLink, verb: str, title: str) -> str:
-    """From your books to games: because you liked Dune (both: space, politics)."""
-    common = f" (both: {listed(crossing.shared[:_SHARED])})" if crossing.shared else ""
-    return f"From your {_many(crossing.source)} to {_many(crossing.target)}: because you {verb} {title}{common}"
+def _cross_domain_sentence(link: CrossDomainLink, verb: str, title: str) -> str:
+    """For example "From your books to games: because you liked Dune (both: space, politics)"."""
+    common = f" (both: {listed(link.shared[:_MAX_COMMON])})" if link.shared else ""
+    return f"From your {_plural(link.source)} to {_plural(link.target)}: because you {verb} {title}{common}"
 
 
-def _many(domain: str) -> str:
+def _plural(domain: str) -> str:
     """The name of a domain in the plural, if it has one."""
     return domain if domain in _UNCOUNTED or domain.endswith("s") else f"{domain}s"

@@ -1,1 +1,1 @@
-"""Stages of the kind *explore*, one file each."""
+"""Stages of the kind *explore*, that draw the final slate; one file each."""

@@ -1,1 +1,1 @@
-"""Stages of the kind *filter*, one file each."""
+"""Stages of the kind *filter*, that drop items; one file each."""

@@ -1,4 +1,4 @@
-"""Only what is in the catalogue now."""
+"""Drop items that are not in the catalogue."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from palate.types import Bools
 
 
 @dataclass(frozen=True, kw_only=True)
-class Available(Filter):
-    """Drops items that were deleted, or that models remember and the catalogue does not."""
+class AvailableFilter(Filter):
+    """Drop items that were deleted, or that a model was trained on and the catalogue does not have."""
 
-    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
+    def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
         yield "not in the catalogue", query.serving.items.alive

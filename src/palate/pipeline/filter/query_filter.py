@@ -1,4 +1,4 @@
-"""Only what was understood to be wanted, and nothing that was understood not to be."""
+"""Drop items that do not meet the constraints of the request's text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.pipeline.constraints import either, refused, required
+from palate.pipeline.constraints import exclusions, hard_constraints, join_names
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Filter
 from palate.types import Bools
@@ -15,18 +15,18 @@ from palate.types import Bools
 
 @dataclass(frozen=True, kw_only=True)
 class QueryFilter(Filter):
-    """Drops the wrong domains and years, what is not wanted, and what the rest should only be like.
+    """Drop items of other domains and years, negated ones, those that fail a hard constraint, and named titles.
 
-    Genres, users and lengths that are wanted are a filter while that leaves as many items as are asked for;
-    what would leave fewer, and any tag, only speaks for an item (``retrieve.text_query``). A domain that the request
-    filters by goes before one in its words.
+    Genres, people and lengths are hard constraints while enough items remain (:mod:`palate.pipeline.constraints`);
+    where they are not, and for tags, ``retrieve.text_query`` adds to the score instead. A domain in the request's
+    filters overrides one in its text. Titles named as examples ("like Dune") are not recommended themselves.
     """
 
-    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        for asked, mask in refused(query):
-            yield f"asked: {asked}", mask
-        for fact in required(query):
-            yield f"asked: {either(fact.chips)}", fact.mask
+    def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        for name, mask in exclusions(query):
+            yield f"asked: {name}", mask
+        for constraint in hard_constraints(query):
+            yield f"asked: {join_names(constraint.chips)}", constraint.mask
         if query.likes:
             mask = np.ones(len(query.serving.vocabulary), np.bool_)
             mask[query.serving.vocabulary.codes(query.likes)] = False

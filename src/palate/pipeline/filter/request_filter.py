@@ -1,4 +1,4 @@
-"""Only what the request asks for."""
+"""Drop items that do not pass the filters of the request."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from palate.types import Bools
 
 @dataclass(frozen=True, kw_only=True)
 class RequestFilter(Filter):
-    """Keeps what satisfies every filter of the request and is none of its excluded ids."""
+    """Drop items that fail a filter of the request, or whose ids it excludes."""
 
-    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
+    def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
         yield from query.serving.items.mask(query.filters)
         if query.exclude:
             vocabulary = query.serving.vocabulary

@@ -1,4 +1,4 @@
-"""What someone has had already steps back, by rules."""
+"""Drop items that the user has already consumed or rated."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from palate.types import Bools
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen(Filter):
-    """Drops items by what was done with them: a click hides nothing, a finished film is hidden.
+class SeenFilter(Filter):
+    """Drop items with an event of a kind in ``hides``; a click hides nothing, a finished film is hidden.
 
-    In the domains of ``repeats`` users come back to things, so only a dislike hides.
+    In the domains of ``repeats``, where users come back to the same items, only a dislike hides.
     """
 
     hides: tuple[str, ...] = ("complete", "like", "dislike", "rating")
     repeats: tuple[str, ...] = ("music",)
     _hides: Bools = field(init=False, repr=False, compare=False)
+    """``hides`` as a mask over the codes of event kinds."""
 
     def __post_init__(self) -> None:
         hides = np.array([kind.name in self.hides for kind in KIND_OF_CODE])
         object.__setattr__(self, "_hides", hides)
 
-    def kept(self, query: Query) -> Iterator[tuple[str, Bools]]:
-        history, table = query.had, query.serving.items
+    def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
+        history, table = query.seen_history, query.serving.items
         if not len(history):
             return
         codes = history.codes(table.vocabulary)
@@ -37,9 +38,9 @@ class Seen(Filter):
         for domain in self.repeats:
             if not len(table.codes_of("domain", domain)):
                 continue
-            again = np.zeros(len(table.vocabulary), np.bool_)
-            again[table.codes_of("domain", domain)] = True
-            hidden &= ~again[codes] | (history.kinds == DISLIKE.code)
+            in_domain = np.zeros(len(table.vocabulary), np.bool_)
+            in_domain[table.codes_of("domain", domain)] = True
+            hidden &= ~in_domain[codes] | (history.kinds == DISLIKE.code)
         mask = np.ones(len(table.vocabulary), np.bool_)
         mask[codes[hidden]] = False
         yield "seen", mask

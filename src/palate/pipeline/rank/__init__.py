@@ -1,1 +1,1 @@
-"""Stages of the kind *rank*, one file each."""
+"""Stages of the kind *rank*, that score items; one file each."""

@@ -1,4 +1,4 @@
-"""What a ranker adds to the scores of the first candidates."""
+"""Add the corrections of a learned ranker to the scores of the best candidates."""
 
 from __future__ import annotations
 
@@ -10,55 +10,53 @@ from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
 from palate.models.ensemble.ranker import RankerModel, corrected, reached
 from palate.pipeline.query import Query
-from palate.pipeline.score_scale import Scale, is_crossing, scale, scale_of, scores_at
+from palate.pipeline.score_scale import Scale, compute_scale, is_crossing, scale_of, scores_at
 from palate.pipeline.stage import Rank, Ranking
 from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankerScores(Rank):
-    """Adds what the trees of the ranker ``model`` say to the scores of the first candidates.
+    """Add the output of the trees of the ranker ``model`` to the scores of the best candidates.
 
-    As many are corrected as the ranker reaches, and none falls below the best of the others. All that its models say is
-    heard of every one of them, whoever retrieved it. Where there is no ranker, or none with trees, and in domains of
-    which nothing is known of the user, the slate stays as it is.
+    As many candidates are corrected as the ranker's ``max_candidates``, and none falls below the best of the others.
+    The trees see the scores of all base models for each of them, whichever retriever returned it. The slate stays as it
+    is without such a ranker, without trees, and for requests in domains in which the user has no history.
     """
 
     model: str
 
-    def ranked(self, query: Query, slate: Slate) -> Ranking | None:
+    def compute_ranking(self, query: Query, slate: Slate) -> Ranking | None:
         ranker = query.serving.models.get(self.model)
         if not isinstance(ranker, RankerModel) or not ranker.trees or not len(slate) or is_crossing(query):
             return None
         by_code = np.argsort(slate.codes)
-        found, floor = reached(slate.scores[by_code], ranker.recipe.max_candidates)
-        places = by_code[found]
-        seen = _features(query, ranker, slate.codes[places])
+        candidates, floor = reached(slate.scores[by_code], ranker.recipe.max_candidates)
+        indices = by_code[candidates]
+        features = self._compute_features(query, ranker, slate.codes[indices])
         scores = slate.scores.copy()
-        scores[places] = corrected(scores[places], ranker.corrections(seen), floor)
+        scores[indices] = corrected(scores[indices], ranker.corrections(features), floor)
         rows = np.full(len(slate), -1, np.int32)
-        rows[places] = np.arange(len(places))
-        correction = RankerCorrection(self.model, scores - slate.scores, rows, seen)
+        rows[indices] = np.arange(len(indices))
+        correction = RankerCorrection(self.model, scores - slate.scores, rows, features)
         return Ranking(scores, slate.factors, slate.base, slate.sources, (*slate.corrections, correction))
 
+    def _compute_features(self, query: Query, ranker: RankerModel, codes: Codes) -> Floats:
+        """The features of the candidates ``codes``, standardised as when the trees were trained."""
+        scored = [self._scores_and_scale(query, name, base) for name, base in ranker.heard.items()]
+        scores = np.stack([scores_at(all_scores, codes) for all_scores, _ in scored])
+        mean = np.array([[scale.mean] for _, scale in scored], np.float32)
+        deviation = np.array([[scale.deviation] for _, scale in scored], np.float32)
+        is_known = ~np.isnan(scores) & (deviation > 0)
+        standardised = np.where(is_known, (scores - mean) / np.where(deviation > 0, deviation, 1), np.float32(0))
+        return ranker.features(query.profile.history, codes, scores, standardised)
 
-def _features(query: Query, ranker: RankerModel, codes: Codes) -> Floats:
-    """What the trees see of the candidates ``codes``, standardised as when they were grown."""
-    said = [_said(query, name, base) for name, base in ranker.heard.items()]
-    scores = np.stack([scores_at(one, codes) for one, _ in said])
-    mean = np.array([[one.mean] for _, one in said], np.float32)
-    deviation = np.array([[one.deviation] for _, one in said], np.float32)
-    told = ~np.isnan(scores) & (deviation > 0)
-    standard = np.where(told, (scores - mean) / np.where(deviation > 0, deviation, 1), np.float32(0))
-    return ranker.features(query.profile.history, codes, scores, standard)
-
-
-def _said(query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
-    """What a model says of every item, and its scale."""
-    if query.serving.models.get(name) is base:
-        return query.scores(name), scale(query, name)
-    scores: Floats = query.memoize(
-        (RankerScores, name), lambda: base.score_evidence(base.extract_evidence(query.profile))
-    )
-    own: Scale = query.memoize((RankerScores, scale, name), lambda: scale_of(query, scores))
-    return scores, own
+    def _scores_and_scale(self, query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
+        """The scores of all items by a base model of the ranker, and their scale."""
+        if query.serving.models.get(name) is base:
+            return query.scores(name), compute_scale(query, name)
+        scores: Floats = query.memoize(
+            (RankerScores, self.model, name), lambda: base.score_evidence(base.extract_evidence(query.profile))
+        )
+        scale: Scale = query.memoize((RankerScores, scale_of, self.model, name), lambda: scale_of(query, scores))
+        return scores, scale

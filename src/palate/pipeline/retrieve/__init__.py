@@ -1,1 +1,1 @@
-"""Stages of the kind *retrieve*, one file each."""
+"""Stages of the kind *retrieve*, that add candidates; one file each."""

@@ -1,4 +1,4 @@
-"""Candidates without an opinion."""
+"""All items of the catalogue as candidates."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from palate.types import Floats
 
 @dataclass(frozen=True, kw_only=True)
 class AllItems(Retrieve):
-    """The whole catalogue, so that a slate is filled even where no model can say anything."""
+    """Retrieve every live item with the score 0, so that a slate is full even where no model scores anything."""
 
     @property
     def source(self) -> str:
         return "everything"
 
-    def scores(self, query: Query) -> Floats | None:
+    def compute_scores(self, query: Query) -> Floats | None:
         alive = query.serving.items.alive
         return np.where(alive, np.float32(0), np.float32(np.nan))

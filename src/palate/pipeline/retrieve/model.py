@@ -1,4 +1,4 @@
-"""Candidates from a model."""
+"""Candidates from one model."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class FromModel(Retrieve):
-    """The best of everything that ``model`` can score.
+class ModelRetriever(Retrieve):
+    """Retrieve the items with the highest scores of ``model``.
 
-    Nothing while it is not trained, nor for a user for whom the blend gives it no weight.
+    Nothing if the model is not trained, or if the learned blend gives it no weight for this query.
     """
 
     model: str
     learned: str = ""
-    """A blend among the models that may leave it out, where that alone decides how much it counts."""
+    """The name of a blend that decides, for its own base models, whether they are used for a query."""
 
     @property
     def source(self) -> str:
         return self.model
 
-    def scores(self, query: Query) -> Floats | None:
+    def compute_scores(self, query: Query) -> Floats | None:
         if self.model not in query.serving.models:
             return None
         blend = query.serving.models.get(self.learned)

@@ -1,4 +1,4 @@
-"""Candidates by the mood that is aimed at."""
+"""Candidates that match the mood of the request."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class FromMood(Retrieve):
-    """Items by how near they come to the mood that someone is understood to want; nothing without one."""
+class MoodRetriever(Retrieve):
+    """Retrieve items by their closeness to the mood target of the request; nothing if it has none."""
 
     model: str = MOODS
 
@@ -22,6 +22,6 @@ class FromMood(Retrieve):
     def source(self) -> str:
         return "mood"
 
-    def scores(self, query: Query) -> Floats | None:
-        aim, model = target(query.parsed_query.chips), query.serving.models.get(self.model)
-        return model.closeness(aim) if aim is not None and isinstance(model, MoodsModel) else None
+    def compute_scores(self, query: Query) -> Floats | None:
+        mood_target, model = target(query.parsed_query.chips), query.serving.models.get(self.model)
+        return model.closeness(mood_target) if mood_target is not None and isinstance(model, MoodsModel) else None

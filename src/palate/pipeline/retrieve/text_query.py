@@ -1,4 +1,4 @@
-"""Candidates from the words of the request."""
+"""Candidates that match the text of the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.models.base import Model, SimilarItems
 from palate.models.content.text_search import READERS, answers
-from palate.pipeline.constraints import held
+from palate.pipeline.constraints import match_score
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
 from palate.text.self_description import loved
@@ -16,11 +16,11 @@ from palate.types import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
-class FromText(Retrieve):
-    """Items that answer what is asked, or what users say they love while nothing else is known of them.
+class TextRetriever(Retrieve):
+    """Retrieve items that match the request's text or, for a user without history, the loves in their description.
 
-    Added up: how near the readers find an item to the words, how many of the wanted facts (genres, tags, users,
-    lengths) that it holds, and how like it is to those whose titles are named.
+    The score of an item is the sum of: its text similarity by the text models, the weights of the soft constraints
+    that it meets (genres, tags, people, lengths), and its similarity to titles that the request names.
     """
 
     models: tuple[str, ...] = READERS
@@ -29,15 +29,19 @@ class FromText(Retrieve):
     def source(self) -> str:
         return "words"
 
-    def scores(self, query: Query) -> Floats | None:
+    def compute_scores(self, query: Query) -> Floats | None:
         text = query.profile.ask or ("" if len(query.profile.history) else loved(query.profile.about))
-        # To hold none of the words is an answer too, unless nothing holds any.
-        found = answers(query.serving.models, text, len(query.serving.vocabulary), self.models) if text else None
-        parts = [part for part in (found, held(query), self._alike(query)) if part is not None]
+        # An item that matches no word gets the score 0, unless no item matches any: then there are no text scores.
+        text_scores = answers(query.serving.models, text, len(query.serving.vocabulary), self.models) if text else None
+        parts = [
+            scores
+            for scores in (text_scores, match_score(query), self._similarity_to_named_titles(query))
+            if scores is not None
+        ]
         return np.sum(parts, axis=0, dtype=np.float32) if parts else None
 
-    def _alike(self, query: Query) -> Floats | None:
-        """How like items are to those that are named, shape ``(n_items,)``; None if none is."""
+    def _similarity_to_named_titles(self, query: Query) -> Floats | None:
+        """The mean similarity of each item to the named titles, summed over models, shape ``(n_items,)``."""
         table = query.serving.items
         named = [table.codes_of("title", title) for title in query.parsed_query.of("title")]
         codes = np.unique(np.concatenate(named)).tolist() if named else []
@@ -46,7 +50,7 @@ class FromText(Retrieve):
             for name in self.models:
                 model = query.serving.models.get(name)
                 if isinstance(model, Model) and isinstance(model, SimilarItems) and code < len(model.vocabulary):
-                    near = np.nan_to_num(model.similar(code))
-                    near[code] = 1
-                    total[: len(near)] += near / np.float32(len(codes))
+                    similarity = np.nan_to_num(model.similar(code))
+                    similarity[code] = 1
+                    total[: len(similarity)] += similarity / np.float32(len(codes))
         return total if codes else None
