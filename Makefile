@@ -47,7 +47,7 @@ check: $(DEV) ## Run the static checks: lint, format, types and layers
 	$(BIN)/lint-imports
 	$(if $(NODE),@$(MAKE) --no-print-directory $(MODULES) && $(NPM) run check)
 
-bench: $(DEV) ## Measure speed and quality anew; results go to benchmarks/results
+bench: $(DEV) ## Measure speed and quality anew; each result goes to the folder of its benchmark
 	$(BIN)/python -m benchmarks
 
 docs: $(DEV) ## Regenerate the parts of the docs that code knows

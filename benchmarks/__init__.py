@@ -1,1 +1,1 @@
-"""Speed and quality, measured; each module writes one JSON file under ``results``."""
+"""Benchmarks of speed and quality: a folder each, with its code, its section of the page and its result."""

@@ -1,4 +1,4 @@
-"""What every benchmark needs: the data, a server of its own, and a place for the result."""
+"""Shared parts of benchmarks: where data and results lie, a server in a process of its own, and writing a result."""
 
 from __future__ import annotations
 
@@ -14,38 +14,49 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-ROOT = Path(__file__).parent.parent
-DATA = Path(os.environ.get("PALATE_DATA", ROOT.parent / "shared" / "data"))
-RESULTS = Path(__file__).parent / "results"
-ML100K = DATA / "ml-100k"
-ML1M = DATA / "ml-1m"
+ROOT: Final = Path(__file__).parent.parent
+DATA: Final = Path(os.environ.get("PALATE_DATA", ROOT.parent / "shared" / "data"))
+ML100K: Final = DATA / "ml-100k"
+ML1M: Final = DATA / "ml-1m"
+_READY_TIMEOUT_S: Final = 60
 
 
-def write(name: str, result: dict[str, Any]) -> None:
-    """Keep a result beside the machine, the commit and the day it was measured on."""
-    about = {
+def result_path(name: str, file: str = "result.json") -> Path:
+    """Where the benchmark ``name`` keeps its result."""
+    return Path(__file__).parent / name / file
+
+
+def read_result(name: str, file: str = "result.json") -> dict[str, Any]:
+    """The committed result of a benchmark; empty if there is none yet."""
+    path = result_path(name, file)
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return result
+
+
+def write_result(name: str, result: dict[str, Any], file: str = "result.json") -> None:
+    """Write a result together with the date, the commit and the machine it was measured on."""
+    origin = {
         "measured": time.strftime("%Y-%m-%d", time.gmtime()),
         "commit": _run("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"),
-        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "machine": f"{_processor_name()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps({**about, **result}, indent=2) + "\n", encoding="utf-8")
+    result_path(name, file).write_text(json.dumps({**origin, **result}, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
 
 
 @contextlib.contextmanager
-def store_of_ml100k() -> Iterator[Path]:
-    """A data directory with MovieLens 100K imported and trained."""
+def trained_ml100k() -> Iterator[Path]:
+    """A temporary data directory with MovieLens 100K imported and trained."""
     with tempfile.TemporaryDirectory() as folder:
-        palate("data", "import", "--data-dir", folder, "--format", "movielens", str(ML100K))
-        palate("train", "--data-dir", folder)
+        run_palate("data", "import", "--data-dir", folder, "--format", "movielens", str(ML100K))
+        run_palate("train", "--data-dir", folder)
         yield Path(folder)
 
 
-def palate(*arguments: str) -> str:
+def run_palate(*arguments: str) -> str:
     """Run the command line and return what it printed."""
     return _run(sys.executable, "-m", "palate", *arguments)
 
@@ -60,38 +71,45 @@ def server(data_dir: Path, *, core: int | None = None) -> Iterator[tuple[str, su
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
     address = f"http://127.0.0.1:{port}"
     try:
-        yield address, process, _until_ready(address, started)
+        yield address, process, _wait_until_ready(address, started)
     finally:
         process.terminate()
         process.wait()
 
 
 def free_port() -> int:
+    """A TCP port of the loopback interface that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def get(url: str) -> Any:
-    with urllib.request.urlopen(url) as answer:
-        return json.load(answer)
+def get_json(url: str) -> Any:
+    """The JSON body of a GET request."""
+    with urllib.request.urlopen(url) as response:
+        return json.load(response)
 
 
-def _until_ready(address: str, started: float) -> float:
-    while time.perf_counter() - started < 60:
+def _wait_until_ready(address: str, started: float) -> float:
+    """Seconds from ``started`` until ``/ready`` answers.
+
+    Raises:
+        TimeoutError: it does not answer within a minute.
+    """
+    while time.perf_counter() - started < _READY_TIMEOUT_S:
         try:
-            get(f"{address}/ready")
+            get_json(f"{address}/ready")
             return time.perf_counter() - started
         except OSError:
             time.sleep(0.01)
-    raise TimeoutError(f"{address} was not ready within a minute")
+    raise TimeoutError(f"The server at {address} was not ready within {_READY_TIMEOUT_S} seconds.")
 
 
 def _run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def _processor() -> str:
+def _processor_name() -> str:
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()

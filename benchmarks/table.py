@@ -1,4 +1,4 @@
-"""Tables of the measured page."""
+"""Markdown tables for the pages of results."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Any
 
 
 def table(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> str:
-    """Rows as a Markdown table."""
+    """Columns and rows as a Markdown table."""
     lines = [columns, ("---",) * len(columns), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -1,7 +1,7 @@
-"""``asking.md``: twenty sentences, what was understood of each, and the top five of the sample community.
+"""Write ``asking.md``: twenty sentences with their chips and the first five items in the sample community.
 
-``python -m docs.asking`` writes it; a test holds the committed page to what this module says. A list that stands there
-stays if the encoder of some processor may order it so: see decision 33.
+``python -m docs.asking`` writes it; a test compares the committed page. A committed list is kept
+if the encoder of another processor could order it that way: see decision 33.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from palate.text.query.parsed_query import Chip, ParsedQuery
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE / "asking.md"
 _MODELS: Final = ("ease", "content", "text_embedding", "moods", "popular")
-_UNTIL: Final = 1.7e9
+_END_S: Final = 1.7e9
 _YEAR: Final = 2026
-_SHOWN: Final = 100
-_BEST: Final = 5
+_MAX_SHOWN: Final = 100
+_N_ITEMS: Final = 5
 _ROUNDING: Final = 0.025
-"""How far a vector of length 1 may lie from that of another processor (0.024 was seen between AVX2 and AVX-512)."""
-_DRAWS: Final = 64
+"""The largest distance of a vector of length 1 from that of another processor (0.024 between AVX2 and AVX-512)."""
+_N_DRAWS: Final = 64
 
 SENTENCES: Final = (
     "Something hopeful after a bad day, a feel-good sci-fi film from the 90s, not too long, no horror",
@@ -63,63 +63,69 @@ SENTENCES: Final = (
 
 
 def text() -> str:
-    """The whole page."""
+    """The page as Markdown."""
     head = (HERE / "asking_head.md").read_text(encoding="utf-8")
-    stands = PAGE.read_text(encoding="utf-8")
-    serving, pipeline = _sample()
-    return "\n\n".join([head.rstrip(), *(_section(serving, pipeline, one, stands) for one in SENTENCES)]) + "\n"
+    committed = PAGE.read_text(encoding="utf-8")
+    serving, pipeline = _build_sample()
+    return (
+        "\n\n".join([head.rstrip(), *(_section(serving, pipeline, sentence, committed) for sentence in SENTENCES)])
+        + "\n"
+    )
 
 
-def _sample() -> tuple[ServingState, Pipeline]:
+def _build_sample() -> tuple[ServingState, Pipeline]:
     community = Community.sample(n_users=400)
-    data = Dataset.from_events(community.events(_UNTIL), community.items)
+    data = Dataset.from_events(community.events(_END_S), community.items)
     models = fit_all({name: recommender(name) for name in _MODELS}, data)
     serving = ServingState(ItemTable(data.vocabulary, community.items), models, Gazetteer(community.items))
     return serving, Pipeline.from_config("default", default_stages())
 
 
-def _section(serving: ServingState, pipeline: Pipeline, sentence: str, stands: str) -> str:
+def _section(serving: ServingState, pipeline: Pipeline, sentence: str, committed: str) -> str:
     parsed_query = serving.parse_query(sentence, this_year=_YEAR)
     chips = " · ".join(map(_chip, parsed_query.chips)) or "nothing"
-    told = sentence if len(sentence) <= _SHOWN else f"{sentence[:14]}… ({len(sentence):,} characters) …{sentence[-4:]}"
-    above = f"### `{told}`\n\n{chips}\n\n"
+    shown = (
+        sentence if len(sentence) <= _MAX_SHOWN else f"{sentence[:14]}… ({len(sentence):,} characters) …{sentence[-4:]}"
+    )
+    heading = f"### `{shown}`\n\n{chips}\n\n"
     rows = _rows(serving, pipeline, parsed_query)
-    before = [line.partition(". ")[2] for line in stands.partition(above)[2].partition("\n\n")[0].splitlines()]
-    if before != rows[:_BEST] and _may_stand(before, rows, serving, pipeline, parsed_query):
-        rows = before
-    return above + "\n".join(f"{place}. {row}" for place, row in enumerate(rows[:_BEST], 1))
+    committed_list = committed.partition(heading)[2].partition("\n\n")[0]
+    listed = [line.partition(". ")[2] for line in committed_list.splitlines()]
+    if listed != rows[:_N_ITEMS] and _is_possible(listed, rows, serving, pipeline, parsed_query):
+        rows = listed
+    return heading + "\n".join(f"{rank}. {row}" for rank, row in enumerate(rows[:_N_ITEMS], 1))
 
 
 def _rows(serving: ServingState, pipeline: Pipeline, parsed_query: ParsedQuery) -> list[str]:
-    """What is answered, best first, a line for each."""
-    slate = pipeline.run(Query(Profile(), serving, n=10 * _BEST, surprise=0.0).asking(parsed_query))
+    """The recommended items, best first, one line each."""
+    slate = pipeline.run(Query(Profile(), serving, n=10 * _N_ITEMS, surprise=0.0).asking(parsed_query))
     items = [item for code in slate.codes.tolist() if (item := serving.items.items[code]) is not None]
     return [f"{item.title} ({item.domain}, {item.year}; {', '.join((*item.genres, *item.tags[:4]))})" for item in items]
 
 
-def _may_stand(
+def _is_possible(
     listed: Sequence[str], rows: Sequence[str], serving: ServingState, pipeline: Pipeline, parsed_query: ParsedQuery
 ) -> bool:
-    """Whether every item listed is among the best, and every pair in this order, for some vectors within rounding."""
-    if len(listed) != len(rows[:_BEST]):
+    """Whether vectors within rounding can give this list: each item in the list and each pair in its order."""
+    if len(listed) != len(rows[:_N_ITEMS]):
         return False
-    drawn = [_rows(one, pipeline, parsed_query) for one in _elsewhere(serving)]
-    places = [{row: place for place, row in enumerate(each)} for each in drawn]
-    return all(any(row in each[:_BEST] for each in drawn) for row in listed) and all(
-        any(each.get(one, len(each)) < each.get(next_, len(each)) for each in places)
-        for one, next_ in itertools.pairwise(listed)
+    lists = [_rows(other, pipeline, parsed_query) for other in _perturb_vectors(serving)]
+    ranks = [{row: rank for rank, row in enumerate(rows_)} for rows_ in lists]
+    return all(any(row in rows_[:_N_ITEMS] for rows_ in lists) for row in listed) and all(
+        any(rank_of.get(first, len(rank_of)) < rank_of.get(second, len(rank_of)) for rank_of in ranks)
+        for first, second in itertools.pairwise(listed)
     )
 
 
-def _elsewhere(serving: ServingState) -> Iterator[ServingState]:
-    """The scene as encoders of other processors might have read it."""
-    (meaning,) = (model for model in serving.models.values() if isinstance(model, TextEmbeddingModel))
+def _perturb_vectors(serving: ServingState) -> Iterator[ServingState]:
+    """The serving state with item vectors as encoders on other processors might compute them."""
+    (embedding,) = (model for model in serving.models.values() if isinstance(model, TextEmbeddingModel))
     rng = np.random.default_rng(0)
-    for _ in range(_DRAWS):
-        noise = rng.standard_normal(meaning.vectors.shape).astype(np.float32)
-        noise *= _ROUNDING * 2**0.5 / np.linalg.norm(noise, axis=1, keepdims=True)  # the sentence's own besides
-        moved = replace(meaning, vectors=meaning.vectors + noise)
-        yield replace(serving, models={**serving.models, "text_embedding": moved})
+    for _ in range(_N_DRAWS):
+        noise = rng.standard_normal(embedding.vectors.shape).astype(np.float32)
+        noise *= _ROUNDING * 2**0.5 / np.linalg.norm(noise, axis=1, keepdims=True)  # and for the sentence's vector
+        perturbed = replace(embedding, vectors=embedding.vectors + noise)
+        yield replace(serving, models={**serving.models, "text_embedding": perturbed})
 
 
 def _chip(chip: Chip) -> str:

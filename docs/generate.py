@@ -1,6 +1,6 @@
-"""What the code knows: ``api.md`` from OpenAPI, ``cli.md`` from the commands, and OpenAPI itself for the web app.
+"""Generate ``api.md`` from OpenAPI, ``cli.md`` from the commands, and ``openapi.json`` for the web app.
 
-``make docs`` writes them; a test holds the committed files to what this module says.
+``make docs`` writes them; a test compares the committed files.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ def pages() -> dict[Path, str]:
     """Every generated page and its text."""
     with tempfile.TemporaryDirectory() as folder:
         openapi = create_app(load_settings(store={"data_dir": Path(folder)})).openapi()
-    shapes = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
-    return {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": shapes}
+    document = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
+    return {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": document}
 
 
 def api_page(openapi: dict[str, Any]) -> str:
     lines = ["# The HTTP API", "", _API_HEAD, "", "| request | for | what it does |", "| --- | --- | --- |"]
     for path, methods in openapi["paths"].items():
-        for method, about in methods.items():
-            request, said = f"{method.upper()} {path}", _one_line(about.get("description", ""))
-            needed = ACCESS.get(request, Role.ADMIN)
-            who = needed.name.lower() if needed else "anyone"
-            lines.append(f"| `{request}{_query(about)}` | {who} | {said} |")
+        for method, operation in methods.items():
+            request, description = f"{method.upper()} {path}", _join_lines(operation.get("description", ""))
+            role = ACCESS.get(request, Role.ADMIN)
+            callers = role.name.lower() if role else "anyone"
+            lines.append(f"| `{request}{_query(operation)}` | {callers} | {description} |")
     return "\n".join(lines) + "\n"
 
 
@@ -49,12 +49,12 @@ _API_HEAD = (
 )
 
 
-def _query(about: dict[str, Any]) -> str:
-    names = [parameter["name"] for parameter in about.get("parameters", []) if parameter["in"] == "query"]
+def _query(operation: dict[str, Any]) -> str:
+    names = [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
     return "?" + "&".join(f"{name}=" for name in names) if names else ""
 
 
-def _one_line(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -67,19 +67,21 @@ def cli_page() -> str:
     lines += ["", "| command | what it does |", "| --- | --- |"]
     group = typer.main.get_command(commands)
     for name, command in _commands("palate", group):
-        lines.append(f"| `{name}` | {_one_line(command.help or '')} |")
+        lines.append(f"| `{name}` | {_join_lines(command.help or '')} |")
     return "\n".join(lines) + "\n"
 
 
 def _commands(prefix: str, group: Any) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+    rows: list[tuple[str, Any]] = []
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
-            found += _commands(f"{prefix} {name}", command)
+            rows += _commands(f"{prefix} {name}", command)
         else:
-            arguments = " ".join(one.name.upper() for one in command.params if one.param_type_name == "argument")
-            found.append((f"{prefix} {name} {arguments}".strip(), command))
-    return found
+            arguments = " ".join(
+                parameter.name.upper() for parameter in command.params if parameter.param_type_name == "argument"
+            )
+            rows.append((f"{prefix} {name} {arguments}".strip(), command))
+    return rows
 
 
 if __name__ == "__main__":

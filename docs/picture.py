@@ -1,6 +1,6 @@
-"""``docs/recommend.svg``: a real run of ``palate recommend`` on the sample community, as a picture.
+"""Write ``docs/recommend.svg``: the output of ``palate recommend`` on the sample community.
 
-``python -m docs.picture`` makes it anew; the simulated past differs by the day it is made on.
+``python -m docs.picture`` writes it; the simulated events depend on the day.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PICTURE = Path(__file__).parent / "recommend.svg"
 LIKED = ("movie:arrival", "book:the-left-hand-of-darkness", "music:low")
 
 
-async def _fill(folder: Path) -> None:
+async def _train_sample(folder: Path) -> None:
     async with open_context(load_settings(store={"data_dir": folder})) as context:
         await load_sample(context)
         await train(context, Run())
@@ -32,13 +32,13 @@ async def _fill(folder: Path) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_fill(Path(folder)))
+        asyncio.run(_train_sample(Path(folder)))
         console = Console(record=True, width=118, highlight=False)
         render.out = console
         items = [word for id_ in LIKED for word in ("--item", id_)]
         console.print(f"$ palate recommend {' '.join(items)} -n 8", style="bold", soft_wrap=True)
         app(["recommend", *items, "-n", "8", "--data-dir", folder], standalone_mode=False)
-        # Rich names a font on somebody's server; a picture in a repository should load nothing.
+        # Rich refers to a font on a web server; the file should load nothing.
         svg = re.sub(r"@font-face \{.*?\}", "", console.export_svg(title="palate"), flags=re.DOTALL)
         PICTURE.write_text(re.sub(r"<!--.*?-->", "", svg), encoding="utf-8")
 

@@ -9,7 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from benchmarks import lists_page, page, segments_page
+from benchmarks import page
+from benchmarks.lists import page as lists_page
+from benchmarks.segments import page as segments_page
 from docs import asking
 from docs.generate import pages
 
@@ -44,11 +46,13 @@ def test_the_benchmark_page_shows_the_committed_results() -> None:
 
 
 def test_the_page_of_segments_shows_the_committed_result() -> None:
-    assert segments_page.PAGE.read_text(encoding="utf-8") == segments_page.text(), "run `python -m benchmarks.segments`"
+    assert segments_page.PAGE.read_text(encoding="utf-8") == segments_page.text(), (
+        "run `python -m benchmarks.segments.page`"
+    )
 
 
 def test_the_page_of_lists_shows_the_committed_result() -> None:
-    assert lists_page.PAGE.read_text(encoding="utf-8") == lists_page.text(), "run `python -m benchmarks lists`"
+    assert lists_page.PAGE.read_text(encoding="utf-8") == lists_page.text(), "run `python -m benchmarks.lists.page`"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The parent's part: validation data as arrays, jobs in child processes, and what their factors find."""
+"""Write validation data as arrays, run fits in child processes, and evaluate the factors that they return."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmarks.measured import DATA
+from benchmarks.measured import ML1M
 from benchmarks.peers.setup import PYTHON
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
@@ -23,56 +23,57 @@ from palate.models.base import top
 from palate.models.evidence import preference_matrix
 from palate.types import Floats
 
-THREADS: Final = 2
-_HERE: Final = Path(__file__).parent
+N_THREADS: Final = 2
+PALATE: Final = "palate"
+OTHER: Final = "other"
+_COMMANDS: Final = {
+    PALATE: [sys.executable, "-m", "benchmarks.peers.palate_ials"],
+    OTHER: [str(PYTHON), str(Path(__file__).parent / "other_libraries.py")],
+}
 
 
-def ml1m() -> Dataset:
+def read_ml1m() -> Dataset:
     """MovieLens 1M without the items of fewer than five ratings."""
-    data = read(DATA / "ml-1m", "movielens").dataset()
+    data = read(ML1M, "movielens").dataset()
     counts = np.bincount(data.item, minlength=data.n_items)
     return data.rows(counts[data.item] >= 5)
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A validation split as the children read it; the test part is never touched."""
+    """A validation split as the children read it; the test part is never used."""
 
     path: Path
     split: Split
     weights: csr_array
-    wanted: csr_array
+    targets: csr_array
 
     @classmethod
     def of(cls, data: Dataset, seed: int, folder: Path) -> Trial:
         split = stratified(stratified(data, 0.8, seed).train, 0.8, seed + 100)
-        used = np.unique(data.item)
-        weights = preference_matrix(split.train)[:, used].tocsr()
-        wanted = preference_matrix(split.test)[:, used].astype(np.bool_)
+        items = np.unique(data.item)
+        weights = preference_matrix(split.train)[:, items].tocsr()
+        targets = preference_matrix(split.test)[:, items].astype(np.bool_)
         cells, path = weights.tocoo(), folder / f"{seed}.npz"
         np.savez(path, user=cells.row, item=cells.col, weight=cells.data, shape=weights.shape)
-        return cls(path, split, weights, wanted)
+        return cls(path, split, weights, targets)
 
-    def run(self, side: str, name: str, **job: Any) -> dict[str, Any]:
-        """Run one job of ``theirs`` or ``ours`` in a process of its own; the arrays that it wrote."""
-        out, told = self.path.with_name("out.npz"), self.path.with_name("job.json")
-        told.write_text(json.dumps({**job, "threads": THREADS, "out": str(out)}), encoding="utf-8")
-        if side == "ours":
-            start = [sys.executable, "-m", "benchmarks.peers.ours"]
-        else:
-            start = [str(PYTHON), str(_HERE / "theirs.py")]
-        threads = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS"), str(THREADS))
+    def run(self, library: str, name: str, **job: Any) -> dict[str, Any]:
+        """Run one job of ``PALATE`` or ``OTHER`` in a process of its own, and return the arrays that it wrote."""
+        out, job_path = self.path.with_name("out.npz"), self.path.with_name("job.json")
+        job_path.write_text(json.dumps({**job, "threads": N_THREADS, "out": str(out)}), encoding="utf-8")
+        threads = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS"), str(N_THREADS))
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": str(job.get("blas", 1)), **threads}
-        command = [*start, name, str(self.path), str(told)]
+        command = [*_COMMANDS[library], name, str(self.path), str(job_path)]
         subprocess.run(command, check=True, env=environment)
         with np.load(out) as arrays:
             return dict(arrays)
 
     def ndcg(self, users: Floats, items: Floats) -> float:
-        """NDCG@10 over everyone who has something to find, what they had left out."""
+        """Mean NDCG@10 over users with a relevant item, training items left out."""
         scores = users @ items.T
         scores[self.weights.nonzero()] = np.nan
-        hits = np.take_along_axis(self.wanted.toarray(), top(scores, 10), axis=1)
-        relevant = np.diff(self.wanted.indptr)
-        asked = relevant > 0
-        return float(metrics_at(hits[asked], relevant[asked])["ndcg"].mean())
+        hits = np.take_along_axis(self.targets.toarray(), top(scores, 10), axis=1)
+        n_relevant = np.diff(self.targets.indptr)
+        mask = n_relevant > 0
+        return float(metrics_at(hits[mask], n_relevant[mask])["ndcg"].mean())

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.peers.setup``: an environment of their own for the libraries that we are measured beside."""
+"""``python -m benchmarks.peers.setup``: create the environment of the other libraries."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the default loses to the best single model, as it is served: import, train, ask."""
+"""What the default pipeline loses to the best single model, as served over import, training and requests."""

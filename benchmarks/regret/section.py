@@ -1,4 +1,4 @@
-"""The page's section on regret: what is served beside the best single model."""
+"""The page section on regret: the default pipeline against the best single model."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from benchmarks.table import table
 _COLUMNS = ("data, question", "trained for", "users", "best single model", "default", "regret", "95 %", "train", "peak")
 
 
-def regret(result: dict[str, Any]) -> str:
+def section(result: dict[str, Any]) -> str:
     rows = result["rows"]
     matched = [row for row in rows if row["objective"] != "auto" or row["card"].get("order") == "none"]
-    lost = [_same(row)["regret"] for row in matched if _same(row)["regret"] is not None]
+    losses = [_same_users(row)["regret"] for row in matched if _same_users(row)["regret"] is not None]
     summary = (
         f"Trained for the question that is asked (or for the only one there is), the default loses "
-        f"{_percent(max(lost))} at worst and {_percent(sum(lost) / len(lost))} on the mean of {len(lost)} settings, "
-        "against the model that turned out best on the same users (below 0: it gains)."
+        f"{_percent(max(losses))} at worst and {_percent(sum(losses) / len(losses))} on the mean of {len(losses)} "
+        "settings, against the model that turned out best on the same users (below 0: it gains)."
     )
-    about = (
+    introduction = (
         "What `data import`, `train` and `GET /recommend` serve with the default settings, beside every single model "
         f"that the same training made: NDCG@10 over the whole catalogue, {result['part']} part, seed 42, at most 1,000 "
         "users, intervals by bootstrap over users, paired. `auto` is the default `objective`; on data with an order it "
@@ -26,16 +26,16 @@ def regret(result: dict[str, Any]) -> str:
         "([why](../docs/decisions/0036-stacking.md)). `python -m benchmarks.regret TABLE` measures any table of user, "
         "item, rating and time. Seconds and peak memory are of the whole training, on a shared machine."
     )
-    parts = ["## Regret", about, result.get("note", ""), summary, table(_COLUMNS, [_row(row) for row in rows])]
+    parts = ["## Regret", introduction, result.get("note", ""), summary, table(_COLUMNS, [_row(row) for row in rows])]
     return "\n\n".join(filter(None, parts))
 
 
 def _row(row: dict[str, Any]) -> tuple[str, ...]:
-    same = _same(row)
-    low, high = same["interval"]
+    comparison = _same_users(row)
+    low, high = comparison["interval"]
     between = "" if low is None else f"{_percent(low)} to {_percent(high)}"
-    lost = "" if same["regret"] is None else _percent(same["regret"])
-    best = f"`{row['regret']['everyone']['best']}` {same['reference']:.4f}"
+    loss = "" if comparison["regret"] is None else _percent(comparison["regret"])
+    best = f"`{row['regret']['everyone']['best']}` {comparison['reference']:.4f}"
     users, default = f"{row['users']:,}", f"{row['default']:.4f}"
     return (
         row["title"],
@@ -43,16 +43,16 @@ def _row(row: dict[str, Any]) -> tuple[str, ...]:
         users,
         best,
         default,
-        lost,
+        loss,
         between,
         f"{row['train_s']:.0f} s",
         f"{row['peak_mb']:,} MB",
     )
 
 
-def _same(row: dict[str, Any]) -> dict[str, Any]:
-    same: dict[str, Any] = row["regret"]["everyone"]["same"]
-    return same
+def _same_users(row: dict[str, Any]) -> dict[str, Any]:
+    comparison: dict[str, Any] = row["regret"]["everyone"]["same"]
+    return comparison
 
 
 def _percent(share: float) -> str:

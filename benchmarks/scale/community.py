@@ -1,4 +1,4 @@
-"""A made-up community of any size: power-law popularity, tastes in clusters, two years; never committed."""
+"""Generate a community of any size: power-law popularity, tastes in clusters, two years of events."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _SEED: Final = 42
 _SPAN_S: Final = 2 * 365 * 86_400
 _END_S: Final = 1_700_000_000
 _FAVOURITES: Final = np.array([0.35, 0.2, 0.12, 0.08, 0.06, 0.04])
-"""The share of someone's events in each of their favourite clusters; the rest falls on anything."""
-_DRAWN: Final = 1.8
-"""So many draws for each event that is wanted: nobody meets an item twice."""
+"""The share of a user's events in each favourite cluster; the others fall on any item."""
+_DRAWS_PER_EVENT: Final = 1.8
+"""More than one, as repeated pairs of user and item are dropped."""
 _KINDS: Final = {"complete": 0.5, "rating": 0.27, "like": 0.2, "dislike": 0.03}
-_USERS_AT_ONCE: Final = 50_000
+_BLOCK_USERS: Final = 50_000
 
 
 @dataclass(frozen=True)
 class Files:
-    """Where a community of one size lies."""
+    """The paths of the files of a community."""
 
     folder: Path
 
@@ -46,27 +46,29 @@ class Files:
 
 
 def generate(files: Files, scale: float) -> tuple[int, int, int]:
-    """Write a community of ``scale`` times the full size, oldest event first; how large it is.
+    """Write a community of ``scale`` times the full size, oldest event first.
 
-    Popularity within a cluster falls as 1 / (place + 5), that of clusters as (place + 3)^-0.7, and
-    how much users do is log-normal.
+    Returns the numbers of users, items and events.
+
+    Popularity within a cluster falls as 1 / (rank + 5), that of clusters as (rank + 3)^-0.7, and
+    the number of events of a user is log-normal.
     """
     n_users, n_items, n_events = (round(scale * size) for size in FULL)
     rng = np.random.default_rng(_SEED)
-    user, item = (np.concatenate(column) for column in zip(*_draws(rng, n_users, n_items, n_events), strict=True))
-    kept = _exactly(rng, len(user), n_events)
-    user, item = user[kept], item[kept]
-    begun = rng.random(n_users, np.float32)
-    share = begun[user] + (1 - begun[user]) * rng.random(n_events, np.float32)
+    user, item = (np.concatenate(column) for column in zip(*_draw_pairs(rng, n_users, n_items, n_events), strict=True))
+    mask = _sample_mask(rng, len(user), n_events)
+    user, item = user[mask], item[mask]
+    joined = rng.random(n_users, np.float32)
+    share = joined[user] + (1 - joined[user]) * rng.random(n_events, np.float32)
     at = _END_S - _SPAN_S + (share * _SPAN_S).astype(np.int64)
     order = np.argsort(at)
     kind = rng.choice(len(_KINDS), n_events, p=list(_KINDS.values())).astype(np.uint8)
     stars = rng.integers(4, 11, n_events, np.int8) / np.float32(2)
     table = pl.LazyFrame({"user": user[order], "item": item[order], "kind": kind, "rating": stars, "at": at[order]})
     table = table.with_columns(
-        _named("user", [f"u{number:07d}" for number in range(n_users)]),
-        _named("item", _item_ids(n_items)),
-        _named("kind", list(_KINDS)),
+        _with_names("user", [f"u{number:07d}" for number in range(n_users)]),
+        _with_names("item", _item_ids(n_items)),
+        _with_names("kind", list(_KINDS)),
     ).with_columns(rating=pl.when(pl.col("kind") == "rating").then("rating"))
     table.sink_parquet(files.events, row_group_size=1_000_000)
     pl.scan_parquet(files.events).sink_csv(files.events_csv)
@@ -79,41 +81,49 @@ def _item_ids(n: int) -> list[str]:
     return [f"i{number:06d}" for number in range(n)]
 
 
-def _named(column: str, names: list[str]) -> pl.Expr:
+def _with_names(column: str, names: list[str]) -> pl.Expr:
     return pl.col(column).cast(pl.UInt32).cat.to(pl.Enum(names)).cast(pl.String)
 
 
-def _draws(rng: np.random.Generator, n_users: int, n_items: int, n_events: int) -> Iterator[tuple[Codes, Codes]]:
-    """Pairs of user and item, each once, for some users after the others."""
+def _draw_pairs(rng: np.random.Generator, n_users: int, n_items: int, n_events: int) -> Iterator[tuple[Codes, Codes]]:
+    """Distinct pairs of user and item, for one block of users after the other."""
     n_clusters = max(round(0.63 * n_items**0.5), len(_FAVOURITES))
     cluster = np.sort(rng.integers(0, n_clusters, n_items))
-    place = np.arange(n_items) - np.searchsorted(cluster, cluster)
-    heights = np.cumsum((place + 5.0) ** -1.0)
-    edges = np.concatenate([[0.0], heights[np.searchsorted(cluster, np.arange(n_clusters), side="right") - 1]])
-    liked = np.cumsum((np.arange(n_clusters) + 3.0) ** -0.7)
-    named = rng.permutation(n_items).astype(np.int32)
-    busy = rng.lognormal(0.0, 0.8, n_users)
-    counts = 5 + np.round(busy / busy.sum() * _DRAWN * n_events).astype(np.int64)
-    for start in range(0, n_users, _USERS_AT_ONCE):
-        user = np.repeat(np.arange(start, min(start + _USERS_AT_ONCE, n_users)), counts[start:][:_USERS_AT_ONCE])
-        favourites = np.searchsorted(liked, liked[-1] * rng.random((_USERS_AT_ONCE, len(_FAVOURITES))))
-        which = np.searchsorted(np.cumsum(_FAVOURITES), rng.random(len(user)))
-        anything = which == len(_FAVOURITES)
-        own = favourites[user - start, np.minimum(which, len(_FAVOURITES) - 1)]
-        item = named[np.searchsorted(heights, _heights(rng, edges, own, anything), side="right").clip(0, n_items - 1)]
+    rank = np.arange(n_items) - np.searchsorted(cluster, cluster)
+    cumulative = np.cumsum((rank + 5.0) ** -1.0)
+    edges = np.concatenate([[0.0], cumulative[np.searchsorted(cluster, np.arange(n_clusters), side="right") - 1]])
+    cluster_cumulative = np.cumsum((np.arange(n_clusters) + 3.0) ** -0.7)
+    item_of_rank = rng.permutation(n_items).astype(np.int32)
+    activity = rng.lognormal(0.0, 0.8, n_users)
+    counts = 5 + np.round(activity / activity.sum() * _DRAWS_PER_EVENT * n_events).astype(np.int64)
+    for start in range(0, n_users, _BLOCK_USERS):
+        user = np.repeat(np.arange(start, min(start + _BLOCK_USERS, n_users)), counts[start:][:_BLOCK_USERS])
+        favourites = np.searchsorted(
+            cluster_cumulative, cluster_cumulative[-1] * rng.random((_BLOCK_USERS, len(_FAVOURITES)))
+        )
+        slot = np.searchsorted(np.cumsum(_FAVOURITES), rng.random(len(user)))
+        is_any = slot == len(_FAVOURITES)
+        chosen = favourites[user - start, np.minimum(slot, len(_FAVOURITES) - 1)]
+        item = item_of_rank[
+            np.searchsorted(cumulative, _draw_positions(rng, edges, chosen, is_any), side="right").clip(0, n_items - 1)
+        ]
         pairs = np.unique(user * n_items + item)
         yield (pairs // n_items).astype(np.int32), (pairs % n_items).astype(np.int32)
 
 
-def _heights(rng: np.random.Generator, edges: Doubles, cluster: Codes, anything: Bools) -> Doubles:
-    low, high = np.where(anything, 0.0, edges[cluster]), np.where(anything, edges[-1], edges[cluster + 1])
+def _draw_positions(rng: np.random.Generator, edges: Doubles, cluster: Codes, is_any: Bools) -> Doubles:
+    low, high = np.where(is_any, 0.0, edges[cluster]), np.where(is_any, edges[-1], edges[cluster + 1])
     return np.asarray(low + rng.random(len(cluster)) * (high - low))
 
 
-def _exactly(rng: np.random.Generator, drawn: int, wanted: int) -> Bools:
-    """``wanted`` of so many ``drawn``, at random."""
-    if drawn < wanted:
-        raise ValueError(f"only {drawn} different events were drawn of {wanted}; draw more")
-    kept = np.ones(drawn, np.bool_)
-    kept[rng.choice(drawn, drawn - wanted, replace=False, shuffle=False)] = False
-    return kept
+def _sample_mask(rng: np.random.Generator, size: int, n_true: int) -> Bools:
+    """A random mask with ``n_true`` true values.
+
+    Raises:
+        ValueError: ``size`` is too small.
+    """
+    if size < n_true:
+        raise ValueError(f"Only {size} distinct events were drawn, fewer than {n_true}: raise _DRAWS_PER_EVENT.")
+    mask = np.ones(size, np.bool_)
+    mask[rng.choice(size, size - n_true, replace=False, shuffle=False)] = False
+    return mask

@@ -1,4 +1,4 @@
-"""The page's section on scale: the cost curve, and how far each step is from what the machine can do."""
+"""The page section on scale: costs by size, and how far each step is from the limits of the machine."""
 
 from __future__ import annotations
 
@@ -20,17 +20,21 @@ _FACTORS: Final = 64
 _BLOCK: Final = 16
 
 
-def scale(result: dict[str, Any]) -> str:
+def section(result: dict[str, Any]) -> str:
     sizes = result["sizes"]
-    heads = [f"{size['events'] / 1e6:g} M events" for size in sizes.values()]
+    headings = [f"{size['events'] / 1e6:g} M events" for size in sizes.values()]
     rows = [(what, *(_cost(size["steps"][name]) for size in sizes.values())) for name, what in _STEPS.items()]
-    parts = ["## Scale", _about(sizes), table(("seconds on the clock / of processors; peak memory", *heads), rows)]
+    parts = [
+        "## Scale",
+        _introduction(sizes),
+        table(("seconds on the clock / of processors; peak memory", *headings), rows),
+    ]
     largest = list(sizes.values())[-1]
     limits = "\n".join(_limits(largest))
     return "\n\n".join([*parts, _quality(sizes), f"What limits it, at the largest size:\n\n{limits}"])
 
 
-def _about(sizes: dict[str, Any]) -> str:
+def _introduction(sizes: dict[str, Any]) -> str:
     users, items, events = (f"{size:,}" for size in FULL)
     missing = "" if "1.0" in sizes else " The full size has not been measured on this machine yet."
     return (
@@ -45,11 +49,11 @@ def _cost(step: dict[str, Any]) -> str:
 
 
 def _quality(sizes: dict[str, Any]) -> str:
-    told = [
+    figures = [
         f"{evaluated['ndcg']['ials']} ({evaluated['ndcg']['popular']} by popularity)"
         for evaluated in (size["steps"]["evaluate"]["found"] for size in sizes.values())
     ]
-    return f"NDCG@10 of iALS (`unobserved` 0.1, `reg` 0.001) on validation, size by size: {', '.join(told)}."
+    return f"NDCG@10 of iALS (`unobserved` 0.1, `reg` 0.001) on validation, size by size: {', '.join(figures)}."
 
 
 def _limits(size: dict[str, Any]) -> list[str]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from benchmarks.regret.cases import CASES, drawn
-from benchmarks.regret.child import measured
+from benchmarks.regret.cases import CASES
+from benchmarks.regret.child import measure_case
+from benchmarks.regret.data_sets import sample_users
 
 from palate.app import open_context
 from palate.data.dataset import Dataset
@@ -64,7 +65,7 @@ def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["rows in any order, random", "one domain much larger, random", "no trends, time"])
 def test_the_default_loses_nothing_to_the_best_single_model(real_data: Path, title: str) -> None:
     case = next(one for one in CASES if one.title == title)
-    row = asyncio.run(measured(case, "matched", "validation"))
+    row = asyncio.run(measure_case(case, "matched", "validation"))
     everyone = row["regret"]["everyone"]
     lost = everyone["same"]["reference"] - everyone["default"]
     assert lost <= REGRET, row["card"]
@@ -78,7 +79,7 @@ class Fitted(NamedTuple):
 
 
 def _steam(real_data: Path) -> Dataset:
-    return drawn(read(real_data / "steam-200k", "steam").dataset(), 600)
+    return sample_users(read(real_data / "steam-200k", "steam").dataset(), 600)
 
 
 def _ml100k(real_data: Path) -> Dataset:

@@ -1,0 +1,1 @@
+"""Delay between an event and the list that it changes."""

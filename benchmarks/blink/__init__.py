@@ -1,0 +1,1 @@
+"""Delay between a like and the changed list in the browser."""

@@ -1,0 +1,1 @@
+"""Recommendations in a domain for users known from another domain."""

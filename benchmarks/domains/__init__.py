@@ -1,0 +1,1 @@
+"""Ranking quality on books, games, music and two domains at once."""

@@ -1,0 +1,1 @@
+"""Repetition, sequels and cited events in recommendation lists, on MovieLens 1M."""

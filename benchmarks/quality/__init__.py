@@ -1,0 +1,1 @@
+"""Ranking quality of all models and the default pipeline on MovieLens."""

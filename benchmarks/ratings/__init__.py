@@ -1,0 +1,1 @@
+"""Errors and interval coverage of predicted ratings on MovieLens 100K."""

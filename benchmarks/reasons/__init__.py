@@ -1,0 +1,1 @@
+"""Whether explanations are true, tested by removing the events that they name."""

@@ -1,0 +1,133 @@
+"""Load: a server on one core, wrk on another, real histories, everything computed fresh.
+
+The users asked for are those of MovieLens 100K with so many events that their median is 100.
+Every answer runs all models, gives reasons, and has its impression written. As the measure of
+what the machine and the web stack can do at all, `/health` is asked in the same run.
+"""
+
+from __future__ import annotations
+
+import collections
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.measured import ML100K, server, trained_ml100k, write_result
+from palate.data.datasets import read
+
+CONNECTIONS: Final = (1, 16, 64)
+SECONDS: Final = 10
+MEDIAN_EVENTS: Final = 100
+_PROFILED_CONNECTIONS: Final = 16
+
+
+def main() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
+    users = _active_users()
+    with trained_ml100k() as folder, server(folder, core=0) as (address, process, _):
+        script = folder / "requests.lua"
+        script.write_text(
+            f"local users = {{{','.join(users)}}}\nmath.randomseed(42)\n"
+            'request = function() return wrk.format("GET", "/recommend?limit=10&user_id=" '
+            ".. users[math.random(#users)]) end\n"
+        )
+        _run_load(address, script, _PROFILED_CONNECTIONS)  # warm up
+        loads = [_run_load(address, script, connections) for connections in CONNECTIONS]
+        ceiling = [_run_load(f"{address}/health", None, connections) for connections in CONNECTIONS]
+        profile = _profile_main_thread(address, script, process.pid)
+        n_dropped = _read_metric(address, "palate_impressions_dropped")
+    for load, limit in zip(loads, ceiling, strict=True):
+        load["share_of_health"] = round(load["requests_per_s"] / limit["requests_per_s"], 3)
+    write_result(
+        "serving",
+        {
+            "what": " ".join((__doc__ or "").split("\n\n")[1].split()),
+            "users": len(users),
+            "recommend": loads,
+            "health": ceiling,
+            "impressions_dropped": n_dropped,
+            "where_time_goes": profile,
+        },
+    )
+
+
+def _active_users() -> list[str]:
+    """The users with the most events, as many as keep their median at ``MEDIAN_EVENTS`` or above."""
+    data = read(ML100K, "movielens").dataset()
+    counts = np.diff(data.starts)
+    order = np.argsort(-counts)
+    medians = np.array([np.median(counts[order[: n + 1]]) for n in range(len(order))])
+    n_users = int(np.flatnonzero(medians >= MEDIAN_EVENTS)[-1]) + 1
+    return [data.users.ids[user] for user in order[:n_users]]
+
+
+def _run_load(url: str, script: Path | None, connections: int) -> dict[str, Any]:
+    """Requests per second and latency of one run of wrk."""
+    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency"]
+    command += ["-s", str(script)] if script else []
+    output = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output:
+        sys.exit(f"The server refused requests:\n{output}")
+    return {
+        "connections": connections,
+        "requests_per_s": round(float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])),  # type: ignore[index]
+        "p50_ms": _parse_milliseconds(output, "50%"),
+        "p99_ms": _parse_milliseconds(output, "99%"),
+    }
+
+
+def _parse_milliseconds(output: str, percentile: str) -> float:
+    number, unit = re.search(rf"{percentile}\s+([\d.]+)(us|ms|s)", output).groups()  # type: ignore[union-attr]
+    return round(float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit], 2)
+
+
+def _read_metric(address: str, name: str) -> float:
+    """The value of one Prometheus metric of the server."""
+    metrics = subprocess.run(["curl", "-s", f"{address}/metrics"], check=True, capture_output=True, text=True).stdout
+    return float(re.search(rf"^{name} ([\d.e+]+)$", metrics, re.M)[1])  # type: ignore[index]
+
+
+def _profile_main_thread(address: str, script: Path, pid: int) -> dict[str, float]:
+    """Shares of the main thread's time by part of the code, under the load of 16 connections."""
+    with tempfile.NamedTemporaryFile(suffix=".txt") as stacks:
+        spy = [str(Path(sys.executable).parent / "py-spy"), "record", "-p", str(pid), "-d", "8", "-r", "250"]
+        sampling = subprocess.Popen(
+            [*spy, "-f", "raw", "-o", stacks.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _run_load(address, script, _PROFILED_CONNECTIONS)
+        sampling.wait()
+        lines = Path(stacks.name).read_text(encoding="utf-8").splitlines()
+    n_samples: collections.Counter[str] = collections.Counter()
+    for line in lines:
+        stack, _, count = line.rpartition(" ")
+        if "Server.run" in stack:
+            n_samples[_part_of(stack)] += int(count)
+    total = sum(n_samples.values())
+    return {part: round(count / total, 3) for part, count in n_samples.most_common()}
+
+
+_PARTS: Final = {
+    r"(Retrieve|Filter|Rank|Arrange|Explore|Explain)\.__call__": None,
+    r"Pipeline\.": "pipeline itself",
+    r"render_answer": "render",
+    r"\brecommend \(palate/services": "recommend itself",
+}
+"""Patterns of a stack trace, most specific first, and the part that they mean (None: the matched word)."""
+
+
+def _part_of(stack: str) -> str:
+    for pattern, name in _PARTS.items():
+        if match := re.search(pattern, stack):
+            return name or match[1].lower()
+    return "web stack (uvicorn, Starlette, FastAPI, edge)"
+
+
+if __name__ == "__main__":
+    main()

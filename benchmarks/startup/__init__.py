@@ -1,0 +1,1 @@
+"""Seconds to import the library and to start a server."""

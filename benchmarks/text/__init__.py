@@ -1,0 +1,1 @@
+"""Speed and precision of the sentence encoder."""

@@ -1,0 +1,1 @@
+"""Rating predictions of the two-tower model, alone and together with ``bmf``."""

@@ -1,0 +1,1 @@
+"""Time and memory of ``palate train`` on four data sets."""
