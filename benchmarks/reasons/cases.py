@@ -61,9 +61,10 @@ def rank_all(pipeline: Pipeline, query: Query) -> Slate:
 
 
 def remove_from_history(query: Query, item: str) -> Query:
-    """The same query for a user who never interacted with ``item``, which is excluded from the list by id."""
+    """The same query with a history made anew without ``item``, which the user has seen none the less: no list
+    shows it, and scores are scaled over the items that the user has not seen."""
     history = query.profile.history
     indices = [index for index, id_ in enumerate(history.items) if id_ != item]
     items = tuple(history.items[index] for index in indices)
     shorter = Profile(History(items, history.kinds[indices], history.values[indices], history.at[indices]))
-    return Query(shorter, query.serving, n=query.n, surprise=0.0, seed=query.seed, exclude=(item,))
+    return Query(shorter, query.serving, n=query.n, surprise=0.0, seed=query.seed, whole=history)
