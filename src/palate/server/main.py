@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 import palate
 from palate.app import open_context
 from palate.server import problems
-from palate.server.access import guard
+from palate.server.access import authorize
 from palate.server.caller import check, has_accounts
 from palate.server.middleware import Edge
 from palate.server.routes import (
@@ -34,6 +34,7 @@ from palate.server.routes import (
     users,
 )
 from palate.server.site import Site
+from palate.server.user_fields import find_user_fields
 from palate.services.accounts.auth_service import open_auth_service
 from palate.services.serve.reload import watch
 from palate.settings import Settings
@@ -71,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=palate.__version__,
         description=_DESCRIPTION,
         lifespan=_lifespan,
-        dependencies=[Depends(guard)],
+        dependencies=[Depends(authorize)],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes.router)
     _add_docs(app)
+    app.state.user_fields = find_user_fields(app.routes)
     app.add_middleware(Site, api_paths=[*_DOCS, *(one.path for routes in _ROUTES for one in routes.router.routes)])
     return app
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.errors import NotSignedIn, StorageFailed
 from palate.ports.accounts import Role
-from palate.server.access import PUBLIC, UNKNOWN
+from palate.server.access import NOT_SIGNED_IN, PUBLIC
 from palate.server.caller import Callers
 from palate.server.metrics import observe
 from palate.server.problems import problem, refused
@@ -91,7 +91,7 @@ class Edge:
             return refused(error)
         scope.setdefault("state", {})["caller"] = caller
         if caller.role is Role.NOBODY and scope["path"] not in PUBLIC:
-            return refused(NotSignedIn(UNKNOWN))
+            return refused(NotSignedIn(NOT_SIGNED_IN))
         return None
 
     def _limit(self, scope: Scope) -> int:

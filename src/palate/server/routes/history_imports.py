@@ -11,7 +11,7 @@ from palate.data.takeouts import AUTO
 from palate.server import metrics
 from palate.server.context import Serving
 from palate.server.problems import describe
-from palate.server.schemas.fields import Id, Word
+from palate.server.schemas.fields import UserId, Word
 from palate.server.schemas.history_imports import ExportBrought
 from palate.services.users.import_history import bring
 
@@ -30,7 +30,7 @@ _FILE: Final[dict[str, Any]] = {
 async def bring_export(
     context: Serving,
     request: Request,
-    user_id: Id,
+    user_id: UserId,
     format: Annotated[Word, Query(description="What it is of; auto looks into it.")] = AUTO,
     file_name: Annotated[Word | None, Query(description="Some files differ only by their names.")] = None,
 ) -> ExportBrought:

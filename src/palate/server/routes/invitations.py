@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from palate.server.context import Entrance
 from palate.server.problems import describe
-from palate.server.schemas.fields import Id
+from palate.server.schemas.fields import UserId
 from palate.server.schemas.recommendations import InvitationOut
 from palate.services.accounts.invite import invite
 
@@ -16,7 +16,7 @@ router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.post("/users/{user_id:path}/invitation", status_code=201)
-async def make_invitation(auth: Entrance, user_id: Id) -> InvitationOut:
+async def make_invitation(auth: Entrance, user_id: UserId) -> InvitationOut:
     """A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
 
     Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.

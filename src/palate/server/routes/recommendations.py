@@ -13,7 +13,7 @@ from palate.errors import InvalidInput, NotAllowed
 from palate.server.context import NO_ACCOUNTS, MaybeEntrance, Serving
 from palate.server.problems import describe
 from palate.server.render import render_agreement, render_answer, render_side_by_side
-from palate.server.schemas.fields import Count, Id, Word
+from palate.server.schemas.fields import Count, UserId, Word
 from palate.server.schemas.recommendations import (
     Answers,
     BatchRequest,
@@ -36,7 +36,7 @@ router = APIRouter(tags=["recommendations"], responses=describe())
 @router.get("/recommend", response_model=Recommendations)
 async def recommend_to(
     context: Serving,
-    user_id: Annotated[Id | None, Query()] = None,
+    user_id: Annotated[UserId | None, Query()] = None,
     limit: Annotated[Count, Query()] = 10,
     domain: Annotated[list[Word], Query(max_length=10)] = [],  # noqa: B006  # FastAPI copies it
     surprise: Annotated[Surprise | None, Query()] = None,

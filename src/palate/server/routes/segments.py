@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from palate.server.context import Serving
 from palate.server.problems import describe
-from palate.server.schemas.fields import Count, Id
+from palate.server.schemas.fields import Count, UserId
 from palate.server.schemas.items import Card
 from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
 from palate.services.context import AppContext
@@ -41,7 +41,7 @@ async def read_segments(context: Serving, limit: Annotated[Count, Query()] = 10)
 
 
 @router.get("/users/{user_id:path}/segment")
-async def read_segment(context: Serving, user_id: Id) -> UserSegment:
+async def read_segment(context: Serving, user_id: UserId) -> UserSegment:
     """The kind of taste that a user's history is of, as it is now; null for somebody unknown."""
     version = context.live.version
     own = await segment_of(context, user_id)

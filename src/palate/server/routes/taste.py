@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from palate.server.context import Serving
 from palate.server.problems import describe
-from palate.server.schemas.fields import Id
+from palate.server.schemas.fields import UserId
 from palate.server.schemas.taste import AreaOut, DotOut, LikingOut, MapOut, TasteOut
 from palate.services.users.taste_profile import taste_of
 
@@ -16,7 +16,7 @@ router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.get("/users/{user_id:path}/taste")
-async def read_taste(context: Serving, user_id: Id) -> TasteOut:
+async def read_taste(context: Serving, user_id: UserId) -> TasteOut:
     """What a user takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds."""
     taste = await taste_of(context, user_id)
     kinds = {kind: [LikingOut(**asdict(one)) for one in likings] for kind, likings in taste.kinds.items()}

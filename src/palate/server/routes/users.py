@@ -10,7 +10,7 @@ from palate.data.events import Event
 from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.events import Correction, EventOut, Forgotten, HistoryOut
-from palate.server.schemas.fields import AboutBody, Id
+from palate.server.schemas.fields import AboutBody, Id, UserId
 from palate.server.schemas.recommendations import MutedBody
 from palate.server.schemas.taste import DataOut, ShownOut
 from palate.services.context import AppContext
@@ -22,41 +22,41 @@ router = APIRouter(prefix="/users/{user_id:path}", tags=["users"], responses=des
 
 
 @router.get("/history")
-async def read_history(context: Serving, user_id: Id) -> HistoryOut:
+async def read_history(context: Serving, user_id: UserId) -> HistoryOut:
     """Everything that stands of what a user did; empty for someone unknown."""
     events = await user_data.events_of(context, user_id)
     return HistoryOut(user_id=user_id, events=[_out(context, event) for event in events])
 
 
 @router.put("/history/{event_id:path}")
-async def correct_event(context: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
+async def correct_event(context: Serving, user_id: UserId, event_id: Id, correction: Correction) -> EventOut:
     """Replace an event by what it should have said; the new one has an id of its own."""
     better = await user_data.correct(context, user_id, event_id, correction.event_type, correction.value)
     return _out(context, better)
 
 
 @router.delete("/history/{event_id:path}", status_code=204)
-async def retract_event(context: Serving, user_id: Id, event_id: Id) -> Response:
+async def retract_event(context: Serving, user_id: UserId, event_id: Id) -> Response:
     """Take an event back, as if it had not happened."""
     await user_data.retract(context, user_id, event_id)
     return Response(status_code=204)
 
 
 @router.get("/muted")
-async def read_muted(context: Serving, user_id: Id) -> MutedBody:
+async def read_muted(context: Serving, user_id: UserId) -> MutedBody:
     """What must not count as evidence of what a user likes."""
     return MutedBody.of(context.mutes.of(user_id))
 
 
 @router.put("/muted")
-async def replace_muted(context: Serving, user_id: Id, body: MutedBody) -> MutedBody:
+async def replace_muted(context: Serving, user_id: UserId, body: MutedBody) -> MutedBody:
     """Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them."""
     await user_data.mute(context, user_id, body.muted())
     return body
 
 
 @router.get("/data")
-async def take_out(context: Serving, user_id: Id) -> DataOut:
+async def take_out(context: Serving, user_id: UserId) -> DataOut:
     """What a user did, said and was shown, to take along."""
     events = await user_data.events_of(context, user_id)
     await context.impressions.flush()
@@ -73,13 +73,13 @@ async def take_out(context: Serving, user_id: Id) -> DataOut:
 
 
 @router.get("/about")
-async def read_about(context: Serving, user_id: Id) -> AboutBody:
+async def read_about(context: Serving, user_id: UserId) -> AboutBody:
     """What a user says of themselves; empty if nothing is kept."""
     return AboutBody(about=await context.abouts.of(user_id))
 
 
 @router.put("/about")
-async def replace_about(context: Serving, user_id: Id, body: AboutBody) -> AboutBody:
+async def replace_about(context: Serving, user_id: UserId, body: AboutBody) -> AboutBody:
     """Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
 
     Empty takes it back.
@@ -89,7 +89,7 @@ async def replace_about(context: Serving, user_id: Id, body: AboutBody) -> About
 
 
 @router.delete("")
-async def forget_user(context: Serving, user_id: Id) -> Forgotten:
+async def forget_user(context: Serving, user_id: UserId) -> Forgotten:
     """Erase everything about a user from the disk; models forget them at the next training."""
     gone = await user_data.forget(context, user_id)
     return Forgotten(user_id=user_id, events=gone.events, impressions=gone.impressions)

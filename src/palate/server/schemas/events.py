@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
 from palate.data.events import Event
-from palate.server.schemas.fields import Id, Moment, Rating, Strict
+from palate.server.schemas.fields import Id, Moment, Rating, Strict, UserId
 
 MAX_BATCH: Final = 10_000
 
@@ -19,7 +19,7 @@ EventKind = Literal["click", "save", "complete", "like", "dislike", "rating", "r
 class EventIn(Strict):
     """A user did something with an item."""
 
-    user_id: Id
+    user_id: UserId
     item_id: Id | None = Field(default=None, validation_alias=AliasChoices("item_id", "movie_id"))
     event_type: EventKind = Field(validation_alias=AliasChoices("event_type", "kind"))
     value: Rating | None = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -36,7 +37,16 @@ Id = Annotated[
     BeforeValidator(_number_to_text),
     WithJsonSchema({"anyOf": [_WORD_SCHEMA, {"type": "integer", "minimum": 0, "maximum": _MAX_NUMBER}]}),
 ]
-"""An id of the caller's own; a number is as good as its digits."""
+"""An id that the caller has chosen; a whole number counts as its digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesUser:
+    """Marks a type whose values are ids of users."""
+
+
+UserId = Annotated[Id, NamesUser()]
+"""The id of a user, in a path, query or body: the server refuses a user's request that names another user here."""
 
 About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=True)]
 """What somebody says of themselves, such as "Age 33, software engineer, loves sci-fi and slow films"."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from palate.data.events import LIKE, RATING
 from palate.data.profile import History
-from palate.server.schemas.fields import MAX_HISTORY, MAX_SLATE, About, Id, Moment, Rating, Strict
+from palate.server.schemas.fields import MAX_HISTORY, MAX_SLATE, About, Id, Moment, Rating, Strict, UserId
 from palate.services.serve.predict import Predictions
 
 
@@ -24,7 +24,7 @@ class Rated(Strict):
 class PredictRequest(Strict):
     """Whose ratings (`user_id`, `history` or both; neither: a stranger's) of what (`item_id` or `items`)."""
 
-    user_id: Id | None = None
+    user_id: UserId | None = None
     history: Annotated[list[Id | Rated], Field(max_length=MAX_HISTORY)] = Field(
         default=[], description="Items beside what is known of the user, oldest first; a bare id is a like."
     )

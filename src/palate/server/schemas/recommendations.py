@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
 from palate.data.item_table import Filters
 from palate.data.mutes import Muted
-from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, Word, Year, not_a_bool
+from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, UserId, Word, Year, not_a_bool
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR
@@ -44,8 +44,8 @@ class MutedBody(Strict):
 class RecommendRequest(Strict):
     """Who asks (`user_id`, `history`, both or nobody), in what words, and for how many."""
 
-    user_id: Id | None = None
-    user_ids: Annotated[list[Id], Field(max_length=MAX_USERS)] = Field(
+    user_id: UserId | None = None
+    user_ids: Annotated[list[UserId], Field(max_length=MAX_USERS)] = Field(
         default=[],
         description=f"Instead of `user_id`: {MIN_USERS} to {MAX_USERS} people, for one list that is fair to all.",
     )
