@@ -160,7 +160,7 @@ JSON = st.recursive(
 @given(changes=st.dictionaries(st.sampled_from([*MATRIX]), JSON))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_movie_holds_it_is_an_item_or_nothing(changes: dict[str, Any]) -> None:
-    item = Tmdb._movie(Tmdb.__new__(Tmdb), MATRIX | changes, "https://image.tmdb.org/t/p/w500")
+    item = Tmdb._parse_movie(Tmdb.__new__(Tmdb), MATRIX | changes, "https://image.tmdb.org/t/p/w500")
     assert item is None or Item.from_dict(item.to_dict()) == item
     assert item is None or item.image_url is None or item.image_url.startswith("https://image.tmdb.org/t/p/w500/")
 
