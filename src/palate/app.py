@@ -149,7 +149,7 @@ async def open_references(settings: Settings, domain: str | None = None) -> Asyn
     sources_by_domain = {"movie": _open_tmdb, "music": _open_spotify}
     if domain is not None and domain not in sources_by_domain:
         raise InvalidInput(
-            f"No metadata source covers the domain {domain!r}; there are movie (TMDB) and music (Spotify).",
+            f"No metadata source has the domain {domain!r}; there are movie (TMDB) and music (Spotify).",
             where="domain",
         )
     opened = [open_source(settings) for name, open_source in sources_by_domain.items() if domain in (None, name)]

@@ -19,7 +19,7 @@ from palate.server.main import create_app
 from palate.server.schemas.fields import Id, UserId
 from palate.server.user_fields import EACH, FieldPath, UserFields, find_paths, find_user_fields
 from palate.settings import load_settings
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.users import ACCOUNTS, User, guest
 
 APP = create_app(load_settings())
@@ -263,7 +263,7 @@ def test_another_user_is_found_anywhere_in_lists_and_batches(ann: User, bob: Use
 def test_only_fields_for_users_are_compared_with_the_caller(ann: User) -> None:
     """An attribute of items may be called user_id: it names no user."""
     request = {"user_id": ann.id, "attributes": {"user_id": "somebody"}}
-    assert said(ann.ask("POST", "/recommend/filtered", json=request))["recommendations"] == []
+    assert read_json(ann.ask("POST", "/recommend/filtered", json=request))["recommendations"] == []
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"user_id=x", b"[" * 100_000], ids=len)
@@ -318,7 +318,7 @@ def test_naming_two_does_not_hide_one(ann: User, bob: User, path: str) -> None:
 def test_a_name_said_twice_is_read_as_the_route_reads_it(ann: User, bob: User) -> None:
     event = '{"user_id": "%s", "item_id": "book:dune", "event_type": "click", "user_id": "%s"}'
     problem(ann.ask("POST", "/events", content=event % (ann.id, bob.id)), 403)
-    assert said(ann.ask("POST", "/events", content=event % (bob.id, ann.id)))["accepted"] == 1
+    assert read_json(ann.ask("POST", "/events", content=event % (bob.id, ann.id)))["accepted"] == 1
     assert bob.history() == []
 
 
@@ -337,9 +337,9 @@ def test_odd_names_are_no_way_around(ann: User, user_id: Any) -> None:
 
 
 def test_a_recommendation_is_accounted_for_to_its_user_alone(ann: User, bob: User) -> None:
-    answer = said(ann.ask("GET", "/recommend", params={"user_id": ann.id}))
+    answer = read_json(ann.ask("GET", "/recommend", params={"user_id": ann.id}))
     path = f"/recommendations/{answer['recommendation_id']}/items/{answer['recommendations'][0]['item_id']}/why"
-    assert said(ann.ask("GET", path))["user_id"] == ann.id
+    assert read_json(ann.ask("GET", path))["user_id"] == ann.id
     problem(bob.ask("GET", path), 403)
 
 

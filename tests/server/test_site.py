@@ -29,7 +29,7 @@ def built(tmp_path: Path, client: Client) -> Client:
     transport = client._transport
     assert isinstance(transport, InProcess)
     app = transport.app
-    paths = [one.path for routes in main._ROUTES for one in routes.router.routes]
+    paths = [route.path for routes in main._ROUTES for route in routes.router.routes]
     return Client(
         transport=InProcess(SiteMiddleware(app, paths, tmp_path), transport.portal), base_url="http://localhost"
     )

@@ -52,7 +52,7 @@ class TestKeptReference(MetadataSourceContract):
 
 async def everything(reference: CachedMetadataSource) -> list[object]:
     found = await reference.search(WANTED)
-    return [await reference.id_of([("imdb_id", "603")]), [one.id for one in found], await reference.entry("603")]
+    return [await reference.id_of([("imdb_id", "603")]), [entry.id for entry in found], await reference.entry("603")]
 
 
 @pytest.mark.anyio

@@ -92,10 +92,10 @@ async def test_where_images_are_is_asked_once() -> None:
 async def test_another_year_is_searched_only_if_the_year_has_nothing() -> None:
     with serving(Public({603: MATRIX})) as public:
         asked = tmdb(public)
-        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
-        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
+        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
+        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
         await asked.close()
-    assert [one.query.get("year") for one in public.asked] == ["1999", "1998", None]
+    assert [request.query.get("year") for request in public.asked] == ["1999", "1998", None]
 
 
 @pytest.mark.parametrize(
