@@ -1,4 +1,4 @@
-"""What many tests share."""
+"""Fixtures that many tests share."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from palate.text.encoder import SentenceEncoder, encoder, missing
 
 _ROOT = Path(__file__).parent.parent
 os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
-os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all that is asked is on this machine
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # tests send requests only to this machine
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def trained_store(session_folder: Path) -> Path:
         items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
         asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9)))
 
-    return _made_once(session_folder / "community", train_community)
+    return _fill_once(session_folder / "community", train_community)
 
 
 @pytest.fixture(scope="session")
@@ -95,11 +95,11 @@ def movielens_store(real_data: Path, session_folder: Path) -> Path:
         imported = read(real_data / "ml-100k", "movielens")
         asyncio.run(_train_store(folder, imported.items, imported.events()))
 
-    return _made_once(session_folder / "movielens", train_movielens)
+    return _fill_once(session_folder / "movielens", train_movielens)
 
 
-def _made_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """``folder``, filled by the first worker that asks for it; the others wait."""
+def _fill_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Fill ``folder`` in the first worker that needs it, while others wait; return it."""
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
             unfinished = folder.with_suffix(".unfinished")

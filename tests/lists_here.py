@@ -1,4 +1,4 @@
-"""Fits models on a small community and prints the scores that they give: for a process of its own."""
+"""Fit models on a small community and save their scores; run as a separate process."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Floats
 
-_ASKED = 12
+_N_PROFILES = 12
 
 
 def community() -> Dataset:
-    """150 users and a quarter of the sample catalogue."""
+    """Build a data set of 150 users and a quarter of the sample catalogue."""
     return Dataset.from_events(Community(sample_items()[::4], 150, 5).events(until=1.7e9), sample_items()[::4])
 
 
 def profiles(data: Dataset) -> list[Profile]:
     ids = data.vocabulary.ids
-    return [Profile.of(ids[:1]), Profile.of(ids[3:6]), *map(data.profile, range(_ASKED - 2))]
+    return [Profile.of(ids[:1]), Profile.of(ids[3:6]), *map(data.profile, range(_N_PROFILES - 2))]
 
 
-def listed(data: Dataset, models: Mapping[str, Model], asked: list[Profile]) -> Floats:
-    """What the default pipeline says to each of them, shape ``(n_asked, n_items)``; NaN for what it does not list."""
+def listed(data: Dataset, models: Mapping[str, Model], profiles: list[Profile]) -> Floats:
+    """Score all items with the default pipeline, shape ``(n_profiles, n_items)``; NaN for items that it leaves out."""
     pipeline = Pipeline.from_config("default", load_settings(None).pipelines["default"].stages)
     serving = ServingState(ItemTable(data.vocabulary, [data.items[id_] for id_ in data.vocabulary]), models)
-    found = np.full((len(asked), data.n_items), np.nan, np.float32)
-    for row, profile in enumerate(asked):
+    scores = np.full((len(profiles), data.n_items), np.nan, np.float32)
+    for row, profile in enumerate(profiles):
         slate = pipeline.run(Query(profile, serving, n=data.n_items, surprise=0.0))
-        found[row, slate.codes] = slate.scores
-    return found
+        scores[row, slate.codes] = slate.scores
+    return scores
 
 
 def main(path: Path) -> None:
     data = community()
     models = fit_all(recipes_of(load_settings(None)), data)
-    asked = profiles(data)
-    said = {name: model.score(asked) for name, model in models.items() if model.recipe.ranks}
-    np.savez(path, default=listed(data, models, asked), **said)  # type: ignore[arg-type]  # no model is an option
+    chosen = profiles(data)
+    scores = {name: model.score(chosen) for name, model in models.items() if model.recipe.ranks}
+    np.savez(path, default=listed(data, models, chosen), **scores)  # type: ignore[arg-type]  # no model is an option
 
 
 if __name__ == "__main__":

@@ -233,7 +233,7 @@ def test_the_store_is_where_its_url_says(url: str, file: str) -> None:
 def test_other_databases_are_refused_with_what_to_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
 
-    with pytest.raises(ConfigError, match=r"only SQLite is supported yet, as sqlite:///") as caught:
+    with pytest.raises(ConfigError, match=r"only SQLite is supported, as sqlite:///") as caught:
         load_settings()
     assert caught.value.where == "store.database_url"
     assert "hunter2" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Waiting for what others do: for as long as they go on, not for so many seconds."""
+"""Wait for a condition as long as the work that it depends on continues, without a fixed timeout."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Callable
 from typing import Final
 
 LAST_RESORT_S: Final = 1_800.0
-"""No machine takes so long; what hangs ends here."""
+"""Seconds after which any wait ends: longer than any machine needs."""
 
 
 def until(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) -> bool:
-    """Whether it came true while that was still ``going``, on which it depends."""
-    last = time.monotonic() + LAST_RESORT_S
+    """Wait until ``true()``, or until ``going()`` is false; return whether it came true."""
+    deadline = time.monotonic() + LAST_RESORT_S
     while not true():
-        if not going() or time.monotonic() > last:
+        if not going() or time.monotonic() > deadline:
             return true()
         time.sleep(0.02)
     return True
 
 
 async def until_so(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) -> bool:
-    """:func:`until`, while tasks go on."""
+    """:func:`until`, while other tasks run."""
     async with asyncio.timeout(LAST_RESORT_S):
         while not true():
             if not going():

@@ -1,4 +1,4 @@
-"""How much work something is: what the processor did for it, whoever else is waiting for a turn."""
+"""Measure work by processor time, which other processes do not change."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable
 from typing import Final
 
 ORDINARY: Final = "a feel-good sci-fi film from the 90s, not too long, no horror; something like Dune by Le Guin. "
-"""What users write."""
+"""A typical text of a user."""
 
 
 def work(do: Callable[[], object], spent: Callable[[], float] = time.thread_time) -> float:
-    """Seconds of the processor, the least of three; of this thread, or of all with ``time.process_time``.
+    """Return the least processor time of three runs, in seconds; of all threads with ``time.process_time``.
 
-    Only to be compared with other work on the same machine.
+    Compare it only with other work on the same machine.
     """
 
-    def once() -> float:
+    def measure() -> float:
         before = spent()
         do()
         return spent() - before
 
-    return min(once() for _ in range(3))
+    return min(measure() for _ in range(3))
 
 
 def ordinary(length: int) -> str:
-    """So many characters of what users write."""
+    """Return a typical text of a given length."""
     return (ORDINARY * (length // len(ORDINARY) + 1))[:length]

@@ -1,4 +1,4 @@
-"""Palate: recommendations that learn from every event, explain themselves and prove that they work.
+"""Palate: a self-hosted recommendation engine that learns from every event and explains its recommendations.
 
 ``import palate`` loads almost nothing; each name below loads what it needs when first used.
 """

@@ -1,4 +1,4 @@
-"""``python -m palate``."""
+"""Run the command line: ``python -m palate``."""
 
 from palate.cli.main import run
 

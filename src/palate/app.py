@@ -1,4 +1,4 @@
-"""The composition root: settings → adapters → engine. Nothing else imports adapters."""
+"""Build the application from its settings; the only module that imports adapters."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from palate.settings import Settings
 
 @asynccontextmanager
 async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIterator[AppContext]:
-    """The engine over the store that the settings name; everything is closed on the way out.
+    """Open the application over the store that the settings name; close everything on exit.
 
-    With ``serving`` it also loads the champion and catches up with the log.
+    With ``serving`` it also loads the champion and reads what is new in the event log.
 
     Raises:
-        ConfigError: a pipeline is not set up right.
+        ConfigError: a pipeline is configured wrongly.
         StorageFailed: the store cannot be opened.
     """
-    pipelines = {name: Pipeline.from_config(name, one.stages) for name, one in settings.pipelines.items()}
+    pipelines = {name: Pipeline.from_config(name, pipeline.stages) for name, pipeline in settings.pipelines.items()}
     database = Database(settings.store.database)
     log = SqlEventLog(database)
     impressions = SqlImpressions(database, settings.impressions.queue)
@@ -60,7 +60,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
-    prose = ExplanationWriter(open_writer(settings), settings.writer.timeout_s)
+    writer = ExplanationWriter(open_writer(settings), settings.writer.timeout_s)
     context = AppContext(
         settings=settings,
         log=log,
@@ -78,7 +78,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         random=random.Random(),
         live=Live(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
         exposures=Exposures(impressions),
-        prose=prose,
+        prose=writer,
     )
     try:
         if serving:
@@ -90,30 +90,30 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         if serving:
             await features.checkpoint()
     finally:
-        await prose.close()
+        await writer.close()
         impressions.close()
         log.close()
         database.close()
 
 
 def open_snapshots(settings: Settings) -> Snapshots:
-    """The snapshots alone, for those who need no engine."""
+    """Open the snapshots alone."""
     return FileSnapshots(settings.store.data_dir / "snapshots")
 
 
 def open_tracker(settings: Settings) -> Tracker:
-    """Where trainings, evaluations and searches are written down: MLflow if it is installed, or nowhere.
+    """Open the experiment tracker: MLflow if it is installed, else one that records nothing.
 
     Raises:
         ConfigError: tracking is to be on, and MLflow is not installed.
     """
     tracking = settings.tracking
-    there = find_spec("mlflow") is not None
-    if tracking.enabled == "on" and not there:
+    has_mlflow = find_spec("mlflow") is not None
+    if tracking.enabled == "on" and not has_mlflow:
         raise ConfigError(
-            "Tracking is on and MLflow is not installed: pip install 'palate[tracking]'.", where="tracking"
+            "Tracking is on, but MLflow is not installed: pip install 'palate[tracking]'.", where="tracking"
         )
-    if tracking.enabled == "off" or not there:
+    if tracking.enabled == "off" or not has_mlflow:
         return NullTracker()
     folder = settings.store.data_dir / "tracking"
     local = f"sqlite:///{(folder / 'mlflow.db').absolute()}"
@@ -122,7 +122,7 @@ def open_tracker(settings: Settings) -> Tracker:
 
 
 def open_writer(settings: Settings) -> LanguageModel | None:
-    """The language model that the settings name; None for the template.
+    """Open the language model that the settings name; None for the template.
 
     Raises:
         ConfigError: it names no model, or httpx is not installed.
@@ -134,61 +134,64 @@ def open_writer(settings: Settings) -> LanguageModel | None:
         raise ConfigError(f"A writer of the kind {writer.kind!r} needs the name of a model.", where="writer.model")
     from palate.adapters.http.language_models import WRITERS
 
-    made, base_url = WRITERS[writer.kind]
-    return made(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
+    writer_class, base_url = WRITERS[writer.kind]
+    return writer_class(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
 
 
 @asynccontextmanager
 async def open_references(settings: Settings, domain: str | None = None) -> AsyncIterator[Sequence[MetadataSource]]:
-    """Those of TMDB and Spotify that have keys, of one domain or of all, with what they say kept on the disk.
+    """Open the metadata sources (TMDB, Spotify) that have keys, for one domain or all; answers are cached on the disk.
 
     Raises:
-        InvalidInput: neither knows the domain.
-        ConfigError: none has keys, or httpx is not installed.
+        InvalidInput: no source has the domain.
+        ConfigError: no source has keys, or httpx is not installed.
     """
-    known = {"movie": _tmdb, "music": _spotify}
-    if domain is not None and domain not in known:
+    sources_by_domain = {"movie": _open_tmdb, "music": _open_spotify}
+    if domain is not None and domain not in sources_by_domain:
         raise InvalidInput(
-            f"Nobody is asked about the domain {domain!r}; there are movie (TMDB) and music (Spotify).", where="domain"
+            f"No metadata source has the domain {domain!r}; there are movie (TMDB) and music (Spotify).",
+            where="domain",
         )
-    opened = [open_one(settings) for name, open_one in known.items() if domain in (None, name)]
-    references = [one for one in opened if one is not None]
-    if not references:
+    opened = [open_source(settings) for name, open_source in sources_by_domain.items() if domain in (None, name)]
+    sources = [source for source in opened if source is not None]
+    if not sources:
         keys = {"movie": "PALATE_ENRICH__TMDB__API_KEY (themoviedb.org/settings/api)"}
         keys["music"] = (
             "PALATE_ENRICH__SPOTIFY__CLIENT_ID and PALATE_ENRICH__SPOTIFY__CLIENT_SECRET (developer.spotify.com)"
         )
-        wanted = "; ".join(f"for {name} {how}" for name, how in keys.items() if domain in (None, name))
-        raise ConfigError(f"Nobody can be asked without a key of yours. Set {wanted}.", where="enrich")
+        missing = "; ".join(f"for {name} {variables}" for name, variables in keys.items() if domain in (None, name))
+        raise ConfigError(f"Metadata sources need an API key of yours. Set {missing}.", where="enrich")
     async with AsyncExitStack() as stack:
-        for reference in references:
-            stack.push_async_callback(reference.close)
-        yield references
+        for source in sources:
+            stack.push_async_callback(source.close)
+        yield sources
 
 
-def _tmdb(settings: Settings) -> MetadataSource | None:
-    one, key = settings.enrich.tmdb, settings.enrich.tmdb.api_key.get_secret_value().strip()
+def _open_tmdb(settings: Settings) -> MetadataSource | None:
+    tmdb, key = settings.enrich.tmdb, settings.enrich.tmdb.api_key.get_secret_value().strip()
     if not key:
         return None
     from palate.adapters.http.rate_limited import RateLimitedClient
     from palate.adapters.http.tmdb import Tmdb
 
-    client = RateLimitedClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
-    return _kept(Tmdb(client, key, base_url=one.base_url, language=one.language), f"tmdb-{one.language}", settings)
+    client = RateLimitedClient(Tmdb.name, timeout_s=settings.enrich.timeout_s, requests_per_s=tmdb.requests_per_s)
+    return _cached(Tmdb(client, key, base_url=tmdb.base_url, language=tmdb.language), f"tmdb-{tmdb.language}", settings)
 
 
-def _spotify(settings: Settings) -> MetadataSource | None:
-    one = settings.enrich.spotify
-    key, secret = one.client_id.strip(), one.client_secret.get_secret_value().strip()
+def _open_spotify(settings: Settings) -> MetadataSource | None:
+    spotify = settings.enrich.spotify
+    key, secret = spotify.client_id.strip(), spotify.client_secret.get_secret_value().strip()
     if not key or not secret:
         return None
     from palate.adapters.http.rate_limited import RateLimitedClient
     from palate.adapters.http.spotify import Spotify
 
-    client = RateLimitedClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=one.requests_per_s)
-    return _kept(Spotify(client, key, secret, base_url=one.base_url, token_url=one.token_url), "spotify", settings)
+    client = RateLimitedClient(Spotify.name, timeout_s=settings.enrich.timeout_s, requests_per_s=spotify.requests_per_s)
+    return _cached(
+        Spotify(client, key, secret, base_url=spotify.base_url, token_url=spotify.token_url), "spotify", settings
+    )
 
 
-def _kept(reference: MetadataSource, name: str, settings: Settings) -> MetadataSource:
+def _cached(source: MetadataSource, name: str, settings: Settings) -> MetadataSource:
     folder = settings.store.data_dir / "answers" / name
-    return CachedMetadataSource(reference, folder, settings.enrich.cache_days * 86_400, time.time)
+    return CachedMetadataSource(source, folder, settings.enrich.cache_days * 86_400, time.time)

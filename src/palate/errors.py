@@ -1,8 +1,7 @@
-"""The one error tree.
+"""Every error that Palate raises, as subclasses of ``PalateError``.
 
-Every message says what was wrong, what was expected and what to do. ``title`` is the short
-name of the class for users; the server maps classes to HTTP statuses, the command line to
-exit codes.
+Every message says what was wrong, what was expected and what to do. ``title`` is a short name for users. The server
+maps classes to HTTP statuses, the command line to exit codes.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import ClassVar
 
 
 class PalateError(Exception):
-    """Anything that Palate refuses or cannot do; catch this to catch them all."""
+    """The base class of all errors of Palate."""
 
     title: ClassVar[str] = "Palate could not do this"
 
@@ -22,73 +21,73 @@ class PalateError(Exception):
 
 
 class InvalidInput(PalateError):
-    """What was given does not mean anything here."""
+    """An argument, field or file has a value that is not valid."""
 
     title = "Invalid input"
 
 
 class NotFound(PalateError):
-    """No such item, event, model, snapshot or file."""
+    """An item, event, model, snapshot or file does not exist."""
 
     title = "Not found"
 
 
 class Conflict(PalateError):
-    """What was asked contradicts what is already there."""
+    """The request contradicts the stored state, such as a name that is taken."""
 
     title = "Conflict"
 
 
 class NotReady(PalateError):
-    """A thing that must come first (a trained snapshot, a catalogue) is not there yet."""
+    """A prerequisite (a trained snapshot, a catalogue) does not exist yet."""
 
     title = "Not ready yet"
 
 
 class StorageFailed(PalateError):
-    """The store could not read or write; nothing was acknowledged."""
+    """The store could not read or write; the operation was not acknowledged."""
 
     title = "Storage failed"
 
 
 class ConfigError(PalateError):
-    """``palate.toml``, an environment variable or an option asks for something impossible."""
+    """``palate.toml``, an environment variable or an option has a value that cannot work."""
 
     title = "Bad configuration"
 
 
 class DownloadFailed(PalateError):
-    """Another machine could not be reached, refused, or sent something else than it should."""
+    """A download failed: the server could not be reached, refused, or sent unexpected content."""
 
     title = "Download failed"
 
 
 class WriterFailed(PalateError):
-    """The language model could not be reached, refused, or answered with something else."""
+    """The language model could not be reached, refused, or sent an unusable answer."""
 
     title = "The writer failed"
 
 
 class LookUpFailed(PalateError):
-    """A reference (TMDB, Spotify) could not be reached, refused, or answered with something else."""
+    """A metadata source (TMDB, Spotify) could not be reached, refused, or sent an unusable answer."""
 
     title = "The look-up failed"
 
 
 class NotSignedIn(PalateError):
-    """Nobody knows who is asking: no token or key, or one that is not good (any more)."""
+    """The request has no valid token or API key."""
 
     title = "Unauthorized"
 
 
 class NotAllowed(PalateError):
-    """Whoever asks may not do this."""
+    """The caller is not permitted to do this."""
 
     title = "Forbidden"
 
 
 class TooMany(PalateError):
-    """Tried too often; ``retry_after_s`` says when to come again."""
+    """A rate limit was exceeded; try again after ``retry_after_s`` seconds."""
 
     title = "Too many requests"
 

@@ -1,4 +1,4 @@
-"""Settings: defaults in the package, ``palate.toml`` over them, the environment (and ``.env``) over both."""
+"""Load the settings: ``palate.toml`` overrides the defaults, the environment (and ``.env``) overrides both."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Store(_Section):
 
     @field_validator("database_url")
     @classmethod
-    def _of_sqlite(cls, url: str) -> str:
+    def _check_sqlite(cls, url: str) -> str:
         scheme, _, path = url.partition(":///")
         if url and (scheme.partition("+")[0] != "sqlite" or not path):
             raise ValueError(
-                "only SQLite is supported yet, as sqlite:///path/to/file.db; for PostgreSQL and others there is no "
-                "adapter. Leave it out, and the store is palate.db in the data folder"
+                "only SQLite is supported, as sqlite:///path/to/file.db. Without it the store is palate.db in the "
+                "data folder"
             )
         return url
 
     @property
     def database(self) -> Path:
-        """The file of the embedded store."""
+        """The SQLite file."""
         path = self.database_url.partition(":///")[2]
         return Path(path) if path else self.data_dir / "palate.db"
 
@@ -61,7 +61,7 @@ class Server(_Section):
 
     @property
     def on_loopback(self) -> bool:
-        """Whether only this machine can reach it."""
+        """Whether only this machine can reach the server."""
         try:
             return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -143,7 +143,7 @@ class PipelineSettings(_Section):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set; ``defaults.toml`` says what each means."""
+    """All settings; ``defaults.toml`` explains each."""
 
     model_config = SettingsConfigDict(env_prefix="PALATE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
@@ -161,44 +161,44 @@ class Settings(BaseSettings):
 
     @field_validator("models", mode="before")
     @classmethod
-    def _without(cls, models: Any) -> Any:
-        """``ease = false`` under ``[models]`` takes a model of the defaults out, and out of what is made of it."""
+    def _remove_models(cls, models: Any) -> Any:
+        """Remove each model set to false (``ease = false``), also from the ensembles that are built on it."""
         if not isinstance(models, dict):
             return models
-        gone = {name for name, one in models.items() if one is False}
-        return {name: _without(one, gone) for name, one in models.items() if name not in gone}
+        removed = {name for name, params in models.items() if params is False}
+        return {name: _remove_bases(params, removed) for name, params in models.items() if name not in removed}
 
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_others: Any, **_more: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what ``load_settings`` has laid together."""
+        """Read nothing but the values that ``load_settings`` has merged."""
         return (init_settings,)
 
 
 def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Settings:
     """Read the settings; ``overrides`` (by section) win over files and environment.
 
-    ``config`` is a TOML file; without it ``PALATE_CONFIG`` or ``./palate.toml`` is read if there.
+    ``config`` is a TOML file; without it ``PALATE_CONFIG`` or ``./palate.toml`` is read if it exists.
 
     Raises:
-        ConfigError: a file cannot be read, or holds an unknown or impossible setting.
+        ConfigError: a file cannot be read, or has an unknown setting or a value out of range.
     """
     values = tomllib.loads((files("palate") / "defaults.toml").read_text(encoding="utf-8"))
-    named = config or os.environ.get("PALATE_CONFIG")
-    path = Path(named) if named else Path("palate.toml")
-    if named or path.exists():
+    given = config or os.environ.get("PALATE_CONFIG")
+    path = Path(given) if given else Path("palate.toml")
+    if given or path.exists():
         try:
-            values = _over(values, tomllib.loads(path.read_text(encoding="utf-8")))
+            values = _merge(values, tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
             raise ConfigError(f"The settings in {path} cannot be read: {error}.", where=str(path)) from error
     try:
-        return Settings(**_over(_over(values, _environment()), overrides))
+        return Settings(**_merge(_merge(values, _read_environment()), overrides))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigError(
-            f"Setting {where}: {first['msg']}; see defaults.toml for what there is.", where=where
+            f"Setting {where}: {first['msg']}; see defaults.toml for all settings.", where=where
         ) from error
 
 
@@ -207,8 +207,8 @@ def default_stages() -> list[dict[str, Any]]:
     return load_settings().pipelines["default"].stages
 
 
-class _Plain(BaseSettings):
-    """Variables by the names that many applications use."""
+class _CommonVariables(BaseSettings):
+    """Environment variables with names common to many applications, such as DATABASE_URL."""
 
     model_config = SettingsConfigDict(env_file=_DOTENV, env_ignore_empty=True, extra="ignore")
 
@@ -224,44 +224,47 @@ class _Plain(BaseSettings):
             "access_token_minutes": self.access_token_expire_minutes,
         }
         sections = {"store": {"database_url": self.database_url}, "accounts": accounts}
-        return {name: {key: one for key, one in said.items() if one is not None} for name, said in sections.items()}
+        return {
+            name: {key: value for key, value in section.items() if value is not None}
+            for name, section in sections.items()
+        }
 
 
-def _environment() -> dict[str, Any]:
-    """What variables set, by section: plain names, then ``PALATE_*`` of .env, then those of the process."""
+def _read_environment() -> dict[str, Any]:
+    """Read the environment by section; later sources win: common names, .env, the variables of the process."""
     try:
-        kept = DotEnvSettingsSource(Settings, _DOTENV, dotenv_filtering="only_existing")()
-        found = _over(_over(_Plain().by_section(), kept), EnvSettingsSource(Settings)())
+        dotenv = DotEnvSettingsSource(Settings, _DOTENV, dotenv_filtering="only_existing")()
+        values = _merge(_merge(_CommonVariables().by_section(), dotenv), EnvSettingsSource(Settings)())
     except SettingsError as error:
         raise ConfigError(
             f"{error}: lists and whole sections must be JSON, as in PALATE_SERVER__API_KEYS='[\"k\"]'."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The variables in {_DOTENV} cannot be read: {error}.", where=_DOTENV) from error
-    return {name: _parsed(value) if name == "models" else value for name, value in found.items()}
+    return {name: _parse_json(value) if name == "models" else value for name, value in values.items()}
 
 
-def _parsed(value: Any) -> Any:
-    """Hyper-parameters have no declared type here: text that reads as JSON is taken as that."""
+def _parse_json(value: Any) -> Any:
+    """Parse text as JSON where it is valid JSON: the hyper-parameters of models have no declared type."""
     if isinstance(value, dict):
-        return {name: _parsed(one) for name, one in value.items()}
+        return {name: _parse_json(inner) for name, inner in value.items()}
     try:
         return json.loads(value)
     except (TypeError, ValueError):
         return value
 
 
-def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """``base`` with ``changes`` laid over it, table by table; lists are replaced whole."""
+def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Merge ``changes`` into a copy of ``base``, table by table; a list replaces a list."""
     merged = dict(base)
     for key, value in changes.items():
-        both = isinstance(value, dict) and isinstance(base.get(key), dict)
-        merged[key] = _over(base[key], value) if both else value
+        is_table = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _merge(base[key], value) if is_table else value
     return merged
 
 
-def _without(params: Any, gone: set[str]) -> Any:
-    """The parameters of a model, made of those that are not gone."""
-    if not gone or not isinstance(params, dict) or not isinstance(params.get("of"), list):
+def _remove_bases(params: Any, removed: set[str]) -> Any:
+    """Return a model's parameters with the removed models taken out of its list ``of`` of base models."""
+    if not removed or not isinstance(params, dict) or not isinstance(params.get("of"), list):
         return params
-    return {**params, "of": [base for base in params["of"] if base not in gone]}
+    return {**params, "of": [base for base in params["of"] if base not in removed]}

@@ -1,4 +1,4 @@
-"""Names for the array types that flow through Palate, and nothing else."""
+"""Names for array types."""
 
 from typing import Any, TypeAlias
 
@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes: TypeAlias = NDArray[np.signedinteger[Any]]
-"""Item or user codes (places in a vocabulary), or places in other columns; mostly int32."""
+"""Item or user codes (indices into a vocabulary), or indices into other columns; mostly int32."""
 
 Floats: TypeAlias = NDArray[np.float32]
-"""Scores, weights, values; NaN means "cannot say"."""
+"""Scores, weights, values; NaN means unknown."""
 
 Doubles: TypeAlias = NDArray[np.float64]
 """Times (seconds since 1970, UTC), probabilities and sums that must not lose digits."""
@@ -21,4 +21,4 @@ Kinds: TypeAlias = NDArray[np.int8]
 """Event kinds, by the codes of :mod:`palate.data.events`."""
 
 Json: TypeAlias = Any
-"""Whatever ``json.loads`` may return."""
+"""Any value that ``json.loads`` may return."""

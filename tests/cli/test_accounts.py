@@ -9,7 +9,7 @@ import pytest
 from httpx import Client
 
 from tests.cli.conftest import Done, Palate
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, User
 
@@ -31,7 +31,7 @@ def test_the_first_admin_comes_from_the_command_line(account: Palate, tmp_path: 
     with served(tmp_path / "data", ACCOUNTS) as client:
         root, ann = User(client), User(client).sign_up()
         root.log_in("root")
-        assert said(root.ask("GET", "/auth/me"))["role"] == "admin"
+        assert read_json(root.ask("GET", "/auth/me"))["role"] == "admin"
         assert root.ask("GET", f"/users/{ann.id}/history").status_code == 200
         assert root.ask("GET", "/metrics").status_code == 200
         assert root.ask("PUT", "/items/book:dune", json={"domain": "book", "title": "Dune"}).status_code == 200
@@ -72,7 +72,7 @@ def test_a_disabled_account_is_shut_out_within_a_second_and_keeps_its_history(ac
     account("create", "Ann")
     with served(tmp_path / "data", ACCOUNTS) as client:
         ann = _signed_in(client, "Ann")
-        said(ann.ask("GET", "/auth/me"))
+        read_json(ann.ask("GET", "/auth/me"))
         assert account("disable", "ann").code == 0
         problem(ann.ask("POST", "/auth/refresh"), 401)
         problem(client.post("/auth/login", json={"name": "Ann", "password": PASSWORD}), 401)

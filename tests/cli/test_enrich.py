@@ -62,7 +62,7 @@ def test_a_service_that_is_down_ends_with_one(palate: Palate, data_dir: Path, pu
     done = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
     assert done.code == 1
     assert "too many failures in a row" in done.out
-    assert "left alone for" in done.out
+    assert "accepts no requests for" in done.out
     assert len(public.asked) < 10
 
 

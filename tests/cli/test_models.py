@@ -27,7 +27,7 @@ def test_there_and_back_again(palate: Palate, data_dir: Path) -> None:
     assert palate("model", "promote", new, "--data-dir", data_dir).out == f"Snapshot {new} is live.\n"
     assert palate("model", "rollback", "--data-dir", data_dir).out == f"Snapshot {old} is live.\n"
     last = palate("model", "rollback", "--data-dir", data_dir)
-    assert (last.code, "no champion before" in last.err) == (1, True)
+    assert (last.code, "no previous champion" in last.err) == (1, True)
     unknown = palate("model", "promote", "v9", "--data-dir", data_dir, "--json")
     assert unknown.code == 1
     assert old in unknown.json()["detail"]

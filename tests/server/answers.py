@@ -1,4 +1,4 @@
-"""What an answer of the server says."""
+"""Read responses of the server."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 
 
-def said(response: httpx.Response, status: int = 200) -> Any:
-    """The JSON of an answer with that status."""
+def read_json(response: httpx.Response, status: int = 200) -> Any:
+    """Return the JSON of a response, which must have the status."""
     assert response.status_code == status, response.text
     return response.json()
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The problem that an answer is; fails if it is none of the one shape."""
+    """Return the problem details of a response, which must have the status and all fields of RFC 9457."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
@@ -29,5 +29,5 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
 
 
 def ids(body: dict[str, Any]) -> list[str]:
-    """The items of an answer, best first."""
+    """Return the item ids of a recommendation, best first."""
     return [row["item_id"] for row in body["recommendations"]]

@@ -1,4 +1,4 @@
-"""Nobody gets at anybody else's data, over any route that there is or will be."""
+"""Users reach only their own data, over every route of the server."""
 
 from __future__ import annotations
 
@@ -6,116 +6,272 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from fastapi import Body, Cookie, FastAPI, Header, Query
 from httpx import Client
+from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field, model_validator
 
 from palate.ports.accounts import Role
-from palate.server.access import ACCESS, NAME, NAMES, PUBLIC
+from palate.server.access import ACCESS, PUBLIC
 from palate.server.main import create_app
+from palate.server.schemas.fields import Id, UserId
+from palate.server.user_fields import EACH, FieldPath, UserFields, find_paths, find_user_fields
 from palate.settings import load_settings
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.users import ACCOUNTS, User, guest
 
-OPENAPI: dict[str, Any] = create_app(load_settings()).openapi()
-OPERATIONS = {
-    f"{method.upper()} {path}": about for path, ways in OPENAPI["paths"].items() for method, about in ways.items()
-}
+APP = create_app(load_settings())
+USER_FIELDS: dict[str, UserFields] = APP.state.user_fields
 _USERS = re.compile(r"user|person|people|member|account|owner|who", re.IGNORECASE)
 _OTHERS = {"people", "user_input"}  # the cast of an item; words
-Shape = dict[str, Any]
+Place = tuple[str, FieldPath]
+"""Where a request names a user: the part of the request (path, query, body), and the path of the field in it."""
+Schema = dict[str, Any]
 
 
-def _whole(schema: Shape) -> Shape:
-    return _whole(OPENAPI["components"]["schemas"][schema["$ref"].rpartition("/")[2]]) if "$ref" in schema else schema
+def operations(app: FastAPI) -> dict[str, Schema]:
+    """Every operation of the OpenAPI document, by method and path."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
-def named_in(schema: Shape, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every field of a body, with its path."""
-    schema = _whole(schema)
-    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from named_in(one, where)
+def paths_in_schema(schema: Schema, schemas: Schema) -> Iterator[FieldPath]:
+    """The path of every field in a JSON schema; lists of lists and objects with open keys are entered, too."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from paths_in_schema(choice, schemas)
     for name, inner in schema.get("properties", {}).items():
-        yield where, name
-        yield from named_in(inner, (*where, name))
-    if "items" in schema:
-        yield from named_in(schema["items"], (*where, 0))
+        yield (name,)
+        yield from ((name, *path) for path in paths_in_schema(inner, schemas))
+    for each in ("items", "additionalProperties"):
+        if isinstance(schema.get(each), dict):
+            yield from ((EACH, *path) for path in paths_in_schema(schema[each], schemas))
 
 
-def body_of(about: Shape) -> Shape | None:
-    content = about.get("requestBody", {}).get("content", {})
-    return content["application/json"]["schema"] if "application/json" in content else None
+def fields_like_users(app: FastAPI) -> set[tuple[str, Place]]:
+    """Every field of every route that seems to name users, by its name in the OpenAPI document."""
+    found: set[tuple[str, Place]] = set()
+    schemas = app.openapi().get("components", {}).get("schemas", {})
+    for route, operation in operations(app).items():
+        found |= {(route, (parameter["in"], (parameter["name"],))) for parameter in operation.get("parameters", [])}
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            found |= {(route, ("body", path)) for path in paths_in_schema(content["schema"], schemas)}
+    return {
+        (route, (part, path))
+        for route, (part, path) in found
+        if _USERS.search(str(path[-1])) and path[-1] not in _OTHERS
+    }
 
 
-def fields_of(about: Shape) -> list[tuple[str, tuple[str | int, ...], str]]:
-    """Every name by which a request may say something: of its path, its query, its body."""
-    body = body_of(about)
-    in_body = [("body", where, name) for where, name in named_in(body)] if body else []
-    return [(one["in"], (), one["name"]) for one in about.get("parameters", [])] + in_body
+def guarded_fields(user_fields: dict[str, UserFields]) -> set[tuple[str, Place]]:
+    """Every field that the server checks; a list of users by the name of the list."""
+    return {
+        (route, place)
+        for route, fields in user_fields.items()
+        for place in (
+            *(("path", (name,)) for name in fields.path),
+            *(("query", (name,)) for name in fields.query),
+            *(("body", path[:-1] if path[-1] is EACH else path) for path in fields.body),
+        )
+    }
 
 
-def naming() -> list[tuple[str, str, tuple[str | int, ...]]]:
-    """Each way in which a route takes a user's id; of several users, the place of the second."""
-    return [
-        (route, kind, where if name == NAME else (*where, NAMES))
-        for route, about in OPERATIONS.items()
-        for kind, where, name in dict.fromkeys(fields_of(about))
-        if name in (NAME, NAMES)
-    ]
+def request_naming(route: str, part: str, path: FieldPath, user: str) -> tuple[str, str, Schema]:
+    """A request that names ``user`` in one field; other fields that it needs may be missing."""
+    method, url = route.split(" ")
+    options: Schema = {}
+    if part == "body":
+        body: Any = user
+        for step in reversed(path):
+            body = [body] if step is EACH else {step: body}
+        options["json"] = body
+    elif part == "query":
+        options["params"] = {path[0]: user}
+    url = re.sub(r"\{(\w+)\}", lambda match: user if part == "path" and match[1] == path[0] else "x", url)
+    return method, url, options
 
 
-def naming_request(route: str, kind: str, where: tuple[str | int, ...], user: str) -> tuple[str, str, Shape]:
-    """A request that names ``user`` in one place; what else it needs may be missing."""
-    method, path = route.split(" ")
-    more: Shape = {}
-    if kind == "body":
-        body: Any = [user] if NAMES in where else {NAME: user}
-        for step in reversed(where):
-            body = [body] if isinstance(step, int) else {step: body}
-        more["json"] = body
-    elif kind == "query":
-        more["params"] = {NAME: user}
-    path = re.sub(r"\{(\w+)\}", lambda found: user if found[1] == NAME else "x", path)
-    return method, path, more
+NAMING = [
+    (route, part, path)
+    for route, fields in USER_FIELDS.items()
+    for part, paths in (
+        ("path", [(name,) for name in fields.path]),
+        ("query", [(name,) for name in fields.query]),
+        ("body", fields.body),
+    )
+    for path in sorted(paths, key=str)
+]
+"""Every field of every route that names users; a list of users down to its elements."""
 
 
-def test_every_route_says_who_may_use_it_and_no_other_is_listed() -> None:
+def test_every_route_has_a_role_and_no_other_is_listed() -> None:
     pages = {"GET /", "GET /docs"}
-    assert set(ACCESS) - pages == set(OPERATIONS)
+    assert set(ACCESS) - pages == set(operations(APP))
 
 
-def test_one_user_is_named_in_one_way_and_several_in_another() -> None:
-    """Or the guard would not see them."""
-    names = {name for about in OPERATIONS.values() for _, _, name in fields_of(about)}
-    assert {name for name in names if _USERS.search(name)} - _OTHERS == {NAME, NAMES}
+def test_every_field_that_seems_to_name_users_is_checked_and_no_other_field() -> None:
+    """A new field for users must have the type ``UserId``; a new word for users belongs in ``_USERS``."""
+    assert fields_like_users(APP) == guarded_fields(USER_FIELDS)
+
+
+class _Invitation(BaseModel):
+    guest_user: str
+
+
+class _Party(BaseModel):
+    invitations: dict[str, list[_Invitation]]
+
+
+def test_a_route_that_forgets_the_type_of_user_ids_is_found() -> None:
+    app = FastAPI()
+
+    @app.get("/visits/{user_id}")
+    def read_visit(user_id: Id) -> None: ...
+
+    @app.get("/visits")
+    def read_visits(member: str | None = None) -> None: ...
+
+    @app.post("/parties")
+    def make_party(party: _Party) -> None: ...
+
+    assert fields_like_users(app) - guarded_fields(find_user_fields(app.routes)) == {
+        ("GET /visits/{user_id}", ("path", ("user_id",))),
+        ("GET /visits", ("query", ("member",))),
+        ("POST /parties", ("body", ("invitations", EACH, EACH, "guest_user"))),
+    }
 
 
 def test_the_routes_that_name_users_are_found() -> None:
-    found = {(route, kind, where) for route, kind, where in naming()}
-    assert ("POST /events", "body", ()) in found
-    assert ("POST /events", "body", ("events", 0)) in found
-    assert ("GET /recommend", "query", ()) in found
-    assert ("POST /recommend", "body", ("user_ids",)) in found
-    assert ("GET /users/{user_id}/history", "path", ()) in found
-    assert len({route for route, _, _ in found}) >= 13
+    assert ("POST /events", "body", ("user_id",)) in NAMING
+    assert ("POST /events", "body", ("events", EACH, "user_id")) in NAMING
+    assert ("GET /recommend", "query", ("user_id",)) in NAMING
+    assert ("POST /recommend", "body", ("user_ids", EACH)) in NAMING
+    assert ("POST /recommend/batch", "body", ("requests", EACH, "user_id")) in NAMING
+    assert ("POST /recommend/batch", "body", ("requests", EACH, "user_ids", EACH)) in NAMING
+    assert ("GET /users/{user_id}/history", "path", ("user_id",)) in NAMING
+    assert len({route for route, _, _ in NAMING}) == 19
 
 
-@pytest.mark.parametrize(("route", "kind", "where"), naming(), ids=str)
-def test_nobody_may_name_another(ann: User, bob: User, route: str, kind: str, where: tuple[str | int, ...]) -> None:
+class _Visit(BaseModel):
+    host: UserId = Field(validation_alias=AliasChoices("userId", "user"))
+    guests: list[UserId | None] = Field(default=[], alias="guestIds")
+    place: Id = "home"
+
+
+def test_user_ids_are_found_under_every_alias_at_any_depth() -> None:
+    aliases = {("host",), ("userId",), ("user",), ("guests", EACH), ("guestIds", EACH)}
+    assert set(find_paths(_Visit)) == aliases
+    assert set(find_paths(dict[str, list[_Visit]] | None)) == {(EACH, EACH, *path) for path in aliases}
+    assert find_paths(Annotated[UserId | None, Field()]) == [()]
+    assert find_paths(dict[str, str | int]) == []
+
+
+class _Rewritten(BaseModel):
+    user: UserId
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unwrap(cls, value: Any) -> Any:
+        return value["inner"]
+
+
+class _Nested(BaseModel):
+    user: UserId = Field(validation_alias=AliasPath("who", "id"))
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Any,
+        bytes,
+        dict[UserId, str],
+        Annotated[list[UserId], BeforeValidator(str.split)],
+        _Rewritten,
+        _Nested,
+    ],
+)
+def test_a_type_in_which_user_ids_may_hide_is_refused(annotation: Any) -> None:
+    with pytest.raises(TypeError):
+        find_paths(annotation)
+
+
+def test_a_header_or_cookie_may_not_name_a_user() -> None:
+    app, other_app = FastAPI(), FastAPI()
+
+    @app.get("/visits")
+    def read_visits(user_id: Annotated[UserId, Header()]) -> None: ...
+
+    @other_app.get("/visits")
+    def read_visits_again(user_id: Annotated[UserId, Cookie()]) -> None: ...
+
+    for refused in (app, other_app):
+        with pytest.raises(TypeError, match="header or cookie"):
+            find_user_fields(refused.routes)
+
+
+def test_a_query_may_not_name_a_user_inside_of_a_model() -> None:
+    app = FastAPI()
+
+    @app.get("/visits")
+    def read_visits(visit: Annotated[_Visit, Query()]) -> None: ...
+
+    with pytest.raises(TypeError, match="model"):
+        find_user_fields(app.routes)
+
+
+def test_two_bodies_of_one_route_are_both_searched() -> None:
+    app = FastAPI()
+
+    @app.post("/visits")
+    def read_visits(visit: _Visit, witness: Annotated[UserId, Body()]) -> None: ...
+
+    body = find_user_fields(app.routes)["POST /visits"].body
+    assert {("witness",), ("visit", "userId"), ("visit", "guestIds", EACH)} <= body
+
+
+@pytest.mark.parametrize(("route", "part", "path"), NAMING, ids=str)
+def test_nobody_may_name_another(ann: User, bob: User, route: str, part: str, path: FieldPath) -> None:
     ann.likes("book:dune")
-    for one, other in ((ann, bob), (bob, ann)):
-        method, path, more = naming_request(route, kind, where, other.id)
-        refused = problem(one.ask(method, path, **more), 403)
-        assert refused["errors"][0]["where"] == NAME
+    for user, other in ((ann, bob), (bob, ann)):
+        method, url, options = request_naming(route, part, path, other.id)
+        refusal = problem(user.ask(method, url, **options), 403)
+        assert refusal["errors"][0]["where"] == "user_id"
     assert "book:dune" in ann.history()
 
 
-@pytest.mark.parametrize(("route", "kind", "where"), naming(), ids=str)
-def test_everyone_may_name_themselves(accounts: Client, route: str, kind: str, where: tuple[str | int, ...]) -> None:
+@pytest.mark.parametrize(("route", "part", "path"), NAMING, ids=str)
+def test_everyone_may_name_themselves(accounts: Client, route: str, part: str, path: FieldPath) -> None:
     user = guest(accounts)
-    method, path, more = naming_request(route, kind, where, user.id)
-    assert user.ask(method, path, **more).status_code not in (401, 403)
+    method, url, options = request_naming(route, part, path, user.id)
+    assert user.ask(method, url, **options).status_code not in (401, 403)
+
+
+def test_another_user_is_found_anywhere_in_lists_and_batches(ann: User, bob: User) -> None:
+    own, group = {"user_id": ann.id}, {"user_ids": [ann.id, ann.id, bob.id]}
+    problem(ann.ask("POST", "/recommend", json=group), 403)
+    problem(ann.ask("POST", "/recommend/filtered", json=own | group), 403)
+    problem(ann.ask("POST", "/recommend/batch", json={"requests": [own, own, group]}), 403)
+    problem(ann.ask("POST", "/recommend/batch", json={"requests": [own, "x", {"user_id": bob.id}]}), 403)
+
+
+def test_only_fields_for_users_are_compared_with_the_caller(ann: User) -> None:
+    """An attribute of items may be called user_id: it names no user."""
+    request = {"user_id": ann.id, "attributes": {"user_id": "somebody"}}
+    assert read_json(ann.ask("POST", "/recommend/filtered", json=request))["recommendations"] == []
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"user_id=x", b"[" * 100_000], ids=len)
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_json_is_refused(ann: User, content: bytes, content_type: str) -> None:
+    answer = ann.ask("POST", "/events", content=content, headers={"content-type": content_type})
+    problem(answer, answer.status_code)
+    assert answer.status_code in (400, 422)
 
 
 @pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.NOBODY])
@@ -133,12 +289,12 @@ def test_a_user_may_not_use_what_is_for_operators(ann: User, route: str) -> None
     problem(ann.ask(method, path.replace("{", "").replace("}", "")), 403)
 
 
-def test_what_is_public_is_little() -> None:
+def test_few_paths_are_public() -> None:
     auth = {f"/auth/{name}" for name in ("guest", "sign-up", "login", "refresh", "logout")}
     assert {"/", "/health", "/ready", *auth} == PUBLIC
 
 
-def test_a_route_that_nobody_thought_of_is_for_admins(tmp_path: Path) -> None:
+def test_a_route_that_is_not_listed_is_for_admins(tmp_path: Path) -> None:
     app = create_app(load_settings(None, store={"data_dir": tmp_path}, accounts=ACCOUNTS))
     app.get("/forgotten")(lambda: "secret")
     from anyio.from_thread import start_blocking_portal
@@ -162,12 +318,12 @@ def test_naming_two_does_not_hide_one(ann: User, bob: User, path: str) -> None:
 def test_a_name_said_twice_is_read_as_the_route_reads_it(ann: User, bob: User) -> None:
     event = '{"user_id": "%s", "item_id": "book:dune", "event_type": "click", "user_id": "%s"}'
     problem(ann.ask("POST", "/events", content=event % (ann.id, bob.id)), 403)
-    assert said(ann.ask("POST", "/events", content=event % (bob.id, ann.id)))["accepted"] == 1
+    assert read_json(ann.ask("POST", "/events", content=event % (bob.id, ann.id)))["accepted"] == 1
     assert bob.history() == []
 
 
 def test_one_event_of_another_among_many_refuses_them_all(ann: User, bob: User) -> None:
-    events = [{"user_id": who.id, "item_id": "book:hyperion", "event_type": "click"} for who in (ann, ann, bob, ann)]
+    events = [{"user_id": user.id, "item_id": "book:hyperion", "event_type": "click"} for user in (ann, ann, bob, ann)]
     problem(ann.ask("POST", "/events", json={"events": events}), 403)
     assert "book:hyperion" not in ann.history()
 
@@ -181,9 +337,9 @@ def test_odd_names_are_no_way_around(ann: User, user_id: Any) -> None:
 
 
 def test_a_recommendation_is_accounted_for_to_its_user_alone(ann: User, bob: User) -> None:
-    answer = said(ann.ask("GET", "/recommend", params={"user_id": ann.id}))
+    answer = read_json(ann.ask("GET", "/recommend", params={"user_id": ann.id}))
     path = f"/recommendations/{answer['recommendation_id']}/items/{answer['recommendations'][0]['item_id']}/why"
-    assert said(ann.ask("GET", path))["user_id"] == ann.id
+    assert read_json(ann.ask("GET", path))["user_id"] == ann.id
     problem(bob.ask("GET", path), 403)
 
 

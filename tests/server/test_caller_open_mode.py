@@ -11,7 +11,7 @@ from httpx import Client
 from palate.errors import ConfigError
 from palate.server.main import create_app
 from palate.settings import load_settings
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import PASSWORD, SECRET, User, guest
 
@@ -20,7 +20,7 @@ EVENT = {"user_id": "somebody", "item_id": "book:dune", "event_type": "like"}
 
 
 def test_in_open_mode_nobody_signs_in_and_everything_is_there(client: Client) -> None:
-    assert said(client.get("/auth/me")) == {"user_id": None, "name": None, "role": "admin", "how": "open"}
+    assert read_json(client.get("/auth/me")) == {"user_id": None, "name": None, "role": "admin", "how": "open"}
     for path in ("/users/sim-0001/history", "/metrics", "/docs", "/recommend?user_id=sim-0001"):
         assert client.get(path).status_code == 200
     assert client.post("/events", json=EVENT).status_code == 200
@@ -28,7 +28,7 @@ def test_in_open_mode_nobody_signs_in_and_everything_is_there(client: Client) ->
 
 def test_in_open_mode_accounts_work_and_whoever_is_signed_in_may_do_no_less(client: Client) -> None:
     ann = guest(client)
-    assert said(ann.ask("GET", "/auth/me")) == {"user_id": ann.id, "name": None, "role": "admin", "how": "open"}
+    assert read_json(ann.ask("GET", "/auth/me")) == {"user_id": ann.id, "name": None, "role": "admin", "how": "open"}
     ann.likes("book:dune")
     ann.sign_up("Ann of the open house")
     assert ann.history() == ["book:dune"]
@@ -58,7 +58,7 @@ def test_on_this_machine_a_secret_is_made_once_for_its_owner_alone(tmp_path: Pat
         assert len(kept.read_text()) == 64
     with served(tmp_path) as client:
         ann.client = client
-        assert said(ann.ask("GET", "/auth/me"))["user_id"] == ann.id
+        assert read_json(ann.ask("GET", "/auth/me"))["user_id"] == ann.id
     assert [path.name for path in tmp_path.glob("secret_key*")] == ["secret_key"]
 
 
@@ -70,7 +70,7 @@ def test_a_secret_that_is_set_is_kept_nowhere(tmp_path: Path) -> None:
 
 def test_a_key_acts_for_anyone_and_is_no_user(tmp_path: Path) -> None:
     with served(tmp_path, api_keys=("application",)) as client:
-        assert said(client.get("/auth/me", headers=KEY)) == {
+        assert read_json(client.get("/auth/me", headers=KEY)) == {
             "user_id": None,
             "name": None,
             "role": "service",
@@ -96,8 +96,8 @@ def test_where_keys_alone_were_asked_for_nobody_can_sign_up(tmp_path: Path, path
 def test_keys_and_accounts_go_together(tmp_path: Path) -> None:
     with served(tmp_path, {"secret_key": SECRET}, api_keys=("application",)) as client:
         ann = guest(client)
-        assert said(ann.ask("GET", f"/users/{ann.id}/history"))["events"] == []
-        assert said(client.get(f"/users/{ann.id}/history", headers=KEY))["events"] == []
+        assert read_json(ann.ask("GET", f"/users/{ann.id}/history"))["events"] == []
+        assert read_json(client.get(f"/users/{ann.id}/history", headers=KEY))["events"] == []
         problem(ann.ask("GET", "/users/somebody/history"), 403)
         problem(client.get("/recommend"), 401)
 

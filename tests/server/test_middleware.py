@@ -18,7 +18,7 @@ from palate.ports.sessions import Session
 from palate.server.main import create_app
 from palate.services.accounts.tokens import Tokens
 from palate.settings import load_settings
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 
 
@@ -133,4 +133,4 @@ async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_pat
 
 def test_a_plain_body_without_a_content_type_is_read_as_json(client: Client) -> None:
     plain = {"content-type": "application/x-www-form-urlencoded"}
-    assert said(client.post("/events", headers=plain, content=json.dumps(EVENT)))["accepted"] == 1
+    assert read_json(client.post("/events", headers=plain, content=json.dumps(EVENT)))["accepted"] == 1

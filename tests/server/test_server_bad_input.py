@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.work import ordinary, work
 
 DUNE = "book:dune"
@@ -93,17 +93,17 @@ def test_an_event_with_something_wrong_in_it(client: Client, rest: bytes) -> Non
 
 
 def test_of_keys_that_come_twice_the_last_counts(client: Client) -> None:
-    said(client.post("/events", content=EVENT % b', "user_id": "twice"'))
-    assert len(said(client.get("/users/twice/history"))["events"]) == 1
+    read_json(client.post("/events", content=EVENT % b', "user_id": "twice"'))
+    assert len(read_json(client.get("/users/twice/history"))["events"]) == 1
 
 
 @pytest.mark.parametrize("timestamp", ["0001-01-01T00:00:00Z", -62_135_596_800])
 def test_the_oldest_time_there_is_does_no_harm(client: Client, timestamp: str | int) -> None:
     event = {"user_id": "ancient", "item_id": DUNE, "event_type": "like", "timestamp": timestamp}
-    said(client.post("/events", json=event))
-    assert said(client.get("/users/ancient/history"))["events"]
-    assert said(client.get("/recommend?user_id=ancient"))["recommendations"]
-    assert said(client.get("/trending"))["trending"]
+    read_json(client.post("/events", json=event))
+    assert read_json(client.get("/users/ancient/history"))["events"]
+    assert read_json(client.get("/recommend?user_id=ancient"))["recommendations"]
+    assert read_json(client.get("/trending"))["trending"]
 
 
 def facts(**changes: Any) -> dict[str, Any]:
@@ -131,13 +131,13 @@ def facts(**changes: Any) -> dict[str, Any]:
 def test_odd_facts_are_kept_as_they_are_or_refused(client: Client, changes: dict[str, Any]) -> None:
     response = client.put("/items/book:odd", json=facts(**changes))
     if response.status_code == 200:
-        back = said(client.get("/items/book:odd"))
+        back = read_json(client.get("/items/book:odd"))
         assert {name: back[name] for name in changes} == changes
-        assert said(client.post("/recommend", json={"user_input": "odd dune"}))
+        assert read_json(client.post("/recommend", json={"user_input": "odd dune"}))
         assert client.delete("/items/book:odd").status_code == 204
     else:
         problem(response, 422)
-    assert said(client.get(f"/items/{DUNE}"))["title"] == "Dune"
+    assert read_json(client.get(f"/items/{DUNE}"))["title"] == "Dune"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_request_that_makes_no_sense(client: Client, body: dict[str, Any]) -> 
 )
 def test_any_words_may_be_asked(client: Client, text: str) -> None:
     def ask(words: str) -> None:
-        assert len(said(client.post("/recommend", json={"user_input": words, "top_k": 5}))["recommendations"]) == 5
+        assert len(read_json(client.post("/recommend", json={"user_input": words, "top_k": 5}))["recommendations"]) == 5
 
     spent, usual = (work(partial(ask, words), time.process_time) for words in (text, ordinary(len(text))))
     assert spent < 10 * usual, "one request must not hold up everyone"
@@ -226,18 +226,18 @@ def test_any_words_may_be_asked(client: Client, text: str) -> None:
 
 def test_sql_in_ids_is_only_text(client: Client) -> None:
     user = "'; DELETE FROM events; --"
-    said(client.post("/events", json={"user_id": user, "item_id": DUNE, "event_type": "like"}))
-    assert len(said(client.get(f"/users/{user}/history"))["events"]) == 1
-    assert said(client.delete(f"/users/{user}"))["events"] == 1
-    assert said(client.get("/trending"))["trending"]
+    read_json(client.post("/events", json={"user_id": user, "item_id": DUNE, "event_type": "like"}))
+    assert len(read_json(client.get(f"/users/{user}/history"))["events"]) == 1
+    assert read_json(client.delete(f"/users/{user}"))["events"] == 1
+    assert read_json(client.get("/trending"))["trending"]
 
 
 def test_a_history_of_ten_thousand_items_is_answered_and_takes_no_more_than_its_length(client: Client) -> None:
-    known = [row["item_id"] for row in said(client.get("/trending?limit=200"))["trending"]]
+    known = [row["item_id"] for row in read_json(client.get("/trending?limit=200"))["trending"]]
 
     def ask(thousands: int) -> Any:
         history = (known * 50)[: 900 * thousands] + [f"unknown-{number}" for number in range(100 * thousands)]
-        return said(client.post("/recommend", json={"history": history, "explain": True, "top_k": 20}))
+        return read_json(client.post("/recommend", json={"history": history, "explain": True, "top_k": 20}))
 
     body = ask(10)
     assert len(body["recommendations"]) == 20
@@ -248,9 +248,9 @@ def test_a_history_of_ten_thousand_items_is_answered_and_takes_no_more_than_its_
 
 def test_a_batch_of_ten_thousand_events_is_taken_and_one_more_is_not(client: Client) -> None:
     one = {"user_id": "crowd", "item_id": DUNE, "event_type": "click"}
-    assert said(client.post("/events", json={"events": [one] * 10_000}))["accepted"] == 10_000
+    assert read_json(client.post("/events", json={"events": [one] * 10_000}))["accepted"] == 10_000
     problem(client.post("/events", json={"events": [one] * 10_001}), 422)
-    assert said(client.delete("/users/crowd"))["events"] == 10_000
+    assert read_json(client.delete("/users/crowd"))["events"] == 10_000
 
 
 def _chunks(n_bytes: int) -> Iterator[bytes]:
@@ -281,7 +281,7 @@ def test_a_length_that_lies_or_makes_no_sense(client: Client, length: str) -> No
 
 def test_a_small_body_in_chunks_is_read(client: Client) -> None:
     pieces = (piece.encode() for piece in ['{"user_', 'id": "chunky", "top', '_k": 3}'])
-    assert len(said(client.post("/recommend", content=pieces))["recommendations"]) == 3
+    assert len(read_json(client.post("/recommend", content=pieces))["recommendations"]) == 3
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def kept(data_dir: Path) -> list[str]:
     """The ids of the events on the disk, in the order of writing."""
     database = Database(data_dir / "palate.db")
     log = SqlEventLog(database)
-    ids = [one.event_id for one in asyncio.run(log.read(0, 1_000_000)).events]
+    ids = [event.event_id for event in asyncio.run(log.read(0, 1_000_000)).events]
     log.close()
     database.close()
     return ids

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from palate.settings import load_settings
-from tests.server.answers import said
+from tests.server.answers import read_json
 from tests.server.conftest import served
 from tests.server.golden.answers import Kept, differences, kept
 from tests.server.golden.requests import requests
@@ -51,16 +51,16 @@ def fixed_pipeline() -> dict[str, Any]:
 
 def asked(client: httpx.Client, users: list[str], now: float) -> Iterator[tuple[str, Kept]]:
     """Each request by its name, and what is kept of its answer."""
-    items = [row["item_id"] for row in said(client.get("/trending?limit=100"))["trending"]][::2]
-    domains = sorted({row["domain"] for row in said(client.get("/trending?limit=100"))["trending"]})
+    items = [row["item_id"] for row in read_json(client.get("/trending?limit=100"))["trending"]][::2]
+    domains = sorted({row["domain"] for row in read_json(client.get("/trending?limit=100"))["trending"]})
     for number, (name, method, path, body) in enumerate(requests(users, items, domains, now)):
-        answer = said(client.request(method, path, json=body))
+        answer = read_json(client.request(method, path, json=body))
         yield name, kept(answer)
         if number < EXPLAINED:
             for place in (0, 2):
                 row = answer["recommendations"][place]
                 why = f"/recommendations/{answer['recommendation_id']}/items/{row['item_id']}/why"
-                yield f"{name}, why {place + 1}", kept(said(client.get(why)))
+                yield f"{name}, why {place + 1}", kept(read_json(client.get(why)))
 
 
 def compared(path: Path, now: Mapping[str, Kept]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.answers import said
+from tests.server.answers import read_json
 from tests.server.conftest import served
 
 _OPEN = Path("/proc/self/maps")
@@ -18,7 +18,7 @@ def test_no_file_of_the_store_stays_open(trained_store: Path, tmp_path: Path) ->
     data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
     for _ in range(2):
         with served(data_dir) as client:
-            said(client.get("/ready"))
+            read_json(client.get("/ready"))
             assert held(data_dir)
     assert held(data_dir) == []
 

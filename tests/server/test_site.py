@@ -10,7 +10,7 @@ import pytest
 from httpx import Client
 
 from palate.server import main
-from palate.server.site import GUARDS, Site
+from palate.server.site import SECURITY_HEADERS, SiteMiddleware
 from tests.server.answers import problem
 from tests.server.conftest import InProcess
 
@@ -29,8 +29,10 @@ def built(tmp_path: Path, client: Client) -> Client:
     transport = client._transport
     assert isinstance(transport, InProcess)
     app = transport.app
-    paths = [one.path for routes in main._ROUTES for one in routes.router.routes]
-    return Client(transport=InProcess(Site(app, paths, tmp_path), transport.portal), base_url="http://localhost")
+    paths = [route.path for routes in main._ROUTES for route in routes.router.routes]
+    return Client(
+        transport=InProcess(SiteMiddleware(app, paths, tmp_path), transport.portal), base_url="http://localhost"
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/welcome", "/item/book:dune", "/you", "/no-such-page"])
@@ -72,15 +74,15 @@ def test_an_unchanged_page_is_not_sent_again(built: Client) -> None:
 def test_no_inline_script_or_style_may_run_and_no_page_may_frame_it(built: Client) -> None:
     for path in ("/", "/assets/index-abc123.js"):
         headers = built.get(path, headers=PAGE).headers
-        assert {name: headers[name] for name in GUARDS} == GUARDS
-    policy = dict(part.strip().split(" ", 1) for part in GUARDS["content-security-policy"].split(";"))
+        assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    policy = dict(part.strip().split(" ", 1) for part in SECURITY_HEADERS["content-security-policy"].split(";"))
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
-    assert "unsafe" not in GUARDS["content-security-policy"]
+    assert "unsafe" not in SECURITY_HEADERS["content-security-policy"]
 
 
 def test_without_a_built_app_the_first_page_says_what_to_do(tmp_path: Path) -> None:
-    site = Site(_nothing, ["/items"], tmp_path / "absent")
+    site = SiteMiddleware(_nothing, ["/items"], tmp_path / "absent")
     file = site._file({"type": "http", "method": "GET", "path": "/", "headers": []})
     assert file is not None
     page = file.bodies[""].decode()
@@ -95,5 +97,5 @@ async def _nothing(scope: object, receive: object, send: object) -> None:
 def test_the_real_application_has_the_site_before_it(client: httpx.Client) -> None:
     page = client.get("/", headers=PAGE)
     assert page.status_code == 200
-    assert page.headers["content-security-policy"] == GUARDS["content-security-policy"]
+    assert page.headers["content-security-policy"] == SECURITY_HEADERS["content-security-policy"]
     problem(client.get("/no-such-page"), 404)

@@ -1,4 +1,4 @@
-"""Users who sign in, as tests play them."""
+"""Users with browsers, for tests of sign-in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from httpx import Client, Response
 
-from tests.server.answers import said
+from tests.server.answers import read_json
 
 SECRET: Final = "0123456789abcdef" * 4
 PASSWORD: Final = "correct horse battery"
@@ -18,13 +18,13 @@ ACCOUNTS: Final[dict[str, Any]] = {
     "tries_per_account": 1_000,
     "tries_per_address": 100_000,
 }
-"""A server on which everyone signs in, as often as tests like."""
+"""Settings of a server that requires sign-in, with rate limits that tests do not reach."""
 
 _numbers = itertools.count()
 
 
 class Clock:
-    """Goes only as it is told to."""
+    """A clock that tests set."""
 
     now = 1e9
 
@@ -34,7 +34,7 @@ class Clock:
 
 @dataclass
 class User:
-    """Somebody with a browser of their own: a token in the page, a cookie that it cannot see."""
+    """A user with a browser: an access token in the page, and a cookie that the page cannot read."""
 
     client: Client
     name: str = ""
@@ -43,7 +43,7 @@ class User:
     id: str = ""
 
     def ask(self, method: str, path: str, **more: Any) -> Response:
-        """A request of the page, as a browser would send it."""
+        """Send a request as a page in the browser would."""
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         if self.cookie and path.startswith("/auth"):
             headers["cookie"] = f"palate_refresh={self.cookie}"
@@ -51,7 +51,7 @@ class User:
         return self.note(self.client.request(method, path, headers=headers, **more))
 
     def note(self, answer: Response) -> Response:
-        """Keep what an answer gave."""
+        """Store the tokens of a response."""
         self.client.cookies.clear()
         if "palate_refresh" in answer.cookies:
             self.cookie = answer.cookies["palate_refresh"]
@@ -61,22 +61,22 @@ class User:
 
     def sign_up(self, name: str = "", password: str = PASSWORD) -> User:
         self.name = name or f"user {next(_numbers)}"
-        said(self.ask("POST", "/auth/sign-up", json={"name": self.name, "password": password}), 201)
+        read_json(self.ask("POST", "/auth/sign-up", json={"name": self.name, "password": password}), 201)
         return self
 
     def log_in(self, name: str, password: str = PASSWORD) -> Any:
-        return said(self.ask("POST", "/auth/login", json={"name": name, "password": password}))
+        return read_json(self.ask("POST", "/auth/login", json={"name": name, "password": password}))
 
     def likes(self, item: str, event_id: str | None = None) -> None:
         event = {"user_id": self.id, "item_id": item, "event_type": "like", "event_id": event_id}
-        assert said(self.ask("POST", "/events", json=event))["accepted"] == 1
+        assert read_json(self.ask("POST", "/events", json=event))["accepted"] == 1
 
     def history(self) -> list[str]:
-        events = said(self.ask("GET", f"/users/{self.id}/history"))["events"]
-        return [one["item_id"] for one in events]
+        events = read_json(self.ask("GET", f"/users/{self.id}/history"))["events"]
+        return [event["item_id"] for event in events]
 
 
 def guest(client: Client) -> User:
     user = User(client)
-    said(user.ask("POST", "/auth/guest"), 201)
+    read_json(user.ask("POST", "/auth/guest"), 201)
     return user

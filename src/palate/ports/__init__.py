@@ -1,4 +1,4 @@
-"""What Palate needs of the world outside, as protocols; adapters answer them.
+"""Protocols of stores and external services; adapters implement them.
 
-Every port has one contract suite in :mod:`palate.testing` that each of its adapters passes.
+Each protocol has a contract test suite in :mod:`palate.testing` that all of its adapters pass.
 """

@@ -1,4 +1,4 @@
-"""Accounts: the users that a server knows by more than an id, guests among them."""
+"""Store of accounts: users who sign in, and guests."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Protocol
 
 
 class Role(IntEnum):
-    """What somebody may do; each may all that those before it may."""
+    """The permissions of a caller; each role includes those before it."""
 
     NOBODY = 0
-    """Has not said who they are."""
+    """Not signed in."""
     USER = 1
     """Their own data, and reading the catalogue."""
     OPERATOR = 2
-    """The service: its metrics, its training; other users's data are none of theirs."""
+    """The service: its metrics, its training; not the data of other users."""
     SERVICE = 3
     """An application's backend, by its key: any user's data, and writing the catalogue."""
     ADMIN = 4
@@ -24,17 +24,17 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user as they sign in; what they did is in the event log."""
+    """A user's role and credentials; their events are in the event log."""
 
     user: str
     role: Role
     created_at: float
     name: str | None = None
-    """As they write it; None for a guest."""
+    """The display name; None for a guest."""
     login: str | None = None
-    """The name as it is compared; no two accounts have the same."""
+    """The normalised name, unique among accounts."""
     password: str | None = None
-    """Its Argon2id hash, in PHC format."""
+    """The Argon2id hash, in PHC format."""
     disabled: bool = False
 
     @property
@@ -46,25 +46,25 @@ class Accounts(Protocol):
     """Durable on return; every method raises StorageFailed when the store cannot answer."""
 
     async def put(self, account: Account, before: Account | None) -> None:
-        """Write an account where ``before`` stands, None for a new one.
+        """Insert an account (``before`` None), or replace it if the stored one equals ``before``.
 
         Raises:
-            Conflict: its login is taken, or ``before`` is no longer what stands there.
+            Conflict: its login is taken, or the stored account is not ``before``.
         """
         ...
 
     async def of(self, user: str) -> Account | None:
-        """The account of a user."""
+        """Return the account of a user."""
         ...
 
     async def named(self, login: str) -> Account | None:
-        """The account with that login."""
+        """Return the account with a login."""
         ...
 
     async def remove(self, user: str) -> bool:
-        """Remove an account and its sessions; whether there was one."""
+        """Remove an account and its sessions; return whether it existed."""
         ...
 
     async def all(self) -> Sequence[Account]:
-        """Every account that is no guest's, oldest first."""
+        """Return every account except guests, oldest first."""
         ...

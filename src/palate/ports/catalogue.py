@@ -1,4 +1,4 @@
-"""The catalogue: the other of the two things that are the truth."""
+"""Store of items."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ class Catalogue(Protocol):
     """Items by id; raises :class:`~palate.errors.StorageFailed` when the store cannot answer."""
 
     async def put(self, items: Sequence[Item]) -> int:
-        """Add or replace all of them or none; durable on return. The revision that this made."""
+        """Add or replace all items or none, durable on return; return the new revision."""
         ...
 
     async def all(self) -> Sequence[Item]:
-        """Every item, in the order in which it was first added."""
+        """Return every item, in the order of first insertion."""
         ...
 
     async def remove(self, id_: str) -> int | None:
-        """Take one item out; its events stay in the log. The revision that this made; None if it was not there."""
+        """Remove an item, not its events; return the new revision, or None if the item did not exist."""
         ...
 
     async def revision(self) -> int:
-        """The number of changes so far: every one raises it by 1, so that others notice."""
+        """Return the number of changes so far; other processes compare it to detect changes."""
         ...

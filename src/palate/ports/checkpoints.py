@@ -1,4 +1,4 @@
-"""Checkpoints: a fold's state and the log cursor it stands at."""
+"""Store of checkpoints: the state of an incremental computation over the event log, with its cursor."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from palate.types import Json
 
 
 class Checkpoints(Protocol):
-    """Small JSON states by name; losing one costs time, never truth."""
+    """JSON states by name; a lost one is computed again from the log."""
 
     async def save(self, name: str, cursor: Cursor, state: Json) -> None:
         """Replace the state under ``name``."""
         ...
 
     async def load(self, name: str) -> tuple[Cursor, Json] | None:
-        """The newest state under ``name``; None when there is none that can be read."""
+        """Return the state under ``name``; None if there is none or it cannot be read."""
         ...
 
     async def drop(self, name: str) -> None:
-        """Forget the state under ``name``."""
+        """Delete the state under ``name``."""
         ...

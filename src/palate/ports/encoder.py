@@ -1,4 +1,4 @@
-"""Encoder: text as vectors that lie near each other where the texts mean something alike."""
+"""Sentence encoder: text to vectors whose cosine is high for texts of similar meaning."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from palate.types import Floats
 
 
 class Encoder(Protocol):
-    """Pure: the same text gives the same vector."""
+    """Deterministic: the same text gives the same vector."""
 
     @property
     def digest(self) -> str:
-        """Of what it was made from; vectors of two digests cannot be compared."""
+        """A hash of the weights; vectors of different digests cannot be compared."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of length 1, shape ``(len(texts), dimensions)``."""
+        """Encode texts as unit vectors, shape ``(len(texts), dimensions)``."""
         ...

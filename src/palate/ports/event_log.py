@@ -1,4 +1,4 @@
-"""The event log: one of the two things that are the truth."""
+"""Append-only store of events."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Protocol
 from palate.data.events import Event
 
 Cursor = int
-"""A place in the log; 0 is before the first event. Never falls, never comes again."""
+"""A position in the log, strictly increasing and never reused; 0 is before the first event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch."""
+    """The result of appending a batch."""
 
     cursor: Cursor
-    """The log's end, after the batch."""
+    """The end of the log after the batch."""
     fresh: int
     """Events that were new."""
     repeated: tuple[str, ...] = ()
-    """Ids that the log held already; the first of them stands."""
+    """Ids that were in the log already; the first event of an id is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the log, in the order in which it was written."""
+    """Consecutive events of the log, in the order in which they were written."""
 
     events: tuple[Event, ...]
     cursors: tuple[Cursor, ...]
-    """The place of each event."""
+    """The position of each event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Some of the log in columns of one length, in the order in which it was written; retractions stand apart."""
+    """Consecutive events of the log as columns of equal length; retractions are given separately."""
 
     cursors: Sequence[Cursor]
     user: Sequence[str]
@@ -44,9 +44,9 @@ class Columns:
     value: Sequence[float | None]
     at: Sequence[float]
     retracted: Sequence[Cursor]
-    """The places, anywhere in the log, of what the retractions among them take back."""
+    """Positions, anywhere in the log, of the events that these retractions retract."""
     end: Cursor
-    """Where to go on."""
+    """The position after which to continue."""
 
 
 class EventLog(Protocol):
@@ -56,36 +56,37 @@ class EventLog(Protocol):
     """
 
     async def append(self, events: Sequence[Event]) -> Appended:
-        """Write all of them or none; they are on stable storage when this returns."""
+        """Write all events or none; durable on return."""
         ...
 
     async def read(self, after: Cursor, limit: int) -> Page:
-        """Up to ``limit`` events behind ``after``."""
+        """Read up to ``limit`` events after a position."""
         ...
 
     async def columns(self, after: Cursor, until: Cursor, limit: int) -> Columns:
-        """Up to ``limit`` events behind ``after`` and not behind ``until``, for those who read much."""
+        """Read up to ``limit`` events after ``after`` and up to ``until``, as columns: faster for large reads."""
         ...
 
     async def of_user(self, user: str) -> Page:
-        """Everything that one user did, in the order in which it was written."""
+        """Read all events of a user, in the order in which they were written."""
         ...
 
     async def find(self, event_id: str) -> Event | None:
-        """The event with this id, if the log holds it."""
+        """Return the event with an id, or None."""
         ...
 
     async def end(self) -> Cursor:
-        """The place of the newest event ever written."""
+        """Return the position of the newest event ever written."""
         ...
 
     async def move(self, user: str, to: str) -> Page:
-        """Make a user's events another's, all or none: the same ids, at new places at the end of the log.
+        """Give a user's events to another user, all or none: the same ids, at new positions at the end of the log.
 
-        Says which events they were, where they stood."""
+        Returns the events at their old positions."""
         ...
 
     async def erase(self, user: str) -> Page:
-        """Remove a user's events, and whatever else was deleted from the store, from the disk
-        physically, and say which events they were."""
+        """Physically remove a user's events, and all else that was deleted from the store, from the disk.
+
+        Returns the removed events."""
         ...

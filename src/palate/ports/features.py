@@ -1,4 +1,4 @@
-"""Features: what serving must know at once, folded from the event log."""
+"""Histories and item counters that serving needs, computed incrementally from the event log."""
 
 from __future__ import annotations
 
@@ -9,35 +9,38 @@ from palate.data.profile import History
 
 
 class Features(Protocol):
-    """A fold over the event log that can be thrown away and rebuilt."""
+    """State computed from the event log, which can be discarded and computed again."""
 
     async def catch_up(self) -> int:
-        """Fold what the log holds and this does not; how many events that were."""
+        """Process the new events of the log; return their number."""
         ...
 
     async def history(self, user: str) -> History:
-        """What a user did, bounded to the newest events; empty for someone unknown."""
+        """Return the newest events of a user; empty for an unknown user."""
         ...
 
     def popularity(self) -> Mapping[str, float]:
-        """How many positive events each item has; items without any are absent."""
+        """Return the number of positive events of each item that has any."""
         ...
 
     def trending(self) -> Sequence[tuple[str, float]]:
-        """Items by positive events that fade with age, counted from the log's newest; best first."""
+        """Return items with their exponentially decayed counts of positive events, divided by the largest; best first.
+
+        Age is measured from the newest event of the log.
+        """
         ...
 
     async def move(self, user: str, to: str) -> int:
-        """Make a user's events another's, in the log and here; how many events that were."""
+        """Give a user's events to another user, in the log and here; return their number."""
         ...
 
     async def forget(self, user: str) -> int:
-        """Erase a user from the log and drop what was kept of them; how many events that were.
+        """Erase a user from the log and from this state; return the number of events.
 
-        A crash in the middle leaves no trace in the counters.
+        After a crash midway the counters are computed again without the user.
         """
         ...
 
     async def checkpoint(self) -> None:
-        """Save the counters with their log cursor, so that a start need not replay the log."""
+        """Save the counters with their log cursor, so that the next start need not read the whole log."""
         ...

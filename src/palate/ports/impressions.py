@@ -1,4 +1,4 @@
-"""Impressions: slates that were shown, with the probability of each place."""
+"""Store of impressions: slates that were shown, with the propensity of each position."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from palate.types import Json
 
 @dataclass(frozen=True, slots=True)
 class Impression:
-    """One slate as it went out."""
+    """One slate as it was shown."""
 
     recommendation_id: str
     user: str | None
@@ -23,43 +23,43 @@ class Impression:
     surprise: float
     items: tuple[str, ...]
     propensities: tuple[float, ...]
-    """For each place, the probability of its item given the places above."""
+    """For each position, the probability of its item given the positions above."""
     asked: Mapping[str, Json] | None = None
-    """What the request said beside the user, so that the slate can be accounted for; None: too much to keep."""
+    """The request without its user, from which the slate can be explained; None if it was too large to keep."""
 
 
 class Impressions(Protocol):
-    """A log of its own: written behind the answer, bounded, kept for a while."""
+    """Impressions, written asynchronously after the answer through a bounded queue, and kept for a limited time."""
 
     def put(self, impression: Impression) -> bool:
-        """Queue one for writing; False, and counted as dropped, if the queue is full."""
+        """Queue an impression for writing; return False, and count it as dropped, if the queue is full."""
         ...
 
     async def get(self, recommendation_id: str) -> Impression | None:
-        """One slate, once it has been written."""
+        """Return an impression that has been written, or None."""
         ...
 
     async def of_user(self, user: str, limit: int) -> Sequence[Impression]:
-        """The newest slates of a user that have been written, newest first."""
+        """Return the newest written impressions of a user, newest first."""
         ...
 
     async def flush(self) -> None:
-        """Return when everything queued so far is written."""
+        """Wait until everything queued so far is written."""
         ...
 
     async def move(self, user: str, to: str) -> int:
-        """Make what a user was shown another's; how many slates that were."""
+        """Give a user's impressions to another user; return their number."""
         ...
 
     async def forget(self, user: str) -> int:
-        """Remove what a user was shown; how many slates that were."""
+        """Remove a user's impressions; return their number."""
         ...
 
     async def purge(self, before: float) -> int:
-        """Remove slates older than ``before``; how many that were."""
+        """Remove impressions older than ``before``; return their number."""
         ...
 
     @property
     def dropped(self) -> int:
-        """How many were lost because the queue was full or the store failed."""
+        """The number of impressions lost because the queue was full or the store failed."""
         ...

@@ -1,4 +1,4 @@
-"""The writer: a language model that puts facts into prose."""
+"""Language model that writes explanations from facts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import Protocol
 
 
 class LanguageModel(Protocol):
-    """Asked for one short text at a time; whoever asks sets the time limit and checks the answer."""
+    """Writes one short text per call; the caller sets the time limit and checks the text."""
 
     @property
     def name(self) -> str:
-        """What the text is signed with."""
+        """The name that is given as the author of the text."""
         ...
 
     async def write(self, instructions: str, facts: str) -> str:
-        """The text.
+        """Write a text.
 
         Raises:
-            WriterFailed: it could not be reached, refused, or answered with something else.
+            WriterFailed: the model could not be reached, refused, or sent an unusable answer.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of its connections."""
+        """Close the connections."""
         ...

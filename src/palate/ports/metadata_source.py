@@ -1,4 +1,4 @@
-"""The reference: a service that knows facts of items, such as TMDB of movies."""
+"""External service with metadata of items, such as TMDB for movies."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from palate.data.takeouts.takeout import ItemReference
 
 
 class MetadataSource(Protocol):
-    """Its entries are items too: under ids of its own, with its id in the attributes, empty where it knows nothing.
+    """Looks up entries, which are items under the ids of the service, with that id among the attributes.
 
-    Whatever is asked raises :class:`~palate.errors.LookUpFailed` when the answer did not come, and
-    :class:`~palate.errors.ConfigError` when the keys are refused, so that nothing else would be answered either.
+    Every query raises :class:`~palate.errors.LookUpFailed` when it gets no answer, and
+    :class:`~palate.errors.ConfigError` when the service refuses the API keys.
     """
 
     @property
     def name(self) -> str:
-        """As users know it; items that it filled carry it."""
+        """The public name of the service, noted in the items that it filled."""
         ...
 
     @property
     def domain(self) -> str:
-        """Of all its entries."""
+        """The domain of all entries."""
         ...
 
     @property
     def gives(self) -> frozenset[str]:
-        """The fields of items that it knows, attributes aside."""
+        """The fields of items that the service provides, besides attributes."""
         ...
 
     @property
     def needs(self) -> frozenset[str]:
-        """The fields without which an item cannot be told from others here; an id tells it too."""
+        """The fields that an item must have to be identified by a search, unless it has an id."""
         ...
 
     async def id_of(self, ids: Sequence[tuple[str, str]]) -> str | None:
-        """Its own id of what has these ids elsewhere (as in :class:`ItemReference`); None if it knows none of them."""
+        """Translate ids of other services (see :class:`ItemReference`) to the id of this one; None if unknown."""
         ...
 
     async def search(self, wanted: ItemReference) -> Sequence[Item]:
-        """What may be wanted, the likeliest first; entries in short, of which little but the title may be known."""
+        """Search for entries that match a reference, best first; they may have little more than a title."""
         ...
 
     async def entry(self, id_: str) -> Item | None:
-        """All that it knows under an id of its own; None if there is no such entry."""
+        """Return the full entry under an id of the service; None if there is none."""
         ...
 
     async def close(self) -> None:
-        """Let go of its connections."""
+        """Close the connections."""
         ...

@@ -1,4 +1,4 @@
-"""Mutes: what each user does not want to count."""
+"""Store of mutes: what must not count as evidence of a user's taste."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from palate.data.mutes import Muted
 
 
 class Mutes(Protocol):
-    """Kept on the disk, and held in memory so that answers need not wait for it."""
+    """Stored on the disk and cached in memory, so that reading never waits for the disk."""
 
     def of(self, user: str) -> Muted:
-        """What a user has muted, as of the last ``put`` here or the last ``catch_up``."""
+        """Return what a user has muted, as of the last ``put`` here or the last ``catch_up``."""
         ...
 
     async def put(self, user: str, muted: Muted) -> None:
-        """Replace what a user has muted; durable on return, and felt at once.
+        """Replace what a user has muted; durable and effective on return.
 
         Raises:
             StorageFailed: the store could not write; nothing was changed.
@@ -23,9 +23,9 @@ class Mutes(Protocol):
         ...
 
     async def forget(self, user: str) -> None:
-        """Remove what is kept of a user."""
+        """Remove a user's mutes."""
         ...
 
     async def catch_up(self) -> None:
-        """Notice what other processes have written."""
+        """Read what other processes have written."""
         ...

@@ -1,4 +1,4 @@
-"""Abouts: what users say of themselves."""
+"""Store of self-descriptions: free text by users about themselves."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Protocol
 
 
 class SelfDescriptions(Protocol):
-    """A text for each user who said something, kept on the disk."""
+    """One text for each user who wrote something, stored on the disk."""
 
     async def of(self, user: str) -> str:
-        """What a user says, as of the last ``put`` here or the last ``catch_up``; empty if nothing.
+        """Return a user's text, as of the last ``put`` here or the last ``catch_up``; empty if there is none.
 
-        What was asked of late is held in memory, so that answers seldom wait for the disk.
+        Recently read texts are cached in memory.
         """
         ...
 
     async def all(self) -> Mapping[str, str]:
-        """What everybody says, by user."""
+        """Return all texts by user."""
         ...
 
     async def put(self, said: Mapping[str, str]) -> None:
-        """Replace what these users say; an empty text takes it back. Durable on return, and felt at once.
+        """Replace the texts of users; an empty text removes it. Durable and effective on return.
 
         Raises:
             StorageFailed: the store could not write; nothing was changed.
@@ -29,5 +29,5 @@ class SelfDescriptions(Protocol):
         ...
 
     async def catch_up(self) -> None:
-        """Notice what other processes have written."""
+        """Read what other processes have written."""
         ...

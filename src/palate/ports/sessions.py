@@ -1,4 +1,4 @@
-"""Sessions: where users are signed in, each a chain of refresh tokens of which only the newest is good."""
+"""Store of sign-in sessions, each a chain of refresh tokens of which only the newest is valid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Session:
     id: str
     user: str
     turn: int
-    """The place of the newest refresh token in the chain."""
+    """The index of the newest refresh token in the chain."""
     turned_at: float
     expires_at: float
 
@@ -20,22 +20,24 @@ class Sessions(Protocol):
     """Durable on return; every method raises StorageFailed when the store cannot answer."""
 
     async def start(self, session: Session) -> bool:
-        """Keep a session, and drop those that had expired by ``turned_at``; False, and nothing kept, if the
-        user has no account or it is disabled."""
+        """Store a session and delete those that expired before ``turned_at``.
+
+        Returns False, and stores nothing, if the user has no account or it is disabled.
+        """
         ...
 
     async def find(self, id_: str) -> Session | None:
-        """A session that has not ended."""
+        """Return a session that has not ended, or None."""
         ...
 
     async def turn(self, session: Session) -> bool:
-        """Write a session whose turn is one more than what stands; False, and nothing written, if it is not."""
+        """Replace a session by its next turn; return False, and write nothing, if it is not the next."""
         ...
 
     async def end(self, id_: str) -> None:
-        """End one session, if it is there."""
+        """End a session, if it exists."""
         ...
 
     async def end_all(self, user: str, *, but: str | None = None) -> int:
-        """End a user's sessions, all ``but`` one; how many that were."""
+        """End all sessions of a user ``but`` one; return their number."""
         ...

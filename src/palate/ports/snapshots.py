@@ -1,4 +1,4 @@
-"""Snapshots: where trained models are kept, and which of them is live."""
+"""Store of snapshots: trained models by version, of which one, the champion, is live."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from typing import Protocol
 
 
 class Snapshots(Protocol):
-    """Immutable folders by version, and one pointer to the champion among them."""
+    """Immutable folders by version, and a pointer to the champion."""
 
     def create(self, version: str, write: Callable[[Path], None]) -> None:
-        """Keep what ``write`` puts into an empty folder; the version exists whole or not at all.
+        """Store what ``write`` puts into an empty folder as a new version, atomically.
 
         Raises:
             Conflict: that version exists.
-            StorageFailed: the disk is full or refuses; nothing is left behind.
+            StorageFailed: the disk is full or fails; nothing remains of the version.
         """
         ...
 
     def folder(self, version: str) -> Path:
-        """Where a version lies, to be read only.
+        """Return the folder of a version, which must not be changed.
 
         Raises:
-            NotFound: there is none of that version.
+            NotFound: the version does not exist.
         """
         ...
 
     def versions(self) -> Sequence[str]:
-        """Every version kept, oldest first."""
+        """Return every stored version, oldest first."""
         ...
 
     def champion(self) -> str | None:
-        """The live version, if there is one."""
+        """Return the live version, or None."""
         ...
 
     def promote(self, version: str) -> None:
         """Make ``version`` the champion, at once for every server.
 
         Raises:
-            NotFound: there is none of that version.
+            NotFound: the version does not exist.
         """
         ...
 
     def rollback(self) -> str:
-        """Make the champion before this one live again, and say which that is.
+        """Make the previous champion live again; return its version.
 
         Raises:
-            NotFound: there was none before.
+            NotFound: there is no previous champion.
         """
         ...
 
     def prune(self, keep: int) -> Sequence[str]:
-        """Remove all but the newest ``keep`` versions, never a champion or the one before it."""
+        """Remove all but the newest ``keep`` versions, never the champion or the previous one; return those removed."""
         ...
 
     def ask_for_training(self) -> None:
-        """Leave a note for the learner to train now."""
+        """Request a training from the scheduler; it trains as soon as it looks."""
         ...
 
     def training_asked(self) -> bool:
-        """Whether there is such a note; asking takes it away."""
+        """Return whether a training was requested, and clear the request."""
         ...

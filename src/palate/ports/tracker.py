@@ -1,4 +1,4 @@
-"""The tracker: where trainings, evaluations and searches are written down beside each other."""
+"""Experiment tracker: records trainings, evaluations and parameter searches for comparison."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ class Record:
     name: str
     params: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Finite figures; others are left out."""
+    """Finite numbers; others are left out."""
     tags: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    """Texts to keep beside it, by file name."""
+    """Contents of attached files, by file name."""
     parts: tuple[Record, ...] = ()
-    """One for each model that took part."""
+    """A record for each model of the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One snapshot in the register of models, and where it comes from."""
+    """One snapshot in the model registry, with its lineage."""
 
     version: str
     lineage: Mapping[str, str]
-    """Its parent, data, settings, and what the judge said."""
+    """Parent version, data, settings, and the result of the promotion gate."""
 
 
 class Tracker(Protocol):
-    """What is written down is for users to look at; nothing is ever decided by it."""
+    """Records are for operators to look at; Palate never reads them to decide anything."""
 
     def record(self, record: Record, release: Release | None = None) -> None:
-        """Write down a record with its parts and files, and the snapshot that came of it."""
+        """Record a run with its parts and files, and the snapshot that it produced."""
         ...
 
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
-        """The newest records of a kind, newest first, without their parts and the texts of their files."""
+        """Return the newest records of a kind, newest first, without parts and file contents."""
         ...
 
     def releases(self, n: int = 10) -> Sequence[Release]:
-        """The newest snapshots in the register, newest first."""
+        """Return the newest snapshots in the registry, newest first."""
         ...

@@ -1,21 +1,17 @@
-"""What each route asks of its caller, on one page; a route that is not here is for admins."""
+"""Decide what each route requires of its caller; a route that is not listed here is for admins."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request
 
 from palate.errors import NotAllowed, NotSignedIn
 from palate.ports.accounts import Role
 from palate.server.caller import Caller
+from palate.server.user_fields import UserFields
 
-UNKNOWN: Final = "Nobody knows who is asking: log in (POST /auth/login) or send a key, as `Authorization: Bearer …`."
-NAME: Final = "user_id"
-"""The name that a user goes by, in paths, queries and bodies alike; a test sees to it."""
-NAMES: Final = "user_ids"
-"""The name that several users go by, in bodies."""
+NOT_SIGNED_IN: Final = "You are not signed in: log in (POST /auth/login) or send a key, as `Authorization: Bearer …`."
 
 ACCESS: Final = {
     "GET /": Role.NOBODY,
@@ -65,56 +61,36 @@ ACCESS: Final = {
     "PUT /items/{item_id}": Role.SERVICE,
     "DELETE /items/{item_id}": Role.SERVICE,
 }
-"""The least that a caller must be. Whoever is less than a service must also be the user that they name."""
+"""The lowest role that may use each route. Callers below service may name only themselves as the user."""
 
 PUBLIC: Final = frozenset(route.partition(" ")[2] for route, role in ACCESS.items() if role is Role.NOBODY)
-"""The paths on which nobody has to say who they are."""
+"""The paths that need no sign-in."""
 
 
-async def guard(request: Request) -> None:
-    """Every route's first dependency.
+async def authorize(request: Request) -> None:
+    """Check the caller's role and the users that the request names; the first dependency of every route.
 
     Raises:
-        NotSignedIn: nobody knows who is asking.
-        NotAllowed: it is not for them, or about somebody else.
+        NotSignedIn: the route needs a signed-in caller.
+        NotAllowed: the caller's role is too low, or the request names another user.
     """
     caller: Caller = request.state.caller
     route = f"{request.method} {request.scope['route'].path_format}"
-    needed = ACCESS.get(route, Role.ADMIN)
-    if caller.role < needed:
+    required = ACCESS.get(route, Role.ADMIN)
+    if caller.role < required:
         if caller.role is Role.NOBODY:
-            raise NotSignedIn(UNKNOWN)
-        raise NotAllowed(f"This is for {needed.name.lower()}s, not for a {caller.role.name.lower()}.")
+            raise NotSignedIn(NOT_SIGNED_IN)
+        raise NotAllowed(f"This is for the role {required.name.lower()}; yours is {caller.role.name.lower()}.")
     if caller.role < Role.SERVICE:
-        async for user in _named(request):
-            check_own(caller, user)
+        fields: UserFields = request.app.state.user_fields[route]
+        for user in await fields.read(request):
+            check_same_user(caller, user)
 
 
-def check_own(caller: Caller, user: str | None) -> None:
+def check_same_user(caller: Caller, user: str | None) -> None:
     """
     Raises:
-        NotAllowed: it is somebody else's.
+        NotAllowed: the data are those of another user, and the caller is not a service.
     """
     if caller.role < Role.SERVICE and user is not None and user != caller.user:
-        raise NotAllowed("This is somebody else's: users read and change their own data alone.", where=NAME)
-
-
-async def _named(request: Request) -> AsyncIterator[str]:
-    """Everyone whom a request names, read as the route itself will read it."""
-    if NAME in request.path_params:
-        yield request.path_params[NAME]
-    for user in request.query_params.getlist(NAME):
-        yield user
-    if request.scope["route"].body_field is not None and await request.body():
-        waiting: list[Any] = [await request.json()]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                if value.get(NAME) is not None:
-                    yield str(value[NAME])
-                if isinstance(several := value.get(NAMES), list):
-                    for user in several:
-                        yield str(user)
-                waiting += value.values()
-            elif isinstance(value, list):
-                waiting += value
+        raise NotAllowed("This belongs to another user: users read and change only their own data.", where="user_id")

@@ -1,4 +1,4 @@
-"""Who is asking: open mode, keys and accounts come together here, and nowhere else."""
+"""Identify the caller of a request by open mode, API key or access token."""
 
 from __future__ import annotations
 
@@ -11,91 +11,92 @@ from palate.ports.accounts import Role
 from palate.services.accounts.auth_service import AuthService
 from palate.settings import Settings
 
-_BYTES: Final = {"HS256": 32, "HS384": 48, "HS512": 64}
-"""A key shorter than the hash would be its weak point (RFC 7518, 3.2)."""
+_MIN_SECRET_BYTES: Final = {"HS256": 32, "HS384": 48, "HS512": 64}
+"""The shortest secret key of each algorithm: as long as its hash (RFC 7518, 3.2)."""
 
-_LEAST: Final = 16
-"""Characters of an API key; on this machine alone any will do, but none."""
+_MIN_KEY_LENGTH: Final = 16
+"""The shortest API key, in characters; a server that only this machine reaches accepts any but an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     user: str | None
-    """None: a backend, an operator's tool, or nobody."""
+    """None for a backend, a tool of an operator, or a caller who is not signed in."""
     role: Role
     how: Literal["open", "key", "token", "nobody"]
     session: str | None = None
 
 
-_NOBODY: Final = Caller(None, Role.NOBODY, "nobody")
+_NOT_SIGNED_IN: Final = Caller(None, Role.NOBODY, "nobody")
 _BACKEND: Final = Caller(None, Role.SERVICE, "key")
-_ANYONE_HERE: Final = Caller(None, Role.ADMIN, "open")
+_OPEN_MODE: Final = Caller(None, Role.ADMIN, "open")
 
 
 def is_open(settings: Settings) -> bool:
-    """Whether everyone on this machine may do everything."""
+    """Whether every caller on this machine has all permissions."""
     return settings.server.on_loopback and not settings.server.api_keys and not settings.accounts.required
 
 
 def has_accounts(settings: Settings) -> bool:
-    """Whether users can sign in: not where keys alone were asked for."""
+    """Whether users can sign in; a server with API keys needs a secret key for that."""
     return bool(settings.accounts.secret_key) or (settings.server.on_loopback and not settings.server.api_keys)
 
 
-def check(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """
     Raises:
-        ConfigError: the server would be open to others than this machine, or its secret could be guessed.
+        ConfigError: other machines could use the server without a key, or a key is short enough to guess.
     """
-    short = [key for key in settings.server.api_keys if len(key) < _LEAST]
+    short = [key for key in settings.server.api_keys if len(key) < _MIN_KEY_LENGTH]
     if short and (not settings.server.on_loopback or "" in short):
         raise ConfigError(
-            f"An API key has {len(short[0])} characters; it needs {_LEAST} or more, or it could be guessed. Make one: "
+            f"An API key has {len(short[0])} characters; it needs {_MIN_KEY_LENGTH} or more. Create one: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'.",
             where="server.api_keys",
         )
     secret, algorithm = settings.accounts.secret_key.get_secret_value().encode(), settings.accounts.algorithm
-    if secret and len(secret) < _BYTES[algorithm]:
+    if secret and len(secret) < _MIN_SECRET_BYTES[algorithm]:
         raise ConfigError(
-            f"The secret key has {len(secret)} bytes; {algorithm} needs {_BYTES[algorithm]} or more. Make one: "
+            f"The secret key has {len(secret)} bytes; {algorithm} needs {_MIN_SECRET_BYTES[algorithm]} or more. "
+            "Create one: "
             "python -c 'import secrets; print(secrets.token_hex(32))'.",
             where="accounts.secret_key",
         )
     if not settings.server.on_loopback and not settings.server.api_keys and not secret:
         raise ConfigError(
-            f"Without keys or accounts Palate serves this machine alone, not {settings.server.host}. Set "
+            f"Without API keys or accounts Palate serves only this machine, not {settings.server.host}. Set "
             "PALATE_SERVER__API_KEYS (a JSON list of keys), or SECRET_KEY for accounts, or use host 127.0.0.1.",
             where="server.host",
         )
 
 
-class Callers:
-    """Tells who is asking by the Authorization header alone."""
+class CallerIdentifier:
+    """Identifies callers by the Authorization header alone."""
 
     def __init__(self, settings: Settings) -> None:
         self.is_open = is_open(settings)
         self._keys = [key.encode() for key in settings.server.api_keys]
 
-    async def of(self, auth: AuthService | None, authorization: bytes) -> Caller:
-        """A bad token or key makes nobody of whoever sends it, in open mode too.
+    async def identify(self, auth: AuthService | None, authorization: bytes) -> Caller:
+        """Return the caller; one with an invalid token or key is not signed in, also in open mode.
 
         Raises:
-            StorageFailed: whether a session goes on cannot be known.
+            StorageFailed: the session of a token could not be read.
         """
-        scheme, _, given = authorization.partition(b" ")
+        scheme, _, credentials = authorization.partition(b" ")
         if scheme.lower() != b"bearer":
-            return _ANYONE_HERE if self.is_open else _NOBODY
-        if sum(hmac.compare_digest(given, key) for key in self._keys):  # compares with every key
+            return _OPEN_MODE if self.is_open else _NOT_SIGNED_IN
+        if sum(hmac.compare_digest(credentials, key) for key in self._keys):  # compares all keys, in constant time
             return _BACKEND
-        return _NOBODY if auth is None else await self._by_token(auth, given)
+        return _NOT_SIGNED_IN if auth is None else await self._identify_by_token(auth, credentials)
 
-    async def _by_token(self, auth: AuthService, token: bytes) -> Caller:
+    async def _identify_by_token(self, auth: AuthService, token: bytes) -> Caller:
         try:
-            said = auth.tokens.read_access(token.decode("latin-1"), auth.context.clock())
+            claims = auth.tokens.read_access(token.decode("latin-1"), auth.context.clock())
         except NotSignedIn:
-            return _NOBODY
-        if not await auth.living.lives(said.session):
-            return _NOBODY
+            return _NOT_SIGNED_IN
+        if not await auth.living.lives(claims.session):
+            return _NOT_SIGNED_IN
         if self.is_open:
-            return Caller(said.user, Role.ADMIN, "open", said.session)
-        return Caller(said.user, said.role, "token", said.session)
+            return Caller(claims.user, Role.ADMIN, "open", claims.session)
+        return Caller(claims.user, claims.role, "token", claims.session)

@@ -1,4 +1,4 @@
-"""How a route gets at the engine, at the door, and at who is asking."""
+"""Dependencies of routes: the application context, sign-in, and the caller."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from palate.server.caller import Caller
 from palate.services.accounts.auth_service import AuthService
 from palate.services.context import AppContext
 
-NO_ACCOUNTS: Final = "This server has no accounts: it takes keys alone. Its operator can set SECRET_KEY."
+NO_ACCOUNTS: Final = "This server has no accounts, only API keys. Its operator can set SECRET_KEY to enable accounts."
 
 
-async def _engine(request: Request) -> AppContext:
+async def _get_context(request: Request) -> AppContext:
     context: AppContext = request.app.state.context
     return context
 
 
-async def _maybe_auth(request: Request) -> AuthService | None:
+async def _get_optional_auth(request: Request) -> AuthService | None:
     auth: AuthService | None = request.app.state.auth
     return auth
 
 
-async def _auth(request: Request) -> AuthService:
-    auth = await _maybe_auth(request)
+async def _get_auth(request: Request) -> AuthService:
+    auth = await _get_optional_auth(request)
     if auth is None:
         raise NotAllowed(NO_ACCOUNTS)
     return auth
 
 
-async def _caller(request: Request) -> Caller:
+async def _get_caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-Serving = Annotated[AppContext, Depends(_engine)]
-"""The engine that this server runs."""
+ContextDep = Annotated[AppContext, Depends(_get_context)]
+"""The application context of the server."""
 
-Entrance = Annotated[AuthService, Depends(_auth)]
-"""Where users come in, if this server has accounts."""
+AuthDep = Annotated[AuthService, Depends(_get_auth)]
+"""The sign-in service; refuses the request where the server has no accounts."""
 
-MaybeEntrance = Annotated[AuthService | None, Depends(_maybe_auth)]
-"""The same, for routes that need it at times."""
+OptionalAuthDep = Annotated[AuthService | None, Depends(_get_optional_auth)]
+"""The sign-in service; None where the server has no accounts."""
 
-Asking = Annotated[Caller, Depends(_caller)]
-"""Who is asking."""
+CallerDep = Annotated[Caller, Depends(_get_caller)]
+"""The caller of the request."""

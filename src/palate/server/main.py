@@ -1,4 +1,4 @@
-"""The server: routes, errors and the engine's life put together."""
+"""Build the ASGI application: routes, middleware, errors, start and stop."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from fastapi.staticfiles import StaticFiles
 import palate
 from palate.app import open_context
 from palate.server import problems
-from palate.server.access import guard
-from palate.server.caller import check, has_accounts
-from palate.server.middleware import Edge
+from palate.server.access import authorize
+from palate.server.caller import check_settings, has_accounts
+from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
     events,
@@ -33,7 +33,8 @@ from palate.server.routes import (
     taste,
     users,
 )
-from palate.server.site import Site
+from palate.server.site import SiteMiddleware
+from palate.server.user_fields import find_user_fields
 from palate.services.accounts.auth_service import open_auth_service
 from palate.services.serve.reload import watch
 from palate.settings import Settings
@@ -54,35 +55,37 @@ _ROUTES = (
 )
 _DOCS = ("/docs", "/openapi.json")
 _DESCRIPTION = """
-Recommendations that learn from every event and say why. An event that was acknowledged is on the disk,
-and the very next answer knows of it. Errors have one shape, RFC 9457 problem details.
+Recommendations that learn from every event and explain themselves. An acknowledged event is on the disk, and the next
+answer takes it into account. All errors have the format of RFC 9457, problem details.
 """
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The ASGI application over the store that the settings name.
+    """Build the ASGI application over the store that the settings name.
 
     Raises:
-        ConfigError: it would be open to others than this machine, or its secret could be guessed.
+        ConfigError: other machines could use the server without a key, or a key is short enough to guess.
     """
-    check(settings)
+    check_settings(settings)
     app = FastAPI(
         title="Palate",
         version=palate.__version__,
         description=_DESCRIPTION,
         lifespan=_lifespan,
-        dependencies=[Depends(guard)],
+        dependencies=[Depends(authorize)],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.settings = settings
     problems.install(app)
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(GatewayMiddleware, settings=settings)
     for routes in _ROUTES:
         app.include_router(routes.router)
     _add_docs(app)
-    app.add_middleware(Site, api_paths=[*_DOCS, *(one.path for routes in _ROUTES for one in routes.router.routes)])
+    app.state.user_fields = find_user_fields(app.routes)
+    api_paths = [*_DOCS, *(route.path for routes in _ROUTES for route in routes.router.routes)]
+    app.add_middleware(SiteMiddleware, api_paths=api_paths)
     return app
 
 
@@ -91,23 +94,23 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_context(app.state.settings, serving=True) as context:
         app.state.context = context
         app.state.auth = open_auth_service(context) if has_accounts(app.state.settings) else None
-        # Models and catalogue live as long as the server: keep the collector from walking them.
+        # Models and catalogue live as long as the server: exclude them from garbage collection.
         gc.collect()
         gc.freeze()
-        following = asyncio.create_task(watch(context))
+        watching = asyncio.create_task(watch(context))
         try:
             yield
         finally:
-            following.cancel()
+            watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await following
-            # Where another server follows in this process, the models of this one are let go.
+                await watching
+            # Release the models, for the case that another server starts in this process.
             app.state.context = app.state.auth = None
             gc.unfreeze()
 
 
 def _add_docs(app: FastAPI) -> None:
-    """Swagger UI from the package, so that it shows without a network."""
+    """Serve Swagger UI from the installed package, so that it works without internet access."""
     assets = StaticFiles(directory=str(files("fastapi_swagger") / "resources"))
     app.mount("/docs/assets", assets, name="docs-assets")
 

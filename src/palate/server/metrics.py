@@ -1,4 +1,4 @@
-"""What Prometheus may ask."""
+"""Metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
 
 
-def observe(scope: Any, status: int, took_s: float) -> None:
-    """Count one answer."""
+def record_response(scope: Any, status: int, took_s: float) -> None:
+    """Record the route, status and latency of a response."""
     route = getattr(scope.get("route"), "path", "unmatched").replace(":path}", "}")
     _LATENCY.labels(route).observe(took_s)
     _REQUESTS.labels(route, str(status)).inc()
 
 
-def exposition(context: AppContext) -> bytes:
-    """All metrics in Prometheus' text format."""
+def render_metrics(context: AppContext) -> bytes:
+    """Serialise all metrics in the text format of Prometheus."""
     _DROPPED.set(context.impressions.dropped)
     _ITEMS.set(len(context.live.serving.items))
     _SNAPSHOT.clear()

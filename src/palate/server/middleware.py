@@ -1,4 +1,4 @@
-"""The outermost layer: who may come in, how much they may bring, and how long it took."""
+"""Middleware that identifies the caller, limits hosts and body sizes, and measures latency."""
 
 from __future__ import annotations
 
@@ -11,28 +11,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.errors import NotSignedIn, StorageFailed
 from palate.ports.accounts import Role
-from palate.server.access import PUBLIC, UNKNOWN
-from palate.server.caller import Callers
-from palate.server.metrics import observe
-from palate.server.problems import problem, refused
+from palate.server.access import NOT_SIGNED_IN, PUBLIC
+from palate.server.caller import CallerIdentifier
+from palate.server.metrics import record_response
+from palate.server.problems import error_response, problem
 from palate.settings import Settings
 
 _OPEN_MODE: Final = "In open mode this server answers only"
 
 
-class Edge:
-    """Plain ASGI, so that it costs microseconds.
+class GatewayMiddleware:
+    """Identifies the caller, and refuses a request before its body is read where that is possible.
 
-    Who is asking is known from here on; a path that is not public is closed to nobody before its body is read.
-
-    In open mode (loopback only) the Host and Origin headers must name this machine:
-    otherwise any web page could write here, or rebind its own name to 127.0.0.1 and read along.
-    Bodies are JSON whatever their header says, so that plain ``curl -d`` works.
+    Paths that are not public need a signed-in caller. In open mode (loopback only) the Host and Origin headers must
+    name this machine: otherwise any web page could write here, or read after DNS rebinding of its name to 127.0.0.1.
+    Bodies are JSON whatever their content type, so that plain ``curl -d`` works. Written as plain ASGI for speed.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, server = app, settings.server
-        self._callers = Callers(settings)
+        self._callers = CallerIdentifier(settings)
         self._hosts = frozenset(host.encode() for host in server.allowed_hosts)
         self._max_body, self._max_export = server.max_body_bytes, server.max_export_bytes
 
@@ -43,65 +41,65 @@ class Edge:
         started = time.perf_counter()
         status = 500
 
-        async def noting_status(message: Message) -> None:
+        async def send_and_note_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self._guarded(scope, receive, noting_status)
+            await self._handle(scope, receive, send_and_note_status)
         finally:
-            observe(scope, status, time.perf_counter() - started)
+            record_response(scope, status, time.perf_counter() - started)
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        refusal = self._refusal(scope, headers) or await self._identify(scope, headers)
+        refusal = self._refuse_host_or_size(scope, headers) or await self._identify(scope, headers)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         if b"content-length" in headers or b"transfer-encoding" in headers:
             try:
-                body = await self._read(receive, self._limit(scope))
+                body = await self._read_body(receive, self._max_bytes(scope))
             except ClientDisconnect:
                 return
             if body is None:
-                await _too_large(self._limit(scope))(scope, receive, send)
+                await _too_large(self._max_bytes(scope))(scope, receive, send)
                 return
-            others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
-            scope["headers"] = [*others, (b"content-type", b"application/json")]
+            other_headers = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+            scope["headers"] = [*other_headers, (b"content-type", b"application/json")]
             receive = _replay(body, receive)
         await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
-        """Why this request goes no further, whoever asks; None if it may."""
+    def _refuse_host_or_size(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
+        """Return a refusal that does not depend on the caller, or None."""
         if self._callers.is_open:
-            if _host(headers.get(b"host", b"")) not in self._hosts:
+            if _host_name(headers.get(b"host", b"")) not in self._hosts:
                 return problem(403, "Forbidden", f"{_OPEN_MODE} to the names of this machine (allowed_hosts).")
-            if b"origin" in headers and _host(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
+            if b"origin" in headers and _host_name(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
                 return problem(403, "Forbidden", f"{_OPEN_MODE} pages of this machine, not those of other sites.")
-        length, limit = headers.get(b"content-length", b"0"), self._limit(scope)
+        length, limit = headers.get(b"content-length", b"0"), self._max_bytes(scope)
         return _too_large(limit) if length.isdigit() and int(length[:20]) > limit else None
 
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
-        """Note who is asking, as ``request.state.caller``; a refusal if nobody is, where somebody must be."""
+        """Set ``request.state.caller``; return a refusal if the path needs a signed-in caller and there is none."""
         try:
-            caller = await self._callers.of(scope["app"].state.auth, headers.get(b"authorization", b""))
+            caller = await self._callers.identify(scope["app"].state.auth, headers.get(b"authorization", b""))
         except StorageFailed as error:
-            return refused(error)
+            return error_response(error)
         scope.setdefault("state", {})["caller"] = caller
         if caller.role is Role.NOBODY and scope["path"] not in PUBLIC:
-            return refused(NotSignedIn(UNKNOWN))
+            return error_response(NotSignedIn(NOT_SIGNED_IN))
         return None
 
-    def _limit(self, scope: Scope) -> int:
-        """How many bytes a body may have here: an export is a file, all else is a request."""
+    def _max_bytes(self, scope: Scope) -> int:
+        """Return the largest permitted body in bytes; an export, which is a file, may be larger than other requests."""
         path = scope["path"]
         is_export = scope["method"] == "POST" and path.startswith("/users/") and path.endswith("/exports")
         return self._max_export if is_export else self._max_body
 
-    async def _read(self, receive: Receive, limit: int) -> bytes | None:
-        """The whole body; None if it is too long, whatever its header said."""
+    async def _read_body(self, receive: Receive, limit: int) -> bytes | None:
+        """Read the body; return None if it is longer than ``limit``, whatever Content-Length says."""
         body = bytearray()
         while True:
             message = await receive()
@@ -115,25 +113,25 @@ class Edge:
 
 
 def _too_large(limit: int) -> Response:
-    return problem(413, "Content too large", f"The body may have {limit} bytes; send it in smaller parts.")
+    return problem(413, "Content too large", f"The body may have at most {limit} bytes; send it in smaller parts.")
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives the body at once, then whatever else comes."""
-    given = False
+    """Return a ``receive`` that gives the body as one message, then passes on the original one."""
+    is_sent = False
 
-    async def again() -> Message:
-        nonlocal given
-        if given:
+    async def receive_again() -> Message:
+        nonlocal is_sent
+        if is_sent:
             return await receive()
-        given = True
+        is_sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return again
+    return receive_again
 
 
-def _host(header: bytes) -> bytes:
-    """The name in a Host header, without its port."""
+def _host_name(header: bytes) -> bytes:
+    """Return the name in a Host header, without the port."""
     if header.startswith(b"["):
         return header[: header.find(b"]") + 1]
     return header.partition(b":")[0].lower()

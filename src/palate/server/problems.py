@@ -1,4 +1,4 @@
-"""One shape for every error: RFC 9457, ``application/problem+json``."""
+"""Error responses as problem details: RFC 9457, ``application/problem+json``."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 class FieldError(BaseModel):
     where: str
-    """Which field, as a path: body.events[3].item_id."""
+    """The field as a path, such as body.events[3].item_id."""
     message: str
 
 
@@ -65,7 +65,7 @@ class Problem(BaseModel):
 
 
 def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
-    """A problem as a response."""
+    """Build a response with problem details."""
     slug = title.lower().replace(" ", "-")
     body: dict[str, Any] = {
         "type": f"urn:palate:problem:{slug}",
@@ -77,8 +77,8 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
     return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
 
 
-def refused(error: PalateError) -> Response:
-    """One of our own errors as a response."""
+def error_response(error: PalateError) -> Response:
+    """Build the response to an error of Palate."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     errors = [{"where": error.where, "message": str(error)}] if error.where else []
     response = problem(status, error.title, str(error), errors)
@@ -88,17 +88,17 @@ def refused(error: PalateError) -> Response:
 
 
 def describe(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that a route may answer with, for the OpenAPI document."""
-    every = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
+    """Describe the error responses of a route for the OpenAPI document."""
+    possible = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
     return {
         status: {"model": Problem, "description": HTTPStatus(status).phrase}
-        for status in every
+        for status in possible
         if status in (400, 401, 403, 413, 422, 503, *statuses)
     }
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` in the one shape, and describe it so."""
+    """Register the error handlers of ``app``, and set the media type of errors in its OpenAPI document."""
     describe_app = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -114,37 +114,37 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
     @app.exception_handler(PalateError)
-    async def _ours(_request: Request, error: Exception) -> Response:
+    async def _handle_palate_error(_request: Request, error: Exception) -> Response:
         assert isinstance(error, PalateError)  # noqa: S101  # by registration
         if isinstance(error, StorageFailed):
             log.error("storage failed: %s", error)
-        return refused(error)
+        return error_response(error)
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(_request: Request, error: Exception) -> Response:
+    async def _handle_validation_error(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        errors = [{"where": _path(one["loc"]), "message": str(one["msg"])} for one in error.errors()[:20]]
-        first = f"{errors[0]['where']}: {errors[0]['message']}" if errors else "it cannot be read"
-        detail = f"The request does not fit what is expected here: {first}. See /docs for the right shape."
+        errors = [{"where": _format_path(entry["loc"]), "message": str(entry["msg"])} for entry in error.errors()[:20]]
+        first = f"{errors[0]['where']}: {errors[0]['message']}" if errors else "it cannot be parsed"
+        detail = f"The request is not valid: {first}. See /docs for the expected format."
         return problem(422, InvalidInput.title, detail, errors)
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: Exception) -> Response:
+    async def _handle_http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
         response = problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = ", ".join(_methods(app, request.url.path))
+            response.headers["Allow"] = ", ".join(_methods_of(app, request.url.path))
         return response
 
     @app.exception_handler(Exception)
-    async def _unexpected(_request: Request, error: Exception) -> Response:
+    async def _handle_unexpected_error(_request: Request, error: Exception) -> Response:
         log.error("unexpected error", exc_info=error)
-        return problem(500, "Internal error", "Something broke on our side; the log says what. Nothing was lost.")
+        return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
 
 
-def _methods(app: FastAPI, path: str) -> list[str]:
-    """What may be asked of ``path``: Starlette names the methods of the first route alone."""
+def _methods_of(app: FastAPI, path: str) -> list[str]:
+    """Return the methods of a path; Starlette would name only those of the first matching route."""
     described: dict[str, dict[str, Any]] = app.openapi()["paths"]
     return sorted(
         method.upper()
@@ -154,10 +154,10 @@ def _methods(app: FastAPI, path: str) -> list[str]:
     )
 
 
-def _path(loc: Sequence[int | str]) -> str:
+def _format_path(loc: Sequence[int | str]) -> str:
     path = ""
     for part in loc:
         if str(part).startswith("("):
-            continue  # which of several shapes was tried; callers know only fields
+            continue  # the name of a union member, which is no field
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path

@@ -1,4 +1,4 @@
-"""Slates as JSON, written straight to bytes: the answer of the hot path is built once."""
+"""Serialise recommendations to JSON bytes directly, without response models, for speed."""
 
 from __future__ import annotations
 
@@ -16,35 +16,33 @@ from palate.services.serve.recommend import RecommendationResult
 
 
 def render_answer(answer: RecommendationResult, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
-    """The body of ``schemas.recommendations.Recommendations``."""
+    """Build a response with the body of ``schemas.recommendations.Recommendations``."""
     rows = list(rows_of(answer, explain=explain))
-    more: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
     if answer.asked.min_domains:
-        more["domains_held"] = len({row["domain"] for row in rows})
+        extra["domains_held"] = len({row["domain"] for row in rows})
     if answer.unknown_items:
-        more["unknown_items"] = answer.unknown_items
+        extra["unknown_items"] = answer.unknown_items
     if explain:
-        more["base"] = answer.slate.base
+        extra["base"] = answer.slate.base
     if answer.steps:
-        more["trace"] = answer.steps
-    return _body(answer, user_id, rows, filters, more)
+        extra["trace"] = answer.steps
+    return _body(answer, user_id, rows, filters, extra)
 
 
-def render_agreement(
-    agreement: GroupResult, names: Mapping[str, str | None], filters: Filters, *, explain: bool
-) -> Response:
-    """The same for several users; ``names`` are those of the invited."""
+def render_group(result: GroupResult, names: Mapping[str, str | None], filters: Filters, *, explain: bool) -> Response:
+    """Build the response for a group of users; ``names`` holds the names of invited users by id."""
     members = [
-        {"user_id": one.user, "name": names.get(one.user), "satisfaction": round(one.satisfaction, 6)}
-        for one in agreement.members
+        {"user_id": member.user, "name": names.get(member.user), "satisfaction": round(member.satisfaction, 6)}
+        for member in result.members
     ]
-    rows = list(rows_of_agreement(agreement, explain=explain))
-    return _body(agreement, None, rows, filters, {"together": {"rule": RULE, "members": members}})
+    rows = list(rows_of_agreement(result, explain=explain))
+    return _body(result, None, rows, filters, {"together": {"rule": RULE, "members": members}})
 
 
-def render_side_by_side(answers: Sequence[Response]) -> Response:
-    """The body of ``schemas.recommendations.Answers``, joined from bodies that are JSON already."""
-    body = b'{"answers":[' + b",".join(bytes(one.body) for one in answers) + b"]}"
+def render_batch(answers: Sequence[Response]) -> Response:
+    """Build the response to a batch (``schemas.recommendations.Answers``) from the responses to its requests."""
+    body = b'{"answers":[' + b",".join(bytes(answer.body) for answer in answers) + b"]}"
     return Response(body, media_type="application/json")
 
 
@@ -53,7 +51,7 @@ def _body(
     user_id: str | None,
     rows: list[dict[str, Any]],
     filters: Filters,
-    more: dict[str, Any],
+    extra: dict[str, Any],
 ) -> Response:
     body: dict[str, Any] = {
         "recommendation_id": answer.recommendation_id,
@@ -65,18 +63,18 @@ def _body(
     }
     if answer.parsed_query.text or answer.parsed_query.chips:
         body["understood"] = answer.parsed_query.to_dict()
-    if applied := _applied(filters):
+    if applied := _applied_filters(filters):
         body["filters_applied"] = applied
-    return Response(orjson.dumps(body | more), media_type="application/json")
+    return Response(orjson.dumps(body | extra), media_type="application/json")
 
 
-def _applied(filters: Filters) -> dict[str, Any]:
-    """The filters that ask something, under the names of the request."""
-    said: dict[str, Any] = {
+def _applied_filters(filters: Filters) -> dict[str, Any]:
+    """Return the filters that are set, under their names in requests."""
+    applied: dict[str, Any] = {
         name: value
         for name in ("domains", "genres", "tags", "people", "min_year", "max_year", "attributes")
         if (value := getattr(filters, name)) not in ((), None, {})
     }
     if filters.genres:
-        said["genres_match"] = "all" if filters.all_genres else "any"
-    return said
+        applied["genres_match"] = "all" if filters.all_genres else "any"
+    return applied

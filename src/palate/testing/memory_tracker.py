@@ -1,4 +1,4 @@
-"""A tracker in memory, for tests."""
+"""Experiment tracker in memory, for tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from palate.ports.tracker import Record, Release
 
 
 class MemoryTracker:
-    """What was written down, newest last, in ``records`` and ``register``."""
+    """Keeps records and releases, newest last, in ``records`` and ``register``."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
@@ -20,8 +20,8 @@ class MemoryTracker:
         self.register += [release] if release is not None else []
 
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
-        found = [replace(one, parts=(), files={}) for one in self.records[::-1] if one.kind == kind]
-        return found[:n]
+        records = [replace(record, parts=(), files={}) for record in self.records[::-1] if record.kind == kind]
+        return records[:n]
 
     def releases(self, n: int = 10) -> Sequence[Release]:
         return self.register[::-1][:n]

@@ -1,4 +1,4 @@
-"""What every recommender and its models promise, as a test class to inherit."""
+"""Contract tests for recommenders and their models, as a class to inherit."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
 from palate.types import Floats
 
-_ABILITIES: Final[dict[str, type]] = {
+_PROTOCOLS: Final[dict[str, type]] = {
     "test_shares_add_up_to_the_score": ExplainableModel,
     "test_similar_says_how_alike_every_other_item_is": SimilarItems,
     "test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was": ContentModel,
 }
 SHARES_TOLERANCE: Final = 1e-4
-"""Shares may miss their score by this part of the sum of their sizes: they are float32 sums."""
+"""The permitted error of the sum of shares, relative to the sum of their absolute values: they are float32."""
 
 
 class ModelContract:
-    """Inherit, set ``recipe``, and pytest proves the rest.
+    """Tests a recommender: inherit this class and set ``recipe``.
 
-    The recipe's name must stand in :data:`palate.models.registry.RECOMMENDERS`. Models are
+    The recipe's name must be in :data:`palate.models.registry.RECOMMENDERS`. Models are
     fitted on the sample community; a recommender that needs other data overrides :meth:`data`.
     """
 
@@ -40,21 +40,21 @@ class ModelContract:
     _model: ClassVar[Model]
 
     def __init_subclass__(cls) -> None:
-        """Leave out the tests of abilities that the model does not claim to have."""
+        """Skip the tests of protocols that the model does not implement."""
         super().__init_subclass__()
         if hasattr(cls, "recipe"):
-            for name, ability in _ABILITIES.items():
-                if not issubclass(type(cls.recipe).model, ability):
+            for name, protocol in _PROTOCOLS.items():
+                if not issubclass(type(cls.recipe).model, protocol):
                     setattr(cls, name, None)
 
     @classmethod
     def data(cls) -> Dataset:
-        """What the recipe is fitted on."""
+        """Return the data on which the recipe is fitted."""
         return sample_data()
 
     @classmethod
     def fitted(cls) -> Model:
-        """The model of ``recipe`` on :meth:`data`, fitted once for all tests of the class."""
+        """Return the model of ``recipe`` on :meth:`data`, fitted once for all tests of the class."""
         if "_model" not in vars(cls):
             cls._model = cls.recipe.fit(cls.data())
         return cls._model
@@ -74,17 +74,17 @@ class ModelContract:
 
     def test_fitting_twice_with_one_seed_gives_the_same_bits(self) -> None:
         first, second = (self.recipe.fit(self.data(), Run(seed=7)) for _ in range(2))
-        assert _bits(first) == _bits(second)
+        assert _array_contents(first) == _array_contents(second)
         profiles = profiles_in(self.data())
         assert first.score(profiles).tobytes() == second.score(profiles).tobytes()
 
     def test_data_without_events_is_refused_or_fits_a_model_that_works(self) -> None:
-        nothing = self.data().rows(np.empty(0, np.int64))
+        no_events = self.data().rows(np.empty(0, np.int64))
         try:
-            model = self.recipe.fit(nothing)
+            model = self.recipe.fit(no_events)
         except InvalidInput:
             return
-        model.recommend(Profile.of(nothing.vocabulary.ids[:2]))
+        model.recommend(Profile.of(no_events.vocabulary.ids[:2]))
 
     # Scores
 
@@ -108,16 +108,16 @@ class ModelContract:
         model = self.fitted()
         first, other = profiles_in(self.data())[-2:]
         scores = model.score([first])
-        kept = scores.copy()
-        scores[:] = np.nan  # what a caller does with its scores is no concern of the model
+        expected = scores.copy()
+        scores[:] = np.nan  # a caller may change the scores that it got
         model.score([other])
-        alike = profiles_in(self.data())[-2]
-        np.testing.assert_array_equal(model.score([alike]), kept)
+        same_profile = profiles_in(self.data())[-2]
+        np.testing.assert_array_equal(model.score([same_profile]), expected)
 
     def test_unknown_items_in_a_history_are_passed_over(self) -> None:
         model, known = self.fitted(), self.data().vocabulary.ids[:3]
-        with_strangers = Profile.of(["no such item", "nor this one", *known])
-        np.testing.assert_array_equal(model.score([with_strangers]), model.score([Profile.of(known)]))
+        with_unknown = Profile.of(["no such item", "nor this one", *known])
+        np.testing.assert_array_equal(model.score([with_unknown]), model.score([Profile.of(known)]))
         model.recommend(Profile.of(["no such item"]))
 
     def test_an_empty_history_is_answered(self) -> None:
@@ -136,7 +136,7 @@ class ModelContract:
     def test_recommend_is_the_best_n_that_it_can_score(self, exclude_seen: bool) -> None:
         model = self.fitted()
         for profile in profiles_in(self.data()):
-            expected, scores = _the_slow_way(model, profile, exclude_seen)
+            expected, scores = _recommend_by_sorting(model, profile, exclude_seen)
             for n in (0, 1, 10, len(scores) + 5):
                 slate = model.recommend(profile, n, exclude_seen=exclude_seen)
                 assert slate.codes.tolist() == expected[:n]
@@ -145,8 +145,8 @@ class ModelContract:
     def test_recommend_batch_answers_each_with_their_own(self) -> None:
         model, profiles = self.fitted(), profiles_in(self.data())
         for profile, slate in zip(profiles, model.recommend_batch(profiles, 10), strict=True):
-            own = model.score([profile])[0]
-            np.testing.assert_allclose(slate.scores, own[slate.codes], rtol=1e-5, atol=1e-6)
+            scores = model.score([profile])[0]
+            np.testing.assert_allclose(slate.scores, scores[slate.codes], rtol=1e-5, atol=1e-6)
             np.testing.assert_allclose(slate.scores, model.recommend(profile, 10).scores, rtol=1e-5, atol=1e-6)
             assert not set(slate.ids) & set(profile.history.items)
 
@@ -157,11 +157,11 @@ class ModelContract:
         codes, scores = model.recommend_all(data, users, 10, exclude_seen=exclude_seen)
         profiles = [data.profile(user) for user in range(users.start, users.stop)]
         for row, slate in enumerate(model.recommend_batch(profiles, 10, exclude_seen=exclude_seen)):
-            there = codes[row] >= 0
-            assert there.sum() == len(slate) == len(set(codes[row][there].tolist()))
-            np.testing.assert_allclose(scores[row][there], slate.scores, rtol=1e-3, atol=1e-4)
-            own = model.score(profiles[row : row + 1])[0]
-            np.testing.assert_allclose(scores[row][there], own[codes[row][there]], rtol=1e-3, atol=1e-4)
+            is_filled = codes[row] >= 0
+            assert is_filled.sum() == len(slate) == len(set(codes[row][is_filled].tolist()))
+            np.testing.assert_allclose(scores[row][is_filled], slate.scores, rtol=1e-3, atol=1e-4)
+            user_scores = model.score(profiles[row : row + 1])[0]
+            np.testing.assert_allclose(scores[row][is_filled], user_scores[codes[row][is_filled]], rtol=1e-3, atol=1e-4)
             if exclude_seen:
                 assert not set(codes[row].tolist()) & set(data.history(row + users.start).codes(data.vocabulary))
 
@@ -172,7 +172,7 @@ class ModelContract:
         save_model(model, tmp_path / "model")
         opened = load_model(tmp_path / "model", model.vocabulary)
         assert opened.recipe == self.recipe
-        assert _bits(opened) == _bits(model)
+        assert _array_contents(opened) == _array_contents(model)
         np.testing.assert_allclose(opened.score(profiles), model.score(profiles), rtol=1e-6, atol=1e-7)
         assert opened.recommend(profiles[-1]).ids == model.recommend(profiles[-1]).ids
 
@@ -193,7 +193,7 @@ class ModelContract:
         user = sample_data().users.ids[0].encode()
         assert not any(user in file.read_bytes() for file in (tmp_path / "once").rglob("*") if file.is_file())
 
-    # What some models can besides
+    # Optional protocols
 
     def test_shares_add_up_to_the_score(self) -> None:
         model = self.fitted()
@@ -203,11 +203,11 @@ class ModelContract:
             evidence = model.extract_evidence(profile)
             shares, scores = model.shares(evidence, items), model.score_evidence(evidence)
             assert shares.shape == (len(items), len(evidence))
-            missed = np.abs(model.prior(evidence, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            errors = np.abs(model.prior(evidence, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
             sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
-            assert (missed <= SHARES_TOLERANCE * sizes + 1e-6).all()
-            few = items[::-7]
-            np.testing.assert_allclose(model.shares(evidence, few), shares[few], rtol=1e-5, atol=1e-6)
+            assert (errors <= SHARES_TOLERANCE * sizes + 1e-6).all()
+            subset = items[::-7]
+            np.testing.assert_allclose(model.shares(evidence, subset), shares[subset], rtol=1e-5, atol=1e-6)
 
     def test_similar_says_how_alike_every_other_item_is(self) -> None:
         model = self.fitted()
@@ -222,40 +222,40 @@ class ModelContract:
     def test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was(self) -> None:
         model = self.fitted()
         assert isinstance(model, ContentModel)
-        before = _bits(model)
+        before = _array_contents(model)
         known = next(iter(self.data().items.values()))
         vocabulary = model.vocabulary.extended(["a new item"])
-        grown = model.with_items(vocabulary, [replace(known, id="a new item")])
-        assert isinstance(grown, ContentModel)
+        extended = model.with_items(vocabulary, [replace(known, id="a new item")])
+        assert isinstance(extended, ContentModel)
         new = vocabulary.code("a new item")
-        assert np.isfinite(grown.score([Profile.of([known.id])])[0, new])
-        assert np.isfinite(grown.score_text(known.title)[new])
-        assert grown.recommend(Profile.of(["a new item"])).ids
-        assert _bits(model) == before
+        assert np.isfinite(extended.score([Profile.of([known.id])])[0, new])
+        assert np.isfinite(extended.score_text(known.title)[new])
+        assert extended.recommend(Profile.of(["a new item"])).ids
+        assert _array_contents(model) == before
         assert len(model.score([Profile.of([known.id])])[0]) == new
 
 
-def _the_slow_way(model: Model, profile: Profile, exclude_seen: bool) -> tuple[list[int], Floats]:
-    """What to recommend, best first, equal scores in the order of the vocabulary; and all scores."""
+def _recommend_by_sorting(model: Model, profile: Profile, exclude_seen: bool) -> tuple[list[int], Floats]:
+    """Sort item codes by score, ties in the order of the vocabulary; return them and all scores."""
     scores = model.score([profile])[0]
     seen = set(profile.history.items) if exclude_seen else set()
-    can = [code for code, id_ in enumerate(model.vocabulary) if id_ not in seen and not np.isnan(scores[code])]
-    return sorted(can, key=lambda code: (-scores[code], code)), scores
+    candidates = [code for code, id_ in enumerate(model.vocabulary) if id_ not in seen and not np.isnan(scores[code])]
+    return sorted(candidates, key=lambda code: (-scores[code], code)), scores
 
 
 def _arrays(model: Model) -> dict[str, Any]:
-    """Every array that a model holds, by name; a sparse matrix holds three."""
-    found: dict[str, Any] = {}
+    """Return every array of a model by name; a sparse matrix has three."""
+    arrays: dict[str, Any] = {}
     for field in fields(model):
         value = getattr(model, field.name)
         if isinstance(value, np.ndarray):
-            found[field.name] = value
+            arrays[field.name] = value
         elif hasattr(value, "indptr"):
-            found |= {f"{field.name}.{part}": getattr(value, part) for part in ("data", "indices", "indptr")}
-    return found
+            arrays |= {f"{field.name}.{part}": getattr(value, part) for part in ("data", "indices", "indptr")}
+    return arrays
 
 
-def _bits(model: Model) -> dict[str, bytes]:
+def _array_contents(model: Model) -> dict[str, bytes]:
     return {name: array.tobytes() for name, array in _arrays(model).items()}
 
 

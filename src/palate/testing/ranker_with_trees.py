@@ -1,4 +1,4 @@
-"""A ranker that has trees, whether or not they help."""
+"""Fit a ranker with trees without testing whether they improve it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from palate.models.ensemble.training_examples import choose_questions
 
 
 def ranker_with_trees(recipe: Ranker, models: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
-    """The ranker over those of ``models`` that ``recipe`` names, with ``recipe.rounds`` trees, untried."""
+    """Fit a ranker over the models that ``recipe`` names, with ``recipe.rounds`` trees."""
     bases = {name: models[name] for name in recipe.of}
     blend = next(base for base in bases.values() if isinstance(base, BlendModel))
     names, examples = recipe.examples(blend, bases, data, choose_questions(data, recipe.objective), run)

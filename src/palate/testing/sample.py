@@ -1,4 +1,4 @@
-"""The small simulated community on which contract suites run; the same on every machine."""
+"""Small simulated data sets for the contract suites; the same on every machine."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ def _events() -> tuple[Event, ...]:
 
 @cache
 def sample_data() -> Dataset:
-    """What 150 simulated users did with the items of the sample catalogue."""
+    """Return the events of 150 simulated users with the items of the sample catalogue."""
     return Dataset.from_events(_events(), _community().items)
 
 
 @cache
 def doubled_data() -> Dataset:
-    """:func:`sample_data` with a twin beside everyone: twice the users, the same items."""
-    twins = [replace(one, user=f"{one.user}-twin", event_id=f"{one.event_id}-twin") for one in _events()]
+    """Return :func:`sample_data` with a copy of each user: twice the users, the same items."""
+    twins = [replace(event, user=f"{event.user}-twin", event_id=f"{event.event_id}-twin") for event in _events()]
     return Dataset.from_events((*_events(), *twins), _community().items)
 
 
 def profiles_in(data: Dataset) -> list[Profile]:
-    """Someone new, guests with one and with three items, a rater, and users of the data."""
+    """Return profiles: empty, with one item, with three, with ratings, and of users in the data."""
     ids = data.vocabulary.ids
     users = [data.profile(user) for user in range(min(4, data.n_users))]
     return [
@@ -53,7 +53,7 @@ def profiles_in(data: Dataset) -> list[Profile]:
 
 
 def long_history(ids: Sequence[str], n: int = 10_000) -> History:
-    """``n`` events of every kind over ``ids``, the same at every call."""
+    """Return ``n`` random events of every kind over ``ids``, the same at every call."""
     rng = np.random.default_rng(0)
     kinds = rng.integers(0, len(KIND_OF_CODE), n).astype(np.int8)
     values = np.where(kinds == RATING.code, rng.integers(1, 11, n) / 2, np.nan).astype(np.float32)

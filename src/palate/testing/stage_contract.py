@@ -1,4 +1,4 @@
-"""What each kind of stage promises, as functions to call and a test class to inherit."""
+"""Contract tests for pipeline stages, as functions and as a class to inherit."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _WORDS: Final = (
 
 
 class StageContract:
-    """Inherit, set ``stage``, and pytest holds it to the promise of its kind."""
+    """Tests a stage against the contract of its kind: inherit this class and set ``stage``."""
 
     stage: ClassVar[Stage]
     rounds: ClassVar[int] = 60
-    """How many random slates and queries are tried."""
+    """The number of random slates and queries."""
 
     def test_keeps_the_promise_of_its_kind(self) -> None:
         for seed in range(self.rounds):
@@ -58,8 +58,10 @@ class StageContract:
 
 
 def check_promise(stage: Stage, query: Query, slate: Slate) -> Slate:
-    """Run ``stage`` and assert that it keeps the promise of its kind, leaves its input as it was
-    and answers the same again. Returns what it made of the slate."""
+    """Run ``stage`` and check the contract of its kind; also that it keeps its input unchanged and is deterministic.
+
+    Returns the resulting slate.
+    """
     before = copy.deepcopy(slate)
     dropped: dict[str, int] = {}
     after = stage(query, slate, dropped)
@@ -67,9 +69,9 @@ def check_promise(stage: Stage, query: Query, slate: Slate) -> Slate:
     again: dict[str, int] = {}
     _assert_same(stage(query, slate, again), after)
     assert again == dropped
-    assert len(set(after.codes.tolist())) == len(after), "an item comes twice"
+    assert len(set(after.codes.tolist())) == len(after), "an item occurs twice"
     assert all(len(column) == len(after) for column in (after.scores, *after.sources.values()))
-    assert stage.kind == "filter" or not dropped, "only a filter drops"
+    assert stage.kind == "filter" or not dropped, "only a filter may drop items"
     match stage.kind:
         case "retrieve":
             _check_retrieved(before, after)
@@ -89,7 +91,7 @@ def check_promise(stage: Stage, query: Query, slate: Slate) -> Slate:
 
 
 def _check_retrieved(before: Slate, after: Slate) -> None:
-    """Adds candidates, naming their source and its score; never drops or reorders."""
+    """Check that candidates were only added, each with the score of a source."""
     n = len(before)
     assert after.codes[:n].tolist() == before.codes.tolist()
     np.testing.assert_array_equal(after.scores[:n], before.scores)
@@ -100,16 +102,16 @@ def _check_retrieved(before: Slate, after: Slate) -> None:
 
 
 def _check_filtered(before: Slate, after: Slate, dropped: Mapping[str, int]) -> None:
-    """Removes, and says why; never adds or reorders."""
-    kept = set(after.codes.tolist())
-    assert after.codes.tolist() == [code for code in before.codes.tolist() if code in kept]
-    _assert_rows_came_along(before, after)
-    assert sum(dropped.values()) == len(before) - len(after), "not everything that went has a reason"
+    """Check that items were only removed, each with a reason."""
+    remaining = set(after.codes.tolist())
+    assert after.codes.tolist() == [code for code in before.codes.tolist() if code in remaining]
+    _assert_rows_unchanged(before, after)
+    assert sum(dropped.values()) == len(before) - len(after), "a dropped item has no reason"
     assert all(count > 0 for count in dropped.values())
 
 
 def _check_ranked(before: Slate, after: Slate) -> None:
-    """Changes scores, and so the order, and fills in what sources had not said; never the set."""
+    """Check that only scores, and so the order, changed, and that missing source scores were filled in."""
     assert sorted(after.codes.tolist()) == sorted(before.codes.tolist())
     assert np.isfinite(after.scores).all()
     assert (np.diff(after.scores) <= 0).all(), "the best must come first"
@@ -117,33 +119,33 @@ def _check_ranked(before: Slate, after: Slate) -> None:
         name: np.where(np.isnan(column), np.float32(np.nan), after.sources[name])
         for name, column in _in_order(before, after)
     }
-    _assert_rows_came_along(before, replace(after, sources={**after.sources, **filled}), scores=False)
+    _assert_rows_unchanged(before, replace(after, sources={**after.sources, **filled}), scores=False)
 
 
 def _in_order(before: Slate, after: Slate) -> Iterator[tuple[str, Floats]]:
-    """The sources of ``before`` in the order of ``after``, which holds the same items."""
-    place_of = {code: place for place, code in enumerate(before.codes.tolist())}
-    places = [place_of[code] for code in after.codes.tolist()]
-    return ((name, column[places]) for name, column in before.sources.items())
+    """Yield the sources of ``before`` in the order of ``after``, which has the same items."""
+    index_of = {code: index for index, code in enumerate(before.codes.tolist())}
+    indices = [index_of[code] for code in after.codes.tolist()]
+    return ((name, column[indices]) for name, column in before.sources.items())
 
 
 def _check_arranged(before: Slate, after: Slate) -> None:
-    """Reorders and marks pins; adds nothing, pins aside."""
-    was, now = set(before.codes.tolist()), set(after.codes.tolist())
-    assert was <= now
-    if now - was:
+    """Check that items were only reordered, and that only pinned items were added."""
+    old, new = set(before.codes.tolist()), set(after.codes.tolist())
+    assert old <= new
+    if new - old:
         assert after.pinned is not None
-        assert after.pinned[[code not in was for code in after.codes.tolist()]].all(), "only pins may be added"
-    _assert_rows_came_along(before, after)
+        assert after.pinned[[code not in old for code in after.codes.tolist()]].all(), "only pins may be added"
+    _assert_rows_unchanged(before, after)
 
 
 def _check_explored(query: Query, before: Slate, after: Slate) -> None:
-    """Draws the final order, cuts to n and writes each propensity; adds nothing, leaves pins first."""
+    """Check the final order: n unseen items, each with a propensity, pinned items first."""
     shown = set(query.shown)
-    left = [id_ for id_ in before.ids if id_ not in shown]
-    assert set(after.ids) <= set(left)
-    assert len(after) == min(query.n, len(left))
-    _assert_rows_came_along(before, after)
+    unseen = [id_ for id_ in before.ids if id_ not in shown]
+    assert set(after.ids) <= set(unseen)
+    assert len(after) == min(query.n, len(unseen))
+    _assert_rows_unchanged(before, after)
     assert after.propensities is not None
     assert after.propensities.shape == (len(after),)
     assert ((after.propensities > 0) & (after.propensities <= 1)).all()
@@ -154,61 +156,61 @@ def _check_explored(query: Query, before: Slate, after: Slate) -> None:
 
 
 def _check_explained(before: Slate, after: Slate) -> None:
-    """Adds a reason for each item; touches nothing else."""
+    """Check that each item got a reason, and nothing else changed."""
     assert len(after.reasons) == len(after)
     _assert_same(replace(after, reasons=before.reasons), before)
 
 
-def _assert_rows_came_along(before: Slate, after: Slate, *, scores: bool = True) -> None:
-    """Every item that was there has its columns still."""
-    place_of = {code: place for place, code in enumerate(before.codes.tolist())}
-    stayed = np.array([code in place_of for code in after.codes.tolist()], np.bool_)
-    places = np.array([place_of[code] for code in after.codes[stayed].tolist()], np.int64)
+def _assert_rows_unchanged(before: Slate, after: Slate, *, scores: bool = True) -> None:
+    """Check that every item of ``before`` that remains kept its columns."""
+    index_of = {code: index for index, code in enumerate(before.codes.tolist())}
+    is_old = np.array([code in index_of for code in after.codes.tolist()], np.bool_)
+    indices = np.array([index_of[code] for code in after.codes[is_old].tolist()], np.int64)
     assert after.sources.keys() >= before.sources.keys()
     for name, column in before.sources.items():
-        np.testing.assert_array_equal(after.sources[name][stayed], column[places])
+        np.testing.assert_array_equal(after.sources[name][is_old], column[indices])
     if scores:
-        np.testing.assert_array_equal(after.scores[stayed], before.scores[places])
+        np.testing.assert_array_equal(after.scores[is_old], before.scores[indices])
         assert len(after.corrections) == len(before.corrections)
         for old, new in zip(before.corrections, after.corrections, strict=True):
-            np.testing.assert_array_equal(new.added[stayed], old.added[places])
-            np.testing.assert_array_equal(new.rows[stayed], old.rows[places])
+            np.testing.assert_array_equal(new.added[is_old], old.added[indices])
+            np.testing.assert_array_equal(new.rows[is_old], old.rows[indices])
     if before.pinned is not None:
         assert after.pinned is not None
-        assert after.pinned[stayed][before.pinned[places]].all(), "a pin was lost"
+        assert after.pinned[is_old][before.pinned[indices]].all(), "a pin was lost"
 
 
-def _assert_same(one: Slate, other: Slate) -> None:
+def _assert_same(slate: Slate, other: Slate) -> None:
     for name in ("codes", "scores", "pinned", "propensities"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    assert one.sources.keys() == other.sources.keys()
-    for name, column in one.sources.items():
+        np.testing.assert_array_equal(getattr(slate, name), getattr(other, name), err_msg=name)
+    assert slate.sources.keys() == other.sources.keys()
+    for name, column in slate.sources.items():
         np.testing.assert_array_equal(column, other.sources[name], err_msg=name)
-    assert len(one.corrections) == len(other.corrections)
-    for mine, theirs in zip(one.corrections, other.corrections, strict=True):
-        np.testing.assert_array_equal(mine.added, theirs.added)
-        np.testing.assert_array_equal(mine.rows, theirs.rows)
-        np.testing.assert_array_equal(mine.features, theirs.features)
-    assert (dict(one.factors), one.base, one.reasons) == (dict(other.factors), other.base, other.reasons)
+    assert len(slate.corrections) == len(other.corrections)
+    for correction, other_correction in zip(slate.corrections, other.corrections, strict=True):
+        np.testing.assert_array_equal(correction.added, other_correction.added)
+        np.testing.assert_array_equal(correction.rows, other_correction.rows)
+        np.testing.assert_array_equal(correction.features, other_correction.features)
+    assert (dict(slate.factors), slate.base, slate.reasons) == (dict(other.factors), other.base, other.reasons)
 
 
-# Random material
+# Random queries and slates
 
 
 @cache
 def sample_serving_state() -> ServingState:
-    """The sample catalogue, a few of its items deleted, and one model of each sort."""
+    """Return the sample catalogue without a few of its items, and a model of each kind."""
     data = sample_data()
     table = ItemTable(data.vocabulary, data.items.values())
     for id_ in data.vocabulary.ids[::50]:
         table = table.without(id_)
     bases = {name: recommender(name) for name in _BASES}
-    made_of = {"of": bases}
+    of_bases = {"of": bases}
     recipes = {
         **bases,
         "cross_domain": recommender("cross_domain"),
         "item_knn": recommender("item_knn"),
-        "blend": recommender("blend", made_of),
+        "blend": recommender("blend", of_bases),
         "moods": recommender("moods"),
     }
     models = fit_all(recipes, data)
@@ -219,11 +221,11 @@ def sample_serving_state() -> ServingState:
 
 
 def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
-    """Someone asking for something; the same generator state gives the same query."""
+    """Draw a random query."""
     ids = serving.vocabulary.ids
     profiles = profiles_in(sample_data())
     profile = profiles[int(rng.integers(len(profiles)))]
-    some = [ids[code] for code in rng.integers(0, len(ids), 30).tolist()]
+    items = [ids[code] for code in rng.integers(0, len(ids), 30).tolist()]
     filters = (Filters(), Filters(domains=("book", "game")), Filters(min_year=1990), Filters(("movie",), ("Drama",)))
     text = _WORDS[int(rng.integers(len(_WORDS)))]
     query = Query(
@@ -231,8 +233,8 @@ def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
         serving=serving,
         n=int(rng.integers(0, 40)),
         filters=filters[int(rng.integers(len(filters)))],
-        exclude=("no such item", *some[:10]) if rng.random() < 0.5 else (),
-        shown=tuple(dict.fromkeys(some)) if rng.random() < 0.5 else (),
+        exclude=("no such item", *items[:10]) if rng.random() < 0.5 else (),
+        shown=tuple(dict.fromkeys(items)) if rng.random() < 0.5 else (),
         surprise=float(rng.choice([0.0, 0.1, 1.0])),
         seed=int(rng.integers(2**53)),
     )
@@ -240,7 +242,7 @@ def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
 
 
 def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> RankerCorrection:
-    """Half of the items corrected, by a ranker that saw anything."""
+    """Draw a correction by the ranker of about half of the items, from random features."""
     assert isinstance(ranker, RankerModel)
     rows = np.where(rng.random(n) < 0.5, np.arange(n), -1).astype(np.int32)
     features = rng.normal(size=(n, len(sources(ranker.names)))).astype(np.float32)
@@ -248,10 +250,10 @@ def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> Ranke
 
 
 def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
-    """A slate as a stage of this ``kind`` may meet it: of any size, with gaps in its columns.
+    """Draw a random slate for a stage of a ``kind``: of any size, with missing values in its columns.
 
-    Some items of ``query.shown`` are in it. From *arrange* on it is ranked and may have pins in
-    front; an *explain* stage finds propensities too.
+    It contains some items of ``query.shown``. For *arrange* and later kinds it is ranked and may start with pinned
+    items; for *explain* it has propensities.
     """
     n = int(rng.choice([0, 1, 2, 3, 20, 300]))
     shown = query.serving.vocabulary.codes(query.shown)
@@ -259,7 +261,7 @@ def random_slate(rng: np.random.Generator, query: Query, kind: str) -> Slate:
     codes = np.array(list(dict.fromkeys([*shown.tolist()[: n // 4], *others.tolist()]))[:n], np.int32)
     codes = rng.permutation(codes)
     columns = {}
-    # A retriever brings a source of its own; later stages meet the sources of the scene.
+    # A retriever adds a source; later stages get those of the serving state.
     names = ["one", "another"] if kind == "retrieve" else [*query.serving.models, "words", "mood"]
     for name in rng.permutation(names)[: int(rng.integers(1, 5)) if n else 0].tolist():
         column = rng.normal(rng.normal(), rng.exponential(), n).astype(np.float32)

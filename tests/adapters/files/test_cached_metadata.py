@@ -52,7 +52,7 @@ class TestKeptReference(MetadataSourceContract):
 
 async def everything(reference: CachedMetadataSource) -> list[object]:
     found = await reference.search(WANTED)
-    return [await reference.id_of([("imdb_id", "603")]), [one.id for one in found], await reference.entry("603")]
+    return [await reference.id_of([("imdb_id", "603")]), [entry.id for entry in found], await reference.entry("603")]
 
 
 @pytest.mark.anyio
@@ -98,6 +98,6 @@ async def test_a_broken_file_is_asked_for_anew(tmp_path: Path, rest: bytes) -> N
 @pytest.mark.anyio
 async def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with serving(Public()) as public, pytest.raises(StorageFailed, match="TMDB says cannot be kept"):
+    with serving(Public()) as public, pytest.raises(StorageFailed, match="Answers of TMDB cannot be cached"):
         async with kept(public, tmp_path / "file"):
             pass

@@ -56,7 +56,7 @@ class Public:
     address: str = ""
 
     def paths(self) -> list[str]:
-        return [one.path for one in self.asked]
+        return [request.path for request in self.asked]
 
     def answer(self, asked: Asked) -> Answer:
         known = self.instead(asked)
@@ -73,12 +73,12 @@ class Public:
         if path == "/configuration":
             return Answer(200, self.configuration or CONFIGURATION)
         if path == "/search/movie":
-            found = [one for one in self.movies.values() if _says(one, asked.query)]
-            return Answer(200, _page([_short(one) for one in found]))
+            found = [movie for movie in self.movies.values() if _says(movie, asked.query)]
+            return Answer(200, _page([_short(movie) for movie in found]))
         if path.startswith("/find/"):
-            found = [one for one in self.movies.values() if one["imdb_id"] == path.removeprefix("/find/")]
+            found = [movie for movie in self.movies.values() if movie["imdb_id"] == path.removeprefix("/find/")]
             others: dict[str, Any] = {f"{kind}_results": [] for kind in ("person", "tv", "tv_episode", "tv_season")}
-            return Answer(200, {"movie_results": [_short(one) for one in found], **others})
+            return Answer(200, {"movie_results": [_short(movie) for movie in found], **others})
         number = path.removeprefix("/movie/")
         if path.startswith("/movie/") and number.isdecimal() and int(number) in self.movies:
             return Answer(200, self.movies[int(number)])
@@ -95,12 +95,12 @@ class Public:
             return Answer(401, {"error": {"status": 401, "message": "The access token expired"}})
         if path == "/v1/search":
             title, artist = asked.query["q"].removeprefix("album:").split(" artist:")
-            found = [one for one in self.albums.values() if _is_by(one, title, artist)]
-            short = [{key: value for key, value in one.items() if key not in ("tracks", "genres")} for one in found]
+            found = [album for album in self.albums.values() if _is_by(album, title, artist)]
+            short = [{key: value for key, value in album.items() if key not in ("tracks", "genres")} for album in found]
             albums = {"href": "…", "limit": 10, "next": None, "offset": 0, "previous": None, "total": len(short)}
             return Answer(200, {"albums": {**albums, "items": short[: int(asked.query["limit"])]}})
         if path == "/v1/audio-features" and self.features:
-            return Answer(200, {"audio_features": [_heard(one) for one in asked.query["ids"].split(",")]})
+            return Answer(200, {"audio_features": [_heard(track_id) for track_id in asked.query["ids"].split(",")]})
         if path == "/v1/audio-features":
             return Answer(403, {"error": {"status": 403, "message": "Forbidden"}})
         if path.removeprefix("/v1/albums/") in self.albums:
@@ -172,7 +172,7 @@ def album(id_: str, name: str, year: int, *artists: str, **changes: Any) -> dict
         "release_date_precision": "day",
         "type": "album",
         "uri": f"spotify:album:{id_}",
-        "artists": [{"id": "0oSGxfWSnnOXhD2fKuz2Gy", "name": one, "type": "artist"} for one in artists],
+        "artists": [{"id": "0oSGxfWSnnOXhD2fKuz2Gy", "name": artist, "type": "artist"} for artist in artists],
         "tracks": {"items": tracks, "limit": 50, "next": None, "offset": 0, "total": len(tracks)},
         "genres": [],
         **changes,
@@ -236,21 +236,21 @@ def _page(results: list[dict[str, Any]]) -> dict[str, Any]:
     return {"page": 1, "results": results[:20], "total_pages": 1, "total_results": len(results)}
 
 
-def _short(one: dict[str, Any]) -> dict[str, Any]:
+def _short(movie: dict[str, Any]) -> dict[str, Any]:
     """As a search shows a movie."""
     absent = ("credits", "keywords", "imdb_id", "runtime", "genres", "budget", "homepage", "status", "tagline")
-    return {key: value for key, value in one.items() if key not in absent} | {"genre_ids": [28, 878]}
+    return {key: value for key, value in movie.items() if key not in absent} | {"genre_ids": [28, 878]}
 
 
-def _says(one: dict[str, Any], query: dict[str, str]) -> bool:
+def _says(movie: dict[str, Any], query: dict[str, str]) -> bool:
     words = set(normal(query["query"]).split())
-    titled = any(words <= set(normal(one[name]).split()) for name in ("title", "original_title"))
-    return titled and one["release_date"].startswith(query.get("year", ""))
+    titled = any(words <= set(normal(movie[name]).split()) for name in ("title", "original_title"))
+    return titled and movie["release_date"].startswith(query.get("year", ""))
 
 
-def _is_by(one: dict[str, Any], title: str, artist: str) -> bool:
-    theirs = " ".join(normal(each["name"]) for each in one["artists"])
-    return normal(title) in normal(one["name"]) and normal(artist) in theirs
+def _is_by(album: dict[str, Any], title: str, artist: str) -> bool:
+    artists = " ".join(normal(credited["name"]) for credited in album["artists"])
+    return normal(title) in normal(album["name"]) and normal(artist) in artists
 
 
 def _heard(id_: str) -> dict[str, Any]:

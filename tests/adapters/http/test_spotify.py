@@ -96,7 +96,7 @@ async def test_an_app_that_may_ask_nothing_is_refused_not_asked_for_ever(status:
 
 @pytest.mark.parametrize("token", [{}, [], {"access_token": 7}, {"access_token": "é"}, {"access_token": "\r\n"}])
 async def test_a_token_that_is_none(token: Any) -> None:
-    with pytest.raises(LookUpFailed, match="no token"):
+    with pytest.raises(LookUpFailed, match="no access token"):
         await read(LOW, instead=lambda asked: Answer(200, token) if "token" in asked.path else None)
 
 

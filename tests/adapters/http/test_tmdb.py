@@ -92,10 +92,10 @@ async def test_where_images_are_is_asked_once() -> None:
 async def test_another_year_is_searched_only_if_the_year_has_nothing() -> None:
     with serving(Public({603: MATRIX})) as public:
         asked = tmdb(public)
-        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
-        assert [one.id for one in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
+        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
+        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
         await asked.close()
-    assert [one.query.get("year") for one in public.asked] == ["1999", "1998", None]
+    assert [request.query.get("year") for request in public.asked] == ["1999", "1998", None]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ JSON = st.recursive(
 @given(changes=st.dictionaries(st.sampled_from([*MATRIX]), JSON))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_movie_holds_it_is_an_item_or_nothing(changes: dict[str, Any]) -> None:
-    item = Tmdb._movie(Tmdb.__new__(Tmdb), MATRIX | changes, "https://image.tmdb.org/t/p/w500")
+    item = Tmdb._parse_movie(Tmdb.__new__(Tmdb), MATRIX | changes, "https://image.tmdb.org/t/p/w500")
     assert item is None or Item.from_dict(item.to_dict()) == item
     assert item is None or item.image_url is None or item.image_url.startswith("https://image.tmdb.org/t/p/w500/")
 

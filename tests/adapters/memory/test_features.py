@@ -122,13 +122,13 @@ async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(datab
 
 
 def heat(events: Sequence[Event], half_life_days: float) -> dict[str, float]:
-    """Trends by the formula, from the newest event's point of view: Σ 2^(-age/half-life), the best being 1."""
-    now = max(one.at for one in events)
+    """Trends by the formula, from the newest row's point of view: Σ 2^(-age/half-life), the best being 1."""
+    now = max(row.at for row in events)
     weights: dict[str, float] = {}
-    for one in events:
-        if one.kind != "dislike":
-            fresh = 2 ** ((one.at - now) / (half_life_days * _DAY_S))
-            weights[one.item] = weights.get(one.item, 0.0) + fresh
+    for row in events:
+        if row.kind != "dislike":
+            fresh = 2 ** ((row.at - now) / (half_life_days * _DAY_S))
+            weights[row.item] = weights.get(row.item, 0.0) + fresh
     best = max(weights.values())
     return {item: weight / best for item, weight in weights.items()}
 

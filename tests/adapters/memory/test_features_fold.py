@@ -67,7 +67,7 @@ class World:
     async def retract(self, which: int) -> None:
         """Take back an event that stands, as the services allow it."""
         known = await self.everything()
-        if there := [one for one in active_events(known) if one.kind != RETRACT]:
+        if there := [event for event in active_events(known) if event.kind != RETRACT]:
             taken = there[which % len(there)]
             taking = event(next(self.numbers), taken.user, taken.item, kind=RETRACT, retracts=taken.event_id)
             await self.log.append([taking])
@@ -93,14 +93,14 @@ class World:
     async def check(self) -> None:
         known = active_events(await self.everything())
         for user in _USERS:
-            mine = History.of_events(one for one in known if one.user == user)
+            mine = History.of_events(event for event in known if event.user == user)
             assert await self.features.history(user) == mine.newest(_KEPT)
-        taken_to = [one for one in known if one.kind != "dislike"]
-        assert self.features.popularity() == Counter(one.item for one in taken_to)
-        newest = max((one.at for one in taken_to), default=0.0)
+        taken_to = [event for event in known if event.kind != "dislike"]
+        assert self.features.popularity() == Counter(event.item for event in taken_to)
+        newest = max((event.at for event in taken_to), default=0.0)
         weights = dict.fromkeys(_ITEMS, 0.0)
-        for one in taken_to:
-            weights[one.item] += 2 ** ((one.at - newest) / (1e-5 * 86_400))
+        for row in taken_to:
+            weights[row.item] += 2 ** ((row.at - newest) / (1e-5 * 86_400))
         best = max(weights.values()) or 1.0
         expected = {item: weight / best for item, weight in weights.items() if weight}
         assert dict(self.features.trending()) == pytest.approx(expected, rel=1e-6)

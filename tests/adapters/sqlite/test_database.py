@@ -109,10 +109,10 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
         command = [sys.executable, "-c", script, tmp_path / f"{attempt}.db"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         started = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]  # type: ignore[call-overload]
-        for one in started:
-            assert one.stdout.readline() == "ready\n"
-        for one in started:
-            one.stdin.write("\n")
-            one.stdin.flush()
-        said = [one.communicate(timeout=LAST_RESORT_S)[1] for one in started]
-        assert [one.returncode for one in started] == [0] * 4, "\n".join(said)
+        for process in started:
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            process.stdin.write("\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=LAST_RESORT_S)[1] for process in started]
+        assert [process.returncode for process in started] == [0] * 4, "\n".join(said)

@@ -78,7 +78,7 @@ def test_with_room_again_exactly_what_was_acknowledged_is_there(full: tuple[Path
     path, said = full
     database = Database(path)
     log = SqlEventLog(database)
-    ids = [one.event_id for one in asyncio.run(log.read(0, 10**6)).events]
+    ids = [event.event_id for event in asyncio.run(log.read(0, 10**6)).events]
     assert ids == [f"e{number}" for number in range(int(said[0].split()[1]))]
     assert len(ids) > 30
     log.close()

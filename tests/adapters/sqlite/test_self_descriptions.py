@@ -27,9 +27,9 @@ class TestSqlAbouts(SelfDescriptionsContract):
 
 @pytest.mark.anyio
 async def test_no_more_than_some_are_held_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("palate.adapters.sqlite.self_descriptions._REMEMBERED", 3)
+    monkeypatch.setattr("palate.adapters.sqlite.self_descriptions._MAX_CACHED", 3)
     abouts = SqlSelfDescriptions(database)
     await abouts.put({str(number): f"Age {number}" for number in range(20, 30)})
     for _ in range(2):
         assert [await abouts.of(str(number)) for number in range(20, 31)] == [*(f"Age {n}" for n in range(20, 30)), ""]
-    assert len(abouts._known) == 3
+    assert len(abouts._cache) == 3

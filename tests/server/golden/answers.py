@@ -59,11 +59,11 @@ def _rows(before: Sequence[Any], now: Sequence[Any], limit: float) -> list[str]:
     if len(before) != len(now):
         return [f"{len(before)} rows became {len(now)}"]
     found = []
-    for place, ((item, score), (other, new)) in enumerate(zip(before, now, strict=True), 1):
-        tied = [id_ for id_, one in before if abs(one - score) <= 2 * limit]
+    for position, ((item, score), (other, new)) in enumerate(zip(before, now, strict=True), 1):
+        tied = [id_ for id_, old in before if abs(old - score) <= 2 * limit]
         may_be_cut = abs(score - before[-1][1]) <= 2 * limit
         if abs(score - new) > limit or (item != other and other not in tied and not may_be_cut):
-            found.append(f"place {place}: {item} {score} became {other} {new}")
+            found.append(f"position {position}: {item} {score} became {other} {new}")
     return found
 
 

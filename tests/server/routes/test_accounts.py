@@ -11,7 +11,7 @@ import pytest
 from httpx import Client
 
 from tests.adapters.conftest import files_with
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, User, guest
 
@@ -32,11 +32,11 @@ def accounts(data_dir: Path) -> Iterator[Client]:
 def test_who_signs_up_is_somebody(accounts: Client) -> None:
     ann = User(accounts)
     answer = ann.ask("POST", "/auth/sign-up", json={"name": "Ann Ash", "password": PASSWORD})
-    body = said(answer, 201)
+    body = read_json(answer, 201)
     assert {"name": "Ann Ash", "role": "user", "token_type": "bearer", "expires_in": 900}.items() <= body.items()
     assert answer.headers["cache-control"] == "no-store"
     assert len(body["user_id"]) == 32
-    me = said(ann.ask("GET", "/auth/me"))
+    me = read_json(ann.ask("GET", "/auth/me"))
     assert me == {"user_id": ann.id, "name": "Ann Ash", "role": "user", "how": "token"}
 
 
@@ -71,7 +71,7 @@ def test_names_that_look_alike_are_one(accounts: Client, other: str) -> None:
 )
 def test_any_name_that_can_be_seen_will_do(accounts: Client, name: str) -> None:
     user = User(accounts).sign_up(name)
-    assert said(user.ask("GET", "/auth/me"))["name"] == name
+    assert read_json(user.ask("GET", "/auth/me"))["name"] == name
     assert User(accounts).log_in(name)["user_id"] == user.id
 
 
@@ -105,7 +105,7 @@ def test_a_guest_who_signs_up_stays_the_same_user(accounts: Client) -> None:
     user = guest(accounts)
     user.likes(DUNE)
     before, old_token, old_cookie = user.id, user.token, user.cookie
-    assert said(user.ask("GET", "/auth/me"))["name"] is None
+    assert read_json(user.ask("GET", "/auth/me"))["name"] is None
     user.sign_up()
     assert user.id == before
     assert user.history() == [DUNE]
@@ -120,18 +120,18 @@ def test_what_a_guest_did_becomes_the_accounts_at_a_log_in(accounts: Client, dat
     visitor.likes(ALIEN, f"as a guest by {proof}")
     visitor.ask("PUT", f"/users/{visitor.id}/muted", json={"genres": ["Horror"]})
     ann.ask("PUT", f"/users/{ann.id}/muted", json={"genres": ["War"]})
-    shown = said(visitor.ask("GET", "/recommend", params={"user_id": visitor.id}))
+    shown = read_json(visitor.ask("GET", "/recommend", params={"user_id": visitor.id}))
     was, token = visitor.id, visitor.token
     visitor = User(accounts, **{proof: getattr(visitor, proof)})
     assert visitor.log_in(ann.name)["merged_events"] == 1
     assert visitor.id == ann.id
     assert visitor.history() == [DUNE, ALIEN]
-    assert said(visitor.ask("GET", f"/users/{ann.id}/muted"))["genres"] == ["War", "Horror"]
+    assert read_json(visitor.ask("GET", f"/users/{ann.id}/muted"))["genres"] == ["War", "Horror"]
     why = f"/recommendations/{shown['recommendation_id']}/items/{shown['recommendations'][0]['item_id']}/why"
-    assert said(visitor.ask("GET", why))["user_id"] == ann.id
+    assert read_json(visitor.ask("GET", why))["user_id"] == ann.id
     problem(User(accounts, token=token).ask("GET", "/auth/me"), 401)
     again = {"user_id": ann.id, "item_id": ALIEN, "event_type": "like", "event_id": f"as a guest by {proof}"}
-    assert said(visitor.ask("POST", "/events", json=again))["accepted"] == 0, "events keep their ids"
+    assert read_json(visitor.ask("POST", "/events", json=again))["accepted"] == 0, "events keep their ids"
     visitor.ask("DELETE", "/auth/me")
     assert files_with(data_dir, was) == []
 
@@ -183,7 +183,7 @@ def test_logging_out_ends_this_session_at_once(accounts: Client) -> None:
     assert 'palate_refresh=""' in answer.headers["set-cookie"]
     problem(here.ask("GET", "/auth/me"), 401)
     problem(here.ask("POST", "/auth/refresh"), 401)
-    said(there.ask("GET", "/auth/me"))
+    read_json(there.ask("GET", "/auth/me"))
     assert User(accounts).ask("POST", "/auth/logout").status_code == 204
 
 
@@ -201,7 +201,7 @@ def test_logging_out_everywhere(accounts: Client) -> None:
     for one in (here, there):
         problem(one.ask("GET", "/auth/me"), 401)
         problem(one.ask("POST", "/auth/refresh"), 401)
-    said(other.ask("GET", "/auth/me"))
+    read_json(other.ask("GET", "/auth/me"))
 
 
 def test_another_password_ends_the_other_sessions(accounts: Client) -> None:
@@ -212,8 +212,8 @@ def test_another_password_ends_the_other_sessions(accounts: Client) -> None:
     problem(here.ask("POST", "/auth/password", json={**change, "current_password": "wrong one"}), 403)
     problem(here.ask("POST", "/auth/password", json={**change, "new_password": "short"}), 422)
     assert here.ask("POST", "/auth/password", json=change).status_code == 204
-    said(here.ask("GET", "/auth/me"))
-    said(here.ask("POST", "/auth/refresh"))
+    read_json(here.ask("GET", "/auth/me"))
+    read_json(here.ask("POST", "/auth/refresh"))
     problem(there.ask("GET", "/auth/me"), 401)
     problem(accounts.post("/auth/login", json={"name": here.name, "password": PASSWORD}), 401)
     there.log_in(here.name, "quite another one")
@@ -228,8 +228,8 @@ def test_a_guest_has_no_password_to_change(accounts: Client) -> None:
 def test_deleting_me_leaves_nothing_of_me_on_the_disk(accounts: Client, data_dir: Path, path: str) -> None:
     user = User(accounts).sign_up(f"gone by {path}")
     user.likes(DUNE)
-    said(user.ask("GET", "/recommend", params={"user_id": user.id}))
-    gone = said(user.ask("DELETE", path.format(id=user.id)))
+    read_json(user.ask("GET", "/recommend", params={"user_id": user.id}))
+    gone = read_json(user.ask("DELETE", path.format(id=user.id)))
     assert gone == {"user_id": user.id, "events": 1, "impressions": 1}
     problem(user.ask("POST", "/auth/refresh"), 401)
     problem(accounts.post("/auth/login", json={"name": user.name, "password": PASSWORD}), 401)

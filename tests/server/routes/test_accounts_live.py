@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.adapters.conftest import files_with
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.waiting import LAST_RESORT_S
 
 pytestmark = pytest.mark.slow
@@ -66,26 +66,26 @@ def test_from_a_guest_to_somebody_and_back_to_nobody(address: str, folder: Path)
         token = bearer(came := browser.post("/auth/guest"))
         user = came.json()["user_id"]
         event = {"user_id": user, "item_id": "book:dune", "event_type": "like"}
-        assert said(browser.post("/events", headers=token, json=event))["accepted"] == 1
+        assert read_json(browser.post("/events", headers=token, json=event))["accepted"] == 1
         assert "cookie" not in browser.get("/ready").request.headers, "the cookie goes to /auth alone"
         assert came.json()["expires_in"] == 300
 
         ann = {"name": "Ann", "password": "correct horse battery"}
         token = bearer(browser.post("/auth/sign-up", json=ann))
-        slate = said(browser.get("/recommend", headers=token, params={"user_id": user}))
+        slate = read_json(browser.get("/recommend", headers=token, params={"user_id": user}))
         assert len(slate["recommendations"]) == 10
         token = bearer(browser.post("/auth/refresh"))
-        assert said(browser.get("/auth/me", headers=token))["user_id"] == user
+        assert read_json(browser.get("/auth/me", headers=token))["user_id"] == user
 
         visitor = bearer(came := other.post("/auth/guest"))
         event = {"user_id": came.json()["user_id"], "item_id": "movie:alien", "event_type": "like"}
-        said(other.post("/events", headers=visitor, json=event))
+        read_json(other.post("/events", headers=visitor, json=event))
         problem(other.get(f"/users/{user}/history", headers=visitor), 403)
-        assert said(other.post("/auth/login", json=ann))["merged_events"] == 1
-        history = said(browser.get(f"/users/{user}/history", headers=token))["events"]
-        assert [one["item_id"] for one in history] == ["book:dune", "movie:alien"]
+        assert read_json(other.post("/auth/login", json=ann))["merged_events"] == 1
+        history = read_json(browser.get(f"/users/{user}/history", headers=token))["events"]
+        assert [event["item_id"] for event in history] == ["book:dune", "movie:alien"]
 
-        assert said(browser.delete("/auth/me", headers=token))["events"] == 2
+        assert read_json(browser.delete("/auth/me", headers=token))["events"] == 2
         problem(other.post("/auth/refresh"), 401)
         problem(browser.post("/auth/login", json=ann), 401)
     assert files_with(folder, user) == []

@@ -10,7 +10,7 @@ from argon2 import Parameters, extract_parameters
 from palate.errors import TooMany
 from palate.services.accounts.passwords import Passwords
 from palate.services.accounts.rate_limit import RateLimits
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, Clock, User, guest
 
@@ -73,11 +73,11 @@ def test_guessing_is_refused_whoever_is_guessed_at(tmp_path: Path) -> None:
         ann = User(client).sign_up()
         for name in (ann.name, "nobody of that name"):
             tries = [client.post("/auth/login", json={"name": name, "password": "a guess"}) for _ in range(5)]
-            assert [one.status_code for one in tries] == [401] * 3 + [429] * 2
+            assert [answer.status_code for answer in tries] == [401] * 3 + [429] * 2
             problem(tries[-1], 429)
             assert 0 < int(tries[-1].headers["retry-after"]) <= 20
         problem(client.post("/auth/login", json={"name": f" {ann.name.upper()}", "password": PASSWORD}), 429)
-        said(ann.ask("GET", "/auth/me"))
+        read_json(ann.ask("GET", "/auth/me"))
 
 
 @pytest.mark.parametrize("path", ["guest", "sign-up", "login", "refresh"])

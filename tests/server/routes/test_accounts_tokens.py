@@ -13,7 +13,7 @@ import jwt
 import pytest
 from httpx import Client
 
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, SECRET, Clock, User, guest
 
@@ -37,53 +37,53 @@ def ann(accounts: Client) -> User:
 
 
 def claims(token: str) -> dict[str, Any]:
-    said: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
-    return said
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
 
 
-def part(said: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+def part(claims: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
 
 
-def unsigned(said: dict[str, Any]) -> str:
-    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(said)}."
+def unsigned(claims: dict[str, Any]) -> str:
+    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}."
 
 
-def signed(said: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") -> str:
-    return jwt.encode(said, key, algorithm)
+def signed(claims: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") -> str:
+    return jwt.encode(claims, key, algorithm)
 
 
-def without(said: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: one for key, one in said.items() if key != name}
+def without(claims: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in claims.items() if key != name}
 
 
 FORGERIES: dict[str, Any] = {
     "alg none": unsigned,
-    "wrong key": lambda said: signed(said, "x" * 64),
-    "empty signature": lambda said: signed(said).rpartition(".")[0] + ".",
-    "other algorithm": lambda said: signed(said, algorithm="HS512"),
-    "changed body": lambda said: _with_body(signed(said), {**said, "role": "admin"}),
-    "expired": lambda said: signed({**said, "exp": int(Clock.now) - 1}),
-    "never expires": lambda said: signed(without(said, "exp")),
-    "nobody's": lambda said: signed(without(said, "sub")),
-    "other issuer": lambda said: signed({**said, "iss": "elsewhere"}),
-    "other audience": lambda said: signed({**said, "aud": "palate:other"}),
-    "no audience": lambda said: signed(without(said, "aud")),
-    "no session": lambda said: signed({**said, "sid": "none such"}),
-    "odd role": lambda said: signed({**said, "role": "root"}),
+    "wrong key": lambda claims: signed(claims, "x" * 64),
+    "empty signature": lambda claims: signed(claims).rpartition(".")[0] + ".",
+    "other algorithm": lambda claims: signed(claims, algorithm="HS512"),
+    "changed body": lambda claims: _with_body(signed(claims), {**claims, "role": "admin"}),
+    "expired": lambda claims: signed({**claims, "exp": int(Clock.now) - 1}),
+    "never expires": lambda claims: signed(without(claims, "exp")),
+    "nobody's": lambda claims: signed(without(claims, "sub")),
+    "other issuer": lambda claims: signed({**claims, "iss": "elsewhere"}),
+    "other audience": lambda claims: signed({**claims, "aud": "palate:other"}),
+    "no audience": lambda claims: signed(without(claims, "aud")),
+    "no session": lambda claims: signed({**claims, "sid": "none such"}),
+    "odd role": lambda claims: signed({**claims, "role": "root"}),
     "garbage": lambda _said: "garbage",
-    "two parts": lambda said: signed(said).rpartition(".")[0],
-    "odd letters": lambda said: signed(said) + "\xff",
+    "two parts": lambda claims: signed(claims).rpartition(".")[0],
+    "odd letters": lambda claims: signed(claims) + "\xff",
 }
 
 
-def _with_body(token: str, said: dict[str, Any]) -> str:
+def _with_body(token: str, claims: dict[str, Any]) -> str:
     head, _, rest = token.partition(".")
-    return f"{head}.{part(said)}.{rest.partition('.')[2]}"
+    return f"{head}.{part(claims)}.{rest.partition('.')[2]}"
 
 
 def test_the_token_that_is_forged_below_is_good_otherwise(ann: User) -> None:
-    assert said(User(ann.client, token=signed(claims(ann.token))).ask("GET", "/auth/me"))["user_id"] == ann.id
+    assert read_json(User(ann.client, token=signed(claims(ann.token))).ask("GET", "/auth/me"))["user_id"] == ann.id
 
 
 @pytest.mark.parametrize("forged", FORGERIES.values(), ids=FORGERIES)
@@ -97,7 +97,7 @@ def test_a_forged_access_token_opens_nothing(accounts: Client, ann: User, forged
 def test_a_forged_refresh_token_opens_nothing_and_ends_nothing(accounts: Client, ann: User, name: str) -> None:
     forged = FORGERIES[name](claims(ann.cookie))
     problem(User(accounts, cookie=forged).ask("POST", "/auth/refresh"), 401)
-    said(ann.ask("POST", "/auth/refresh"))
+    read_json(ann.ask("POST", "/auth/refresh"))
 
 
 def test_neither_kind_of_token_passes_for_the_other(accounts: Client, ann: User) -> None:
@@ -113,30 +113,30 @@ def test_a_token_says_the_role_and_nothing_secret(ann: User) -> None:
 def test_a_refresh_gives_other_tokens_for_the_same_user(accounts: Client) -> None:
     user = guest(accounts)
     before, cookie = user.id, user.cookie
-    said(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
     assert user.id == before
     assert user.cookie != cookie
-    said(user.ask("POST", "/auth/refresh"))
-    said(user.ask("GET", "/auth/me"))
+    read_json(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("GET", "/auth/me"))
 
 
 def test_a_refresh_token_used_again_ends_its_session_for_whoever_holds_it(accounts: Client, clock: Clock) -> None:
     user = guest(accounts)
     thief = User(accounts, cookie=user.cookie)
     other = guest(accounts)
-    said(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
     clock.now += _GRACE_S * 1.2
     problem(thief.ask("POST", "/auth/refresh"), 401)
     problem(user.ask("POST", "/auth/refresh"), 401)
     problem(user.ask("GET", "/auth/me"), 401)
-    said(other.ask("POST", "/auth/refresh"))
+    read_json(other.ask("POST", "/auth/refresh"))
 
 
 def test_one_that_is_two_turns_old_is_never_taken(accounts: Client) -> None:
     user = guest(accounts)
     old = User(accounts, cookie=user.cookie)
-    said(user.ask("POST", "/auth/refresh"))
-    said(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
     problem(old.ask("POST", "/auth/refresh"), 401)
     problem(user.ask("POST", "/auth/refresh"), 401)
 
@@ -148,30 +148,30 @@ def test_many_tabs_may_refresh_at_once_and_all_go_on(accounts: Client) -> None:
         done = list(pool.map(lambda tab: tab.ask("POST", "/auth/refresh").status_code, tabs))
     assert done == [200] * 8
     assert {claims(tab.cookie)["turn"] for tab in tabs} == {1}, "whichever answer comes last, its cookie is the newest"
-    said(tabs[0].ask("POST", "/auth/refresh"))
+    read_json(tabs[0].ask("POST", "/auth/refresh"))
 
 
 def test_a_stolen_token_used_at_a_log_in_brings_nobodys_history_along(accounts: Client) -> None:
     user, thief = guest(accounts), User(accounts).sign_up()
     old = user.cookie
-    said(user.ask("POST", "/auth/refresh"))
-    said(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
     late = User(accounts, cookie=old)
     late.log_in(thief.name)
-    assert said(User(accounts, cookie=late.cookie).ask("POST", "/auth/refresh"))["user_id"] == thief.id != user.id
+    assert read_json(User(accounts, cookie=late.cookie).ask("POST", "/auth/refresh"))["user_id"] == thief.id != user.id
 
 
 def test_access_tokens_expire(tmp_path: Path) -> None:
     clock = Clock()
     with served(tmp_path, {**ACCOUNTS, "access_token_minutes": 1.0}, clock) as client:
         user = guest(client)
-        said(user.ask("GET", "/auth/me"))
+        read_json(user.ask("GET", "/auth/me"))
         clock.now += 59
-        said(user.ask("GET", "/auth/me"))
+        read_json(user.ask("GET", "/auth/me"))
         clock.now += 1
         problem(user.ask("GET", "/auth/me"), 401)
-        said(user.ask("POST", "/auth/refresh"))
-        said(user.ask("GET", "/auth/me"))
+        read_json(user.ask("POST", "/auth/refresh"))
+        read_json(user.ask("GET", "/auth/me"))
 
 
 def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> No
         user = guest(client)
     with served(tmp_path, ACCOUNTS) as client:
         user.client = client
-        said(user.ask("GET", "/auth/me"))
-        said(user.ask("POST", "/auth/refresh"))
+        read_json(user.ask("GET", "/auth/me"))
+        read_json(user.ask("POST", "/auth/refresh"))
     with served(tmp_path, {**ACCOUNTS, "secret_key": "y" * 32}) as client:
         user.client = client
         problem(user.ask("POST", "/auth/refresh"), 401)
@@ -191,7 +191,7 @@ def test_longer_hashes_may_be_set(tmp_path: Path, algorithm: str) -> None:
     with served(tmp_path, {**ACCOUNTS, "algorithm": algorithm}) as client:
         user = guest(client)
         assert jwt.get_unverified_header(user.token)["alg"] == algorithm
-        said(user.ask("GET", "/auth/me"))
+        read_json(user.ask("GET", "/auth/me"))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_pages_of_others_sign_nobody_in_or_out(accounts: Client, path: str, head
     answer = User(accounts, cookie=user.cookie).ask("POST", path, headers=headers)
     problem(answer, 403)
     assert "set-cookie" not in answer.headers
-    said(user.ask("POST", "/auth/refresh"))
+    read_json(user.ask("POST", "/auth/refresh"))
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_pages_of_others_sign_nobody_in_or_out(accounts: Client, path: str, head
     ids=str,
 )
 def test_pages_of_this_server_do(accounts: Client, headers: dict[str, str]) -> None:
-    said(guest(accounts).ask("POST", "/auth/refresh", headers=headers))
+    read_json(guest(accounts).ask("POST", "/auth/refresh", headers=headers))

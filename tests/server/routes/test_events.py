@@ -10,13 +10,13 @@ from httpx import Client
 
 from palate.data.events import KINDS, RETRACT
 from palate.server.schemas.events import Correction, EventKind
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 DUNE, ALIEN = "book:dune", "movie:alien"
 
 
 def send(client: Client, **event: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = said(client.post("/events", json=event))
+    answer: dict[str, Any] = read_json(client.post("/events", json=event))
     return answer
 
 
@@ -27,9 +27,9 @@ def test_the_kinds_that_the_api_takes_are_those_there_are() -> None:
 
 def test_the_documented_click_is_taken(movies: Client) -> None:
     event = {"user_id": "1", "item_id": "50", "event_type": "click", "timestamp": "2026-02-06T10:30:00Z"}
-    answer = said(movies.post("/events", json=event))
+    answer = read_json(movies.post("/events", json=event))
     assert answer["accepted"] == 1
-    last = said(movies.get("/users/1/history"))["events"][-1]
+    last = read_json(movies.get("/users/1/history"))["events"][-1]
     assert (last["item_id"], last["title"], last["event_type"]) == ("50", "Star Wars", "click")
     assert last["timestamp"] == 1_770_373_800.0
     assert [last["event_id"]] == answer["event_ids"]
@@ -45,7 +45,7 @@ def test_the_documented_click_is_taken(movies: Client) -> None:
 )
 def test_other_spellings_mean_the_same(client: Client, event: dict[str, Any]) -> None:
     made = send(client, **event)["event_ids"]
-    events = {one["event_id"]: one for one in said(client.get("/users/names/history"))["events"]}
+    events = {event["event_id"]: event for event in read_json(client.get("/users/names/history"))["events"]}
     kept = events[made[0]]
     assert (kept["item_id"], kept["event_type"], kept["value"]) == (DUNE, "rating", 4.0)
     if "timestamp" in event:
@@ -54,16 +54,16 @@ def test_other_spellings_mean_the_same(client: Client, event: dict[str, Any]) ->
 
 def test_an_id_may_be_a_number(client: Client) -> None:
     send(client, user_id=12, item_id=DUNE, event_type="like")
-    assert len(said(client.get("/users/12/history"))["events"]) == 1
+    assert len(read_json(client.get("/users/12/history"))["events"]) == 1
 
 
 def test_many_events_go_in_together_and_once(client: Client) -> None:
     batch = [
         {"user_id": "many", "item_id": DUNE, "event_type": "click", "event_id": f"many:{number}"} for number in range(3)
     ]
-    first = said(client.post("/events", json={"events": batch}))
+    first = read_json(client.post("/events", json={"events": batch}))
     assert first == {"accepted": 3, "repeated": [], "event_ids": ["many:0", "many:1", "many:2"]}
-    again = said(client.post("/events", json={"events": batch}))
+    again = read_json(client.post("/events", json={"events": batch}))
     assert (again["accepted"], again["repeated"]) == (0, ["many:0", "many:1", "many:2"])
 
 
@@ -72,7 +72,7 @@ def test_of_a_batch_with_one_bad_event_nothing_is_kept(client: Client) -> None:
     body = problem(client.post("/events", json={"events": [good, {**good, "item_id": "no-such"}]}), 422)
     assert body["errors"][0]["where"] == "events[1].item_id"
     assert "no-such" in body["detail"]
-    assert said(client.get("/users/atomic/history"))["events"] == []
+    assert read_json(client.get("/users/atomic/history"))["events"] == []
 
 
 @pytest.mark.parametrize(
@@ -100,28 +100,28 @@ def test_an_event_more_than_a_day_ahead_is_refused(client: Client) -> None:
 
 def test_the_next_answer_knows_of_an_event(client: Client) -> None:
     query = "/recommend?user_id=quick&limit=20&surprise=0"
-    guest = ids(said(client.get(query)))
+    guest = ids(read_json(client.get(query)))
     send(client, user_id="quick", item_id=DUNE, event_type="like")
-    fan = said(client.get(query))
+    fan = read_json(client.get(query))
     assert ids(fan) != guest
     assert "Because you liked Dune" in {row["reason"] for row in fan["recommendations"]}
     send(client, user_id="quick", item_id=ids(fan)[0], event_type="dislike")
-    assert ids(fan)[0] not in ids(said(client.get(query)))
+    assert ids(fan)[0] not in ids(read_json(client.get(query)))
 
 
 def test_a_history_is_corrected_taken_back_and_forgotten(client: Client) -> None:
     made = send(client, user_id="own", item_id=DUNE, event_type="rating", value=5, timestamp=1_600_000_000)
     old = made["event_ids"][0]
-    better = said(client.put(f"/users/own/history/{old}", json={"event_type": "rating", "value": 1}))
+    better = read_json(client.put(f"/users/own/history/{old}", json={"event_type": "rating", "value": 1}))
     assert (better["value"], better["timestamp"], better["item_id"]) == (1.0, 1_600_000_000, DUNE)
-    assert said(client.get("/users/own/history"))["events"] == [better]
+    assert read_json(client.get("/users/own/history"))["events"] == [better]
     problem(client.put(f"/users/own/history/{old}", json={"event_type": "like"}), 404)
     assert client.delete(f"/users/own/history/{better['event_id']}").status_code == 204
     problem(client.delete(f"/users/own/history/{better['event_id']}"), 404)
     send(client, user_id="own", item_id=ALIEN, event_type="like")
     client.get("/recommend?user_id=own")
-    assert said(client.delete("/users/own")) == {"user_id": "own", "events": 5, "impressions": 1}
-    assert said(client.get("/users/own/history")) == {"user_id": "own", "events": []}
+    assert read_json(client.delete("/users/own")) == {"user_id": "own", "events": 5, "impressions": 1}
+    assert read_json(client.get("/users/own/history")) == {"user_id": "own", "events": []}
 
 
 def test_nobody_takes_back_what_somebody_else_did(client: Client) -> None:
@@ -130,20 +130,20 @@ def test_nobody_takes_back_what_somebody_else_did(client: Client) -> None:
     assert problem(client.post("/events", json=retraction), 422)["errors"][0]["where"] == "events[0].retracts"
     problem(client.delete(f"/users/bob/history/{hers}"), 404)
     own = {"user_id": "ann", "event_type": "retract", "retracts": hers}
-    assert said(client.post("/events", json=own))["accepted"] == 1
+    assert read_json(client.post("/events", json=own))["accepted"] == 1
 
 
 def test_an_unknown_user_has_an_empty_history(client: Client) -> None:
-    assert said(client.get("/users/nobody/history")) == {"user_id": "nobody", "events": []}
+    assert read_json(client.get("/users/nobody/history")) == {"user_id": "nobody", "events": []}
 
 
 @pytest.mark.parametrize("user", ["a/b", "a/b?c#d é👍", "history/x"])
 def test_an_id_may_hold_anything_and_still_be_read_and_erased(client: Client, user: str) -> None:
-    said(client.post("/events", json={"user_id": user, "item_id": "book:dune", "event_type": "like"}))
+    read_json(client.post("/events", json={"user_id": user, "item_id": "book:dune", "event_type": "like"}))
     path = f"/users/{quote(user, safe='')}"
-    (event,) = said(client.get(f"{path}/history"))["events"]
-    said(client.put(f"{path}/history/{event['event_id']}", json={"event_type": "dislike"}))
-    (event,) = said(client.get(f"{path}/history"))["events"]
+    (event,) = read_json(client.get(f"{path}/history"))["events"]
+    read_json(client.put(f"{path}/history/{event['event_id']}", json={"event_type": "dislike"}))
+    (event,) = read_json(client.get(f"{path}/history"))["events"]
     assert event["event_type"] == "dislike"
-    assert said(client.delete(path))["events"] > 0
-    assert said(client.get(f"{path}/history"))["events"] == []
+    assert read_json(client.delete(path))["events"] > 0
+    assert read_json(client.get(f"{path}/history"))["events"] == []

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 SPACE = ["movie:2001-a-space-odyssey", "book:dune", "movie:alien"]
 
 
 def shown(client: Client, **body: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = said(client.post("/recommend", json={"surprise": 0, **body}))
+    answer: dict[str, Any] = read_json(client.post("/recommend", json={"surprise": 0, **body}))
     return answer
 
 
 def why(client: Client, answer: dict[str, Any], place: int = 0) -> dict[str, Any]:
     path = f"/recommendations/{answer['recommendation_id']}/items/{ids(answer)[place]}/why"
-    told: dict[str, Any] = said(client.get(path))
+    told: dict[str, Any] = read_json(client.get(path))
     return told
 
 
@@ -32,10 +32,10 @@ def test_shares_and_effects_stand_apart(client: Client) -> None:
     assert told["standing"]["score"] == pytest.approx(first["score"], abs=1e-5)
     parts = [told["shares"][name] for name in ("history", "words", "popularity", "rest")]
     assert sum(parts) + told["base"] == pytest.approx(told["standing"]["score"], abs=1e-4)
-    assert {one["item_id"] for one in told["without"]} <= {*SPACE, None}
+    assert {effect["item_id"] for effect in told["without"]} <= {*SPACE, None}
     assert "share" not in told["without"][0]
-    for one in told["without"]:
-        assert one["change"] == pytest.approx(one["standing"]["score"] - told["standing"]["score"], abs=1e-6)
+    for effect in told["without"]:
+        assert effect["change"] == pytest.approx(effect["standing"]["score"] - told["standing"]["score"], abs=1e-6)
     assert told["written_by"] == "template"
     assert told["text"]
 
@@ -43,14 +43,16 @@ def test_shares_and_effects_stand_apart(client: Client) -> None:
 def test_a_reason_names_what_is_shared_and_where_it_would_stand(client: Client) -> None:
     answer = shown(client, history=SPACE, top_k=10)
     told = [why(client, answer, place) for place in range(10)]
-    with_reason = [one for one in told if one["without"] and one["without"][0]["change"] < 0]
+    with_reason = [
+        explanation for explanation in told if explanation["without"] and explanation["without"][0]["change"] < 0
+    ]
     assert with_reason
-    for one in with_reason:
-        main = one["without"][0]
-        assert one["text"].startswith(f"Because you {main['verb']} {main['title']}")
-        if main["standing"]["rank"] > one["standing"]["rank"]:
-            assert f"Without {main['title']} this would be {main['standing']['rank']}" in one["text"]
-    assert any("and it shares" in one["text"] for one in with_reason)
+    for explanation in with_reason:
+        main = explanation["without"][0]
+        assert explanation["text"].startswith(f"Because you {main['verb']} {main['title']}")
+        if main["standing"]["rank"] > explanation["standing"]["rank"]:
+            assert f"Without {main['title']} this would be {main['standing']['rank']}" in explanation["text"]
+    assert any("and it shares" in explanation["text"] for explanation in with_reason)
 
 
 @pytest.mark.parametrize("path", ["nope/items/book:dune", "nope/items/a/b/c"])
@@ -75,16 +77,16 @@ def test_a_request_may_mute(client: Client) -> None:
 
 def test_a_user_may_mute_for_good(client: Client) -> None:
     for item in SPACE:
-        said(client.post("/events", json={"user_id": "mia", "item_id": item, "event_type": "like"}))
+        read_json(client.post("/events", json={"user_id": "mia", "item_id": item, "event_type": "like"}))
     plain = ids(shown(client, user_id="mia"))
-    assert said(client.get("/users/mia/muted")) == {"items": [], "genres": [], "people": []}
+    assert read_json(client.get("/users/mia/muted")) == {"items": [], "genres": [], "people": []}
     body = {"items": ["movie:alien"], "genres": ["Science Fiction"], "people": []}
-    assert said(client.put("/users/mia/muted", json=body)) == body
-    assert said(client.get("/users/mia/muted")) == body
+    assert read_json(client.put("/users/mia/muted", json=body)) == body
+    assert read_json(client.get("/users/mia/muted")) == body
     assert ids(shown(client, user_id="mia")) != plain
     assert not set(SPACE) & set(ids(shown(client, user_id="mia", top_k=1_000)))
-    assert said(client.put("/users/mia/muted", json={})) == {"items": [], "genres": [], "people": []}
+    assert read_json(client.put("/users/mia/muted", json={})) == {"items": [], "genres": [], "people": []}
     assert ids(shown(client, user_id="mia")) == plain
-    said(client.put("/users/mia/muted", json=body))
-    said(client.delete("/users/mia"))
-    assert said(client.get("/users/mia/muted"))["items"] == []
+    read_json(client.put("/users/mia/muted", json=body))
+    read_json(client.delete("/users/mia"))
+    assert read_json(client.get("/users/mia/muted"))["items"] == []

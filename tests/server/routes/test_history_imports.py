@@ -11,25 +11,25 @@ from httpx import Client
 
 from palate.data.takeouts import FORMATS
 from tests.data.takeouts import examples
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 from tests.server.conftest import served
 
 
 def bring(client: Client, user: str, data: bytes, query: str = "") -> dict[str, Any]:
-    answer: dict[str, Any] = said(client.post(f"/users/{user}/exports{query}", content=data))
+    answer: dict[str, Any] = read_json(client.post(f"/users/{user}/exports{query}", content=data))
     return answer
 
 
 def test_a_zip_is_recognised_found_and_felt_at_once(client: Client) -> None:
     body = bring(client, "cinephile", examples.LETTERBOXD_ZIP)
     assert (body["format"], body["service"], body["user_id"]) == ("letterboxd", "Letterboxd", "cinephile")
-    history = said(client.get("/users/cinephile/history"))["events"]
+    history = read_json(client.get("/users/cinephile/history"))["events"]
     assert len(history) == body["events"] > 0
     assert {"movie:the-thing", "movie:alien"} <= {event["item_id"] for event in history}
-    assert "movie:the-thing" not in ids(said(client.get("/recommend?user_id=cinephile")))
+    assert "movie:the-thing" not in ids(read_json(client.get("/recommend?user_id=cinephile")))
     again = bring(client, "cinephile", examples.LETTERBOXD_ZIP)
     assert (again["events"], again["repeated"]) == (0, body["events"])
-    assert [one["title"] for one in body["unmatched"]]
+    assert [item["title"] for item in body["unmatched"]]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -39,7 +39,7 @@ def test_every_service_comes_through(client: Client, format_: str) -> None:
 
 def test_an_event_that_was_brought_can_be_taken_back(client: Client) -> None:
     bring(client, "regretful", examples.LETTERBOXD_RATINGS.encode())
-    first = said(client.get("/users/regretful/history"))["events"][0]
+    first = read_json(client.get("/users/regretful/history"))["events"][0]
     assert client.delete(f"/users/regretful/history/{first['event_id']}").status_code == 204
 
 
@@ -67,7 +67,7 @@ def test_the_name_of_the_file_tells_what_else_is_alike(client: Client) -> None:
 def test_what_is_no_export_is_a_problem_that_says_why(client: Client, query: str, data: bytes, message: str) -> None:
     body = problem(client.post(f"/users/nobody/exports{query}", content=data), 422)
     assert message in body["detail"]
-    assert said(client.get("/users/nobody/history"))["events"] == []
+    assert read_json(client.get("/users/nobody/history"))["events"] == []
 
 
 @pytest.fixture(scope="module")

@@ -8,23 +8,26 @@ from pathlib import Path
 import jwt
 
 from palate.services.accounts.invite import VALID_S
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import SECRET, User
 
 
 def code_of(user: User) -> str:
-    code: str = said(user.ask("POST", f"/users/{user.id}/invitation"), 201)["code"]
+    code: str = read_json(user.ask("POST", f"/users/{user.id}/invitation"), 201)["code"]
     return code
 
 
 def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: User, bob: User) -> None:
     asked = {"user_ids": [bob.id], "invitations": [code_of(ann)], "top_k": 4}
-    body = said(bob.ask("POST", "/recommend", json=asked))
-    assert [(one["user_id"], one["name"]) for one in body["together"]["members"]] == [(bob.id, None), (ann.id, "Ann")]
-    assert {one["user_id"] for one in body["recommendations"][0]["members"]} == {ann.id, bob.id}
-    filtered = said(bob.ask("POST", "/recommend/filtered", json={**asked, "domains": ["book"]}))
-    assert {one["domain"] for one in filtered["recommendations"]} == {"book"}
+    body = read_json(bob.ask("POST", "/recommend", json=asked))
+    assert [(member["user_id"], member["name"]) for member in body["together"]["members"]] == [
+        (bob.id, None),
+        (ann.id, "Ann"),
+    ]
+    assert {member["user_id"] for member in body["recommendations"][0]["members"]} == {ann.id, bob.id}
+    filtered = read_json(bob.ask("POST", "/recommend/filtered", json={**asked, "domains": ["book"]}))
+    assert {row["domain"] for row in filtered["recommendations"]} == {"book"}
 
 
 def test_without_a_code_nobody_is_thought_of(ann: User, bob: User) -> None:

@@ -9,7 +9,7 @@ import pytest
 from httpx import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 
 
@@ -19,22 +19,26 @@ def figures(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], flo
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/plain")
     families = text_string_to_metric_families(response.text)
-    return {(one.name, tuple(sorted(one.labels.items()))): one.value for family in families for one in family.samples}
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
 
 
 def test_health_and_readiness(client: Client) -> None:
-    assert said(client.get("/health")) == {"status": "ok"}
-    ready = said(client.get("/ready"))
+    assert read_json(client.get("/health")) == {"status": "ok"}
+    ready = read_json(client.get("/ready"))
     assert ready["status"] == "ready"
     assert ready["items"] >= 240
-    assert ready["snapshot"] == said(client.get("/recommend"))["snapshot"]
+    assert ready["snapshot"] == read_json(client.get("/recommend"))["snapshot"]
 
 
 def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -> None:
     with served(tmp_path) as client:
-        assert said(client.get("/ready")) == {"status": "ready", "snapshot": "untrained", "items": 0}
-        assert said(client.get("/recommend?user_id=1"))["recommendations"] == []
-        assert said(client.get("/trending")) == {"trending": []}
+        assert read_json(client.get("/ready")) == {"status": "ready", "snapshot": "untrained", "items": 0}
+        assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
+        assert read_json(client.get("/trending")) == {"trending": []}
 
 
 def test_metrics_count_answers_and_events(client: Client) -> None:
@@ -55,7 +59,7 @@ def test_metrics_count_answers_and_events(client: Client) -> None:
     assert rose("palate_request_seconds_count", route="/recommend") == 1
     assert rose("palate_events_total", outcome="new") == 1
     assert rose("palate_events_total", outcome="repeated") == 1
-    live = said(client.get("/ready"))["snapshot"]
+    live = read_json(client.get("/ready"))["snapshot"]
     assert after[("palate_snapshot_info", (("version", live),))] == 1
 
 
@@ -70,7 +74,7 @@ def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) ->
     from palate.adapters.files.snapshots import FileSnapshots
 
     with served(tmp_path) as client:
-        assert said(client.post("/train"), 202) == {"status": "asked"}
+        assert read_json(client.post("/train"), 202) == {"status": "asked"}
     assert FileSnapshots(tmp_path / "snapshots").training_asked()
 
 
@@ -87,7 +91,7 @@ def test_the_documentation_shows_without_a_network(client: Client) -> None:
 
 
 def test_every_error_is_documented_in_its_shape_and_media_type(client: Client) -> None:
-    document = said(client.get("/openapi.json"))
+    document = read_json(client.get("/openapi.json"))
     problems = 0
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from tests.server.answers import problem, said
+from tests.server.answers import problem, read_json
 
 STAR_WARS, EMPIRE, CHILDREN_OF_THE_CORN = "50", "172", "440"
 
 
 def predict(movies: Client, **body: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = said(movies.post("/predict", json=body))
+    answer: dict[str, Any] = read_json(movies.post("/predict", json=body))
     return answer
 
 
@@ -26,14 +26,14 @@ def test_a_prediction_is_a_rating_and_how_sure_it_is(movies: Client) -> None:
     first, second = body["predictions"]
     assert (first["item_id"], second["item_id"]) == (STAR_WARS, CHILDREN_OF_THE_CORN)
     assert first["rating"] > second["rating"] + 1
-    for one in (first, second):
-        assert one["title"]
-        assert list(one["probabilities"]) == ["1", "2", "3", "4", "5"]
-        assert sum(one["probabilities"].values()) == pytest.approx(1, abs=1e-3)
-        mean = sum(float(step) * chance for step, chance in one["probabilities"].items())
-        assert one["rating"] == pytest.approx(mean, abs=1e-3)
-        (low, high), (lowest, highest) = one["interval_80"], one["interval_95"]
-        assert 1 <= lowest <= low <= one["median"] <= high <= highest <= 5
+    for prediction in (first, second):
+        assert prediction["title"]
+        assert list(prediction["probabilities"]) == ["1", "2", "3", "4", "5"]
+        assert sum(prediction["probabilities"].values()) == pytest.approx(1, abs=1e-3)
+        mean = sum(float(step) * chance for step, chance in prediction["probabilities"].items())
+        assert prediction["rating"] == pytest.approx(mean, abs=1e-3)
+        (low, high), (lowest, highest) = prediction["interval_80"], prediction["interval_95"]
+        assert 1 <= lowest <= low <= prediction["median"] <= high <= highest <= 5
 
 
 def test_ratings_of_a_guest_count_and_likes_say_what_they_met(movies: Client) -> None:
@@ -47,7 +47,7 @@ def test_ratings_of_a_guest_count_and_likes_say_what_they_met(movies: Client) ->
 def test_a_new_rating_changes_the_next_prediction(movies: Client) -> None:
     before = rating(movies, EMPIRE, user_id="somebody new")
     event = {"user_id": "somebody new", "item_id": STAR_WARS, "event_type": "rating", "rating": 1}
-    said(movies.post("/events", json=event))
+    read_json(movies.post("/events", json=event))
     assert rating(movies, EMPIRE, user_id="somebody new") < before
 
 

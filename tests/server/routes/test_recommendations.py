@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 STAR_WARS, FUGITIVE = "50", "79"
 HISTORY = [STAR_WARS, "1", "260", "1210"]
 
 
 def ask(movies: Client, **body: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = said(movies.post("/recommend", json=body))
+    answer: dict[str, Any] = read_json(movies.post("/recommend", json=body))
     return answer
 
 
 def test_a_user_of_the_data_set_gets_ten_movies_with_reasons(movies: Client) -> None:
-    body = said(movies.get("/recommend?user_id=1&limit=10"))
+    body = read_json(movies.get("/recommend?user_id=1&limit=10"))
     rows = body["recommendations"]
     assert body["user_id"] == "1"
     assert len(set(ids(body))) == len(rows) == 10
     assert all(row["title"] and row["domain"] == "movie" and row["reason"] for row in rows)
-    rated = {event["item_id"] for event in said(movies.get("/users/1/history"))["events"]}
+    rated = {event["item_id"] for event in read_json(movies.get("/users/1/history"))["events"]}
     assert len(rated) == 272
     assert not rated & set(ids(body))
 
@@ -40,7 +40,7 @@ def test_a_history_is_answered_and_ids_it_does_not_know_are_named(movies: Client
 
 
 def test_neighbours_of_a_movie_come_nearest_first(movies: Client) -> None:
-    body = said(movies.post("/similar", json={"movie_id": "318", "top_k": 20}))
+    body = read_json(movies.post("/similar", json={"movie_id": "318", "top_k": 20}))
     alike = [row["similarity"] for row in body["similar"]]
     assert body["item_id"] == "318"
     assert len(alike) == 20
@@ -59,19 +59,19 @@ def test_every_filter_is_kept_and_the_slate_is_full(movies: Client) -> None:
         "top_k": 50,
         "final_k": 20,
     }
-    body = said(movies.post("/recommend/filtered", json=wanted))
+    body = read_json(movies.post("/recommend/filtered", json=wanted))
     assert len(ids(body)) == 20
     for row in body["recommendations"]:
         assert {"Action", "Sci-Fi"} & set(row["genres"])
         assert 1990 <= row["year"] <= 1998
     applied = {"genres": ["Action", "Sci-Fi"], "genres_match": "any", "min_year": 1990, "max_year": 1998}
     assert body["filters_applied"] == applied
-    both = said(movies.post("/recommend/filtered", json={**wanted, "genres_match": "all"}))
+    both = read_json(movies.post("/recommend/filtered", json={**wanted, "genres_match": "all"}))
     assert all({"Action", "Sci-Fi"} <= set(row["genres"]) for row in both["recommendations"])
 
 
 def test_a_filter_that_nothing_satisfies_gives_an_empty_slate(movies: Client) -> None:
-    body = said(movies.post("/recommend/filtered", json={"min_year": 1998, "max_year": 1990}))
+    body = read_json(movies.post("/recommend/filtered", json={"min_year": 1998, "max_year": 1990}))
     assert (body["recommendations"], body["next_cursor"]) == ([], None)
 
 
@@ -83,20 +83,20 @@ def test_a_sentence_is_answered_by_what_it_asks_for(movies: Client) -> None:
 
 
 def test_without_surprise_reads_are_identical(movies: Client) -> None:
-    answers = [said(movies.get("/recommend?user_id=1&limit=50&surprise=0"))["recommendations"] for _ in range(3)]
+    answers = [read_json(movies.get("/recommend?user_id=1&limit=50&surprise=0"))["recommendations"] for _ in range(3)]
     assert answers[0] == answers[1] == answers[2]
 
 
 def test_with_surprise_reads_differ(movies: Client) -> None:
-    answers = [ids(said(movies.get("/recommend?user_id=1&limit=20&surprise=1"))) for _ in range(3)]
-    assert len({tuple(one) for one in answers}) > 1
+    answers = [ids(read_json(movies.get("/recommend?user_id=1&limit=20&surprise=1"))) for _ in range(3)]
+    assert len({tuple(answer) for answer in answers}) > 1
 
 
 def test_after_a_click_on_an_unseen_movie_its_neighbours_go_up(movies: Client) -> None:
     def order(user: str) -> list[str]:
         """All of the catalogue, in two pages."""
-        first = said(movies.get(f"/recommend?user_id={user}&limit=1000&surprise=0"))
-        rest = said(movies.get(f"/recommend?user_id={user}&limit=1000&cursor={first['next_cursor']}"))
+        first = read_json(movies.get(f"/recommend?user_id={user}&limit=1000&surprise=0"))
+        rest = read_json(movies.get(f"/recommend?user_id={user}&limit=1000&cursor={first['next_cursor']}"))
         return ids(first) + ids(rest)
 
     climbed: list[bool] = []
@@ -105,11 +105,11 @@ def test_after_a_click_on_an_unseen_movie_its_neighbours_go_up(movies: Client) -
         for place in (100, 300, 600):
             clicked = before[place]
             event = {"event_id": f"{user}-{place}", "user_id": user, "item_id": clicked, "event_type": "click"}
-            assert said(movies.post("/events", json=event))["accepted"] == 1
+            assert read_json(movies.post("/events", json=event))["accepted"] == 1
             after = order(user)
             assert clicked in after, "a click hides nothing"
             assert before[:50] != after[:50]
-            near = [row["item_id"] for row in said(movies.post("/similar", json={"item_id": clicked}))["similar"]]
+            near = [row["item_id"] for row in read_json(movies.post("/similar", json={"item_id": clicked}))["similar"]]
             climbed += [before.index(item) > after.index(item) for item in near if item in before]
             assert movies.delete(f"/users/{user}/history/{user}-{place}").status_code == 204
         assert order(user) == before
@@ -128,7 +128,7 @@ def test_shares_add_up_to_the_score(movies: Client) -> None:
         why = row["why"]
         whole = why["history"] + why["words"] + why["popularity"] + why["rest"]
         assert whole == pytest.approx(row["score"] - body["base"], abs=1e-3)
-        assert all(one["share"] > 0 for one in why["events"]), "the most telling first, and each speaks for it"
+        assert all(part["share"] > 0 for part in why["events"]), "the most telling first, and each speaks for it"
 
 
 def test_a_trace_tells_of_every_stage(movies: Client) -> None:
@@ -154,37 +154,39 @@ def test_pages_over_http_never_repeat(movies: Client) -> None:
     cursor = ""
     for _ in range(8):
         query = {"user_id": "7", "limit": "25", **({"cursor": cursor} if cursor else {})}
-        body = said(movies.get("/recommend", params=query))
+        body = read_json(movies.get("/recommend", params=query))
         shown += ids(body)
         cursor = body["next_cursor"]
     assert len(shown) == len(set(shown)) == 200
 
 
 def test_a_cursor_that_was_touched_is_refused_and_named(movies: Client) -> None:
-    cursor = said(movies.get("/recommend"))["next_cursor"]
+    cursor = read_json(movies.get("/recommend"))["next_cursor"]
     body = problem(movies.get("/recommend", params={"cursor": cursor[:-4]}), 422)
     assert body["errors"][0]["where"] == "cursor"
 
 
 def test_a_domain_that_is_not_there_gives_nothing_and_case_does_not_matter(movies: Client) -> None:
-    assert ids(said(movies.get("/recommend?domain=opera"))) == []
-    assert len(ids(said(movies.get("/recommend?domain=MOVIE&domain=opera")))) == 10
+    assert ids(read_json(movies.get("/recommend?domain=opera"))) == []
+    assert len(ids(read_json(movies.get("/recommend?domain=MOVIE&domain=opera")))) == 10
 
 
 def test_several_users_get_one_list_and_each_is_told_what_they_get_of_it(movies: Client) -> None:
     body = ask(movies, user_ids=[1, "2", "nobody yet"], top_k=10)
     assert len(set(ids(body))) == 10
-    assert [one["user_id"] for one in body["together"]["members"]] == ["1", "2", "nobody yet"]
-    assert all(0 < one["satisfaction"] <= 1 for one in body["together"]["members"])
+    assert [member["user_id"] for member in body["together"]["members"]] == ["1", "2", "nobody yet"]
+    assert all(0 < member["satisfaction"] <= 1 for member in body["together"]["members"])
     for row in body["recommendations"]:
-        ranks = [one["rank"] for one in row["members"]]
+        ranks = [member["rank"] for member in row["members"]]
         assert ranks == sorted(ranks)
         assert row["reason"] == row["members"][0]["reason"]
     page = ask(movies, user_ids=["2", "1", "nobody yet"], top_k=10, cursor=body["next_cursor"], explain=True)
     assert not {*ids(page)} & {*ids(body)}
-    for one in page["recommendations"][0]["members"]:
-        assert bool(one["why"]["events"]) == (one["user_id"] != "nobody yet"), "a stranger has no past to speak of"
-    seen = [event["item_id"] for user in (1, 2) for event in said(movies.get(f"/users/{user}/history"))["events"]]
+    for member in page["recommendations"][0]["members"]:
+        assert bool(member["why"]["events"]) == (member["user_id"] != "nobody yet"), (
+            "a stranger has no past to speak of"
+        )
+    seen = [event["item_id"] for user in (1, 2) for event in read_json(movies.get(f"/users/{user}/history"))["events"]]
     assert not {*seen} & {*ids(body), *ids(page)}
     problem(movies.get(f"/recommendations/{body['recommendation_id']}/items/{ids(body)[0]}/why"), 409)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from httpx import Client
 
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 ME = {"user_id": "sim-0001", "surprise": 0}
 
@@ -17,30 +17,30 @@ def test_each_answer_is_the_one_that_its_request_would_get_alone(client: Client)
         {"user_input": "something quiet", "surprise": 0},
         {"user_ids": ["sim-0001", "sim-0002"], "top_k": 3},
     ]
-    answers = said(client.post("/recommend/batch", json={"requests": asked}))["answers"]
+    answers = read_json(client.post("/recommend/batch", json={"requests": asked}))["answers"]
     own = ("recommendation_id", "cursor", "next_cursor")
     for request, answer in zip(asked, answers, strict=True):
-        alone = said(client.post("/recommend", json=request))
+        alone = read_json(client.post("/recommend", json=request))
         assert {**answer, **dict.fromkeys(own)} == {**alone, **dict.fromkeys(own)}
     assert len({answer["recommendation_id"] for answer in answers}) == len(asked)
 
 
 def test_each_may_have_filters(client: Client) -> None:
     wanted = {**ME, "genres": ["Fantasy"], "top_k": 6}
-    (answer,) = said(client.post("/recommend/batch", json={"requests": [wanted]}))["answers"]
-    assert ids(answer) == ids(said(client.post("/recommend/filtered", json=wanted)))
+    (answer,) = read_json(client.post("/recommend/batch", json={"requests": [wanted]}))["answers"]
+    assert ids(answer) == ids(read_json(client.post("/recommend/filtered", json=wanted)))
     assert all("Fantasy" in row["genres"] for row in answer["recommendations"])
 
 
 def test_a_list_had_anew_changes_for_a_reason_alone(client: Client) -> None:
     def again(answer: dict[str, str]) -> list[str]:
         request = {"user_id": "batch-1", "top_k": 20, "cursor": answer["cursor"]}
-        return ids(said(client.post("/recommend/batch", json={"requests": [request]}))["answers"][0])
+        return ids(read_json(client.post("/recommend/batch", json={"requests": [request]}))["answers"][0])
 
-    first = said(client.post("/recommend", json={"user_id": "batch-1", "top_k": 20, "surprise": 0.5}))
+    first = read_json(client.post("/recommend", json={"user_id": "batch-1", "top_k": 20, "surprise": 0.5}))
     assert again(first) == again(first) == ids(first)
     disliked = ids(first)[4]
-    said(client.post("/events", json={"user_id": "batch-1", "item_id": disliked, "event_type": "dislike"}))
+    read_json(client.post("/events", json={"user_id": "batch-1", "item_id": disliked, "event_type": "dislike"}))
     assert disliked not in again(first)
     assert again(first) != ids(first)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 
 def domains(body: dict[str, Any]) -> set[str]:
@@ -17,20 +17,20 @@ def domains(body: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("surprise", [0.0, 1.0])
 def test_every_page_holds_as_many_domains_as_were_asked_for(client: Client, surprise: float) -> None:
     wanted = {"history": ["movie:alien"], "top_k": 3, "min_domains": 3, "surprise": surprise}
-    first = said(client.post("/recommend", json=wanted))
-    second = said(client.post("/recommend", json={**wanted, "cursor": first["next_cursor"]}))
+    first = read_json(client.post("/recommend", json=wanted))
+    second = read_json(client.post("/recommend", json={**wanted, "cursor": first["next_cursor"]}))
     for page in (first, second):
         assert len(domains(page)) == page["domains_held"] == 3
     assert not set(ids(first)) & set(ids(second))
 
 
 def test_where_filters_leave_fewer_the_answer_says_how_many_it_holds(client: Client) -> None:
-    body = said(client.post("/recommend", json={"domains": ["book"], "min_domains": 2}))
+    body = read_json(client.post("/recommend", json={"domains": ["book"], "min_domains": 2}))
     assert (domains(body), body["domains_held"]) == ({"book"}, 1)
 
 
 def test_nothing_is_said_of_domains_where_none_were_asked_for(client: Client) -> None:
-    assert "domains_held" not in said(client.post("/recommend", json={}))
+    assert "domains_held" not in read_json(client.post("/recommend", json={}))
 
 
 def test_less_than_none_is_refused(client: Client) -> None:

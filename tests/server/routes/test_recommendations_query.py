@@ -9,13 +9,13 @@ import pytest
 
 from palate.server.schemas.parsed_query import Feeling
 from palate.text.mood.emotions import LABELS
-from tests.server.answers import ids, problem, said
+from tests.server.answers import ids, problem, read_json
 
 SENTENCE = "Something hopeful after a bad day, like Dune, a film from the 90s, no horror"
 
 
 def ask(client: httpx.Client, **body: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = said(client.post("/recommend", json={"surprise": 0, **body}))
+    answer: dict[str, Any] = read_json(client.post("/recommend", json={"surprise": 0, **body}))
     return answer
 
 
@@ -66,7 +66,7 @@ def test_shares_of_words_and_mood_add_up_and_effects_name_their_part(client: htt
         parts = sum(row["why"][name] for name in ("history", "words", "mood", "popularity", "rest"))
         assert parts == pytest.approx(row["score"] - answer["base"], abs=1e-3)
     first = answer["recommendations"][0]
-    account = said(client.get(f"/recommendations/{answer['recommendation_id']}/items/{first['item_id']}/why"))
+    account = read_json(client.get(f"/recommendations/{answer['recommendation_id']}/items/{first['item_id']}/why"))
     assert account["standing"]["rank"] == 1
     assert account["standing"]["score"] == pytest.approx(first["score"], abs=1e-4)
     assert account["shares"]["words"] == pytest.approx(first["why"]["words"], abs=1e-4)
@@ -80,7 +80,7 @@ def test_a_title_to_be_like_is_a_reason_of_its_own(client: httpx.Client) -> None
     assert "Dune" not in {row["title"] for row in answer["recommendations"]}
     place = next(row for row in answer["recommendations"] if "Dune" in row["reason"])
     assert place["reason"] == "Because you asked for something like Dune"
-    account = said(client.get(f"/recommendations/{answer['recommendation_id']}/items/{place['item_id']}/why"))
+    account = read_json(client.get(f"/recommendations/{answer['recommendation_id']}/items/{place['item_id']}/why"))
     assert any(effect["verb"] == "asked for something like" for effect in account["without"])
 
 
@@ -88,7 +88,7 @@ def test_pages_of_a_wish_hold_nothing_twice(client: httpx.Client) -> None:
     seen: list[str] = []
     body: dict[str, Any] = {"user_input": "a funny book, cheer me up", "top_k": 7, "surprise": 0.5}
     while body.get("cursor", "") is not None and len(seen) < 40:
-        page = said(client.post("/recommend", json=body))
+        page = read_json(client.post("/recommend", json=body))
         seen += ids(page)
         body["cursor"] = page["next_cursor"]
     assert len(set(seen)) == len(seen) > 7

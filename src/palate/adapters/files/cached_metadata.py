@@ -1,4 +1,4 @@
-"""What a reference said, kept in files for a while, so that nothing is asked twice."""
+"""Metadata source whose answers are cached in files."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from palate.errors import StorageFailed
 from palate.ports.metadata_source import MetadataSource
 from palate.types import Json
 
-_FORM: Final = 1
-"""Of what is kept; a reader of another form takes nothing of it."""
+_VERSION: Final = 1
+"""Version of the format of cached answers; files of another version are not used."""
 
 
 class CachedMetadataSource:
-    """Answers of ``inner`` that are younger than ``ttl_s``, by the time of their file; older files are removed.
+    """Caches the answers of ``inner`` for ``ttl_s`` seconds, by the time of their file; start removes older ones.
 
-    Entries are kept, not the bodies that they were read from: 2 kB instead of 100. That there is nothing is kept too;
-    a failure is not. The folder may be removed at any time.
+    What is cached is the parsed entry (about 2 kB), not the response (about 100 kB). Empty answers are cached, failures
+    are not. The folder may be removed at any time.
     """
 
     def __init__(self, inner: MetadataSource, folder: Path, ttl_s: float, clock: Callable[[], float]) -> None:
         """
         Raises:
-            StorageFailed: the folder cannot be made or read.
+            StorageFailed: the folder cannot be created or read.
         """
         self._inner, self._folder, self._ttl_s, self._clock = inner, folder, ttl_s, clock
         try:
@@ -40,7 +40,7 @@ class CachedMetadataSource:
                 if not self._is_fresh(path):
                     path.unlink(missing_ok=True)
         except OSError as error:
-            raise self._failed(error) from error
+            raise self._storage_failed(error) from error
 
     @property
     def name(self) -> str:
@@ -59,46 +59,46 @@ class CachedMetadataSource:
         return self._inner.needs
 
     async def id_of(self, ids: Sequence[tuple[str, str]]) -> str | None:
-        id_ = await self._kept(["id_of", ids], lambda: self._inner.id_of(ids))
+        id_ = await self._get_or_fetch(["id_of", ids], lambda: self._inner.id_of(ids))
         return id_ if isinstance(id_, str) else None
 
     async def search(self, wanted: ItemReference) -> Sequence[Item]:
-        async def ask() -> Json:
+        async def fetch() -> Json:
             return [item.to_dict() for item in await self._inner.search(wanted)]
 
-        return [Item.from_dict(one) for one in await self._kept(["search", asdict(wanted)], ask)]
+        return [Item.from_dict(entry) for entry in await self._get_or_fetch(["search", asdict(wanted)], fetch)]
 
     async def entry(self, id_: str) -> Item | None:
-        async def ask() -> Json:
-            found = await self._inner.entry(id_)
-            return found and found.to_dict()
+        async def fetch() -> Json:
+            item = await self._inner.entry(id_)
+            return item and item.to_dict()
 
-        kept = await self._kept(["entry", id_], ask)
-        return Item.from_dict(kept) if kept else None
+        cached = await self._get_or_fetch(["entry", id_], fetch)
+        return Item.from_dict(cached) if cached else None
 
     async def close(self) -> None:
         await self._inner.close()
 
-    async def _kept(self, question: list[Any], ask: Callable[[], Awaitable[Json]]) -> Json:
-        """The answer from its file, else from whoever is asked.
+    async def _get_or_fetch(self, query: list[Any], fetch: Callable[[], Awaitable[Json]]) -> Json:
+        """Return the cached answer, else fetch and cache it.
 
         Raises:
-            StorageFailed: it could not be written.
+            StorageFailed: the answer could not be written.
         """
-        key = orjson.dumps([_FORM, *question])
+        key = orjson.dumps([_VERSION, *query])
         path = self._folder / f"{hashlib.sha256(key).hexdigest()}.json"
         try:
             if self._is_fresh(path):
                 return orjson.loads(path.read_bytes())["answer"]
         except (OSError, ValueError, LookupError, TypeError):
-            pass  # not there, or half written by a machine that lost its power
-        answer = await ask()
+            pass  # no such file, or half written before a power failure
+        answer = await fetch()
         try:
             draft = path.with_suffix(f".{os.getpid()}")
-            draft.write_bytes(orjson.dumps({"question": question, "answer": answer}))
+            draft.write_bytes(orjson.dumps({"question": query, "answer": answer}))
             draft.replace(path)
         except OSError as error:
-            raise self._failed(error) from error
+            raise self._storage_failed(error) from error
         return answer
 
     def _is_fresh(self, path: Path) -> bool:
@@ -107,7 +107,7 @@ class CachedMetadataSource:
         except FileNotFoundError:
             return False
 
-    def _failed(self, error: OSError) -> StorageFailed:
+    def _storage_failed(self, error: OSError) -> StorageFailed:
         return StorageFailed(
-            f"What {self.name} says cannot be kept in {self._folder}: {error}.", where=str(self._folder)
+            f"Answers of {self.name} cannot be cached in {self._folder}: {error}.", where=str(self._folder)
         )

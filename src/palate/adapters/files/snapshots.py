@@ -1,4 +1,4 @@
-"""Snapshots as folders; the champion is one small file, replaced atomically."""
+"""Snapshots as folders, and the list of champions as a file that is replaced atomically."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Final
 from palate.errors import Conflict, NotFound, StorageFailed
 
 _CHAMPIONS: Final = "champions"
-_WISH: Final = "training-asked"
+_TRAINING_REQUEST: Final = "training-asked"
 
 
 class FileSnapshots:
-    """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted, the live one last."""
+    """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted versions, the live one last."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -24,18 +24,19 @@ class FileSnapshots:
     def create(self, version: str, write: Callable[[Path], None]) -> None:
         target, draft = self._root / version, self._root / f".{version}.draft"
         if target.exists():
-            raise Conflict(f"There is a snapshot {version} already.", where=version)
+            raise Conflict(f"A snapshot with the version {version} exists already.", where=version)
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir()
             write(draft)
             for path in (*draft.rglob("*"), draft):
-                _sync(path)
+                _flush(path)
             draft.rename(target)
-            _sync(self._root)
+            _flush(self._root)
         except OSError as error:
             raise StorageFailed(
-                f"Snapshot {version} could not be written: {error}. The champion stays; make room and train again.",
+                f"Snapshot {version} could not be written: {error}. The champion is unchanged; free some disk space "
+                "and train again.",
                 where=str(self._root),
             ) from error
         finally:
@@ -43,8 +44,8 @@ class FileSnapshots:
 
     def folder(self, version: str) -> Path:
         if version not in self.versions():
-            kept = ", ".join(self.versions()) or "none"
-            raise NotFound(f"There is no snapshot {version!r}; kept are: {kept}.", where=version)
+            existing = ", ".join(self.versions()) or "none"
+            raise NotFound(f"There is no snapshot {version!r}; there are: {existing}.", where=version)
         return self._root / version
 
     def versions(self) -> Sequence[str]:
@@ -53,38 +54,38 @@ class FileSnapshots:
         )
 
     def champion(self) -> str | None:
-        promoted = self._promoted()
+        promoted = self._read_promoted()
         return promoted[-1] if promoted else None
 
     def promote(self, version: str) -> None:
         self.folder(version)
-        self._write_promoted([*(one for one in self._promoted() if one != version), version])
+        self._write_promoted([*(promoted for promoted in self._read_promoted() if promoted != version), version])
 
     def rollback(self) -> str:
-        before = [version for version in self._promoted()[:-1] if version in self.versions()]
-        if not before:
-            raise NotFound("There is no champion before this one to go back to; train or promote another.")
-        self._write_promoted(before)
-        return before[-1]
+        previous = [version for version in self._read_promoted()[:-1] if version in self.versions()]
+        if not previous:
+            raise NotFound("There is no previous champion to roll back to; train or promote another version.")
+        self._write_promoted(previous)
+        return previous[-1]
 
     def prune(self, keep: int) -> Sequence[str]:
-        safe = {*self._promoted()[-2:], *list(self.versions())[-keep:]}
-        gone = [version for version in self.versions() if version not in safe]
-        for version in gone:
+        protected = {*self._read_promoted()[-2:], *list(self.versions())[-keep:]}
+        removed = [version for version in self.versions() if version not in protected]
+        for version in removed:
             shutil.rmtree(self._root / version, ignore_errors=True)
-        return gone
+        return removed
 
     def ask_for_training(self) -> None:
-        (self._root / _WISH).touch()
+        (self._root / _TRAINING_REQUEST).touch()
 
     def training_asked(self) -> bool:
         try:
-            (self._root / _WISH).unlink()
+            (self._root / _TRAINING_REQUEST).unlink()
         except FileNotFoundError:
             return False
         return True
 
-    def _promoted(self) -> list[str]:
+    def _read_promoted(self) -> list[str]:
         try:
             return (self._root / _CHAMPIONS).read_text(encoding="utf-8").split()
         except FileNotFoundError:
@@ -94,15 +95,15 @@ class FileSnapshots:
         draft = self._root / f".{_CHAMPIONS}.draft"
         try:
             draft.write_text("\n".join(versions) + "\n", encoding="utf-8")
-            _sync(draft)
+            _flush(draft)
             draft.replace(self._root / _CHAMPIONS)
-            _sync(self._root)
+            _flush(self._root)
         except OSError as error:
             raise StorageFailed(f"The champion could not be changed: {error}.", where=str(self._root)) from error
 
 
-def _sync(path: Path) -> None:
-    """Force a file's or folder's contents to the disk."""
+def _flush(path: Path) -> None:
+    """Flush a file or folder to the disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""Services elsewhere, by HTTP."""
+"""Clients of external HTTP services."""

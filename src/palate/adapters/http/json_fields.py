@@ -1,4 +1,4 @@
-"""Reading the JSON of strangers: what is not what it should be counts as not there."""
+"""Read fields of untrusted JSON; a value of an unexpected type or size counts as missing."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ _MAX_NUMBER: Final = 10_000_000
 
 
 def within(value: Json, *names: str) -> Json:
-    """What stands under names within names; None if it is not there."""
+    """Return the value under nested keys; None if it is missing."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def objects(value: Json) -> list[dict[str, Any]]:
-    """The objects in a list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    """Return the objects in a list; empty if the value is not a list."""
+    return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
 
 
 def text(value: Json) -> str:
-    """A text in one line, of 10,000 characters at most. It is never markup, whatever it looks like."""
+    """Return a text on one line, cut to 10,000 characters, without control characters; empty if it is not a text."""
     return " ".join(_CONTROL.sub(" ", value[:_MAX_TEXT]).split()) if isinstance(value, str) else ""
 
 
 def names(values: Iterable[Json], most: int) -> tuple[str, ...]:
-    """The first texts that are names, each once; what has more than 200 characters is none."""
-    said = (text(value) for value in values)
-    return tuple(dict.fromkeys(name for name in said if 0 < len(name) <= _MAX_WORD))[:most]
+    """Return the first ``most`` distinct texts of 1 to 200 characters."""
+    texts = (text(value) for value in values)
+    return tuple(dict.fromkeys(name for name in texts if 0 < len(name) <= _MAX_WORD))[:most]
 
 
 def number(value: Json) -> int | None:
-    """A whole number above 0 within reason."""
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_NUMBER
-    return value if fits else None
+    """Return a whole number from 1 to 10,000,000; None otherwise."""
+    is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_NUMBER
+    return value if is_valid else None
 
 
 def year(value: Json) -> int | None:
-    """The year of "1999", "1999-03" or "1999-03-30"."""
-    found = _YEAR.match(value) if isinstance(value, str) else None
-    return int(found[1]) if found else None
+    """Return the year of "1999", "1999-03" or "1999-03-30"."""
+    match = _YEAR.match(value) if isinstance(value, str) else None
+    return int(match[1]) if match else None

@@ -1,4 +1,4 @@
-"""Language models by HTTP: any server that speaks OpenAI's chat completions, and Gemini."""
+"""Language models over HTTP: servers with the chat completions API of OpenAI, and Gemini."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_BYTES: Final = 200_000
 
 
 class HttpWriter(ABC):
-    """One POST for each text; no answer of more than 200 kB is read, and no redirect followed."""
+    """Sends one POST for each text; reads at most 200 kB of the response and follows no redirects."""
 
     def __init__(self, base_url: str, model: str, api_key: str, timeout_s: float) -> None:
         """
@@ -44,15 +44,16 @@ class HttpWriter(ABC):
             async with self._client.stream("POST", url, headers=headers, json=body) as response:
                 answer = await _read(response)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise WriterFailed(f"The writer cannot be reached: {type(error).__name__} {error}.") from error
+            raise WriterFailed(f"The language model cannot be reached: {type(error).__name__} {error}.") from error
         if response.status_code != httpx.codes.OK:
-            raise WriterFailed(f"The writer refused: {response.status_code} {answer[:200].decode(errors='replace')}")
+            start = answer[:200].decode(errors="replace")
+            raise WriterFailed(f"The language model refused the request: {response.status_code} {start}")
         try:
             text = self._text(orjson.loads(answer))
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise WriterFailed(f"The writer's answer has another shape: {error!r}.") from error
+            raise WriterFailed(f"The response of the language model has an unexpected shape: {error!r}.") from error
         if not isinstance(text, str):
-            raise WriterFailed("The writer answered without a text.")
+            raise WriterFailed("The response of the language model contains no text.")
         return text.strip()
 
     async def close(self) -> None:
@@ -60,15 +61,15 @@ class HttpWriter(ABC):
 
     @abstractmethod
     def _request(self, instructions: str, facts: str) -> tuple[str, Mapping[str, str], Json]:
-        """Where to, with which headers, and the body."""
+        """Return the URL, headers and JSON body of a request."""
 
     @abstractmethod
     def _text(self, answer: Json) -> Json:
-        """The text in the answer's body."""
+        """Extract the text from the body of a response."""
 
 
 class OpenAIWriter(HttpWriter):
-    """``POST {base_url}/chat/completions``, as OpenAI, vLLM, Ollama, llama.cpp and others take it."""
+    """``POST {base_url}/chat/completions``, the API of OpenAI, vLLM, Ollama, llama.cpp and others."""
 
     def _request(self, instructions: str, facts: str) -> tuple[str, Mapping[str, str], Json]:
         messages = [{"role": "system", "content": instructions}, {"role": "user", "content": facts}]
@@ -97,7 +98,7 @@ WRITERS: Final[dict[str, tuple[type[HttpWriter], str]]] = {
     "openai": (OpenAIWriter, "https://api.openai.com/v1"),
     "gemini": (GeminiWriter, "https://generativelanguage.googleapis.com/v1beta"),
 }
-"""Each kind, and where its maker serves it."""
+"""By ``writer.kind``: the class, and the default base URL."""
 
 
 async def _read(response: httpx.Response) -> bytes:
@@ -105,5 +106,5 @@ async def _read(response: httpx.Response) -> bytes:
     async for part in response.aiter_bytes():
         body += part
         if len(body) > _MAX_BYTES:
-            raise WriterFailed(f"The writer answered with more than {_MAX_BYTES} bytes.")
+            raise WriterFailed(f"The response of the language model has more than {_MAX_BYTES} bytes.")
     return bytes(body)

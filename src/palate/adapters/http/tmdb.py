@@ -1,4 +1,4 @@
-"""Movies at TMDB (The Movie Database), version 3 of its API."""
+"""Metadata of movies from TMDB (The Movie Database), API version 3."""
 
 from __future__ import annotations
 
@@ -46,35 +46,35 @@ class Tmdb:
             if name == "tmdb_id" and _TMDB_ID.fullmatch(value):
                 return value
         for name, value in ids:
-            found = _IMDB_ID.fullmatch(value) if name == "imdb_id" else None
-            if found:
-                answer = await self._get(f"/find/tt{int(found[1]):07d}", external_source="imdb_id")
+            match = _IMDB_ID.fullmatch(value) if name == "imdb_id" else None
+            if match:
+                answer = await self._get(f"/find/tt{int(match[1]):07d}", external_source="imdb_id")
                 for movie in objects(within(answer, "movie_results")):
                     if id_ := number(movie.get("id")):
                         return str(id_)
         return None
 
     async def search(self, wanted: ItemReference) -> Sequence[Item]:
-        """Of the year alone if it is known and anything is found in it."""
-        asked = {"query": wanted.title, "include_adult": "false"}
-        found = await self._search(asked | {"year": str(wanted.year)}) if wanted.year else []
-        return found or await self._search(asked)
+        """Search by title and year if the year is known; without the year if that finds nothing."""
+        params = {"query": wanted.title, "include_adult": "false"}
+        items = await self._search(params | {"year": str(wanted.year)}) if wanted.year else []
+        return items or await self._search(params)
 
     async def entry(self, id_: str) -> Item | None:
         if not _TMDB_ID.fullmatch(id_):
             return None
         movie = await self._get(f"/movie/{id_}", append_to_response="credits,keywords")
-        return self._movie(movie, await self._image_base()) if isinstance(movie, dict) else None
+        return self._parse_movie(movie, await self._get_image_base()) if isinstance(movie, dict) else None
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _search(self, asked: dict[str, str]) -> list[Item]:
-        answer = await self._get("/search/movie", **asked)
-        return [item for movie in objects(within(answer, "results")) if (item := self._movie(movie, ""))]
+    async def _search(self, params: dict[str, str]) -> list[Item]:
+        answer = await self._get("/search/movie", **params)
+        return [item for movie in objects(within(answer, "results")) if (item := self._parse_movie(movie, ""))]
 
-    async def _image_base(self) -> str:
-        """Where posters of a middle size are; asked once."""
+    async def _get_image_base(self) -> str:
+        """Return the base URL of posters of medium size; requested once."""
         async with self._configuring:
             if not self._images:
                 images = within(await self._get("/configuration"), "images")
@@ -87,7 +87,7 @@ class Tmdb:
     async def _get(self, path: str, **params: str) -> Json | None:
         """
         Raises:
-            ConfigError: the key is refused.
+            ConfigError: TMDB refuses the key.
         """
         try:
             return await self._client.ask("GET", self._base + path, params=self._params | params, headers=self._headers)
@@ -95,13 +95,13 @@ class Tmdb:
             if error.status not in (401, 403):
                 raise
             raise ConfigError(
-                f"TMDB refuses the key (HTTP {error.status}). Set PALATE_ENRICH__TMDB__API_KEY to the API key or the "
-                "read access token of your account: themoviedb.org/settings/api.",
+                f"TMDB refuses the key (HTTP {error.status}). Set PALATE_ENRICH__TMDB__API_KEY to the API key or "
+                "the read access token of your account: themoviedb.org/settings/api.",
                 where="enrich.tmdb.api_key",
             ) from error
 
-    def _movie(self, movie: dict[str, Any], images: str) -> Item | None:
-        """A movie, in full or as a search shows it; None without an id or a title."""
+    def _parse_movie(self, movie: dict[str, Any], images: str) -> Item | None:
+        """Build an item from a full movie or a search result; None without an id or a title."""
         id_, title, poster = number(movie.get("id")), text(movie.get("title")), text(movie.get("poster_path"))
         if not id_ or not title:
             return None
@@ -111,17 +111,19 @@ class Tmdb:
             domain=self.domain,
             title=title,
             year=year(movie.get("release_date")),
-            creators=names((one.get("name") for one in crew if one.get("job") == "Director"), _MAX_NAMES),
-            people=names((one.get("name") for one in objects(within(movie, "credits", "cast"))), _MAX_CAST),
-            genres=names((one.get("name") for one in objects(movie.get("genres"))), _MAX_NAMES),
-            tags=names((one.get("name") for one in objects(within(movie, "keywords", "keywords"))), _MAX_KEYWORDS),
+            creators=names((member.get("name") for member in crew if member.get("job") == "Director"), _MAX_NAMES),
+            people=names((actor.get("name") for actor in objects(within(movie, "credits", "cast"))), _MAX_CAST),
+            genres=names((genre.get("name") for genre in objects(movie.get("genres"))), _MAX_NAMES),
+            tags=names(
+                (keyword.get("name") for keyword in objects(within(movie, "keywords", "keywords"))), _MAX_KEYWORDS
+            ),
             description=text(movie.get("overview")),
             image_url=images + poster if images and _POSTER.fullmatch(poster) else None,
-            attributes=_attributes(movie, str(id_), title),
+            attributes=_parse_attributes(movie, str(id_), title),
         )
 
 
-def _attributes(movie: dict[str, Any], id_: str, title: str) -> dict[str, Attribute]:
+def _parse_attributes(movie: dict[str, Any], id_: str, title: str) -> dict[str, Attribute]:
     attributes: dict[str, Attribute] = {"tmdb_id": id_}
     imdb_id, original = text(movie.get("imdb_id")), text(movie.get("original_title"))
     if _IMDB_ID.fullmatch(imdb_id):

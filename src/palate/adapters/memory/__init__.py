@@ -1,1 +1,1 @@
-"""Adapters that live in the process."""
+"""Adapters in the memory of the process."""

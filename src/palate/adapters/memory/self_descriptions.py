@@ -1,4 +1,4 @@
-"""Abouts in memory: for trials and tests, gone with the process."""
+"""Self-descriptions in memory, for trials and tests."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 
 
 class MemorySelfDescriptions:
-    """``kept`` may be shared by several, which then see the same."""
+    """Keeps texts in a dictionary, which several instances may share."""
 
-    def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._kept = {} if kept is None else kept
+    def __init__(self, texts: dict[str, str] | None = None) -> None:
+        self._texts = {} if texts is None else texts
 
     async def of(self, user: str) -> str:
-        return self._kept.get(user, "")
+        return self._texts.get(user, "")
 
     async def all(self) -> Mapping[str, str]:
-        return dict(self._kept)
+        return dict(self._texts)
 
     async def put(self, said: Mapping[str, str]) -> None:
         for user, text in said.items():
-            self._kept.pop(user, None)
+            self._texts.pop(user, None)
             if text:
-                self._kept[user] = text
+                self._texts[user] = text
 
     async def catch_up(self) -> None:
-        """Nothing to do: all that share ``kept`` see the same."""
+        """Do nothing: instances that share a dictionary see the same texts."""

@@ -1,1 +1,1 @@
-"""The embedded store: SQLite through SQLAlchemy Core, migrated by Alembic."""
+"""Adapters on SQLite, with SQLAlchemy Core and Alembic migrations."""

@@ -1,4 +1,4 @@
-"""Accounts on SQLite."""
+"""Store of accounts on SQLite."""
 
 from __future__ import annotations
 
@@ -16,50 +16,52 @@ from palate.ports.accounts import Account, Role
 
 
 class SqlAccounts:
-    """A row for each account; sessions go with theirs."""
+    """A row for each account; removing an account removes its sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def put(self, account: Account, before: Account | None) -> None:
-        row = _row(account)
+        row = _build_row(account)
 
         def change(connection: Connection) -> None:
             try:
                 if before is None:
                     connection.execute(insert(table).values(row))
                     return
-                stands = and_(*(table.c[name].is_not_distinct_from(value) for name, value in _row(before).items()))
-                if not connection.execute(update(table).where(stands).values(row)).rowcount:
-                    raise Conflict("The account has been changed meanwhile; look at it and try again.")
+                is_unchanged = and_(
+                    *(table.c[name].is_not_distinct_from(value) for name, value in _build_row(before).items())
+                )
+                if not connection.execute(update(table).where(is_unchanged).values(row)).rowcount:
+                    raise Conflict("The account was changed by another request; read it again and retry.")
             except IntegrityError as error:
                 raise Conflict(f"The name {account.name!r} is taken; choose another.", where="name") from error
 
         await self._database.write(change)
 
     async def of(self, user: str) -> Account | None:
-        return await self._one(table.c.user == user)
+        return await self._find(table.c.user == user)
 
     async def named(self, login: str) -> Account | None:
-        return await self._one(table.c.login == login)
+        return await self._find(table.c.login == login)
 
     async def remove(self, user: str) -> bool:
-        gone = delete(table).where(table.c.user == user)
-        return await self._database.write(lambda connection: connection.execute(gone).rowcount > 0)
+        removal = delete(table).where(table.c.user == user)
+        return await self._database.write(lambda connection: connection.execute(removal).rowcount > 0)
 
     async def all(self) -> Sequence[Account]:
         query = select(table).where(table.c.login.is_not(None)).order_by(table.c.created_at, table.c.login)
-        return await self._database.read(lambda c: [_account(row._asdict()) for row in c.execute(query)])
+        return await self._database.read(lambda c: [_parse_row(row._asdict()) for row in c.execute(query)])
 
-    async def _one(self, which: ColumnElement[bool]) -> Account | None:
-        query = select(table).where(which)
+    async def _find(self, condition: ColumnElement[bool]) -> Account | None:
+        query = select(table).where(condition)
         row = await self._database.read(lambda connection: connection.execute(query).first())
-        return None if row is None else _account(row._asdict())
+        return None if row is None else _parse_row(row._asdict())
 
 
-def _row(account: Account) -> dict[str, Any]:
+def _build_row(account: Account) -> dict[str, Any]:
     return {**asdict(account), "role": account.role.name.lower()}
 
 
-def _account(row: dict[str, Any]) -> Account:
+def _parse_row(row: dict[str, Any]) -> Account:
     return Account(**{**row, "role": Role[row["role"].upper()]})

@@ -17,14 +17,14 @@ _UPSERT = text(
     "INSERT INTO items (id, facts) SELECT value ->> 'id', value FROM json_each(:rows) WHERE true "
     "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts"
 )
-_RAISE = text(
+_RAISE_REVISION = text(
     "INSERT INTO revisions (name, revision) VALUES ('items', 1) "
     "ON CONFLICT (name) DO UPDATE SET revision = revision + 1 RETURNING revision"
 )
 
 
 class SqlCatalogue:
-    """Items as JSON by id."""
+    """A row of JSON for each item."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,11 +33,11 @@ class SqlCatalogue:
         try:
             rows = orjson.dumps([item.to_dict() for item in items]).decode()
         except TypeError as error:
-            raise InvalidInput(f"An item cannot be written: {error}. Nothing of the batch was stored.") from error
+            raise InvalidInput(f"An item cannot be stored as JSON: {error}. No item was stored.") from error
 
         def change(connection: Connection) -> int:
             connection.execute(_UPSERT, {"rows": rows})
-            return _raised(connection)
+            return _raise_revision(connection)
 
         return await self._database.write(change)
 
@@ -47,8 +47,8 @@ class SqlCatalogue:
 
     async def remove(self, id_: str) -> int | None:
         def change(connection: Connection) -> int | None:
-            gone = connection.execute(delete(table).where(table.c.id == id_)).rowcount
-            return _raised(connection) if gone else None
+            n_removed = connection.execute(delete(table).where(table.c.id == id_)).rowcount
+            return _raise_revision(connection) if n_removed else None
 
         return await self._database.write(change)
 
@@ -57,6 +57,6 @@ class SqlCatalogue:
         return await self._database.read(lambda connection: connection.execute(query).scalar() or 0)
 
 
-def _raised(connection: Connection) -> int:
-    """The revision after one more change."""
-    return int(connection.execute(_RAISE).scalar_one())
+def _raise_revision(connection: Connection) -> int:
+    """Increase the revision by 1; return it."""
+    return int(connection.execute(_RAISE_REVISION).scalar_one())

@@ -1,4 +1,4 @@
-"""Checkpoints on SQLite."""
+"""Store of checkpoints on SQLite."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UPSERT = text(
 
 
 class SqlCheckpoints:
-    """One row of JSON for each name."""
+    """A row of JSON for each name."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

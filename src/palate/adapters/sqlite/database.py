@@ -1,4 +1,4 @@
-"""One SQLite database: how it is opened, migrated and written to."""
+"""Open, migrate, read and write an SQLite database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from palate.errors import StorageFailed
 
 HEAD: Final = "0005"
-"""The newest migration."""
+"""Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000
 _PURGE_TRIES: Final = 300
@@ -27,23 +27,23 @@ Result = TypeVar("Result")
 
 
 class Database:
-    """A SQLite file in WAL mode with ``synchronous=FULL``: a commit that returned is on the disk.
+    """An SQLite file in WAL mode with ``synchronous=FULL``: a commit that has returned is on the disk.
 
-    Reads run on a few threads beside each other. Writes take turns: SQLite has one writer, and
-    waiting for a lock in the process is quicker and fairer than polling for one in the file.
+    Reads run concurrently on a few threads. Writes are serialised: SQLite has one writer, and waiting for a lock in the
+    process is faster and fairer than polling for the lock of the file.
     """
 
     def __init__(self, path: Path) -> None:
         """
         Raises:
-            StorageFailed: the file cannot be opened, is no database, or is from a newer Palate.
+            StorageFailed: the file cannot be opened, is not a database, or was written by a newer Palate.
         """
         self.path = path
         self._writing = threading.Lock()
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="palate-read")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _engine(path)
+            self._engine = _create_engine(path)
             self._migrate()
         except (OSError, DBAPIError) as error:
             raise StorageFailed(f"The database {path} cannot be opened: {_cause(error)}.", where=str(path)) from error
@@ -54,60 +54,62 @@ class Database:
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread."""
-        with self._guard(), self._engine.connect() as connection:
+        with self._translate_errors(), self._engine.connect() as connection:
             return query(connection)
 
     async def write(self, change: Callable[[Connection], Result]) -> Result:
-        """Run ``change`` in a transaction of its own on another thread; durable on return."""
+        """Run ``change`` in one transaction on another thread; durable on return."""
         return await asyncio.to_thread(self.write_now, change)
 
     def write_now(self, change: Callable[[Connection], Result]) -> Result:
-        """Run ``change`` in a transaction of its own on this thread; durable on return."""
-        with self._guard(), self._writing, self._engine.connect() as connection:
+        """Run ``change`` in one transaction on this thread; durable on return."""
+        with self._translate_errors(), self._writing, self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 result = change(connection)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                with suppress(DBAPIError):  # SQLite may have rolled back by itself, on a full disk
+                with suppress(DBAPIError):  # on a full disk SQLite may have rolled back already
                     connection.exec_driver_sql("ROLLBACK")
                 raise
             return result
 
     def purge(self) -> None:
-        """Leave no copy of deleted rows on the disk, neither in gaps between rows nor in the log.
+        """Remove every copy of deleted rows from the disk, in free pages and in the write-ahead log.
 
-        Rewrites the whole file, about a second for every few hundred megabytes.
+        Rewrites the whole file: about one second per few hundred megabytes.
 
         Raises:
-            StorageFailed: readers kept the log busy for half a minute.
+            StorageFailed: readers kept the write-ahead log busy for 30 seconds.
         """
-        with self._guard(), self._writing, self._engine.connect() as connection:
+        with self._translate_errors(), self._writing, self._engine.connect() as connection:
             connection.exec_driver_sql("VACUUM")
             for _ in range(_PURGE_TRIES):
                 busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
                 if not busy:
                     return
                 time.sleep(_PURGE_WAIT_S)
-        raise StorageFailed("The deleted rows are gone, but copies stay in the log while it is being read; try again.")
+        raise StorageFailed(
+            "The rows were deleted, but copies remain in the write-ahead log, which is being read; try again."
+        )
 
     def close(self) -> None:
         self._readers.shutdown()
         self._engine.dispose()
 
     @contextmanager
-    def _guard(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
             raise StorageFailed(
-                f"The database {self.path.name} refused: {_cause(error)}. Nothing was changed; "
+                f"The database {self.path.name} failed: {_cause(error)}. Nothing was changed; "
                 "check the disk and try again.",
                 where=str(self.path),
             ) from error
 
     def _migrate(self) -> None:
-        version = self._version()
+        version = self._read_version()
         if version == HEAD:
             return
         from alembic import command
@@ -120,25 +122,25 @@ class Database:
         if version is not None and version not in known:
             raise StorageFailed(
                 f"The database {self.path} was written by a newer Palate (schema {version}, this one "
-                f"knows {HEAD}); update Palate.",
+                f"supports {HEAD}); update Palate.",
                 where=str(self.path),
             )
         with self._engine.connect() as connection:
             config.attributes["connection"] = connection
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # all of it or nothing, one process at a time
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # all migrations or none, in one process at a time
             command.upgrade(config, HEAD)
             connection.exec_driver_sql("COMMIT")
 
-    def _version(self) -> str | None:
+    def _read_version(self) -> str | None:
         with self._engine.connect() as connection:
-            there = connection.exec_driver_sql(
+            has_version = connection.exec_driver_sql(
                 "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
             ).scalar()
             query = text("SELECT version_num FROM alembic_version")
-            return connection.execute(query).scalar() if there else None
+            return connection.execute(query).scalar() if has_version else None
 
 
-def _engine(path: Path) -> Engine:
+def _create_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         isolation_level="AUTOCOMMIT",

@@ -1,4 +1,4 @@
-"""Mutes on SQLite, all of them in memory: few users mute anything, and little."""
+"""Store of mutes on SQLite, all cached in memory: few users mute anything."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from palate.adapters.sqlite.schema import revisions
 from palate.data.mutes import Muted
 
 _NOTHING: Final = Muted()
-_RAISE: Final = text(
+_RAISE_REVISION: Final = text(
     "INSERT INTO revisions (name, revision) VALUES ('mutes', 1) "
     "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
 )
 
 
 class SqlMutes:
-    """A row for each user who has muted something."""
+    """A row for each user who has muted something; a revision number tells other processes of changes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, Muted] = {}
+        self._mutes: dict[str, Muted] = {}
         self._revision = 0
 
     def of(self, user: str) -> Muted:
-        return self._known.get(user, _NOTHING)
+        return self._mutes.get(user, _NOTHING)
 
     async def put(self, user: str, muted: Muted) -> None:
         row = {"user": user, "muted": muted.to_dict()}
@@ -37,27 +37,27 @@ class SqlMutes:
         await self._change(lambda connection: connection.execute(upsert))
 
     async def forget(self, user: str) -> None:
-        gone = delete(table).where(table.c.user == user)
-        await self._change(lambda connection: connection.execute(gone))
+        removal = delete(table).where(table.c.user == user)
+        await self._change(lambda connection: connection.execute(removal))
 
     async def catch_up(self) -> None:
-        if await self._database.read(_revision) != self._revision:
-            self._revision, self._known = await self._database.read(_all)
+        if await self._database.read(_read_revision) != self._revision:
+            self._revision, self._mutes = await self._database.read(_read_all)
 
     async def _change(self, change: Callable[[Connection], object]) -> None:
-        def changed(connection: Connection) -> None:
+        def change_and_raise(connection: Connection) -> None:
             change(connection)
-            connection.execute(_RAISE)
+            connection.execute(_RAISE_REVISION)
 
-        await self._database.write(changed)
+        await self._database.write(change_and_raise)
         await self.catch_up()
 
 
-def _revision(connection: Connection) -> int:
+def _read_revision(connection: Connection) -> int:
     return connection.execute(select(revisions.c.revision).where(revisions.c.name == "mutes")).scalar() or 0
 
 
-def _all(connection: Connection) -> tuple[int, dict[str, Muted]]:
-    revision = _revision(connection)  # first: what is written meanwhile is read again
+def _read_all(connection: Connection) -> tuple[int, dict[str, Muted]]:
+    revision = _read_revision(connection)  # before the rows: a concurrent write is read again
     rows = connection.execute(select(table.c.user, table.c.muted)).all()
     return revision, {user: Muted.from_dict(muted) for user, muted in rows}

@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them; a test holds the two together."""
+"""The tables as of the newest migration; a test compares them with the migrations."""
 
 from __future__ import annotations
 

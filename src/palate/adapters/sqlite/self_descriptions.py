@@ -1,4 +1,4 @@
-"""Abouts on SQLite; those that were asked for last are held in memory."""
+"""Store of self-descriptions on SQLite, with a cache of those read last."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.schema import abouts as table
 from palate.adapters.sqlite.schema import revisions
 
-_REMEMBERED: Final = 10_000
-_RAISE: Final = text(
+_MAX_CACHED: Final = 10_000
+_RAISE_REVISION: Final = text(
     "INSERT INTO revisions (name, revision) VALUES ('abouts', 1) "
     "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
 )
 
 
 class SqlSelfDescriptions:
-    """A row for each user who said something; a revision tells other processes that something changed."""
+    """A row for each user with a text; a revision number tells other processes of changes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
         self._revision = 0
 
     async def of(self, user: str) -> str:
-        known = self._known.get(user)
-        if known is None:
+        about = self._cache.get(user)
+        if about is None:
             revision = self._revision
-            known = await self._database.read(lambda connection: _of(connection, user))
-            if revision == self._revision:  # else it may have been read before what was just written
-                self._remember(user, known)
-        return known
+            about = await self._database.read(lambda connection: _read_text(connection, user))
+            if revision == self._revision:  # else the text may have been read before a newer one was written
+                self._cache_text(user, about)
+        return about
 
     async def all(self) -> Mapping[str, str]:
         rows = await self._database.read(lambda connection: connection.execute(select(table)).all())
@@ -42,35 +42,35 @@ class SqlSelfDescriptions:
 
     async def put(self, said: Mapping[str, str]) -> None:
         if said:
-            await self._database.write(lambda connection: _put(connection, said))
+            await self._database.write(lambda connection: _write_texts(connection, said))
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        revision = await self._database.read(_revision)
+        revision = await self._database.read(_read_revision)
         if revision != self._revision:
-            self._revision, self._known = revision, {}
+            self._revision, self._cache = revision, {}
 
-    def _remember(self, user: str, said: str) -> None:
-        if len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[user] = said
+    def _cache_text(self, user: str, about: str) -> None:
+        if len(self._cache) >= _MAX_CACHED:
+            del self._cache[next(iter(self._cache))]
+        self._cache[user] = about
 
 
-def _of(connection: Connection, user: str) -> str:
+def _read_text(connection: Connection, user: str) -> str:
     return connection.execute(select(table.c.about).where(table.c.user == user)).scalar() or ""
 
 
-def _put(connection: Connection, said: Mapping[str, str]) -> None:
-    rows = [{"user": user, "about": text} for user, text in said.items() if text]
-    silent = [{"gone": user} for user, text in said.items() if not text]
+def _write_texts(connection: Connection, said: Mapping[str, str]) -> None:
+    rows = [{"user": user, "about": about} for user, about in said.items() if about]
+    removals = [{"removed": user} for user, about in said.items() if not about]
     if rows:
         upsert = insert(table)
         upsert = upsert.on_conflict_do_update(index_elements=["user"], set_={"about": upsert.excluded.about})
         connection.execute(upsert, rows)
-    if silent:
-        connection.execute(delete(table).where(table.c.user == bindparam("gone")), silent)
-    connection.execute(_RAISE)
+    if removals:
+        connection.execute(delete(table).where(table.c.user == bindparam("removed")), removals)
+    connection.execute(_RAISE_REVISION)
 
 
-def _revision(connection: Connection) -> int:
+def _read_revision(connection: Connection) -> int:
     return connection.execute(select(revisions.c.revision).where(revisions.c.name == "abouts")).scalar() or 0

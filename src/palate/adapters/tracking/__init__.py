@@ -1,1 +1,1 @@
-"""Trackers: none, MLflow, and one that never keeps anybody waiting."""
+"""Experiment trackers: MLflow, a non-blocking wrapper, and a tracker that records nothing."""

@@ -1,4 +1,4 @@
-"""A tracker that never fails and never keeps anybody waiting for long."""
+"""Tracker that limits the time of each write and never raises."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ log = logging.getLogger(__name__)
 
 
 class NonBlockingTracker:
-    """Writes through ``inner`` for so many seconds at most; what is not written by then is passed over.
+    """Records with ``inner`` and waits for at most ``timeout_s`` seconds.
 
-    What is late goes on in a thread of its own, which does not keep the process alive.
+    A slower write continues in its own thread, which does not keep the process alive.
     """
 
     def __init__(self, inner: Tracker, timeout_s: float) -> None:
@@ -26,7 +26,9 @@ class NonBlockingTracker:
         writing.start()
         writing.join(self._timeout_s)
         if writing.is_alive():
-            log.warning("tracking %s %s takes more than %g s; going on", record.kind, record.name, self._timeout_s)
+            log.warning(
+                "tracking %s %s takes more than %g s; continuing without it", record.kind, record.name, self._timeout_s
+            )
 
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
         return self._inner.recent(kind, n)
@@ -38,4 +40,4 @@ class NonBlockingTracker:
         try:
             self._inner.record(record, release)
         except Exception as error:
-            log.warning("%s %s was not tracked, going on: %s", record.kind, record.name, error)
+            log.warning("%s %s was not tracked; continuing without it: %s", record.kind, record.name, error)

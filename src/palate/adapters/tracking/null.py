@@ -1,4 +1,4 @@
-"""The tracker that writes nothing down."""
+"""Tracker that records nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from palate.ports.tracker import Record, Release
 
 class NullTracker:
     def record(self, record: Record, release: Release | None = None) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
         return ()

@@ -1,1 +1,1 @@
-"""One file of routes for each noun."""
+"""Routes of the HTTP API, one file for each resource."""

@@ -1,4 +1,4 @@
-"""Accounts: /auth."""
+"""Sign-up, log-in and sessions: /auth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from palate.errors import NotAllowed, NotSignedIn
 from palate.ports.accounts import Account
 from palate.server.caller import Caller
-from palate.server.context import Asking, Entrance, Serving
+from palate.server.context import AuthDep, CallerDep, ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.accounts import Credentials, Me, PasswordChange, SignedIn
 from palate.server.schemas.events import Forgotten
@@ -18,21 +18,21 @@ from palate.services.accounts.auth_service import AuthService
 from palate.services.users import user_data
 
 COOKIE: Final = "palate_refresh"
-_NO_USER: Final = "A user is needed here: log in (POST /auth/login), or come as a guest (POST /auth/guest)."
+_NO_USER: Final = "This needs a user: log in (POST /auth/login), or become a guest (POST /auth/guest)."
 
 
-class CookiePlace(TypedDict):
+class CookieAttributes(TypedDict):
     path: str
     secure: bool
     httponly: bool
     samesite: Literal["strict"]
 
 
-async def _from_own_page(request: Request) -> None:
-    """Refuse what a page of another site has a browser send; SameSite alone would let neighbours on one host pass.
+async def _require_same_origin(request: Request) -> None:
+    """Refuse requests from pages of other sites; SameSite cookies alone would permit other ports of the same host.
 
     Raises:
-        NotAllowed: it comes from elsewhere.
+        NotAllowed: the request is from a page of another origin.
     """
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
@@ -43,111 +43,113 @@ async def _from_own_page(request: Request) -> None:
 
 
 router = APIRouter(
-    prefix="/auth", tags=["accounts"], responses=describe(409, 429), dependencies=[Depends(_from_own_page)]
+    prefix="/auth", tags=["accounts"], responses=describe(409, 429), dependencies=[Depends(_require_same_origin)]
 )
 
 
 @router.post("/guest", status_code=201)
-async def enter_as_guest(auth: Entrance, request: Request, response: Response) -> SignedIn:
-    """Become a user without a name, whose history a later sign-up or log-in takes along."""
+async def enter_as_guest(auth: AuthDep, request: Request, response: Response) -> SignedIn:
+    """Create a guest: a user without a name, whose history a later sign-up or log-in keeps."""
     auth.limits.spend("guest", _address(request))
-    return _signed_in(auth, request, response, await sign_in.enter_as_guest(auth))
+    return _build_signed_in(auth, request, response, await sign_in.enter_as_guest(auth))
 
 
 @router.post("/sign-up", status_code=201)
-async def sign_up(auth: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
-    """Make an account; a guest who signs up stays the same user."""
+async def sign_up(
+    auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials
+) -> SignedIn:
+    """Create an account; a guest who signs up stays the same user."""
     auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
-    guest = await _present(auth, caller, request)
+    guest = await _find_signed_in(auth, caller, request)
     entered = await sign_in.sign_up(auth, body.name, body.password, guest)
-    return _signed_in(auth, request, response, entered)
+    return _build_signed_in(auth, request, response, entered)
 
 
 @router.post("/login")
-async def log_in(auth: Entrance, caller: Asking, request: Request, response: Response, body: Credentials) -> SignedIn:
-    """Come in by name and password; what a guest did until now becomes the account's, and the guest is gone."""
+async def log_in(auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials) -> SignedIn:
+    """Log in by name and password; the events of a guest move to the account, and the guest is removed."""
     auth.limits.spend("login", _address(request), names.login_of(body.name))
-    guest = await _present(auth, caller, request)
+    guest = await _find_signed_in(auth, caller, request)
     entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
-    return _signed_in(auth, request, response, entered, merged)
+    return _build_signed_in(auth, request, response, entered, merged)
 
 
 @router.post("/refresh")
-async def refresh(auth: Entrance, request: Request, response: Response) -> SignedIn:
-    """Go on with a session, by its cookie: a new access token, and the next refresh token in the cookie.
+async def refresh(auth: AuthDep, request: Request, response: Response) -> SignedIn:
+    """Continue a session by its cookie: get a new access token, and the next refresh token in the cookie.
 
-    A refresh token is good once; one that comes back later ends the session.
+    A refresh token is valid once; using it again later ends the session.
     """
     auth.limits.spend("refresh", _address(request))
     token = request.cookies.get(COOKIE, "")
     session = sessions.session_of(auth, token)
     if session is None:
-        raise NotSignedIn("There is no session to go on with: log in, or come as a guest.")
+        raise NotSignedIn("There is no session to continue: log in, or become a guest.")
     auth.limits.spend("refresh", session)
-    return _signed_in(auth, request, response, await sessions.renew(auth, token))
+    return _build_signed_in(auth, request, response, await sessions.renew(auth, token))
 
 
 @router.post("/logout", status_code=204)
-async def log_out(auth: Entrance, caller: Asking, request: Request) -> Response:
-    """End this session; no matter if there is none."""
+async def log_out(auth: AuthDep, caller: CallerDep, request: Request) -> Response:
+    """End this session, if there is one."""
     for session in {caller.session, sessions.session_of(auth, request.cookies.get(COOKIE, ""))}:
         if session is not None:
             await sessions.log_out(auth, session)
-    return _without_cookie(request)
+    return _delete_cookie(request)
 
 
 @router.post("/logout-everywhere", status_code=204)
-async def log_out_everywhere(auth: Entrance, caller: Asking, request: Request) -> Response:
-    """End all sessions of this user, this one too."""
-    await sessions.log_out_everywhere(auth, _user(caller))
-    return _without_cookie(request)
+async def log_out_everywhere(auth: AuthDep, caller: CallerDep, request: Request) -> Response:
+    """End all sessions of this user, including this one."""
+    await sessions.log_out_everywhere(auth, _require_user(caller))
+    return _delete_cookie(request)
 
 
 @router.post("/password", status_code=204)
-async def change_password(auth: Entrance, caller: Asking, request: Request, body: PasswordChange) -> Response:
-    """Set another password; all other sessions end."""
-    user = _user(caller)
+async def change_password(auth: AuthDep, caller: CallerDep, request: Request, body: PasswordChange) -> Response:
+    """Change the password; all other sessions end."""
+    user = _require_user(caller)
     auth.limits.spend("password", _address(request), user)
     await sign_in.change_password(auth, user, caller.session, body.current_password, body.new_password)
     return Response(status_code=204)
 
 
 @router.get("/me")
-async def read_me(context: Serving, caller: Asking) -> Me:
-    """Who is asking, as this server sees it."""
+async def read_me(context: ContextDep, caller: CallerDep) -> Me:
+    """Return the caller of the request: user, name and role."""
     account = None if caller.user is None else await context.accounts.of(caller.user)
     name = None if account is None else account.name
     return Me(user_id=caller.user, name=name, role=caller.role.name.lower(), how=caller.how)
 
 
 @router.delete("/me")
-async def delete_me(auth: Entrance, caller: Asking, request: Request, response: Response) -> Forgotten:
-    """Erase this user from the disk, account, history and all; models forget them at the next training."""
-    user = _user(caller)
-    gone = await user_data.forget(auth.context, user)
+async def delete_me(auth: AuthDep, caller: CallerDep, request: Request, response: Response) -> Forgotten:
+    """Erase this user with account and history from the disk; the next training removes them from the models."""
+    user = _require_user(caller)
+    erased = await user_data.forget(auth.context, user)
     auth.living.ask_again()
-    response.delete_cookie(COOKIE, **_place(request))
-    return Forgotten(user_id=user, events=gone.events, impressions=gone.impressions)
+    response.delete_cookie(COOKIE, **_cookie_attributes(request))
+    return Forgotten(user_id=user, events=erased.events, impressions=erased.impressions)
 
 
-async def _present(auth: AuthService, caller: Caller, request: Request) -> Account | None:
-    """Whoever is signed in already, by token or by cookie."""
+async def _find_signed_in(auth: AuthService, caller: Caller, request: Request) -> Account | None:
+    """Return the account that is signed in already, by token or by cookie; None if there is none."""
     if caller.user is not None:
         return await auth.context.accounts.of(caller.user)
     return await sessions.holder(auth, request.cookies.get(COOKIE, ""))
 
 
-def _user(caller: Caller) -> str:
+def _require_user(caller: Caller) -> str:
     if caller.user is None:
         raise NotSignedIn(_NO_USER)
     return caller.user
 
 
-def _signed_in(
+def _build_signed_in(
     auth: AuthService, request: Request, response: Response, entered: sessions.Entered, merged: int = 0
 ) -> SignedIn:
-    left_s = round(entered.session.expires_at - auth.context.clock())
-    response.set_cookie(COOKIE, entered.refresh_token, max_age=left_s, **_place(request))
+    max_age_s = round(entered.session.expires_at - auth.context.clock())
+    response.set_cookie(COOKIE, entered.refresh_token, max_age=max_age_s, **_cookie_attributes(request))
     response.headers["Cache-Control"] = "no-store"
     account = entered.account
     return SignedIn(
@@ -160,14 +162,14 @@ def _signed_in(
     )
 
 
-def _without_cookie(request: Request) -> Response:
+def _delete_cookie(request: Request) -> Response:
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, **_place(request))
+    response.delete_cookie(COOKIE, **_cookie_attributes(request))
     return response
 
 
-def _place(request: Request) -> CookiePlace:
-    """Where the cookie goes: to these routes alone, never to scripts, never along from other sites."""
+def _cookie_attributes(request: Request) -> CookieAttributes:
+    """Return the attributes of the cookie: only for these routes, not for scripts, not sent from other sites."""
     secure = request.url.scheme == "https"
     return {
         "path": request.scope.get("root_path", "") + "/auth",

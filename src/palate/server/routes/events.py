@@ -1,11 +1,11 @@
-"""POST /events."""
+"""Receive events: POST /events."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from palate.server import metrics
-from palate.server.context import Serving
+from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.events import EventBatch, EventsAccepted, EventsIn
 from palate.services.users.ingest import ingest
@@ -14,16 +14,15 @@ router = APIRouter(tags=["events"], responses=describe())
 
 
 @router.post("/events")
-async def send_events(context: Serving, body: EventsIn) -> EventsAccepted:
-    """One event, or many at once: all of them or none.
+async def send_events(context: ContextDep, body: EventsIn) -> EventsAccepted:
+    """Store one event, or many: all of them or none.
 
-    When the answer comes they are on the disk, and the next recommendation knows of them. Sending an
-    `event_id` again changes nothing. Late events are placed by their time; events more than a day
-    in the future are refused.
+    When the answer arrives the events are on the disk, and the next recommendation uses them. Sending an `event_id`
+    again changes nothing. Late events are ordered by their time; events more than a day in the future are refused.
     """
     now = context.clock()
     sent = body.events if isinstance(body, EventBatch) else [body]
-    events = [one.event(now) for one in sent]
+    events = [event.event(now) for event in sent]
     appended = await ingest(context, events)
     metrics.EVENTS.labels("new").inc(appended.fresh)
     metrics.EVENTS.labels("repeated").inc(len(appended.repeated))

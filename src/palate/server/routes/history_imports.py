@@ -1,4 +1,4 @@
-"""Bringing a history from elsewhere: /users/{user_id}/exports."""
+"""Import a history from another service: /users/{user_id}/exports."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 
 from palate.data.takeouts import AUTO
 from palate.server import metrics
-from palate.server.context import Serving
+from palate.server.context import ContextDep
 from palate.server.problems import describe
-from palate.server.schemas.fields import Id, Word
+from palate.server.schemas.fields import UserId, Word
 from palate.server.schemas.history_imports import ExportBrought
 from palate.services.users.import_history import bring
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["users"], responses=describe())
 _FILE: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "The file itself, as the service made it: CSV, JSON, or a zip of them.",
+        "description": "The exported file, unchanged: CSV, JSON, or a zip of them.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
@@ -28,19 +28,23 @@ _FILE: Final[dict[str, Any]] = {
 
 @router.post("/users/{user_id:path}/exports", openapi_extra=_FILE)
 async def bring_export(
-    context: Serving,
+    context: ContextDep,
     request: Request,
-    user_id: Id,
-    format: Annotated[Word, Query(description="What it is of; auto looks into it.")] = AUTO,
-    file_name: Annotated[Word | None, Query(description="Some files differ only by their names.")] = None,
+    user_id: UserId,
+    format: Annotated[
+        Word, Query(description="The service that exported it; `auto` detects it from the content.")
+    ] = AUTO,
+    file_name: Annotated[
+        Word | None, Query(description="The name of the file: some formats differ only in this.")
+    ] = None,
 ) -> ExportBrought:
-    """Bring what a user did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
-    Last.fm or ListenBrainz.
+    """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm
+    or ListenBrainz.
 
-    The body is the file. Its items are found in the catalogue by id or title; what is found becomes events,
-    and the rest is listed. Bringing the same again adds nothing.
+    The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
+    without a match are listed. Importing the same file again adds nothing.
     """
-    brought = await bring(context, user_id, await request.body(), format, file_name=file_name or "")
-    metrics.EVENTS.labels("new").inc(brought.events)
-    metrics.EVENTS.labels("repeated").inc(brought.repeated)
-    return ExportBrought(user_id=user_id, **asdict(brought))
+    result = await bring(context, user_id, await request.body(), format, file_name=file_name or "")
+    metrics.EVENTS.labels("new").inc(result.events)
+    metrics.EVENTS.labels("repeated").inc(result.repeated)
+    return ExportBrought(user_id=user_id, **asdict(result))

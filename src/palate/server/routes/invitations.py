@@ -1,4 +1,4 @@
-"""Consent to lists for several users: /users/{user_id}/invitation."""
+"""Invitations to group recommendations: /users/{user_id}/invitation."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from palate.server.context import Entrance
+from palate.server.context import AuthDep
 from palate.server.problems import describe
-from palate.server.schemas.fields import Id
+from palate.server.schemas.fields import UserId
 from palate.server.schemas.recommendations import InvitationOut
 from palate.services.accounts.invite import invite
 
@@ -16,10 +16,10 @@ router = APIRouter(tags=["users"], responses=describe())
 
 
 @router.post("/users/{user_id:path}/invitation", status_code=201)
-async def make_invitation(auth: Entrance, user_id: Id) -> InvitationOut:
-    """A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
+async def make_invitation(auth: AuthDep, user_id: UserId) -> InvitationOut:
+    """Create a code, valid for an hour, with which others may add this user to a group (`invitations` of /recommend).
 
-    Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.
+    It reveals what suits this user, and reasons that name items of their history; it permits no changes.
     """
-    code, until = await invite(auth, user_id)
-    return InvitationOut(code=code, expires=datetime.fromtimestamp(until, UTC))
+    code, expires_at = await invite(auth, user_id)
+    return InvitationOut(code=code, expires=datetime.fromtimestamp(expires_at, UTC))

@@ -1,12 +1,12 @@
-"""What operators and their machines ask: /health, /ready, /metrics, /train."""
+"""Health checks, metrics and training: /health, /ready, /metrics, /train."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from palate.server.context import Serving
-from palate.server.metrics import exposition
+from palate.server.context import ContextDep
+from palate.server.metrics import render_metrics
 from palate.server.problems import describe
 
 router = APIRouter(tags=["operations"], responses=describe())
@@ -22,31 +22,30 @@ class Ready(BaseModel):
     items: int
 
 
-class TrainingAsked(BaseModel):
+class TrainingRequested(BaseModel):
     status: str
 
 
 @router.get("/health")
 async def health() -> Health:
-    """The process lives."""
+    """Confirm that the process is running."""
     return Health(status="ok")
 
 
 @router.get("/ready")
-async def ready(context: Serving) -> Ready:
-    """Models and catalogue are loaded; send traffic."""
+async def ready(context: ContextDep) -> Ready:
+    """Confirm that models and catalogue are loaded, and the server can answer requests."""
     return Ready(status="ready", snapshot=context.live.version, items=len(context.live.serving.items))
 
 
 @router.get("/metrics", response_class=Response)
-async def metrics(context: Serving) -> Response:
-    """Counters and latencies for Prometheus."""
-    return Response(exposition(context), media_type="text/plain; version=0.0.4; charset=utf-8")
+async def metrics(context: ContextDep) -> Response:
+    """Return counters and latencies for Prometheus."""
+    return Response(render_metrics(context), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.post("/train", status_code=202)
-async def ask_for_training(context: Serving) -> TrainingAsked:
-    """Ask the learner (of `palate up`, or a `palate learn` beside this server) to train now; a better snapshot goes
-    live by itself."""
+async def ask_for_training(context: ContextDep) -> TrainingRequested:
+    """Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically."""
     context.snapshots.ask_for_training()
-    return TrainingAsked(status="asked")
+    return TrainingRequested(status="asked")

@@ -1,4 +1,4 @@
-"""Kinds of taste: /segments, /users/{user_id}/segment."""
+"""Segments of users by taste: /segments, /users/{user_id}/segment."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from palate.server.context import Serving
+from palate.server.context import ContextDep
 from palate.server.problems import describe
-from palate.server.schemas.fields import Count, Id
+from palate.server.schemas.fields import Count, UserId
 from palate.server.schemas.items import Card
 from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
 from palate.services.context import AppContext
@@ -19,33 +19,33 @@ router = APIRouter(tags=["users"], responses=describe(503))
 
 
 @router.get("/segments")
-async def read_segments(context: Serving, limit: Annotated[Count, Query()] = 10) -> SegmentsOut:
-    """The kinds of taste that the champion tells apart, with up to `limit` items for and against each."""
+async def read_segments(context: ContextDep, limit: Annotated[Count, Query()] = 10) -> SegmentsOut:
+    """Return the segments of the live model, each with up to `limit` items that it prefers and avoids."""
     version = context.live.version
-    found = [
+    rows = [
         SegmentOut(
-            segment_id=one.id,
-            name=one.name,
-            users=one.users,
-            share=one.share,
+            segment_id=segment.id,
+            name=segment.name,
+            users=segment.users,
+            share=segment.share,
             traits={
                 kind: [TraitOut(value=value, odds=odds) for value, odds in values]
-                for kind, values in one.traits.items()
+                for kind, values in segment.traits.items()
             },
-            items=_cards(context, one.items),
-            least=_cards(context, one.least),
+            items=_cards(context, segment.items),
+            least=_cards(context, segment.least),
         )
-        for one in await segments(context, limit)
+        for segment in await segments(context, limit)
     ]
-    return SegmentsOut(snapshot=version, segments=found)
+    return SegmentsOut(snapshot=version, segments=rows)
 
 
 @router.get("/users/{user_id:path}/segment")
-async def read_segment(context: Serving, user_id: Id) -> UserSegment:
-    """The kind of taste that a user's history is of, as it is now; null for somebody unknown."""
+async def read_segment(context: ContextDep, user_id: UserId) -> UserSegment:
+    """Return the segment of a user by their current history; null for an unknown user."""
     version = context.live.version
-    own = await segment_of(context, user_id)
-    return UserSegment(user_id=user_id, segment_id=own.id, name=own.name, snapshot=version)
+    segment = await segment_of(context, user_id)
+    return UserSegment(user_id=user_id, segment_id=segment.id, name=segment.name, snapshot=version)
 
 
 def _cards(context: AppContext, ids: tuple[str, ...]) -> list[Card]:

@@ -1,4 +1,4 @@
-"""A user's own data: /users/{user_id}."""
+"""The data of a user: /users/{user_id}."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from palate.data.events import Event
-from palate.server.context import Serving
+from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.events import Correction, EventOut, Forgotten, HistoryOut
-from palate.server.schemas.fields import AboutBody, Id
+from palate.server.schemas.fields import AboutBody, Id, UserId
 from palate.server.schemas.recommendations import MutedBody
 from palate.server.schemas.taste import DataOut, ShownOut
 from palate.services.context import AppContext
@@ -22,80 +22,83 @@ router = APIRouter(prefix="/users/{user_id:path}", tags=["users"], responses=des
 
 
 @router.get("/history")
-async def read_history(context: Serving, user_id: Id) -> HistoryOut:
-    """Everything that stands of what a user did; empty for someone unknown."""
+async def read_history(context: ContextDep, user_id: UserId) -> HistoryOut:
+    """Return the events of a user that are not retracted; empty for an unknown user."""
     events = await user_data.events_of(context, user_id)
-    return HistoryOut(user_id=user_id, events=[_out(context, event) for event in events])
+    return HistoryOut(user_id=user_id, events=[_build_event_out(context, event) for event in events])
 
 
 @router.put("/history/{event_id:path}")
-async def correct_event(context: Serving, user_id: Id, event_id: Id, correction: Correction) -> EventOut:
-    """Replace an event by what it should have said; the new one has an id of its own."""
-    better = await user_data.correct(context, user_id, event_id, correction.event_type, correction.value)
-    return _out(context, better)
+async def correct_event(context: ContextDep, user_id: UserId, event_id: Id, correction: Correction) -> EventOut:
+    """Replace an event by a corrected one, which has a new id."""
+    corrected = await user_data.correct(context, user_id, event_id, correction.event_type, correction.value)
+    return _build_event_out(context, corrected)
 
 
 @router.delete("/history/{event_id:path}", status_code=204)
-async def retract_event(context: Serving, user_id: Id, event_id: Id) -> Response:
-    """Take an event back, as if it had not happened."""
+async def retract_event(context: ContextDep, user_id: UserId, event_id: Id) -> Response:
+    """Retract an event; from then on it has no effect."""
     await user_data.retract(context, user_id, event_id)
     return Response(status_code=204)
 
 
 @router.get("/muted")
-async def read_muted(context: Serving, user_id: Id) -> MutedBody:
-    """What must not count as evidence of what a user likes."""
+async def read_muted(context: ContextDep, user_id: UserId) -> MutedBody:
+    """Return what a user has muted: it does not count as evidence of their taste."""
     return MutedBody.of(context.mutes.of(user_id))
 
 
 @router.put("/muted")
-async def replace_muted(context: Serving, user_id: Id, body: MutedBody) -> MutedBody:
-    """Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them."""
+async def replace_muted(context: ContextDep, user_id: UserId, body: MutedBody) -> MutedBody:
+    """Replace what a user has muted (items, genres, people); effective from the next answer."""
     await user_data.mute(context, user_id, body.muted())
     return body
 
 
 @router.get("/data")
-async def take_out(context: Serving, user_id: Id) -> DataOut:
-    """What a user did, said and was shown, to take along."""
+async def take_out(context: ContextDep, user_id: UserId) -> DataOut:
+    """Export the data of a user: events, mutes, self-description and shown lists."""
     events = await user_data.events_of(context, user_id)
     await context.impressions.flush()
-    shown = await context.impressions.of_user(user_id, MAX_SHOWN)
+    impressions = await context.impressions.of_user(user_id, MAX_SHOWN)
     return DataOut(
         user_id=user_id,
-        events=[_out(context, event) for event in events],
+        events=[_build_event_out(context, event) for event in events],
         muted=MutedBody.of(context.mutes.of(user_id)),
         about=await context.abouts.of(user_id),
         shown=[
-            ShownOut(recommendation_id=one.recommendation_id, timestamp=one.at, items=list(one.items)) for one in shown
+            ShownOut(
+                recommendation_id=impression.recommendation_id, timestamp=impression.at, items=list(impression.items)
+            )
+            for impression in impressions
         ],
     )
 
 
 @router.get("/about")
-async def read_about(context: Serving, user_id: Id) -> AboutBody:
-    """What a user says of themselves; empty if nothing is kept."""
+async def read_about(context: ContextDep, user_id: UserId) -> AboutBody:
+    """Return the self-description of a user; empty if there is none."""
     return AboutBody(about=await context.abouts.of(user_id))
 
 
 @router.put("/about")
-async def replace_about(context: Serving, user_id: Id, body: AboutBody) -> AboutBody:
-    """Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
+async def replace_about(context: ContextDep, user_id: UserId, body: AboutBody) -> AboutBody:
+    """Replace the self-description of a user: the next answer uses it, and the next training learns from it.
 
-    Empty takes it back.
+    An empty text removes it.
     """
     await user_data.introduce(context, user_id, body.about)
     return body
 
 
 @router.delete("")
-async def forget_user(context: Serving, user_id: Id) -> Forgotten:
-    """Erase everything about a user from the disk; models forget them at the next training."""
-    gone = await user_data.forget(context, user_id)
-    return Forgotten(user_id=user_id, events=gone.events, impressions=gone.impressions)
+async def forget_user(context: ContextDep, user_id: UserId) -> Forgotten:
+    """Erase all data of a user from the disk; the next training removes them from the models."""
+    erased = await user_data.forget(context, user_id)
+    return Forgotten(user_id=user_id, events=erased.events, impressions=erased.impressions)
 
 
-def _out(context: AppContext, event: Event) -> EventOut:
+def _build_event_out(context: AppContext, event: Event) -> EventOut:
     item = context.live.serving.items.get(event.item)
     return EventOut(
         event_id=event.event_id,

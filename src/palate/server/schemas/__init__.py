@@ -1,1 +1,1 @@
-"""What goes over HTTP, beside the routes that take and give it."""
+"""Bodies of requests and responses of the HTTP API."""

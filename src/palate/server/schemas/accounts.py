@@ -1,4 +1,4 @@
-"""Signing in, and who one is."""
+"""Bodies of sign-up, log-in and sessions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=names.MAX_LENGT
 Password = Annotated[
     str,
     StringConstraints(min_length=1, max_length=passwords.MAX_LENGTH),
-    Field(description=f"A new one has {passwords.MIN_LENGTH} characters or more, of any kind."),
+    Field(description=f"A new password needs {passwords.MIN_LENGTH} characters or more, of any kind."),
 ]
 
 
@@ -28,19 +28,21 @@ class PasswordChange(Strict):
 
 
 class SignedIn(BaseModel):
-    """Somebody came in; the refresh token is in a cookie that scripts cannot read."""
+    """The result of signing in; the refresh token is in a cookie that scripts cannot read."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  # the scheme's name
-    expires_in: int = Field(description="Seconds that the access token is good for.")
+    expires_in: int = Field(description="Seconds for which the access token is valid.")
     user_id: str
     name: str | None = Field(description="Null: a guest.")
     role: str
-    merged_events: int = Field(default=0, description="How many events of a guest came along, at a log-in.")
+    merged_events: int = Field(
+        default=0, description="The number of events of a guest that moved to the account, at a log-in."
+    )
 
 
 class Me(BaseModel):
-    user_id: str | None = Field(description="Null: no user, but a key, or anyone in open mode.")
+    user_id: str | None = Field(description="Null: the caller is no user, but uses a key or the open mode.")
     name: str | None = Field(description="Null: a guest, or no user.")
-    role: str = Field(description="What may be done: user, operator, service or admin.")
-    how: str = Field(description="By a `token`, by a `key`, or because the server is `open`.")
+    role: str = Field(description="The role of the caller: user, operator, service or admin.")
+    how: str = Field(description="How the caller was identified: by a `token`, a `key`, or the `open` mode.")

@@ -1,4 +1,4 @@
-"""Sending events."""
+"""Bodies of events and histories."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
 from palate.data.events import Event
-from palate.server.schemas.fields import Id, Moment, Rating, Strict
+from palate.server.schemas.fields import Id, Moment, Rating, Strict, UserId
 
 MAX_BATCH: Final = 10_000
 
 EventKind = Literal["click", "save", "complete", "like", "dislike", "rating", "retract"]
-"""As in ``palate.data.events.KINDS``; a test holds the two together."""
+"""The kinds of ``palate.data.events.KINDS``; a test compares the two."""
 
 
 class EventIn(Strict):
-    """A user did something with an item."""
+    """An interaction of a user with an item."""
 
-    user_id: Id
+    user_id: UserId
     item_id: Id | None = Field(default=None, validation_alias=AliasChoices("item_id", "movie_id"))
     event_type: EventKind = Field(validation_alias=AliasChoices("event_type", "kind"))
     value: Rating | None = Field(
         default=None,
         validation_alias=AliasChoices("value", "rating"),
-        description="The rating, for a rating alone.",
+        description="The rating; only for events of the type rating.",
     )
-    timestamp: Moment | None = Field(default=None, description="When it happened; now, if it is left out.")
-    event_id: Id | None = Field(default=None, description="Makes sending twice harmless; made up if it is left out.")
-    recommendation_id: Id | None = Field(default=None, description="The answer in which the item was shown.")
-    retracts: Id | None = Field(default=None, description="For a retraction: the event_id that it takes back.")
+    timestamp: Moment | None = Field(default=None, description="When it happened; default: now.")
+    event_id: Id | None = Field(
+        default=None, description="An event that is sent twice with one id counts once; default: a random id."
+    )
+    recommendation_id: Id | None = Field(default=None, description="The recommendation in which the item was shown.")
+    retracts: Id | None = Field(default=None, description="For a retraction: the event_id of the retracted event.")
 
     def event(self, now: float) -> Event:
-        """As the log keeps it."""
+        """Convert to an event of the log."""
         return Event(
             event_id=self.event_id or uuid.uuid4().hex,
             user=self.user_id,
@@ -60,15 +62,15 @@ EventsIn = Annotated[Annotated[EventIn, Tag("(one)")] | Annotated[EventBatch, Ta
 
 class EventsAccepted(BaseModel):
     accepted: int
-    """How many were new; all of them are on the disk."""
+    """The number of new events; all of them are on the disk."""
     repeated: list[str]
-    """Ids that were there already; the first of them stands."""
+    """Ids that were stored already; the first event of an id is kept."""
     event_ids: list[str]
-    """The id of every event of the request, in its order."""
+    """The id of every event, in the order of the request."""
 
 
 class Correction(Strict):
-    """What the event should have said."""
+    """The corrected type and value of an event."""
 
     event_type: Literal["click", "save", "complete", "like", "dislike", "rating"] = Field(
         validation_alias=AliasChoices("event_type", "kind")
@@ -89,7 +91,7 @@ class EventOut(BaseModel):
 class HistoryOut(BaseModel):
     user_id: str
     events: list[EventOut]
-    """Oldest first; retracted ones are gone."""
+    """Oldest first, without retracted events."""
 
 
 class Forgotten(BaseModel):

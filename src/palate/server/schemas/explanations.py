@@ -1,4 +1,4 @@
-"""Why an item was recommended."""
+"""Bodies of explanations."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from palate.services.serve.answer_rows import card, shares_of, title_of
 from palate.services.serve.explain import Explanation
 
 
-class StandingOut(BaseModel):
+class RankedPositionOut(BaseModel):
     score: float
-    rank: int = Field(description="In the whole list with surprise 0; 1 for the first.")
+    rank: int = Field(description="The rank in the full list at surprise 0; 1 is the first.")
 
 
 class EffectOut(BaseModel):
-    """What the pipeline answers when it is run again without one piece of evidence. No share; these do not add up."""
+    """The result of the pipeline without one piece of evidence (counterfactual). Effects do not add up."""
 
-    item_id: str | None = Field(description="What was done with this item was removed; null: part of the request.")
+    item_id: str | None = Field(description="The events with this item were removed; null: a part of the request was.")
     title: str | None
     verb: str | None
-    part: Part = Field(description="What was removed: the events with an item, the words asked, or the mood asked for.")
-    standing: StandingOut | None = Field(description="Null: the item would not be found.")
-    change: float | None = Field(description="Of the score, in the scale of the list that it stands in.")
+    part: Part = Field(description="What was removed: the events with an item, the words, or the mood of the request.")
+    standing: RankedPositionOut | None = Field(description="Null: the item would not be recommended.")
+    change: float | None = Field(description="The change of the score, in the scale of the list.")
 
     @classmethod
-    def of(cls, live: Live, found: ItemExplanation, effect: Counterfactual) -> EffectOut:
-        then = effect.position
+    def of(cls, live: Live, explanation: ItemExplanation, effect: Counterfactual) -> EffectOut:
+        position = effect.position
         return cls(
             item_id=effect.item,
             title=None if effect.item is None else title_of(live, effect.item),
             verb=effect.verb or None,
             part=effect.part,
-            standing=None if then is None else StandingOut(score=then.score, rank=then.rank),
-            change=None if then is None else then.score - found.position.score,
+            standing=None if position is None else RankedPositionOut(score=position.score, rank=position.rank),
+            change=None if position is None else position.score - explanation.position.score,
         )
 
 
 class SharedOut(BaseModel):
-    """What the item has in common with the main reason."""
+    """What the item and the main reason have in common."""
 
     people: list[str]
     tags: list[str]
@@ -53,14 +53,16 @@ class WhyOut(BaseModel):
     user_id: str | None
     shown_at: float = Field(description="Seconds since 1970, UTC.")
     item: Card
-    place: int = Field(description="Where it was shown, 1 for the first.")
-    standing: StandingOut | None = Field(description="As computed now, from the history up to then.")
+    place: int = Field(description="The position at which it was shown; 1 is the first.")
+    standing: RankedPositionOut | None = Field(description="As computed now, from the history up to that time.")
     base: float | None
-    shares: Why | None = Field(description="Parts that add up to the score less the base.")
-    without: list[EffectOut] = Field(description="Effects of removing each reason; the main reason first.")
+    shares: Why | None = Field(description="Parts of the score; they add up to the score minus the base.")
+    without: list[EffectOut] = Field(description="The effect of removing each reason; the main reason first.")
     shared: SharedOut
     text: str
-    written_by: str = Field(description="`template`, or the model that wrote it; checked against the facts.")
+    written_by: str = Field(
+        description="`template`, or the language model that wrote the text; checked against the facts."
+    )
     snapshot: str
     notes: list[str]
 
@@ -73,7 +75,7 @@ class WhyOut(BaseModel):
             shown_at=shown.at,
             item=Card(item_id=said.item.id, **card(said.item)),
             place=said.place,
-            standing=None if found is None else StandingOut(score=found.position.score, rank=found.position.rank),
+            standing=None if found is None else RankedPositionOut(score=found.position.score, rank=found.position.rank),
             base=None if found is None else found.base,
             shares=None if found is None else Why(**shares_of(said.live, found.reason)),
             without=[] if found is None else [EffectOut.of(said.live, found, one) for one in found.effects],

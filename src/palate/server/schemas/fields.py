@@ -1,7 +1,8 @@
-"""Field types that several requests share; the other spellings of the outside world end here."""
+"""Types of fields that several request bodies share."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -36,16 +37,25 @@ Id = Annotated[
     BeforeValidator(_number_to_text),
     WithJsonSchema({"anyOf": [_WORD_SCHEMA, {"type": "integer", "minimum": 0, "maximum": _MAX_NUMBER}]}),
 ]
-"""An id of the caller's own; a number is as good as its digits."""
+"""An id that the caller has chosen; a whole number counts as its digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesUser:
+    """Marks a type whose values are ids of users."""
+
+
+UserId = Annotated[Id, NamesUser()]
+"""The id of a user, in a path, query or body: the server refuses a user's request that names another user here."""
 
 About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=True)]
-"""What somebody says of themselves, such as "Age 33, software engineer, loves sci-fi and slow films"."""
+"""A self-description, such as "Age 33, software engineer, loves sci-fi and slow films"."""
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 
 def not_a_bool(value: Any) -> Any:
-    """Python takes true for 1; a caller who says true means something else."""
+    """Refuse true and false where a number is expected; Python would read them as 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("Input should be a number, not true or false")
     return value
@@ -61,16 +71,16 @@ def _as_utc(value: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_as_utc)]
-"""ISO 8601, or seconds since 1970; without a zone it is UTC."""
+"""ISO 8601, or seconds since 1970; without a time zone it is UTC."""
 
 
 class Strict(BaseModel):
-    """A request body: an unknown field is an error, not a shrug."""
+    """Base of request bodies: an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class AboutBody(Strict):
-    """What somebody says of themselves, as a sentence or two."""
+    """A self-description of one or two sentences."""
 
     about: About

@@ -1,4 +1,4 @@
-"""What became of an export."""
+"""Bodies of imports of histories."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 
 class UnmatchedOut(BaseModel):
-    """Something that the catalogue does not seem to have, and what comes nearest."""
+    """An imported item without a match in the catalogue, and the nearest candidate."""
 
     rows: int
-    """How many rows of the export name it."""
+    """The number of rows of the export with this item."""
     file: str
     line: int
     domain: str
@@ -20,25 +20,25 @@ class UnmatchedOut(BaseModel):
     nearest_id: str | None
     nearest_title: str | None
     score: float
-    """Of the nearest, in [0, 1]; from 0.8 on it would have been taken, had it been alone."""
+    """The match score of the nearest item, in [0, 1]; 0.8 or more would match if it were the only candidate."""
 
 
 class ExportBrought(BaseModel):
-    """As ``palate.services.users.import_history.HistoryImport``, which says what each means."""
+    """The result of an import; see ``palate.services.users.import_history.HistoryImport``."""
 
     user_id: str
     format: str
-    """What it was recognised as."""
+    """The detected format."""
     service: str
     rows: int
     by_id: int
     by_title: int
     events: int
-    """New ones; all of them are on the disk."""
+    """The number of new events; all of them are on the disk."""
     repeated: int
     said_twice: int
     dropped: dict[str, int]
     examples: dict[str, list[str]]
     notes: list[str]
     unmatched: list[UnmatchedOut]
-    """The most often named first."""
+    """The most frequent first."""

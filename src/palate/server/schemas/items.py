@@ -1,4 +1,4 @@
-"""Items, and asking for those like one."""
+"""Bodies of items and searches of the catalogue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Attributes = Annotated[dict[Word, Scalar | list[str]], Field(max_length=100)]
 
 
 class ItemFacts(Strict):
-    """What is known of an item; only the domain and the title must be."""
+    """The fields of an item; domain and title are required."""
 
     domain: Word
     title: Word
@@ -75,7 +75,7 @@ class SimilarRequest(Strict):
 
 
 class Card(BaseModel):
-    """What every list shows of an item."""
+    """The fields of an item that lists show."""
 
     item_id: str
     title: str
@@ -94,32 +94,32 @@ class Similar(BaseModel):
     similar: list[SimilarItem]
 
 
-class Found(Card):
+class SearchResult(Card):
     score: float
 
 
 class Search(BaseModel):
     query: str
-    results: list[Found]
+    results: list[SearchResult]
 
 
 class TrendingItem(Card):
     heat: float
-    """Recent interest, 1 for the hottest item of all."""
+    """Decayed number of positive events, divided by that of the first item overall."""
     events: int
-    """How many events it had in all."""
+    """The total number of positive events."""
 
 
 class Trending(BaseModel):
     trending: list[TrendingItem]
 
 
-class HoldingOut(BaseModel):
+class FacetValue(BaseModel):
     value: str
     items: int
-    """How many hold it."""
+    """The number of items with this value."""
 
 
 class Facets(BaseModel):
-    values: list[HoldingOut]
-    """Those that most items hold first."""
+    values: list[FacetValue]
+    """The most frequent first."""

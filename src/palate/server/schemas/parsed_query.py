@@ -1,4 +1,4 @@
-"""What was understood of a sentence, in answers and, changed or not, in requests."""
+"""Bodies of parsed queries, in responses and in requests."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from palate.errors import InvalidInput
 from palate.server.schemas.fields import Strict, Text, not_a_bool
 from palate.text.query.parsed_query import MAX_CHIPS, Chip, Kind, ParsedQuery
 
-Place = Annotated[int, BeforeValidator(not_a_bool), Field(ge=0, le=2**53)]
+CharacterIndex = Annotated[int, BeforeValidator(not_a_bool), Field(ge=0, le=2**53)]
 Polarity = Annotated[Literal[1, -1], BeforeValidator(not_a_bool)]
 Feeling = Literal[
     "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity", "desire",
     "disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear", "gratitude", "grief", "joy",
     "love", "nervousness", "optimism", "pride", "realization", "relief", "remorse", "sadness", "surprise", "neutral",
 ]  # fmt: skip
-"""As in ``palate.text.mood.emotions.LABELS``; a test holds the two together."""
+"""The labels of ``palate.text.mood.emotions.LABELS``; a test compares the two."""
 
 
 class ChipBody(Strict):
-    """One thing that was understood."""
+    """One constraint or preference that was recognised in a text."""
 
     kind: Kind
     value: Annotated[str, Field(min_length=1, max_length=10_000)] = Field(
         description='A name of the catalogue; an emotion; "lift" or "match"; "short" or "long"; years "1990..1999".'
     )
-    polarity: Polarity = Field(default=1, description="1: this; -1: not this.")
-    span: Annotated[list[Place], Field(min_length=2, max_length=2)] | None = Field(
-        default=None, description="The characters of the text it came from: the first, and the one after the last."
+    polarity: Polarity = Field(default=1, description="1: wanted; -1: not wanted.")
+    span: Annotated[list[CharacterIndex], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="The characters of the text that it was read from: start, and end (exclusive)."
     )
 
     @model_validator(mode="after")
@@ -45,7 +45,7 @@ class ChipBody(Strict):
 
 
 class UnderstoodBody(Strict):
-    """A sentence and the chips read from it."""
+    """A text and the chips that were recognised in it."""
 
     text: Text = ""
     chips: list[ChipBody] = Field(default=[], max_length=MAX_CHIPS)
@@ -55,7 +55,7 @@ class UnderstoodBody(Strict):
 
 
 class MoodBody(Strict):
-    """A mood set by hand: how someone feels, and whether to match that or lift it."""
+    """A mood that the user has chosen, and whether to match or to lift it."""
 
     label: Feeling = Field(validation_alias=AliasChoices("label", "feeling"))
     wish: Literal["lift", "match"] = "match"

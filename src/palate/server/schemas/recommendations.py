@@ -1,4 +1,4 @@
-"""Asking for recommendations, and the answer."""
+"""Bodies of recommendations."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
 from palate.data.item_table import Filters
 from palate.data.mutes import Muted
-from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, Word, Year, not_a_bool
+from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, UserId, Word, Year, not_a_bool
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR
 from palate.services.serve.recommend import RecommendationRequest
 
 MAX_BATCH: Final = 16
-"""Requests in one; what a pipeline runs side by side."""
+"""The most requests in one batch, which a pipeline runs concurrently."""
 
 Ids = Annotated[list[Id], Field(max_length=MAX_HISTORY)]
 Words = Annotated[list[Word], Field(max_length=100)]
@@ -27,7 +27,7 @@ Cursor = Annotated[str, Field(max_length=MAX_CURSOR, pattern="^[A-Za-z0-9_-]*$")
 
 
 class MutedBody(Strict):
-    """What was done with these items, and with all that hold these genres or people, does not count as evidence."""
+    """Events with these items, and with items of these genres or people, do not count as evidence."""
 
     items: Ids = []
     genres: Words = []
@@ -42,38 +42,41 @@ class MutedBody(Strict):
 
 
 class RecommendRequest(Strict):
-    """Who asks (`user_id`, `history`, both or nobody), in what words, and for how many."""
+    """Whom to recommend to (`user_id`, `history`, both or neither), the query, and the size of the list."""
 
-    user_id: Id | None = None
-    user_ids: Annotated[list[Id], Field(max_length=MAX_USERS)] = Field(
+    user_id: UserId | None = None
+    user_ids: Annotated[list[UserId], Field(max_length=MAX_USERS)] = Field(
         default=[],
-        description=f"Instead of `user_id`: {MIN_USERS} to {MAX_USERS} people, for one list that is fair to all.",
+        description=f"Instead of `user_id`: {MIN_USERS} to {MAX_USERS} users, for one list that is fair to all.",
     )
     invitations: Annotated[list[Code], Field(max_length=MAX_USERS)] = Field(
-        default=[], description="Codes of others, beside `user_ids`, who let this list think of them, too."
+        default=[], description="Codes of other users who permit this list to include them, in addition to `user_ids`."
     )
-    history: Ids = Field(default=[], description="Item ids beside what is known of the person, oldest first.")
-    user_input: Text = Field(default="", description="What they want, in their words.")
+    history: Ids = Field(default=[], description="Item ids in addition to the stored history, oldest first.")
+    user_input: Text = Field(default="", description="What the user wants, as free text.")
     understood: UnderstoodBody | None = Field(
-        default=None, description="What an answer understood, changed or not: it goes in the place of `user_input`."
+        default=None, description="The parsed query of an answer, edited or not; it replaces `user_input`."
     )
     mood: MoodBody | None = None
-    about: About = Field(default="", description="What they say of themselves, this once; else what is kept counts.")
+    about: About = Field(default="", description="A self-description for this request; default: the stored one.")
     top_k: Count = Field(default=10, validation_alias=AliasChoices("top_k", "limit", "n"))
     domains: Words = []
-    exclude: Ids = Field(default=[], description="Item ids that must not come.")
+    exclude: Ids = Field(default=[], description="Item ids that must not be recommended.")
     muted: MutedBody = Field(
-        default=MutedBody(), description="What must not count this time; what was seen stays hidden."
+        default=MutedBody(), description="What must not count as evidence for this request; seen items stay hidden."
     )
     min_domains: Domains = Field(
-        default=0, description="How many domains each page should hold at least; `domains_held` says what it holds."
+        default=0,
+        description="The fewest domains that each page should contain; `domains_held` is the number that it contains.",
     )
-    surprise: Surprise | None = Field(default=None, description="0: the best first, always; 1: almost anything good.")
-    explain: bool = Field(default=False, description="Give the shares behind every reason.")
-    trace: bool = Field(default=False, description="Say what each stage of the pipeline did.")
+    surprise: Surprise | None = Field(
+        default=None, description="0: always the best items; 1: nearly random among good items."
+    )
+    explain: bool = Field(default=False, description="Return the shares of the score behind each reason.")
+    trace: bool = Field(default=False, description="Return what each stage of the pipeline did.")
     cursor: Cursor | None = Field(
         default=None,
-        description="`next_cursor` of the page before: nothing comes twice. Or `cursor`: the same page as it is now.",
+        description="`next_cursor` of the previous page: no item is repeated. Or its `cursor`: the same page, updated.",
     )
 
     def filters(self) -> Filters:
@@ -102,16 +105,16 @@ class RecommendRequest(Strict):
 
 
 class FilteredRequest(RecommendRequest):
-    """The same, among the items that satisfy every filter; filters come before the cut."""
+    """A request among the items that satisfy every filter; filters apply before the list is cut to size."""
 
     genres: Words = []
     genres_match: Literal["any", "all"] = "any"
     tags: Words = Field(default=[], description="All of these.")
-    people: Words = Field(default=[], description="All of these, as creator or in the cast.")
+    people: Words = Field(default=[], description="All of these, as creators or in the cast.")
     min_year: Year | None = None
     max_year: Year | None = None
-    attributes: dict[Word, Word] = Field(default={}, max_length=100, description="All of these open attributes.")
-    final_k: Count | None = Field(default=None, description="How many to return; `top_k` if it is left out.")
+    attributes: dict[Word, Word] = Field(default={}, max_length=100, description="All of these attributes.")
+    final_k: Count | None = Field(default=None, description="The size of the list; default: `top_k`.")
 
     def size(self) -> int:
         return self.final_k or self.top_k
@@ -130,7 +133,7 @@ class FilteredRequest(RecommendRequest):
 
 
 class BatchRequest(Strict):
-    """Several requests at once, answered side by side; one that is invalid refuses all."""
+    """Several requests, answered concurrently; if one is invalid, all are refused."""
 
     requests: Annotated[list[FilteredRequest], Field(min_length=1, max_length=MAX_BATCH)]
 
@@ -143,7 +146,7 @@ class EventShare(BaseModel):
 
 
 class Why(BaseModel):
-    """Parts that add up to the score less the answer's `base`."""
+    """Parts of the score; they add up to the score minus the `base` of the answer."""
 
     history: float
     words: float
@@ -154,10 +157,10 @@ class Why(BaseModel):
 
 
 class ForMember(BaseModel):
-    """What an item is to one of several people."""
+    """The rank and reason of an item for one member of a group."""
 
     user_id: str
-    rank: int = Field(description="Its place in their own order of what everyone may have.")
+    rank: int = Field(description="The rank of the item among all permitted items, for this member.")
     reason: str
     why: Why | None = None
 
@@ -170,9 +173,11 @@ class Recommendation(BaseModel):
     genres: list[str]
     year: int | None
     poster_url: str | None
-    reason: str = Field(description="Of several people, the reason of who gets most of it.")
+    reason: str = Field(description="For a group, the reason of the member who ranks it highest.")
     why: Why | None = None
-    members: list[ForMember] | None = Field(default=None, description="Of several people, who gets most of it first.")
+    members: list[ForMember] | None = Field(
+        default=None, description="For a group, by member; who ranks it highest comes first."
+    )
 
 
 class InvitationOut(BaseModel):
@@ -182,12 +187,14 @@ class InvitationOut(BaseModel):
 
 class Member(BaseModel):
     user_id: str
-    name: str | None = Field(default=None, description="What somebody who was invited calls themselves.")
-    satisfaction: float = Field(description="How much of what a list for them alone would be worth, in [0, 1].")
+    name: str | None = Field(default=None, description="The name of a user who was invited.")
+    satisfaction: float = Field(
+        description="The value of the list for this member, divided by that of a list for them alone; in [0, 1]."
+    )
 
 
 class Together(BaseModel):
-    """How a list for several people came about, and what each gets of it."""
+    """The rule and the members of a group recommendation."""
 
     rule: str
     members: list[Member]
@@ -208,12 +215,12 @@ class Recommendations(BaseModel):
     recommendations: list[Recommendation]
     snapshot: str
     cursor: str = Field(
-        description="Of this page: send it to have the page anew, changed by what was done since alone."
+        description="The cursor of this page: send it to get the page again, changed only by newer events."
     )
     next_cursor: str | None
     understood: UnderstoodBody | None = None
     filters_applied: dict[str, str | int | list[str] | dict[str, str]] | None = None
-    domains_held: int | None = Field(default=None, description="Given where `min_domains` was asked for.")
+    domains_held: int | None = Field(default=None, description="Only with `min_domains`.")
     unknown_items: list[str] | None = None
     base: float | None = None
     together: Together | None = None

@@ -1,4 +1,4 @@
-"""Kinds of taste, and somebody's own."""
+"""Bodies of segments of users."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from palate.server.schemas.items import Card
 class TraitOut(BaseModel):
     value: str
     odds: float
-    """How many times the odds that it has with everyone else."""
+    """The odds of the value in the segment, divided by those outside of it."""
 
 
 class SegmentOut(BaseModel):
     segment_id: int
-    """Kept from training to training."""
+    """Stable between trainings."""
     name: str
     users: int
-    """Of those on whom the segments were found."""
+    """The number of users in the segment, among those of the training."""
     share: float
     traits: dict[str, list[TraitOut]]
-    """By kind: domain, genre, decade, creator, tag; the clearest first."""
+    """By kind (domain, genre, decade, creator, tag), the largest odds ratio first."""
     items: list[Card]
-    """What its users take to beyond others."""
+    """Items that its users prefer more than others do."""
     least: list[Card]
-    """What others take to and its users pass by."""
+    """Items that its users prefer less than others do."""
 
 
 class SegmentsOut(BaseModel):
@@ -36,6 +36,6 @@ class SegmentsOut(BaseModel):
 class UserSegment(BaseModel):
     user_id: str
     segment_id: int | None
-    """Null if nothing that they did says anything."""
+    """Null if the history has no usable evidence."""
     name: str | None
     snapshot: str

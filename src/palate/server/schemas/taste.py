@@ -1,4 +1,4 @@
-"""What somebody takes to, the map of the catalogue, and all that is known of a user."""
+"""Bodies of taste profiles, of the map of the catalogue, and of the data export of a user."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from palate.server.schemas.recommendations import MutedBody
 
 class LikingOut(BaseModel):
     value: str
-    share: float = Field(description="Of all that speaks for something in the history.")
-    usual: float = Field(description="The same share of the whole catalogue.")
+    share: float = Field(description="The share of the value in the positive evidence of the history.")
+    usual: float = Field(description="The share of the value in the catalogue.")
     liked: int
     disliked: int
 
@@ -39,7 +39,7 @@ class AreaOut(BaseModel):
 
 class MapOut(BaseModel):
     snapshot: str
-    items: list[DotOut] = Field(description="The items that say most; x and y lie in [-1, 1].")
+    items: list[DotOut] = Field(description="The items with the most evidence; x and y are in [-1, 1].")
     areas: list[AreaOut]
 
 
@@ -50,10 +50,10 @@ class ShownOut(BaseModel):
 
 
 class DataOut(BaseModel):
-    """What a user did, said and was shown; their account, if they have one, is `GET /auth/me`."""
+    """All data of a user, except the account, which `GET /auth/me` returns."""
 
     user_id: str
     events: list[EventOut]
     muted: MutedBody
     about: str
-    shown: list[ShownOut] = Field(description="The newest 10,000 lists that are kept, newest first.")
+    shown: list[ShownOut] = Field(description="The newest 10,000 stored lists, newest first.")

@@ -1,4 +1,4 @@
-"""One contract suite for each port: inherit the class, override its fixtures, run pytest.
+"""Contract test suites for ports: inherit a class, override its fixtures, run pytest.
 
-The suites are asynchronous where their port is; the pytest plugin that comes with anyio runs them.
+The suites are asynchronous where their port is; the pytest plugin of anyio runs them.
 """

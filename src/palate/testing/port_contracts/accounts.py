@@ -1,4 +1,4 @@
-"""What every store of accounts promises: durable, one for each login, and no change lost."""
+"""Contract tests for stores of accounts."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ class AccountsContract:
     async def test_of_two_changes_at_once_one_is_told(self, accounts: Accounts) -> None:
         await accounts.put(GUEST, None)
         changes = [replace(GUEST, name=name, login=name) for name in ("ann", "bob")]
-        done = await asyncio.gather(*(accounts.put(one, GUEST) for one in changes), return_exceptions=True)
-        assert sorted(isinstance(one, Conflict) for one in done) == [False, True]
-        assert await accounts.of(GUEST.user) == changes[done.index(None)]
+        results = await asyncio.gather(*(accounts.put(change, GUEST) for change in changes), return_exceptions=True)
+        assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
+        assert await accounts.of(GUEST.user) == changes[results.index(None)]
 
     async def test_what_is_removed_is_gone_and_its_login_free(self, accounts: Accounts) -> None:
         await accounts.put(ANN, None)

@@ -1,4 +1,4 @@
-"""What every catalogue promises: items whole, in their first order, replaced or removed at will."""
+"""Contract tests for stores of items."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CatalogueContract:
         raise NotImplementedError
 
     async def test_an_item_comes_back_whole(self, catalogue: Catalogue) -> None:
-        whole = item(
+        full = item(
             'ab\'s "1" 日本',
             year=-44,
             creators=("A", "B"),
@@ -35,13 +35,17 @@ class CatalogueContract:
             image_url="https://example.org/1.png",
             attributes={"pages": 412, "score": 4.25, "owned": True, "shelf": ["a", "b"], "code": "7"},
         )
-        await catalogue.put([whole])
-        assert list(await catalogue.all()) == [whole]
+        await catalogue.put([full])
+        assert list(await catalogue.all()) == [full]
 
     async def test_items_stand_in_the_order_in_which_they_were_first_added(self, catalogue: Catalogue) -> None:
         await catalogue.put([item("b"), item("a")])
         await catalogue.put([item("c"), item("b", title="Better")])
-        assert [(one.id, one.title) for one in await catalogue.all()] == [("b", "Better"), ("a", "A"), ("c", "C")]
+        assert [(stored.id, stored.title) for stored in await catalogue.all()] == [
+            ("b", "Better"),
+            ("a", "A"),
+            ("c", "C"),
+        ]
 
     async def test_replacing_an_item_keeps_nothing_of_the_old(self, catalogue: Catalogue) -> None:
         await catalogue.put([item("a", year=1965, tags=("desert",))])
@@ -73,8 +77,8 @@ class CatalogueContract:
 
     async def test_a_change_says_which_revision_it_made(self, catalogue: Catalogue) -> None:
         assert [await catalogue.put([item("a"), item("b")]), await catalogue.remove("a")] == [1, 2]
-        made = await asyncio.gather(*(catalogue.put([item(f"i{number}")]) for number in range(20)))
-        assert sorted(made) == list(range(3, 23))
+        revisions = await asyncio.gather(*(catalogue.put([item(f"i{number}")]) for number in range(20)))
+        assert sorted(revisions) == list(range(3, 23))
 
     async def test_nothing_of_a_batch_that_cannot_be_kept_is_written(self, catalogue: Catalogue) -> None:
         before = await catalogue.revision()

@@ -1,4 +1,4 @@
-"""What every store of checkpoints promises: the newest state by name, or none."""
+"""Contract tests for stores of checkpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every event log promises: durable, all or nothing, once by id, in order, erasable."""
+"""Contract tests for event logs: durable, atomic, idempotent by id, ordered, erasable."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class EventLogContract:
     async def test_a_batch_that_cannot_be_kept_harms_no_other(self, log: EventLog) -> None:
         bad = log.append([event(1, "\ud800")])
         results = await asyncio.gather(log.append([event(2)]), bad, log.append([event(3)]), return_exceptions=True)
-        assert [isinstance(one, PalateError) for one in results] == [False, True, False]
+        assert [isinstance(result, PalateError) for result in results] == [False, True, False]
 
     async def test_pages_follow_from_each_other(self, log: EventLog) -> None:
         sent = tuple(event(number) for number in range(10))
@@ -93,24 +93,24 @@ class EventLogContract:
             page = await log.columns(cursor, end, 4)
             rows += zip(page.cursors, page.user, page.item, page.kind, page.value, page.at, strict=True)
             cursor = page.end
-        there = await log.read(0, _EVERYTHING)
+        log_page = await log.read(0, _EVERYTHING)
         assert rows == [
-            (place, one.user, one.item, one.kind, one.value, one.at)
-            for place, one in zip(there.cursors, there.events, strict=True)
+            (cursor, row.user, row.item, row.kind, row.value, row.at)
+            for cursor, row in zip(log_page.cursors, log_page.events, strict=True)
         ]
 
     async def test_columns_name_the_places_of_what_was_taken_back(self, log: EventLog) -> None:
-        """A retraction may come before what it takes back, long after it, or find nothing."""
+        """A retraction may come before its event, long after it, or have no event."""
         early, late, lost = (retraction(number, event(number - 10)) for number in (11, 12, 13))
         await log.append([early, event(2), event(1), event(4), late, lost])
         page = await log.read(0, _EVERYTHING)
-        places = dict(zip((one.event_id for one in page.events), page.cursors, strict=True))
-        whole = await log.columns(0, await log.end(), _EVERYTHING)
-        assert list(whole.cursors) == [places[f"e{number}"] for number in (2, 1, 4)]
-        assert sorted(whole.retracted) == sorted([places["e1"], places["e2"]])
+        position_of = dict(zip((written.event_id for written in page.events), page.cursors, strict=True))
+        columns = await log.columns(0, await log.end(), _EVERYTHING)
+        assert list(columns.cursors) == [position_of[f"e{number}"] for number in (2, 1, 4)]
+        assert sorted(columns.retracted) == sorted([position_of["e1"], position_of["e2"]])
         first = await log.columns(0, await log.end(), 1)
-        assert (list(first.cursors), list(first.retracted)) == ([], [places["e1"]])
-        assert first.end == places["e11"]
+        assert (list(first.cursors), list(first.retracted)) == ([], [position_of["e1"]])
+        assert first.end == position_of["e11"]
 
     async def test_columns_stop_where_they_should(self, log: EventLog) -> None:
         half = (await log.append([event(1), event(2)])).cursor
@@ -118,8 +118,8 @@ class EventLogContract:
         page = await log.columns(0, half, _EVERYTHING)
         assert (len(page.cursors), page.end) == (2, half)
         await log.erase("ann")
-        gone = await log.columns(0, half, _EVERYTHING)
-        assert (list(gone.cursors), gone.end) == ([], half)
+        removed = await log.columns(0, half, _EVERYTHING)
+        assert (list(removed.cursors), removed.end) == ([], half)
 
     async def test_the_end_is_where_the_newest_event_stands(self, log: EventLog) -> None:
         assert await log.end() == 0
@@ -149,15 +149,15 @@ class EventLogContract:
         mine, bobs, taken = event(1, recommendation_id="r1"), event(2, "bob"), retraction(3, event(1))
         end = (await log.append([mine, bobs, taken])).cursor
         assert (await log.move("ann", "bob")).events == (mine, taken)
-        moved = tuple(replace(one, user="bob") for one in (mine, taken))
+        moved = tuple(replace(original, user="bob") for original in (mine, taken))
         assert (await log.read(end, _EVERYTHING)).events == moved
         assert (await log.of_user("bob")).events == (bobs, *moved)
         assert (await log.of_user("ann")).events == ()
 
     async def test_many_moves_at_once_move_each_event_once(self, log: EventLog) -> None:
         await log.append([event(number) for number in range(20)])
-        done = await asyncio.gather(*(log.move("ann", "bob") for _ in range(5)))
-        assert sum(len(one.events) for one in done) == 20
+        results = await asyncio.gather(*(log.move("ann", "bob") for _ in range(5)))
+        assert sum(len(result.events) for result in results) == 20
         assert len((await log.of_user("bob")).events) == 20
 
     async def test_cursors_never_fall_nor_come_again_even_after_an_erasure(self, log: EventLog) -> None:
@@ -169,12 +169,12 @@ class EventLogContract:
         assert (await log.read(first.cursor, _EVERYTHING)).events == (event(3),)
 
     async def test_many_at_once_are_all_written_once(self, log: EventLog) -> None:
-        batches = [[event(5 * number + place) for place in range(5)] for number in range(100)]
-        done = await asyncio.gather(*(log.append(batch) for batch in [*batches, *batches]))
-        assert sum(one.fresh for one in done) == 500
-        assert sum(len(one.repeated) for one in done) == 500
-        ids = [one.event_id for one in (await log.read(0, _EVERYTHING)).events]
+        batches = [[event(5 * number + index) for index in range(5)] for number in range(100)]
+        results = await asyncio.gather(*(log.append(batch) for batch in [*batches, *batches]))
+        assert sum(result.fresh for result in results) == 500
+        assert sum(len(result.repeated) for result in results) == 500
+        ids = [written.event_id for written in (await log.read(0, _EVERYTHING)).events]
         assert len(ids) == len(set(ids)) == 500
         for batch in batches:
             start = ids.index(batch[0].event_id)
-            assert ids[start : start + 5] == [one.event_id for one in batch], "a batch stays together"
+            assert ids[start : start + 5] == [sent.event_id for sent in batch], "a batch stays together"

@@ -9,28 +9,28 @@ from palate.data.items import Item
 from palate.ports.impressions import Impression
 
 START: Final = 1_700_000_000.0
-"""When the examples happen, in seconds since 1970."""
+"""The time of the first example, in seconds since 1970."""
 
 
 def event(number: int, user: str = "ann", item: str = "dune", **changes: Any) -> Event:
-    """The event ``e<number>``, a click one second after the one before it."""
-    plain = {"event_id": f"e{number}", "user": user, "item": item, "kind": "click", "at": START + number}
-    return Event(**{**plain, **changes})
+    """Build the event ``e<number>``: a click at ``START + number`` seconds."""
+    defaults = {"event_id": f"e{number}", "user": user, "item": item, "kind": "click", "at": START + number}
+    return Event(**{**defaults, **changes})
 
 
 def retraction(number: int, of: Event) -> Event:
-    """The event ``e<number>``, which takes back ``of``."""
+    """Build the event ``e<number>``, which retracts ``of``."""
     return event(number, of.user, of.item, kind="retract", retracts=of.event_id)
 
 
 def item(id_: str = "dune", **changes: Any) -> Item:
-    """A book called like its id."""
+    """Build a book with the id as its title."""
     return Item(**{"id": id_, "domain": "book", "title": id_.title(), **changes})
 
 
 def impression(number: int, user: str | None = "ann", **changes: Any) -> Impression:
-    """The slate ``r<number>`` of three items, shown one second after the one before it."""
-    plain: dict[str, Any] = {
+    """Build the impression ``r<number>`` of three items, shown at ``START + number`` seconds."""
+    defaults: dict[str, Any] = {
         "recommendation_id": f"r{number}",
         "user": user,
         "at": START + number,
@@ -42,4 +42,4 @@ def impression(number: int, user: str | None = "ann", **changes: Any) -> Impress
         "propensities": (0.1 + 0.2, 1 / 3, 1.0),
         "asked": {"words": "a slow film", "history": ["dune"]},
     }
-    return Impression(**{**plain, **changes})
+    return Impression(**{**defaults, **changes})

@@ -1,4 +1,4 @@
-"""What every feature store promises: what serving reads is what the log says."""
+"""Contract tests for features: they agree with the event log."""
 
 from __future__ import annotations
 
@@ -127,9 +127,9 @@ class FeaturesContract:
         assert (await features.history("bob")).items == ("dune", "dune")
         after = open_features()
         await after.catch_up()
-        for one in (features, after):
-            assert dict(one.popularity()) == {"dune": 2}
-            assert dict(one.trending()) == pytest.approx(heat)
+        for opened in (features, after):
+            assert dict(opened.popularity()) == {"dune": 2}
+            assert dict(opened.trending()) == pytest.approx(heat)
 
     async def test_a_start_from_a_checkpoint_replays_only_what_came_after(
         self, log: EventLog, open_features: Callable[[], Features]
@@ -161,6 +161,6 @@ class FeaturesContract:
 
         writing = asyncio.create_task(write())
         await asyncio.gather(writing, *(watch() for _ in range(4)))
-        said = History.of_events(active_events((await log.of_user("ann")).events))
-        assert len(said) == 60
-        assert await features.history("ann") == said
+        expected = History.of_events(active_events((await log.of_user("ann")).events))
+        assert len(expected) == 60
+        assert await features.history("ann") == expected

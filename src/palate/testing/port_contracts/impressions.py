@@ -1,4 +1,4 @@
-"""What every log of impressions promises: written behind the answer, bounded, forgettable."""
+"""Contract tests for stores of impressions: asynchronous, bounded, erasable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every reference promises: entries are items under its own ids, and what it does not know is not there."""
+"""Contract tests for metadata sources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class MetadataSourceContract:
     """Inherit it, override ``reference`` with one that knows ``known``, and say by which ids."""
 
     known: Item
-    """All that it says about one thing."""
+    """The full entry of an item."""
     ids: tuple[tuple[str, str], ...]
-    """Of the same thing, each enough to know it."""
+    """Ids of that item, each sufficient to find it."""
 
     @pytest.fixture
     def anyio_backend(self) -> str:
@@ -33,13 +33,13 @@ class MetadataSourceContract:
         assert all(getattr(self.known, name) for name in reference.gives)
 
     async def test_ids_of_elsewhere_lead_to_it(self, reference: MetadataSource) -> None:
-        assert [await reference.id_of([one]) for one in self.ids] == [self.known.id] * len(self.ids)
+        assert [await reference.id_of([pair]) for pair in self.ids] == [self.known.id] * len(self.ids)
 
     async def test_a_search_finds_it_in_short(self, reference: MetadataSource) -> None:
-        wanted = ItemReference(reference.domain, self.known.title, self.known.year, self.known.creators)
-        found = await reference.search(wanted)
-        [it] = [item for item in found if item.id == self.known.id]
-        assert (it.title, it.year, it.domain) == (self.known.title, self.known.year, reference.domain)
+        query = ItemReference(reference.domain, self.known.title, self.known.year, self.known.creators)
+        results = await reference.search(query)
+        [match] = [item for item in results if item.id == self.known.id]
+        assert (match.title, match.year, match.domain) == (self.known.title, self.known.year, reference.domain)
 
     @pytest.mark.parametrize("value", ["", "no-such-thing", "../../account", "9\n9", "tt", "%2e%2e", "٣"])
     async def test_what_is_no_id_leads_nowhere(self, reference: MetadataSource, value: str) -> None:

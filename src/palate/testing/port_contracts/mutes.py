@@ -1,4 +1,4 @@
-"""What every store of mutes promises: durable, felt at once, erasable."""
+"""Contract tests for stores of mutes: durable, effective at once, erasable."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ class MutesContract:
         assert mutes.of("bob") == Muted()
 
     async def test_others_hear_of_it_when_they_catch_up(self, open_mutes: Callable[[], Mutes]) -> None:
-        one, other = open_mutes(), open_mutes()
-        await one.put("ann", _MUTED)
-        await other.catch_up()
-        assert other.of("ann") == _MUTED
-        await other.put("bob", _MUTED)
-        assert one.of("bob") == Muted()
-        await one.catch_up()
-        assert one.of("bob") == _MUTED
+        first, second = open_mutes(), open_mutes()
+        await first.put("ann", _MUTED)
+        await second.catch_up()
+        assert second.of("ann") == _MUTED
+        await second.put("bob", _MUTED)
+        assert first.of("bob") == Muted()
+        await first.catch_up()
+        assert first.of("bob") == _MUTED
 
     async def test_forgetting_takes_one_user(self, open_mutes: Callable[[], Mutes]) -> None:
-        one, other = open_mutes(), open_mutes()
-        await one.put("ann", _MUTED)
-        await one.put("bob", _MUTED)
-        await one.forget("ann")
-        await other.catch_up()
-        for mutes in (one, other):
+        first, second = open_mutes(), open_mutes()
+        await first.put("ann", _MUTED)
+        await first.put("bob", _MUTED)
+        await first.forget("ann")
+        await second.catch_up()
+        for mutes in (first, second):
             assert mutes.of("ann") == Muted()
             assert mutes.of("bob") == _MUTED

@@ -1,4 +1,4 @@
-"""What every store of what users say of themselves promises: durable, felt at once, erasable."""
+"""Contract tests for stores of self-descriptions: durable, effective at once, erasable."""
 
 from __future__ import annotations
 
@@ -40,31 +40,31 @@ class SelfDescriptionsContract:
         assert await abouts.all() == {"ann": _ANN, "bob": _BOB}
 
     async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
-        one, other = open_abouts(), open_abouts()
-        assert await other.of("ann") == ""
-        await one.put({"ann": _ANN})
-        await other.catch_up()
-        assert await other.of("ann") == _ANN
-        await other.put({"ann": _BOB})
-        await one.catch_up()
-        assert await one.of("ann") == _BOB
+        first, second = open_abouts(), open_abouts()
+        assert await second.of("ann") == ""
+        await first.put({"ann": _ANN})
+        await second.catch_up()
+        assert await second.of("ann") == _ANN
+        await second.put({"ann": _BOB})
+        await first.catch_up()
+        assert await first.of("ann") == _BOB
 
     async def test_an_empty_text_takes_back_what_one_user_said(
         self, open_abouts: Callable[[], SelfDescriptions]
     ) -> None:
-        one, other = open_abouts(), open_abouts()
-        await one.put({"ann": _ANN, "bob": _BOB})
-        await one.put({"ann": "", "nobody": ""})
-        await other.catch_up()
-        for abouts in (one, other):
+        first, second = open_abouts(), open_abouts()
+        await first.put({"ann": _ANN, "bob": _BOB})
+        await first.put({"ann": "", "nobody": ""})
+        await second.catch_up()
+        for abouts in (first, second):
             assert await abouts.of("ann") == ""
             assert await abouts.all() == {"bob": _BOB}
 
     async def test_an_import_of_thousands_is_one_call(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         abouts = open_abouts()
-        said = {f"p{number}": f"Age {number % 90}" for number in range(20_000)}
-        await abouts.put(said)
-        assert await abouts.all() == said
+        texts = {f"p{number}": f"Age {number % 90}" for number in range(20_000)}
+        await abouts.put(texts)
+        assert await abouts.all() == texts
         assert await abouts.of("p19999") == "Age 19"
         await abouts.put({})
-        assert await abouts.all() == said
+        assert await abouts.all() == texts

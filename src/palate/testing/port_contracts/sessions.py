@@ -1,4 +1,4 @@
-"""What every store of sessions promises: of two turns at once one wins, and what has ended is gone."""
+"""Contract tests for stores of sessions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class SessionsContract:
     async def test_of_many_turns_at_once_one_wins(self, sessions: Sessions) -> None:
         await sessions.start(_FIRST)
         turned = [replace(_FIRST, turn=1, turned_at=START + n, expires_at=START + 100 + n) for n in range(8)]
-        won = await asyncio.gather(*(sessions.turn(one) for one in turned))
+        won = await asyncio.gather(*(sessions.turn(session) for session in turned))
         assert sum(won) == 1
         assert await sessions.find("s1") == turned[won.index(True)]
 
@@ -70,8 +70,8 @@ class SessionsContract:
 
     async def test_all_of_one_user_end_but_one(self, sessions: Sessions) -> None:
         others = replace(_FIRST, id="g1", user=GUEST.user)
-        for one in (_FIRST, replace(_FIRST, id="s2"), replace(_FIRST, id="s3"), others):
-            await sessions.start(one)
+        for session in (_FIRST, replace(_FIRST, id="s2"), replace(_FIRST, id="s3"), others):
+            await sessions.start(session)
         assert await sessions.end_all(ANN.user, but="s2") == 2
         assert await sessions.find("s1") is None
         assert await sessions.find("s2") is not None

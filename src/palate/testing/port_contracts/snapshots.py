@@ -1,4 +1,4 @@
-"""What every store of snapshots promises: whole versions, one champion, a way back."""
+"""Contract tests for stores of snapshots: atomic versions, one champion, rollback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from palate.ports.snapshots import Snapshots
 
 
 def written(text: str) -> Callable[[Path], None]:
-    """A writer of a snapshot that holds ``text``."""
+    """Return a function that writes a snapshot with the weights ``text``."""
 
     def write(folder: Path) -> None:
         (folder / "model").mkdir()

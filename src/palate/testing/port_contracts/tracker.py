@@ -1,4 +1,4 @@
-"""What every tracker promises: records by kind, newest first, and the register of snapshots."""
+"""Contract tests for experiment trackers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from palate.ports.tracker import Record, Release, Tracker
 
 
 def record(number: int, kind: str = "train", **changes: object) -> Record:
-    """The record ``r<number>``."""
+    """Build the record ``r<number>``."""
     plain: dict[str, object] = {
         "params": {"ease.reg": "300.0"},
         "metrics": {"ndcg": number / 8},
@@ -31,8 +31,8 @@ class TrackerContract:
     def test_the_newest_of_a_kind_come_first(self, tracker: Tracker) -> None:
         for number in range(4):
             tracker.record(record(number, "tune" if number == 2 else "train"))
-        assert [one.name for one in tracker.recent("train", 2)] == ["r3", "r1"]
-        assert [one.name for one in tracker.recent("tune")] == ["r2"]
+        assert [record.name for record in tracker.recent("train", 2)] == ["r3", "r1"]
+        assert [record.name for record in tracker.recent("tune")] == ["r2"]
         assert list(tracker.recent("evaluate")) == []
 
     def test_parts_and_files_are_kept_beside_and_are_no_records_of_their_own(self, tracker: Tracker) -> None:

@@ -10,13 +10,13 @@ export interface paths {
         };
         /**
          * Recommend To
-         * @description What this user should see next, from their newest history.
+         * @description Recommend items to a user from their newest history.
          */
         get: operations["recommend_to_recommend_get"];
         put?: never;
         /**
          * Recommend For
-         * @description The same for a user, a history, a sentence, or all of them together; or one list for several users.
+         * @description Recommend items for a user, a history, a sentence, or all of them together; or one list for several users.
          */
         post: operations["recommend_for_recommend_post"];
         delete?: never;
@@ -36,7 +36,7 @@ export interface paths {
         put?: never;
         /**
          * Recommend Filtered
-         * @description The same among the items that satisfy every filter; `final_k` is filled if the catalogue can.
+         * @description Recommend among the items that satisfy every filter; as many as `final_k` if the catalogue has them.
          */
         post: operations["recommend_filtered_recommend_filtered_post"];
         delete?: never;
@@ -56,7 +56,7 @@ export interface paths {
         put?: never;
         /**
          * Recommend Batch
-         * @description Several lists in one request, such as the rows of a page; each may have filters.
+         * @description Answer several requests in one, such as the rows of a page; each may have filters.
          */
         post: operations["recommend_batch_recommend_batch_post"];
         delete?: never;
@@ -74,7 +74,7 @@ export interface paths {
         };
         /**
          * Explain Item
-         * @description Why an item was in an answer: what its score is made of, and where it would stand without each reason.
+         * @description Explain why an item was recommended: the parts of its score, and its rank without each reason.
          */
         get: operations["explain_item_recommendations__recommendation_id__items__item_id__why_get"];
         put?: never;
@@ -96,7 +96,7 @@ export interface paths {
         put?: never;
         /**
          * Predict Ratings
-         * @description How much someone would like things: a rating, how sure it is, and how likely each rating is.
+         * @description Predict how a user would rate items: the rating, its intervals, and the probability of each rating.
          */
         post: operations["predict_ratings_predict_post"];
         delete?: never;
@@ -116,11 +116,10 @@ export interface paths {
         put?: never;
         /**
          * Send Events
-         * @description One event, or many at once: all of them or none.
+         * @description Store one event, or many: all of them or none.
          *
-         *     When the answer comes they are on the disk, and the next recommendation knows of them. Sending an
-         *     `event_id` again changes nothing. Late events are placed by their time; events more than a day
-         *     in the future are refused.
+         *     When the answer arrives the events are on the disk, and the next recommendation uses them. Sending an `event_id`
+         *     again changes nothing. Late events are ordered by their time; events more than a day in the future are refused.
          */
         post: operations["send_events_events_post"];
         delete?: never;
@@ -138,7 +137,7 @@ export interface paths {
         };
         /**
          * Find Items
-         * @description Items by their exact title, without case or accents.
+         * @description Find items by their exact title, ignoring case and accents.
          */
         get: operations["find_items_items_get"];
         put?: never;
@@ -162,7 +161,7 @@ export interface paths {
         };
         /**
          * Read Item
-         * @description One item with everything that is known of it.
+         * @description Return one item with all its fields.
          */
         get: operations["read_item_items__item_id__get"];
         /**
@@ -173,7 +172,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Item
-         * @description Take an item out of the catalogue; what users did with it stays in the log.
+         * @description Remove an item from the catalogue; its events stay in the log.
          */
         delete: operations["delete_item_items__item_id__delete"];
         options?: never;
@@ -192,7 +191,7 @@ export interface paths {
         put?: never;
         /**
          * Similar Items
-         * @description Items near to one, by who took to it and by what it is about.
+         * @description Find similar items, by the users who liked both and by content.
          */
         post: operations["similar_items_similar_post"];
         delete?: never;
@@ -210,7 +209,7 @@ export interface paths {
         };
         /**
          * Search Items
-         * @description Items by words: titles first, however they are typed, then all that is known of items and what it means.
+         * @description Search items by words: first by title, tolerating misspellings, then by all text and its meaning.
          */
         get: operations["search_items_search_get"];
         put?: never;
@@ -230,7 +229,7 @@ export interface paths {
         };
         /**
          * Trending Items
-         * @description What is taken to most of late; old interest fades.
+         * @description Return the items with the most positive events of late; older events count less.
          */
         get: operations["trending_items_trending_get"];
         put?: never;
@@ -250,9 +249,9 @@ export interface paths {
         };
         /**
          * Read Facet
-         * @description What the catalogue can be narrowed by: its domains, genres, tags or users, the most frequent first.
+         * @description Return the values by which the catalogue can be filtered (domains, genres, tags or people), most frequent first.
          *
-         *     `starting` leaves those in which a word begins so.
+         *     `starting` keeps the values in which a word begins with it.
          */
         get: operations["read_facet_facets__kind__get"];
         put?: never;
@@ -272,7 +271,7 @@ export interface paths {
         };
         /**
          * Read Segments
-         * @description The kinds of taste that the champion tells apart, with up to `limit` items for and against each.
+         * @description Return the segments of the live model, each with up to `limit` items that it prefers and avoids.
          */
         get: operations["read_segments_segments_get"];
         put?: never;
@@ -292,7 +291,7 @@ export interface paths {
         };
         /**
          * Read Segment
-         * @description The kind of taste that a user's history is of, as it is now; null for somebody unknown.
+         * @description Return the segment of a user by their current history; null for an unknown user.
          */
         get: operations["read_segment_users__user_id__segment_get"];
         put?: never;
@@ -312,7 +311,7 @@ export interface paths {
         };
         /**
          * Read Taste
-         * @description What a user takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds.
+         * @description Return the preferences of a user by domain, genre, decade, creator, tag and mood, compared with the catalogue.
          */
         get: operations["read_taste_users__user_id__taste_get"];
         put?: never;
@@ -332,7 +331,9 @@ export interface paths {
         };
         /**
          * Read Map
-         * @description The catalogue on a page: what the same users like lies close together. The first to ask waits some seconds.
+         * @description Return a two-dimensional map of the catalogue: items that the same users like are near each other.
+         *
+         *     The first request after a training takes some seconds.
          */
         get: operations["read_map_map_get"];
         put?: never;
@@ -352,7 +353,7 @@ export interface paths {
         };
         /**
          * Read History
-         * @description Everything that stands of what a user did; empty for someone unknown.
+         * @description Return the events of a user that are not retracted; empty for an unknown user.
          */
         get: operations["read_history_users__user_id__history_get"];
         put?: never;
@@ -373,13 +374,13 @@ export interface paths {
         get?: never;
         /**
          * Correct Event
-         * @description Replace an event by what it should have said; the new one has an id of its own.
+         * @description Replace an event by a corrected one, which has a new id.
          */
         put: operations["correct_event_users__user_id__history__event_id__put"];
         post?: never;
         /**
          * Retract Event
-         * @description Take an event back, as if it had not happened.
+         * @description Retract an event; from then on it has no effect.
          */
         delete: operations["retract_event_users__user_id__history__event_id__delete"];
         options?: never;
@@ -396,12 +397,12 @@ export interface paths {
         };
         /**
          * Read Muted
-         * @description What must not count as evidence of what a user likes.
+         * @description Return what a user has muted: it does not count as evidence of their taste.
          */
         get: operations["read_muted_users__user_id__muted_get"];
         /**
          * Replace Muted
-         * @description Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them.
+         * @description Replace what a user has muted (items, genres, people); effective from the next answer.
          */
         put: operations["replace_muted_users__user_id__muted_put"];
         post?: never;
@@ -420,7 +421,7 @@ export interface paths {
         };
         /**
          * Take Out
-         * @description What a user did, said and was shown, to take along.
+         * @description Export the data of a user: events, mutes, self-description and shown lists.
          */
         get: operations["take_out_users__user_id__data_get"];
         put?: never;
@@ -440,14 +441,14 @@ export interface paths {
         };
         /**
          * Read About
-         * @description What a user says of themselves; empty if nothing is kept.
+         * @description Return the self-description of a user; empty if there is none.
          */
         get: operations["read_about_users__user_id__about_get"];
         /**
          * Replace About
-         * @description Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
+         * @description Replace the self-description of a user: the next answer uses it, and the next training learns from it.
          *
-         *     Empty takes it back.
+         *     An empty text removes it.
          */
         put: operations["replace_about_users__user_id__about_put"];
         post?: never;
@@ -469,7 +470,7 @@ export interface paths {
         post?: never;
         /**
          * Forget User
-         * @description Erase everything about a user from the disk; models forget them at the next training.
+         * @description Erase all data of a user from the disk; the next training removes them from the models.
          */
         delete: operations["forget_user_users__user_id__delete"];
         options?: never;
@@ -488,11 +489,11 @@ export interface paths {
         put?: never;
         /**
          * Bring Export
-         * @description Bring what a user did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
-         *     Last.fm or ListenBrainz.
+         * @description Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm
+         *     or ListenBrainz.
          *
-         *     The body is the file. Its items are found in the catalogue by id or title; what is found becomes events,
-         *     and the rest is listed. Bringing the same again adds nothing.
+         *     The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
+         *     without a match are listed. Importing the same file again adds nothing.
          */
         post: operations["bring_export_users__user_id__exports_post"];
         delete?: never;
@@ -512,9 +513,9 @@ export interface paths {
         put?: never;
         /**
          * Make Invitation
-         * @description A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
+         * @description Create a code, valid for an hour, with which others may add this user to a group (`invitations` of /recommend).
          *
-         *     Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.
+         *     It reveals what suits this user, and reasons that name items of their history; it permits no changes.
          */
         post: operations["make_invitation_users__user_id__invitation_post"];
         delete?: never;
@@ -534,7 +535,7 @@ export interface paths {
         put?: never;
         /**
          * Enter As Guest
-         * @description Become a user without a name, whose history a later sign-up or log-in takes along.
+         * @description Create a guest: a user without a name, whose history a later sign-up or log-in keeps.
          */
         post: operations["enter_as_guest_auth_guest_post"];
         delete?: never;
@@ -554,7 +555,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Up
-         * @description Make an account; a guest who signs up stays the same user.
+         * @description Create an account; a guest who signs up stays the same user.
          */
         post: operations["sign_up_auth_sign_up_post"];
         delete?: never;
@@ -574,7 +575,7 @@ export interface paths {
         put?: never;
         /**
          * Log In
-         * @description Come in by name and password; what a guest did until now becomes the account's, and the guest is gone.
+         * @description Log in by name and password; the events of a guest move to the account, and the guest is removed.
          */
         post: operations["log_in_auth_login_post"];
         delete?: never;
@@ -594,9 +595,9 @@ export interface paths {
         put?: never;
         /**
          * Refresh
-         * @description Go on with a session, by its cookie: a new access token, and the next refresh token in the cookie.
+         * @description Continue a session by its cookie: get a new access token, and the next refresh token in the cookie.
          *
-         *     A refresh token is good once; one that comes back later ends the session.
+         *     A refresh token is valid once; using it again later ends the session.
          */
         post: operations["refresh_auth_refresh_post"];
         delete?: never;
@@ -616,7 +617,7 @@ export interface paths {
         put?: never;
         /**
          * Log Out
-         * @description End this session; no matter if there is none.
+         * @description End this session, if there is one.
          */
         post: operations["log_out_auth_logout_post"];
         delete?: never;
@@ -636,7 +637,7 @@ export interface paths {
         put?: never;
         /**
          * Log Out Everywhere
-         * @description End all sessions of this user, this one too.
+         * @description End all sessions of this user, including this one.
          */
         post: operations["log_out_everywhere_auth_logout_everywhere_post"];
         delete?: never;
@@ -656,7 +657,7 @@ export interface paths {
         put?: never;
         /**
          * Change Password
-         * @description Set another password; all other sessions end.
+         * @description Change the password; all other sessions end.
          */
         post: operations["change_password_auth_password_post"];
         delete?: never;
@@ -674,14 +675,14 @@ export interface paths {
         };
         /**
          * Read Me
-         * @description Who is asking, as this server sees it.
+         * @description Return the caller of the request: user, name and role.
          */
         get: operations["read_me_auth_me_get"];
         put?: never;
         post?: never;
         /**
          * Delete Me
-         * @description Erase this user from the disk, account, history and all; models forget them at the next training.
+         * @description Erase this user with account and history from the disk; the next training removes them from the models.
          */
         delete: operations["delete_me_auth_me_delete"];
         options?: never;
@@ -698,7 +699,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description The process lives.
+         * @description Confirm that the process is running.
          */
         get: operations["health_health_get"];
         put?: never;
@@ -718,7 +719,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Models and catalogue are loaded; send traffic.
+         * @description Confirm that models and catalogue are loaded, and the server can answer requests.
          */
         get: operations["ready_ready_get"];
         put?: never;
@@ -738,7 +739,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Counters and latencies for Prometheus.
+         * @description Return counters and latencies for Prometheus.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -760,8 +761,7 @@ export interface paths {
         put?: never;
         /**
          * Ask For Training
-         * @description Ask the learner (of `palate up`, or a `palate learn` beside this server) to train now; a better snapshot goes
-         *     live by itself.
+         * @description Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically.
          */
         post: operations["ask_for_training_train_post"];
         delete?: never;
@@ -776,7 +776,7 @@ export interface components {
     schemas: {
         /**
          * AboutBody
-         * @description What somebody says of themselves, as a sentence or two.
+         * @description A self-description of one or two sentences.
          */
         AboutBody: {
             /** About */
@@ -801,7 +801,7 @@ export interface components {
         };
         /**
          * BatchRequest
-         * @description Several requests at once, answered side by side; one that is invalid refuses all.
+         * @description Several requests, answered concurrently; if one is invalid, all are refused.
          */
         BatchRequest: {
             /** Requests */
@@ -809,7 +809,7 @@ export interface components {
         };
         /**
          * Card
-         * @description What every list shows of an item.
+         * @description The fields of an item that lists show.
          */
         Card: {
             /** Item Id */
@@ -827,7 +827,7 @@ export interface components {
         };
         /**
          * ChipBody
-         * @description One thing that was understood.
+         * @description One constraint or preference that was recognised in a text.
          */
         ChipBody: {
             /**
@@ -842,20 +842,20 @@ export interface components {
             value: string;
             /**
              * Polarity
-             * @description 1: this; -1: not this.
+             * @description 1: wanted; -1: not wanted.
              * @default 1
              * @enum {integer}
              */
             polarity?: 1 | -1;
             /**
              * Span
-             * @description The characters of the text it came from: the first, and the one after the last.
+             * @description The characters of the text that it was read from: start, and end (exclusive).
              */
             span?: number[] | null;
         };
         /**
          * Correction
-         * @description What the event should have said.
+         * @description The corrected type and value of an event.
          */
         Correction: {
             /**
@@ -872,13 +872,13 @@ export interface components {
             name: string;
             /**
              * Password
-             * @description A new one has 8 characters or more, of any kind.
+             * @description A new password needs 8 characters or more, of any kind.
              */
             password: string;
         };
         /**
          * DataOut
-         * @description What a user did, said and was shown; their account, if they have one, is `GET /auth/me`.
+         * @description All data of a user, except the account, which `GET /auth/me` returns.
          */
         DataOut: {
             /** User Id */
@@ -890,7 +890,7 @@ export interface components {
             about: string;
             /**
              * Shown
-             * @description The newest 10,000 lists that are kept, newest first.
+             * @description The newest 10,000 stored lists, newest first.
              */
             shown: components["schemas"]["ShownOut"][];
         };
@@ -911,12 +911,12 @@ export interface components {
         };
         /**
          * EffectOut
-         * @description What the pipeline answers when it is run again without one piece of evidence. No share; these do not add up.
+         * @description The result of the pipeline without one piece of evidence (counterfactual). Effects do not add up.
          */
         EffectOut: {
             /**
              * Item Id
-             * @description What was done with this item was removed; null: part of the request.
+             * @description The events with this item were removed; null: a part of the request was.
              */
             item_id: string | null;
             /** Title */
@@ -925,15 +925,15 @@ export interface components {
             verb: string | null;
             /**
              * Part
-             * @description What was removed: the events with an item, the words asked, or the mood asked for.
+             * @description What was removed: the events with an item, the words, or the mood of the request.
              * @enum {string}
              */
             part: "events" | "words" | "mood";
-            /** @description Null: the item would not be found. */
-            standing: components["schemas"]["StandingOut"] | null;
+            /** @description Null: the item would not be recommended. */
+            standing: components["schemas"]["RankedPositionOut"] | null;
             /**
              * Change
-             * @description Of the score, in the scale of the list that it stands in.
+             * @description The change of the score, in the scale of the list.
              */
             change: number | null;
         };
@@ -944,7 +944,7 @@ export interface components {
         };
         /**
          * EventIn
-         * @description A user did something with an item.
+         * @description An interaction of a user with an item.
          */
         EventIn: {
             /** User Id */
@@ -958,27 +958,27 @@ export interface components {
             event_type: "click" | "save" | "complete" | "like" | "dislike" | "rating" | "retract";
             /**
              * Value
-             * @description The rating, for a rating alone.
+             * @description The rating; only for events of the type rating.
              */
             value?: number | null;
             /**
              * Timestamp
-             * @description When it happened; now, if it is left out.
+             * @description When it happened; default: now.
              */
             timestamp?: string | null;
             /**
              * Event Id
-             * @description Makes sending twice harmless; made up if it is left out.
+             * @description An event that is sent twice with one id counts once; default: a random id.
              */
             event_id?: string | number | null;
             /**
              * Recommendation Id
-             * @description The answer in which the item was shown.
+             * @description The recommendation in which the item was shown.
              */
             recommendation_id?: string | number | null;
             /**
              * Retracts
-             * @description For a retraction: the event_id that it takes back.
+             * @description For a retraction: the event_id of the retracted event.
              */
             retracts?: string | number | null;
         };
@@ -1019,7 +1019,7 @@ export interface components {
         };
         /**
          * ExportBrought
-         * @description As ``palate.services.users.import_history.HistoryImport``, which says what each means.
+         * @description The result of an import; see ``palate.services.users.import_history.HistoryImport``.
          */
         ExportBrought: {
             /** User Id */
@@ -1053,10 +1053,17 @@ export interface components {
             /** Unmatched */
             unmatched: components["schemas"]["UnmatchedOut"][];
         };
+        /** FacetValue */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Items */
+            items: number;
+        };
         /** Facets */
         Facets: {
             /** Values */
-            values: components["schemas"]["HoldingOut"][];
+            values: components["schemas"]["FacetValue"][];
         };
         /** FieldError */
         FieldError: {
@@ -1067,41 +1074,41 @@ export interface components {
         };
         /**
          * FilteredRequest
-         * @description The same, among the items that satisfy every filter; filters come before the cut.
+         * @description A request among the items that satisfy every filter; filters apply before the list is cut to size.
          */
         FilteredRequest: {
             /** User Id */
             user_id?: string | number | null;
             /**
              * User Ids
-             * @description Instead of `user_id`: 2 to 8 people, for one list that is fair to all.
+             * @description Instead of `user_id`: 2 to 8 users, for one list that is fair to all.
              * @default []
              */
             user_ids?: (string | number)[];
             /**
              * Invitations
-             * @description Codes of others, beside `user_ids`, who let this list think of them, too.
+             * @description Codes of other users who permit this list to include them, in addition to `user_ids`.
              * @default []
              */
             invitations?: string[];
             /**
              * History
-             * @description Item ids beside what is known of the person, oldest first.
+             * @description Item ids in addition to the stored history, oldest first.
              * @default []
              */
             history?: (string | number)[];
             /**
              * User Input
-             * @description What they want, in their words.
+             * @description What the user wants, as free text.
              * @default
              */
             user_input?: string;
-            /** @description What an answer understood, changed or not: it goes in the place of `user_input`. */
+            /** @description The parsed query of an answer, edited or not; it replaces `user_input`. */
             understood?: components["schemas"]["UnderstoodBody"] | null;
             mood?: components["schemas"]["MoodBody"] | null;
             /**
              * About
-             * @description What they say of themselves, this once; else what is kept counts.
+             * @description A self-description for this request; default: the stored one.
              * @default
              */
             about?: string;
@@ -1117,12 +1124,12 @@ export interface components {
             domains?: string[];
             /**
              * Exclude
-             * @description Item ids that must not come.
+             * @description Item ids that must not be recommended.
              * @default []
              */
             exclude?: (string | number)[];
             /**
-             * @description What must not count this time; what was seen stays hidden.
+             * @description What must not count as evidence for this request; seen items stay hidden.
              * @default {
              *       "items": [],
              *       "genres": [],
@@ -1132,30 +1139,30 @@ export interface components {
             muted?: components["schemas"]["MutedBody"];
             /**
              * Min Domains
-             * @description How many domains each page should hold at least; `domains_held` says what it holds.
+             * @description The fewest domains that each page should contain; `domains_held` is the number that it contains.
              * @default 0
              */
             min_domains?: number;
             /**
              * Surprise
-             * @description 0: the best first, always; 1: almost anything good.
+             * @description 0: always the best items; 1: nearly random among good items.
              */
             surprise?: number | null;
             /**
              * Explain
-             * @description Give the shares behind every reason.
+             * @description Return the shares of the score behind each reason.
              * @default false
              */
             explain?: boolean;
             /**
              * Trace
-             * @description Say what each stage of the pipeline did.
+             * @description Return what each stage of the pipeline did.
              * @default false
              */
             trace?: boolean;
             /**
              * Cursor
-             * @description `next_cursor` of the page before: nothing comes twice. Or `cursor`: the same page as it is now.
+             * @description `next_cursor` of the previous page: no item is repeated. Or its `cursor`: the same page, updated.
              */
             cursor?: string | null;
             /**
@@ -1177,7 +1184,7 @@ export interface components {
             tags?: string[];
             /**
              * People
-             * @description All of these, as creator or in the cast.
+             * @description All of these, as creators or in the cast.
              * @default []
              */
             people?: string[];
@@ -1187,7 +1194,7 @@ export interface components {
             max_year?: number | null;
             /**
              * Attributes
-             * @description All of these open attributes.
+             * @description All of these attributes.
              * @default {}
              */
             attributes?: {
@@ -1195,20 +1202,20 @@ export interface components {
             };
             /**
              * Final K
-             * @description How many to return; `top_k` if it is left out.
+             * @description The size of the list; default: `top_k`.
              */
             final_k?: number | null;
         };
         /**
          * ForMember
-         * @description What an item is to one of several people.
+         * @description The rank and reason of an item for one member of a group.
          */
         ForMember: {
             /** User Id */
             user_id: string;
             /**
              * Rank
-             * @description Its place in their own order of what everyone may have.
+             * @description The rank of the item among all permitted items, for this member.
              */
             rank: number;
             /** Reason */
@@ -1224,23 +1231,6 @@ export interface components {
             /** Impressions */
             impressions: number;
         };
-        /** Found */
-        Found: {
-            /** Item Id */
-            item_id: string;
-            /** Title */
-            title: string;
-            /** Domain */
-            domain: string;
-            /** Genres */
-            genres: string[];
-            /** Year */
-            year: number | null;
-            /** Poster Url */
-            poster_url: string | null;
-            /** Score */
-            score: number;
-        };
         /** Health */
         Health: {
             /** Status */
@@ -1252,13 +1242,6 @@ export interface components {
             user_id: string;
             /** Events */
             events: components["schemas"]["EventOut"][];
-        };
-        /** HoldingOut */
-        HoldingOut: {
-            /** Value */
-            value: string;
-            /** Items */
-            items: number;
         };
         /** InvitationOut */
         InvitationOut: {
@@ -1272,7 +1255,7 @@ export interface components {
         };
         /**
          * ItemFacts
-         * @description What is known of an item; only the domain and the title must be.
+         * @description The fields of an item; domain and title are required.
          */
         ItemFacts: {
             /** Domain */
@@ -1411,12 +1394,12 @@ export interface components {
             value: string;
             /**
              * Share
-             * @description Of all that speaks for something in the history.
+             * @description The share of the value in the positive evidence of the history.
              */
             share: number;
             /**
              * Usual
-             * @description The same share of the whole catalogue.
+             * @description The share of the value in the catalogue.
              */
             usual: number;
             /** Liked */
@@ -1430,7 +1413,7 @@ export interface components {
             snapshot: string;
             /**
              * Items
-             * @description The items that say most; x and y lie in [-1, 1].
+             * @description The items with the most evidence; x and y are in [-1, 1].
              */
             items: components["schemas"]["DotOut"][];
             /** Areas */
@@ -1440,7 +1423,7 @@ export interface components {
         Me: {
             /**
              * User Id
-             * @description Null: no user, but a key, or anyone in open mode.
+             * @description Null: the caller is no user, but uses a key or the open mode.
              */
             user_id: string | null;
             /**
@@ -1450,12 +1433,12 @@ export interface components {
             name: string | null;
             /**
              * Role
-             * @description What may be done: user, operator, service or admin.
+             * @description The role of the caller: user, operator, service or admin.
              */
             role: string;
             /**
              * How
-             * @description By a `token`, by a `key`, or because the server is `open`.
+             * @description How the caller was identified: by a `token`, a `key`, or the `open` mode.
              */
             how: string;
         };
@@ -1465,18 +1448,18 @@ export interface components {
             user_id: string;
             /**
              * Name
-             * @description What somebody who was invited calls themselves.
+             * @description The name of a user who was invited.
              */
             name?: string | null;
             /**
              * Satisfaction
-             * @description How much of what a list for them alone would be worth, in [0, 1].
+             * @description The value of the list for this member, divided by that of a list for them alone; in [0, 1].
              */
             satisfaction: number;
         };
         /**
          * MoodBody
-         * @description A mood set by hand: how someone feels, and whether to match that or lift it.
+         * @description A mood that the user has chosen, and whether to match or to lift it.
          */
         MoodBody: {
             /**
@@ -1493,7 +1476,7 @@ export interface components {
         };
         /**
          * MutedBody
-         * @description What was done with these items, and with all that hold these genres or people, does not count as evidence.
+         * @description Events with these items, and with items of these genres or people, do not count as evidence.
          */
         MutedBody: {
             /**
@@ -1517,31 +1500,31 @@ export interface components {
         PasswordChange: {
             /**
              * Current Password
-             * @description A new one has 8 characters or more, of any kind.
+             * @description A new password needs 8 characters or more, of any kind.
              */
             current_password: string;
             /**
              * New Password
-             * @description A new one has 8 characters or more, of any kind.
+             * @description A new password needs 8 characters or more, of any kind.
              */
             new_password: string;
         };
         /**
          * PredictRequest
-         * @description Whose ratings (`user_id`, `history` or both; neither: a stranger's) of what (`item_id` or `items`).
+         * @description Whose ratings (`user_id`, `history` or both; neither: an unknown user) of what (`item_id` or `items`).
          */
         PredictRequest: {
             /** User Id */
             user_id?: string | number | null;
             /**
              * History
-             * @description Items beside what is known of the user, oldest first; a bare id is a like.
+             * @description Items in addition to the stored history, oldest first; a bare id is a like.
              * @default []
              */
             history?: (string | number | components["schemas"]["Rated"])[];
             /**
              * About
-             * @description What they say of themselves, this once; else what is kept counts.
+             * @description A self-description for this request; default: the stored one.
              * @default
              */
             about?: string;
@@ -1554,7 +1537,7 @@ export interface components {
             items?: (string | number)[];
             /**
              * At
-             * @description When they would rate: ratings of about then tell their mood.
+             * @description The time of the predicted rating: ratings near it count more.
              */
             at?: string | null;
         };
@@ -1568,17 +1551,17 @@ export interface components {
             domain: string;
             /**
              * Rating
-             * @description The mean: least wrong in squares.
+             * @description The mean, which minimises the expected squared error.
              */
             rating: number;
             /**
              * Median
-             * @description Least wrong in stars.
+             * @description The median, which minimises the expected absolute error.
              */
             median: number;
             /**
              * Interval 80
-             * @description Between these, ends included, in about 8 of 10 cases.
+             * @description The rating is in this closed interval in about 80% of cases.
              */
             interval_80: [
                 number,
@@ -1591,7 +1574,7 @@ export interface components {
             ];
             /**
              * Probabilities
-             * @description Of each step of the rating scale.
+             * @description The probability of each step of the rating scale.
              */
             probabilities: {
                 [key: string]: number;
@@ -1607,7 +1590,7 @@ export interface components {
             snapshot: string;
             /**
              * Unknown Items
-             * @description Asked about, and not in the catalogue or newer than the model.
+             * @description Requested items that are not in the catalogue, or newer than the model.
              */
             unknown_items: string[];
             /** Unknown History */
@@ -1632,9 +1615,19 @@ export interface components {
              */
             errors?: components["schemas"]["FieldError"][];
         };
+        /** RankedPositionOut */
+        RankedPositionOut: {
+            /** Score */
+            score: number;
+            /**
+             * Rank
+             * @description The rank in the full list at surprise 0; 1 is the first.
+             */
+            rank: number;
+        };
         /**
          * Rated
-         * @description Something they rated, or without a rating liked.
+         * @description An item that the user rated, or liked if there is no rating.
          */
         Rated: {
             /** Item Id */
@@ -1655,41 +1648,41 @@ export interface components {
         };
         /**
          * RecommendRequest
-         * @description Who asks (`user_id`, `history`, both or nobody), in what words, and for how many.
+         * @description Whom to recommend to (`user_id`, `history`, both or neither), the query, and the size of the list.
          */
         RecommendRequest: {
             /** User Id */
             user_id?: string | number | null;
             /**
              * User Ids
-             * @description Instead of `user_id`: 2 to 8 people, for one list that is fair to all.
+             * @description Instead of `user_id`: 2 to 8 users, for one list that is fair to all.
              * @default []
              */
             user_ids?: (string | number)[];
             /**
              * Invitations
-             * @description Codes of others, beside `user_ids`, who let this list think of them, too.
+             * @description Codes of other users who permit this list to include them, in addition to `user_ids`.
              * @default []
              */
             invitations?: string[];
             /**
              * History
-             * @description Item ids beside what is known of the person, oldest first.
+             * @description Item ids in addition to the stored history, oldest first.
              * @default []
              */
             history?: (string | number)[];
             /**
              * User Input
-             * @description What they want, in their words.
+             * @description What the user wants, as free text.
              * @default
              */
             user_input?: string;
-            /** @description What an answer understood, changed or not: it goes in the place of `user_input`. */
+            /** @description The parsed query of an answer, edited or not; it replaces `user_input`. */
             understood?: components["schemas"]["UnderstoodBody"] | null;
             mood?: components["schemas"]["MoodBody"] | null;
             /**
              * About
-             * @description What they say of themselves, this once; else what is kept counts.
+             * @description A self-description for this request; default: the stored one.
              * @default
              */
             about?: string;
@@ -1705,12 +1698,12 @@ export interface components {
             domains?: string[];
             /**
              * Exclude
-             * @description Item ids that must not come.
+             * @description Item ids that must not be recommended.
              * @default []
              */
             exclude?: (string | number)[];
             /**
-             * @description What must not count this time; what was seen stays hidden.
+             * @description What must not count as evidence for this request; seen items stay hidden.
              * @default {
              *       "items": [],
              *       "genres": [],
@@ -1720,30 +1713,30 @@ export interface components {
             muted?: components["schemas"]["MutedBody"];
             /**
              * Min Domains
-             * @description How many domains each page should hold at least; `domains_held` says what it holds.
+             * @description The fewest domains that each page should contain; `domains_held` is the number that it contains.
              * @default 0
              */
             min_domains?: number;
             /**
              * Surprise
-             * @description 0: the best first, always; 1: almost anything good.
+             * @description 0: always the best items; 1: nearly random among good items.
              */
             surprise?: number | null;
             /**
              * Explain
-             * @description Give the shares behind every reason.
+             * @description Return the shares of the score behind each reason.
              * @default false
              */
             explain?: boolean;
             /**
              * Trace
-             * @description Say what each stage of the pipeline did.
+             * @description Return what each stage of the pipeline did.
              * @default false
              */
             trace?: boolean;
             /**
              * Cursor
-             * @description `next_cursor` of the page before: nothing comes twice. Or `cursor`: the same page as it is now.
+             * @description `next_cursor` of the previous page: no item is repeated. Or its `cursor`: the same page, updated.
              */
             cursor?: string | null;
         };
@@ -1765,13 +1758,13 @@ export interface components {
             poster_url: string | null;
             /**
              * Reason
-             * @description Of several people, the reason of who gets most of it.
+             * @description For a group, the reason of the member who ranks it highest.
              */
             reason: string;
             why?: components["schemas"]["Why"] | null;
             /**
              * Members
-             * @description Of several people, who gets most of it first.
+             * @description For a group, by member; who ranks it highest comes first.
              */
             members?: components["schemas"]["ForMember"][] | null;
         };
@@ -1787,7 +1780,7 @@ export interface components {
             snapshot: string;
             /**
              * Cursor
-             * @description Of this page: send it to have the page anew, changed by what was done since alone.
+             * @description The cursor of this page: send it to get the page again, changed only by newer events.
              */
             cursor: string;
             /** Next Cursor */
@@ -1801,7 +1794,7 @@ export interface components {
             } | null;
             /**
              * Domains Held
-             * @description Given where `min_domains` was asked for.
+             * @description Only with `min_domains`.
              */
             domains_held?: number | null;
             /** Unknown Items */
@@ -1817,7 +1810,24 @@ export interface components {
             /** Query */
             query: string;
             /** Results */
-            results: components["schemas"]["Found"][];
+            results: components["schemas"]["SearchResult"][];
+        };
+        /** SearchResult */
+        SearchResult: {
+            /** Item Id */
+            item_id: string;
+            /** Title */
+            title: string;
+            /** Domain */
+            domain: string;
+            /** Genres */
+            genres: string[];
+            /** Year */
+            year: number | null;
+            /** Poster Url */
+            poster_url: string | null;
+            /** Score */
+            score: number;
         };
         /** SegmentOut */
         SegmentOut: {
@@ -1847,7 +1857,7 @@ export interface components {
         };
         /**
          * SharedOut
-         * @description What the item has in common with the main reason.
+         * @description What the item and the main reason have in common.
          */
         SharedOut: {
             /** People */
@@ -1868,7 +1878,7 @@ export interface components {
         };
         /**
          * SignedIn
-         * @description Somebody came in; the refresh token is in a cookie that scripts cannot read.
+         * @description The result of signing in; the refresh token is in a cookie that scripts cannot read.
          */
         SignedIn: {
             /** Access Token */
@@ -1881,7 +1891,7 @@ export interface components {
             token_type?: "bearer";
             /**
              * Expires In
-             * @description Seconds that the access token is good for.
+             * @description Seconds for which the access token is valid.
              */
             expires_in: number;
             /** User Id */
@@ -1895,7 +1905,7 @@ export interface components {
             role: string;
             /**
              * Merged Events
-             * @description How many events of a guest came along, at a log-in.
+             * @description The number of events of a guest that moved to the account, at a log-in.
              * @default 0
              */
             merged_events?: number;
@@ -1939,16 +1949,6 @@ export interface components {
              */
             domains?: string[];
         };
-        /** StandingOut */
-        StandingOut: {
-            /** Score */
-            score: number;
-            /**
-             * Rank
-             * @description In the whole list with surprise 0; 1 for the first.
-             */
-            rank: number;
-        };
         /** TasteOut */
         TasteOut: {
             /** User Id */
@@ -1965,7 +1965,7 @@ export interface components {
         };
         /**
          * Together
-         * @description How a list for several people came about, and what each gets of it.
+         * @description The rule and the members of a group recommendation.
          */
         Together: {
             /** Rule */
@@ -1990,8 +1990,8 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** TrainingAsked */
-        TrainingAsked: {
+        /** TrainingRequested */
+        TrainingRequested: {
             /** Status */
             status: string;
         };
@@ -2028,7 +2028,7 @@ export interface components {
         };
         /**
          * UnderstoodBody
-         * @description A sentence and the chips read from it.
+         * @description A text and the chips that were recognised in it.
          */
         UnderstoodBody: {
             /**
@@ -2044,7 +2044,7 @@ export interface components {
         };
         /**
          * UnmatchedOut
-         * @description Something that the catalogue does not seem to have, and what comes nearest.
+         * @description An imported item without a match in the catalogue, and the nearest candidate.
          */
         UnmatchedOut: {
             /** Rows */
@@ -2083,7 +2083,7 @@ export interface components {
         };
         /**
          * Why
-         * @description Parts that add up to the score less the answer's `base`.
+         * @description Parts of the score; they add up to the score minus the `base` of the answer.
          */
         Why: {
             /** History */
@@ -2113,18 +2113,18 @@ export interface components {
             item: components["schemas"]["Card"];
             /**
              * Place
-             * @description Where it was shown, 1 for the first.
+             * @description The position at which it was shown; 1 is the first.
              */
             place: number;
-            /** @description As computed now, from the history up to then. */
-            standing: components["schemas"]["StandingOut"] | null;
+            /** @description As computed now, from the history up to that time. */
+            standing: components["schemas"]["RankedPositionOut"] | null;
             /** Base */
             base: number | null;
-            /** @description Parts that add up to the score less the base. */
+            /** @description Parts of the score; they add up to the score minus the base. */
             shares: components["schemas"]["Why"] | null;
             /**
              * Without
-             * @description Effects of removing each reason; the main reason first.
+             * @description The effect of removing each reason; the main reason first.
              */
             without: components["schemas"]["EffectOut"][];
             shared: components["schemas"]["SharedOut"];
@@ -2132,7 +2132,7 @@ export interface components {
             text: string;
             /**
              * Written By
-             * @description `template`, or the model that wrote it; checked against the facts.
+             * @description `template`, or the language model that wrote the text; checked against the facts.
              */
             written_by: string;
             /** Snapshot */
@@ -4528,9 +4528,9 @@ export interface operations {
     bring_export_users__user_id__exports_post: {
         parameters: {
             query?: {
-                /** @description What it is of; auto looks into it. */
+                /** @description The service that exported it; `auto` detects it from the content. */
                 format?: string;
-                /** @description Some files differ only by their names. */
+                /** @description The name of the file: some formats differ only in this. */
                 file_name?: string | null;
             };
             header?: never;
@@ -4539,7 +4539,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The file itself, as the service made it: CSV, JSON, or a zip of them. */
+        /** @description The exported file, unchanged: CSV, JSON, or a zip of them. */
         requestBody: {
             content: {
                 "application/octet-stream": string;
@@ -5756,7 +5756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingAsked"];
+                    "application/json": components["schemas"]["TrainingRequested"];
                 };
             };
             /** @description Bad Request */

@@ -1,4 +1,4 @@
-"""Alembic's entry: run on the connection that the database hands over."""
+"""Entry point of Alembic: run the migrations on the connection that ``Database`` passes."""
 
 from alembic import context
 

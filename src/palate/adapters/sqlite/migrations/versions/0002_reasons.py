@@ -1,4 +1,4 @@
-"""What reasons need: what was asked beside each impression, and what people have muted."""
+"""Store the request of each impression, and the mutes of users."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What people say of themselves."""
+"""Store the self-descriptions of users."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who signs in: accounts and their sessions."""
+"""Store accounts and their sign-in sessions."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Rename the column and the role ``person`` to ``user``, and ``understood`` of kept requests to ``parsed_query``."""
+"""Rename the column and the role ``person`` to ``user``, and ``understood`` of stored requests to ``parsed_query``."""
 
 from alembic import op
 
@@ -11,11 +11,11 @@ _INDEXES = {"events": ("user", "seq"), "impressions": ("user",), "sessions": ("u
 
 def upgrade() -> None:
     _rename("person", "user")
-    _rename_kept("understood", "parsed_query")
+    _rename_key("understood", "parsed_query")
 
 
 def downgrade() -> None:
-    _rename_kept("parsed_query", "understood")
+    _rename_key("parsed_query", "understood")
     _rename("user", "person")
 
 
@@ -28,7 +28,7 @@ def _rename(old: str, new: str) -> None:
         op.create_index(f"{table}_of_{new}", table, [new if name == "user" else name for name in columns])
 
 
-def _rename_kept(old: str, new: str) -> None:
-    kept = f"json_set(asked, '$.{new}', json(json_extract(asked, '$.{old}')))"
+def _rename_key(old: str, new: str) -> None:
+    with_new = f"json_set(asked, '$.{new}', json(json_extract(asked, '$.{old}')))"
     changed = f"json_type(asked, '$.{old}') NOT NULL"
-    op.execute(f"UPDATE impressions SET asked = json_remove({kept}, '$.{old}') WHERE {changed}")
+    op.execute(f"UPDATE impressions SET asked = json_remove({with_new}, '$.{old}') WHERE {changed}")
