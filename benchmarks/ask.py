@@ -28,6 +28,7 @@ from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.retrieve.text_query import FromText
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import RecommendationRequest, recommend, with_words_read
 from palate.settings import load_settings
 from palate.text.encoder import needed
@@ -99,7 +100,7 @@ async def _inside(folder: Path, asks: Sequence[RecommendationRequest], items: Se
             await recommend(context, RecommendationRequest(user=str(number + 1), words=f"warm {number}"))
         for ask in asks:  # what users did and were offered is read from the store once, whatever is asked
             await context.features.history(ask.user or "")
-            await context.exposures.to(ask.user or "", context.clock())
+            await exposures_of(context).to(ask.user or "", context.clock())
         cold = [await _taken(context, ask) for ask in asks]
         warm = [await _taken(context, ask) for ask in asks]
         silent = [

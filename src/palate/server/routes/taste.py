@@ -10,6 +10,7 @@ from palate.server.context import Serving
 from palate.server.problems import describe
 from palate.server.schemas.fields import Id
 from palate.server.schemas.taste import AreaOut, DotOut, LikingOut, MapOut, TasteOut
+from palate.services.serve.taste_map import taste_maps_of
 from palate.services.users.taste_profile import taste_of
 
 router = APIRouter(tags=["users"], responses=describe())
@@ -27,7 +28,7 @@ async def read_taste(context: Serving, user_id: Id) -> TasteOut:
 async def read_map(context: Serving) -> MapOut:
     """The catalogue on a page: what the same users like lies close together. The first to ask waits some seconds."""
     live = context.live
-    drawn = await context.maps.of(live.version, live.serving)
+    drawn = await taste_maps_of(context).get(live.version, live.serving)
     dots = [
         DotOut(
             item_id=item.id,
