@@ -42,7 +42,7 @@ def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...]
     assert "VALIDATION" in result.out
     assert result.out.splitlines()[0].startswith(("Keep the default", "Serve ", "Bring more data"))
     (head,) = [line for line in result.out.splitlines() if line.startswith("model")]
-    assert head.split() == ["model", "ndcg@10", "95", "%", "between", "fit", "s", "answers/s", "kept"]
+    assert head.split() == ["model", "ndcg@10", "95", "%", "between", "fit", "s", "answers/s", "size"]
     assert "does best: NDCG@10" in result.out
     assert "Use " in result.out
     assert "Without " in result.out

@@ -54,7 +54,7 @@ def test_as_json_and_as_a_list_without_formulas(palate: Palate, data_dir: Path, 
         (("no-such-file", "--person", "me"), "nothing at"),
         (("ratings.csv", "--person", "me", "--format", "netflix"), "auto, letterboxd, goodreads"),
         (("ratings.csv", "--person", "me", "--format", "goodreads"), "Expected is one of: Goodreads"),
-        (("ratings.csv", "--person", ""), "whose it is"),
+        (("ratings.csv", "--person", ""), "name the user"),
         (("ratings.csv", "--person", "me", "--unmatched", "no/such/folder.csv"), "cannot be written"),
     ],
 )

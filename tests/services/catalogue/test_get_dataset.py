@@ -92,7 +92,10 @@ def test_the_checksum_of_what_is_no_archive_is_not_held_to(tmp_path: Path) -> No
 
 
 def test_a_broken_download_goes_on_with_the_next_call(tmp_path: Path) -> None:
-    with web(full_response(ARCHIVE, sent=50), refusal(503)) as served, pytest.raises(DownloadFailed, match="resumes from there"):
+    with (
+        web(full_response(ARCHIVE, sent=50), refusal(503)) as served,
+        pytest.raises(DownloadFailed, match="resumes from there"),
+    ):
         get_data(a_set(served.address, MD5), tmp_path, sleep=lambda _s: None)
     assert names(tmp_path) == ["tiny.zip.part", "tiny.zip.part.version"]
 

@@ -172,7 +172,7 @@ async def test_another_snapshot_or_pipeline_is_said(context: AppContext) -> None
     context.live = replace(context.live, version="20990101T000000.000000")
     context.pipelines = {"default": replace(context.pipelines["default"], version="other")}
     first, second = (await why(context, answer.recommendation_id, answer.slate.ids[0])).notes
-    assert "20990101T000000.000000, which has been trained since" in first
+    assert "20990101T000000.000000, which was trained later" in first
     assert second == "The settings of the pipeline have changed since."
 
 
@@ -229,7 +229,7 @@ async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
     answer = await recommend(context, RecommendationRequest(USER, n=5))
     await context.impressions.flush()
     settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
-    with pytest.raises(Conflict, match="from before requests were kept"):
+    with pytest.raises(Conflict, match="from before requests were stored"):
         await why(context, answer.recommendation_id, answer.slate.ids[0])
 
 

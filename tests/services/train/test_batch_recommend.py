@@ -74,8 +74,8 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
         asked.append(users.start)
         return full(model, data, users, n)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(IALSModel, "best_for", failing)
-    with pytest.raises(StorageFailed, match="What was done is kept"):
+    monkeypatch.setattr(IALSModel, "recommend_all", failing)
+    with pytest.raises(StorageFailed, match="What was computed is kept"):
         await batch(context, path, "csv")
     assert not path.exists()
     asked.append(-1)

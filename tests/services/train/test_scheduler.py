@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "_LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(scheduler, "_CHECK_EVERY_S", 0.01)
 
 
 @pytest.fixture
