@@ -100,9 +100,9 @@ async def test_strangers_and_small_catalogues_are_served(pair: AppContext, empty
         (("ann",), {}, "2 to 8"),
         (tuple(map(str, range(9))), {}, "2 to 8"),
         (("ann", "ann"), {}, "twice"),
-        (PAIR, {"user": "cem"}, "of one user"),
-        (PAIR, {"history": ("x",)}, "of one user"),
-        (PAIR, {"about": "loves war films"}, "of one user"),
+        (PAIR, {"user": "cem"}, "concern one user"),
+        (PAIR, {"history": ("x",)}, "concern one user"),
+        (PAIR, {"about": "loves war films"}, "concern one user"),
         (PAIR, {"min_domains": 2}, "cannot be used in a list for several users"),
     ],
 )
