@@ -25,7 +25,7 @@ setup: $(RUN) $(if $(NODE),$(SITE)) ## Install Palate into .venv, and build its 
 up: setup ## Start Palate whole: sample community, models, learner, server (Ctrl-C stops it)
 	@exec $(BIN)/palate up
 
-test: $(DEV) $(if $(NODE),$(SITE)) ## Run every test, of the server and of the web app
+test: check $(if $(NODE),$(SITE)) ## Run the static checks and every test, of the server and of the web app
 	$(BIN)/python -m pytest -n $(WORKERS)
 	@$(MAKE) --no-print-directory test-web
 
@@ -40,13 +40,12 @@ endif
 quick: $(DEV) ## Run the tests that take moments
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
-check: $(DEV) ## Lint, types, layers, sizes, docs and the quick tests
+check: $(DEV) ## Run the static checks: lint, format, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run check)
-	$(MAKE) quick
+	$(if $(NODE),@$(MAKE) --no-print-directory $(MODULES) && $(NPM) run check)
 
 bench: $(DEV) ## Measure speed and quality anew; results go to benchmarks/results
 	$(BIN)/python -m benchmarks

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from palate.app import open_context
 from palate.data.dataset import Dataset
@@ -67,21 +69,43 @@ def ml1m(real_data: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def trained_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
-    folder = tmp_path_factory.mktemp("community") / "data"
-    domains = itertools.groupby(sample_items(), key=lambda item: item.domain)
-    items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
-    asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9)))
-    return folder
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all pytest-xdist workers of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")
-def movielens_store(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained_store(session_folder: Path) -> Path:
+    """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
+
+    def train_community(folder: Path) -> None:
+        domains = itertools.groupby(sample_items(), key=lambda item: item.domain)
+        items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
+        asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9)))
+
+    return _made_once(session_folder / "community", train_community)
+
+
+@pytest.fixture(scope="session")
+def movielens_store(real_data: Path, session_folder: Path) -> Path:
     """A data folder with MovieLens 100K, trained once; copy it before changing it."""
-    folder = tmp_path_factory.mktemp("movielens") / "data"
-    imported = read(real_data / "ml-100k", "movielens")
-    asyncio.run(_train_store(folder, imported.items, imported.events()))
+
+    def train_movielens(folder: Path) -> None:
+        imported = read(real_data / "ml-100k", "movielens")
+        asyncio.run(_train_store(folder, imported.items, imported.events()))
+
+    return _made_once(session_folder / "movielens", train_movielens)
+
+
+def _made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """``folder``, filled by the first worker that asks for it; the others wait."""
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
     return folder
 
 
@@ -95,7 +119,7 @@ async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Eve
 
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
-    os.environ["PALATE_MODELS__MEANING"] = "false"
+    os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
 
 
 @pytest.fixture(scope="session")

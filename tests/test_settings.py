@@ -162,7 +162,7 @@ def test_false_leaves_a_model_out_and_a_later_table_brings_it_back(
     written(folder / "palate.toml", "[models]\nease = false\n")
     assert set(load_settings().models) == whole - {"ease"}
 
-    monkeypatch.setenv("PALATE_MODELS__FOLLOWS", "false")
+    monkeypatch.setenv("PALATE_MODELS__SEQUENTIAL_RULES", "false")
     assert set(load_settings().models) == whole - {"ease", "sequential_rules"}
 
     monkeypatch.setenv("PALATE_MODELS__EASE__REG", "10")

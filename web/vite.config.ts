@@ -2,15 +2,15 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { pack } from "./build/pack.ts";
-import { preloadFonts } from "./build/preload.ts";
+import { compressAssets } from "./build/compress-assets.ts";
+import { preloadFonts } from "./build/preload-fonts.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const API =
   "^/(recommend|recommendations|predict|events|items|similar|search|trending|facets|map|segments|users|auth|about)(/|\\?|$)";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadFonts(), pack()],
+  plugins: [react(), tailwindcss(), preloadFonts(), compressAssets()],
   resolve: { alias: { "@": at("./src") } },
   build: {
     outDir: at("../src/palate/server/static"),

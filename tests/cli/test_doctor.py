@@ -66,7 +66,7 @@ def test_settings_are_written_once_and_taken(palate: Palate, tmp_path: Path, com
     arguments = ("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv", "--write", tmp_path / "p.toml")
     result = palate(*arguments)
     assert result.code == 0
-    assert "Without sequence, follows: goes by order" in " ".join(result.out.split())
+    assert "Without linear_sequence, sequential_rules: goes by order" in " ".join(result.out.split())
     written = (tmp_path / "p.toml").read_text(encoding="utf-8")
     assert "trending = false" in written
 

@@ -26,7 +26,7 @@ ANSWERS: Final = Path(__file__).parent / "golden"
 WEIGHTS: Final = {
     "ease": 1.0,
     "ials": 0.7,
-    "sequence": 0.5,
+    "linear_sequence": 0.5,
     "sequential_rules": 0.2,
     "content": 0.3,
     "cold_start": 0.2,

@@ -1,3 +1,3 @@
-export const SOURCE: string;
-export const TARGET: string;
-export function generated(): Promise<string>;
+export const OPENAPI_PATH: string;
+export const TYPES_PATH: string;
+export function generateTypes(): Promise<string>;

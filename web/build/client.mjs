@@ -3,14 +3,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
 
-export const SOURCE = join(import.meta.dirname, "../openapi.json");
-export const TARGET = join(import.meta.dirname, "../src/shared/client/schema.d.ts");
+export const OPENAPI_PATH = join(import.meta.dirname, "../openapi.json");
+export const TYPES_PATH = join(import.meta.dirname, "../src/shared/client/schema.d.ts");
 
 const HEAD = "// Written by `npm run client` from openapi.json. Do not edit.\n\n";
 
-export async function generated() {
-  const document = JSON.parse(await readFile(SOURCE, "utf8"));
+export async function generateTypes() {
+  const document = JSON.parse(await readFile(OPENAPI_PATH, "utf8"));
   return HEAD + astToString(await openapiTS(document, { defaultNonNullable: false }));
 }
 
-if (process.argv[1] === import.meta.filename) await writeFile(TARGET, await generated());
+if (process.argv[1] === import.meta.filename) await writeFile(TYPES_PATH, await generateTypes());

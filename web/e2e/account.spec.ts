@@ -1,5 +1,5 @@
 import type { Page, Route } from "@playwright/test";
-import { createUser, expect, expectAccessible, expectLiked, test } from "./test";
+import { createUser, expect, expectAccessible, expectLiked, test, getFirstRow } from "./test";
 
 test.use({ expectsFailures: true });
 
@@ -12,7 +12,7 @@ async function signIn(page: Page, mode: "Sign up" | "Log in", name: string, pass
   await page.getByRole("tab", { name: mode }).click();
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: mode === "Sign up" ? "Keep my table" : "Log in" }).click();
+  await page.getByRole("button", { name: mode === "Sign up" ? "Create account" : "Log in" }).click();
 }
 
 /** No token is readable by scripts. */
@@ -27,22 +27,20 @@ async function expectNoTokens(page: Page): Promise<void> {
 test("account: a guest signs up and keeps their events, logs out, and logs in again", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"], { once: true });
   await page.goto("/");
-  await expect(page.getByRole("region", { name: "For you", exact: true }).getByRole("article")).toHaveCount(
-    12,
-  );
+  await expect(getFirstRow(page).getByRole("article")).toHaveCount(12);
   const name = createName();
 
   await page.getByRole("link", { name: "Log in or sign up" }).click();
-  await expect(page.getByRole("heading", { name: "Keep what you did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keep your history" })).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill("short");
-  await page.getByRole("button", { name: "Keep my table" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByText(/8 to 1024 characters/)).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveValue(name);
   await expectAccessible(page);
   await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Keep my table" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
 
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
   await expect(page.getByRole("link", { name: `Account of ${name}` })).toBeVisible();
@@ -72,12 +70,12 @@ test("account: a taken name is reported, a password is changed, and all sessions
   await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByText(`Welcome, ${name}.`)).toBeVisible();
   await page.goto("/account");
-  await page.getByLabel("The password of now").fill("wrong");
-  await page.getByLabel("The new one").fill("battery horse correct");
-  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByLabel("Current password").fill("wrong");
+  await page.getByLabel("New password").fill("battery horse correct");
+  await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("The current password is wrong.")).toBeVisible();
-  await page.getByLabel("The password of now").fill("correct horse battery");
-  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByLabel("Current password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed.")).toBeVisible();
   await page.getByRole("button", { name: "Log out everywhere" }).click();
   await expect(page.getByText("You are logged out on every device.")).toBeVisible();
@@ -99,27 +97,30 @@ test("account: inputs survive a failing or slow server, and the time to wait is 
     contentType: "application/problem+json",
     body: JSON.stringify({ type: "urn:x", title: "No", status, detail: "Not like this.", errors: [] }),
   });
-  let answer: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
-  await page.route("**/auth/sign-up", (route) => answer(route));
+  let respond: (route: Route) => Promise<void> = (route) => route.fulfill(problem(429));
+  await page.route("**/auth/sign-up", (route) => respond(route));
   await signIn(page, "Sign up", name, "correct horse battery");
   await expect(page.getByRole("alert")).toHaveText(/Try again in 30 seconds/);
-  for (const [next, message] of [
-    [(route: Route) => route.abort("connectionrefused"), "The kitchen does not answer"],
-    [(route: Route) => route.fulfill(problem(500)), "Something broke in the kitchen"],
+  for (const [nextResponse, message] of [
+    [(route: Route) => route.abort("connectionrefused"), "Palate does not respond"],
+    [(route: Route) => route.fulfill(problem(500)), "The server had an error"],
     [(route: Route) => route.fulfill(problem(401)), "Not like this."],
   ] as const) {
-    answer = next;
-    await page.getByRole("button", { name: "Keep my table" }).click();
+    respond = nextResponse;
+    await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("alert")).toContainText(message);
   }
-  answer = async (route) => {
-    await new Promise((done) => setTimeout(done, 5000));
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  respond = async (route) => {
+    await gate;
     await route.fulfill(problem(500));
   };
-  await page.getByRole("button", { name: "Keep my table" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("button", { name: "One moment…" })).toBeDisabled();
-  await expect(page.getByRole("alert")).toContainText("Something broke in the kitchen");
-  await expect(page.getByRole("button", { name: "Keep my table" })).toBeFocused();
+  release();
+  await expect(page.getByRole("alert")).toContainText("The server had an error");
+  await expect(page.getByRole("button", { name: "Create account" })).toBeFocused();
   await expect(page.getByLabel("Name")).toHaveValue(name);
   await expect(page.getByLabel("Password")).toHaveValue("correct horse battery");
 });

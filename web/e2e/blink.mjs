@@ -3,7 +3,7 @@
 // node e2e/blink.mjs http://localhost:8000 [likes]
 import { loadavg } from "node:os";
 import { chromium } from "@playwright/test";
-import { chromiumOnPath } from "./chromium.mjs";
+import { findChromium } from "./chromium.mjs";
 
 const [url = "http://localhost:8000", likes = "100"] = process.argv.slice(2);
 const LIKED = ["book:dune", "movie:alien", "game:outer-wilds"];
@@ -33,7 +33,7 @@ function recordPaints() {
   addEventListener(
     "click",
     (event) => {
-      if (!event.target.closest('[aria-label^="Love "]')) return;
+      if (!event.target.closest('[aria-label^="Like "]')) return;
       const now = (globalThis.like = {
         from: event.timeStamp,
         before: getOrder(),
@@ -56,8 +56,11 @@ function recordPaints() {
   );
 }
 
-const own = chromiumOnPath();
-const browser = await chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : {}) });
+const executablePath = findChromium();
+const browser = await chromium.launch({
+  args: ["--no-sandbox"],
+  ...(executablePath ? { executablePath } : {}),
+});
 
 async function visit() {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -65,7 +68,7 @@ async function visit() {
   const events = LIKED.map((item_id) => ({ user_id, item_id, event_type: "like" }));
   await page.request.post(`${url}/events`, { data: { events } });
   await page.addInitScript((userId) => {
-    localStorage.setItem("palate.guest", JSON.stringify({ userId, welcomed: true }));
+    localStorage.setItem("palate.guest", JSON.stringify({ userId, hasSeenWelcome: true }));
   }, user_id);
   await page.addInitScript(recordPaints);
   await page.goto(url);
@@ -103,12 +106,12 @@ for (let turn = 0; turn < LOADS; turn += 1) {
 }
 
 const page = await visit();
-const hearts = page.locator('section[aria-label="For you"] [aria-label^="Love "]');
+const likeButtons = page.locator('section[aria-label="For you"] [aria-label^="Like "]');
 const measured = [];
 for (let turn = 0; turn < Number(likes); turn += 1) {
   await page.evaluate(() => performance.clearResourceTimings());
   const baseline = await measureHealth(page);
-  await hearts.nth((turn * 5) % (await hearts.count())).click();
+  await likeButtons.nth((turn * 5) % (await likeButtons.count())).click();
   await page.waitForFunction(() => globalThis.like.done && globalThis.like.seen);
   const timings = await page.evaluate(() => {
     const findRequest = (path) =>

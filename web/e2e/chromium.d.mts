@@ -1,1 +1,1 @@
-export function chromiumOnPath(): string | undefined;
+export function findChromium(): string | undefined;

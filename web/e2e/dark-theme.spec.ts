@@ -1,6 +1,6 @@
 // Every page in the dark theme: accessible, no wider than the screen, with touch targets of sufficient size.
 import type { Page } from "@playwright/test";
-import { createUser, expect, expectAccessible, test } from "./test";
+import { createUser, expect, expectAccessible, test, PHONE } from "./test";
 
 test.use({ colorScheme: "dark" });
 
@@ -20,7 +20,7 @@ const PAGES: readonly PageCase[] = [
   {
     path: "/welcome",
     prepare: async (page) => {
-      const choices = page.getByRole("region", { name: "Some to choose from" });
+      const choices = page.getByRole("region", { name: "Suggestions" });
       await choices.getByRole("button").first().click();
       await expect(page.getByRole("region", { name: "Your picks" })).toBeVisible();
     },
@@ -39,16 +39,16 @@ const PAGES: readonly PageCase[] = [
   {
     path: "/ask?q=a+feel-good+sci-fi+film,+no+horror",
     prepare: async (page) => {
-      await expectText(page, /^Here is what fits/);
+      await expectText(page, /^The best matches come first/);
       await page.getByRole("button", { name: "Filters" }).click();
       await expect(page.getByRole("dialog").getByRole("button", { name: "Western" })).toBeVisible();
     },
   },
   { path: "/item/movie%3Asolaris", prepare: (page) => expectText(page, /^You liked/) },
   { path: "/you", prepare: (page) => expectText(page, "By mood") },
-  { path: "/together", prepare: (page) => expectText(page, "You sit alone so far") },
+  { path: "/together", prepare: (page) => expectText(page, "You are the only member so far") },
   { path: "/together?with=sim-0003", prepare: (page) => expectText(page, "How it is chosen.") },
-  { path: "/account", prepare: (page) => expectText(page, "Keep what you did") },
+  { path: "/account", prepare: (page) => expectText(page, "Keep your history") },
   { path: "/nowhere", prepare: (page) => expectText(page, "There is no page at this address.") },
 ];
 
@@ -73,7 +73,7 @@ function findSmallTargets(page: Page): Promise<string[]> {
 }
 
 for (const { path, prepare } of PAGES) {
-  test(`dark theme: ${path}`, async ({ page, isMobile }) => {
+  test(`dark theme: ${path}`, PHONE, async ({ page, isMobile }) => {
     await createUser(page, LIKES);
     await page.goto(path);
     await prepare(page);

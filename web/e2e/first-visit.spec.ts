@@ -1,65 +1,80 @@
-import { createUser, expect, expectAccessible, findCard, keepToasts, listFirstRow, test } from "./test";
+import {
+  createUser,
+  expect,
+  expectAccessible,
+  findCard,
+  keepToasts,
+  listFirstRow,
+  test,
+  PHONE,
+  getFirstRow,
+} from "./test";
 
-test("first visit: picks, menu, like, undo, explanation, mute", async ({ page }) => {
-  await page.goto("/");
-  await expect(page).toHaveURL(/\/welcome$/);
-  await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
-  await expectAccessible(page);
+test.describe("with animations", () => {
+  test.use({ contextOptions: { reducedMotion: "no-preference" } });
+  test("first visit: picks, recommendations, like, undo, explanation, mute", PHONE, async ({ page }) => {
+    await page.goto("/");
+    await expect(page).toHaveURL(/\/welcome$/);
+    await expect(page.getByRole("heading", { name: "What do you love?" })).toBeVisible();
+    await expectAccessible(page);
 
-  const choices = page.getByRole("region", { name: "Some to choose from" });
-  await expect(choices.getByRole("button").first()).toBeVisible();
-  await page.getByRole("searchbox").fill("dune");
-  await page.getByRole("button", { name: "Dune, book", exact: true }).click();
-  const picks = page.getByRole("region", { name: "Your picks" });
-  await expect(picks.getByRole("listitem")).toHaveCount(1);
-  await expect(choices.getByRole("button").first()).toBeVisible();
-  await choices.getByRole("button", { pressed: false }).nth(0).click();
-  await choices.getByRole("button", { pressed: false }).nth(3).click();
-  await expect(picks.getByRole("listitem")).toHaveCount(3);
+    const choices = page.getByRole("region", { name: "Suggestions" });
+    await expect(choices.getByRole("button").first()).toBeVisible();
+    await page.getByRole("searchbox").fill("dune");
+    await page.getByRole("button", { name: "Dune, book", exact: true }).click();
+    const picks = page.getByRole("region", { name: "Your picks" });
+    await expect(picks.getByRole("listitem")).toHaveCount(1);
+    await expect(choices.getByRole("button").first()).toBeVisible();
+    await choices.getByRole("button", { pressed: false }).nth(0).click();
+    await choices.getByRole("button", { pressed: false }).nth(3).click();
+    await expect(picks.getByRole("listitem")).toHaveCount(3);
 
-  await page.reload();
-  await expect(picks.getByRole("listitem")).toHaveCount(3);
-  await page.getByRole("button", { name: "Serve me" }).click();
+    await page.reload();
+    await expect(picks.getByRole("listitem")).toHaveCount(3);
+    await page.getByRole("button", { name: "Show my recommendations" }).click();
 
-  await expect(page.getByRole("heading", { name: "Tonight’s menu" })).toBeVisible();
-  const firstRow = page.getByRole("region", { name: "For you", exact: true });
-  await expect(firstRow.getByRole("article")).toHaveCount(12);
-  await expectAccessible(page);
+    await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
+    const firstRow = getFirstRow(page);
+    await expect(firstRow.getByRole("article")).toHaveCount(12);
+    await expectAccessible(page);
 
-  const before = await listFirstRow(page);
-  await keepToasts(page);
-  await findCard(page, before[0] ?? "")
-    .getByRole("button", { name: /^Love / })
-    .click();
-  await expect(page.getByText(/^The menu changed/)).toBeVisible();
-  await expect.poll(() => listFirstRow(page)).not.toContain(before[0]);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => listFirstRow(page)).toEqual(before);
+    const before = await listFirstRow(page);
+    await keepToasts(page);
+    await findCard(page, before[0] ?? "")
+      .getByRole("button", { name: /^Like / })
+      .click();
+    await expect(page.getByText(/^The list has changed/)).toBeVisible();
+    await expect.poll(() => listFirstRow(page)).not.toContain(before[0]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => listFirstRow(page)).toEqual(before);
 
-  const second = firstRow.getByRole("article").nth(1);
-  const title = await second.getByRole("heading").textContent();
-  await second.getByRole("link").click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
-  await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
-  await expectAccessible(page);
+    const second = firstRow.getByRole("article").nth(1);
+    const title = await second.getByRole("heading").textContent();
+    await second.getByRole("link").click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
+    await expect(page.getByRole("heading", { name: "Why it is recommended" })).toBeVisible();
+    await expectAccessible(page);
 
-  const whyPanel = page.getByRole("region", { name: "Why it is here for you" });
-  const list = whyPanel.getByRole("region", { name: "Where it stands on your list" });
-  const reason = whyPanel.getByRole("button", { name: /^Mute You liked / }).first();
-  const muted = ((await reason.textContent()) ?? "").replace(/^Mute You liked /, "");
-  const positions = await list.getByRole("listitem").allTextContents();
-  await reason.click();
-  await expect(whyPanel.getByRole("button", { name: `Let it count again: ${muted}` })).toBeVisible();
-  await expect(whyPanel.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(0);
-  await expect
-    .poll(async () => ((await list.count()) ? list.getByRole("listitem").allTextContents() : []))
-    .not.toEqual(positions);
+    const whyPanel = page.getByRole("region", { name: "Why it is recommended" });
+    const list = whyPanel.getByRole("region", { name: "Its position in your list" });
+    const reason = whyPanel.getByRole("button", { name: /^Mute You liked / }).first();
+    const muted = ((await reason.textContent()) ?? "").replace(/^Mute You liked /, "");
+    const positions = await list.getByRole("listitem").allTextContents();
+    await reason.click();
+    await expect(whyPanel.getByRole("button", { name: `Unmute: ${muted}` })).toBeVisible();
+    await expect(whyPanel.getByRole("button", { name: `Mute You liked ${muted}`, exact: true })).toHaveCount(
+      0,
+    );
+    await expect
+      .poll(async () => ((await list.count()) ? list.getByRole("listitem").allTextContents() : []))
+      .not.toEqual(positions);
+  });
 });
 
 test("a disliked item is removed at once, also after a reload", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/");
-  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  const firstRow = getFirstRow(page);
   await expect(firstRow.getByRole("article")).toHaveCount(12);
   const [first = ""] = await listFirstRow(page);
   await findCard(page, first)
@@ -73,13 +88,13 @@ test("a disliked item is removed at once, also after a reload", async ({ page })
 
 test("the welcome page can be skipped", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: "Just look around" }).click();
+  await page.getByRole("button", { name: "Skip for now" }).click();
   await expect(
-    page.getByRole("region", { name: "Everyone is talking about" }).getByRole("article").first(),
+    page.getByRole("region", { name: "Popular right now" }).getByRole("article").first(),
   ).toBeVisible();
 });
 
-test("no page scrolls horizontally", async ({ page }) => {
+test("no page scrolls horizontally", PHONE, async ({ page }) => {
   await createUser(page, ["book:dune"]);
   for (const path of [
     "/",
@@ -91,7 +106,8 @@ test("no page scrolls horizontally", async ({ page }) => {
     "/nowhere",
   ]) {
     await page.goto(path);
-    await page.waitForLoadState("networkidle");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator("#content [aria-busy=true]")).toHaveCount(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );

@@ -1,6 +1,6 @@
 // The whole app by keyboard alone.
 import type { Locator, Page } from "@playwright/test";
-import { createUser, expect, expectAccessible, keepToasts, listFirstRow, test } from "./test";
+import { createUser, expect, expectAccessible, keepToasts, listFirstRow, test, getFirstRow } from "./test";
 
 // The browser logs the rejected sign-up.
 test.use({ expectsFailures: true });
@@ -14,23 +14,24 @@ async function focusByKeyboard(page: Page, target: Locator, key = "Tab"): Promis
     await page.keyboard.press(key);
     if (await element.evaluate((node) => node === document.activeElement)) return expectFocusVisible(target);
   }
-  throw new Error(`The focus never came to ${String(target)}`);
+  throw new Error(`The focus did not reach ${String(target)}`);
 }
 
-/** Expects a visible focus: an outline, or for inputs the accent line. */
+/** Waits for a visible focus: an outline, or for inputs the accent line. */
 async function expectFocusVisible(target: Locator): Promise<void> {
-  const isFocusVisible = await target.evaluate((node) => {
-    if (getComputedStyle(node).outlineStyle !== "none") return true;
-    const line = node.closest("input:not([type=search]), textarea, label, form") ?? node;
-    const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent");
-    const probe = document.createElement("i");
-    probe.style.color = accent;
-    document.body.append(probe);
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    return getComputedStyle(line).borderBottomColor === colour;
-  });
-  expect(isFocusVisible, `${String(target)} shows no focus`).toBe(true);
+  const isFocusVisible = () =>
+    target.evaluate((node) => {
+      if (getComputedStyle(node).outlineStyle !== "none") return true;
+      const line = node.closest("input:not([type=search]), textarea, label, form") ?? node;
+      const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+      const probe = document.createElement("i");
+      probe.style.color = accent;
+      document.body.append(probe);
+      const accentColor = getComputedStyle(probe).color;
+      probe.remove();
+      return getComputedStyle(line).borderBottomColor === accentColor;
+    });
+  await expect.poll(isFocusVisible, `${String(target)} shows no focus`).toBe(true);
 }
 
 /** Activates the target by Enter, and expects that the focus is not lost. */
@@ -45,36 +46,34 @@ async function expectFocusKept(page: Page): Promise<void> {
 }
 test("from the welcome page to a muted reason by keyboard", async ({ page }) => {
   await page.goto("/welcome");
-  await expect(
-    page.getByRole("region", { name: "Some to choose from" }).getByRole("button").first(),
-  ).toBeVisible();
+  await expect(page.getByRole("region", { name: "Suggestions" }).getByRole("button").first()).toBeVisible();
   await focusByKeyboard(page, page.getByRole("searchbox"));
   await page.keyboard.type("dune");
-  const dune = page.getByRole("button", { name: "Dune, book", exact: true });
-  await expect(dune).toBeVisible();
-  await activate(page, dune);
-  await activate(page, page.getByRole("button", { name: "Serve me" }));
+  const duneButton = page.getByRole("button", { name: "Dune, book", exact: true });
+  await expect(duneButton).toBeVisible();
+  await activate(page, duneButton);
+  await activate(page, page.getByRole("button", { name: "Show my recommendations" }));
 
-  await expect(page.getByRole("heading", { name: "Tonight’s menu" })).toBeVisible();
-  const firstRow = page.getByRole("region", { name: "For you", exact: true });
+  await expect(page.getByRole("heading", { name: "Tonight’s recommendations" })).toBeVisible();
+  const firstRow = getFirstRow(page);
   await expect(firstRow.getByRole("article")).toHaveCount(12);
   const before = await listFirstRow(page);
   await keepToasts(page);
-  await focusByKeyboard(page, firstRow.getByRole("button", { name: /^Love / }).nth(1));
+  await focusByKeyboard(page, firstRow.getByRole("button", { name: /^Like / }).nth(1));
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/^The menu changed/)).toBeVisible();
+  await expect(page.getByText(/^The list has changed/)).toBeVisible();
   await expect.poll(() => listFirstRow(page)).not.toEqual(before);
   // The focused card is gone; the focus has moved to the next.
-  await expect(firstRow.getByRole("button", { name: /^Love / }).nth(1)).toBeFocused();
+  await expect(firstRow.getByRole("button", { name: /^Like / }).nth(1)).toBeFocused();
   await page.keyboard.press("Control+z");
   await expect.poll(() => listFirstRow(page)).toEqual(before);
 
   await activate(page, firstRow.getByRole("link").first(), "Shift+Tab");
-  await expect(page.getByRole("heading", { name: "Why it is here for you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Why it is recommended" })).toBeVisible();
   const reason = page.getByRole("button", { name: /^Mute You liked / }).first();
   await expect(reason).toBeVisible();
   await activate(page, reason);
-  await expect(page.getByRole("button", { name: /^Let it count again/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Unmute/ })).toBeVisible();
   await expectFocusKept(page);
   await expectAccessible(page);
 });
@@ -83,28 +82,28 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien"]);
   await page.goto("/ask");
   await expect(page.getByRole("heading", { name: "What are you in the mood for?" })).toBeVisible();
-  const box = page.getByRole("searchbox");
-  await box.evaluate((node) => node.blur());
+  const searchBox = page.getByRole("searchbox");
+  await searchBox.evaluate((node) => node.blur());
   await page.keyboard.press("Tab");
   await activate(page, page.getByRole("link", { name: "Skip to content" }), "Shift+Tab");
   await expect(page.locator("#content")).toBeFocused();
   await activate(page, page.getByRole("button", { name: "Dark theme" }), "Shift+Tab");
   await expect(page.getByRole("button", { name: "Light theme" })).toBeFocused();
 
-  await focusByKeyboard(page, box);
+  await focusByKeyboard(page, searchBox);
   await page.keyboard.type("a feel-good sci-fi film from the 90s, no horror");
-  const chips = page.getByRole("region", { name: "What was understood" });
-  const answers = page.getByRole("region", { name: "Answers" });
+  const chips = page.getByRole("region", { name: "Understood as" });
+  const answers = page.getByRole("region", { name: "Results" });
   const years = chips.getByRole("button", { name: "Change years 1990–1999" });
   await expect(years).toBeVisible();
   await expect(answers.getByRole("article").first()).toBeVisible();
   await activate(page, years);
-  const sheet = page.getByRole("dialog");
-  await focusByKeyboard(page, sheet.getByRole("textbox", { name: "From year" }));
+  const popover = page.getByRole("dialog");
+  await focusByKeyboard(page, popover.getByRole("textbox", { name: "From year" }));
   await page.keyboard.press("Control+a");
   await page.keyboard.type("1970");
   await page.keyboard.press("Enter");
-  await expect(sheet).toBeHidden();
+  await expect(popover).toBeHidden();
   await expect(chips.getByRole("button", { name: "Change years 1970–1999" })).toBeFocused();
   const before = await chips.getByRole("listitem").count();
   await activate(page, chips.getByRole("button", { name: /^Remove not/ }).first());
@@ -116,11 +115,11 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
   await expect(page).toHaveURL(/surprise=1/);
   await page.keyboard.press("Home");
   await activate(page, page.getByRole("button", { name: "Filters" }));
-  const drama = sheet.getByRole("button", { name: "Drama", exact: true });
-  await expect(drama).toBeVisible();
-  await activate(page, drama);
-  await expect(drama).toHaveAttribute("aria-pressed", "true");
-  await expect(drama).toBeFocused();
+  const dramaFilter = popover.getByRole("button", { name: "Drama", exact: true });
+  await expect(dramaFilter).toBeVisible();
+  await activate(page, dramaFilter);
+  await expect(dramaFilter).toHaveAttribute("aria-pressed", "true");
+  await expect(dramaFilter).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Filters 1 set" })).toBeFocused();
   await expect(page).toHaveURL(/genre=Drama/);
@@ -130,69 +129,69 @@ test("the layout and the ask page by keyboard", async ({ page }) => {
 test("the profile page by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune", "movie:alien", "game:gris"]);
   await page.goto("/you");
-  const history = page.getByRole("list", { name: "What you did" });
+  const history = page.getByRole("list", { name: "Your history" });
   await expect(history.getByRole("listitem")).toHaveCount(3);
   await expect(page.getByRole("application")).toBeVisible();
   await focusByKeyboard(page, page.getByRole("textbox", { name: "About me" }));
   await page.keyboard.type("I love slow science fiction.");
-  await activate(page, page.getByRole("button", { name: "Keep", exact: true }));
-  await expect(page.getByText("Kept: your next answers hear it")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Keep", exact: true })).toBeFocused();
+  await activate(page, page.getByRole("button", { name: "Save", exact: true }));
+  await expect(page.getByText("Saved. It is used for your next recommendations.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeFocused();
 
   await focusByKeyboard(page, page.getByRole("application", { name: "Taste map" }));
   await page.keyboard.press("+");
   await page.keyboard.press("ArrowRight");
   await activate(page, page.getByRole("button", { name: /^Close / }));
-  await activate(page, page.getByText("Yours on the map, as a list"));
+  await activate(page, page.getByText("Your items on the map, as a list"));
   await expect(page.getByRole("link", { name: "Dune , book" })).toBeVisible();
   await activate(page, page.getByRole("button", { name: "Mute Platformer" }));
-  await expect(page.getByText("Platformer counts no more")).toBeVisible();
+  await expect(page.getByText("Platformer is muted")).toBeVisible();
   await expectFocusKept(page);
 
-  await activate(page, history.getByRole("button", { name: "Change: Loved, Alien" }));
+  await activate(page, history.getByRole("button", { name: "Change: Liked, Alien" }));
   await activate(page, page.getByRole("dialog").getByRole("button", { name: "Rated 2 of 5" }));
   await expect(history.getByRole("button", { name: "Change: Rated 2 of 5, Alien" })).toBeFocused();
   await activate(page, history.getByRole("button", { name: "Mute Dune" }));
-  await expect(history.getByRole("button", { name: "Let Dune count again" })).toBeFocused();
+  await expect(history.getByRole("button", { name: "Unmute Dune" })).toBeFocused();
   await keepToasts(page);
-  await activate(page, history.getByRole("button", { name: "Take back: Loved, Dune" }));
+  await activate(page, history.getByRole("button", { name: "Remove: Liked, Dune" }));
   await expect(history.getByRole("listitem")).toHaveCount(2);
   await expectFocusKept(page);
   await page.keyboard.press("Control+z");
   await expect(history.getByRole("listitem")).toHaveCount(3);
-  const muted = page.getByRole("region", { name: "Muted" });
-  await activate(page, muted.getByRole("button", { name: /Dune$/ }));
-  await expect(muted.getByRole("listitem")).toHaveCount(1);
+  const mutedSection = page.getByRole("region", { name: "Muted" });
+  await activate(page, mutedSection.getByRole("button", { name: /Dune$/ }));
+  await expect(mutedSection.getByRole("listitem")).toHaveCount(1);
   await expectFocusKept(page);
 
   const download = page.waitForEvent("download");
   await activate(page, page.getByRole("button", { name: "Download my data" }));
   expect((await download).suggestedFilename()).toBe("palate.json");
   await expect(page.getByRole("button", { name: "Download my data" })).toBeFocused();
-  const forget = page.getByRole("button", { name: "Forget me…" });
-  await activate(page, forget);
+  const deleteButton = page.getByRole("button", { name: "Delete my data…" });
+  await activate(page, deleteButton);
   await expect(page.getByRole("dialog").getByRole("textbox")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(forget).toBeFocused();
+  await expect(deleteButton).toBeFocused();
 });
 
 test("a group of two and an account by keyboard", async ({ page }) => {
   await createUser(page, ["book:dune"], { once: true });
   await page.goto("/together");
-  const memberPicker = page.getByRole("region", { name: "At the table" });
-  const guest = memberPicker.getByRole("button", { name: /^Add Guest 3,/ });
-  await expect(guest).toBeVisible();
-  await activate(page, guest);
-  const list = page.getByRole("region", { name: "For all of you" });
+  const memberPicker = page.getByRole("region", { name: "Members" });
+  const addGuestButton = memberPicker.getByRole("button", { name: /^Add Guest 3,/ });
+  await expect(addGuestButton).toBeVisible();
+  await activate(page, addGuestButton);
+  const list = page.getByRole("region", { name: "For your group" });
   await expect(list.getByRole("heading", { level: 3 })).toHaveCount(12);
   await expectFocusKept(page);
-  await activate(page, memberPicker.getByRole("button", { name: "Guest 3 leaves the table" }), "Shift+Tab");
-  await expect(page.getByText("You sit alone so far")).toBeVisible();
+  await activate(page, memberPicker.getByRole("button", { name: "Remove Guest 3" }), "Shift+Tab");
+  await expect(page.getByText("You are the only member so far")).toBeVisible();
   await expect(memberPicker.getByRole("textbox")).toBeFocused();
 
   await activate(page, page.getByRole("link", { name: "Log in or sign up" }), "Shift+Tab");
-  await expect(page.getByRole("heading", { name: "Keep what you did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Keep your history" })).toBeVisible();
   await focusByKeyboard(page, page.getByRole("tab", { name: "Sign up" }));
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Log in", selected: true })).toBeFocused();

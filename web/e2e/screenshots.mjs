@@ -3,15 +3,18 @@
 // node e2e/screenshots.mjs http://localhost:8000
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
-import { chromiumOnPath } from "./chromium.mjs";
+import { findChromium } from "./chromium.mjs";
 
 const [url = "http://localhost:8000"] = process.argv.slice(2);
 const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
 const LIKED = ["book:dune", "movie:alien", "game:outer-wilds", "music:low", "movie:arrival"];
 const QUESTION = "a feel-good sci-fi film from the 90s, no horror";
 
-const own = chromiumOnPath();
-const browser = await chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : {}) });
+const executablePath = findChromium();
+const browser = await chromium.launch({
+  args: ["--no-sandbox"],
+  ...(executablePath ? { executablePath } : {}),
+});
 
 async function takeScreenshot(name, { path, width, height, colorScheme = "light", open, top }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
@@ -19,7 +22,7 @@ async function takeScreenshot(name, { path, width, height, colorScheme = "light"
   const events = LIKED.map((item_id) => ({ user_id, item_id, event_type: "like" }));
   await page.request.post(`${url}/events`, { data: { events } });
   await page.addInitScript((userId) => {
-    localStorage.setItem("palate.guest", JSON.stringify({ userId, welcomed: true }));
+    localStorage.setItem("palate.guest", JSON.stringify({ userId, hasSeenWelcome: true }));
   }, user_id);
   await page.goto(url + path);
   await page.waitForLoadState("networkidle");
@@ -43,10 +46,10 @@ await takeScreenshot("ask", { ...narrow, path: `/ask?${new URLSearchParams({ q: 
 await takeScreenshot("why", {
   ...narrow,
   path: "/",
-  top: "Why it is here for you",
+  top: "Why it is recommended",
   open: async (page) => {
     await page.locator('section[aria-label="For you"] article a').nth(1).click();
-    await page.getByRole("heading", { name: "Why it is here for you" }).waitFor();
+    await page.getByRole("heading", { name: "Why it is recommended" }).waitFor();
   },
 });
 await browser.close();

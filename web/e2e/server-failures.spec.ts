@@ -9,7 +9,7 @@ let server: RunningServer;
 
 test.describe("over an empty store", () => {
   test.beforeAll(async () => {
-    server = await startServer("serve");
+    server = await startServer({ command: "serve" });
   });
   test.afterAll(async () => {
     server.process.kill("SIGCONT");
@@ -25,17 +25,17 @@ test.describe("over an empty store", () => {
     await expect(page.getByText("The catalogue is empty").first()).toBeVisible();
     await expectAccessible(page);
     await page.goto(`${server.url}/item/book%3Adune`);
-    await expect(page.getByRole("alert")).toContainText("That is not on the menu");
+    await expect(page.getByRole("alert")).toContainText("This does not exist");
     await expectAccessible(page);
     await page.goto(`${server.url}/ask?q=a+quiet+sea`);
-    await expect(page.getByText("The catalogue has nothing to serve yet")).toBeVisible();
+    await expect(page.getByText("The catalogue is empty")).toBeVisible();
     await expectAccessible(page);
     await page.goto(`${server.url}/you`);
-    await expect(page.getByText("There is nothing to draw yet")).toBeVisible();
-    await expect(page.getByText("You did nothing here yet.")).toBeVisible();
+    await expect(page.getByText("There is no map yet")).toBeVisible();
+    await expect(page.getByText("Your history is empty.")).toBeVisible();
     await expectAccessible(page);
     await page.goto(`${server.url}/together?with=somebody`);
-    await expect(page.getByText("Nothing is left that all of you may have")).toBeVisible();
+    await expect(page.getByText("There is no item for all of you")).toBeVisible();
     await expectAccessible(page);
   });
 
@@ -46,18 +46,19 @@ test.describe("over an empty store", () => {
     await page.getByRole("searchbox").fill("a quiet sea");
     await expect(page.getByText("This takes longer than usual").first()).toBeVisible();
     server.process.kill("SIGCONT");
-    await expect(page.getByText("Nothing here is near “a quiet sea”")).toBeVisible();
+    await expect(page.getByText("Nothing matches “a quiet sea”")).toBeVisible();
     server.process.kill("SIGKILL");
     await page.getByRole("searchbox").fill("a quiet sea at night");
-    await expect(page.getByRole("alert").first()).toContainText("The kitchen does not answer");
+    await expect(page.getByRole("alert").first()).toContainText("Palate does not respond");
     await expect(page.getByRole("searchbox")).toHaveValue("a quiet sea at night");
     await expectAccessible(page);
   });
 });
 
 test("a server that requires API keys is reported on every page", async ({ page }) => {
-  const lockedServer = await startServer("serve", {
-    PALATE_SERVER__API_KEYS: '["a-key-that-nobody-here-has"]',
+  const lockedServer = await startServer({
+    command: "serve",
+    env: { PALATE_SERVER__API_KEYS: '["a-key-that-nobody-here-has"]' },
   });
   try {
     await createUser(page, []);

@@ -1,47 +1,37 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const VENV_PYTHON = join(ROOT, ".venv/bin/python");
 
-/** A running server. */
+/** A running server on a data folder of its own. */
 export interface RunningServer {
   url: string;
+  dataDir: string;
   process: ChildProcess;
-  stop: () => Promise<void>;
+  /** Ends the server; deletes its data folder, unless `keepData`. */
+  stop: (options?: { keepData: boolean }) => Promise<void>;
 }
 
-/** Global setup: starts one server for all journeys, as `make up` does. */
-export default async function startSharedServer(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.PALATE_URL) return undefined;
-  const { url, stop, dataDir } = await startServer("up");
-  process.env.PALATE_URL = url;
-  process.env.PALATE_JOURNEYS = dataDir;
-  return stop;
+interface ServerOptions {
+  /** `up` loads the sample community and trains the models, `serve` serves the data folder as it is. */
+  command: "up" | "serve";
+  /** Folder that the data folder is copied from; an empty one without it. */
+  copyDataFrom?: string;
+  /** Settings, as environment variables. */
+  env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `palate up` (sample community, trained) or `palate serve` (empty) on a temporary store. */
-export async function startServer(
-  command: "up" | "serve",
-  env: Readonly<Record<string, string>> = {},
-): Promise<RunningServer & { dataDir: string }> {
+/** Starts a server on a temporary data folder and waits until it is ready. */
+export async function startServer({
+  command,
+  copyDataFrom,
+  env = {},
+}: ServerOptions): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), "palate-journeys-"));
-  const server = await spawnServer(command, dataDir, env);
-  const stop = async () => {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { ...server, dataDir, stop };
-}
-
-/** Starts a server on a data directory and waits until it is ready. */
-export async function spawnServer(
-  command: "up" | "serve",
-  dataDir: string,
-  env: NodeJS.ProcessEnv = {},
-): Promise<RunningServer> {
+  if (copyDataFrom) cpSync(copyDataFrom, dataDir, { recursive: true });
   const python = process.env.PALATE_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
   const child = spawn(python, ["-m", "palate", command, "--port", "0", "--data-dir", dataDir], {
     cwd: dataDir,
@@ -53,21 +43,26 @@ export async function spawnServer(
       ...env,
     },
   });
-  const exited = new Promise((done) => child.once("exit", done));
-  const stop = async () => {
+  // An interrupted run runs no teardown.
+  const killServer = () => child.kill("SIGKILL");
+  process.once("exit", killServer);
+  child.once("exit", () => process.off("exit", killServer));
+  const exited = new Promise((resolveExit) => child.once("exit", resolveExit));
+  const stop = async ({ keepData } = { keepData: false }) => {
     child.kill("SIGINT");
     await exited;
+    if (!keepData) rmSync(dataDir, { recursive: true, force: true });
   };
-  return { url: await waitForUrl(child), process: child, stop };
+  return { url: await waitForUrl(child), dataDir, process: child, stop };
 }
 
 function waitForUrl(child: ChildProcess): Promise<string> {
-  return new Promise((done, reject) => {
+  return new Promise((resolveUrl, reject) => {
     let output = "";
     const readOutput = (text: Buffer) => {
       output += text.toString();
       const url = /ready at (http:\/\/\S+)/.exec(output)?.[1];
-      if (url) done(url);
+      if (url) resolveUrl(url);
     };
     child.stdout?.on("data", readOutput);
     child.stderr?.on("data", readOutput);

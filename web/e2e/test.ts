@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test as base } from "@playwright/test";
 import { TOAST_DURATION_MS } from "../src/shared/ui/toasts";
+import { readServerUrls } from "./global-setup";
 
 interface Fixtures {
   /** Whether requests fail on purpose, which the browser logs as errors. */
@@ -10,7 +11,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  baseURL: process.env.PALATE_URL,
+  // Only one worker at a time has an index.
+  baseURL: ({ baseURL }, use, { parallelIndex }) => use(readServerUrls().urls[parallelIndex] ?? baseURL),
   expectsFailures: [false, { option: true }],
   consoleErrors: [
     async ({ page, expectsFailures }, use) => {
@@ -29,20 +31,28 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** Options of a test that is repeated on a phone, where its layout is different. */
+export const PHONE = { tag: "@phone" };
+
 /** Checks the page by axe (WCAG 2.2 AA and good practice), without the covers, which are decorative. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
   );
   // Passed rules are not reported: on pages of many cards that takes as long as the rules.
+  // "Legacy" runs axe in the page itself, which is enough without frames of other origins and takes half the time.
   const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
     .exclude(".cover svg")
     .options({ resultTypes: ["violations"] })
     .analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
-/** Creates a welcomed guest with likes, stored on every visit, or `once`, so that a test can sign in. */
+/**
+ * Creates a guest with likes who has seen the welcome page, and returns their id. The guest is the current user of every page
+ * load, or with `once` only of the first, so that a test can sign in.
+ */
 export async function createUser(
   page: Page,
   likes: readonly string[],
@@ -55,7 +65,10 @@ export async function createUser(
   await page.addInitScript(
     ([id, isOnce]) => {
       if (isOnce && localStorage.getItem("palate.guest") !== null) return;
-      localStorage.setItem("palate.guest", JSON.stringify({ userId: id, welcomed: true, authMode: "open" }));
+      localStorage.setItem(
+        "palate.guest",
+        JSON.stringify({ userId: id, hasSeenWelcome: true, authMode: "open" }),
+      );
     },
     [userId, once] as const,
   );
@@ -80,7 +93,8 @@ export function getTitle(name: string): string {
   return name.slice(0, name.lastIndexOf(", "));
 }
 
-function getFirstRow(page: Page): Locator {
+/** First row of the home page. */
+export function getFirstRow(page: Page): Locator {
   return page.getByRole("region", { name: "For you", exact: true });
 }
 
@@ -98,5 +112,5 @@ export async function keepToasts(page: Page): Promise<void> {
 export async function expectLiked(page: Page, titles: readonly string[]): Promise<void> {
   await page.goto("/you");
   for (const title of titles)
-    await expect(page.getByRole("button", { name: `Change: Loved, ${title}`, exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: `Change: Liked, ${title}`, exact: true })).toBeVisible();
 }

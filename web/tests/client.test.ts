@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { generated, TARGET } from "../build/client.mjs";
+import { generateTypes, TYPES_PATH } from "../build/client.mjs";
 
 it("has up-to-date types of the API (else run `npm run client`)", async () => {
-  expect(readFileSync(TARGET, "utf8")).toBe(await generated());
+  expect(readFileSync(TYPES_PATH, "utf8")).toBe(await generateTypes());
 });

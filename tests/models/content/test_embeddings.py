@@ -12,8 +12,9 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
-from palate.models import TextEmbedding, meaning
+from palate.models import TextEmbedding
 from palate.models.base import Run
+from palate.models.content import embeddings
 from palate.models.content.embeddings import TextEmbeddingModel
 from palate.testing import ModelContract
 from palate.text.encoder import SentenceEncoder
@@ -43,8 +44,8 @@ def _direction(word: str) -> Floats:
 @pytest.fixture(autouse=True)
 def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
     encoder = Spelling()
-    monkeypatch.setattr(meaning, "needed", lambda _folder: encoder)
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: encoder)
+    monkeypatch.setattr(embeddings, "needed", lambda _folder: encoder)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: encoder)
     return encoder  # type: ignore[return-value]
 
 
@@ -92,7 +93,7 @@ def test_what_another_encoder_read_is_read_anew(spelling: Spelling) -> None:
 def test_without_its_encoder_a_model_knows_what_it_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
     model = fitted(*ITEMS)
     scores = model.score([Profile.of(["space"])])
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: None)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: None)
     np.testing.assert_array_equal(model.score([Profile.of(["space"])]), scores)
     assert np.isnan(model.score_text("astronaut")).all()
     grown = model.with_items(model.vocabulary.extended(["new"]), [replace(SPACE, id="new")])
@@ -121,8 +122,8 @@ def test_an_item_of_which_nothing_is_known_is_neither_near_nor_far() -> None:
 
 
 def test_words_find_what_they_mean(minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meaning, "needed", lambda _folder: minilm)
-    monkeypatch.setattr(meaning, "encoder", lambda _folder: minilm)
+    monkeypatch.setattr(embeddings, "needed", lambda _folder: minilm)
+    monkeypatch.setattr(embeddings, "encoder", lambda _folder: minilm)
     scores = fitted(*ITEMS).score_text("a cosmonaut alone in orbit")
     assert scores[0] > 0 < scores[1]
     assert np.isnan(scores[2])

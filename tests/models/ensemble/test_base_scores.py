@@ -12,65 +12,65 @@ from palate.models.baseline.popular import ItemScores
 from palate.models.ensemble.base_scores import base_scores, standardised, unseen_mask
 
 
-def rounds(*of_each: str) -> Dataset:
-    users = [user for user, items in enumerate(of_each) for _ in items]
-    return Dataset.from_columns(users, [item for items in of_each for item in items])
+def build_dataset(*histories: str) -> Dataset:
+    users = [user for user, items in enumerate(histories) for _ in items]
+    return Dataset.from_columns(users, [item for items in histories for item in items])
 
 
-DATA = rounds("abcdef", "fedcba", "acegbd")
+DATA = build_dataset("abcdef", "fedcba", "acegbd")
 
 
-def test_opinions_are_the_scores_of_each_base_as_far_as_it_goes() -> None:
+def test_scores_are_the_scores_of_each_base_as_far_as_it_goes() -> None:
     models = {"ease": EASE(reg=1.0).fit(DATA), "popular": Popular().fit(DATA)}
     longer = DATA.vocabulary.extended(["new"])
     models["longer"] = ItemScores(Popular(), longer, np.arange(len(longer), dtype=np.float32))
     profiles = [Profile(), Profile.of("ab")]
-    opinions = base_scores(models, profiles)
-    assert opinions.shape == (3, 2, DATA.n_items + 1)
-    assert np.isnan(opinions[:2, :, -1]).all()
-    np.testing.assert_array_equal(opinions[2], np.tile(np.arange(DATA.n_items + 1), (2, 1)))
-    for said, name in zip(opinions, ("ease", "popular"), strict=False):
-        scores = models[name].score(profiles)
-        np.testing.assert_array_equal(said[:, :-1], scores)
+    scores = base_scores(models, profiles)
+    assert scores.shape == (3, 2, DATA.n_items + 1)
+    assert np.isnan(scores[:2, :, -1]).all()
+    np.testing.assert_array_equal(scores[2], np.tile(np.arange(DATA.n_items + 1), (2, 1)))
+    for model_scores, name in zip(scores, ("ease", "popular"), strict=False):
+        np.testing.assert_array_equal(model_scores[:, :-1], models[name].score(profiles))
 
 
 def test_unseen_is_what_is_not_in_the_history() -> None:
     histories = [Profile.of(["a", "no such item", "c"]).history, History()]
-    free = unseen_mask(histories, DATA.vocabulary, DATA.n_items)
-    assert ["".join(np.array(DATA.vocabulary.ids)[row]) for row in free] == ["bdefg", "abcdefg"]
+    mask = unseen_mask(histories, DATA.vocabulary, DATA.n_items)
+    assert ["".join(np.array(DATA.vocabulary.ids)[row]) for row in mask] == ["bdefg", "abcdefg"]
 
 
 def test_standardised_has_mean_0_and_deviation_1_over_what_is_asked() -> None:
     rng = np.random.default_rng(0)
-    opinions = rng.normal([[[5.0]], [[-300.0]]], [[[0.1]], [[40.0]]], (2, 3, 500)).astype(np.float32)
-    opinions[rng.random(opinions.shape) < 0.2] = np.nan
-    asked = rng.random((3, 500)) < 0.7
-    found = standardised(opinions, asked)
-    assert found.dtype == np.float32
+    scores = rng.normal([[[5.0]], [[-300.0]]], [[[0.1]], [[40.0]]], (2, 3, 500)).astype(np.float32)
+    scores[rng.random(scores.shape) < 0.2] = np.nan
+    counted = rng.random((3, 500)) < 0.7
+    standard = standardised(scores, counted)
+    assert standard.dtype == np.float32
     for base in range(2):
         for user in range(3):
-            said = ~np.isnan(opinions[base, user])
-            counted = found[base, user][said & asked[user]]
-            assert counted.mean() == pytest.approx(0, abs=1e-4)
-            assert counted.std() == pytest.approx(1, abs=1e-4)
-            raw = opinions[base, user]
-            spoken = raw[said & asked[user]].astype(np.float64)
-            np.testing.assert_allclose(found[base, user][said], (raw[said] - spoken.mean()) / spoken.std(), atol=1e-3)
-            assert not found[base, user][~said].any(), "neither for nor against"
+            has_score = ~np.isnan(scores[base, user])
+            values = standard[base, user][has_score & counted[user]]
+            assert values.mean() == pytest.approx(0, abs=1e-4)
+            assert values.std() == pytest.approx(1, abs=1e-4)
+            raw = scores[base, user]
+            reference = raw[has_score & counted[user]].astype(np.float64)
+            expected = (raw[has_score] - reference.mean()) / reference.std()
+            np.testing.assert_allclose(standard[base, user][has_score], expected, atol=1e-3)
+            assert not standard[base, user][~has_score].any(), "neither for nor against"
 
 
 def test_standardised_over_everything_that_is_said() -> None:
-    opinions = np.array([[[1, 3, np.nan, 5]]], np.float32)
-    np.testing.assert_allclose(standardised(opinions)[0, 0], np.array([-1, 0, 0, 1]) * 1.5**0.5, rtol=1e-6)
+    scores = np.array([[[1, 3, np.nan, 5]]], np.float32)
+    np.testing.assert_allclose(standardised(scores)[0, 0], np.array([-1, 0, 0, 1]) * 1.5**0.5, rtol=1e-6)
 
 
 @pytest.mark.parametrize("constant", [0.0, 1e-3, 0.3, 7.1, -1e6])
 def test_a_base_that_says_the_same_of_all_says_nothing(constant: float) -> None:
     for n in range(1, 300, 7):  # the mean of n equal numbers is not always that number
-        opinions = np.full((1, 1, n), constant, np.float32)
-        assert not standardised(opinions).any()
-        opinions[:, :, ::2] = np.nan
-        assert not standardised(opinions, np.arange(n)[None] < 100).any()
+        scores = np.full((1, 1, n), constant, np.float32)
+        assert not standardised(scores).any()
+        scores[:, :, ::2] = np.nan
+        assert not standardised(scores, np.arange(n)[None] < 100).any()
 
 
 def test_a_base_that_cannot_say_anything_says_nothing() -> None:
@@ -79,7 +79,7 @@ def test_a_base_that_cannot_say_anything_says_nothing() -> None:
 
 
 def test_what_is_known_already_does_not_stretch_the_scale() -> None:
-    """A model that is sure of what someone has had must not drown in it what it says of the rest."""
+    """High scores of items in the history must not compress those of other items."""
     scores = np.array([[[1000, 1, 2, 3]]], np.float32)
     unseen = np.array([[False, True, True, True]])
     np.testing.assert_allclose(standardised(scores, unseen)[0, 0, 1:], np.array([-1, 0, 1]) * 1.5**0.5, rtol=1e-5)

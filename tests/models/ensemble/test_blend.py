@@ -1,4 +1,4 @@
-"""Blend listens to each model as far as users whom it has not seen say that it helps."""
+"""Blend: the model contract, and weights that follow NDCG@10 on held-out users."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ def communities() -> Dataset:
     rng = np.random.default_rng(4)
     users, items = [], []
     for user in range(60):
-        own = rng.permutation(10)[:7] + 10 * (user % 2)
-        for item in rng.permutation([*own, *(20 + rng.permutation(4)[:2])]):
+        liked = rng.permutation(10)[:7] + 10 * (user % 2)
+        for item in rng.permutation([*liked, *(20 + rng.permutation(4)[:2])]):
             users.append(user)
             items.append(f"{item:02}")
     return Dataset.from_columns(users, items)
 
 
 def beginners() -> Dataset:
-    """Everyone first does odd things that mean nothing, then most of ten hits, then goes round one of two circles."""
+    """Each user has five random rare items, then eight of ten hits, then goes round one of two circles."""
     rng = np.random.default_rng(6)
     users, items = [], []
     for user in range(160):
-        odd = [f"odd {thing:02}" for thing in rng.permutation(99)[:ODD]]
+        odd = [f"odd {number:02}" for number in rng.permutation(99)[:ODD]]
         hits = [f"hit {hit}" for hit in rng.permutation(10)[:8]]
         start = int(rng.integers(CIRCLE))
         circle = [f"{'ab'[user % 2]} {(start + step) % CIRCLE:02}" for step in range(20)]
@@ -87,20 +87,20 @@ def test_the_new_hear_what_everybody_likes_and_the_known_what_comes_next_for_the
     of = {"sequential_rules": SequentialRules(shrinkage=0.0), "popular": Popular()}
     assert all(item.startswith("hit") for item in fitted(Blend(of, "taste"), data).recommend(Profile(), 8).ids)
     model = fitted(Blend(of, "next"), data)
-    own = data.history(0).items
-    assert model.recommend(Profile.of(own[:25]), 3).ids == list(own[25:28])
+    history = data.history(0).items
+    assert model.recommend(Profile.of(history[:25]), 3).ids == list(history[25:28])
 
 
 def test_the_card_says_what_was_asked_why_and_what_was_found() -> None:
     card = fitted(Blend(OF), communities()).card
     assert card["questions"] == ["taste"]
     assert "order" in str(card["why"])
-    asked = card["lengths"]
-    assert isinstance(asked, dict)
-    lengths = asked["taste"]
+    by_question = card["lengths"]
+    assert isinstance(by_question, dict)
+    lengths = by_question["taste"]
     assert isinstance(lengths, list)
-    assert [one["events"] for one in lengths if isinstance(one, dict)] == list(KNOTS)
-    assert all({"serves", "blend", "single", "users"} <= set(one) for one in lengths if isinstance(one, dict))
+    assert [entry["events"] for entry in lengths if isinstance(entry, dict)] == list(KNOTS)
+    assert all({"serves", "blend", "single", "users"} <= set(entry) for entry in lengths if isinstance(entry, dict))
 
 
 def test_without_anybody_to_ask_all_models_count_alike() -> None:
@@ -115,9 +115,9 @@ def with_weights(weights: list[list[float]], crossing: tuple[float, ...] = (np.n
 
 
 def test_weights_run_smoothly_from_length_to_length() -> None:
-    model = with_weights([[place / 6, 1 - place / 6] for place in range(7)])
-    for place, length in enumerate(KNOTS):
-        assert model.weights_for(length) == pytest.approx({"ease": place / 6, "popular": 1 - place / 6}, abs=1e-6)
+    model = with_weights([[index / 6, 1 - index / 6] for index in range(7)])
+    for index, length in enumerate(KNOTS):
+        assert model.weights_for(length) == pytest.approx({"ease": index / 6, "popular": 1 - index / 6}, abs=1e-6)
     between = [model.weights_for(length)["ease"] for length in range(400)]
     assert all(later >= earlier for earlier, later in pairwise(between))
     assert between[-1] == pytest.approx(1)
@@ -132,21 +132,21 @@ def test_a_domain_that_is_new_to_a_user_has_weights_of_its_own() -> None:
 
 
 def test_weights_for_other_lengths_are_refused() -> None:
-    with pytest.raises(ValueError, match="6 lengths of history, not 7"):
+    with pytest.raises(ValueError, match="7 lengths of history, not 6"):
         with_weights([[0.5, 0.5]] * 6)
 
 
 def test_crossing_is_learned_where_users_are_active_in_several_domains() -> None:
     rng = np.random.default_rng(0)
     items = [Item(id=f"{name}{n}", domain=name, title=f"{name}{n}") for name in ("book", "film") for n in range(20)]
-    users, done = [], []
+    users, item_ids = [], []
     for user in range(300):
         kind = user % 2
         for name in ("book", "film"):
             for n in rng.permutation(10)[:5] + 10 * kind:
                 users.append(user)
-                done.append(f"{name}{n}")
-    data = Dataset.from_columns(users, done, items=items, at=np.zeros(len(users)))
+                item_ids.append(f"{name}{n}")
+    data = Dataset.from_columns(users, item_ids, items=items, at=np.zeros(len(users)))
     model = fitted(Blend(OF), data)
     assert model.weights_for(5, crossing=True)["ease"] > 0.5, "what somebody reads tells what they watch"
 
@@ -155,8 +155,8 @@ def test_someone_new_gets_the_order_of_the_model_that_speaks_for_everybody() -> 
     data = communities()
     model, popular = fitted(Blend(OF), data), Popular().fit(data)
     assert model.recommend(Profile(), 24).ids == popular.recommend(Profile(), 24).ids
-    stranger = Profile.of(["no such item"])
-    assert model.recommend(stranger, 24).ids == popular.recommend(stranger, 24).ids
+    unknown = Profile.of(["no such item"])
+    assert model.recommend(unknown, 24).ids == popular.recommend(unknown, 24).ids
 
 
 def test_from_the_first_event_on_a_tenth_follows_the_user() -> None:
@@ -173,27 +173,27 @@ def test_scores_are_the_weighted_sum_over_what_the_user_has_not_had() -> None:
     scores = model.score(profiles)
     for profile, row in zip(profiles, scores, strict=True):
         weights = model.weights_for(len(profile.history))
-        free = np.array([id_ not in profile.history.items for id_ in data.vocabulary])
+        unseen = np.array([id_ not in profile.history.items for id_ in data.vocabulary])
         expected = np.zeros(data.n_items)
         for name, base in model.bases.items():
-            own = base.score([profile])[0].astype(np.float64)
-            expected += weights[name] * (own - own[free].mean()) / own[free].std()
+            base_scores = base.score([profile])[0].astype(np.float64)
+            expected += weights[name] * (base_scores - base_scores[unseen].mean()) / base_scores[unseen].std()
         np.testing.assert_allclose(row, expected, atol=1e-4)
 
 
-@pytest.mark.parametrize("said", [[[1.0, np.nan]], [[np.nan, np.nan]], [[0.0, 2.0]]])
-def test_blended_says_what_any_model_says(said: list[list[float]]) -> None:
-    opinions = np.array([said, [[np.nan, 5.0]]], np.float32)
-    found = blended(np.nan_to_num(opinions), opinions, np.array([[0.25, 0.5]], np.float32))
-    first, second = found[0].tolist()
-    assert first == pytest.approx(0.25 * said[0][0], nan_ok=True)
-    assert second == pytest.approx(0.25 * (0 if np.isnan(said[0][1]) else said[0][1]) + 0.5 * 5.0)
+@pytest.mark.parametrize("first_scores", [[[1.0, np.nan]], [[np.nan, np.nan]], [[0.0, 2.0]]])
+def test_blended_says_what_any_model_says(first_scores: list[list[float]]) -> None:
+    scores = np.array([first_scores, [[np.nan, 5.0]]], np.float32)
+    result = blended(np.nan_to_num(scores), scores, np.array([[0.25, 0.5]], np.float32))
+    first, second = result[0].tolist()
+    assert first == pytest.approx(0.25 * first_scores[0][0], nan_ok=True)
+    assert second == pytest.approx(0.25 * (0 if np.isnan(first_scores[0][1]) else first_scores[0][1]) + 0.5 * 5.0)
 
 
 def test_each_history_is_weighed_by_its_own_weights() -> None:
-    opinions = np.array([[[1, 0], [1, 0]], [[0, 1], [0, 1]]], np.float32)
+    scores = np.array([[[1, 0], [1, 0]], [[0, 1], [0, 1]]], np.float32)
     weights = np.array([[1, 0], [0.25, 0.75]], np.float32)
-    np.testing.assert_allclose(blended(opinions, opinions, weights), weights)
+    np.testing.assert_allclose(blended(scores, scores, weights), weights)
 
 
 def test_it_is_fitted_the_same_with_one_seed() -> None:

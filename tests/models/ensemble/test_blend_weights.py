@@ -1,4 +1,4 @@
-"""Weights are those that serve users best whom the models have not seen, and never worse than one model alone."""
+"""Learned weights have the best NDCG@10 on held-out users, and are never worse than a single model."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from palate.models.ensemble.blend_weights import KNOTS, learn_weights, weights_at
-from palate.models.ensemble.held_out_scores import HeldOutScores, joined
+from palate.models.ensemble.held_out_scores import HeldOutScores, concatenate_scores
 from palate.models.ensemble.training_examples import Question
 
 Q: Question = "taste"
+QUESTIONS: tuple[Question, ...] = ("taste", "next")
 
 
 def examples(signal: dict[int, tuple[float, ...]], n: int = 120, seed: int = 0) -> HeldOutScores:
-    """For each length of history how much each model knows of the target, in standard deviations."""
+    """Random scores; ``signal`` is the mean score of targets by each model, for each length of history."""
     rng = np.random.default_rng(seed)
     lengths = np.repeat(list(signal), n)
     knows = np.repeat(np.array(list(signal.values())), n, axis=0).T
@@ -24,8 +25,8 @@ def examples(signal: dict[int, tuple[float, ...]], n: int = 120, seed: int = 0) 
     targets[np.arange(len(lengths)), rng.integers(0, 30, len(lengths))] = True
     scores = rng.standard_normal((len(knows), len(lengths), 30)) + knows[:, :, None] * targets
     names = tuple("abcdef"[: len(knows)])
-    asked: tuple[Question, ...] = (Q,) * len(lengths)
-    return HeldOutScores(names, scores.astype(np.float32), targets, lengths, np.arange(len(lengths)), asked)
+    questions: tuple[Question, ...] = (Q,) * len(lengths)
+    return HeldOutScores(names, scores.astype(np.float32), targets, lengths, np.arange(len(lengths)), questions)
 
 
 def test_each_length_of_history_has_the_weights_that_answer_it() -> None:
@@ -45,9 +46,9 @@ def test_two_who_know_something_each_are_better_together() -> None:
     learned = learn_weights(examples({20: (1.2, 1.2)}, n=300), 1)
     assert learned.by_length[4].min() > 0.3
     lengths: Any = learned.card["lengths"]
-    (here,) = [one for one in lengths["taste"] if one["events"] == 20]
-    assert here["serves"] == "blend"
-    assert here["blend"] > here["single"]
+    (entry,) = [each for each in lengths["taste"] if each["events"] == 20]
+    assert entry["serves"] == "blend"
+    assert entry["blend"] > entry["single"]
 
 
 def test_noise_does_not_buy_weight_from_the_one_who_knows() -> None:
@@ -70,30 +71,30 @@ def test_a_few_users_move_everyones_weights_only_a_little() -> None:
 
 def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
     taste, later = examples({20: (2.0, 0.0)}, n=300), examples({20: (0.0, 2.0)}, n=300, seed=3)
-    asked: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 300
-    both = replace(joined([taste, later]), questions=asked)
+    questions: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 300
+    both = replace(concatenate_scores([taste, later]), questions=questions)
     learned = learn_weights(both, 1)
     assert 0.3 < learned.by_length[4, 0] < 0.7
     assert learned.card["share_of_next"] == pytest.approx(0.5, abs=0.1)
-    alone = {one: learn_weights(both.where(both.asking(one)), 1) for one in ("taste", "next")}
+    alone = {question: learn_weights(both.where(both.question_mask(question)), 1) for question in QUESTIONS}
     assert (alone["taste"].card["share_of_next"], alone["next"].card["share_of_next"]) == (0, 1)
     lost = [
-        1 - part.ndcg(learned.by_length[4]).mean() / part.ndcg(alone[one].by_length[4]).mean()
-        for one, part in (("taste", taste), ("next", later))
+        1 - part.ndcg(learned.by_length[4]).mean() / part.ndcg(alone[question].by_length[4]).mean()
+        for question, part in zip(QUESTIONS, (taste, later), strict=True)
     ]
     assert lost[0] == pytest.approx(lost[1], abs=0.02)
 
 
 def test_where_both_questions_want_the_same_nothing_is_lost() -> None:
     scores = examples({20: (2.0, 0.0)}, n=300)
-    both = replace(joined([scores, scores]), questions=("taste",) * 300 + ("next",) * 300)
+    both = replace(concatenate_scores([scores, scores]), questions=("taste",) * 300 + ("next",) * 300)
     np.testing.assert_allclose(learn_weights(both, 1).by_length, learn_weights(scores, 1).by_length, atol=0.05)
 
 
 def test_crossing_is_learned_apart() -> None:
     scores = examples({20: (2.0, 0.0), 21: (0.0, 2.0)})
     crossing = np.repeat([False, True], 120)
-    both = replace(scores, questions=tuple("crossing" if one else "taste" for one in crossing.tolist()))
+    both = replace(scores, questions=tuple("crossing" if is_crossing else "taste" for is_crossing in crossing.tolist()))
     learned = learn_weights(both, 1)
     assert learned.crossing[1] > 0.8
     assert learned.by_length[4, 0] > 0.8

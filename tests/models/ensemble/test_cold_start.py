@@ -1,4 +1,4 @@
-"""Newcomers: users from a sentence, items from their text."""
+"""Cold start: new users from a self-description, new items from their text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RECIPE = ColdStart(of=BASES, reg_users=1.0)
 GENRES = ("Opera", "Western")
 
 
-class TestNewcomers(ModelContract):
+class TestColdStart(ModelContract):
     recipe = ColdStart(of=BASES)
 
 
@@ -39,7 +39,7 @@ def item(number: int, genre: str) -> Item:
 
 @cache
 def two_camps() -> Dataset:
-    """Forty who take to operas, three quarters of them women, and forty who take to westerns, three quarters men."""
+    """Forty users who like operas, three quarters women, and forty who like westerns, three quarters men."""
     items = [item(number, genre) for genre in GENRES for number in range(12)]
     rng = np.random.default_rng(1)
     rows = [
@@ -50,7 +50,7 @@ def two_camps() -> Dataset:
     ]
     about = {f"Opera fan {fan}": f"Age {20 + fan}, {'woman' if fan % 4 else 'man'}" for fan in range(40)}
     about |= {f"Western fan {fan}": f"Age {20 + fan}, {'man' if fan % 4 else 'woman'}" for fan in range(40)}
-    return Dataset.from_columns([who for who, _ in rows], [what for _, what in rows], items=items, about=about)
+    return Dataset.from_columns([user for user, _ in rows], [item_id for _, item_id in rows], items=items, about=about)
 
 
 @cache
@@ -65,7 +65,7 @@ def genres_of(ids: list[str]) -> set[str]:
 
 
 def leaning(profile: Profile) -> float:
-    """How much more the operas are said to be worth than the westerns."""
+    """The mean score of operas less that of westerns."""
     scores = fitted().score([profile])[0]
     opera, western = (scores[fitted().vocabulary.codes([f"{genre} {n}" for n in range(7, 12)])] for genre in GENRES)
     return float(opera.mean() - western.mean())
@@ -78,15 +78,15 @@ def test_a_sentence_alone_gives_what_users_who_say_so_take_to() -> None:
 
 def test_without_a_sentence_and_events_everybody_is_asked() -> None:
     popular = Popular().fit(two_camps()).score([Profile()])[0]
-    said = fitted().score([Profile()])[0]
-    taken = ~np.isnan(popular)
-    assert np.corrcoef(said[taken], np.exp(popular[taken]))[0, 1] > 0.99
-    np.testing.assert_array_equal(said, fitted().score([Profile.of(about="Xyzzy")])[0])
+    scores = fitted().score([Profile()])[0]
+    has_events = ~np.isnan(popular)
+    assert np.corrcoef(scores[has_events], np.exp(popular[has_events]))[0, 1] > 0.99
+    np.testing.assert_array_equal(scores, fitted().score([Profile.of(about="Xyzzy")])[0])
 
 
 def test_an_age_alone_says_nothing_of_gender() -> None:
-    nobody, somebody, woman = (leaning(Profile.of(about=about)) for about in ("", "Age 40", "Age 40, woman"))
-    assert abs(somebody - nobody) < 0.2 * abs(woman - nobody)
+    empty, age_only, woman = (leaning(Profile.of(about=about)) for about in ("", "Age 40", "Age 40, woman"))
+    assert abs(age_only - empty) < 0.2 * abs(woman - empty)
 
 
 def test_events_overrule_the_sentence() -> None:
@@ -98,7 +98,7 @@ def test_events_overrule_the_sentence() -> None:
 
 def test_a_new_item_is_told_from_its_text() -> None:
     new = [replace(item(99, genre), id=f"{genre} new") for genre in GENRES]
-    model = fitted().with_items(fitted().vocabulary.extended([one.id for one in new]), new)
+    model = fitted().with_items(fitted().vocabulary.extended([new_item.id for new_item in new]), new)
     for genre, other in (GENRES, GENRES[::-1]):
         scores = model.score([Profile.of([f"{genre} {number}" for number in range(1, 5)])])[0]
         assert scores[model.vocabulary.code(f"{genre} new")] > scores[model.vocabulary.code(f"{other} new")]
@@ -119,8 +119,8 @@ def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
     profile = Profile.of(["Western 1", "Western 2"], [5.0, 1.0], about="Age 30, woman, loves opera")
     evidence = fitted().extract_evidence(profile)
     items = np.arange(len(fitted().vocabulary), dtype=np.int32)
-    together = fitted().prior(evidence, items) + fitted().shares(evidence, items).sum(axis=1)
-    np.testing.assert_allclose(together, fitted().score_evidence(evidence), atol=1e-5)
+    summed = fitted().prior(evidence, items) + fitted().shares(evidence, items).sum(axis=1)
+    np.testing.assert_allclose(summed, fitted().score_evidence(evidence), atol=1e-5)
 
 
 def test_what_few_users_say_is_not_learned(tmp_path: Path) -> None:
@@ -138,13 +138,13 @@ def test_it_grows_over_bases_that_a_snapshot_has_grown_once(tmp_path: Path) -> N
     models = fit_all({**BASES, "cold_start": RECIPE}, two_camps())
     new = replace(item(99, "Opera"), id="Opera new")
     fresh = with_new_items(models, two_camps().vocabulary.extended([new.id]), [new])
-    newcomers = fresh["cold_start"]
-    assert isinstance(newcomers, ColdStartModel)
-    assert newcomers.bases["content"] is fresh["content"]
-    save_model(newcomers, tmp_path / "model", beside=fresh)
-    opened = load_model(tmp_path / "model", newcomers.vocabulary, beside=fresh)
+    cold_start = fresh["cold_start"]
+    assert isinstance(cold_start, ColdStartModel)
+    assert cold_start.bases["content"] is fresh["content"]
+    save_model(cold_start, tmp_path / "model", beside=fresh)
+    loaded = load_model(tmp_path / "model", cold_start.vocabulary, beside=fresh)
     profile = Profile.of(["Opera 1"])
-    np.testing.assert_allclose(opened.score([profile]), newcomers.score([profile]), rtol=1e-5)
+    np.testing.assert_allclose(loaded.score([profile]), cold_start.score([profile]), rtol=1e-5)
 
 
 def test_models_that_read_no_text_about_users_say_so() -> None:
@@ -154,23 +154,23 @@ def test_models_that_read_no_text_about_users_say_so() -> None:
 
 def test_a_blend_with_it_hears_sentences() -> None:
     blend = Blend({"popular": Popular(), "cold_start": RECIPE}).fit(two_camps())
-    women, men = (blend.recommend(user_text=f"Age 30, {who}", n=4).ids for who in ("woman", "man"))
+    women, men = (blend.recommend(user_text=f"Age 30, {gender}", n=4).ids for gender in ("woman", "man"))
     assert women != men
 
 
 def test_it_is_made_of_one_ials_and_of_what_reads_items() -> None:
     for bases in ({"content": ContentKNN()}, {"ials": IALS()}, {}):
-        with pytest.raises(InvalidInput, match="made of one ials"):
+        with pytest.raises(InvalidInput, match="needs one ials"):
             ColdStart(of=bases).fit(two_camps())
 
 
 def test_the_regression_is_that_of_the_normal_equations() -> None:
     rng = np.random.default_rng(0)
     first, second = rng.standard_normal((20, 5)).astype(np.float32), rng.standard_normal((20, 3)).astype(np.float32)
-    wanted = rng.standard_normal((20, 4))
+    targets = rng.standard_normal((20, 4))
     both = np.hstack([first, second]).astype(np.float64)
-    expected = np.linalg.solve(both.T @ both + 0.7 * np.eye(8), both.T @ wanted)
-    np.testing.assert_allclose(np.vstack(ridge([first, second], wanted, 0.7)), expected, atol=1e-3)
+    expected = np.linalg.solve(both.T @ both + 0.7 * np.eye(8), both.T @ targets)
+    np.testing.assert_allclose(np.vstack(ridge([first, second], targets, 0.7)), expected, atol=1e-3)
 
 
 def test_the_means_of_sentences_are_of_those_who_speak_of_it() -> None:

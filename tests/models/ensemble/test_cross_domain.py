@@ -1,4 +1,4 @@
-"""The bridge keeps the contract, says nothing of a domain from itself, and is the formula that its docstring states."""
+"""The cross-domain model: the model contract, and scores that follow its formula."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ DAY_S = 86_400.0
 STEADY = EvidenceDecay(half_life=0.0)
 
 
-class TestBridge(ModelContract):
+class TestCrossDomain(ModelContract):
     recipe = CrossDomain()
 
 
-class TestBridgeByText(ModelContract):
+class TestCrossDomainByText(ModelContract):
     recipe = CrossDomain(taste=0.5, shared=10**6)
 
 
-def things(*ids: str, **tags: tuple[str, ...]) -> list[Item]:
+def build_items(*ids: str, **tags: tuple[str, ...]) -> list[Item]:
     domains = {"b": "book", "m": "movie", "g": "game"}
     return [Item(id=id_, domain=domains[id_[0]], title=id_, tags=tags.get(id_, ())) for id_ in ids]
 
@@ -39,10 +39,10 @@ def fitted(recipe: CrossDomain, data: Dataset) -> CrossDomainModel:
 
 
 def two_tastes(n: int = 40) -> Dataset:
-    """Half the users take to b1 and m1, half to b2 and m2."""
-    rows = [(f"p{p}", f"{kind}{1 + p % 2}") for p in range(n) for kind in "bm"]
-    users, taken = zip(*rows, strict=True)
-    return Dataset.from_columns(users, taken, at=[0.0] * len(rows), items=things("b1", "b2", "m1", "m2"))
+    """Half the users like b1 and m1, half b2 and m2."""
+    rows = [(f"p{user}", f"{kind}{1 + user % 2}") for user in range(n) for kind in "bm"]
+    users, items = zip(*rows, strict=True)
+    return Dataset.from_columns(users, items, at=[0.0] * len(rows), items=build_items("b1", "b2", "m1", "m2"))
 
 
 def test_taste_crosses_to_the_domain_that_is_new() -> None:
@@ -71,7 +71,7 @@ def test_its_score_is_the_taste_that_ials_finds_elsewhere_and_the_popularity_of_
 def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
     times = [0.0, 0.0, 700 * DAY_S, 700 * DAY_S]
     data = Dataset.from_columns(
-        ["1", "2", "3", "4"], ["m1", "b1", "m2", "b1"], at=times, items=things("b1", "m1", "m2")
+        ["1", "2", "3", "4"], ["m1", "b1", "m2", "b1"], at=times, items=build_items("b1", "m1", "m2")
     )
     model = fitted(CrossDomain(taste=1e-9, days=70.0, evidence_decay=STEADY), data)
     early = Profile(data.history(data.users.code("2")))
@@ -86,15 +86,15 @@ def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
 
 def test_a_dislike_is_no_wish_for_what_was_taken_to_at_the_time() -> None:
     data = two_tastes()
-    hated = Dataset.from_columns(["x"], ["b1"], kind=["dislike"]).history(0)
-    scores = fitted(CrossDomain(taste=0.5), data).score([Profile(hated)])[0]
-    hated_there, other = scores[[data.vocabulary.code(id_) for id_ in ("m1", "m2")]]
-    assert hated_there < other
-    assert abs(other) < 1e-6 * abs(hated_there), "nothing, but for the rounding of 32 bits in products of that size"
+    history = Dataset.from_columns(["x"], ["b1"], kind=["dislike"]).history(0)
+    scores = fitted(CrossDomain(taste=0.5), data).score([Profile(history)])[0]
+    disliked, other = scores[[data.vocabulary.code(id_) for id_ in ("m1", "m2")]]
+    assert disliked < other
+    assert abs(other) < 1e-6 * abs(disliked), "nothing, but for the rounding of 32 bits in products of that size"
 
 
 def test_where_nobody_is_shared_text_leads_across() -> None:
-    items = things("b1", "b2", "g1", "g2", b1=("space",), g1=("space",), b2=("farm",), g2=("farm",))
+    items = build_items("b1", "b2", "g1", "g2", b1=("space",), g1=("space",), b2=("farm",), g2=("farm",))
     data = Dataset.from_columns(["1", "2", "3", "4"], ["b1", "b2", "g1", "g2"], at=[0.0] * 4, items=items)
     model = fitted(CrossDomain(taste=0.5), data)
     assert model.recommend(Profile.of(["b1"]), 1).ids == ["g1"]
@@ -118,14 +118,14 @@ def test_data_of_one_domain_or_without_facts_are_fitted_and_say_nothing() -> Non
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("recipe", "message"),
     [
         (CrossDomain(taste=2.0), "taste"),
         (CrossDomain(days=-1.0), "days"),
-        (CrossDomain(k=0), "k from 1"),
-        (CrossDomain(of={}), "one ials"),
+        (CrossDomain(k=0), "k of at least 1"),
+        (CrossDomain(of={}), "exactly one model"),
     ],
 )
-def test_settings_that_mean_nothing_are_refused(wrong: CrossDomain, says: str) -> None:
-    with pytest.raises(InvalidInput, match=says):
-        wrong.fit(two_tastes())
+def test_settings_that_mean_nothing_are_refused(recipe: CrossDomain, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        recipe.fit(two_tastes())

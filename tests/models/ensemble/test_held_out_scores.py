@@ -1,4 +1,4 @@
-"""The candidates of an example hold what any weights could put first, and what should be."""
+"""Candidates include what any weights could rank first, and the targets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models import Popular
 from palate.models.baseline.popular import ItemScores
-from palate.models.ensemble.held_out_scores import held_out_scores, joined
+from palate.models.ensemble.held_out_scores import concatenate_scores, held_out_scores
 from palate.models.ensemble.training_examples import Example
 
 N = 600
@@ -59,7 +59,7 @@ def test_a_question_about_a_domain_ranks_its_items_alone() -> None:
 
 def test_folds_are_joined_example_by_example() -> None:
     parts = [held_out_scores(MODELS, [example(["000"], [300 + n], n)] * (n + 1), DATA) for n in range(2)]
-    both = joined(parts)
+    both = concatenate_scores(parts)
     assert len(both) == 3
     assert both.users.tolist() == [0, 1, 1]
     for weights in np.eye(2):

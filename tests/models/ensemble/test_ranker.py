@@ -1,4 +1,4 @@
-"""Ranker keeps the contract, corrects its blend only where that helps, and sees what its docstring states."""
+"""Ranker: the model contract, trees only where they help, and features by hand."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from palate.models.base import Recommender, Run
 from palate.models.baseline.popular import ItemScores
 from palate.models.composite import fit_all, learnable_recipes
 from palate.models.ensemble.ranker import RankerModel, corrected, reached
-from palate.models.ensemble.ranker_features import FITS, Facts, features, sources
-from palate.models.ensemble.ranker_trees import Growing, Reached, grow
+from palate.models.ensemble.ranker_features import ITEM_FEATURES, ItemAttributes, features, sources
+from palate.models.ensemble.ranker_trees import CandidateExample, Growing, fit_helpful_trees
 from palate.models.ensemble.training_examples import Example
 from palate.models.storage import load_model, save_model
 from palate.services.train.train import recipes_of
@@ -49,8 +49,8 @@ def test_without_trees_it_is_its_blend_to_the_bit() -> None:
     model = replace(with_trees(), trees="")
     profiles = [*profiles_in(sample_data()), *(sample_data().profile(user) for user in range(20))]
     assert model.score(profiles).tobytes() == model.blend.score(profiles).tobytes()
-    for one in profiles:
-        assert model.recommend(one).ids == model.blend.recommend(one).ids
+    for profile in profiles:
+        assert model.recommend(profile).ids == model.blend.recommend(profile).ids
 
 
 def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_below() -> None:
@@ -67,21 +67,21 @@ def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_bel
 
 def test_what_is_reached_and_corrected_by_hand() -> None:
     scores = np.array([1.0, np.nan, 3.0, 2.0, 2.0, 0.0], np.float32)
-    places, floor = reached(scores, 2)
-    assert (places.tolist(), floor) == ([2, 3], 2.0)
-    places, floor = reached(scores, 9)
-    assert (places.tolist(), floor) == ([0, 2, 3, 4, 5], -np.inf)
-    moved = corrected(np.array([3.0, 2.0], np.float32), np.array([-2.0, 0.5], np.float32), 1.5)
-    np.testing.assert_array_equal(moved, [1.5, 2.5])
+    indices, floor = reached(scores, 2)
+    assert (indices.tolist(), floor) == ([2, 3], 2.0)
+    indices, floor = reached(scores, 9)
+    assert (indices.tolist(), floor) == ([0, 2, 3, 4, 5], -np.inf)
+    result = corrected(np.array([3.0, 2.0], np.float32), np.array([-2.0, 0.5], np.float32), 1.5)
+    np.testing.assert_array_equal(result, [1.5, 2.5])
 
 
 def test_contributions_add_up_to_what_the_trees_say() -> None:
     model = with_trees()
     rng = np.random.default_rng(1)
-    seen = rng.normal(size=(30, len(sources(model.names)))).astype(np.float32)
-    parts = model.contributions(seen)
+    features = rng.normal(size=(30, len(sources(model.names)))).astype(np.float32)
+    parts = model.contributions(features)
     assert set(parts) == {*model.names, "content", ""}
-    np.testing.assert_allclose(np.sum(list(parts.values()), axis=0), model.corrections(seen), atol=1e-5)
+    np.testing.assert_allclose(np.sum(list(parts.values()), axis=0), model.corrections(features), atol=1e-5)
 
 
 def test_where_nobody_did_enough_the_blends_order_stands() -> None:
@@ -93,13 +93,13 @@ def test_where_nobody_did_enough_the_blends_order_stands() -> None:
 
 def test_it_is_made_of_one_blend() -> None:
     assert Ranker(of={"popular": Popular()}).missing
-    with pytest.raises(InvalidInput, match="corrects one blend, not 0"):
+    with pytest.raises(InvalidInput, match="exactly one blend in `of`, not 0"):
         Ranker(of={"popular": Popular()}).fit(sample_data())
 
 
 @dataclass(frozen=True)
 class Taste(Recommender):
-    """Fixed scores: those of one genre are told apart, those of the other are noise."""
+    """Fixed scores: informative for items of one genre, noise for the other."""
 
     name: ClassVar[str] = "popular"
     genre: int = 0
@@ -118,7 +118,7 @@ TWO = Blend({"first": Taste(genre=0), "second": Taste(genre=1)}, objective="tast
 
 
 def two_genres(n_users: int, seed: int = 0) -> Dataset:
-    """Users who took to a third of the items of two genres; each base knows which, of one genre."""
+    """Users who like a third of the items of two genres; each base is informative for one genre."""
     ids = [f"g{genre}{number}" for genre in (0, 1) for number in range(30)]
     items = [Item(id=id_, domain="film", title=id_, genres=(id_[:2],), year=1990 + 10 * int(id_[1])) for id_ in ids]
     rng = np.random.default_rng(seed)
@@ -128,16 +128,16 @@ def two_genres(n_users: int, seed: int = 0) -> Dataset:
 
 
 def ndcg_on(model: RankerModel, fresh: Dataset) -> tuple[float, float]:
-    """NDCG@10 of the ranker and of its blend for users that neither has seen, of whom half is known."""
-    found: list[Sequence[float]] = []
+    """NDCG@10 of the ranker and of its blend for new users, from half of their events."""
+    ndcg: list[Sequence[float]] = []
     discount = 1 / np.log2(np.arange(2, 12))
     for user in range(fresh.n_users):
         ids = fresh.history(user).items
-        known, asked = Profile.of(ids[:4]), set(ids[4:])
+        known, targets = Profile.of(ids[:4]), set(ids[4:])
         lists = (model.recommend(known).ids, model.blend.recommend(known).ids)
-        ideal = discount[: len(asked)].sum()
-        found.append([sum(d for d, id_ in zip(discount, ids_, strict=True) if id_ in asked) / ideal for ids_ in lists])
-    ranker, blend = np.mean(found, axis=0).tolist()
+        ideal = discount[: len(targets)].sum()
+        ndcg.append([sum(d for d, id_ in zip(discount, ids_, strict=True) if id_ in targets) / ideal for ids_ in lists])
+    ranker, blend = np.mean(ndcg, axis=0).tolist()
     return ranker, blend
 
 
@@ -158,10 +158,10 @@ def test_few_users_are_too_few_for_trees() -> None:
 
 
 def test_where_trees_help_nobody_there_are_none() -> None:
-    """Whatever tells candidates apart is known to the blend: the trees see the same of all."""
+    """All candidates have the same features, so that only the blend can rank them."""
     rng = np.random.default_rng(2)
     examples = [
-        Reached(
+        CandidateExample(
             Example("taste", user, Profile(), np.empty(0, np.int32)),
             n_known=5,
             scores=rng.normal(size=20).astype(np.float32),
@@ -171,7 +171,7 @@ def test_where_trees_help_nobody_there_are_none() -> None:
         )
         for user in range(100)
     ]
-    trees, card = grow(examples, Growing(rounds=20, learning_rate=0.1, leaves=7, seed=1))
+    trees, card = fit_helpful_trees(examples, Growing(rounds=20, learning_rate=0.1, leaves=7, seed=1))
     assert trees == ""
     assert card["rounds"] == 0
     assert card["blend"] == card["trees"]
@@ -214,11 +214,11 @@ def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:
     model = with_trees()
     models = {**model.blend.bases, **model.bases}
     save_model(model, tmp_path / "ranker", beside=models)
-    opened = load_model(tmp_path / "ranker", model.vocabulary, beside=models)
-    assert isinstance(opened, RankerModel)
-    assert opened.blend is model.blend
+    loaded = load_model(tmp_path / "ranker", model.vocabulary, beside=models)
+    assert isinstance(loaded, RankerModel)
+    assert loaded.blend is model.blend
     profile = sample_data().profile(4)
-    np.testing.assert_array_equal(opened.score([profile]), model.score([profile]))
+    np.testing.assert_array_equal(loaded.score([profile]), model.score([profile]))
 
 
 def test_features_of_a_candidate_by_hand() -> None:
@@ -228,21 +228,23 @@ def test_features_of_a_candidate_by_hand() -> None:
         Item(id="c", domain="book", title="C"),
     ]
     data = Dataset.from_columns(["1", "1", "2"], ["a", "b", "a"], [4.0, 2.0, 5.0], items=items)
-    said = np.array([[1.0, 2.0], [0.5, -0.5]], np.float32)
-    rows = features(Facts.of(data), data.vocabulary, Profile.of(["a"]).history, np.array([1, 2]), said)
+    model_scores = np.array([[1.0, 2.0], [0.5, -0.5]], np.float32)
+    rows = features(ItemAttributes.of(data), data.vocabulary, Profile.of(["a"]).history, np.array([1, 2]), model_scores)
     assert rows.shape[1] == len(sources(["one"]))
-    b, c = (dict(zip(("raw", "std", "place", *FITS), row.tolist(), strict=True)) for row in rows)
-    assert (b["raw"], b["std"], b["place"], c["place"]) == (1.0, 0.5, 0.0, 1.0)
+    b, c = (dict(zip(("raw", "std", "rank", *ITEM_FEATURES), row.tolist(), strict=True)) for row in rows)
+    assert (b["raw"], b["std"], b["rank"], c["rank"]) == (1.0, 0.5, 0.0, 1.0)
     assert b["popularity"] == pytest.approx(np.log(2))
     assert (b["rating"], b["year"], b["year beside all"]) == (2.0, 2000.0, 10.0)
     assert b["genres of all"] == pytest.approx(2**-0.5)
     assert (b["domain"], c["domain"]) == (1.0, 0.0)
     assert np.isnan([c["rating"], c["year"], c["year beside recent"]]).all()
-    newer = features(Facts.of(data), data.vocabulary, Profile.of(["a"]).history, np.array([7]), said[:, :1])
+    newer = features(
+        ItemAttributes.of(data), data.vocabulary, Profile.of(["a"]).history, np.array([7]), model_scores[:, :1]
+    )
     assert np.isnan(newer[0, 3:]).all()
 
 
 def test_the_facts_are_those_of_all_the_data() -> None:
     model = TestRanker.fitted()
     assert isinstance(model, RankerModel)
-    np.testing.assert_array_equal(model.popularity, Facts.of(sample_data()).popularity)
+    np.testing.assert_array_equal(model.popularity, ItemAttributes.of(sample_data()).popularity)

@@ -32,13 +32,13 @@ def names(data: Dataset, example: Example) -> set[str]:
 
 def test_users_who_are_asked_are_unknown_to_the_training_part_and_all_others_are_in_it() -> None:
     data = community(400)
-    asked = set()
+    tested = set()
     for fold in folds(data, "taste", "next"):
-        held = {example.user for example in fold.examples}
-        assert not held & set(fold.train.user.tolist())
-        assert held | set(fold.train.user.tolist()) == set(range(400))
-        asked |= held
-    assert asked == set(range(400)), "all quarters in turn, so that there are enough"
+        held_out = {example.user for example in fold.examples}
+        assert not held_out & set(fold.train.user.tolist())
+        assert held_out | set(fold.train.user.tolist()) == set(range(400))
+        tested |= held_out
+    assert tested == set(range(400)), "all quarters in turn, so that there are enough"
 
 
 def test_many_users_are_one_fold_of_as_many_as_allowed() -> None:
@@ -48,10 +48,10 @@ def test_many_users_are_one_fold_of_as_many_as_allowed() -> None:
 
 def test_taste_knows_a_random_part_and_asks_for_all_the_rest_but_dislikes() -> None:
     data = community(60)
-    for example in (one for fold in folds(data, "taste") for one in fold.examples):
+    for example in (example for fold in folds(data, "taste") for example in fold.examples):
         history = data.history(example.user)
         known = set(example.profile.history.items)
-        liked = {item for place, item in enumerate(history.items) if history.verb(place) != "disliked"}
+        liked = {item for index, item in enumerate(history.items) if history.verb(index) != "disliked"}
         assert names(data, example) == liked - known
         assert len(known) in {*LENGTHS, 22}
         order = [item for item in history.items if item in known]
@@ -60,8 +60,8 @@ def test_taste_knows_a_random_part_and_asks_for_all_the_rest_but_dislikes() -> N
 
 def test_next_knows_the_first_events_and_asks_for_the_one_after_them() -> None:
     data = community(60)
-    examples = [one for fold in folds(data, "next") for one in fold.examples]
-    lengths = {len(one.profile.history) for one in examples}
+    examples = [example for fold in folds(data, "next") for example in fold.examples]
+    lengths = {len(example.profile.history) for example in examples}
     assert lengths <= {*LENGTHS, 29}
     assert {0, 29} <= lengths
     for example in examples:
@@ -73,41 +73,41 @@ def test_next_knows_the_first_events_and_asks_for_the_one_after_them() -> None:
 
 
 def test_each_user_is_asked_at_most_three_times_for_each_question() -> None:
-    examples = [one for fold in folds(community(60), "taste", "next") for one in fold.examples]
+    examples = [example for fold in folds(community(60), "taste", "next") for example in fold.examples]
     counts: dict[tuple[int, str], int] = {}
-    for one in examples:
-        counts[one.user, one.question] = counts.get((one.user, one.question), 0) + 1
+    for example in examples:
+        counts[example.user, example.question] = counts.get((example.user, example.question), 0) + 1
     assert max(counts.values()) <= 3
 
 
 def test_few_users_are_asked_about_a_quarter_of_their_events() -> None:
     data = community(3)
-    found = folds(data, "next")
-    assert len(found) == 4
-    for fold in found:
-        assert [one.user for one in fold.examples] == [0, 1, 2]
-        for one in fold.examples:
-            assert one.profile.history == fold.train.history(one.user)
-            assert not names(data, one) & set(one.profile.history.items)
+    four = folds(data, "next")
+    assert len(four) == 4
+    for fold in four:
+        assert [example.user for example in fold.examples] == [0, 1, 2]
+        for example in fold.examples:
+            assert example.profile.history == fold.train.history(example.user)
+            assert not names(data, example) & set(example.profile.history.items)
 
 
 def test_crossing_knows_the_other_domains_and_asks_for_one() -> None:
     data = community(400, domains=2)
-    examples = [one for fold in folds(data, "taste") for one in fold.examples if one.question == "crossing"]
-    assert {one.domain for one in examples} == {"d0", "d1"}
-    for one in examples:
-        asked = {data.items[item].domain for item in names(data, one)}
-        known = {data.items[item].domain for item in one.profile.history.items}
-        assert asked == {one.domain}
-        assert one.domain not in known
+    examples = [example for fold in folds(data, "taste") for example in fold.examples if example.question == "crossing"]
+    assert {example.domain for example in examples} == {"d0", "d1"}
+    for example in examples:
+        targets = {data.items[item].domain for item in names(data, example)}
+        known = {data.items[item].domain for item in example.profile.history.items}
+        assert targets == {example.domain}
+        assert example.domain not in known
 
 
 def test_the_seed_decides_who_is_asked() -> None:
     first, again, other = (folds(community(500), "taste", seed=seed)[0] for seed in (1, 1, 2))
-    assert [one.profile.history.items for one in first.examples] == [
-        one.profile.history.items for one in again.examples
+    assert [example.profile.history.items for example in first.examples] == [
+        example.profile.history.items for example in again.examples
     ]
-    assert {one.user for one in first.examples} != {one.user for one in other.examples}
+    assert {example.user for example in first.examples} != {example.user for example in other.examples}
 
 
 def test_what_is_asked_goes_by_the_data_and_the_objective() -> None:
@@ -117,7 +117,7 @@ def test_what_is_asked_goes_by_the_data_and_the_objective() -> None:
     walks = ((rng.integers(0, 40, (200, 1)) + np.cumsum(steps, axis=1)) % 40).ravel()
     at = 1.5e9 + np.sort(rng.random((200, 12)) * 1e8, axis=1).ravel()
     ordered, unordered = (
-        Dataset.from_columns(users.tolist(), walks.tolist(), at=one) for one in (at, np.zeros(len(at)))
+        Dataset.from_columns(users.tolist(), walks.tolist(), at=times) for times in (at, np.zeros(len(at)))
     )
     assert choose_questions(ordered, "auto").asked == ("taste", "next")
     assert choose_questions(ordered, "next").asked == ("next",)

@@ -1,4 +1,4 @@
-"""The rating pool keeps the contract, listens to who knows more, and stands in where one cannot say."""
+"""The rating ensemble: the model contract, learned weights, and items that only some bases know."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from palate.models.base import ContentModel, Model, Recommender, Run
 from palate.models.composite import fit_all, with_new_items
 from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import Predicted, PredictsRatings
-from palate.models.rating.rating_ensemble import Lessons, RatingEnsembleModel, _likeliest, _pooled
+from palate.models.rating.rating_ensemble import PoolExamples, RatingEnsembleModel, _fit_weights, _pool
 from palate.testing import ModelContract
 from palate.types import Codes, Doubles, Floats
 
 BMF = BayesianMF(factors=2, chains=1, sweeps=20, draws=4)
 
 
-class TestRatingPool(ModelContract):
+class TestRatingEnsemble(ModelContract):
     recipe = RatingEnsemble(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_users=10)
 
 
 @dataclass(frozen=True)
 class Fixed(Recommender):
-    """Says the same of everything."""
+    """Predicts the same distribution for every item."""
 
     name: ClassVar[str] = "fixed"
     chances: tuple[float, ...] = (0.1, 0.2, 0.7)
@@ -67,30 +67,32 @@ def rated(users: int, chances: Sequence[float], seed: int = 0) -> Dataset:
 
 def test_known_chances_are_multiplied_by_their_weights() -> None:
     first, second = np.array([0.1, 0.2, 0.7]), np.array([0.5, 0.3, 0.2])
-    said = np.log(np.stack([first, second]))[:, None]
+    log_probabilities = np.log(np.stack([first, second]))[:, None]
     expected = first**0.5 * second**2
-    np.testing.assert_allclose(_pooled(said, np.array([[0.5, 2.0]]))[0], expected / expected.sum())
+    np.testing.assert_allclose(_pool(log_probabilities, np.array([[0.5, 2.0]]))[0], expected / expected.sum())
 
 
 def test_pooled_normals_are_weighed_by_their_precision() -> None:
     steps = np.linspace(-10, 10, 2001)
-    said = np.stack([-((steps - mean) ** 2) * precision / 2 for mean, precision in ((0.0, 1.0), (3.0, 2.0))])
-    pooled = _pooled(said[:, None], np.ones((1, 2)))[0]
+    log_densities = np.stack([-((steps - mean) ** 2) * precision / 2 for mean, precision in ((0.0, 1.0), (3.0, 2.0))])
+    pooled = _pool(log_densities[:, None], np.ones((1, 2)))[0]
     mean = pooled @ steps
     assert mean == pytest.approx(2.0, abs=1e-3)
     assert pooled @ (steps - mean) ** 2 == pytest.approx(1 / 3, abs=1e-3)
 
 
 def test_the_likeliest_weights_are_found() -> None:
-    """Steps drawn from a pool of known weights that depend on how much is known."""
+    """Levels drawn from a pool with known coefficients are fitted with these coefficients."""
     rng = np.random.default_rng(0)
-    said = np.log(rng.dirichlet(np.ones(5), size=(2, 20_000)))
-    known = np.stack([np.ones(20_000), *rng.uniform(0, 4, (2, 20_000)), rng.integers(0, 2, 20_000)], axis=1)
+    log_probabilities = np.log(rng.dirichlet(np.ones(5), size=(2, 20_000)))
+    features = np.stack([np.ones(20_000), *rng.uniform(0, 4, (2, 20_000)), rng.integers(0, 2, 20_000)], axis=1)
     true = np.array([[-0.7, 0.3, 0.0, 0.1], [0.2, -0.3, 0.1, 0.0]])
-    chances = _pooled(said, np.exp(known @ true.T))
+    chances = _pool(log_probabilities, np.exp(features @ true.T))
     level = (chances.cumsum(axis=1) < rng.random((20_000, 1))).sum(axis=1)
-    found = _likeliest(Lessons(said, known, level.astype(np.int32)), np.zeros((2, 4), np.float32))
-    np.testing.assert_allclose(found, true, atol=0.12)
+    weights = _fit_weights(
+        PoolExamples(log_probabilities, features, level.astype(np.int32)), np.zeros((2, 4), np.float32)
+    )
+    np.testing.assert_allclose(weights, true, atol=0.12)
 
 
 def test_who_tells_the_truth_is_heard() -> None:
@@ -98,8 +100,8 @@ def test_who_tells_the_truth_is_heard() -> None:
     data = rated(100, truth)
     pool = RatingEnsemble(of={"wrong": Fixed(other), "right": Fixed(truth)}).fit(data)
     assert isinstance(pool, RatingEnsembleModel)
-    said = pool.predict(data.profile(0), np.array([3], np.int32)).probabilities[0]
-    np.testing.assert_allclose(said, truth, atol=0.08)
+    predicted = pool.predict(data.profile(0), np.array([3], np.int32)).probabilities[0]
+    np.testing.assert_allclose(predicted, truth, atol=0.08)
 
 
 def test_a_new_item_is_judged_by_those_who_know_it() -> None:
@@ -117,17 +119,17 @@ def test_a_new_item_is_judged_by_those_who_know_it() -> None:
 
 
 def test_few_users_teach_nothing_and_all_are_heard_alike() -> None:
-    pool = RatingEnsemble(of={"one": Fixed(), "two": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
+    pool = RatingEnsemble(of={"first": Fixed(), "second": Fixed((0.2, 0.5, 0.3))}).fit(rated(5, (0.3, 0.3, 0.4)))
     assert isinstance(pool, RatingEnsembleModel)
     expected = np.sqrt(np.array([0.1, 0.2, 0.7]) * np.array([0.2, 0.5, 0.3]))
-    said = pool.predict(Profile(), np.array([0], np.int32)).probabilities[0]
-    np.testing.assert_allclose(said, expected / expected.sum(), rtol=1e-5)
+    predicted = pool.predict(Profile(), np.array([0], np.int32)).probabilities[0]
+    np.testing.assert_allclose(predicted, expected / expected.sum(), rtol=1e-5)
 
 
 def test_models_that_predict_nothing_cannot_be_pooled() -> None:
-    with pytest.raises(InvalidInput, match="ease does not"):
+    with pytest.raises(InvalidInput, match="that predict ratings; ease cannot"):
         RatingEnsemble(of={"ease": EASE()}).fit(rated(5, (0.3, 0.3, 0.4)))
-    with pytest.raises(InvalidInput, match="nothing does not"):
+    with pytest.raises(InvalidInput, match="that predict ratings; there are none"):
         RatingEnsemble(of={}).fit(rated(5, (0.3, 0.3, 0.4)))
 
 

@@ -1,11 +1,11 @@
-"""Ratings as columns: the newest of each pair, on the steps of the scale that there is."""
+"""The rating table: the newest rating of each pair, on the levels of the scale."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.models.rating.rating_table import RatingTable, level_of
+from palate.models.rating.rating_table import RatingTable, nearest_levels
 
 
 def test_the_newest_rating_of_a_pair_stands_and_other_events_are_left_out() -> None:
@@ -34,7 +34,7 @@ def test_a_fine_scale_is_read_in_half_stars() -> None:
 
 def test_a_value_between_steps_goes_to_the_nearest() -> None:
     values, levels = np.array([0.2, 1.4, 1.6, 2.9, 3.1, 9], np.float32), np.array([1, 2, 4], np.float32)
-    assert level_of(values, levels).tolist() == [0, 0, 1, 1, 2, 2]
+    assert nearest_levels(values, levels).tolist() == [0, 0, 1, 1, 2, 2]
 
 
 def test_no_ratings_are_an_empty_table() -> None:

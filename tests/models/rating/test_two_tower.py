@@ -1,4 +1,4 @@
-"""Two towers keep the contract, read text alone, and write it without what is to be guessed."""
+"""Two towers: the model contract, predictions from text alone, and inputs that leave out the target rating."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +19,11 @@ from palate.data.profile import History, Profile
 from palate.data.splits import stratified
 from palate.errors import InvalidInput
 from palate.evaluation.ratings import rating_errors
-from palate.models import TwoTower, two_tower
+from palate.models import TwoTower
+from palate.models.rating import two_tower
 from palate.models.rating.rating_table import RatingTable
 from palate.models.rating.two_tower import TwoTowerModel
-from palate.models.rating.two_tower_text import Pairs, Standing
+from palate.models.rating.two_tower_text import ItemRatingStats, UserItemPairs
 from palate.models.storage import load_model, save_model
 from palate.testing import ModelContract, sample_data
 from palate.types import Floats
@@ -51,7 +52,7 @@ class TestTwoTower(ModelContract):
 
 
 def themed(users: int = 120, seed: int = 0, prefix: str = "") -> Dataset:
-    """Users who love what is about one word, said of themselves, and hate what is about another."""
+    """Users who rate items of one word high, which their self-description names, and items of another low."""
     rng = np.random.default_rng(seed)
     items = [Item(id=f"{word} {n}", domain="film", title=f"{word} {n}") for word in WORDS for n in range(12)]
     rows, about = [], {}
@@ -76,18 +77,18 @@ def model() -> Iterator[TwoTowerModel]:
         yield TwoTower(nets=1, hidden=32, epochs=60).fit(themed())
 
 
-def said(model: TwoTowerModel, profile: Profile, *items: str) -> Floats:
+def predict_means(model: TwoTowerModel, profile: Profile, *items: str) -> Floats:
     return np.asarray(model.predict(profile, model.vocabulary.codes(items)).mean, np.float32)
 
 
 def test_strangers_are_told_from_what_they_liked(model: TwoTowerModel) -> None:
     fan = Profile.of([f"robot {n}" for n in range(3)] + [f"sea {n}" for n in range(3)], [5, 5, 5, 1, 1, 1])
-    robots, sea = said(model, fan, "robot 9", "sea 9")
+    robots, sea = predict_means(model, fan, "robot 9", "sea 9")
     assert robots > sea + 1
 
 
 def test_strangers_without_history_are_told_from_what_they_say_of_themselves(model: TwoTowerModel) -> None:
-    robots, sea = said(model, Profile(about="keen on robot"), "robot 9", "sea 9")
+    robots, sea = predict_means(model, Profile(about="keen on robot"), "robot 9", "sea 9")
     assert robots > sea + 0.3
     scores = model.score([Profile(about="keen on robot")])[0]
     np.testing.assert_array_equal(model.score_text("keen on robot"), scores)
@@ -97,13 +98,13 @@ def test_a_new_item_is_told_from_its_text(model: TwoTowerModel) -> None:
     new = [Item(id=word, domain="film", title=f"{word} again") for word in ("robot", "sea")]
     grown = model.with_items(model.vocabulary.extended(item.id for item in new), new)
     fan = Profile.of([f"robot {n}" for n in range(3)] + [f"sea {n}" for n in range(3)], [5, 5, 5, 1, 1, 1])
-    robots, sea = said(grown, fan, "robot", "sea")
+    robots, sea = predict_means(grown, fan, "robot", "sea")
     assert robots > sea + 0.5
-    np.testing.assert_array_equal(said(grown, fan, "robot 9"), said(model, fan, "robot 9"))
+    np.testing.assert_array_equal(predict_means(grown, fan, "robot 9"), predict_means(model, fan, "robot 9"))
 
 
 def test_ids_teach_nothing() -> None:
-    """Other names for everyone, and nothing changes."""
+    """Predictions do not change with other ids of users."""
     profile = Profile.of(["robot 1", "sea 1"], [5, 1])
     first, second = (SMALL.fit(themed(30, prefix=prefix)) for prefix in ("", "other "))
     np.testing.assert_array_equal(first.score([profile]), second.score([profile]))
@@ -111,64 +112,66 @@ def test_ids_teach_nothing() -> None:
 
 def test_it_beats_the_means_and_its_intervals_keep_their_word() -> None:
     split = stratified(themed(seed=1), 0.8, 3)
-    found = rating_errors(TwoTower(nets=1, hidden=32, epochs=60).fit(split.train), split)
-    of_all = found.given.std()
-    assert found.rmse < 0.8 * of_all
-    assert abs(found.coverage(0.8) - 0.8) < 0.08
+    errors = rating_errors(TwoTower(nets=1, hidden=32, epochs=60).fit(split.train), split)
+    deviation = errors.given.std()
+    assert errors.rmse < 0.8 * deviation
+    assert abs(errors.coverage(0.8) - 0.8) < 0.08
 
 
 def test_the_numbers_beside_an_item_leave_out_the_rating_that_is_guessed() -> None:
-    """With the rating taken out of the data altogether, they are the same."""
+    """They equal the statistics of the data without the rating."""
     data = themed(30)
-    place = 17
-    user, item = int(data.user[place]), int(data.item[place])
-    less = data.rows(np.arange(len(data)) != place)
+    event = 17
+    user, item = int(data.user[event]), int(data.item[event])
+    reduced = data.rows(np.arange(len(data)) != event)
     mean, deviation = 3.0, 1.0  # of the scale; one rating moves those of all by next to nothing
-    pairs, fewer = (Pairs.of(one, RatingTable.of(one), mean, deviation) for one in (data, less))
-    full, without = Standing.of(data, pairs), Standing.of(less, fewer)
+    pairs, fewer = (UserItemPairs.of(each, RatingTable.of(each), mean, deviation) for each in (data, reduced))
+    full, without = ItemRatingStats.of(data, pairs), ItemRatingStats.of(reduced, fewer)
     row = next(row for row in range(pairs.starts[user], pairs.starts[user + 1]) if pairs.item[row] == item)
     assert full.n[item] - 1 == without.n[item]
-    np.testing.assert_allclose(full.total[item] - full.own[row], without.total[item], atol=0.05)
+    np.testing.assert_allclose(full.total[item] - full.contribution[row], without.total[item], atol=0.05)
 
 
-def whispers(model: TwoTowerModel, data: Dataset, pairs: Pairs) -> Floats:
-    """What the fit says of the first user for each of their rows, under the weights of ``model``."""
+def outputs_in_fit(model: TwoTowerModel, data: Dataset, pairs: UserItemPairs) -> Floats:
+    """The outputs of the user tower in training for each row of the first user, with the weights of ``model``."""
     import torch
 
-    from palate.models.rating.two_tower_fit import Lesson, _Training
+    from palate.models.rating.two_tower_fit import NetSettings, TrainingData, _Trainer
 
     titles = [data.items[id_].title for id_ in data.vocabulary]
     items = Spelling().encode(titles) - model.centres[0]
-    # The items' numbers are held: a rating says something of its item, too.
-    standing = Standing.of(data, Pairs.of(data, RatingTable.of(data), *model.scale.tolist()))
-    nobody = np.zeros((data.n_users, items.shape[1]), np.float32)
-    recipe = replace(model.recipe, dropout=0.0)
-    training = _Training(recipe, Lesson(items, nobody, pairs, standing, 5), np.random.default_rng(0))
-    for name, tensor in vars(training.net).items():
+    # The items' statistics are fixed, since a rating also changes those of its item.
+    stats = ItemRatingStats.of(data, UserItemPairs.of(data, RatingTable.of(data), *model.scale.tolist()))
+    descriptions = np.zeros((data.n_users, items.shape[1]), np.float32)
+    recipe = model.recipe
+    settings = NetSettings(**{field.name: getattr(recipe, field.name) for field in fields(NetSettings)})
+    data_in_fit = TrainingData(items, descriptions, pairs, stats, 5)
+    trainer = _Trainer(replace(settings, dropout=0.0), data_in_fit, np.random.default_rng(0))
+    for name, tensor in vars(trainer.net).items():
         tensor.data.copy_(torch.from_numpy(getattr(model, name)[0].copy()))
     rows = np.arange(pairs.starts[1])
-    owner, kept = np.zeros(len(rows), np.int64), np.ones(len(rows), np.bool_)
-    said = training._user(np.array([0]), rows, owner, kept, pairs.item[rows], torch.from_numpy(items))
-    return np.asarray(said.detach().numpy())
+    owner, is_shown = np.zeros(len(rows), np.int64), np.ones(len(rows), np.bool_)
+    outputs = trainer._user_outputs(np.array([0]), rows, owner, is_shown, pairs.item[rows], torch.from_numpy(items))
+    return np.asarray(outputs.detach().numpy())
 
 
 def test_the_text_of_a_user_leaves_out_the_rating_that_is_guessed(model: TwoTowerModel) -> None:
     data = themed()
-    pairs = Pairs.of(data, RatingTable.of(data), *model.scale.tolist())
+    pairs = UserItemPairs.of(data, RatingTable.of(data), *model.scale.tolist())
     other = np.where(np.arange(len(pairs.rating)) == 5, 9, pairs.rating).astype(np.float32)
-    before, after = whispers(model, data, pairs), whispers(model, data, replace(pairs, rating=other))
+    before, after = outputs_in_fit(model, data, pairs), outputs_in_fit(model, data, replace(pairs, rating=other))
     np.testing.assert_allclose(after[5], before[5], rtol=1e-3, atol=1e-3)
     assert (np.abs(after - before).max(axis=1) > 0.01)[[0, 1, 2, 3, 4, 6]].all()
 
 
 def test_the_fit_and_the_answer_write_the_same_text(model: TwoTowerModel) -> None:
-    """What the fit says of someone less one rating is what the model says of a history without it."""
+    """The output for a user without one rating is the same in training and in the model."""
     data = themed()
-    pairs = Pairs.of(data, RatingTable.of(data), *model.scale.tolist())
-    in_fit = whispers(model, data, pairs)
+    pairs = UserItemPairs.of(data, RatingTable.of(data), *model.scale.tolist())
+    in_fit = outputs_in_fit(model, data, pairs)
     for row in (0, 7):
         without = data.history(0).without(data.vocabulary.ids[pairs.item[row]])
-        np.testing.assert_allclose(model._user(Profile(without))[0], in_fit[row], rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(model._user_output(Profile(without))[0], in_fit[row], rtol=1e-3, atol=1e-3)
 
 
 def test_the_newest_rating_of_an_item_counts_and_other_events_say_what_was_met(model: TwoTowerModel) -> None:
@@ -182,16 +185,16 @@ def test_the_newest_rating_of_an_item_counts_and_other_events_say_what_was_met(m
 def test_without_ratings_it_cannot_say_and_says_so() -> None:
     model = SMALL.fit(Dataset.from_columns(["a", "a", "b"], ["x", "y", "x"]))
     assert np.isnan(model.score([Profile.of(["x"])])).all()
-    with pytest.raises(InvalidInput, match="no ratings to learn from"):
+    with pytest.raises(InvalidInput, match="learned from no ratings"):
         model.predict(Profile(), np.array([0], np.int32))
     grown = model.with_items(model.vocabulary.extended(["new"]), [Item(id="new", domain="film", title="New")])
     assert grown.score([Profile()]).shape == (1, 3)
 
 
-@pytest.mark.parametrize("wrong", [{"nets": 0}, {"hidden": 0}, {"dropout": 1.0}])
-def test_an_impossible_recipe_is_refused(wrong: dict[str, float]) -> None:
+@pytest.mark.parametrize("settings", [{"nets": 0}, {"hidden": 0}, {"dropout": 1.0}])
+def test_an_impossible_recipe_is_refused(settings: dict[str, float]) -> None:
     with pytest.raises(InvalidInput, match="two_tower needs"):
-        TwoTower(**wrong).fit(sample_data())  # type: ignore[arg-type]
+        TwoTower(**settings).fit(sample_data())  # type: ignore[arg-type]
 
 
 def test_without_its_encoder_a_model_passes_over_what_users_say(
@@ -211,6 +214,6 @@ def test_torch_is_loaded_to_fit_and_never_to_answer(tmp_path: Path) -> None:
         f"model = load_model(Path({str(tmp_path / 'model')!r}), sample_data().vocabulary)\n"
         "print(len(model.recommend(Profile.of(sample_data().vocabulary.ids[:3]), 5)), 'torch' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert done.split() == ["5", "False"]
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.split() == ["5", "False"]
     assert isinstance(load_model(tmp_path / "model", sample_data().vocabulary), TwoTowerModel)

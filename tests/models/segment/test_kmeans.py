@@ -1,4 +1,4 @@
-"""k-means finds what is there, the same for one seed, and no cluster is empty."""
+"""k-means finds separate clusters, is deterministic for a seed, and leaves no cluster empty."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def test_no_cluster_is_empty_and_each_centre_is_the_mean_of_its_own(points: Doub
     labels, _ = nearest(points, centres)
     assert np.isfinite(centres).all()
     assert len(np.unique(labels)) == k
-    for place in range(k):
-        np.testing.assert_allclose(points[labels == place].mean(axis=0), centres[place], atol=1e-6)
+    for label in range(k):
+        np.testing.assert_allclose(points[labels == label].mean(axis=0), centres[label], atol=1e-6)

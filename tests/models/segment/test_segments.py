@@ -1,4 +1,4 @@
-"""Segments keep the contract, are named by what sets them apart, and go on from training to training."""
+"""Segments: the model contract, names from distinctive traits, and stable ids over trainings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from palate.errors import InvalidInput
 from palate.evaluation.agreement import adjusted_rand
 from palate.models import EASE, IALS, Segments
 from palate.models.base import Run
-from palate.models.segment.segments import NOBODY, SegmentsModel, succeeding
+from palate.models.segment.segments import UNASSIGNED, SegmentsModel, succeeding
 from palate.models.storage import load_model, save_model
 from palate.testing import ModelContract
 from palate.types import Codes
@@ -31,7 +31,7 @@ class TestSegments(ModelContract):
 
 
 def world(users: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
-    """Everyone takes to films of one of three kinds, and to a few of the others."""
+    """Users who like films of one of three genres, and a few of another."""
     rng = np.random.default_rng(seed)
     genres = list(TASTES)
     items = [
@@ -47,11 +47,11 @@ def world(users: int = 90, seed: int = 3, share: float = 1.0) -> Dataset:
     ]
     user_ids, item_ids = [], []
     for user in range(users):
-        own, other = genres[user % 3], genres[(user + 1) % 3]
-        for genre, n in ((own, 10), (other, 2)):
-            for place in rng.choice(20, n, replace=False).tolist():
+        liked, other = genres[user % 3], genres[(user + 1) % 3]
+        for genre, n in ((liked, 10), (other, 2)):
+            for number in rng.choice(20, n, replace=False).tolist():
                 user_ids.append(f"p{user:03}")
-                item_ids.append(f"{genre}{place}")
+                item_ids.append(f"{genre}{number}")
     data = Dataset.from_columns(user_ids, item_ids, items=items)
     return data.rows(rng.random(len(data)) < share)
 
@@ -61,45 +61,45 @@ def model() -> SegmentsModel:
     return SMALL.fit(world())
 
 
-def everyone(data: Dataset) -> list[Profile]:
+def all_profiles(data: Dataset) -> list[Profile]:
     return [Profile(data.history(user)) for user in range(data.n_users)]
 
 
 def test_users_of_one_taste_are_in_one_segment(model: SegmentsModel) -> None:
-    places = model.places(everyone(world()))
-    assert adjusted_rand(places, np.arange(90) % 3) == 1.0
+    indices = model.places(all_profiles(world()))
+    assert adjusted_rand(indices, np.arange(90) % 3) == 1.0
     assert model.sizes.tolist() == [30, 30, 30]
 
 
 def test_a_segment_is_named_and_described_by_what_sets_it_apart(model: SegmentsModel) -> None:
-    found = {one.name.partition(",")[0]: one for one in model.segments(world().items, 3)}
-    assert set(found) == set(TASTES)
-    for genre, one in found.items():
-        assert one.name.startswith(f"{genre}, {TASTES[genre]} · {genre} ")
-        assert one.traits["genre"][0][0] == genre
-        assert one.traits["decade"][0][0] == TASTES[genre]
-        assert one.traits["genre"][0][1] > 5
-        assert all(id_.startswith(genre) for id_ in one.items)
-        assert not any(id_.startswith(genre) for id_ in one.least)
-        assert one.users == 30
-        assert one.share == pytest.approx(1 / 3)
+    by_genre = {segment.name.partition(",")[0]: segment for segment in model.segments(world().items, 3)}
+    assert set(by_genre) == set(TASTES)
+    for genre, segment in by_genre.items():
+        assert segment.name.startswith(f"{genre}, {TASTES[genre]} · {genre} ")
+        assert segment.traits["genre"][0][0] == genre
+        assert segment.traits["decade"][0][0] == TASTES[genre]
+        assert segment.traits["genre"][0][1] > 5
+        assert all(id_.startswith(genre) for id_ in segment.items)
+        assert not any(id_.startswith(genre) for id_ in segment.least)
+        assert segment.users == 30
+        assert segment.share == pytest.approx(1 / 3)
 
 
 def test_somebodys_segment_is_computed_from_their_history(model: SegmentsModel) -> None:
-    own = model.segment_of(Profile.of(["Horror3", "Horror4"]))
-    assert own is not None
-    assert own[1].startswith("Horror")
+    segment = model.segment_of(Profile.of(["Horror3", "Horror4"]))
+    assert segment is not None
+    assert segment[1].startswith("Horror")
     assert model.segment_of(Profile()) is None
-    assert model.places([Profile(), Profile.of(["no such item"])]).tolist() == [NOBODY, NOBODY]
+    assert model.places([Profile(), Profile.of(["no such item"])]).tolist() == [UNASSIGNED, UNASSIGNED]
 
 
 def test_a_score_is_the_share_of_the_segment_shrunk_towards_that_of_all(model: SegmentsModel) -> None:
     data = world()
     scores = model.score([Profile.of(["Horror3", "Horror4"])])[0]
     code = data.vocabulary.code("Horror5")
-    place = int(model.places([Profile.of(["Horror3"])])[0])
-    took, all_took = model.counts[place, code], model.counts[:, code].sum()
-    assert scores[code] == pytest.approx((took + 10 * all_took / 90) / (30 + 10))
+    index = int(model.places([Profile.of(["Horror3"])])[0])
+    n_likes, n_all_likes = model.counts[index, code], model.counts[:, code].sum()
+    assert scores[code] == pytest.approx((n_likes + 10 * n_all_likes / 90) / (30 + 10))
     best = model.recommend(Profile.of(["Horror3", "Horror4"]), 10).ids
     assert all(id_.startswith("Horror") for id_ in best)
 
@@ -109,21 +109,21 @@ def test_a_dislike_is_not_taken_to() -> None:
     liked, last = SMALL.fit(data), len(data) - 1
     kind = data.kind.copy()
     kind[last] = DISLIKE.code
-    hated = SMALL.fit(replace(data, kind=kind))
-    assert hated.counts.sum() == liked.counts.sum() - 1
+    disliked = SMALL.fit(replace(data, kind=kind))
+    assert disliked.counts.sum() == liked.counts.sum() - 1
 
 
 def test_ids_and_names_go_on_when_seed_and_data_change() -> None:
     first = SMALL.fit(world(share=0.95), Run(seed=1))
     later = SMALL.fit(world(), Run(seed=2))
-    turned = later.after(first, world())
-    assert dict(zip(turned.ids, turned.names, strict=True)) == dict(zip(first.ids, first.names, strict=True))
-    users = everyone(world())
+    continued = later.after(first, world())
+    assert dict(zip(continued.ids, continued.names, strict=True)) == dict(zip(first.ids, first.names, strict=True))
+    users = all_profiles(world())
 
-    def ids(one: SegmentsModel) -> Codes:
-        return np.asarray(one.ids)[one.places(users)]
+    def ids(fitted: SegmentsModel) -> Codes:
+        return np.asarray(fitted.ids)[fitted.places(users)]
 
-    np.testing.assert_array_equal(ids(turned), ids(first))
+    np.testing.assert_array_equal(ids(continued), ids(first))
 
 
 def test_a_segment_that_is_new_gets_an_id_that_nobody_had() -> None:
@@ -150,8 +150,8 @@ def test_a_name_that_no_longer_fits_is_replaced_and_the_id_stays() -> None:
 def test_no_two_segments_have_one_name() -> None:
     data = world()
     bare = Dataset.from_columns(data.vocabulary.names(data.item.tolist()), ["x"] * len(data))
-    for one in (data, replace(data, items={}), bare):
-        names = replace(SMALL, n=8).fit(one).names
+    for dataset in (data, replace(data, items={}), bare):
+        names = replace(SMALL, n=8).fit(dataset).names
         assert len(set(names)) == len(names)
         assert all(names)
 
@@ -159,10 +159,10 @@ def test_no_two_segments_have_one_name() -> None:
 def test_in_a_snapshot_the_base_is_stored_once(model: SegmentsModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "segments", beside=model.bases)
     assert not list((tmp_path / "segments").glob("of-*"))
-    opened = load_model(tmp_path / "segments", model.vocabulary, beside=model.bases)
-    assert isinstance(opened, SegmentsModel)
-    assert opened.names == model.names
-    assert opened.after(model, world()).ids == model.ids
+    loaded = load_model(tmp_path / "segments", model.vocabulary, beside=model.bases)
+    assert isinstance(loaded, SegmentsModel)
+    assert loaded.names == model.names
+    assert loaded.after(model, world()).ids == model.ids
 
 
 def test_only_segments_that_were_there_before_go_on(model: SegmentsModel) -> None:
@@ -172,14 +172,14 @@ def test_only_segments_that_were_there_before_go_on(model: SegmentsModel) -> Non
 
 
 def test_segments_are_found_on_so_many_users_at_most() -> None:
-    drawn = replace(SMALL, max_users=60).fit(world())
-    assert drawn.sizes.sum() == 60
+    sampled = replace(SMALL, max_users=60).fit(world())
+    assert sampled.sizes.sum() == 60
 
 
 @pytest.mark.parametrize(
     ("recipe", "message"),
     [
-        (replace(SMALL, of={"ease": EASE()}), "one iALS"),
+        (replace(SMALL, of={"ease": EASE()}), "an ials"),
         (replace(SMALL, of={}), "not 0"),
         (replace(SMALL, n=0), "at least 1"),
     ],
@@ -194,10 +194,10 @@ def test_segments_of_movielens_hold_under_another_seed_and_more_data(ml100k: Dat
     rng = np.random.default_rng(0)
     first = Segments().fit(ml100k.rows(rng.random(len(ml100k)) < 0.95), Run(seed=11))
     later = Segments().fit(ml100k, Run(seed=12))
-    users = everyone(ml100k)
+    users = all_profiles(ml100k)
     assert adjusted_rand(first.places(users), later.places(users)) > 0.6
-    turned = later.after(first, ml100k)
-    assert len(set(turned.ids) & set(first.ids)) >= 7
+    continued = later.after(first, ml100k)
+    assert len(set(continued.ids) & set(first.ids)) >= 7
 
 
 def test_segments_serve_better_than_popularity(community_split: Split) -> None:

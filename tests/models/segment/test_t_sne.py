@@ -1,4 +1,4 @@
-"""A layout keeps neighbours together, comes out the same again, and goes on from an earlier one."""
+"""t-SNE keeps neighbours together, is deterministic, and continues from an earlier layout."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def layout(clusters: Floats) -> Doubles:
 
 
 def nearest_five(points: Doubles) -> Doubles:
-    far = ((points[:, None] - points) ** 2).sum(axis=-1)
-    np.fill_diagonal(far, np.inf)
-    return np.asarray(far.argsort(axis=1)[:, :5])
+    distance = ((points[:, None] - points) ** 2).sum(axis=-1)
+    np.fill_diagonal(distance, np.inf)
+    return np.asarray(distance.argsort(axis=1)[:, :5])
 
 
 def test_neighbours_stay_neighbours(clusters: Floats, layout: Doubles) -> None:
@@ -42,8 +42,8 @@ def test_it_is_centred_and_fills_the_page(layout: Doubles) -> None:
 
 def test_the_same_again_and_little_is_moved_when_it_goes_on(clusters: Floats, layout: Doubles) -> None:
     assert (t_sne(clusters) == layout).all()
-    on = t_sne(clusters, layout, steps=100)
-    assert np.sqrt(((on - layout) ** 2).sum(axis=1)).mean() < 0.2
+    continued = t_sne(clusters, layout, steps=100)
+    assert np.sqrt(((continued - layout) ** 2).sum(axis=1)).mean() < 0.2
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 5])
@@ -58,5 +58,5 @@ def test_points_that_are_all_the_same_are_no_trouble() -> None:
 
 
 def test_too_many_points_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="room for"):
+    with pytest.raises(InvalidInput, match="at most 5,000 points"):
         t_sne(np.zeros((MAX_POINTS + 1, 2), np.float32))

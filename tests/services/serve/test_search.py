@@ -105,7 +105,7 @@ async def test_titles_that_are_added_are_found_and_those_removed_are_not(empty: 
 async def test_meaning_is_trained_where_there_is_an_encoder_and_left_out_where_there_is_none(
     minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("PALATE_MODELS__TEXT_EMBEDDING", raising=False)
+    monkeypatch.delenv("PALATE_MODELS__TEXT_EMBEDDING")
     all_recipes = recipes_of(load_settings())
     assert isinstance(all_recipes["text_embedding"], TextEmbedding)
     monkeypatch.setattr(encoder, "_PACKAGE", "no_such_package")

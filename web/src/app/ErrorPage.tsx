@@ -18,10 +18,10 @@ export function ErrorPage(): ReactNode {
 export function NotFoundPage(): ReactNode {
   return (
     <div className="page py-24 text-center">
-      <h1 className="text-title">That is not on the menu</h1>
+      <h1 className="text-title">Page not found</h1>
       <p className="reason mt-4 text-name">There is no page at this address.</p>
       <Link to="/" className="mt-8 inline-flex min-h-11 items-center underline underline-offset-4">
-        Back to tonight’s menu
+        Back to your recommendations
       </Link>
     </div>
   );

@@ -1,4 +1,4 @@
-"""Blend: a weighted sum of models, with weights learned for each length of history from users they have not seen."""
+"""Blend: a weighted sum of models, with weights learned on held-out users for each length of history."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from palate.models.base import Model, Run
 from palate.models.composite import Stacking, StackingModel
 from palate.models.ensemble.base_scores import standardised, unseen_mask
 from palate.models.ensemble.blend_weights import KNOTS, LearnedWeights, learn_weights, weights_at
-from palate.models.ensemble.held_out_scores import held_out_scores, joined
+from palate.models.ensemble.held_out_scores import concatenate_scores, held_out_scores
 from palate.models.ensemble.training_examples import Questions, choose_questions
 from palate.types import Floats, Json
 
 _PERSONAL_SHARE: Final = 0.1
-"""Models that follow a user's own events get at least so much, so that each event is felt in the next list."""
+"""The least total weight of models that depend on the user's events, so that each event changes the next list."""
 
 
 @dataclass(frozen=True)
 class Blend(Stacking):
-    """Stacking: Σ weight · (s - mean)/std over the bases, the weights a function of how much is known of a user.
+    """Stacking: Σ weight · (s - mean)/std over the bases, with weights that depend on the length of the history.
 
-    Each base is standardised over the items that the user has not had. The weights, never negative, are those under
-    which users whom the bases have never seen are answered best (:mod:`~palate.models.ensemble.blend_weights`):
-    coordinate ascent on NDCG@10 from the best single base, partially pooled over lengths of history;
-    where they do not hold on users that they were not learned from, the best single base serves.
+    Each base is standardised over the items that the user has not interacted with. The weights, never negative, are
+    those with the best NDCG@10 on users held out of the training of the bases
+    (:mod:`~palate.models.ensemble.blend_weights`): coordinate ascent from the best single base, partially pooled over
+    lengths of history. Where they are worse than the best single base on users that neither was chosen on, that base
+    gets all the weight.
 
     Cost: the bases fitted once more (on small data up to four times) without a quarter of the users, and
     O(n_examples · n_candidates · n_bases²) for some tens of steps.
@@ -39,15 +40,15 @@ class Blend(Stacking):
 
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> BlendModel:
         questions = choose_questions(data, self.objective)
-        run.progress(0.8, "blend: asking held-out users")
+        run.progress(0.8, "blend: scoring held-out users")
         folds = self.fit_folds(bases, data, questions, run)
         scores = [held_out_scores(fitted, fold.examples, data) for fitted, fold in folds]
-        run.progress(0.9, "blend: weighing")
+        run.progress(0.9, "blend: learning weights")
         if scores:
-            learned = _over(list(bases), learn_weights(joined(scores), run.seed))
+            learned = _spread_over(list(bases), learn_weights(concatenate_scores(scores), run.seed))
         else:
-            not_asked = np.full(len(bases), np.nan, np.float32)
-            learned = LearnedWeights(uniform_weights(len(bases)), not_asked, {})
+            unlearned = np.full(len(bases), np.nan, np.float32)
+            learned = LearnedWeights(uniform_weights(len(bases)), unlearned, {})
         weights = _with_personal_share(learned.by_length, bases)
         return BlendModel(self, data.vocabulary, bases, weights, learned.crossing, _card(questions, learned.card))
 
@@ -57,25 +58,25 @@ class BlendModel(StackingModel):
     weights: Floats
     """Shape ``(len(KNOTS), n_bases)``, each row adding up to 1."""
     crossing: Floats
-    """For requests about a domain in which nothing is known of the user, shape ``(n_bases,)``; NaN if not learned."""
+    """Weights for requests about a domain in which the user has no events, shape ``(n_bases,)``; NaN if not learned."""
     card: Mapping[str, Json]
-    """How the weights came about: the questions, why, and what was found at each length of history."""
+    """The model card: the questions of the training examples, the reason for them, and NDCG@10 by length of history."""
 
     def __post_init__(self) -> None:
         """
         Raises:
-            ValueError: the weights were learned for other lengths of history than these.
+            ValueError: the weights do not have one row for each of ``KNOTS``.
         """
         if len(self.weights) != len(KNOTS):
-            raise ValueError(f"it weighs {len(self.weights)} lengths of history, not {len(KNOTS)}")
+            raise ValueError(f"A blend needs weights for {len(KNOTS)} lengths of history, not {len(self.weights)}.")
 
     def weights_for(self, n_known: int, *, crossing: bool = False) -> dict[str, float]:
-        """How much each base counts for a history of ``n_known`` events with known items.
+        """The weight of each base for a history of ``n_known`` events with known items.
 
-        ``crossing``: the request is about domains in which none of them lies.
+        ``crossing``: the request is about domains in which none of these events lies.
         """
-        across = crossing and n_known > 0 and not np.isnan(self.crossing).any()
-        weights = self.crossing if across else weights_at(self.weights, [n_known])[0]
+        use_crossing = crossing and n_known > 0 and not np.isnan(self.crossing).any()
+        weights = self.crossing if use_crossing else weights_at(self.weights, [n_known])[0]
         return dict(zip(self.bases, weights.tolist(), strict=True))
 
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
@@ -88,7 +89,7 @@ Blend.model = BlendModel
 
 
 def blended(standard: Floats, scores: Floats, weights: Floats) -> Floats:
-    """Σ weight · ``standard``, shape ``(n_histories, n_items)``; NaN where none of the ``scores`` says anything.
+    """Σ weight · ``standard``, shape ``(n_histories, n_items)``; NaN where no model has a score.
 
     ``weights`` has shape ``(n_histories, n_bases)``.
     """
@@ -98,32 +99,32 @@ def blended(standard: Floats, scores: Floats, weights: Floats) -> Floats:
 
 
 def uniform_weights(n_bases: int) -> Floats:
-    """The weights of a blend that had nobody to learn from."""
+    """Equal weights for all bases, for data without users to hold out; shape ``(len(KNOTS), n_bases)``."""
     return np.full((len(KNOTS), n_bases), 1 / n_bases, np.float32)
 
 
-def _over(names: Sequence[str], learned: LearnedWeights) -> LearnedWeights:
-    """The same weights for all bases; 0 for those that took no part."""
-    place = [names.index(str(name)) for name in learned.card["models"]]
+def _spread_over(names: Sequence[str], learned: LearnedWeights) -> LearnedWeights:
+    """``learned`` as weights of all bases ``names``; 0 for those that were not fitted on the folds."""
+    columns = [names.index(str(name)) for name in learned.card["models"]]
     by_length = np.zeros((len(KNOTS), len(names)), np.float32)
-    by_length[:, place] = learned.by_length
+    by_length[:, columns] = learned.by_length
     crossing = np.zeros(len(names), np.float32)
-    crossing[place] = learned.crossing
+    crossing[columns] = learned.crossing
     return LearnedWeights(by_length, crossing, learned.card)
 
 
 def _with_personal_share(weights: Floats, bases: Mapping[str, Model]) -> Floats:
-    """The weights with at least a tenth, from one known event on, for bases that depend on the user's events.
+    """Raise the total weight of bases that depend on the user's events to a tenth, from one known event on.
 
-    What is missing is shared out as these bases count over all lengths of history.
+    What is added is split in proportion to the mean weights of these bases over all lengths of history.
     """
     personal = np.array([not base.is_fixed for base in bases.values()])
-    usual = np.where(personal, weights.mean(axis=0), 0)
-    if not usual.any():
+    mean_weights = np.where(personal, weights.mean(axis=0), 0)
+    if not mean_weights.any():
         return weights
-    missing = np.maximum(_PERSONAL_SHARE - weights[1:, personal].sum(axis=1, keepdims=True), 0)
+    shortfall = np.maximum(_PERSONAL_SHARE - weights[1:, personal].sum(axis=1, keepdims=True), 0)
     lifted = weights.copy()
-    lifted[1:] += missing / (1 - _PERSONAL_SHARE) * (usual / usual.sum())
+    lifted[1:] += shortfall / (1 - _PERSONAL_SHARE) * (mean_weights / mean_weights.sum())
     return np.asarray(lifted / lifted.sum(axis=1, keepdims=True), np.float32)
 
 

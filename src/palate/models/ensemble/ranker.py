@@ -1,4 +1,4 @@
-"""Ranker: trees that correct what a blend says of its first candidates."""
+"""Ranker: gradient-boosted trees that correct the scores of a blend's first candidates."""
 
 from __future__ import annotations
 
@@ -17,8 +17,17 @@ from palate.models.base import Model, Recommender, Run, top
 from palate.models.composite import Stacking, StackingModel
 from palate.models.ensemble.base_scores import base_scores, standardised, unseen_mask
 from palate.models.ensemble.blend import Blend, BlendModel
-from palate.models.ensemble.ranker_features import Facts, features, sources
-from palate.models.ensemble.ranker_trees import HOW, Growing, Reached, contributions, grow, needed, opened, said
+from palate.models.ensemble.ranker_features import ItemAttributes, features, sources
+from palate.models.ensemble.ranker_trees import (
+    INSTALL_HINT,
+    CandidateExample,
+    Growing,
+    fit_helpful_trees,
+    load_booster,
+    load_lightgbm,
+    predict_corrections,
+    tree_contributions,
+)
 from palate.models.ensemble.training_examples import Example, Fold, Questions, choose_questions
 from palate.models.evidence import UserEvidence
 from palate.models.registry import recommender
@@ -28,82 +37,83 @@ from palate.types import Codes, Floats, Json
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_AT_ONCE: Final = 256
+_BATCH: Final = 256
 
 
-def _bases() -> dict[str, Recommender]:
-    """A blend, and what follows at once: trees find that telling beside what follows soon."""
-    following = recommender("sequential_rules", {"decay": 0.1, "shrinkage": 5.0, "k": 500})
-    return {"blend": Blend(), "next": following}
+def _default_bases() -> dict[str, Recommender]:
+    """A blend, and sequential rules with a quick decay, which complement those of the blend."""
+    next_item = recommender("sequential_rules", {"decay": 0.1, "shrinkage": 5.0, "k": 500})
+    return {"blend": Blend(), "next": next_item}
 
 
 @dataclass(frozen=True)
 class Ranker(Stacking):
     """score = blend + trees for the ``max_candidates`` first candidates of a blend (LambdaMART: Burges, 2010).
 
-    The trees are boosted from the blend's scores, so that none of them is the blend itself. They see of each candidate
-    what every model says (raw, standardised, and the place it gives among those reached), popularity, rating, age and
-    year, and how its genres, credits and domain fit the user's past and recent events. They are grown on users whom
-    the models have not seen, as many as help users that they were not grown on
-    (:mod:`~palate.models.ensemble.ranker_trees`). No candidate falls below those beyond the reach.
+    The trees are boosted from the blend's scores, so that no trees means the blend itself. Their features of a
+    candidate are the scores of every model (raw, standardised, and as a rank among the candidates), popularity, rating,
+    age and year, and the match of its genres, credits and domain with the user's past and recent events. They are
+    fitted on users held out of the training of the models, as many trees as help users that they were not fitted on
+    (:mod:`~palate.models.ensemble.ranker_trees`). No candidate falls below the items that are not candidates.
 
-    Cost: the models of the blend fitted once more as for the blend itself, which are shared where both are fitted
-    together; O(n_examples · reach · rounds) to train; about a millisecond for 100 candidates to score.
+    Cost: the models of the blend fitted once more as for the blend itself, shared where both are fitted together;
+    O(n_examples · max_candidates · rounds) to train; about a millisecond for 100 candidates to score.
     """
 
     name: ClassVar[str] = "ranker"
     space: ClassVar[Space] = {"max_candidates": Log(50, 400), "rounds": Log(50, 500), "leaves": Log(4, 64)}
-    of: Mapping[str, Recommender] = field(default_factory=_bases)
-    """One blend, and models that the trees hear besides."""
+    of: Mapping[str, Recommender] = field(default_factory=_default_bases)
+    """One blend, and other models whose scores are features of the trees."""
     max_candidates: int = 150
-    """As many candidates are corrected."""
+    """The number of candidates whose scores are corrected."""
     rounds: int = 150
-    """At most so many trees are grown."""
+    """The largest number of trees."""
     learning_rate: float = 0.03
     leaves: int = 7
-    """At most so many in a tree; small trees hold up where there are few users to learn from."""
+    """The largest number of leaves of a tree; small trees overfit less where there are few users."""
 
     @property
     def missing(self) -> str:
         if sum(isinstance(recipe, Blend) for recipe in self.of.values()) != 1:
-            return "[models.ranker] of one blend, and other models or none"
-        return "" if importlib.util.find_spec("lightgbm") else HOW
+            return "[models.ranker] with exactly one blend in `of`, and other models or none"
+        return "" if importlib.util.find_spec("lightgbm") else INSTALL_HINT
 
     def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
-        needed()  # before the work, not after it
+        load_lightgbm()  # fail before the work, not after it
         blends = [base for base in bases.values() if isinstance(base, BlendModel)]
         if len(blends) != 1:
-            raise InvalidInput(f"A ranker corrects one blend, not {len(blends)}; name it in `of`.", where="of")
+            raise InvalidInput(f"A ranker needs exactly one blend in `of`, not {len(blends)}.", where="of")
         questions = choose_questions(data, self.objective)
-        run.progress(0.6, "ranker: asking held-out users")
+        run.progress(0.6, "ranker: scoring held-out users")
         names, examples = self.examples(blends[0], bases, data, questions, run)
         run.progress(0.8, "ranker: boosting")
-        grown = grow(examples, Growing(self.rounds, self.learning_rate, self.leaves, run.seed))
-        card = {"questions": list(questions.asked), **grown.card}
-        return RankerModel.over(self, data, bases, names, grown.trees, card)
+        fitted = fit_helpful_trees(examples, Growing(self.rounds, self.learning_rate, self.leaves, run.seed))
+        card = {"questions": list(questions.asked), **fitted.card}
+        return RankerModel.over(self, data, bases, names, fitted.trees, card)
 
     def examples(
         self, blend: BlendModel, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
-    ) -> tuple[Sequence[str], list[Reached]]:
-        """The names of the models that trees can hear, and what they see of the candidates of held-out users."""
-        heard = _heard(blend, bases)
-        names: Sequence[str] = list(heard)
-        examples: list[Reached] = []
-        for fitted, fold in self.fit_folds(heard, data, questions, run):
+    ) -> tuple[Sequence[str], list[CandidateExample]]:
+        """The names of the models that trees can use, and the candidates of held-out users with their features."""
+        models = _input_models(blend, bases)
+        names: Sequence[str] = list(models)
+        examples: list[CandidateExample] = []
+        for fitted, fold in self.fit_folds(models, data, questions, run):
             names = list(fitted)
-            examples += _examples(_student(self, blend, fitted, fold), fold.examples)
+            examples += _candidate_examples(_held_out_ranker(self, blend, fitted, fold), fold.examples)
         return names, examples
 
 
 @dataclass(frozen=True, eq=False)
 class RankerModel(StackingModel):
     names: tuple[str, ...]
-    """The models that the trees hear: of the blend, and others."""
+    """The models whose scores are features of the trees: those of the blend, and others."""
     trees: str
-    """As LightGBM writes them; empty: the blend stands."""
+    """In LightGBM's text format; empty: the scores are those of the blend."""
     card: Mapping[str, Json]
-    """How many trees were grown, and how they did on users that they were not grown on."""
+    """The model card: how many trees there are, and NDCG@10 on users that they were not fitted on."""
     popularity: Floats
+    """This and the next six are the fields of :class:`~palate.models.ensemble.ranker_features.ItemAttributes`."""
     rating: Floats
     age: Floats
     year: Floats
@@ -121,69 +131,73 @@ class RankerModel(StackingModel):
         trees: str,
         card: Mapping[str, Json],
     ) -> RankerModel:
-        facts = Facts.of(data)
-        about: dict[str, Any] = {fact.name: getattr(facts, fact.name) for fact in fields(facts)}
-        return cls(recipe, data.vocabulary, bases, tuple(names), trees, card, **about)
+        """A ranker with these ``trees`` and the attributes of the items of ``data``."""
+        attributes = ItemAttributes.of(data)
+        columns: dict[str, Any] = {column.name: getattr(attributes, column.name) for column in fields(attributes)}
+        return cls(recipe, data.vocabulary, bases, tuple(names), trees, card, **columns)
 
     @cached_property
-    def facts(self) -> Facts:
-        return Facts(**{fact.name: getattr(self, fact.name) for fact in fields(Facts)})
+    def attributes(self) -> ItemAttributes:
+        """The attributes of the items."""
+        return ItemAttributes(**{column.name: getattr(self, column.name) for column in fields(ItemAttributes)})
 
     @property
     def blend(self) -> BlendModel:
+        """The blend whose scores are corrected."""
         return next(base for base in self.bases.values() if isinstance(base, BlendModel))
 
     @cached_property
     def heard(self) -> Mapping[str, Model]:
-        """The models that the trees hear, by name."""
-        heard = _heard(self.blend, self.bases)
-        return {name: heard[name] for name in self.names}
+        """The models whose scores are features of the trees, by name."""
+        models = _input_models(self.blend, self.bases)
+        return {name: models[name] for name in self.names}
 
     @cached_property
     def booster(self) -> Any:
-        """LightGBM's, opened when first asked."""
-        return opened(self.trees)
+        """LightGBM's booster, loaded on first use."""
+        return load_booster(self.trees)
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
         if not self.trees:
             return self.blend.score_batch(batch)
         profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
-        return self.combined(base_scores(_heard(self.blend, self.bases), profiles), [one.history for one in profiles])
+        scores = base_scores(_input_models(self.blend, self.bases), profiles)
+        return self.combined(scores, [profile.history for profile in profiles])
 
     def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
-        """``scores`` are those of the blend's models, then those of the others that the trees hear."""
+        """The corrected scores of the blend; ``scores`` are those of the blend's models, then of the other models."""
         blended = self.blend.combined(scores[: len(self.blend.bases)], histories)
         if self.trees:
-            for row, one in zip(blended, self.candidates(scores, blended, histories), strict=True):
-                row[one.codes] = corrected(one.scores, self.corrections(one.features), one.floor)
+            for row, first in zip(blended, self.candidates(scores, blended, histories), strict=True):
+                row[first.codes] = corrected(first.scores, self.corrections(first.features), first.floor)
         return blended
 
-    def candidates(self, scores: Floats, blended: Floats, histories: Sequence[History]) -> Iterator[Candidates]:
+    def candidates(self, scores: Floats, blended: Floats, histories: Sequence[History]) -> Iterator[FirstCandidates]:
         """The first candidates of each history by the ``blended`` scores, ``(n_histories, n_items)``."""
-        there = list(_heard(self.blend, self.bases))
-        scores = scores[[there.index(name) for name in self.names]]
+        order = list(_input_models(self.blend, self.bases))
+        scores = scores[[order.index(name) for name in self.names]]
         unseen = unseen_mask(histories, self.vocabulary, blended.shape[1])
         standard = standardised(scores, unseen)
         for row, history in enumerate(histories):
             codes, floor = reached(np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.max_candidates)
-            seen = self.features(history, codes, scores[:, row, codes], standard[:, row, codes])
-            yield Candidates(codes, blended[row, codes], floor, seen)
+            candidate_features = self.features(history, codes, scores[:, row, codes], standard[:, row, codes])
+            yield FirstCandidates(codes, blended[row, codes], floor, candidate_features)
 
     def features(self, history: History, codes: Codes, scores: Floats, standard: Floats) -> Floats:
-        """What the trees see of candidates, by what ``names`` say, raw and standardised, each ``(n_names, n)``."""
-        return features(self.facts, self.vocabulary, history, codes, np.concatenate([scores, standard]))
+        """The features of candidates; ``scores`` and ``standard`` are raw and standardised, shape ``(n_names, n)``."""
+        return features(self.attributes, self.vocabulary, history, codes, np.concatenate([scores, standard]))
 
     def corrections(self, features: Floats) -> Floats:
         """What the trees add to each score, shape ``(n,)``."""
-        return said(self.booster, features)
+        return predict_corrections(self.booster, features)
 
     def contributions(self, features: Floats) -> Mapping[str, Floats]:
         """The :meth:`corrections` split by TreeSHAP over models, by name, each of shape ``(n,)``.
 
-        What popularity, rating and age contribute belongs to ``popular``, what genres, credits, domain and years beside
-        those of the past do to ``content``; the rest, and what trees say on the mean, to the empty name.
+        Popularity, rating and age count for ``popular``; genres, credits, domain and the difference of years from the
+        past for ``content``; other features and the mean output of the trees for the empty name.
         """
-        by_feature = contributions(self.booster, features)
+        by_feature = tree_contributions(self.booster, features)
         parts: dict[str, Floats] = {}
         for name, column in zip((*sources(self.names), ""), by_feature.T, strict=True):
             parts[name] = parts[name] + column if name in parts else column
@@ -193,22 +207,22 @@ class RankerModel(StackingModel):
 Ranker.model = RankerModel
 
 
-class Candidates(NamedTuple):
+class FirstCandidates(NamedTuple):
     """The first candidates of one history."""
 
     codes: Codes
-    """Rising."""
+    """In ascending order."""
     scores: Floats
-    """The blend's."""
+    """The blend's scores."""
     floor: float
-    """The best score beyond them; -inf if nothing is."""
+    """The best score of the other items; -inf if there are none."""
     features: Floats
 
 
 def reached(scores: Floats, max_candidates: int) -> tuple[Codes, float]:
-    """The places of the ``max_candidates`` highest ``scores``, rising, and the next highest score, or -inf.
+    """The indices of the ``max_candidates`` highest ``scores``, ascending, and the next highest score, or -inf.
 
-    NaN is never among them; of equal scores the first count.
+    NaN is never among them; of equal scores the first are taken.
     """
     order = top(scores, max_candidates + 1)
     order = order[~np.isnan(scores[order])]
@@ -221,32 +235,33 @@ def corrected(scores: Floats, correction: Floats, floor: float) -> Floats:
     return np.asarray(np.maximum(scores + correction, np.float32(floor)))
 
 
-def _heard(blend: BlendModel, bases: Mapping[str, Model]) -> dict[str, Model]:
+def _input_models(blend: BlendModel, bases: Mapping[str, Model]) -> dict[str, Model]:
     """The models of the blend, and the others of ``bases``."""
     others = {name: base for name, base in bases.items() if base is not blend and name not in blend.bases}
     return {**blend.bases, **others}
 
 
-def _student(recipe: Ranker, blend: BlendModel, fitted: Mapping[str, Model], fold: Fold) -> RankerModel:
+def _held_out_ranker(recipe: Ranker, blend: BlendModel, fitted: Mapping[str, Model], fold: Fold) -> RankerModel:
     """A ranker without trees over the models of a fold, with the weights of ``blend``."""
-    own = [name in fitted for name in blend.bases]
+    is_fitted = [name in fitted for name in blend.bases]
     inner = {name: fitted[name] for name in blend.bases if name in fitted}
-    weights, crossing = blend.weights[:, own], blend.crossing[own]
+    weights, crossing = blend.weights[:, is_fitted], blend.crossing[is_fitted]
     blend = replace(blend, vocabulary=fold.train.vocabulary, bases=inner, weights=weights, crossing=crossing)
     bases = {"": blend, **{name: base for name, base in fitted.items() if name not in inner}}
     return RankerModel.over(recipe, fold.train, bases, tuple(fitted), "", {})
 
 
-def _examples(student: RankerModel, examples: Sequence[Example]) -> Iterator[Reached]:
-    """What the trees see of the first candidates of each example; domains of which nothing is known are left out."""
-    asked = [one for one in examples if not one.domain]
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        histories = [one.profile.history for one in some]
-        scores = base_scores(_heard(student.blend, student.bases), [one.profile for one in some])
-        blended = student.blend.combined(scores[: len(student.blend.bases)], histories)
-        for one, found in zip(some, student.candidates(scores, blended, histories), strict=True):
-            n_known = one.profile.history.n_known(student.vocabulary)
-            targets = np.isin(found.codes, one.targets)
-            n_beyond = len(one.targets) - int(targets.sum())
-            yield Reached(one, n_known, found.scores, found.features, targets, n_beyond)
+def _candidate_examples(ranker: RankerModel, examples: Sequence[Example]) -> Iterator[CandidateExample]:
+    """The first candidates of each example with their features; examples of ``crossing`` are skipped."""
+    usable = [example for example in examples if not example.domain]
+    for start in range(0, len(usable), _BATCH):
+        batch = usable[start : start + _BATCH]
+        histories = [example.profile.history for example in batch]
+        models = _input_models(ranker.blend, ranker.bases)
+        scores = base_scores(models, [example.profile for example in batch])
+        blended = ranker.blend.combined(scores[: len(ranker.blend.bases)], histories)
+        for example, first in zip(batch, ranker.candidates(scores, blended, histories), strict=True):
+            n_known = example.profile.history.n_known(ranker.vocabulary)
+            targets = np.isin(first.codes, example.targets)
+            n_beyond = len(example.targets) - int(targets.sum())
+            yield CandidateExample(example, n_known, first.scores, first.features, targets, n_beyond)

@@ -1,4 +1,4 @@
-"""What the learned ranker sees of a candidate: what the models say, what it is, and how it fits the user."""
+"""Features of the learned ranker: model scores, item attributes, and their match with the user's history."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _RECENT: Final = 0.8
-"""What recent taste keeps of an event after one more."""
-FITS: Final = (
+"""The decay of an event's weight in recent taste with each later event."""
+ITEM_FEATURES: Final = (
     "popularity",
     "popularity beside recent",
     "rating",
@@ -35,21 +35,21 @@ FITS: Final = (
     "domain",
     "events",
 )
-"""The features beside those of the models, in order."""
-_CROWD: Final = ("popularity", "popularity beside recent", "rating", "age")
-_OF_NOBODY: Final = ("year", "events")
+"""The names of the features after those of the models, in order."""
+_POPULARITY_FEATURES: Final = ("popularity", "popularity beside recent", "rating", "age")
+_UNATTRIBUTED: Final = ("year", "events")
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
-    """What is known of items, by code; rows of length ``n_items``, NaN where it is not known."""
+class ItemAttributes:
+    """Attributes of items, by code; columns of length ``n_items``, NaN where unknown."""
 
     popularity: Floats
-    """ln(1 + users)."""
+    """ln(1 + number of users)."""
     rating: Floats
     """Mean rating."""
     age: Floats
-    """ln(1 + days from its first event to the newest of the log)."""
+    """ln(1 + days from the item's first event to the newest event of the log)."""
     year: Floats
     genres: csr_array
     """Shape ``(n_items, n_genres)``, rows of length 1."""
@@ -59,7 +59,8 @@ class Facts:
     """Shape ``(n_items, n_domains)``, one 1 in each row."""
 
     @classmethod
-    def of(cls, data: Dataset) -> Facts:
+    def of(cls, data: Dataset) -> ItemAttributes:
+        """The attributes of the items of ``data``."""
         n = data.n_items
         items = [data.items.get(id_) for id_ in data.vocabulary]
         rated = ~np.isnan(data.value)
@@ -73,75 +74,81 @@ class Facts:
             np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32),
             np.log1p((newest - first) / 86_400).astype(np.float32),
             np.array([np.nan if item is None or item.year is None else item.year for item in items], np.float32),
-            _holding((item.genres if item else ()) for item in items),
-            _holding((*item.creators, *item.people) if item else () for item in items),
-            _holding((item.domain,) if item else () for item in items),
+            _indicator_matrix((item.genres if item else ()) for item in items),
+            _indicator_matrix((*item.creators, *item.people) if item else () for item in items),
+            _indicator_matrix((item.domain,) if item else () for item in items),
         )
 
 
-def features(facts: Facts, vocabulary: Vocabulary, history: History, codes: Codes, evidence: Floats) -> Floats:
-    """The features of candidates for one user, shape ``(n_candidates, 3·n_bases + len(FITS))``.
+def features(
+    attributes: ItemAttributes, vocabulary: Vocabulary, history: History, codes: Codes, model_scores: Floats
+) -> Floats:
+    """The features of candidates for one user, shape ``(n_candidates, 3·n_bases + len(ITEM_FEATURES))``.
 
-    ``evidence``, shape ``(2·n_bases, n_candidates)``, is what the models say, raw and standardised;
-    the place that each gives a candidate among the others is added. Candidates that are newer
-    than the ranker have no facts: NaN.
+    ``model_scores``, shape ``(2·n_bases, n_candidates)``, holds the scores of the models, raw, then standardised; the
+    rank of each candidate by each model is added. Candidates that are newer than the ranker have no attributes: NaN.
     """
-    known = codes < len(facts.popularity)
-    rows = np.where(known, codes, 0)
+    is_known = codes < len(attributes.popularity)
+    rows = np.where(is_known, codes, 0)
     past = history.codes(vocabulary)
-    places = np.flatnonzero((past >= 0) & (past < len(facts.popularity)))
-    past, age = past[places], len(history) - 1 - places
+    positions = np.flatnonzero((past >= 0) & (past < len(attributes.popularity)))
+    past, age = past[positions], len(history) - 1 - positions
     recent = (_RECENT**age).astype(np.float32)
-    all_of_it = np.full(len(past), 1 / max(len(past), 1), np.float32)
+    uniform = np.full(len(past), 1 / max(len(past), 1), np.float32)
     recent /= max(float(recent.sum()), 1e-9)
     last = (age == 0).astype(np.float32)
 
-    def beside(column: Floats, weights: Floats) -> Floats:
-        told = ~np.isnan(column[past])
-        total = float(weights[told].sum())
-        return column[rows] - (float((column[past] * weights)[told].sum()) / total if total else np.nan)
+    def difference(column: Floats, weights: Floats) -> Floats:
+        """The candidates' values less the weighted mean over the past."""
+        is_given = ~np.isnan(column[past])
+        total = float(weights[is_given].sum())
+        return column[rows] - (float((column[past] * weights)[is_given].sum()) / total if total else np.nan)
 
     def overlap(matrix: csr_array, *weights: Floats) -> Floats:
+        """The dot product of each candidate's row with the weighted sum of the past's, for each of ``weights``."""
         taste = matrix[past].T @ np.stack(weights, axis=1)
         return np.asarray(matrix[rows] @ taste).T
 
-    fits = [
-        facts.popularity[rows],
-        beside(facts.popularity, recent),
-        facts.rating[rows],
-        facts.age[rows],
-        facts.year[rows],
-        beside(facts.year, all_of_it),
-        beside(facts.year, recent),
-        *overlap(facts.genres, all_of_it, recent, last),
-        *overlap(facts.credits, all_of_it, recent),
-        *overlap(facts.domains, recent),
+    item_features = [
+        attributes.popularity[rows],
+        difference(attributes.popularity, recent),
+        attributes.rating[rows],
+        attributes.age[rows],
+        attributes.year[rows],
+        difference(attributes.year, uniform),
+        difference(attributes.year, recent),
+        *overlap(attributes.genres, uniform, recent, last),
+        *overlap(attributes.credits, uniform, recent),
+        *overlap(attributes.domains, recent),
         np.full(len(codes), np.log1p(len(past)), np.float32),
     ]
-    fitting = np.where(known, np.stack(fits), np.float32(np.nan))
-    active_events = np.empty((len(evidence) // 2, len(codes)), np.float32)
-    order = descending(evidence[len(evidence) // 2 :])
-    np.put_along_axis(active_events, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
-    return np.concatenate([evidence, active_events, fitting]).T.astype(np.float32)
+    item_part = np.where(is_known, np.stack(item_features), np.float32(np.nan))
+    ranks = np.empty((len(model_scores) // 2, len(codes)), np.float32)
+    order = descending(model_scores[len(model_scores) // 2 :])
+    np.put_along_axis(ranks, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
+    return np.concatenate([model_scores, ranks, item_part]).T.astype(np.float32)
 
 
 def sources(names: Sequence[str]) -> tuple[str, ...]:
-    """For each feature the model by whose reasons it is explained, where the models ``names`` are heard.
+    """For each feature, the name of the model whose reasons explain it; ``names`` are the ranker's input models.
 
-    ``popular`` for what everybody makes of an item, ``content`` for how it fits what the user did; empty for its year
-    and for how much the user did.
+    ``popular`` for popularity, rating and age, ``content`` for the match with the user's history; empty for the year
+    and the number of events.
     """
-    fits = ("popular" if fit in _CROWD else "" if fit in _OF_NOBODY else "content" for fit in FITS)
-    return (*names, *names, *names, *fits)
+    item_sources = (
+        "popular" if feature in _POPULARITY_FEATURES else "" if feature in _UNATTRIBUTED else "content"
+        for feature in ITEM_FEATURES
+    )
+    return (*names, *names, *names, *item_sources)
 
 
-def _holding(each: Iterable[Sequence[str]]) -> csr_array:
-    """Which row holds which value, rows scaled to length 1."""
+def _indicator_matrix(value_lists: Iterable[Sequence[str]]) -> csr_array:
+    """Which row has which value, rows scaled to length 1, shape ``(n_rows, n_values)``."""
     from scipy.sparse import csr_array
 
-    values = [tuple(dict.fromkeys(row)) for row in each]
-    place = {value: number for number, value in enumerate(sorted({value for row in values for value in row}))}
+    values = [tuple(dict.fromkeys(row)) for row in value_lists]
+    column_of = {value: column for column, value in enumerate(sorted({value for row in values for value in row}))}
     ends = np.cumsum([0, *map(len, values)])
-    columns = np.fromiter((place[value] for row in values for value in row), np.int32, ends[-1])
+    columns = np.fromiter((column_of[value] for row in values for value in row), np.int32, ends[-1])
     scale = np.repeat([len(row) ** -0.5 for row in values if row], [len(row) for row in values if row])
-    return csr_array((scale.astype(np.float32), columns, ends), shape=(len(values), len(place)))
+    return csr_array((scale.astype(np.float32), columns, ends), shape=(len(values), len(column_of)))

@@ -1,4 +1,4 @@
-"""Trees that correct a blend: grown by LambdaMART from its scores, as many as help users they did not learn from."""
+"""LambdaMART trees that correct a blend's scores, as many as help users that they were not fitted on."""
 
 from __future__ import annotations
 
@@ -14,41 +14,43 @@ from palate.models.ensemble.held_out_scores import HeldOutScores, K, ndcg
 from palate.models.ensemble.training_examples import Example
 from palate.types import Bools, Codes, Floats, Json
 
-HOW: Final = "pip install 'palate[ranker]'"
+INSTALL_HINT: Final = "pip install 'palate[ranker]'"
 SCALE: Final = 0.25
-"""Trees are boosted from so many times the blend's score, and what they say is divided by it."""
-_LEAST_USERS: Final = 60
+"""Trees are boosted from the blend's score times this, and their output is divided by it."""
+_MIN_USERS: Final = 60
 _SHARES: Final = (0.1, 0.25, 0.5, 0.75, 1.0)
-"""Of the rounds asked for: after so many it is judged whether the trees help."""
+"""The shares of the maximal number of rounds that are tried."""
 _BEYOND: Final = -1e3
+"""The score of targets that are not among the candidates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reached:
+class CandidateExample:
     """The first candidates of a blend for one training example."""
 
     example: Example
     n_known: int
     scores: Floats
-    """The blend's, shape ``(n,)``."""
+    """The blend's scores, shape ``(n,)``."""
     features: Floats
     """Shape ``(n, n_features)``."""
     targets: Bools
     """Which candidates were held out, shape ``(n,)``."""
     n_beyond: int
-    """How many targets are not among them."""
+    """The number of targets that are not among the candidates."""
 
 
-class Grown(NamedTuple):
-    """Trees as LightGBM writes them, and how they did on users that they were not grown on."""
+class FittedTrees(NamedTuple):
+    """Trees in LightGBM's text format, and their evaluation on users that they were not fitted on."""
 
     trees: str
-    """Empty: none help."""
+    """Empty if trees do not help."""
     card: Mapping[str, Json]
+    """For the model card."""
 
 
 class Growing(NamedTuple):
-    """How trees are grown."""
+    """Hyper-parameters of the trees."""
 
     rounds: int
     learning_rate: float
@@ -56,46 +58,49 @@ class Growing(NamedTuple):
     seed: int
 
 
-def grow(examples: Sequence[Reached], how: Growing) -> Grown:
-    """As many trees as help users they were not grown on, grown on all ``examples``; none where that is not certain.
+def fit_helpful_trees(examples: Sequence[CandidateExample], settings: Growing) -> FittedTrees:
+    """Fit as many trees on all ``examples`` as help users that trees were not fitted on; none if none help.
 
-    One half of the users judges trees grown on the other, at several numbers of rounds. The best number must gain more
-    than one standard error, clustered by user, in the geometric mean over the questions of NDCG@10, and there must be
-    at least 60 users.
+    Trees fitted on one half of the users are evaluated on the other, at several numbers of rounds. The best number
+    must gain more than one standard error, clustered by user, in the geometric mean over the questions of NDCG@10, and
+    there must be at least 60 users.
     """
-    users = np.unique([one.example.user for one in examples])
+    users = np.unique([example.example.user for example in examples])
     card: dict[str, Json] = {"rounds": 0, "users": len(users)}
-    if len(users) < _LEAST_USERS:
-        return Grown("", {**card, "why": f"fewer than {_LEAST_USERS} users to learn from"})
+    if len(users) < _MIN_USERS:
+        return FittedTrees("", {**card, "why": f"fewer than {_MIN_USERS} users to learn from"})
     objective, targets = _objective(examples)
     blend = objective.scores.scores[0]
-    tried = sorted({max(round(share * how.rounds), 1) for share in _SHARES})
-    corrections = _by_the_other_half(examples, tried, how, blend.shape)
-    without = ndcg(blend, targets)
-    reached = [ndcg(blend + correction, targets) for correction in corrections]
-    best = max(range(len(tried)), key=lambda place: objective(reached[place]))
-    gained, error = objective.gain(reached[best], without)
+    round_counts = sorted({max(round(share * settings.rounds), 1) for share in _SHARES})
+    corrections = _cross_fit_corrections(examples, round_counts, settings, blend.shape)
+    blend_ndcg = ndcg(blend, targets)
+    tree_ndcg = [ndcg(blend + correction, targets) for correction in corrections]
+    best = max(range(len(round_counts)), key=lambda index: objective(tree_ndcg[index]))
+    gain, error = objective.gain(tree_ndcg[best], blend_ndcg)
     card |= {
-        "blend": round(objective.mean(without), 4),
-        "trees": round(objective.mean(reached[best]), 4),
-        "gain": round(gained, 4),
+        "blend": round(objective.mean(blend_ndcg), 4),
+        "trees": round(objective.mean(tree_ndcg[best]), 4),
+        "gain": round(gain, 4),
         "error": round(error, 4),
-        "tried": {str(n): round(objective.mean(one), 4) for n, one in zip(tried, reached, strict=True)},
+        "tried": {str(n): round(objective.mean(each), 4) for n, each in zip(round_counts, tree_ndcg, strict=True)},
     }
-    if gained <= error:
-        return Grown("", {**card, "why": "trees do not help users they have not seen"})
-    trees = boosted(examples, how._replace(rounds=tried[best]))
-    return Grown(trees, {**card, "rounds": tried[best], "why": "trees help users they have not seen"})
+    if gain <= error:
+        return FittedTrees("", {**card, "why": "trees do not help users they have not seen"})
+    trees = boosted(examples, settings._replace(rounds=round_counts[best]))
+    return FittedTrees(trees, {**card, "rounds": round_counts[best], "why": "trees help users they have not seen"})
 
 
-def boosted(examples: Sequence[Reached], how: Growing) -> str:
-    """So many rounds of LambdaMART from the blend's scores, over the examples with a target among their candidates."""
-    lightgbm = needed()
-    settings = {
+def boosted(examples: Sequence[CandidateExample], settings: Growing) -> str:
+    """Fit LambdaMART from the blend's scores, on the examples with a target among their candidates.
+
+    The result is LightGBM's text format; empty if there are no such examples.
+    """
+    lightgbm = load_lightgbm()
+    parameters = {
         "objective": "lambdarank",
         "lambdarank_truncation_level": 20,
-        "learning_rate": how.learning_rate,
-        "num_leaves": how.leaves,
+        "learning_rate": settings.learning_rate,
+        "num_leaves": settings.leaves,
         "min_data_in_leaf": 100,
         "feature_fraction": 0.6,
         "bagging_fraction": 0.7,
@@ -104,45 +109,45 @@ def boosted(examples: Sequence[Reached], how: Growing) -> str:
         "deterministic": True,
         "force_row_wise": True,
         "verbose": -1,
-        "seed": how.seed,
+        "seed": settings.seed,
     }
-    answered = [one for one in examples if one.targets.any()]
-    if not answered:
+    usable = [example for example in examples if example.targets.any()]
+    if not usable:
         return ""
     data = lightgbm.Dataset(
-        np.concatenate([one.features for one in answered]),
-        np.concatenate([one.targets for one in answered]).astype(np.float32),
-        group=[len(one.targets) for one in answered],
-        init_score=SCALE * np.concatenate([one.scores for one in answered]).astype(np.float64),
+        np.concatenate([example.features for example in usable]),
+        np.concatenate([example.targets for example in usable]).astype(np.float32),
+        group=[len(example.targets) for example in usable],
+        init_score=SCALE * np.concatenate([example.scores for example in usable]).astype(np.float64),
     )
-    trees: str = lightgbm.train(settings, data, how.rounds).model_to_string()
+    trees: str = lightgbm.train(parameters, data, settings.rounds).model_to_string()
     return trees
 
 
-def opened(trees: str) -> Any:
-    """LightGBM's booster of ``trees``."""
-    return needed().Booster(model_str=trees)
+def load_booster(trees: str) -> Any:
+    """LightGBM's booster from its text format."""
+    return load_lightgbm().Booster(model_str=trees)
 
 
-def said(booster: Any, features: Floats, rounds: int | None = None) -> Floats:
+def predict_corrections(booster: Any, features: Floats, rounds: int | None = None) -> Floats:
     """What the first ``rounds`` trees (None: all) add to the blend's score of each row, shape ``(n,)``."""
     if not len(features):
         return np.empty(0, np.float32)
     return np.asarray(booster.predict(features, num_iteration=rounds, num_threads=1) / SCALE, np.float32)
 
 
-def contributions(booster: Any, features: Floats) -> Floats:
-    """What each feature contributes to :func:`said`, by TreeSHAP, shape ``(n, n_features + 1)``.
+def tree_contributions(booster: Any, features: Floats) -> Floats:
+    """The contribution of each feature to the corrections, by TreeSHAP, shape ``(n, n_features + 1)``.
 
-    Rows add up to :func:`said`; the last column is what the trees say on the mean.
+    Rows add up to :func:`predict_corrections`; the last column is the mean output of the trees.
     """
     if not len(features):
         return np.empty((0, features.shape[1] + 1), np.float32)
     return np.asarray(booster.predict(features, pred_contrib=True, num_threads=1) / SCALE, np.float32)
 
 
-def needed() -> Any:
-    """LightGBM.
+def load_lightgbm() -> Any:
+    """Import LightGBM.
 
     Raises:
         NotReady: it is not installed.
@@ -150,51 +155,54 @@ def needed() -> Any:
     try:
         import lightgbm
     except (ImportError, OSError) as error:
-        raise NotReady(f"The ranker needs LightGBM ({error}): {HOW}, and on Debian the system's libgomp1.") from error
+        raise NotReady(
+            f"The ranker needs LightGBM ({error}): {INSTALL_HINT}, and on Debian the system's libgomp1."
+        ) from error
     return lightgbm
 
 
-def _objective(examples: Sequence[Reached]) -> tuple[Objective, Bools]:
-    """The objective over the candidates reached, with targets beyond the reach after them."""
-    width = max(len(one.targets) for one in examples) + K
+def _objective(examples: Sequence[CandidateExample]) -> tuple[Objective, Bools]:
+    """The objective over the candidates, followed by the targets that are not among them, and which are targets."""
+    width = max(len(example.targets) for example in examples) + K
     scores = np.full((len(examples), width), _BEYOND, np.float32)
     targets = np.zeros((len(examples), width), np.bool_)
-    for row, one in enumerate(examples):
-        n = len(one.targets)
-        scores[row, :n], targets[row, :n] = one.scores, one.targets
-        targets[row, width - min(one.n_beyond, K) :] = one.n_beyond > 0
+    for row, example in enumerate(examples):
+        n = len(example.targets)
+        scores[row, :n], targets[row, :n] = example.scores, example.targets
+        targets[row, width - min(example.n_beyond, K) :] = example.n_beyond > 0
     held_out = HeldOutScores(
         ("blend",),
         scores[None],
         targets,
-        np.array([one.n_known for one in examples], np.int32),
-        np.array([one.example.user for one in examples], np.int32),
-        tuple(one.example.question for one in examples),
+        np.array([example.n_known for example in examples], np.int32),
+        np.array([example.example.user for example in examples], np.int32),
+        tuple(example.example.question for example in examples),
     )
     return Objective(held_out, np.ones(len(examples))), targets
 
 
-def _by_the_other_half(
-    examples: Sequence[Reached], tried: Sequence[int], how: Growing, shape: tuple[int, ...]
+def _cross_fit_corrections(
+    examples: Sequence[CandidateExample], round_counts: Sequence[int], settings: Growing, shape: tuple[int, ...]
 ) -> list[Floats]:
-    """After each number of rounds what trees grown on the other half of the users add, each of ``shape``."""
-    found = [np.zeros(shape, np.float32) for _ in tried]
-    half = _halves([one.example.user for one in examples], how.seed)
-    for mine in (0, 1):
-        trees = boosted([one for one, of in zip(examples, half, strict=True) if of != mine], how)
+    """For each number of rounds, the corrections by trees fitted on the other half of the users, each of ``shape``."""
+    corrections = [np.zeros(shape, np.float32) for _ in round_counts]
+    half_of = _assign_halves([example.example.user for example in examples], settings.seed)
+    for half in (0, 1):
+        trees = boosted([example for example, of in zip(examples, half_of, strict=True) if of != half], settings)
         if not trees:
             continue
-        booster = opened(trees)
-        rows = np.flatnonzero(half == mine).tolist()
+        booster = load_booster(trees)
+        rows = np.flatnonzero(half_of == half).tolist()
         features = np.concatenate([examples[row].features for row in rows])
         ends = np.cumsum([len(examples[row].targets) for row in rows])[:-1]
-        for correction, rounds in zip(found, tried, strict=True):
-            for row, one in zip(rows, np.split(said(booster, features, rounds), ends), strict=True):
-                correction[row, : len(one)] = one
-    return found
+        for correction, rounds in zip(corrections, round_counts, strict=True):
+            predicted = np.split(predict_corrections(booster, features, rounds), ends)
+            for row, values in zip(rows, predicted, strict=True):
+                correction[row, : len(values)] = values
+    return corrections
 
 
-def _halves(users: Sequence[int], seed: int) -> Codes:
-    """0 or 1 for each example; those of a user are together, and as many users in one as in the other."""
-    distinct, of = np.unique(users, return_inverse=True)
-    return np.asarray(np.random.default_rng([seed, 6]).permutation(len(distinct))[of] % 2)
+def _assign_halves(users: Sequence[int], seed: int) -> Codes:
+    """0 or 1 for each example, the same for all examples of a user; the halves have equally many users."""
+    distinct, index = np.unique(users, return_inverse=True)
+    return np.asarray(np.random.default_rng([seed, 6]).permutation(len(distinct))[index] % 2)

@@ -1,4 +1,4 @@
-"""What users and items of a rating table are made of: themselves, their facts, and with whom they met."""
+"""Design matrices of users and items: identity, attributes and interactions as features."""
 
 from __future__ import annotations
 
@@ -17,26 +17,29 @@ from palate.types import Codes, Doubles
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
-_FACTS: Final = ("domain", "genres", "era", "creators", "people", "tags")
-_LEAST_ITEMS: Final = 5
-"""A fact of fewer items tells nothing that the items themselves do not."""
+_ATTRIBUTES: Final = ("domain", "genres", "era", "creators", "people", "tags")
+_MIN_ITEMS: Final = 5
+"""Attribute values of fewer items are not used."""
 _ERA_YEARS: Final = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
-    """The features of one side's rows, feature by feature."""
+class DesignMatrix:
+    """A sparse matrix of users or items by features, stored feature by feature.
+
+    Feature f has the values ``sizes[starts[f]:starts[f + 1]]`` in the rows ``rows[starts[f]:starts[f + 1]]``.
+    """
 
     n_rows: int
     starts: Codes
     rows: Codes
     sizes: Doubles
     group: Codes
-    """Of each feature; features of a group share a prior."""
+    """The group of each feature; features of a group share a prior."""
 
     @classmethod
     def of(cls, parts: Sequence[csc_array]) -> Self:
-        """Each part is a group, shape ``(n_rows, n_features)``."""
+        """Join ``parts``, shape ``(n_rows, n_features)`` each; each part is a group."""
         from scipy.sparse import hstack
 
         matrix = hstack(parts, format="csc")
@@ -46,61 +49,69 @@ class Design:
 
     @property
     def n_groups(self) -> int:
+        """The number of groups."""
         return int(self.group[-1]) + 1
 
 
-def designs(data: Dataset, table: RatingTable) -> tuple[Design, Design]:
-    """The features of users (themselves; each item they met, over √ of how many) and of items.
+def build_designs(data: Dataset, table: RatingTable) -> tuple[DesignMatrix, DesignMatrix]:
+    """The design matrices of the users of ``table`` and of all items.
 
-    An item has itself, its facts and, over √ of how many, each user who met it. To meet is to
-    do anything with, not only to rate.
+    A user has an indicator of their own and one for each item of their history, divided by √ of their number. An item
+    has an indicator of its own, its attributes and, divided by √ of their number, one for each user with the item in
+    their history. The history holds events of all kinds, not only ratings.
     """
     from scipy.sparse import csr_array, eye_array
 
-    place = np.full(data.n_users, -1, np.int32)
-    place[table.users] = np.arange(len(table.users))
-    there = place[data.user] >= 0
-    met = csr_array(
-        (np.ones(int(there.sum())), (place[data.user[there]], data.item[there])),
+    row_of = np.full(data.n_users, -1, np.int32)
+    row_of[table.users] = np.arange(len(table.users))
+    is_rater = row_of[data.user] >= 0
+    interactions = csr_array(
+        (np.ones(int(is_rater.sum())), (row_of[data.user[is_rater]], data.item[is_rater])),
         shape=(len(table.users), data.n_items),
     )
-    met.sum_duplicates()
-    met.data[:] = 1.0
-    users = Design.of([eye_array(met.shape[0], format="csc"), over_root(met).tocsc()])
-    facts = [over_root(matrix).tocsc() for matrix in facts_of(data)]
-    items = Design.of([eye_array(met.shape[1], format="csc"), *facts, over_root(met.T.tocsr()).tocsc()])
+    interactions.sum_duplicates()
+    interactions.data[:] = 1.0
+    users = DesignMatrix.of([eye_array(interactions.shape[0], format="csc"), divide_by_root(interactions).tocsc()])
+    attributes = [divide_by_root(matrix).tocsc() for matrix in attribute_matrices(data)]
+    by_item = divide_by_root(interactions.T.tocsr()).tocsc()
+    items = DesignMatrix.of([eye_array(interactions.shape[1], format="csc"), *attributes, by_item])
     return users, items
 
 
-def over_root(matrix: csr_array) -> csr_array:
-    """Each row of ones over √ of how many it has."""
+def divide_by_root(matrix: csr_array) -> csr_array:
+    """Set the entries of each row of ones to 1/√n, n the number of entries in the row; changes ``matrix``."""
     counts = np.diff(matrix.indptr)
     matrix.data = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts)
     return matrix
 
 
-def facts_of(data: Dataset) -> list[csr_array]:
-    """For each kind of fact that tells items apart, who has which, shape ``(n_items, n_facts)``."""
+def attribute_matrices(data: Dataset) -> list[csr_array]:
+    """For each kind of attribute, which item has which value, shape ``(n_items, n_values)``.
+
+    Values of fewer than five items or of all items are left out, and kinds without values.
+    """
     from scipy.sparse import csr_array
 
-    found: list[csr_array] = []
-    for kind in _FACTS:
-        said = [_said(data.items.get(id_), kind) for id_ in data.vocabulary]
-        spread = Counter(fact for facts in said for fact in facts)
-        wide = sorted(fact for fact, n in spread.items() if _LEAST_ITEMS <= n < data.n_items)
-        column = {fact: place for place, fact in enumerate(wide)}
-        pairs = [(row, column[fact]) for row, facts in enumerate(said) for fact in facts if fact in column]
+    matrices: list[csr_array] = []
+    for kind in _ATTRIBUTES:
+        item_values = [_attribute_values(data.items.get(id_), kind) for id_ in data.vocabulary]
+        counts = Counter(value for values in item_values for value in values)
+        used = sorted(value for value, n in counts.items() if _MIN_ITEMS <= n < data.n_items)
+        column_of = {value: column for column, value in enumerate(used)}
+        pairs = [
+            (row, column_of[value]) for row, values in enumerate(item_values) for value in values if value in column_of
+        ]
         if pairs:
             rows, columns = np.array(pairs).T
-            found.append(csr_array((np.ones(len(rows)), (rows, columns)), shape=(data.n_items, len(wide))))
-    return found
+            matrices.append(csr_array((np.ones(len(rows)), (rows, columns)), shape=(data.n_items, len(used))))
+    return matrices
 
 
-def _said(item: Item | None, kind: str) -> set[str]:
-    """The facts of a kind that are known of an item."""
+def _attribute_values(item: Item | None, kind: str) -> set[str]:
+    """The values of an item for one kind of attribute."""
     if item is None:
         return set()
     if kind == "era":
         return set() if item.year is None else {str(item.year // _ERA_YEARS)}
-    said = getattr(item, kind)
-    return {said} if isinstance(said, str) else set(said)
+    values = getattr(item, kind)
+    return {values} if isinstance(values, str) else set(values)

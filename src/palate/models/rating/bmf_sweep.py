@@ -11,9 +11,9 @@ from palate.types import Codes, Doubles
 
 
 @numba.njit(nogil=True, cache=True)
-def sweep(
-    mine: Codes,
-    theirs: Codes,
+def sweep_factor(
+    row: Codes,
+    other_row: Codes,
     other: Doubles,
     starts: Codes,
     rows: Codes,
@@ -22,37 +22,36 @@ def sweep(
     means: Doubles,
     precisions: Doubles,
     weights: Doubles,
-    own: Doubles,
+    values: Doubles,
     error: Doubles,
-    sureness: Doubles,
+    precision: Doubles,
     noise: Doubles,
 ) -> None:
-    """Draw the weights of one side's features for one factor, each from its conditional.
+    """Draw the weights of one side's features (users', items' or windows') for one factor, each from its conditional.
 
-    Rating r is about row ``mine[r]`` of this side and row ``theirs[r]`` of the other, and this
-    factor adds ``own[mine[r]] * other[theirs[r]]`` to what is expected of it. ``own`` is the sum
-    over features of size · weight; feature f has the rows ``rows[starts[f]:starts[f + 1]]``, and a
-    normal prior by its group. ``weights``, ``own`` and ``error`` (what is left to explain, known
-    with precision ``sureness``) are changed in place; ``noise`` holds a standard normal for
-    each feature.
+    Rating r belongs to row ``row[r]`` of this side and row ``other_row[r]`` of the other, and this factor adds
+    ``values[row[r]] * other[other_row[r]]`` to its expectation. ``values`` is the sum over features of size · weight;
+    feature f has the rows ``rows[starts[f]:starts[f + 1]]``, and the normal prior of its group. ``weights``,
+    ``values`` and ``error`` (the residuals, with precision ``precision``) are changed in place; ``noise`` holds a
+    standard normal for each feature.
     """
-    told = np.zeros(len(own))
-    left = np.zeros(len(own))
-    before = own.copy()
+    row_precision = np.zeros(len(values))
+    row_pull = np.zeros(len(values))
+    before = values.copy()
     for r in range(len(error)):
-        pull = sureness[r] * other[theirs[r]]
-        told[mine[r]] += pull * other[theirs[r]]
-        left[mine[r]] += pull * error[r]
+        pull = precision[r] * other[other_row[r]]
+        row_precision[row[r]] += pull * other[other_row[r]]
+        row_pull[row[r]] += pull * error[r]
     for f in range(len(weights)):
-        precision = precisions[group[f]]
-        pull = precision * means[group[f]]
+        posterior = precisions[group[f]]
+        pull = posterior * means[group[f]]
         for p in range(starts[f], starts[f + 1]):
-            precision += sizes[p] * sizes[p] * told[rows[p]]
-            pull += sizes[p] * (left[rows[p]] + sizes[p] * weights[f] * told[rows[p]])
-        step = pull / precision + noise[f] / math.sqrt(precision) - weights[f]
+            posterior += sizes[p] * sizes[p] * row_precision[rows[p]]
+            pull += sizes[p] * (row_pull[rows[p]] + sizes[p] * weights[f] * row_precision[rows[p]])
+        step = pull / posterior + noise[f] / math.sqrt(posterior) - weights[f]
         weights[f] += step
         for p in range(starts[f], starts[f + 1]):
-            left[rows[p]] -= sizes[p] * step * told[rows[p]]
-            own[rows[p]] += sizes[p] * step
+            row_pull[rows[p]] -= sizes[p] * step * row_precision[rows[p]]
+            values[rows[p]] += sizes[p] * step
     for r in range(len(error)):
-        error[r] -= (own[mine[r]] - before[mine[r]]) * other[theirs[r]]
+        error[r] -= (values[row[r]] - before[row[r]]) * other[other_row[r]]

@@ -1,4 +1,4 @@
-"""What a user would say of items: a distribution over the steps of the rating scale."""
+"""Predicted ratings as distributions over the levels of the rating scale."""
 
 from __future__ import annotations
 
@@ -17,55 +17,55 @@ from palate.types import Codes, Doubles, Floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicted:
-    """Of each item, how likely each rating is."""
+    """The probability of each rating, for each item."""
 
     levels: Floats
-    """The ratings that there are, rising, shape ``(n_levels,)``."""
+    """The ratings of the scale, ascending, shape ``(n_levels,)``."""
     probabilities: Doubles
-    """Shape ``(n_items, n_levels)``; rows sum to 1, or are NaN for items that cannot be judged."""
+    """Shape ``(n_items, n_levels)``; rows sum to 1, or are NaN for items without a prediction."""
 
     def __len__(self) -> int:
         return len(self.probabilities)
 
     @property
     def mean(self) -> Doubles:
-        """The rating that is least wrong in squares, shape ``(n_items,)``."""
+        """The mean rating, which minimises the expected squared error, shape ``(n_items,)``."""
         return np.asarray(self.probabilities @ self.levels)
 
     @property
     def median(self) -> Doubles:
-        """The rating that is least wrong in stars: a step of the scale, shape ``(n_items,)``."""
-        reached = np.cumsum(self.probabilities, axis=1) >= 0.5
-        found = self.levels[np.argmax(reached, axis=1)].astype(np.float64)
-        found[np.isnan(self.probabilities[:, 0])] = np.nan
-        return np.asarray(found)
+        """The median rating, which minimises the expected absolute error, one of ``levels``, shape ``(n_items,)``."""
+        is_reached = np.cumsum(self.probabilities, axis=1) >= 0.5
+        median = self.levels[np.argmax(is_reached, axis=1)].astype(np.float64)
+        median[np.isnan(self.probabilities[:, 0])] = np.nan
+        return np.asarray(median)
 
     def interval(self, mass: float = 0.8) -> Doubles:
-        """Between which two ratings, ends included, theirs lies with probability ``mass``; shape ``(n_items, 2)``.
+        """The lowest and highest rating of an interval with probability about ``mass``, shape ``(n_items, 2)``.
 
-        Steps are coarse, so no two may hold just that much: taken are those that come nearest to
-        it, which over many predictions hold about a share of ``mass`` of the ratings.
+        Both ends are included. Levels are coarse, so no interval may have exactly that probability: the one nearest to
+        it is taken, and over many predictions about a share of ``mass`` of the ratings lies in the intervals.
         """
         low, high = np.triu_indices(len(self.levels))
-        reached = np.pad(np.cumsum(self.probabilities, axis=1), ((0, 0), (1, 0)))
-        missed = np.abs(reached[:, high + 1] - reached[:, low] - mass)
-        best = np.argmin(missed, axis=1)
+        cumulative = np.pad(np.cumsum(self.probabilities, axis=1), ((0, 0), (1, 0)))
+        distance = np.abs(cumulative[:, high + 1] - cumulative[:, low] - mass)
+        best = np.argmin(distance, axis=1)
         ends = self.levels[np.stack([low[best], high[best]], axis=1)].astype(np.float64)
         ends[np.isnan(self.probabilities[:, 0])] = np.nan
         return np.asarray(ends)
 
 
 class PredictsRatings(ABC):
-    """Models that say how much someone will like a thing, and how sure they are."""
+    """A model that predicts ratings as distributions."""
 
     vocabulary: Vocabulary
 
     @abstractmethod
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
-        """What the user of ``profile`` would give ``items``.
+        """Predict the ratings of ``items`` by the user of ``profile``.
 
-        ``at`` is when they would rate (seconds since 1970), for all items or for each; what
-        they rated about then says something of their mood. None: at no particular time.
+        ``at`` is the time of the rating (seconds since 1970), for all items or for each: models may use the user's
+        other ratings of about the same time. None: an unknown time.
 
         Raises:
             InvalidInput: the model has learned from no ratings.
@@ -73,7 +73,7 @@ class PredictsRatings(ABC):
 
 
 def predict(model: Model, profile: Profile, items: Sequence[str], at: float | None = None) -> Predicted:
-    """What the user of ``profile`` would give the items of these ids, a row for each.
+    """Predict the ratings of the items with these ids by the user of ``profile``, a row for each item.
 
     ``palate.predict(palate.models.BayesianMF().fit(data), palate.Profile.of(["1"], [4.5]), ["50"]).mean``
 

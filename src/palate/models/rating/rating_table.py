@@ -1,4 +1,4 @@
-"""The ratings of a dataset as columns: who gave what which step of the scale, and when."""
+"""The ratings of a dataset as columns: user, item, level of the scale and time."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ class RatingTable:
     users: Codes
     """Codes of the users who rated, shape ``(n_users,)``."""
     user: Codes
-    """Places in ``users``."""
+    """Indices into ``users``."""
     item: Codes
     level: Codes
-    """Places in ``levels``."""
+    """Indices into ``levels``."""
     levels: Floats
-    """The steps of the scale, rising."""
+    """The ratings of the scale, ascending."""
     at: Doubles
+    """Times in seconds since 1970; NaN if unknown."""
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
-        """The ratings of ``data``; a scale of more than ten steps is read in half stars."""
+        """The ratings of ``data``; with more than ten different values they are rounded to half stars."""
         rated = np.flatnonzero(data.kind == RATING.code)
         pairs = data.user[rated].astype(np.int64) * data.n_items + data.item[rated]
         _, from_end = np.unique(pairs[::-1], return_index=True)  # the newest of each pair
@@ -40,26 +41,26 @@ class RatingTable:
         users, user = np.unique(data.user[rows], return_inverse=True)
         levels = np.unique(data.value[rows])
         if len(levels) > _MAX_LEVELS:
-            levels = np.unique(steps(data.value[rows]))
-        level = level_of(data.value[rows], levels)
+            levels = np.unique(round_to_halves(data.value[rows]))
+        level = nearest_levels(data.value[rows], levels)
         return cls(users, user.astype(np.int32), data.item[rows], level, levels, data.at[rows])
 
     def __len__(self) -> int:
         return len(self.user)
 
 
-def steps(values: Floats) -> Floats:
-    """``values`` in half stars."""
+def round_to_halves(values: Floats) -> Floats:
+    """``values`` rounded to multiples of 0.5, at least 0.5."""
     return np.asarray(np.maximum(np.round(values / _STEP) * _STEP, _STEP), np.float32)
 
 
-def level_of(values: Floats, levels: Floats) -> Codes:
-    """The places of the nearest of ``levels``; half-way goes up."""
+def nearest_levels(values: Floats, levels: Floats) -> Codes:
+    """The index of the nearest of ``levels`` for each value; half-way goes up."""
     return np.searchsorted((levels[1:] + levels[:-1]) / 2, values, side="right").astype(np.int32)
 
 
-def newest(codes: Codes) -> Codes:
-    """The places of the last of each code that is not negative, in their order."""
+def last_positions(codes: Codes) -> Codes:
+    """The position of the last occurrence of each code, ascending; negative codes are ignored."""
     _, from_end = np.unique(codes[::-1], return_index=True)
-    places = np.sort(len(codes) - 1 - from_end)
-    return np.asarray(places[codes[places] >= 0])
+    positions = np.sort(len(codes) - 1 - from_end)
+    return np.asarray(positions[codes[positions] >= 0])

@@ -1,10 +1,10 @@
-"""The fit of the two towers, in PyTorch; nothing else loads it."""
+"""Training of the two towers in PyTorch; imported only while fitting."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import torch
@@ -13,34 +13,59 @@ from scipy.special import ndtri
 from torch import Tensor
 from torch.nn import functional
 
-from palate.models.rating.two_tower_text import NUMBERS, Pairs, Standing, habits, mood, root, share
+from palate.models.rating.two_tower_text import (
+    N_STATISTICS,
+    ItemRatingStats,
+    UserItemPairs,
+    shrunk_mean,
+    signed_scale,
+    unsigned_scale,
+    user_statistics,
+)
 from palate.types import Bools, Codes, Doubles, Floats
 
-if TYPE_CHECKING:
-    from palate.models.rating.two_tower import TwoTower
-
-_STEPS: Final = 16
-"""At least so many steps are taken in an epoch."""
+_MIN_STEPS: Final = 16
+"""The smallest number of optimiser steps in an epoch."""
 _COLD: Final = 0.1
-"""So often an item is shown as if nobody had rated it, and a user as if they had said nothing of themselves."""
+"""The probability that an item is shown without ratings, and a user without a self-description."""
 _WARM_UP: Final = 0.1
+"""The share of training in which the learning rate rises."""
 _TINY: Final = 1e-6
 
 
+@dataclass(frozen=True, slots=True)
+class NetSettings:
+    """Hyper-parameters of a net and its training."""
+
+    hidden: int
+    dimensions: int
+    dropout: float
+    decay: float
+    """Weight decay of AdamW."""
+    learning_rate: float
+    whole: float
+    """The share of users who are shown with their entire history."""
+    batch: int
+    """About the number of ratings in a batch."""
+    epochs: int
+    max_visits: int
+    """The largest number of ratings times epochs."""
+
+
 @dataclass(frozen=True, eq=False)
-class Lesson:
-    """What is read to learn from: vectors of the sentences of items and users (0 for none) and who met what."""
+class TrainingData:
+    """Text vectors of items and users (0 without text), and their interactions."""
 
     items: Floats
     users: Floats
-    pairs: Pairs
-    standing: Standing
+    pairs: UserItemPairs
+    stats: ItemRatingStats
     n_levels: int
 
 
 @dataclass(frozen=True, eq=False)
 class Net:
-    """The weights of both towers; the names are those of the model's fields."""
+    """The weights of both towers, named as the fields of the model."""
 
     user_in: Tensor
     user_out: Tensor
@@ -50,62 +75,68 @@ class Net:
     gain: Tensor
 
     @classmethod
-    def drawn(cls, recipe: TwoTower, lesson: Lesson, rng: np.random.Generator) -> Net:
-        """At first the numbers alone speak, each once: how much better this user rates, and this item is rated."""
-        width, hidden, size = lesson.items.shape[1], recipe.hidden, recipe.dimensions
-        into = [rng.normal(size=(n, hidden)) / np.sqrt(width) for n in (3 * width, width)]
-        beside = rng.normal(size=(2, NUMBERS, hidden)) / np.sqrt(NUMBERS)
-        out = [rng.normal(size=(hidden, n)) / np.sqrt(hidden) for n in (size + 2, size + 1)]
-        ins = [np.concatenate([*parts, np.zeros((1, hidden))]) for parts in zip(into, beside, strict=True)]
+    def initial(cls, settings: NetSettings, data: TrainingData, rng: np.random.Generator) -> Net:
+        """Random weights with which a prediction is nearly the sum of the mean statistics of user and item."""
+        width, hidden, size = data.items.shape[1], settings.hidden, settings.dimensions
+        text_in = [rng.normal(size=(n, hidden)) / np.sqrt(width) for n in (3 * width, width)]
+        statistics_in = rng.normal(size=(2, N_STATISTICS, hidden)) / np.sqrt(N_STATISTICS)
+        hidden_out = [rng.normal(size=(hidden, n)) / np.sqrt(hidden) for n in (size + 2, size + 1)]
+        ins = [np.concatenate([*parts, np.zeros((1, hidden))]) for parts in zip(text_in, statistics_in, strict=True)]
         outs = []
-        for each in out:
-            each[:, size:] *= 0.1
-            straight = np.zeros((NUMBERS + 1, each.shape[1]))
-            straight[0, size] = 1
-            outs.append(np.concatenate([each, straight]))
-        rated = lesson.pairs.level[lesson.pairs.level >= 0]
-        reached = np.cumsum(np.bincount(rated, minlength=lesson.n_levels))[:-1] / len(rated)
-        every = (ins[0], outs[0], ins[1], outs[1], ndtri(np.clip(reached, 0.01, 0.99)), np.zeros(1))
-        return cls(*(torch.tensor(each, dtype=torch.float32, requires_grad=True) for each in every))
+        for weights in hidden_out:
+            weights[:, size:] *= 0.1
+            direct = np.zeros((N_STATISTICS + 1, weights.shape[1]))
+            direct[0, size] = 1
+            outs.append(np.concatenate([weights, direct]))
+        rated = data.pairs.level[data.pairs.level >= 0]
+        shares = np.cumsum(np.bincount(rated, minlength=data.n_levels))[:-1] / len(rated)
+        arrays = (ins[0], outs[0], ins[1], outs[1], ndtri(np.clip(shares, 0.01, 0.99)), np.zeros(1))
+        return cls(*(torch.tensor(array, dtype=torch.float32, requires_grad=True) for array in arrays))
 
     def arrays(self) -> dict[str, Floats]:
+        """The weights as NumPy arrays, by name."""
         return {name: tensor.detach().numpy() for name, tensor in vars(self).items()}
 
 
-def fitted(recipe: TwoTower, lesson: Lesson, seed: np.random.SeedSequence, progress: Callable[[float], None]) -> Net:
-    """Learn by maximum likelihood of the steps given, each guessed from text that was written without it.
+def fit_net(
+    settings: NetSettings, data: TrainingData, seed: np.random.SeedSequence, progress: Callable[[float], None]
+) -> Net:
+    """Fit a net by maximum likelihood of the ratings, each predicted from inputs that leave it out.
 
-    On one thread, so that the same seed gives the same bits anywhere.
+    Runs on one thread, so that the same seed gives the same bits anywhere.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return _Training(recipe, lesson, np.random.default_rng(seed)).run(progress)
+        return _Trainer(settings, data, np.random.default_rng(seed)).run(progress)
     finally:
         torch.set_num_threads(threads)
 
 
-class _Training:
-    def __init__(self, recipe: TwoTower, lesson: Lesson, rng: np.random.Generator) -> None:
-        self.recipe, self.lesson, self.rng = recipe, lesson, rng
-        self.net = Net.drawn(recipe, lesson, rng)
-        self.noise = torch.Generator().manual_seed(int(rng.integers(2**31)))
-        self.raters = np.unique(self._owners()[lesson.pairs.level >= 0])
-        self.n_rated = int((lesson.pairs.level >= 0).sum())
+class _Trainer:
+    def __init__(self, settings: NetSettings, data: TrainingData, rng: np.random.Generator) -> None:
+        self.settings, self.data, self.rng = settings, data, rng
+        self.net = Net.initial(settings, data, rng)
+        self.dropout_rng = torch.Generator().manual_seed(int(rng.integers(2**31)))
+        self.raters = np.unique(self._pair_users()[data.pairs.level >= 0])
+        self.n_rated = int((data.pairs.level >= 0).sum())
 
-    def _owners(self) -> Codes:
-        starts = self.lesson.pairs.starts
+    def _pair_users(self) -> Codes:
+        """The user of each pair."""
+        starts = self.data.pairs.starts
         return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
     def run(self, progress: Callable[[float], None]) -> Net:
+        """Train with AdamW and a one-cycle learning rate."""
+        settings = self.settings
         weights = list(vars(self.net).values())
-        optimiser = torch.optim.AdamW(weights, lr=self.recipe.learning_rate, weight_decay=self.recipe.decay)
-        epochs = max(min(self.recipe.epochs, self.recipe.max_visits // self.n_rated), 1)
+        optimiser = torch.optim.AdamW(weights, lr=settings.learning_rate, weight_decay=settings.decay)
+        epochs = max(min(settings.epochs, settings.max_visits // self.n_rated), 1)
         for epoch in range(epochs):
             batches = self._batches()
-            for place, users in enumerate(batches, 1):
+            for step, users in enumerate(batches, 1):
                 for group in optimiser.param_groups:
-                    group["lr"] = self.recipe.learning_rate * _pace((epoch + place / len(batches)) / epochs)
+                    group["lr"] = settings.learning_rate * _one_cycle((epoch + step / len(batches)) / epochs)
                 optimiser.zero_grad()
                 torch.autograd.backward(self._loss(users))
                 optimiser.step()
@@ -113,93 +144,104 @@ class _Training:
         return self.net
 
     def _batches(self) -> list[Codes]:
-        """The raters in a new order, so many at once as have about ``batch`` ratings."""
+        """The users with ratings in random order, split into batches of about ``batch`` ratings."""
         users = self.rng.permutation(self.raters)
-        n = max(round(self.n_rated / self.recipe.batch), _STEPS)
+        n = max(round(self.n_rated / self.settings.batch), _MIN_STEPS)
         return np.array_split(users, min(n, len(users)))
 
     def _loss(self, users: Codes) -> Tensor:
-        pairs = self.lesson.pairs
-        spans = [np.arange(pairs.starts[one], pairs.starts[one + 1]) for one in users.tolist()]
+        """The mean negative log-likelihood of the ratings of ``users``."""
+        pairs = self.data.pairs
+        spans = [np.arange(pairs.starts[user], pairs.starts[user + 1]) for user in users.tolist()]
         rows, owner = np.concatenate(spans), np.repeat(np.arange(len(users)), [len(span) for span in spans])
-        kept = self._told(len(users))[owner] > self.rng.random(len(rows))
-        asked = pairs.level[rows] >= 0
-        items, place = np.unique(pairs.item[rows], return_inverse=True)
-        vectors = torch.from_numpy(self.lesson.items[items])
-        user = self._user(users, rows, owner, kept, place, vectors)[torch.from_numpy(asked)]
-        item = self._item(rows[asked], torch.from_numpy(place[asked]), vectors)
-        levels = torch.from_numpy(pairs.level[rows[asked]].astype(np.int64))
-        return self._surprise(user, item, levels)
+        is_shown = self._draw_shown_shares(len(users))[owner] > self.rng.random(len(rows))
+        is_rated = pairs.level[rows] >= 0
+        items, index = np.unique(pairs.item[rows], return_inverse=True)
+        vectors = torch.from_numpy(self.data.items[items])
+        user = self._user_outputs(users, rows, owner, is_shown, index, vectors)[torch.from_numpy(is_rated)]
+        item = self._item_outputs(rows[is_rated], torch.from_numpy(index[is_rated]), vectors)
+        levels = torch.from_numpy(pairs.level[rows[is_rated]].astype(np.int64))
+        return self._negative_log_likelihood(user, item, levels)
 
-    def _told(self, n: int) -> Doubles:
-        """The share of what they did that is told of each user: half the time all, else often little."""
+    def _draw_shown_shares(self, n: int) -> Doubles:
+        """The share of each user's history that is shown: 1 with probability ``whole``, else often small."""
         rng = self.rng
-        return np.where(rng.random(n) < self.recipe.whole, 1.0, rng.random(n) ** 2)
+        return np.where(rng.random(n) < self.settings.whole, 1.0, rng.random(n) ** 2)
 
-    def _user(self, users: Codes, rows: Codes, owner: Codes, kept: Bools, place: Codes, vectors: Tensor) -> Tensor:
-        """What the tower of users says of each row's user, from text without that row."""
-        pairs, width = self.lesson.pairs, vectors.shape[1]
-        liked_in, met_in, about_in, rest_in = torch.split(self.net.user_in, [width, width, width, NUMBERS + 1])
-        rated = (kept & (pairs.level[rows] >= 0)).astype(np.float32)
-        met = kept.astype(np.float32)
-        better = rated * (pairs.rating[rows] - self.lesson.standing.usual[pairs.item[rows]])
+    def _user_outputs(
+        self, users: Codes, rows: Codes, owner: Codes, is_shown: Bools, index: Codes, vectors: Tensor
+    ) -> Tensor:
+        """The output of the user tower for each row's user, from inputs without that row.
 
-        def whole(each: Floats) -> Floats:
-            return np.bincount(owner, each, len(users)).astype(np.float32)
+        ``owner`` is the index of each row's user in ``users``, ``index`` that of its item in ``vectors``.
+        """
+        pairs, width = self.data.pairs, vectors.shape[1]
+        liked_in, met_in, about_in, statistics_in = torch.split(
+            self.net.user_in, [width, width, width, N_STATISTICS + 1]
+        )
+        rated = (is_shown & (pairs.level[rows] >= 0)).astype(np.float32)
+        met = is_shown.astype(np.float32)
+        better = rated * (pairs.rating[rows] - self.data.stats.mean[pairs.item[rows]])
 
-        def pooled(each: Floats, read: Tensor) -> Tensor:
-            lines = csr_array((each, (owner, place)), shape=(len(users), len(vectors))) @ vectors.numpy()
-            return torch.from_numpy(lines.astype(np.float32)) @ read
+        def sum_by_user(values: Floats) -> Floats:
+            return np.bincount(owner, values, len(users)).astype(np.float32)
 
-        n, n_met = whole(rated)[owner] - rated, whole(met)[owner] - met
-        total, squares = whole(better)[owner] - better, whole(better**2)[owner] - better**2
-        at, here = torch.from_numpy(owner), torch.from_numpy(place)
-        line = functional.embedding(here, vectors @ liked_in)
-        usual = _column(mood(n, total))
-        liked = pooled(better, liked_in)[at] - _column(better) * line
-        liked = liked - usual * (pooled(rated, liked_in)[at] - _column(rated) * line)
-        seen = pooled(met, met_in)[at] - _column(met) * functional.embedding(here, vectors @ met_in)
-        heard = self.lesson.users[users] * (self.rng.random((len(users), 1)) >= _COLD)
-        about = (torch.from_numpy(heard.astype(np.float32)) @ about_in)[at]
-        beside = _beside(habits(n, total, squares))
-        hidden = liked / _column(root(n)) + seen / _column(share(n_met)) + about + beside @ rest_in
-        return self._out(hidden, beside, self.net.user_out)
+        def pool_lines(values: Floats, weights: Tensor) -> Tensor:
+            lines = csr_array((values, (owner, index)), shape=(len(users), len(vectors))) @ vectors.numpy()
+            return torch.from_numpy(lines.astype(np.float32)) @ weights
 
-    def _item(self, rows: Codes, place: Tensor, vectors: Tensor) -> Tensor:
-        """What the tower of items says of each row's item, from numbers without that row."""
-        standing, item = self.lesson.standing, self.lesson.pairs.item[rows]
-        known = (self.rng.random(len(rows)) >= _COLD).astype(np.float32)
-        n, total = (standing.n[item] - 1) * known, (standing.total[item] - standing.own[rows]) * known
-        beside = _beside(standing.numbers(item, n, total))
-        text_in, rest_in = torch.split(self.net.item_in, [vectors.shape[1], NUMBERS + 1])
-        hidden = functional.embedding(place, vectors @ text_in) + beside @ rest_in
-        return self._out(hidden, beside, self.net.item_out)
+        n, n_met = sum_by_user(rated)[owner] - rated, sum_by_user(met)[owner] - met
+        total, squares = sum_by_user(better)[owner] - better, sum_by_user(better**2)[owner] - better**2
+        row_user, row_item = torch.from_numpy(owner), torch.from_numpy(index)
+        line = functional.embedding(row_item, vectors @ liked_in)
+        mean = _column(shrunk_mean(n, total))
+        liked = pool_lines(better, liked_in)[row_user] - _column(better) * line
+        liked = liked - mean * (pool_lines(rated, liked_in)[row_user] - _column(rated) * line)
+        seen = pool_lines(met, met_in)[row_user] - _column(met) * functional.embedding(row_item, vectors @ met_in)
+        descriptions = self.data.users[users] * (self.rng.random((len(users), 1)) >= _COLD)
+        about = (torch.from_numpy(descriptions.astype(np.float32)) @ about_in)[row_user]
+        statistics = _with_constant(user_statistics(n, total, squares))
+        hidden = liked / _column(signed_scale(n)) + seen / _column(unsigned_scale(n_met)) + about
+        return self._last_layer(hidden + statistics @ statistics_in, statistics, self.net.user_out)
 
-    def _out(self, hidden: Tensor, beside: Tensor, out: Tensor) -> Tensor:
-        kept = torch.rand(hidden.shape, generator=self.noise) >= self.recipe.dropout
-        spoken = torch.relu(hidden) * kept / (1 - self.recipe.dropout)
-        return torch.cat([spoken, beside], dim=1) @ out
+    def _item_outputs(self, rows: Codes, index: Tensor, vectors: Tensor) -> Tensor:
+        """The output of the item tower for each row's item, from statistics without that row."""
+        stats, item = self.data.stats, self.data.pairs.item[rows]
+        is_warm = (self.rng.random(len(rows)) >= _COLD).astype(np.float32)
+        n, total = (stats.n[item] - 1) * is_warm, (stats.total[item] - stats.contribution[rows]) * is_warm
+        statistics = _with_constant(stats.statistics(item, n, total))
+        text_in, statistics_in = torch.split(self.net.item_in, [vectors.shape[1], N_STATISTICS + 1])
+        hidden = functional.embedding(index, vectors @ text_in) + statistics @ statistics_in
+        return self._last_layer(hidden, statistics, self.net.item_out)
 
-    def _surprise(self, user: Tensor, item: Tensor, levels: Tensor) -> Tensor:
-        """-log of the chance of the steps given."""
-        size = self.recipe.dimensions
+    def _last_layer(self, hidden: Tensor, statistics: Tensor, weights: Tensor) -> Tensor:
+        """ReLU and dropout of ``hidden``, then the linear output of it and ``statistics``."""
+        is_kept = torch.rand(hidden.shape, generator=self.dropout_rng) >= self.settings.dropout
+        activated = torch.relu(hidden) * is_kept / (1 - self.settings.dropout)
+        return torch.cat([activated, statistics], dim=1) @ weights
+
+    def _negative_log_likelihood(self, user: Tensor, item: Tensor, levels: Tensor) -> Tensor:
+        """The mean of -log p(level)."""
+        size = self.settings.dimensions
         cosine = functional.cosine_similarity(user[:, :size], item[:, :size])
-        opinion = user[:, size] + item[:, size] + self.net.gain.exp() * cosine
-        below = torch.special.ndtr((self.net.cuts - opinion[:, None]) * torch.exp(user[:, size + 1 :]))
+        latent = user[:, size] + item[:, size] + self.net.gain.exp() * cosine
+        below = torch.special.ndtr((self.net.cuts - latent[:, None]) * torch.exp(user[:, size + 1 :]))
         edges = functional.pad(functional.pad(below, (0, 1), value=1.0), (1, 0))
-        chances = (edges[:, 1:] - edges[:, :-1]).clamp_min(_TINY)
-        return -chances.gather(1, levels[:, None]).log().mean()
+        probabilities = (edges[:, 1:] - edges[:, :-1]).clamp_min(_TINY)
+        return -probabilities.gather(1, levels[:, None]).log().mean()
 
 
-def _pace(done: float) -> float:
-    """The share of the learning rate: up at first, then down to nothing (one cycle)."""
-    return done / _WARM_UP if done < _WARM_UP else (1 + np.cos(np.pi * (done - _WARM_UP) / (1 - _WARM_UP))) / 2
+def _one_cycle(progress: float) -> float:
+    """The factor of the learning rate at ``progress`` in [0, 1]: a linear rise, then a cosine fall to 0."""
+    if progress < _WARM_UP:
+        return progress / _WARM_UP
+    return float((1 + np.cos(np.pi * (progress - _WARM_UP) / (1 - _WARM_UP))) / 2)
 
 
-def _column(each: Floats) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(each, np.float32))[:, None]
+def _column(values: Floats) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, np.float32))[:, None]
 
 
-def _beside(numbers: Floats) -> Tensor:
-    """Numbers and a constant."""
-    return torch.from_numpy(np.pad(numbers, ((0, 0), (0, 1)), constant_values=1).astype(np.float32))
+def _with_constant(statistics: Floats) -> Tensor:
+    """The statistics with a column of ones."""
+    return torch.from_numpy(np.pad(statistics, ((0, 0), (0, 1)), constant_values=1).astype(np.float32))

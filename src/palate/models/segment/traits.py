@@ -1,4 +1,4 @@
-"""Traits: what sets a group of users apart from everyone else, by what they take to."""
+"""Traits: attributes and items that a group of users likes more than other users, and names for groups."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ Trait: TypeAlias = tuple[str, str]
 
 KINDS: Final = ("domain", "genre", "decade", "creator", "tag")
 _PRIOR: Final = 0.01
-"""The prior weighs as much as this share of all that was taken to."""
-_SURE: Final = 1.96
-_CLEAR: Final = 1.2
-"""Odds that are less than so many times those of others set nobody apart."""
-_BROAD: Final = 0.1
-"""A genre names a group if it makes up this share of what its users took to…"""
-_ERA: Final = 0.03
-"""…a decade if it makes up this share…"""
-_REACH: Final = 0.01
-"""…a creator with this share,"""
-_WORKS: Final = 4
-"""so many items,"""
-_OWN: Final = 2.0
-"""and odds so many times those of others."""
-_KNOWN: Final = 0.02
-"""An item marks a group, by being there or not, if this share of everyone took to it."""
+"""The weight of the prior, as a share of all positive events."""
+_SIGNIFICANT_Z: Final = 1.96
+_MIN_ODDS_RATIO: Final = 1.2
+"""Traits with a lower odds ratio do not distinguish a group."""
+_MIN_GENRE_SHARE: Final = 0.1
+"""The smallest share of a group's positive events for a genre or domain in its name."""
+_MIN_DECADE_SHARE: Final = 0.03
+"""The same for a decade."""
+_MIN_CREATOR_SHARE: Final = 0.01
+"""The same for a creator."""
+_MIN_CREATOR_ITEMS: Final = 4
+"""The smallest number of items of a creator in a name."""
+_MIN_CREATOR_ODDS_RATIO: Final = 2.0
+"""The smallest odds ratio of a creator in a name."""
+_MIN_ITEM_SHARE: Final = 0.02
+"""The smallest share of all users who like an item, for it to distinguish a group."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Odds:
-    """How the odds of some things in one group compare with those in everyone else; columns of one length.
+    """Odds ratios of items or values in one group against all other users; columns of one length.
 
     The weighted log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn, Political
     Analysis 2008): with y of n in the group, r of m in the others, and a prior of α of α₀ in the proportions
@@ -50,176 +50,195 @@ class Odds:
     share: Doubles
     """y/n."""
     delta: Doubles
+    """The log odds ratio δ."""
     z: Doubles
-    """δ over its standard deviation: what is many times as likely and what is common both come high."""
+    """δ over its standard deviation: high both for large odds ratios and for frequent values."""
 
     @classmethod
     def of(cls, group: Doubles, everyone: Doubles, n: float, n_all: float, prior: float) -> Odds:
-        """``group`` and ``everyone``: how often each thing was taken to, of ``n`` and ``n_all`` times."""
+        """The odds ratios from counts: ``group`` out of ``n`` in the group, ``everyone`` out of ``n_all`` in total."""
         alpha = prior * np.maximum(everyone, 0.5) / n_all
-        mine, theirs = group + alpha, everyone - group + alpha
-        not_mine, not_theirs = np.maximum(n + prior - mine, 0.5), np.maximum(n_all - n + prior - theirs, 0.5)
-        delta = np.log(mine / not_mine) - np.log(theirs / not_theirs)
-        return cls(group / n, delta, delta / np.sqrt(1 / mine + 1 / theirs))
+        inside, outside = group + alpha, everyone - group + alpha
+        not_inside, not_outside = np.maximum(n + prior - inside, 0.5), np.maximum(n_all - n + prior - outside, 0.5)
+        delta = np.log(inside / not_inside) - np.log(outside / not_outside)
+        return cls(group / n, delta, delta / np.sqrt(1 / inside + 1 / outside))
 
     @property
-    def sure(self) -> Bools:
-        """What the group has more of, by chance in at most one of forty cases."""
-        return np.asarray(self.z > _SURE)
+    def is_significant(self) -> Bools:
+        """Which values are more frequent in the group, with a one-sided error of 2.5 %."""
+        return np.asarray(self.z > _SIGNIFICANT_Z)
 
     @property
-    def clear(self) -> Bools:
-        """What it surely has more of, and not just a little more."""
-        return np.asarray(self.sure & (self.delta > np.log(_CLEAR)))
+    def is_distinctive(self) -> Bools:
+        """Which values are significantly more frequent in the group, with a sufficient odds ratio."""
+        return np.asarray(self.is_significant & (self.delta > np.log(_MIN_ODDS_RATIO)))
 
 
 class Facts:
-    """The traits of a catalogue beside how often its items were taken to, by group."""
+    """Statistics of the traits of groups of users, from the number of users who like each item."""
 
     def __init__(self, counts: Floats, sizes: Sequence[int], items: Sequence[Item | None]) -> None:
-        """``counts``: how many users of each group took to each item, shape ``(n_groups, n_items)``; ``sizes``: of
-        the groups; ``items``: what is known of each item."""
+        """Statistics from counts.
+
+        ``counts``: the number of users of each group who like each item, shape ``(n_groups, n_items)``; ``sizes``: the
+        number of users of each group; ``items``: each item, None if it is not in the catalogue.
+        """
         self.counts = counts.astype(np.float64)
         self.sizes = sizes
         self.items = items
 
-    def items_of(self, group: int) -> Odds:
-        """The odds that somebody of the group took to each item."""
+    def item_odds(self, group: int) -> Odds:
+        """The odds that a user of the group likes each item."""
         n, everyone = float(self.sizes[group]), float(sum(self.sizes))
         return Odds.of(self.counts[group], self.counts.sum(axis=0), n, everyone, max(_PRIOR * everyone, 1.0))
 
-    def traits_of(self, group: int, kind: str) -> tuple[list[str], Odds]:
-        """Every value of a kind, and the odds that what the group took to has it.
+    def trait_odds(self, group: int, kind: str) -> tuple[list[str], Odds]:
+        """The values of a kind, and the odds that an item liked by the group has each value.
 
-        An item with several, such as three genres, counts a third for each.
+        An item with several values, such as three genres, counts a third for each.
         """
-        values, of_value = self._tables[kind]
+        values, value_shares = self._value_tables[kind]
         everyone = self.counts.sum(axis=0)
-        told, told_all = self.counts[group] @ of_value, everyone @ of_value
-        n, n_all = float(told.sum()), float(told_all.sum())
-        return values, Odds.of(told, told_all, max(n, 1.0), max(n_all, 1.0), max(_PRIOR * n_all, 1.0))
+        in_group, in_all = self.counts[group] @ value_shares, everyone @ value_shares
+        n, n_all = float(in_group.sum()), float(in_all.sum())
+        return values, Odds.of(in_group, in_all, max(n, 1.0), max(n_all, 1.0), max(_PRIOR * n_all, 1.0))
 
-    def holds(self, group: int, trait: Trait) -> bool:
-        """Whether the group surely has more of this than others have, if only a little more."""
+    def has_trait(self, group: int, trait: Trait) -> bool:
+        """Whether the trait is significantly more frequent in the group."""
         kind, value = trait
         if kind == "item":
-            place = self.places.get(value)
-            return place is not None and bool(self.items_of(group).sure[place])
-        values, odds = self.traits_of(group, kind)
-        return value in values and bool(odds.sure[values.index(value)])
+            index = self.item_index.get(value)
+            return index is not None and bool(self.item_odds(group).is_significant[index])
+        values, odds = self.trait_odds(group, kind)
+        return value in values and bool(odds.is_significant[values.index(value)])
 
-    def marks(self, group: int) -> tuple[list[Trait], list[Trait]]:
-        """What a name is made of: up to two of genres, a domain and an era; then the clearest creator, and items."""
+    def distinctive_traits(self, group: int) -> tuple[list[Trait], list[Trait]]:
+        """The traits for a name: at most two of genres, domain and decade; then the clearest creator, and items."""
         broad: list[tuple[float, Trait]] = []
-        for kind, least, most in (("domain", _BROAD, 1), ("genre", _BROAD, 2), ("decade", _ERA, 1)):
-            values, odds = self.traits_of(group, kind)
-            fit = np.flatnonzero(odds.clear & (odds.share >= least))
-            best = fit[np.argsort(-odds.z[fit], kind="stable")][:most].tolist()
-            broad += [(float(odds.z[place]), (kind, values[place])) for place in best]
-        values, odds = self.traits_of(group, "creator")
-        own = odds.clear & (odds.share >= _REACH) & (odds.delta > np.log(_OWN)) & (self._works >= _WORKS)
+        for kind, min_share, limit in (
+            ("domain", _MIN_GENRE_SHARE, 1),
+            ("genre", _MIN_GENRE_SHARE, 2),
+            ("decade", _MIN_DECADE_SHARE, 1),
+        ):
+            values, odds = self.trait_odds(group, kind)
+            candidates = np.flatnonzero(odds.is_distinctive & (odds.share >= min_share))
+            best = candidates[np.argsort(-odds.z[candidates], kind="stable")][:limit].tolist()
+            broad += [(float(odds.z[index]), (kind, values[index])) for index in best]
+        values, odds = self.trait_odds(group, "creator")
+        is_suitable = (
+            odds.is_distinctive
+            & (odds.share >= _MIN_CREATOR_SHARE)
+            & (odds.delta > np.log(_MIN_CREATOR_ODDS_RATIO))
+            & (self._n_creator_items >= _MIN_CREATOR_ITEMS)
+        )
         creators = [
-            ("creator", values[place]) for place in np.argsort(-odds.z, kind="stable")[:1].tolist() if own[place]
+            ("creator", values[index])
+            for index in np.argsort(-odds.z, kind="stable")[:1].tolist()
+            if is_suitable[index]
         ]
         items = [("item", self._ids[code]) for code in self.best_items(group, len(self.sizes))]
-        return [trait for _, trait in sorted(broad, key=lambda one: -one[0])[:2]], [*creators, *items]
+        return [trait for _, trait in sorted(broad, key=lambda scored: -scored[0])[:2]], [*creators, *items]
 
     def clearest(self, group: int, n: int = 5) -> dict[str, list[tuple[str, float]]]:
-        """For each kind up to ``n`` values that set the group apart, and how many times the odds others have."""
-        found: dict[str, list[tuple[str, float]]] = {}
+        """For each kind up to ``n`` distinctive values with their odds ratios, the most significant first."""
+        clearest: dict[str, list[tuple[str, float]]] = {}
         for kind in KINDS:
-            values, odds = self.traits_of(group, kind)
-            counts = odds.clear & (odds.share >= (_ERA if kind == "decade" else 0.0))
-            order = [place for place in np.argsort(-odds.z, kind="stable").tolist() if counts[place]][:n]
+            values, odds = self.trait_odds(group, kind)
+            is_used = odds.is_distinctive & (odds.share >= (_MIN_DECADE_SHARE if kind == "decade" else 0.0))
+            order = [index for index in np.argsort(-odds.z, kind="stable").tolist() if is_used[index]][:n]
             if order:
-                found[kind] = [(values[place], float(np.exp(odds.delta[place]))) for place in order]
-        return found
+                clearest[kind] = [(values[index], float(np.exp(odds.delta[index]))) for index in order]
+        return clearest
 
     def best_items(self, group: int, n: int) -> list[int]:
-        """The codes of the ``n`` items that the group takes to most beyond others, best first."""
-        z = np.where(self._known, self.items_of(group).z, 0.0)
+        """The codes of the ``n`` items that the group likes most in comparison with others, the best first."""
+        z = np.where(self._is_usable, self.item_odds(group).z, 0.0)
         return [code for code in np.argsort(-z, kind="stable")[:n].tolist() if z[code] > 0]
 
     def least_items(self, group: int, n: int) -> list[int]:
-        """The codes of the ``n`` items that others take to and the group passes by, the most so first."""
-        z = np.where(self._known, self.items_of(group).z, 0.0)
+        """The codes of the ``n`` items that the group likes least in comparison with others, the worst first."""
+        z = np.where(self._is_usable, self.item_odds(group).z, 0.0)
         return [code for code in np.argsort(z, kind="stable")[:n].tolist() if z[code] < 0]
 
     def title(self, group: int, trait: Trait) -> str:
-        """A trait as the name of a group says it; a decade with those beside it that set the group apart as well."""
+        """A trait as text for the name of a group; a decade is joined with adjacent distinctive decades."""
         kind, value = trait
         if kind == "item":
-            item = self.items[self.places[value]]
+            item = self.items[self.item_index[value]]
             return item.title if item is not None else value
         if kind != "decade":
             return value.capitalize() if kind == "domain" else value
-        values, odds = self.traits_of(group, kind)
-        era = {values[place] for place in np.flatnonzero(odds.clear & (odds.share >= _ERA)).tolist()}
+        values, odds = self.trait_odds(group, kind)
+        decades = {
+            values[index] for index in np.flatnonzero(odds.is_distinctive & (odds.share >= _MIN_DECADE_SHARE)).tolist()
+        }
         first = last = int(value[:-1])
-        while f"{first - 10}s" in era:
+        while f"{first - 10}s" in decades:
             first -= 10
-        while f"{last + 10}s" in era:
+        while f"{last + 10}s" in decades:
             last += 10
         return f"{first}s" if first == last else f"{first}s–{last}s"
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Where each known item stands, by id."""
-        return {item.id: place for place, item in enumerate(self.items) if item is not None}
+    def item_index(self) -> Mapping[str, int]:
+        """The code of each item of the catalogue, by id."""
+        return {item.id: code for code, item in enumerate(self.items) if item is not None}
 
     @cached_property
     def _ids(self) -> Mapping[int, str]:
-        return {place: id_ for id_, place in self.places.items()}
+        """The id of each item of the catalogue, by code."""
+        return {code: id_ for id_, code in self.item_index.items()}
 
     @cached_property
-    def _known(self) -> Bools:
-        """Which items enough users took to, and something is known of."""
-        there = np.array([item is not None for item in self.items], np.bool_)
-        return np.asarray(there & (self.counts.sum(axis=0) >= _KNOWN * sum(self.sizes)))
+    def _is_usable(self) -> Bools:
+        """Which items are in the catalogue and liked by enough users."""
+        is_in_catalogue = np.array([item is not None for item in self.items], np.bool_)
+        return np.asarray(is_in_catalogue & (self.counts.sum(axis=0) >= _MIN_ITEM_SHARE * sum(self.sizes)))
 
     @cached_property
-    def _works(self) -> Doubles:
-        """How many items each creator has."""
-        return np.asarray((self._tables["creator"][1] > 0).sum(axis=0), np.float64)
+    def _n_creator_items(self) -> Doubles:
+        """The number of items of each creator."""
+        return np.asarray((self._value_tables["creator"][1] > 0).sum(axis=0), np.float64)
 
     @cached_property
-    def _tables(self) -> Mapping[str, tuple[list[str], csr_array]]:
-        return {kind: _table(self.items, kind) for kind in KINDS}
+    def _value_tables(self) -> Mapping[str, tuple[list[str], csr_array]]:
+        """The values of each kind, and the share of each value in each item."""
+        return {kind: _value_table(self.items, kind) for kind in KINDS}
 
 
-def named(facts: Facts, group: int, taken: Iterable[str]) -> tuple[str, list[Trait]]:
-    """A name for a group that is not ``taken``, and the traits that it is made of.
+def name_group(facts: Facts, group: int, taken: Iterable[str]) -> tuple[str, list[Trait]]:
+    """A name for a group that is not ``taken``, and the traits in it.
 
-    Two genres, domains or eras, and after a dot a creator, or else the item that marks the group best.
+    At most two of genres, domain and decade, and after a dot a creator, or else the most distinctive item.
     """
-    broad, fine = facts.marks(group)
-    kinds = " and ".join(facts.title(group, mark) for mark in broad if mark[0] != "decade")
-    eras = [facts.title(group, mark) for mark in broad if mark[0] == "decade"]
-    head = ", ".join([kinds] * bool(kinds) + eras[:1]) or "A bit of everything"
-    for mark in fine:
-        name = f"{head} · {facts.title(group, mark)}"
+    broad, specific = facts.distinctive_traits(group)
+    kinds = " and ".join(facts.title(group, trait) for trait in broad if trait[0] != "decade")
+    decades = [facts.title(group, trait) for trait in broad if trait[0] == "decade"]
+    head = ", ".join([kinds] * bool(kinds) + decades[:1]) or "A bit of everything"
+    for trait in specific:
+        name = f"{head} · {facts.title(group, trait)}"
         if name not in taken:
-            return name, [*broad, mark]
+            return name, [*broad, trait]
     return (head, broad) if head not in taken else (f"{head} · {group + 1}", broad)
 
 
-def _table(items: Sequence[Item | None], kind: str) -> tuple[list[str], csr_array]:
-    """Every value of a kind, and for each item how it is divided among its own; shape ``(n_items, n_values)``."""
+def _value_table(items: Sequence[Item | None], kind: str) -> tuple[list[str], csr_array]:
+    """The values of a kind, and the share of each in each item (1/n for n values), shape ``(n_items, n_values)``."""
     from scipy.sparse import csr_array
 
-    places: dict[str, int] = {}
-    rows, columns, parts = [], [], []
+    column_of: dict[str, int] = {}
+    rows, columns, shares = [], [], []
     for code, item in enumerate(items):
         values = dict.fromkeys(values_of(item, kind)) if item is not None else {}
         for value in values:
             rows.append(code)
-            columns.append(places.setdefault(value, len(places)))
-            parts.append(1 / len(values))
-    return list(places), csr_array((np.asarray(parts), (rows, columns)), shape=(len(items), len(places)))
+            columns.append(column_of.setdefault(value, len(column_of)))
+            shares.append(1 / len(values))
+    return list(column_of), csr_array((np.asarray(shares), (rows, columns)), shape=(len(items), len(column_of)))
 
 
 def values_of(item: Item, kind: str) -> tuple[str, ...]:
-    """What an item has of one of :data:`KINDS`."""
+    """The values of an item for one of :data:`KINDS`."""
     match kind:
         case "domain":
             return (item.domain,)

@@ -12,11 +12,11 @@ export function AccountSettings({ name }: { name: string }): ReactNode {
       <p className="text-caption font-semibold text-soft">Signed in as</p>
       <h1 className="mt-1.5 text-title break-words">{name}</h1>
       <PasswordForm name={name} />
-      <section aria-labelledby="leaving" className="mt-10 border-t border-line pt-6">
-        <h2 id="leaving" className="text-heading">
-          Leaving
+      <section aria-labelledby="log-out" className="mt-10 border-t border-line pt-6">
+        <h2 id="log-out" className="text-heading">
+          Log out
         </h2>
-        <p className="reason mt-1 text-name">Your taste stays here for when you come back.</p>
+        <p className="reason mt-1 text-name">Your history stays on the server until you come back.</p>
         <div className="mt-5 flex flex-wrap gap-3">
           <Button disabled={isPending} onClick={() => logOut(false)}>
             Log out

@@ -2,6 +2,7 @@ import { type ReactNode, type SubmitEvent, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";
 import { AccountField } from "./AccountField";
+import { FormError } from "./FormError";
 import { getFormErrors } from "./form-errors";
 import { useChangePassword } from "./mutations";
 
@@ -19,7 +20,7 @@ export function PasswordForm({ name }: { name: string }): ReactNode {
         onSuccess: () => {
           setCurrentPassword("");
           setNewPassword("");
-          showToast("Your password is changed. Other devices have to log in anew.");
+          showToast("Your password is changed. Other devices have to log in again.");
         },
       },
     );
@@ -30,12 +31,12 @@ export function PasswordForm({ name }: { name: string }): ReactNode {
       className="mt-10 rounded-2xl border border-line bg-raised px-6 py-6 md:px-9 md:py-8"
     >
       <h2 id="password" className="text-heading">
-        Another password
+        Change password
       </h2>
       <form onSubmit={submit} className="mt-5 space-y-4">
         <input type="text" autoComplete="username" value={name} readOnly hidden />
         <AccountField
-          label="The password of now"
+          label="Current password"
           value={currentPassword}
           onValue={setCurrentPassword}
           autoComplete="current-password"
@@ -43,25 +44,21 @@ export function PasswordForm({ name }: { name: string }): ReactNode {
           error={formErrors.fields.current_password}
         />
         <AccountField
-          label="The new one"
+          label="New password"
           value={newPassword}
           onValue={setNewPassword}
           autoComplete="new-password"
           maxLength={1024}
-          hint="Eight characters or more, of any kind."
+          hint="At least eight characters, of any kind."
           error={formErrors.fields.new_password ?? formErrors.fields.password}
         />
-        {formErrors.form && (
-          <p role="alert" className="border-l-2 border-accent pl-4">
-            {formErrors.form}
-          </p>
-        )}
+        <FormError message={formErrors.form} />
         <Button
           type="submit"
           variant="outline"
           disabled={isPending || currentPassword === "" || newPassword === ""}
         >
-          {isPending ? "One moment…" : "Change it"}
+          {isPending ? "One moment…" : "Change password"}
         </Button>
       </form>
     </section>

@@ -4,15 +4,19 @@ import { historyQuery } from "@/shared/items/queries";
 import { formatCount } from "@/shared/lib/format";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
+import { TabList } from "@/shared/ui/TabList";
 import { useQuery } from "@tanstack/react-query";
 import { AccountField } from "./AccountField";
+import { FormError } from "./FormError";
 import { getFormErrors } from "./form-errors";
 import { type SignInMode, useSignIn } from "./mutations";
 
 const MODES = {
-  "sign-up": { tabLabel: "Sign up", submitLabel: "Keep my table", passwordAutoComplete: "new-password" },
+  "sign-up": { tabLabel: "Sign up", submitLabel: "Create account", passwordAutoComplete: "new-password" },
   login: { tabLabel: "Log in", submitLabel: "Log in", passwordAutoComplete: "current-password" },
 } as const;
+
+const TABS = Object.entries(MODES).map(([mode, { tabLabel }]) => [mode, tabLabel] as const);
 
 /** Form to sign up or log in; the inputs are kept when switching between the two. */
 export function SignInForm(): ReactNode {
@@ -31,11 +35,11 @@ export function SignInForm(): ReactNode {
 
   return (
     <div className="mx-auto max-w-xl">
-      <h1 className="text-title">{nEvents ? "Keep what you did" : "A place of your own"}</h1>
+      <h1 className="text-title">{nEvents ? "Keep your history" : "Create an account"}</h1>
       <p className="reason mt-4 text-[1.25rem] leading-snug">
         {nEvents
-          ? `You have done ${formatCount(nEvents, "thing")} here as a guest. With a name and a password they are yours on every device; nothing starts over.`
-          : "You can stay a guest for as long as you like. With a name and a password your taste is there on every device."}
+          ? `You have ${formatCount(nEvents, "entry", "entries")} in your history as a guest. With an account you keep them, on every device.`
+          : "You can stay a guest as long as you like. With an account your recommendations are the same on every device."}
       </p>
       <Tabs.Root
         value={mode}
@@ -45,17 +49,7 @@ export function SignInForm(): ReactNode {
         }}
         className="mt-8 rounded-2xl border border-line bg-raised px-6 py-6 md:px-9 md:py-8"
       >
-        <Tabs.List aria-label="Ways to come in" className="mb-6 flex gap-6">
-          {Object.entries(MODES).map(([value, { tabLabel }]) => (
-            <Tabs.Trigger
-              key={value}
-              value={value}
-              className="min-h-11 border-b-2 border-transparent text-soft transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
-            >
-              {tabLabel}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
+        <TabList label="Sign up or log in" tabs={TABS} className="mb-6 gap-6" />
         <Tabs.Content value={mode} forceMount>
           <form onSubmit={submit} className="space-y-4">
             <AccountField
@@ -72,14 +66,10 @@ export function SignInForm(): ReactNode {
               onValue={setPassword}
               autoComplete={MODES[mode].passwordAutoComplete}
               maxLength={1024}
-              hint={mode === "sign-up" ? "Eight characters or more, of any kind." : undefined}
+              hint={mode === "sign-up" ? "At least eight characters, of any kind." : undefined}
               error={formErrors.fields.password}
             />
-            {formErrors.form && (
-              <p role="alert" className="border-l-2 border-accent pl-4">
-                {formErrors.form}
-              </p>
-            )}
+            <FormError message={formErrors.form} />
             <Button type="submit" disabled={isPending || name.trim() === "" || password === ""}>
               {isPending ? "One moment…" : MODES[mode].submitLabel}
             </Button>

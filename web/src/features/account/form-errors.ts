@@ -23,7 +23,7 @@ export function getFormErrors(error: Error | null, fieldNames: readonly string[]
 function describeFormError(error: ApiError): string {
   if (error.status === 429) {
     const retryHint = error.retryAfterS ? ` Try again in ${Math.ceil(error.retryAfterS)} seconds.` : "";
-    return `Too many tries in a short time.${retryHint}`;
+    return `Too many attempts in a short time.${retryHint}`;
   }
   if (error.status === 0 || error.status >= 500) {
     const { title, text } = describeError(error);

@@ -15,7 +15,7 @@ interface Credentials {
   password: string;
 }
 
-/** Signs up or logs in, merges the events of the guest, and opens the menu. */
+/** Signs up or logs in, merges the events of the guest, and opens the home page. */
 export function useSignIn() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -27,7 +27,7 @@ export function useSignIn() {
         mode === "login" ? api.POST("/auth/login", { body }) : api.POST("/auth/sign-up", { body }),
       );
       acceptSignIn(signedIn);
-      updateSession({ welcomed: true });
+      updateSession({ hasSeenWelcome: true });
       if (previous.authMode !== "open") return { mergedEvents: signedIn.merged_events ?? 0 };
       return { mergedEvents: await mergeGuestEvents(previous.userId, signedIn.user_id, mode) };
     },
@@ -35,7 +35,7 @@ export function useSignIn() {
     onSuccess: ({ mergedEvents }, { name }) => {
       client.clear();
       showToast(
-        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` ${formatCount(mergedEvents, "thing")} you did came along.` : ""}`,
+        `Welcome, ${name.trim()}.${mergedEvents > 0 ? ` Added from your visit as a guest: ${formatCount(mergedEvents, "entry", "entries")}.` : ""}`,
       );
       void navigate("/", { viewTransition: true });
     },
@@ -47,7 +47,7 @@ async function mergeGuestEvents(guestId: string, accountId: string, mode: SignIn
   try {
     return await mergeGuest(guestId, accountId, mode === "sign-up");
   } catch {
-    showToast("What you did as a guest could not be brought along yet.", { isError: true });
+    showToast("Your history as a guest could not be added to your account.", { isError: true });
     return 0;
   }
 }

@@ -29,13 +29,13 @@ export function AddChip({ onAdd }: { onAdd: (chip: Chip) => void }): ReactNode {
     <Popover
       open={isPopoverOpen}
       onOpenChange={toggleOpen}
-      label="Add to what was understood"
+      label="Add a condition"
       trigger={
         <button
           type="button"
           className="min-h-11 rounded-full border border-dashed border-line px-4 text-caption font-medium text-soft transition-colors hover:border-ink hover:text-ink"
         >
-          + Add<span className="sr-only"> to what was understood</span>
+          + Add<span className="sr-only"> a condition</span>
         </button>
       }
     >
@@ -52,7 +52,7 @@ export function AddChip({ onAdd }: { onAdd: (chip: Chip) => void }): ReactNode {
           <div className="flex items-center">
             <p className="mr-auto text-caption font-semibold text-soft">{KIND_LABELS[kind]}</p>
             <Button variant="text" className="min-h-9! text-caption!" onClick={() => setKind(null)}>
-              Another kind
+              Other type
             </Button>
           </div>
           <ValueEditor

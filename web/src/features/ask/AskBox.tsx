@@ -60,7 +60,7 @@ export function AskBox({ question, updateQuestion }: AskBoxProps): ReactNode {
         ref={input}
         type="search"
         enterKeyHint="search"
-        aria-label="Ask in your words"
+        aria-label="Your question"
         value={text}
         maxLength={MAX_TEXT_LENGTH}
         onChange={(event) => changeText(event.target.value)}

@@ -29,7 +29,7 @@ export function AskPage(): ReactNode {
         </h1>
         {!hasQuestion && (
           <p className="reason mt-5 max-w-[50ch] text-[1.25rem] leading-snug">
-            Say it in your words: a feeling, a wish, a name, a decade, and what you can do without.
+            Describe it in your own words: a mood, a genre, a name, a decade, and what you do not want.
           </p>
         )}
         <AskBox question={question} updateQuestion={updateQuestion} />

@@ -17,15 +17,15 @@ export function ChipEditor({ chip, onChange }: ChipEditorProps): ReactNode {
       <div className="flex items-center gap-2">
         <p className="mr-auto text-caption font-semibold text-soft">{KIND_LABELS[chip.kind]}</p>
         <Pill pressed={!chip.isNegated} onClick={() => onChange({ ...chip, isNegated: false })}>
-          This
+          Include
         </Pill>
         <Pill pressed={chip.isNegated} onClick={() => onChange({ ...chip, isNegated: true })}>
-          Not this
+          Exclude
         </Pill>
       </div>
       <ValueEditor kind={chip.kind} value={chip.value} onValue={(value) => onChange({ ...chip, value })} />
       <Button variant="text" className="-ml-1" onClick={() => onChange(null)}>
-        Take it away
+        Remove
       </Button>
     </div>
   );

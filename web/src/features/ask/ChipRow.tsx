@@ -18,7 +18,7 @@ interface ChipRowProps {
 export function ChipRow({ chips, isLoading, onChange }: ChipRowProps): ReactNode {
   const list = useFlip<HTMLUListElement>(chips.map(formatChip).join());
   return (
-    <section aria-label="What was understood" aria-busy={isLoading} className="mt-5">
+    <section aria-label="Understood as" aria-busy={isLoading} className="mt-5">
       <ul
         ref={list}
         inert={isLoading}

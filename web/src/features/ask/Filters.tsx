@@ -40,7 +40,7 @@ export function Filters({ filters, onChange }: FiltersProps): ReactNode {
       }
     >
       <div className="space-y-6">
-        <FilterGroup name="Kind">
+        <FilterGroup name="Type">
           <FacetFilter
             kind="domain"
             selected={filters.domains}
@@ -66,7 +66,7 @@ export function Filters({ filters, onChange }: FiltersProps): ReactNode {
           <FacetFilter
             kind="person"
             selected={filters.creators}
-            searchLabel="Who wrote, made or plays in it"
+            searchLabel="Author, director, artist or actor"
             onSelect={(creators) => onChange({ ...filters, creators })}
           />
         </FilterGroup>

@@ -34,10 +34,10 @@ export function NoResults({ question, chips, updateQuestion }: NoResultsProps): 
   const isPending = [unconstrainedCount, ...counts].some((result) => result?.isPending);
   return (
     <div className="max-w-2xl py-6">
-      <p className="font-serif text-heading">Nothing fits all of that</p>
+      <p className="font-serif text-heading">Nothing matches all conditions</p>
       <p role="status" className="reason mt-2 text-name">
-        {isPending && "Looking for what is to blame…"}
-        {!isPending && bestRelaxation && `What leaves the least: ${bestRelaxation.name}.`}
+        {isPending && "Looking for the strictest condition…"}
+        {!isPending && bestRelaxation && `The strictest condition is ${bestRelaxation.name}.`}
         {!isPending &&
           !bestRelaxation &&
           describeNoRelaxation(constraints.length, unconstrainedCount?.data ?? 0)}
@@ -50,11 +50,11 @@ export function NoResults({ question, chips, updateQuestion }: NoResultsProps): 
               variant={index === 0 ? "solid" : "outline"}
               onClick={() => updateQuestion(questionWithout)}
             >
-              Without {name}: {n >= 24 ? "many things" : formatCount(n, "thing")}
+              Without {name}: {n >= 24 ? "many items" : formatCount(n, "item")}
             </Button>
           ))}
           {!bestRelaxation && constraints.length > 0 && (unconstrainedCount?.data ?? 0) > 0 && (
-            <Button onClick={() => updateQuestion(unconstrained)}>Ask without any limits</Button>
+            <Button onClick={() => updateQuestion(unconstrained)}>Search without conditions</Button>
           )}
         </div>
       )}
@@ -63,8 +63,8 @@ export function NoResults({ question, chips, updateQuestion }: NoResultsProps): 
 }
 
 function describeNoRelaxation(constraints: number, n: number): string {
-  if (n === 0) return "The catalogue has nothing to serve yet. Add items, and they are found here at once.";
+  if (n === 0) return "The catalogue is empty. Add items, and they appear here at once.";
   return constraints > 1
-    ? "No single one of your limits is to blame: they do not go together."
+    ? "Removing one condition is not enough: several of them exclude each other."
     : "Try other words.";
 }

@@ -1,19 +1,15 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ApiSchema } from "@/shared/client/client";
-import { CardSkeleton, ItemCard } from "@/shared/items/ItemCard";
-import type { RankedItem } from "@/shared/items/useDomainMix";
-import { useFlip } from "@/shared/lib/useFlip";
+import { ItemGrid, ItemGridSkeleton } from "@/shared/items/ItemGrid";
+import { LoadMore } from "@/shared/items/LoadMore";
+import { type RecommendedItem, toRecommendedItems } from "@/shared/items/recommended-items";
 import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import type { Chip } from "./chips";
-import { LoadMore } from "./LoadMore";
 import { NoResults } from "./NoResults";
 import type { Question } from "./question";
 import type { UpdateQuestion } from "./useQuestion";
-
-const GRID_CLASSES =
-  "relative grid grid-cols-2 grid-rows-[auto_auto] gap-x-5 md:grid-cols-4 md:gap-x-8 lg:grid-cols-6";
 
 interface ResultsProps {
   question: Question;
@@ -25,42 +21,26 @@ interface ResultsProps {
 /** Grid of the results, page by page. */
 export function Results({ question, chips, query, updateQuestion }: ResultsProps): ReactNode {
   const results = mergePages(query.data?.pages ?? []);
-  const order = results.map(({ item }) => item.item_id);
-  const grid = useFlip<HTMLDivElement>(order.join());
+  const order = results.map(({ item_id }) => item_id);
   const hasNextPageFailed = query.isFetchNextPageError;
   return (
-    <section aria-label="Answers">
-      <h2 className="sr-only">Answers</h2>
+    <section aria-label="Results">
+      <h2 className="sr-only">Results</h2>
       <ListChangeStatus order={order} isCurrent={query.data !== undefined && !query.isPlaceholderData} />
       <DataPanel
         query={{ ...query, error: hasNextPageFailed ? null : query.error }}
-        skeleton={
-          <div className={GRID_CLASSES}>
-            {Array.from({ length: 12 }, (_, index) => (
-              <CardSkeleton key={index} isTall={index % 4 !== 3} />
-            ))}
-          </div>
-        }
+        skeleton={<ItemGridSkeleton />}
         isEmpty={() => results.length === 0}
         empty={<NoResults question={question} chips={chips} updateQuestion={updateQuestion} />}
       >
         {() => (
           <>
-            <div ref={grid} className={GRID_CLASSES}>
-              {results.map(({ item, recommendationId }) => (
-                <ItemCard
-                  key={item.item_id}
-                  item={item}
-                  reason={item.reason}
-                  recommendationId={recommendationId}
-                  className="mb-8"
-                />
-              ))}
-            </div>
+            <ItemGrid items={results} />
             <LoadMore
               hasMore={query.hasNextPage && !query.isPlaceholderData}
               isLoading={query.isFetchingNextPage}
               error={hasNextPageFailed ? query.error : null}
+              endText="There are no more results."
               onLoadMore={() => void query.fetchNextPage()}
             />
           </>
@@ -71,13 +51,8 @@ export function Results({ question, chips, query, updateQuestion }: ResultsProps
 }
 
 /** Concatenates pages without duplicates: a refetched page may contain items of a later one. */
-export function mergePages(pages: readonly ApiSchema<"Recommendations">[]): RankedItem[] {
-  const entries = pages.flatMap(({ recommendations, recommendation_id }) =>
-    recommendations.map((item): [string, RankedItem] => [
-      item.item_id,
-      { item, recommendationId: recommendation_id },
-    ]),
-  );
+export function mergePages(pages: readonly ApiSchema<"Recommendations">[]): RecommendedItem[] {
+  const entries = pages.flatMap(toRecommendedItems).map((item) => [item.item_id, item] as const);
   return [...new Map(entries.toReversed()).values()].toReversed();
 }
 
@@ -100,11 +75,11 @@ function ListChangeStatus({ order, isCurrent }: { order: readonly string[]; isCu
 /** Describes a change of the list; empty if the list only grew. */
 export function describeListChange(previous: readonly string[], current: readonly string[]): string {
   if (current.length === 0) return "";
-  if (previous.length === 0) return "Here is what fits, the best first.";
+  if (previous.length === 0) return "The best matches come first.";
   const visiblePart = current.slice(0, previous.length);
   if (visiblePart.join() === previous.join()) return "";
   const nNew = current.filter((id) => !previous.includes(id)).length;
   return nNew === 0
-    ? "The same things, in another order."
-    : `The list moved: ${formatCount(nNew, "new thing")}.`;
+    ? "The same items in a new order."
+    : `The list has changed: ${formatCount(nNew, "new item")}.`;
 }

@@ -1,11 +1,11 @@
 import { type ReactNode, useId } from "react";
 
 const STEPS = [
-  "What fits you best, in order",
-  "Mostly what fits you",
-  "Half sure, half a guess",
-  "More dare than care",
-  "Almost anything good, drawn by lot",
+  "The best matches for you, in order",
+  "Mostly the best matches",
+  "Half familiar, half surprising",
+  "Mostly surprising",
+  "A random choice of good items",
 ];
 const LAST_STEP = STEPS.length - 1;
 

@@ -65,7 +65,7 @@ function FacetChoices({
   const { data = [] } = useQuery(facetQuery(kind, useDebounced(text)));
   return (
     <div className="space-y-3">
-      {kind !== "domain" && <TextField label="Find another" value={text} onValue={setText} />}
+      {kind !== "domain" && <TextField label="Search for another" value={text} onValue={setText} />}
       <ValuePills kind={kind} values={data} value={value} onValue={onValue} />
     </div>
   );

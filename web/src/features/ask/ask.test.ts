@@ -96,7 +96,7 @@ describe("constraints", () => {
     expect(constraints.map(({ name }) => name)).toEqual([
       "genre Science Fiction",
       "not genre Horror",
-      "the filter by kind",
+      "the filter by type",
       "the filter by genre",
       "the filter by people",
       "the filter by years",
@@ -115,10 +115,10 @@ describe("constraints", () => {
 
 describe("the results", () => {
   it("describe what changed, unless the list only grew", () => {
-    expect(describeListChange([], ["a"])).toBe("Here is what fits, the best first.");
+    expect(describeListChange([], ["a"])).toBe("The best matches come first.");
     expect(describeListChange(["a", "b"], ["a", "b", "c"])).toBe("");
-    expect(describeListChange(["a", "b"], ["b", "a"])).toBe("The same things, in another order.");
-    expect(describeListChange(["a", "b"], ["b", "x"])).toBe("The list moved: 1 new thing.");
+    expect(describeListChange(["a", "b"], ["b", "a"])).toBe("The same items in a new order.");
+    expect(describeListChange(["a", "b"], ["b", "x"])).toBe("The list has changed: 1 new item.");
   });
 
   it("show an item once, at its first position", () => {
@@ -140,7 +140,7 @@ describe("the results", () => {
       })),
     });
     const merged = mergePages([page("r1", "a", "b"), page("r2", "b", "c")]);
-    expect(merged.map(({ item, recommendationId }) => [item.item_id, recommendationId])).toEqual([
+    expect(merged.map(({ item_id, recommendationId }) => [item_id, recommendationId])).toEqual([
       ["a", "r1"],
       ["b", "r1"],
       ["c", "r2"],

@@ -16,7 +16,7 @@ export interface Chip {
 type EmotionLabel = ApiSchema<"MoodBody">["label"];
 
 /** Emotions that can be asked for, the frequent first. */
-export const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
+const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
   "joy",
   "amusement",
   "excitement",
@@ -50,10 +50,10 @@ export const EMOTIONS: readonly Exclude<EmotionLabel, "neutral">[] = [
 export const KIND_LABELS: Record<ChipKind, string> = {
   mood: "mood",
   feeling: "you feel",
-  wish: "so",
+  wish: "goal",
   genre: "genre",
   tag: "about",
-  domain: "kind",
+  domain: "type",
   year: "years",
   person: "by",
   title: "title",
@@ -100,13 +100,13 @@ export function parseYears(value: string): YearRange | null {
   return { from: from === "" ? null : Number(from), to: to === "" ? null : Number(to) };
 }
 
-export function formatYears({ from, to }: YearRange): string {
+function formatYears({ from, to }: YearRange): string {
   if (from === null) return `until ${to}`;
   if (to === null) return `since ${from}`;
   return from === to ? String(from) : `${from}–${to}`;
 }
 
-const WISH_LABELS: Partial<Record<string, string>> = { lift: "lift me up", match: "match my mood" };
+const WISH_LABELS: Partial<Record<string, string>> = { lift: "lift my mood", match: "match my mood" };
 
 /** Value of a chip as users read it. */
 export function formatChipValue({ kind, value }: Pick<Chip, "kind" | "value">): string {
@@ -122,7 +122,7 @@ export function formatChip(chip: Chip): string {
   return `${chip.isNegated ? "not " : ""}${KIND_LABELS[chip.kind]} ${formatChipValue(chip)}`;
 }
 
-export function isSameChip(a: Chip, b: Chip): boolean {
+function isSameChip(a: Chip, b: Chip): boolean {
   return a.kind === b.kind && a.value === b.value && a.isNegated === b.isNegated;
 }
 

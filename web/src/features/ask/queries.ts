@@ -6,13 +6,13 @@ import { createRequest, hasContent, type Question } from "./question";
 const PAGE_SIZE = 24;
 
 /**
- * Results of a question, page by page. With `surprise` over 0 events do not refetch it: the list would be drawn again at
- * random.
+ * Results of a question, page by page. With `surprise` over 0 events do not refetch it: a new
+ * random list would replace the current one.
  */
 export function askQuery(question: Question, userId: string) {
   const body = createRequest(question, userId, PAGE_SIZE);
   return infiniteQueryOptions({
-    queryKey: [question.surprise > 0 ? "drawn" : PERSONALIZED, "ask", body],
+    queryKey: [question.surprise > 0 ? "random" : PERSONALIZED, "ask", body],
     queryFn: ({ pageParam, signal }) =>
       unwrap(api.POST("/recommend/filtered", { body: { ...body, cursor: pageParam }, signal })),
     initialPageParam: null as string | null,

@@ -122,7 +122,7 @@ export function listConstraints(
     isSet ? [{ name, questionWithout: { ...question, filters: { ...filters, ...change } } }] : [];
   return [
     ...chipConstraints,
-    ...filterConstraint("the filter by kind", { domains: [] }, filters.domains.length > 0),
+    ...filterConstraint("the filter by type", { domains: [] }, filters.domains.length > 0),
     ...filterConstraint("the filter by genre", { genres: [] }, filters.genres.length > 0),
     ...filterConstraint("the filter by people", { creators: [] }, filters.creators.length > 0),
     ...filterConstraint(

@@ -1,7 +1,8 @@
 import { memo, type ReactNode, useEffect, useRef } from "react";
-import { ItemRowSkeleton, type RecommendedItem } from "@/shared/items/Shelf";
+import type { RecommendedItem } from "@/shared/items/recommended-items";
+import { ItemRowSkeleton } from "@/shared/items/Shelf";
 import { ErrorNotice } from "@/shared/panel/ErrorNotice";
-import { dedupeRows } from "./dedupe";
+import { dedupeRows } from "./dedupe-rows";
 import { RecommendationRow } from "./RecommendationRow";
 import { useInfiniteRows } from "./useInfiniteRows";
 
@@ -12,14 +13,14 @@ interface InfiniteRowsProps {
   userId: string;
   /** Items whose genres become the themes of the rows. */
   items: readonly Pick<RecommendedItem, "genres">[];
-  servedIds: ReadonlySet<string>;
+  shownIds: ReadonlySet<string>;
 }
 
 /** Rows by genre and mood that load while the user scrolls. */
 export const InfiniteRows = memo(function InfiniteRows({
   userId,
   items,
-  servedIds,
+  shownIds,
 }: InfiniteRowsProps): ReactNode {
   const query = useInfiniteRows(userId, items);
   const { data: themeRows = [], fetchNextPage, hasNextPage, isFetching, error } = query;
@@ -45,7 +46,7 @@ export const InfiniteRows = memo(function InfiniteRows({
     items: rowItems,
     maxItems: rowItems.length,
   }));
-  const itemsByRow = dedupeRows(rows, servedIds);
+  const itemsByRow = dedupeRows(rows, shownIds);
   return (
     <>
       {rows.map((row, index) => (
@@ -55,7 +56,9 @@ export const InfiniteRows = memo(function InfiniteRows({
         {isFetching && <ItemRowSkeleton />}
         {error && <ErrorNotice error={error} onRetry={() => void fetchNextPage()} isRetrying={isFetching} />}
         {themeRows.length > 0 && !hasNextPage && (
-          <p className="reason border-t border-line py-10 text-center text-name">That was the whole menu.</p>
+          <p className="reason border-t border-line py-10 text-center text-name">
+            You have seen all recommendations.
+          </p>
         )}
       </div>
     </>

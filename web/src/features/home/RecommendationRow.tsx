@@ -1,27 +1,28 @@
 import { memo, type ReactNode } from "react";
-import { ItemRow, ItemRowSkeleton, type RecommendedItem, Shelf } from "@/shared/items/Shelf";
-import { DataPanel } from "@/shared/panel/DataPanel";
+import type { RecommendedItem } from "@/shared/items/recommended-items";
+import { ItemRow, ItemRowSkeleton, Shelf } from "@/shared/items/Shelf";
+import { DataPanel, type PanelQuery } from "@/shared/panel/DataPanel";
 
 /** Rows with fewer items are hidden. */
 const MIN_ITEMS = 3;
 
-export interface MenuRow {
+export interface HomeRow {
   key: string;
   title: string;
   /** Title of an item at the end of the row's title. */
   itemTitle?: string;
   note: string;
-  query: { data: unknown; error: Error | null; isFetching: boolean; refetch: () => unknown };
+  query: PanelQuery<unknown>;
   items: readonly RecommendedItem[];
   maxItems: number;
 }
 
-/** Row of the menu; `items` are those that no other row shows. */
+/** Row of the home page; `items` are those that no other row shows. */
 export const RecommendationRow = memo(function RecommendationRow({
   row,
   items,
 }: {
-  row: MenuRow;
+  row: HomeRow;
   items: readonly RecommendedItem[];
 }): ReactNode {
   const { title, itemTitle, note, query } = row;

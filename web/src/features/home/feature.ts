@@ -2,6 +2,6 @@ import type { Feature } from "@/shared/lib/feature";
 
 export const feature: Feature = {
   path: "/",
-  nav: { label: "Menu", order: 1 },
+  nav: { label: "Home", order: 1 },
   page: async () => ({ Component: (await import("./HomePage")).HomePage }),
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { interleave } from "@/shared/items/useDomainMix";
-import { describeMenuChange } from "./MenuChange";
+import { interleave } from "@/shared/items/recommended-items";
+import { describeFirstRowChange } from "./FirstRowChange";
 import { findMainGenres, findRowSeeds } from "./row-seeds";
 
 function createEvent(item_id: string, event_type: string) {
@@ -35,20 +35,20 @@ describe("row seeds", () => {
   });
 });
 
-describe("the change of the menu", () => {
+describe("the change of the first row", () => {
   it("counts the new items and names their main reason", () => {
     const reasons = ["Because you liked Dune", "Because you liked Dune", "Popular"];
-    expect(describeMenuChange(["a", "b", "c"], ["x", "y", "c"], reasons)).toBe(
-      "The menu changed: 2 new things, because you liked Dune.",
+    expect(describeFirstRowChange(["a", "b", "c"], ["x", "y", "c"], reasons)).toBe(
+      "The list has changed: 2 new items, because you liked Dune.",
     );
-    expect(describeMenuChange(["a", "b"], ["x", "b"], ["Popular", "Popular"])).toBe(
-      "The menu changed: 1 new thing.",
+    expect(describeFirstRowChange(["a", "b"], ["x", "b"], ["Popular", "Popular"])).toBe(
+      "The list has changed: 1 new item.",
     );
   });
 
   it("mentions no new items if only the order changed", () => {
-    expect(describeMenuChange(["a", "b"], ["b", "a"], ["Because of c", "Because of c"])).toBe(
-      "The same things, in another order.",
+    expect(describeFirstRowChange(["a", "b"], ["b", "a"], ["Because of c", "Because of c"])).toBe(
+      "The same items in a new order.",
     );
   });
 });

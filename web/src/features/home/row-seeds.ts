@@ -10,7 +10,7 @@ interface RowSeeds {
 
 const POSITIVE_EVENT_TYPES = new Set(["like", "complete", "rating"]);
 
-/** Finds what the rows of the home page are built on. */
+/** Finds the item and the domains that the rows of the home page are built on. */
 export function findRowSeeds(events: readonly EventSummary[]): RowSeeds {
   const positiveEvents = events.filter((event) => POSITIVE_EVENT_TYPES.has(event.event_type));
   const counts = DOMAINS.map((domain) => ({

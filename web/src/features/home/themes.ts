@@ -12,12 +12,12 @@ export interface Theme {
 /** Row titles by emotion. */
 const MOOD_TITLES: readonly [emotion: string, title: string][] = [
   ["curiosity", "For a curious mind"],
-  ["joy", "Something bright"],
-  ["fear", "With the lights on"],
+  ["joy", "Cheerful"],
+  ["fear", "Scary"],
   ["sadness", "Beautifully sad"],
-  ["excitement", "For the thrill of it"],
+  ["excitement", "Exciting"],
   ["love", "About love"],
-  ["amusement", "To laugh about"],
+  ["amusement", "Funny"],
   ["caring", "Warm and kind"],
 ];
 
@@ -36,17 +36,17 @@ export function buildThemes(items: readonly { genres: readonly string[] }[]): Th
 }
 
 const GENRE_TITLES: readonly ((genre: string) => string)[] = [
-  (genre) => `More ${genre}, the way you like it`,
-  (genre) => `${genre}, your kind`,
+  (genre) => `More ${genre}`,
+  (genre) => `${genre} for you`,
   (genre) => `Deeper into ${genre}`,
-  (genre) => `A little ${genre} on the side`,
+  (genre) => `Also from ${genre}`,
 ];
 
 function createGenreTheme(genre: string, index: number): Theme {
   return {
     key: `genre:${genre}`,
     title: GENRE_TITLES[index % GENRE_TITLES.length]?.(genre) ?? genre,
-    note: "A genre that keeps coming up for you.",
+    note: "A frequent genre among your recommendations.",
     request: { genres: [genre] },
   };
 }
@@ -56,7 +56,7 @@ function createMoodTheme(emotion: string, title: string): Theme {
   return {
     key: `mood:${emotion}`,
     title,
-    note: "By what they feel like, and by what you take to.",
+    note: "Chosen by mood and by your taste.",
     request: { understood: { text: "", chips } },
   };
 }

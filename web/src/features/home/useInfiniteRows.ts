@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type ApiSchema, unwrap } from "@/shared/client/client";
-import type { RecommendedItem } from "@/shared/items/Shelf";
-import { toRecommendedItems } from "./recommended-items";
+import { type RecommendedItem, toRecommendedItems } from "@/shared/items/recommended-items";
 import { buildThemes, type Theme } from "./themes";
 
 const ROWS_PER_PAGE = 3;

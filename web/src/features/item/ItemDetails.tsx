@@ -34,7 +34,7 @@ export function ItemDetails({ item }: { item: Item }): ReactNode {
         <dl className="mt-7 grid max-w-2xl gap-x-6 gap-y-3 text-body sm:grid-cols-[6rem_1fr]">
           <DetailRow name="With" values={item.people} />
           <DetailRow name="Genre" values={item.genres} />
-          <DetailRow name="Tastes of" values={item.tags.map(formatTag)} />
+          <DetailRow name="Tags" values={item.tags.map(formatTag)} />
         </dl>
       </div>
     </div>

@@ -13,7 +13,7 @@ export function ItemPage(): ReactNode {
   const query = useQuery(itemQuery(itemId));
   return (
     <div className="page pt-4 md:pt-10">
-      {!query.data && <h1 className="sr-only">A thing on the menu</h1>}
+      {!query.data && <h1 className="sr-only">Item</h1>}
       <DataPanel query={query} skeleton={<ItemDetailsSkeleton />}>
         {(item) => (
           <>

@@ -16,7 +16,7 @@ export function RankedPosition({ item, list }: { item: Item; list: readonly Card
   const neighbours = list.slice(firstIndex, firstIndex + 2 * N_NEIGHBOURS + 1);
   const listRef = useFlip<HTMLOListElement>(neighbours.map(({ item_id }) => item_id).join());
   return (
-    <section aria-label="Where it stands on your list">
+    <section aria-label="Its position in your list">
       <h3 className="text-name">
         {formatOrdinal(index + 1)} of your {getDomain(item.domain).plural}
       </h3>

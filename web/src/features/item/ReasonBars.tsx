@@ -45,7 +45,7 @@ export function ReasonBars({ explanation, muted }: ReasonBarsProps): ReactNode {
                 className="-my-2 -mr-2 px-2! text-caption!"
                 onClick={() => {
                   updateMuted(setItemMuted(muted, item_id, true));
-                  showToast(`${name} counts no more`, {
+                  showToast(`${name} is muted`, {
                     undo: () => updateMuted(setItemMuted(muted, item_id, false)),
                   });
                 }}
@@ -101,11 +101,11 @@ export function getScoreParts({ shares, without, standing }: Explanation): Score
   });
   const namedShare = eventParts.reduce((sum, { share }) => sum + share, 0);
   const otherParts: ScorePart[] = [
-    { key: "history", name: "Everything else you did", share: shares.history - namedShare },
-    { key: "words", name: "What you said", share: shares.words },
+    { key: "history", name: "The rest of your history", share: shares.history - namedShare },
+    { key: "words", name: "The words you searched for", share: shares.words },
     { key: "mood", name: "The mood you asked for", share: shares.mood },
-    { key: "popularity", name: "How many take to it", share: shares.popularity },
-    { key: "rest", name: "What cannot be taken apart", share: shares.rest },
+    { key: "popularity", name: "Its popularity", share: shares.popularity },
+    { key: "rest", name: "Other effects", share: shares.rest },
   ];
   return [...eventParts, ...otherParts]
     .filter(({ share }) => Math.abs(share) >= 0.005)
@@ -120,5 +120,5 @@ function describeCounterfactual(
     return `Without it, this would still be ${formatOrdinal(currentRank)}.`;
   return standing
     ? `Without it, this would be ${formatOrdinal(standing.rank)}.`
-    : "Without it, this would not be found.";
+    : "Without it, this would not be recommended.";
 }

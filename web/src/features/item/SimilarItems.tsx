@@ -17,7 +17,7 @@ export function SimilarItems({ item }: { item: Item }): ReactNode {
         item={item}
         title="Goes well with"
         domains={otherDomains}
-        note="The same taste in other domains."
+        note="Similar items of other types."
       />
     </>
   );
@@ -41,7 +41,7 @@ function SimilarItemsRow({
         query={query}
         skeleton={<ItemRowSkeleton />}
         isEmpty={({ similar }) => similar.length === 0}
-        empty={<p className="reason text-name">Nothing is near enough to be named.</p>}
+        empty={<p className="reason text-name">There are no similar items.</p>}
       >
         {({ similar }) => <ItemRow items={similar} />}
       </DataPanel>

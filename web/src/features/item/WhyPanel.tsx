@@ -7,6 +7,7 @@ import { getDomain } from "@/shared/lib/domains";
 import { formatOrdinal } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
+import { Skeleton } from "@/shared/ui/Skeleton";
 import type { Item } from "./ItemDetails";
 import { MutedItems } from "./MutedItems";
 import { explanationQuery } from "./queries";
@@ -33,14 +34,9 @@ export function WhyPanel({ item }: { item: Item }): ReactNode {
   return (
     <section aria-labelledby="why" className="border-t border-line pt-6">
       <h2 id="why" className="text-heading">
-        Why it is here for you
+        Why it is recommended
       </h2>
-      <DataPanel
-        query={query}
-        skeleton={
-          <div className="mt-6 h-64 animate-[skeleton-pulse_1.6s_ease-in-out_infinite] rounded-xl bg-sunken" />
-        }
-      >
+      <DataPanel query={query} skeleton={<Skeleton className="mt-6 h-64 rounded-xl" />}>
         {(explanation) => (
           <>
             <p className="reason mt-2 max-w-[60ch] text-[1.25rem] leading-snug">
@@ -61,16 +57,16 @@ export function WhyPanel({ item }: { item: Item }): ReactNode {
 }
 
 function formatExplanation({ text, standing }: ApiSchema<"WhyOut">): string {
-  return standing ? `${text} As things are, it is ${formatOrdinal(standing.rank)} of everything.` : text;
+  return standing ? `${text} It is ${formatOrdinal(standing.rank)} of all items for you.` : text;
 }
 
 function NotListed({ item }: { item: Item }): ReactNode {
   return (
     <section className="border-t border-line pt-6">
-      <h2 className="text-heading">Not on your menu now</h2>
+      <h2 className="text-heading">Not recommended at the moment</h2>
       <p className="reason mt-1 max-w-[60ch] text-name">
         It is not among your next {LIST_LENGTH} {getDomain(item.domain).plural}: you know it already, or
-        others are nearer to your taste.
+        others match your taste better.
       </p>
     </section>
   );

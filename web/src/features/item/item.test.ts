@@ -40,8 +40,8 @@ it("splits a score into its non-negligible parts, the largest first", () => {
   const parts = getScoreParts(EXPLANATION);
   expect(parts.map(({ name, share }) => [name, share])).toEqual([
     ["You liked A", 3],
-    ["Everything else you did", 1],
-    ["How many take to it", -0.5],
+    ["The rest of your history", 1],
+    ["Its popularity", -0.5],
   ]);
   expect(parts[0]?.counterfactual).toBe("Without it, this would be 14th.");
 });
@@ -52,7 +52,7 @@ it("describes an unchanged rank and a missing one", () => {
   const getCounterfactual = (standing: typeof effect.standing) =>
     getScoreParts({ ...EXPLANATION, without: [{ ...effect, standing }] })[0]?.counterfactual;
   expect(getCounterfactual({ score: 1, rank: 2 })).toBe("Without it, this would still be 2nd.");
-  expect(getCounterfactual(null)).toBe("Without it, this would not be found.");
+  expect(getCounterfactual(null)).toBe("Without it, this would not be recommended.");
 });
 
 it("mutes and unmutes an item, and keeps the rest", () => {

@@ -1,8 +1,8 @@
 import { useQueries } from "@tanstack/react-query";
-import { type ReactNode, type Ref, type SubmitEvent, useState } from "react";
+import type { ReactNode } from "react";
 import { historyQuery } from "@/shared/items/queries";
 import { DOMAINS, getDomain } from "@/shared/lib/domains";
-import { Button } from "@/shared/ui/Button";
+import { AddMemberForm, type AddMemberProps } from "./AddMemberForm";
 import { Avatar } from "./Avatar";
 import { formatMemberName } from "./group";
 
@@ -10,56 +10,23 @@ import { formatMemberName } from "./group";
 const SIMULATED_IDS = ["sim-0003", "sim-0008", "sim-0021", "sim-0034", "sim-0055", "sim-0089"];
 const MAX_OFFERED = 4;
 
-interface AddMemberByIdProps {
-  memberIds: readonly string[];
-  onAdd: (id: string) => void;
-  ref: Ref<HTMLInputElement>;
-}
-
 /** Adds a member by id, or one of the simulated users. */
-export function AddMemberById({ memberIds, onAdd, ref }: AddMemberByIdProps): ReactNode {
-  const [text, setText] = useState("");
-  const id = text.trim();
-  const isMember = memberIds.includes(id);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!id || isMember) return;
-    onAdd(id);
-    setText("");
-  };
+export function AddMemberById({ memberIds, onAdd, ref }: AddMemberProps): ReactNode {
   return (
     <div className="mt-6">
-      <form onSubmit={submit} className="flex items-end gap-3">
-        <label className="min-w-0 flex-1">
-          <span className="text-caption font-semibold text-soft">Who comes along? Their id</span>
-          <input
-            ref={ref}
-            type="text"
-            value={text}
-            maxLength={200}
-            onChange={(event) => setText(event.target.value)}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            aria-describedby={isMember ? "is-member" : undefined}
-            className="mt-1 min-h-11 w-full border-b-2 border-ink bg-transparent px-1 outline-none focus:border-accent"
-          />
-        </label>
-        <Button type="submit" variant="outline" disabled={!id || isMember}>
-          Add
-        </Button>
-      </form>
-      {isMember && (
-        <p id="is-member" role="status" className="mt-1 text-caption text-soft">
-          {formatMemberName(id)} sits here already.
-        </p>
-      )}
+      <AddMemberForm
+        ref={ref}
+        label="User id of another member"
+        maxLength={200}
+        findProblem={(id) => (memberIds.includes(id) ? `${formatMemberName(id)} is already a member.` : null)}
+        onAdd={onAdd}
+      />
       <SimulatedUsers memberIds={memberIds} onAdd={onAdd} />
     </div>
   );
 }
 
-function SimulatedUsers({ memberIds, onAdd }: Pick<AddMemberByIdProps, "memberIds" | "onAdd">): ReactNode {
+function SimulatedUsers({ memberIds, onAdd }: Pick<AddMemberProps, "memberIds" | "onAdd">): ReactNode {
   const histories = useQueries({
     queries: SIMULATED_IDS.map((id) => ({ ...historyQuery(id), staleTime: Infinity })),
   });
@@ -72,7 +39,7 @@ function SimulatedUsers({ memberIds, onAdd }: Pick<AddMemberByIdProps, "memberId
   if (candidates.length === 0) return null;
   return (
     <div className="mt-5">
-      <p className="text-caption text-soft">Or one of the simulated guests, fond of</p>
+      <p className="text-caption text-soft">Or add a simulated user, who mostly likes</p>
       <ul className="mt-2 flex flex-wrap gap-2">
         {candidates.map(({ id, favourite }) => (
           <li key={id}>
@@ -82,7 +49,7 @@ function SimulatedUsers({ memberIds, onAdd }: Pick<AddMemberByIdProps, "memberId
               className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line py-1 pr-3.5 pl-1.5 text-caption transition-colors hover:border-ink"
             >
               <Avatar name={formatMemberName(id)} />
-              <span className="sr-only">Add {formatMemberName(id)}, fond of </span>
+              <span className="sr-only">Add {formatMemberName(id)}, who mostly likes </span>
               {favourite}
             </button>
           </li>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Cover } from "@/shared/cover/Cover";
 import { Feedback } from "@/shared/items/Feedback";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { ACCENT_TEXT_CLASSES, getAccent, getDomain } from "@/shared/lib/domains";
 import { markCoverForTransition } from "@/shared/lib/cover-transition";
 import { formatOrdinal } from "@/shared/lib/format";
@@ -25,7 +25,7 @@ export function GroupItem({ item, members }: GroupItemProps): ReactNode {
       className="grid grid-cols-[5.5rem_1fr] gap-x-5 border-b border-line py-6 first:pt-0 md:grid-cols-[7rem_1fr] md:gap-x-8"
     >
       <Link
-        to={itemPath(item.item_id)}
+        to={getItemPath(item.item_id)}
         viewTransition
         aria-label={`${item.title}, ${singular}`}
         onClick={markCoverForTransition}
@@ -57,7 +57,7 @@ function MemberRanks({ item, members }: GroupItemProps): ReactNode {
     return groupMember ? [{ ...member, name: groupMember.name }] : [];
   });
   return (
-    <ul aria-label={`Whose ${item.title} is`} className="mt-3 flex flex-wrap gap-x-5 gap-y-2">
+    <ul aria-label={`Ranks of ${item.title}`} className="mt-3 flex flex-wrap gap-x-5 gap-y-2">
       {memberRanks.map(({ user_id, name, rank, reason }, index) => (
         <li
           key={user_id}
@@ -67,7 +67,7 @@ function MemberRanks({ item, members }: GroupItemProps): ReactNode {
           <span className="min-w-0 pt-0.5 text-caption text-soft">
             <span className="font-semibold text-ink">{name}</span>{" "}
             <span className="whitespace-nowrap">
-              {name === "You" ? "your" : "their"} {formatOrdinal(rank)}
+              {formatOrdinal(rank)} on {name === "You" ? "your" : "their"} list
             </span>
             <span className={index < N_REASONS ? "reason ml-2 text-caption" : "sr-only"}>
               {rephraseForMember(reason, name)}

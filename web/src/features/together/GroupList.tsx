@@ -1,10 +1,9 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { LoadMore } from "@/shared/items/LoadMore";
 import { useFlip } from "@/shared/lib/useFlip";
-import { useNearViewport } from "@/shared/lib/useNearViewport";
 import { formatCount } from "@/shared/lib/format";
 import { DataPanel } from "@/shared/panel/DataPanel";
-import { Button } from "@/shared/ui/Button";
 import { GroupItem, GroupItemSkeleton } from "./GroupItem";
 import type { Member } from "./MemberPicker";
 import type { Page } from "./queries";
@@ -17,25 +16,22 @@ interface GroupListProps {
 
 /** Ranked list of a group, with the rule of its aggregation. */
 export function GroupList({ query, members, hasEnoughMembers }: GroupListProps): ReactNode {
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const items = data?.pages.flatMap(({ recommendations }) => recommendations) ?? [];
   const order = items.map(({ item_id }) => item_id);
   const listRef = useFlip<HTMLOListElement>(order.join());
-  const sentinel = useNearViewport(() => {
-    if (hasEnoughMembers && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  });
   if (!hasEnoughMembers) return <NotEnoughMembers />;
   return (
-    <section aria-label="For all of you">
+    <section aria-label="For your group">
       <DataPanel
-        query={query}
+        query={{ ...query, error: isFetchNextPageError ? null : query.error }}
         skeleton={Array.from({ length: 6 }, (_, index) => (
           <GroupItemSkeleton key={index} />
         ))}
         isEmpty={({ pages }) => pages.every(({ recommendations }) => recommendations.length === 0)}
         empty={
           <p className="reason text-heading">
-            Nothing is left that all of you may have. Try fewer wishes, or fewer people.
+            There is no item for all of you. Try fewer conditions or fewer members.
           </p>
         }
       >
@@ -51,15 +47,13 @@ export function GroupList({ query, members, hasEnoughMembers }: GroupListProps):
                 <GroupItem key={item.item_id} item={item} members={members} />
               ))}
             </ol>
-            <div ref={sentinel} className="flex min-h-16 items-center justify-center pt-6">
-              {hasNextPage ? (
-                <Button variant="outline" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                  {isFetchingNextPage ? "One moment…" : "More"}
-                </Button>
-              ) : (
-                <p className="reason text-name">That is all that everyone may have.</p>
-              )}
-            </div>
+            <LoadMore
+              hasMore={hasNextPage}
+              isLoading={isFetchingNextPage}
+              error={isFetchNextPageError ? query.error : null}
+              endText="There are no more items for all of you."
+              onLoadMore={() => void fetchNextPage()}
+            />
             <p className="mt-10 max-w-[60ch] border-t border-line pt-5 text-caption text-soft">
               <span className="font-semibold text-ink">How it is chosen. </span>
               {pages[0]?.together?.rule}
@@ -78,7 +72,7 @@ function GroupListStatus({ order, nMembers }: { order: readonly string[]; nMembe
   if (order.length > previous.length) setPrevious(order);
   return (
     <p role="status" className="sr-only">
-      {`${formatCount(order.length, "thing")} for ${nMembers} people${nNew > 0 ? `, ${nNew} of them new` : ""}.`}
+      {`${formatCount(order.length, "item")} for ${nMembers} people${nNew > 0 ? `, ${nNew} of them new` : ""}.`}
     </p>
   );
 }
@@ -86,13 +80,13 @@ function GroupListStatus({ order, nMembers }: { order: readonly string[]; nMembe
 function NotEnoughMembers(): ReactNode {
   return (
     <section
-      aria-label="For all of you"
+      aria-label="For your group"
       className="grid min-h-80 place-items-center rounded-2xl border border-dashed border-line px-8 py-16 text-center"
     >
       <div>
-        <h2 className="text-heading">You sit alone so far</h2>
+        <h2 className="text-heading">You are the only member so far</h2>
         <p className="reason mt-2 max-w-[40ch] text-name">
-          Add one more, and a list appears here that is for both of you. Each thing says whose it is.
+          Add another member to see a list for both of you. Each item shows its rank for each member.
         </p>
       </div>
     </section>

@@ -17,7 +17,7 @@ export function GroupPreferences({ group, onChange }: GroupPreferencesProps): Re
         : [...group.domains, name],
     });
   return (
-    <section aria-label="What you want" className="flex flex-wrap items-end gap-x-8 gap-y-4">
+    <section aria-label="Preferences" className="flex flex-wrap items-end gap-x-8 gap-y-4">
       <label className="min-w-64 flex-1">
         <span className="text-caption font-semibold text-soft">In the mood for</span>
         <input
@@ -30,7 +30,7 @@ export function GroupPreferences({ group, onChange }: GroupPreferencesProps): Re
           className="mt-1 min-h-12 w-full border-b-2 border-ink bg-transparent px-1 font-serif text-[1.1875rem] outline-none placeholder:text-soft focus:border-accent"
         />
       </label>
-      <div role="group" aria-label="Of what" className="flex flex-wrap gap-2">
+      <div role="group" aria-label="Types" className="flex flex-wrap gap-2">
         {DOMAINS.map(({ name, plural }) => {
           const isChosen = group.domains.includes(name);
           return (

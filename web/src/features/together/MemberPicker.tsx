@@ -10,8 +10,8 @@ import { MAX_MEMBERS } from "./group";
 export interface Member {
   id: string;
   name: string;
-  /** Their satisfaction relative to a list for them alone, in [0, 1]; undefined until there is a list. */
-  share: number | undefined;
+  /** Satisfaction with the group's list relative to a list for them alone, in [0, 1]; undefined until there is a list. */
+  satisfaction: number | undefined;
 }
 
 interface MemberPickerProps {
@@ -33,12 +33,12 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
     input.current?.focus();
   };
   return (
-    <section aria-labelledby="seats" className="lg:sticky lg:top-8 lg:self-start">
-      <h2 id="seats" className="text-heading">
-        At the table
+    <section aria-labelledby="members" className="lg:sticky lg:top-8 lg:self-start">
+      <h2 id="members" className="text-heading">
+        Members
       </h2>
       <ul ref={listRef} className="relative mt-4 space-y-4">
-        {members.map(({ id, name, share }, index) => (
+        {members.map(({ id, name, satisfaction }, index) => (
           <li key={id} data-flip={id} className="flex items-center gap-3">
             <Avatar name={name} className="size-10" />
             <div className="min-w-0 flex-1">
@@ -46,34 +46,36 @@ export function MemberPicker({ members, onAdd, onRemove }: MemberPickerProps): R
                 <span className="truncate font-serif text-name" title={id}>
                   {name}
                 </span>
-                {share !== undefined && (
+                {satisfaction !== undefined && (
                   <span className="ml-auto text-caption whitespace-nowrap text-soft tabular-nums">
-                    gets {Math.round(share * 100)} %
+                    {Math.round(satisfaction * 100)} % satisfied
                   </span>
                 )}
               </p>
               <div aria-hidden className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-sunken">
                 <div
                   className="h-full rounded-full bg-accent transition-[width] duration-500"
-                  style={{ width: `${(share ?? 0) * 100}%` }}
+                  style={{ width: `${(satisfaction ?? 0) * 100}%` }}
                 />
               </div>
             </div>
             {index === 0 ? (
               <span className="w-11" />
             ) : (
-              <IconButton icon="close" label={`${name} leaves the table`} onClick={() => removeMember(id)} />
+              <IconButton icon="close" label={`Remove ${name}`} onClick={() => removeMember(id)} />
             )}
           </li>
         ))}
       </ul>
-      {members.some(({ share }) => share !== undefined) && (
-        <p className="mt-3 text-caption text-soft">of what a list for them alone would be worth</p>
+      {members.some(({ satisfaction }) => satisfaction !== undefined) && (
+        <p className="mt-3 text-caption text-soft">
+          satisfaction, compared with a list for that member alone
+        </p>
       )}
       {members.length < MAX_MEMBERS ? (
         <AddMember ref={input} memberIds={members.map(({ id }) => id)} onAdd={onAdd} />
       ) : (
-        <p className="reason mt-4 text-name">The table is full.</p>
+        <p className="reason mt-4 text-name">The group is full.</p>
       )}
     </section>
   );

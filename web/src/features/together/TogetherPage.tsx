@@ -29,8 +29,11 @@ export function TogetherPage(): ReactNode {
   };
   const query = useInfiniteQuery(groupListQuery(body, hasEnoughMembers));
   const pages = hasEnoughMembers ? (query.data?.pages ?? []) : [];
-  const shares = averageSatisfaction(pages);
-  const members = groupMembers.map((member): Member => ({ ...member, share: shares.get(member.id) }));
+  const satisfactions = averageSatisfaction(pages);
+  const members = groupMembers.map((member): Member => ({
+    ...member,
+    satisfaction: satisfactions.get(member.id),
+  }));
   const addMember = (idOrCode: string) =>
     isOpenServer
       ? updateGroup({ otherIds: [...group.otherIds, idOrCode] })
@@ -42,10 +45,10 @@ export function TogetherPage(): ReactNode {
   return (
     <div className="page">
       <header className="pt-6 pb-8 md:pt-10">
-        <h1 className="text-title">A table for several</h1>
+        <h1 className="text-title">Recommendations for a group</h1>
         <p className="reason mt-3 max-w-[52ch] text-[1.25rem] leading-snug">
-          Two to eight people, one list. Nobody is outvoted: who has got least so far counts most for what
-          comes next.
+          One list for two to eight people. It is fair: the next item is chosen for those who have had the
+          least of what they like so far.
         </p>
       </header>
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[21rem_1fr]">

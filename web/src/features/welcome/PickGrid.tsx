@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue } from "react";
-import { CardSkeleton } from "@/shared/items/ItemCard";
+import { ItemGridSkeleton } from "@/shared/items/ItemGrid";
 import { type Card, searchQuery } from "@/shared/items/queries";
 import { useDomainMix } from "@/shared/items/useDomainMix";
 import { useFlip } from "@/shared/lib/useFlip";
 import { useDebounced } from "@/shared/lib/useDebounced";
-import { DataPanel } from "@/shared/panel/DataPanel";
+import { DataPanel, type PanelQuery } from "@/shared/panel/DataPanel";
 import { PickCard } from "./PickCard";
 
 const ITEMS_PER_DOMAIN = 6;
@@ -33,27 +33,19 @@ export function PickGrid({ searchText, about, picks, onToggle }: PickGridProps):
     top_k: ITEMS_PER_DOMAIN,
     surprise: 0,
   });
-  const query = searchTerm
-    ? searchResults
-    : { ...suggestions, data: suggestions.data?.map(({ item }): Card => item) };
+  const query: PanelQuery<readonly Card[]> = searchTerm ? searchResults : suggestions;
   const grid = useFlip<HTMLUListElement>((query.data ?? []).map((item) => item.item_id).join());
   const isPicked = (item: Card) => picks.some((pick) => pick.item_id === item.item_id);
   return (
-    <section aria-label={searchTerm ? `Found for ${searchTerm}` : "Some to choose from"}>
+    <section aria-label={searchTerm ? `Results for ${searchTerm}` : "Suggestions"}>
       <DataPanel
         query={query}
-        skeleton={
-          <div className={GRID_CLASSES}>
-            {Array.from({ length: 16 }, (_, index) => (
-              <CardSkeleton key={index} isTall={index % 4 !== 3} />
-            ))}
-          </div>
-        }
+        skeleton={<ItemGridSkeleton nCards={16} className={GRID_CLASSES} />}
         isEmpty={(items) => items.length === 0}
         empty={
           <p className="reason text-heading">
             {searchTerm
-              ? `Nothing here is near “${searchTerm}”. Try other words.`
+              ? `Nothing matches “${searchTerm}”. Try other words.`
               : "The catalogue is empty. Add items, and they appear here."}
           </p>
         }

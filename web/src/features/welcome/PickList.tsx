@@ -28,7 +28,7 @@ export function PickList({ picks, onRemove, onDone, isSubmitting }: PickListProp
             <li key={item.item_id} className="w-11 shrink-0 animate-[rise_.3s_ease-out]">
               <button
                 type="button"
-                aria-label={`Take ${item.title} off your picks`}
+                aria-label={`Remove ${item.title} from your picks`}
                 onClick={() => onRemove(item)}
                 className="block w-full hover:opacity-70"
               >
@@ -38,10 +38,10 @@ export function PickList({ picks, onRemove, onDone, isSubmitting }: PickListProp
           ))}
         </ul>
         <p role="status" className="reason hidden text-name sm:block">
-          {nMissing > 0 ? `${nMissing} more, and it gets good` : "A good start. More is better."}
+          {nMissing > 0 ? `Pick ${nMissing} more for a good start` : "A good start. More picks help."}
         </p>
         <Button onClick={onDone} disabled={isSubmitting}>
-          {isSubmitting ? "One moment…" : "Serve me"}
+          {isSubmitting ? "One moment…" : "Show my recommendations"}
         </Button>
       </div>
     </section>

@@ -18,7 +18,7 @@ export function SelfDescription({ about, onAbout, onDone, isSubmitting }: SelfDe
   return (
     <div>
       <textarea
-        aria-label="Who you are, in a sentence"
+        aria-label="About you, in a sentence"
         aria-describedby={hintId}
         rows={3}
         value={about}
@@ -28,11 +28,11 @@ export function SelfDescription({ about, onAbout, onDone, isSubmitting }: SelfDe
         className="w-full resize-y rounded-2xl border border-line bg-raised px-4 py-3 font-serif text-[1.1875rem] leading-snug text-ink placeholder:text-soft focus:border-ink"
       />
       <p id={hintId} className="mt-1 text-caption text-soft">
-        What is offered below changes as you write. You can change or delete it at any time.
+        The suggestions below change as you write. You can change or delete the text at any time.
       </p>
       <div className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-1">
         <Button onClick={onDone} disabled={isSubmitting || about.trim() === ""}>
-          {isSubmitting ? "One moment…" : "That is me"}
+          {isSubmitting ? "One moment…" : "Save and continue"}
         </Button>
         {about === "" && (
           <Button variant="text" onClick={() => onAbout(EXAMPLE)}>

@@ -26,11 +26,11 @@ export function WelcomePage(): ReactNode {
     setPicks(others.length < picks.length ? others : [...picks, item]);
     setSearchText("");
   };
-  const openMenu = () => {
-    updateSession({ welcomed: true });
+  const openHomePage = () => {
+    updateSession({ hasSeenWelcome: true });
     void navigate("/", { viewTransition: true });
   };
-  const submit = () => submitWelcome({ picks, about: about.trim() }, openMenu);
+  const submit = () => submitWelcome({ picks, about: about.trim() }, openHomePage);
 
   return (
     <div className="page">
@@ -38,11 +38,11 @@ export function WelcomePage(): ReactNode {
         <div>
           <h1 className="max-w-[14ch] text-display">What do you love?</h1>
           <p className="reason mt-5 max-w-[46ch] text-[1.25rem] leading-snug">
-            Name a film, a book, a game, a record. Three are enough to lay a table for you, and each one you
-            add changes what is offered next.
+            Pick films, books, games and records that you like. Three are enough to start, and each pick
+            improves the suggestions.
           </p>
-          <Button variant="text" onClick={openMenu} className="mt-3 -ml-1">
-            Just look around
+          <Button variant="text" onClick={openHomePage} className="mt-3 -ml-1">
+            Skip for now
           </Button>
         </div>
         <div className="lg:pt-3">
@@ -62,7 +62,7 @@ export function WelcomePage(): ReactNode {
                   <ImportPanel onImported={({ events, repeated }) => setHasImported(events + repeated > 0)} />
                   {hasImported && (
                     <Button onClick={submit} disabled={isSubmitting} className="mt-5">
-                      {isSubmitting ? "One moment…" : "See your menu"}
+                      {isSubmitting ? "One moment…" : "Show my recommendations"}
                     </Button>
                   )}
                 </>

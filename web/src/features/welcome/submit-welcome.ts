@@ -50,7 +50,7 @@ export function useSubmitWelcome() {
         );
     },
     onError: () =>
-      showToast("That did not reach the server. Your picks and words are kept here; try again.", {
+      showToast("The server did not receive it. Your picks and your text are still here. Try again.", {
         isError: true,
       }),
   });

@@ -8,6 +8,7 @@ import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
+import { Skeleton } from "@/shared/ui/Skeleton";
 import { searchEvents } from "./event-labels";
 import { HistoryEntry } from "./HistoryEntry";
 
@@ -20,15 +21,13 @@ export function History(): ReactNode {
   return (
     <DataPanel
       query={query}
-      skeleton={
-        <div className="h-96 animate-[skeleton-pulse_1.6s_ease-in-out_infinite] rounded-xl bg-sunken" />
-      }
+      skeleton={<Skeleton className="h-96 rounded-xl" />}
       isEmpty={({ events }) => events.length === 0}
       empty={
         <p className="text-name">
-          You did nothing here yet.{" "}
+          Your history is empty.{" "}
           <Link to="/" className="underline underline-offset-4">
-            See tonight’s menu
+            See your recommendations
           </Link>
           .
         </p>
@@ -49,7 +48,7 @@ function HistoryList({ events }: { events: readonly EventSummary[] }): ReactNode
     <>
       <label className="flex min-h-12 max-w-md items-center gap-3 border-b border-ink px-1 focus-within:border-accent focus-within:shadow-[0_1px_0_0_var(--accent)]">
         <Icon name="search" />
-        <span className="sr-only">Search what you did</span>
+        <span className="sr-only">Search your history</span>
         <input
           type="search"
           value={searchText}
@@ -57,7 +56,7 @@ function HistoryList({ events }: { events: readonly EventSummary[] }): ReactNode
             setSearchText(event.target.value);
             setNPages(1);
           }}
-          placeholder="A title, or “loved”"
+          placeholder="A title, or “liked”"
           autoComplete="off"
           className="w-full bg-transparent font-serif text-name text-ink outline-none placeholder:text-soft"
         />
@@ -65,9 +64,9 @@ function HistoryList({ events }: { events: readonly EventSummary[] }): ReactNode
       <p role="status" className="mt-3 text-caption text-soft">
         {searchText.trim()
           ? `${matches.length} of ${events.length}`
-          : formatCount(events.length, "thing you did", "things you did")}
+          : formatCount(events.length, "entry", "entries")}
       </p>
-      <ul ref={listRef} aria-label="What you did" className="relative mt-2">
+      <ul ref={listRef} aria-label="Your history" className="relative mt-2">
         {visible.map((event) => (
           <HistoryEntry key={event.event_id} event={event} />
         ))}

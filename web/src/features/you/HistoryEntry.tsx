@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { useRetractEvent } from "@/shared/items/feedback-events";
 import { setItemMuted, useUpdateMuted } from "@/shared/items/muting";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { type EventSummary, mutedQuery } from "@/shared/items/queries";
 import { useSession } from "@/shared/session/session";
 import { IconButton } from "@/shared/ui/Button";
@@ -31,7 +31,7 @@ export function HistoryEntry({ event }: { event: EventSummary }): ReactNode {
       className="grid grid-cols-[1fr_auto] items-center gap-x-4 border-b border-line py-2 md:grid-cols-[1fr_11rem_8rem_auto]"
     >
       <Link
-        to={itemPath(event.item_id)}
+        to={getItemPath(event.item_id)}
         className={clsx(
           "truncate font-serif text-[1.1875rem] underline-offset-4 pointer-coarse:leading-11 hover:underline max-md:col-start-1",
           isMuted && "text-soft line-through decoration-1",
@@ -49,17 +49,17 @@ export function HistoryEntry({ event }: { event: EventSummary }): ReactNode {
       <div className="-mr-3 flex max-md:col-start-2 max-md:row-span-2 max-md:row-start-1">
         <IconButton
           icon="mute"
-          label={isMuted ? `Let ${title} count again` : `Mute ${title}`}
+          label={isMuted ? `Unmute ${title}` : `Mute ${title}`}
           pressed={isMuted}
           disabled={!muted}
           onClick={() => muted && updateMuted(setItemMuted(muted, event.item_id, !isMuted))}
         />
         <IconButton
           icon="close"
-          label={`Take back: ${describeEvent(event)}, ${title}`}
+          label={`Remove: ${describeEvent(event)}, ${title}`}
           onClick={() => {
             retractEvent(event.event_id);
-            showToast(`${title}: taken back`, { undo: () => restoreEvent(event) });
+            showToast(`${title}: removed`, { undo: () => restoreEvent(event) });
           }}
         />
       </div>
@@ -76,7 +76,7 @@ function EventTypePicker({ event, title }: { event: EventSummary; title: string 
       <Popover
         open={isOpen}
         onOpenChange={setIsOpen}
-        label={`What about ${title}?`}
+        label={`Change the entry of ${title}`}
         trigger={
           <button
             type="button"

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type MutedContent, useUpdateMuted } from "@/shared/items/muting";
-import { itemQuery, mutedQuery } from "@/shared/items/queries";
+import { mutedQuery } from "@/shared/items/queries";
+import { ItemTitle, UnmuteButton } from "@/shared/items/UnmuteButton";
 import { useSession } from "@/shared/session/session";
-import { Icon } from "@/shared/ui/Icon";
-import { Pill } from "@/shared/ui/Pill";
 
 const MUTED_KINDS = ["items", "genres", "people"] as const;
 type MutedKind = (typeof MUTED_KINDS)[number];
@@ -20,21 +19,18 @@ export function MutedList(): ReactNode {
     <section aria-label="Muted" className="mt-10">
       <h3 className="font-sans text-caption font-semibold tracking-normal">Muted</h3>
       {entries.length === 0 ? (
-        <p className="mt-2 text-soft">Nothing: all that you did counts.</p>
+        <p className="mt-2 text-soft">Nothing is muted.</p>
       ) : (
         <ul className="mt-3 flex flex-wrap gap-2">
           {entries.map(({ kind, value }) => (
             <li key={`${kind} ${value}`}>
-              <Pill
-                className="min-h-11!"
+              <UnmuteButton
                 onClick={() =>
                   updateMuted({ ...muted, [kind]: listMuted(muted, kind).filter((other) => other !== value) })
                 }
               >
-                <Icon name="mute" />
-                <span className="sr-only">Let it count again: </span>
-                {kind === "items" ? <MutedTitle id={value} /> : value}
-              </Pill>
+                {kind === "items" ? <ItemTitle id={value} /> : value}
+              </UnmuteButton>
             </li>
           ))}
         </ul>
@@ -45,9 +41,4 @@ export function MutedList(): ReactNode {
 
 function listMuted(muted: MutedContent, kind: MutedKind): string[] {
   return (muted[kind] ?? []).map(String);
-}
-
-function MutedTitle({ id }: { id: string }): ReactNode {
-  const { data } = useQuery(itemQuery(id));
-  return data?.title ?? id;
 }

@@ -22,11 +22,11 @@ export function SelfDescriptionForm(): ReactNode {
     onSuccess: (answer) => {
       client.setQueryData(queryKey, answer);
       setDraft(null);
-      showToast(answer.about ? "Kept: your next answers hear it" : "Nothing is kept of you in words");
+      showToast(answer.about ? "Saved. It is used for your next recommendations." : "Your text is deleted.");
       return refreshPersonalized(client);
     },
     onError: () =>
-      showToast("That did not reach the server. It still stands here; try again.", { isError: true }),
+      showToast("The server did not receive it. Your text is still here. Try again.", { isError: true }),
   });
   const text = draft ?? data?.about ?? "";
   const isChanged = draft !== null && draft.trim() !== (data?.about ?? "");
@@ -53,7 +53,7 @@ export function SelfDescriptionForm(): ReactNode {
       <div className="mt-2 flex min-h-11 items-center justify-between gap-4">
         <p className="text-caption text-soft">{MAX_LENGTH - text.length} characters left</p>
         <Button type="submit" variant={isChanged ? "solid" : "outline"} disabled={!isChanged || isPending}>
-          {isPending ? "Keeping…" : "Keep"}
+          {isPending ? "Saving…" : "Save"}
         </Button>
       </div>
     </form>

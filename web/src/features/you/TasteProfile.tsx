@@ -10,6 +10,7 @@ import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
 import { IconButton } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";
+import { Skeleton } from "@/shared/ui/Skeleton";
 import { tasteQuery } from "./queries";
 
 type Liking = ApiSchema<"LikingOut">;
@@ -20,9 +21,9 @@ const TASTE_KINDS = [
   ["genre", "By genre"],
   ["mood", "By mood"],
   ["decade", "By decade"],
-  ["domain", "By kind"],
-  ["creator", "By maker"],
-  ["tag", "By what it is about"],
+  ["domain", "By type"],
+  ["creator", "By creator"],
+  ["tag", "By tag"],
 ] as const;
 type TasteKind = (typeof TASTE_KINDS)[number][0];
 
@@ -39,10 +40,7 @@ export function TasteProfile(): ReactNode {
       skeleton={
         <div className="grid gap-12 md:grid-cols-2 lg:grid-cols-3">
           {TASTE_KINDS.map(([kind]) => (
-            <div
-              key={kind}
-              className="h-64 animate-[skeleton-pulse_1.6s_ease-in-out_infinite] rounded-xl bg-sunken"
-            />
+            <Skeleton key={kind} className="h-64 rounded-xl" />
           ))}
         </div>
       }
@@ -51,7 +49,7 @@ export function TasteProfile(): ReactNode {
         <p className="max-w-[60ch] text-name">
           Nothing yet.{" "}
           <Link to="/" className="underline underline-offset-4">
-            Love a few things
+            Like a few items
           </Link>{" "}
           and their genres, moods and decades add up here.
         </p>
@@ -61,7 +59,7 @@ export function TasteProfile(): ReactNode {
         <>
           {n_items < FEW_ITEMS && (
             <p className="mb-6 text-soft">
-              Of {formatCount(n_items, "thing")} only: little can be told from so few.
+              Based on only {formatCount(n_items, "item")}: this is a rough picture.
             </p>
           )}
           <div className="grid gap-x-16 gap-y-12 md:grid-cols-2 lg:grid-cols-3">
@@ -90,7 +88,7 @@ function TasteBars({ kind, title, likings }: TasteBarsProps): ReactNode {
   return (
     <section aria-label={title}>
       <h3 className="font-sans text-caption font-semibold tracking-normal">{title}</h3>
-      {shown.length === 0 && <p className="mt-3 text-soft">Nothing to tell.</p>}
+      {shown.length === 0 && <p className="mt-3 text-soft">No data yet.</p>}
       <ul className="mt-3 space-y-3.5">
         {shown.map(({ value, share, usual, liked, disliked }) => (
           <li key={value} className="group/bar">
@@ -110,7 +108,7 @@ function TasteBars({ kind, title, likings }: TasteBarsProps): ReactNode {
               />
             </div>
             <p className="mt-1 text-caption text-soft">
-              usually {formatPercent(usual)} · {liked} for{disliked > 0 && `, ${disliked} against`}
+              catalogue {formatPercent(usual)} · {liked} liked{disliked > 0 && `, ${disliked} disliked`}
             </p>
           </li>
         ))}
@@ -135,7 +133,7 @@ function MuteButton({ field, value, muted }: MuteButtonProps): ReactNode {
       className="-my-3 -mr-3 self-center"
       onClick={() => {
         updateMuted({ ...muted, [field]: [...others, value] });
-        showToast(`${value} counts no more`, { undo: () => updateMuted({ ...muted, [field]: others }) });
+        showToast(`${value} is muted`, { undo: () => updateMuted({ ...muted, [field]: others }) });
       }}
     />
   );

@@ -12,7 +12,7 @@ const SECTIONS = [
   ["map", "Map"],
   ["taste", "Taste"],
   ["history", "History"],
-  ["bring", "Bring"],
+  ["import", "Import"],
   ["data", "Your data"],
 ] as const;
 
@@ -24,8 +24,8 @@ export function YouPage(): ReactNode {
         <div>
           <h1 className="text-title">Your taste</h1>
           <p className="reason mt-3 max-w-[46ch] text-[1.25rem] leading-snug">
-            All that is known of you here, as it is used. What is wrong can be put right; what shall not count
-            can be muted.
+            Everything Palate knows about you, and how it is used. You can correct what is wrong and mute what
+            should not count.
           </p>
           <nav aria-label="On this page" className="mt-6 -ml-2 flex flex-wrap gap-x-2">
             {SECTIONS.map(([id, name]) => (
@@ -44,30 +44,30 @@ export function YouPage(): ReactNode {
       <div className="space-y-16">
         <Section
           id="map"
-          title="The map"
-          note="What the same people take to lies close together. What you had is lit."
+          title="Taste map"
+          note="Items that the same people like are close together. Items you rated are highlighted."
         >
           <TasteMap />
         </Section>
         <Section
           id="taste"
-          title="What you take to"
-          note="How what you liked is divided; the line is where the whole catalogue stands."
+          title="What you like"
+          note="Shares of the items you liked. The line marks the share in the whole catalogue."
         >
           <TasteProfile />
         </Section>
         <Section
           id="history"
-          title="What you did"
-          note="Every line counts. Change it, mute it or take it back."
+          title="Your history"
+          note="Every entry counts. You can change, mute or remove it."
         >
           <History />
           <MutedList />
         </Section>
-        <Section id="bring" title="Bring your history" note="From where you have kept it until now.">
+        <Section id="import" title="Import your history" note="From an export of another service.">
           <ImportPanel />
         </Section>
-        <Section id="data" title="Your data" note="It is yours: take it along, or have it forgotten.">
+        <Section id="data" title="Your data" note="Download it or delete it.">
           <YourData />
         </Section>
       </div>

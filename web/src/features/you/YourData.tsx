@@ -4,7 +4,7 @@ import { api, unwrap } from "@/shared/client/client";
 import { useSession } from "@/shared/session/session";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";
-import { ForgetMe } from "./ForgetMe";
+import { DeleteMyData } from "./DeleteMyData";
 
 /** Download and deletion of the user's data. */
 export function YourData(): ReactNode {
@@ -12,25 +12,25 @@ export function YourData(): ReactNode {
   const { mutate, isPending } = useMutation({
     mutationFn: () => unwrap(api.GET("/users/{user_id}/data", { params: { path: { user_id } } })),
     onSuccess: (data) => downloadText(JSON.stringify(data, null, 2), "palate.json"),
-    onError: () => showToast("The file could not be fetched. Try again.", { isError: true }),
+    onError: () => showToast("The file could not be downloaded. Try again.", { isError: true }),
   });
   return (
     <div className="grid gap-x-16 gap-y-10 md:grid-cols-2">
       <div>
-        <h3 className="text-[1.25rem]">Take it along</h3>
+        <h3 className="text-[1.25rem]">Download</h3>
         <p className="mt-1 mb-4 max-w-[46ch] text-soft">
-          One JSON file with every event, what you muted and what you say of yourself.
+          One JSON file with your history, your muted items and your text about yourself.
         </p>
         <Button variant="outline" disabled={isPending} onClick={() => mutate()}>
-          {isPending ? "Packing…" : "Download my data"}
+          {isPending ? "Preparing…" : "Download my data"}
         </Button>
       </div>
       <div>
-        <h3 className="text-[1.25rem]">Be forgotten</h3>
+        <h3 className="text-[1.25rem]">Delete</h3>
         <p className="mt-1 mb-4 max-w-[46ch] text-soft">
-          Everything is erased from the disk at once; models forget you when they are next trained.
+          Everything is deleted from the disk at once. The models no longer use it after their next training.
         </p>
-        <ForgetMe />
+        <DeleteMyData />
       </div>
     </div>
   );

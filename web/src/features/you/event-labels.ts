@@ -2,11 +2,11 @@ import type { EventSummary } from "@/shared/items/queries";
 import type { Correction } from "./queries";
 
 const EVENT_LABELS: Partial<Record<string, string>> = {
-  like: "Loved",
+  like: "Liked",
   dislike: "Not for me",
   complete: "Finished",
   save: "Saved for later",
-  click: "Looked at",
+  click: "Viewed",
 };
 
 /** Label of an event. */

@@ -53,7 +53,7 @@ export function useCorrectEvent() {
           },
       );
     },
-    onError: () => showToast("That did not reach the server. Try again.", { isError: true }),
+    onError: () => showToast("The server did not receive the change. Try again.", { isError: true }),
     onSuccess: () => refreshPersonalized(client),
     onSettled: () => client.invalidateQueries({ queryKey }),
   });
@@ -85,7 +85,7 @@ export function useRestoreEvent() {
           },
         }),
       ),
-    onError: () => showToast("Putting it back did not reach the server. Try again.", { isError: true }),
+    onError: () => showToast("The server did not receive the change. Try again.", { isError: true }),
     onSettled: () => {
       void refreshPersonalized(client);
       return client.invalidateQueries({ queryKey: historyQuery(user_id).queryKey });

@@ -52,7 +52,7 @@ export async function unwrap<T>(request: Promise<FetchResult<T>>): Promise<T> {
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(0, "Nobody answers", "Palate cannot be reached.");
+    throw new ApiError(0, "No response", "The server cannot be reached.");
   }
   const { data, error, response } = result;
   if (response.ok) return data as T;

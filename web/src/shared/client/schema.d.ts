@@ -10,13 +10,13 @@ export interface paths {
         };
         /**
          * Recommend To
-         * @description What this person should see next, from their newest history.
+         * @description What this user should see next, from their newest history.
          */
         get: operations["recommend_to_recommend_get"];
         put?: never;
         /**
          * Recommend For
-         * @description The same for a person, a history, a sentence, or all of them together; or one list for several people.
+         * @description The same for a user, a history, a sentence, or all of them together; or one list for several users.
          */
         post: operations["recommend_for_recommend_post"];
         delete?: never;
@@ -173,7 +173,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Item
-         * @description Take an item out of the catalogue; what people did with it stays in the log.
+         * @description Take an item out of the catalogue; what users did with it stays in the log.
          */
         delete: operations["delete_item_items__item_id__delete"];
         options?: never;
@@ -250,7 +250,7 @@ export interface paths {
         };
         /**
          * Read Facet
-         * @description What the catalogue can be narrowed by: its domains, genres, tags or people, the most frequent first.
+         * @description What the catalogue can be narrowed by: its domains, genres, tags or users, the most frequent first.
          *
          *     `starting` leaves those in which a word begins so.
          */
@@ -292,7 +292,7 @@ export interface paths {
         };
         /**
          * Read Segment
-         * @description The kind of taste that a person's history is of, as it is now; null for somebody unknown.
+         * @description The kind of taste that a user's history is of, as it is now; null for somebody unknown.
          */
         get: operations["read_segment_users__user_id__segment_get"];
         put?: never;
@@ -312,7 +312,7 @@ export interface paths {
         };
         /**
          * Read Taste
-         * @description What a person takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds.
+         * @description What a user takes to by domain, genre, decade, creator, tag and mood, beside what the catalogue holds.
          */
         get: operations["read_taste_users__user_id__taste_get"];
         put?: never;
@@ -332,7 +332,7 @@ export interface paths {
         };
         /**
          * Read Map
-         * @description The catalogue on a page: what the same people like lies close together. The first to ask waits some seconds.
+         * @description The catalogue on a page: what the same users like lies close together. The first to ask waits some seconds.
          */
         get: operations["read_map_map_get"];
         put?: never;
@@ -352,7 +352,7 @@ export interface paths {
         };
         /**
          * Read History
-         * @description Everything that stands of what a person did; empty for someone unknown.
+         * @description Everything that stands of what a user did; empty for someone unknown.
          */
         get: operations["read_history_users__user_id__history_get"];
         put?: never;
@@ -396,12 +396,12 @@ export interface paths {
         };
         /**
          * Read Muted
-         * @description What must not count as evidence of what a person likes.
+         * @description What must not count as evidence of what a user likes.
          */
         get: operations["read_muted_users__user_id__muted_get"];
         /**
          * Replace Muted
-         * @description Mute items, genres and people for good (replaces what was muted): the next answer no longer counts them.
+         * @description Mute items, genres and users for good (replaces what was muted): the next answer no longer counts them.
          */
         put: operations["replace_muted_users__user_id__muted_put"];
         post?: never;
@@ -420,7 +420,7 @@ export interface paths {
         };
         /**
          * Take Out
-         * @description What a person did, said and was shown, to take along.
+         * @description What a user did, said and was shown, to take along.
          */
         get: operations["take_out_users__user_id__data_get"];
         put?: never;
@@ -440,12 +440,12 @@ export interface paths {
         };
         /**
          * Read About
-         * @description What a person says of themselves; empty if nothing is kept.
+         * @description What a user says of themselves; empty if nothing is kept.
          */
         get: operations["read_about_users__user_id__about_get"];
         /**
          * Replace About
-         * @description Keep what a person says of themselves: the next answer hears it, and models learn from it when trained.
+         * @description Keep what a user says of themselves: the next answer hears it, and models learn from it when trained.
          *
          *     Empty takes it back.
          */
@@ -468,10 +468,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget Person
-         * @description Erase everything about a person from the disk; models forget them at the next training.
+         * Forget User
+         * @description Erase everything about a user from the disk; models forget them at the next training.
          */
-        delete: operations["forget_person_users__user_id__delete"];
+        delete: operations["forget_user_users__user_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Bring Export
-         * @description Bring what a person did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
+         * @description Bring what a user did elsewhere: an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam,
          *     Last.fm or ListenBrainz.
          *
          *     The body is the file. Its items are found in the catalogue by id or title; what is found becomes events,
@@ -512,9 +512,9 @@ export interface paths {
         put?: never;
         /**
          * Make Invitation
-         * @description A code for an hour, to be given to somebody who makes a list for several people (`invitations` of /recommend).
+         * @description A code for an hour, to be given to somebody who makes a list for several users (`invitations` of /recommend).
          *
-         *     Whoever has it sees what suits this person, and reasons that name things of their history; they change nothing.
+         *     Whoever has it sees what suits this user, and reasons that name things of their history; they change nothing.
          */
         post: operations["make_invitation_users__user_id__invitation_post"];
         delete?: never;
@@ -534,7 +534,7 @@ export interface paths {
         put?: never;
         /**
          * Enter As Guest
-         * @description Become a person without a name, whose history a later sign-up or log-in takes along.
+         * @description Become a user without a name, whose history a later sign-up or log-in takes along.
          */
         post: operations["enter_as_guest_auth_guest_post"];
         delete?: never;
@@ -554,7 +554,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Up
-         * @description Make an account; a guest who signs up stays the same person.
+         * @description Make an account; a guest who signs up stays the same user.
          */
         post: operations["sign_up_auth_sign_up_post"];
         delete?: never;
@@ -636,7 +636,7 @@ export interface paths {
         put?: never;
         /**
          * Log Out Everywhere
-         * @description End all sessions of this person, this one too.
+         * @description End all sessions of this user, this one too.
          */
         post: operations["log_out_everywhere_auth_logout_everywhere_post"];
         delete?: never;
@@ -681,7 +681,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Me
-         * @description Erase this person from the disk, account, history and all; models forget them at the next training.
+         * @description Erase this user from the disk, account, history and all; models forget them at the next training.
          */
         delete: operations["delete_me_auth_me_delete"];
         options?: never;
@@ -878,7 +878,7 @@ export interface components {
         };
         /**
          * DataOut
-         * @description What a person did, said and was shown; their account, if they have one, is `GET /auth/me`.
+         * @description What a user did, said and was shown; their account, if they have one, is `GET /auth/me`.
          */
         DataOut: {
             /** User Id */
@@ -944,7 +944,7 @@ export interface components {
         };
         /**
          * EventIn
-         * @description A person did something with an item.
+         * @description A user did something with an item.
          */
         EventIn: {
             /** User Id */
@@ -1019,7 +1019,7 @@ export interface components {
         };
         /**
          * ExportBrought
-         * @description As ``palate.services.users.import_history.Brought``, which says what each means.
+         * @description As ``palate.services.users.import_history.HistoryImport``, which says what each means.
          */
         ExportBrought: {
             /** User Id */
@@ -1440,17 +1440,17 @@ export interface components {
         Me: {
             /**
              * User Id
-             * @description Null: no person, but a key, or anyone in open mode.
+             * @description Null: no user, but a key, or anyone in open mode.
              */
             user_id: string | null;
             /**
              * Name
-             * @description Null: a guest, or no person.
+             * @description Null: a guest, or no user.
              */
             name: string | null;
             /**
              * Role
-             * @description What may be done: person, operator, service or admin.
+             * @description What may be done: user, operator, service or admin.
              */
             role: string;
             /**
@@ -1535,7 +1535,7 @@ export interface components {
             user_id?: string | number | null;
             /**
              * History
-             * @description Items beside what is known of the person, oldest first; a bare id is a like.
+             * @description Items beside what is known of the user, oldest first; a bare id is a like.
              * @default []
              */
             history?: (string | number | components["schemas"]["Rated"])[];
@@ -1825,8 +1825,8 @@ export interface components {
             segment_id: number;
             /** Name */
             name: string;
-            /** People */
-            people: number;
+            /** Users */
+            users: number;
             /** Share */
             share: number;
             /** Traits */
@@ -4440,7 +4440,7 @@ export interface operations {
             };
         };
     };
-    forget_person_users__user_id__delete: {
+    forget_user_users__user_id__delete: {
         parameters: {
             query?: never;
             header?: never;

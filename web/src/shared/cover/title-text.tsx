@@ -80,8 +80,8 @@ function wrapWords(words: readonly string[], maxWidth: number, style: FontStyle)
 function measureEms(text: string, style: FontStyle): number {
   let ems = 0;
   for (const letter of text) {
-    const upper = letter !== letter.toLowerCase() || /\d/.test(letter);
-    const letterEms = upper ? style.upperCaseEms : style.lowerCaseEms;
+    const isUpperCase = letter !== letter.toLowerCase() || /\d/.test(letter);
+    const letterEms = isUpperCase ? style.upperCaseEms : style.lowerCaseEms;
     ems +=
       (NARROW.has(letter) ? letterEms * 0.62 : WIDE.has(letter) ? letterEms * 1.45 : letterEms) +
       style.tracking;
@@ -106,7 +106,7 @@ export function TitleText({
   style,
   box,
   fill,
-  maxSize: maxSize = 34,
+  maxSize = 34,
   align = "start",
   verticalAlign = "top",
 }: TitleTextProps): ReactNode {

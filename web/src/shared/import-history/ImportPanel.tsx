@@ -17,7 +17,7 @@ export function ImportPanel({ onImported }: ImportPanelProps): ReactNode {
   return (
     <div className="space-y-6">
       <DropZone onFiles={(files) => void importFiles(files)} />
-      <ul aria-label="What you brought" aria-live="polite" className="space-y-5 empty:hidden">
+      <ul aria-label="Imported files" aria-live="polite" className="space-y-5 empty:hidden">
         {imports.map((fileImport) => (
           <li key={fileImport.key} className="animate-[rise_.3s_ease-out]">
             <FileImportStatus fileImport={fileImport} onRetry={() => void retryImport(fileImport)} />
@@ -46,12 +46,12 @@ function DropZone({ onFiles }: { onFiles: (files: File[]) => void }): ReactNode 
       <span className="font-serif text-heading">Drop your files here</span>
       <span className="text-soft">
         or <span className="text-ink underline decoration-line underline-offset-4">choose them</span>. A zip,
-        CSV or JSON, as the service gave it to you.
+        CSV or JSON, as you got it from the service.
       </span>
       <input
         type="file"
         multiple
-        aria-label="Choose files to bring"
+        aria-label="Choose files to import"
         accept=".zip,.csv,.tsv,.json,.jsonl,.txt"
         className="absolute inset-0 cursor-pointer opacity-0"
         onDragEnter={() => setIsDragOver(true)}
@@ -78,7 +78,7 @@ function FileImportStatus({
     case "uploading":
       return (
         <div className="rounded-2xl border border-line bg-raised px-6 py-5">
-          <p className="reason text-name">Looking through {file.name}…</p>
+          <p className="reason text-name">Reading {file.name}…</p>
           <div aria-hidden className="mt-3 h-1.5 overflow-hidden rounded-full bg-sunken">
             <div className="h-full w-1/3 animate-[progress-slide_1.4s_ease-in-out_infinite] rounded-full bg-accent" />
           </div>
@@ -100,7 +100,7 @@ function ExportInstructions(): ReactNode {
   return (
     <details className="group">
       <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft underline decoration-line underline-offset-4 hover:text-ink">
-        Where do I find my file?
+        Where do I get my file?
       </summary>
       <dl className="mt-2 grid gap-x-8 gap-y-3 sm:grid-cols-[9rem_1fr]">
         {SERVICES.map(({ name, where, file }) => (

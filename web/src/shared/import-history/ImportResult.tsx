@@ -34,8 +34,8 @@ export function ImportResult({ fileName, report }: { fileName: string; report: I
 }
 
 export function formatHeadline({ events, repeated }: ImportReport): string {
-  if (events > 0) return `${formatCount(events, "thing")} of your history came along`;
-  return repeated > 0 ? "All of this was here already" : "Nothing in it could be placed";
+  if (events > 0) return `${formatCount(events, "entry", "entries")} imported`;
+  return repeated > 0 ? "All of it was imported before" : "No line of it matches an item";
 }
 
 interface LineCount {
@@ -48,8 +48,8 @@ interface LineCount {
 export function countLines({ by_id, by_title, said_twice, dropped, unmatched }: ImportReport): LineCount[] {
   const sum = (numbers: number[]) => numbers.reduce((total, value) => total + value, 0);
   return [
-    { name: "found", rows: by_id + by_title, colorClass: "bg-book" },
-    { name: "said twice", rows: said_twice, colorClass: "bg-line" },
+    { name: "matched", rows: by_id + by_title, colorClass: "bg-book" },
+    { name: "repeated", rows: said_twice, colorClass: "bg-line" },
     { name: "not in this catalogue", rows: sum(unmatched.map(({ rows }) => rows)), colorClass: "bg-soft" },
     { name: "not readable", rows: sum(Object.values(dropped)), colorClass: "bg-accent" },
   ].filter(({ rows }) => rows > 0);

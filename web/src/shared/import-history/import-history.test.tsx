@@ -47,9 +47,9 @@ describe("import report", () => {
   });
 
   it("has a headline", () => {
-    expect(formatHeadline(createReport())).toBe("5 things of your history came along");
-    expect(formatHeadline(createReport({ events: 0, repeated: 5 }))).toBe("All of this was here already");
-    expect(formatHeadline(createReport({ events: 0 }))).toBe("Nothing in it could be placed");
+    expect(formatHeadline(createReport())).toBe("5 entries imported");
+    expect(formatHeadline(createReport({ events: 0, repeated: 5 }))).toBe("All of it was imported before");
+    expect(formatHeadline(createReport({ events: 0 }))).toBe("No line of it matches an item");
   });
 });
 
@@ -73,7 +73,7 @@ describe("ImportPanel", () => {
       return Promise.resolve(Response.json(createReport()));
     });
     await user.upload(
-      screen.getByLabelText("Choose files to bring"),
+      screen.getByLabelText("Choose files to import"),
       new File(["a,b\n"], "watch list.csv", { type: "text/csv" }),
     );
     const card = await screen.findByRole("region", { name: "Letterboxd, watch list.csv" });
@@ -88,10 +88,10 @@ describe("ImportPanel", () => {
     const user = renderPanel(() =>
       isFailing ? Promise.reject(new TypeError("refused")) : Promise.resolve(Response.json(createReport())),
     );
-    await user.upload(screen.getByLabelText("Choose files to bring"), new File(["x"], "library.csv"));
-    expect(await screen.findByRole("alert")).toHaveTextContent("The kitchen does not answer");
+    await user.upload(screen.getByLabelText("Choose files to import"), new File(["x"], "library.csv"));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Palate does not respond");
     isFailing = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
-    expect(await screen.findByText("5 things of your history came along")).toBeVisible();
+    expect(await screen.findByText("5 entries imported")).toBeVisible();
   });
 });

@@ -48,13 +48,13 @@ export function useImports(onImported?: (report: ImportReport) => void) {
   };
 
   const importFiles = async (files: readonly File[]): Promise<void> => {
-    const added = files.map((file): FileImport => ({
+    const newImports = files.map((file): FileImport => ({
       key: createId(),
       file,
       status: { state: "uploading" },
     }));
-    setImports((current) => [...added, ...current]);
-    for (const fileImport of added) await upload(fileImport);
+    setImports((current) => [...newImports, ...current]);
+    for (const fileImport of newImports) await upload(fileImport);
   };
 
   return { imports, importFiles, retryImport: upload };

@@ -20,7 +20,7 @@ export function Feedback({ item, recommendationId, className }: FeedbackProps): 
   const container = useRef<HTMLDivElement>(null);
   const { doneVerb } = getDomain(item.domain);
   const buttons: readonly (readonly [FeedbackType, IconName, string])[] = [
-    ["like", "like", `Love ${item.title}`],
+    ["like", "like", `Like ${item.title}`],
     ["dislike", "dislike", `Not for me: ${item.title}`],
     ["complete", "done", `${capitalize(doneVerb)} ${item.title}`],
     ["save", "save", `Save ${item.title} for later`],
@@ -35,7 +35,7 @@ export function Feedback({ item, recommendationId, className }: FeedbackProps): 
     <div
       ref={container}
       role="group"
-      aria-label={`What about ${item.title}?`}
+      aria-label={`Feedback on ${item.title}`}
       className={clsx("flex max-w-56", className)}
     >
       {isRating ? (

@@ -5,7 +5,7 @@ import { Cover } from "@/shared/cover/Cover";
 import { ACCENT_TEXT_CLASSES, getAccent, getDomain } from "@/shared/lib/domains";
 import { Feedback } from "./Feedback";
 import { markCoverForTransition } from "@/shared/lib/cover-transition";
-import { itemPath } from "./paths";
+import { getItemPath } from "./paths";
 import type { Card } from "./queries";
 
 interface ItemCardProps {
@@ -25,7 +25,7 @@ export const ItemCard = memo(function ItemCard({
   recommendationId,
   className,
 }: ItemCardProps): ReactNode {
-  const to = itemPath(item.item_id, recommendationId);
+  const to = getItemPath(item.item_id, recommendationId);
   return (
     <article
       data-flip={item.item_id}
@@ -67,7 +67,7 @@ function hasSameContent(previous: ItemCardProps, next: ItemCardProps): boolean {
 }
 
 /** Placeholder of a card while it loads. */
-export function CardSkeleton({ isTall: isTall = true }: { isTall?: boolean }): ReactNode {
+export function CardSkeleton({ isTall = true }: { isTall?: boolean }): ReactNode {
   return (
     <div className="grid grid-rows-subgrid row-span-2 animate-[skeleton-pulse_1.6s_ease-in-out_infinite]">
       <div className={clsx("self-end rounded-[3px] bg-sunken", isTall ? "aspect-[2/3]" : "aspect-square")} />

@@ -2,13 +2,7 @@ import { type ReactNode, useRef } from "react";
 import { useFlip } from "@/shared/lib/useFlip";
 import { IconButton } from "@/shared/ui/Button";
 import { CardSkeleton, ItemCard } from "./ItemCard";
-import type { Card } from "./queries";
-
-export interface RecommendedItem extends Card {
-  reason?: string;
-  /** The recommendation that served it, in rows mixed from several. */
-  recommendationId?: string;
-}
+import type { RecommendedItem } from "./recommended-items";
 
 interface ShelfProps {
   /** Heading of the row. */
@@ -34,8 +28,8 @@ export function Shelf({ title, note, label, children }: ShelfProps): ReactNode {
           {note && <p className="reason mt-1 text-name">{note}</p>}
         </div>
         <div className="-mr-3 hidden text-ink md:flex">
-          <IconButton icon="left" label={`Back in ${label}`} onClick={() => scrollRow(-1)} />
-          <IconButton icon="right" label={`On in ${label}`} onClick={() => scrollRow(1)} />
+          <IconButton icon="left" label={`Scroll back: ${label}`} onClick={() => scrollRow(-1)} />
+          <IconButton icon="right" label={`Scroll on: ${label}`} onClick={() => scrollRow(1)} />
         </div>
       </header>
       <div ref={row}>{children}</div>

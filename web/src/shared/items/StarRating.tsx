@@ -34,7 +34,7 @@ export function StarRating({ title, currentRating, onRate, onLeave }: StarRating
     <div
       ref={toolbar}
       role="toolbar"
-      aria-label={`How many stars for ${title}?`}
+      aria-label={`Rate ${title}`}
       className="stars flex min-w-0 flex-1"
       onKeyDown={onKeyDown}
       onBlur={(event) => {

@@ -19,10 +19,10 @@ export interface FeedbackAction {
   retractsEventId?: string | undefined;
 }
 
-const CONFIRMATIONS: Record<FeedbackType, (title: string, done: string) => string> = {
-  like: (title) => `You love ${title}`,
-  dislike: (title) => `Not ${title}: noted`,
-  complete: (title, done) => `${title}: ${done}`,
+const CONFIRMATION_TEXTS: Record<FeedbackType, (title: string, doneVerb: string) => string> = {
+  like: (title) => `You like ${title}`,
+  dislike: (title) => `${title}: not for you`,
+  complete: (title, doneVerb) => `${title}: ${doneVerb}`,
   save: (title) => `${title} is saved for later`,
   rating: (title) => `${title} is rated`,
   click: (title) => title,
@@ -66,12 +66,12 @@ async function sendFeedback(client: QueryClient, userId: string, action: Feedbac
     );
   } catch {
     updateCachedHistory(client, userId, (events) => events.filter((event) => event.event_id !== event_id));
-    showToast(`${action.item.title}: that did not reach the server. Try again.`, { isError: true });
+    showToast(`${action.item.title}: the server did not receive it. Try again.`, { isError: true });
     return;
   }
   if (action.type === "click") return;
   void refreshPersonalized(client);
-  showToast(CONFIRMATIONS[action.type](action.item.title, getDomain(action.item.domain).doneVerb), {
+  showToast(CONFIRMATION_TEXTS[action.type](action.item.title, getDomain(action.item.domain).doneVerb), {
     undo: () => void retractEvent(client, userId, event_id),
   });
 }
@@ -84,7 +84,7 @@ async function retractEvent(client: QueryClient, user_id: string, event_id: stri
     );
   } catch {
     void client.invalidateQueries({ queryKey: historyQuery(user_id).queryKey });
-    showToast("Taking it back did not reach the server. Try again.", { isError: true });
+    showToast("The server did not receive the change. Try again.", { isError: true });
     return;
   }
   void refreshPersonalized(client);

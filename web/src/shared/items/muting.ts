@@ -21,7 +21,7 @@ export function useUpdateMuted() {
     },
     onError: (_error, _body, context) => {
       client.setQueryData(queryKey, context?.before);
-      showToast("That did not reach the server. Try again.", { isError: true });
+      showToast("The server did not receive the change. Try again.", { isError: true });
     },
     onSuccess: () => refreshPersonalized(client),
   });

@@ -19,8 +19,8 @@ export function recommendationsQuery(body: RecommendRequest) {
 }
 
 /**
- * Several lists in one request. A refetch sends the cursors of the first answer, which fix the random draw, so that lists
- * change only if the user's events did; a new visit draws again.
+ * Several lists in one request. A refetch sends the cursors of the first answer, which fix the random seed, so that lists
+ * change only if the user's events did; a new visit has a new seed.
  */
 export function batchQuery(requests: readonly ListRequest[]) {
   const queryKey = [PERSONALIZED, "batch", requests];

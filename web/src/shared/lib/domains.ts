@@ -11,7 +11,7 @@ const KNOWN_DOMAINS = {
   movie: { name: "movie", singular: "film", plural: "films", doneVerb: "watched" },
   book: { name: "book", singular: "book", plural: "books", doneVerb: "read" },
   game: { name: "game", singular: "game", plural: "games", doneVerb: "played" },
-  music: { name: "music", singular: "record", plural: "music", doneVerb: "heard" },
+  music: { name: "music", singular: "record", plural: "music", doneVerb: "listened to" },
 } satisfies Record<string, Domain>;
 
 export type KnownDomain = keyof typeof KNOWN_DOMAINS;

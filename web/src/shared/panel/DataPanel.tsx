@@ -2,8 +2,16 @@ import { type ReactNode, useState } from "react";
 import { ErrorNotice } from "./ErrorNotice";
 import { SlowNotice } from "./SlowNotice";
 
+/** The part of a query that the panel needs. */
+export interface PanelQuery<T> {
+  data: T | undefined;
+  error: Error | null;
+  isFetching: boolean;
+  refetch: () => unknown;
+}
+
 interface DataPanelProps<T> {
-  query: { data: T | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
+  query: PanelQuery<T>;
   /** Placeholder of the content while it loads. */
   skeleton: ReactNode;
   /** Shown if `isEmpty`. */

@@ -45,7 +45,7 @@ export function ErrorNotice({
         </p>
       </div>
       <Button variant="outline" disabled={isBlocked} onClick={onRetry}>
-        {secondsLeft > 0 ? `Again in ${secondsLeft} s` : isRetrying ? "Trying…" : "Try again"}
+        {secondsLeft > 0 ? `Try again in ${secondsLeft} s` : isRetrying ? "Trying…" : "Try again"}
       </Button>
     </div>
   );
@@ -59,30 +59,30 @@ interface ErrorDescription {
 
 export function describeError(error: Error): ErrorDescription {
   if (!(error instanceof ApiError)) {
-    return { title: "Something broke on this page", text: "Reloading it usually helps.", waitS: 0 };
+    return { title: "This page had an error", text: "Reloading it usually helps.", waitS: 0 };
   }
   const waitS = error.retryAfterS ?? 0;
   switch (error.status) {
     case 0:
       return {
-        title: "The kitchen does not answer",
-        text: "Palate cannot be reached. Check that it is running; what you did is kept.",
+        title: "Palate does not respond",
+        text: "The server cannot be reached. Check that it is running. Nothing you did is lost.",
         waitS,
       };
     case 401:
       return {
         title: "You need to log in for this",
-        text: "Your session has ended, or this Palate asks for a key.",
+        text: "Your session has ended, or this server requires an API key.",
         waitS,
       };
     case 403:
-      return { title: "This is not yours to see", text: error.detail, waitS };
+      return { title: "You do not have access to this", text: error.detail, waitS };
     case 404:
-      return { title: "That is not on the menu", text: error.detail, waitS };
+      return { title: "This does not exist", text: error.detail, waitS };
     case 429:
       return {
-        title: "A little too fast",
-        text: "So many requests came from here that the server asks for a pause.",
+        title: "Too many requests",
+        text: "The server asks you to wait a few seconds.",
         waitS: waitS || 5,
       };
     case 503:
@@ -90,8 +90,8 @@ export function describeError(error: Error): ErrorDescription {
     default:
       if (error.status >= 500)
         return {
-          title: "Something broke in the kitchen",
-          text: "Nothing was lost. The server's log says what it was.",
+          title: "The server had an error",
+          text: "Nothing you did is lost. The log of the server has the details.",
           waitS,
         };
       return { title: error.message || "That did not work", text: error.detail, waitS };

@@ -7,7 +7,7 @@ import { describeError } from "./ErrorNotice";
 
 const IDLE_QUERY = { data: undefined, error: null, isFetching: false, refetch: () => undefined };
 
-function renderable(
+function createPanel(
   query: Partial<{ data: string; error: Error; isFetching: boolean; refetch: () => void }>,
 ) {
   return (
@@ -27,7 +27,7 @@ describe("DataPanel", () => {
   afterEach(() => vi.useRealTimers());
 
   it("shows the skeleton while loading, and a notice if it takes long", () => {
-    render(renderable({ isFetching: true }));
+    render(createPanel({ isFetching: true }));
     expect(screen.getByText("grey")).toBeVisible();
     expect(screen.queryByText(/longer than usual/)).toBeNull();
     void act(() => vi.advanceTimersByTime(3000));
@@ -35,35 +35,35 @@ describe("DataPanel", () => {
   });
 
   it("shows data, or the empty state", () => {
-    const { rerender } = render(renderable({ data: "soup" }));
+    const { rerender } = render(createPanel({ data: "soup" }));
     expect(screen.getByText("soup")).toBeVisible();
-    rerender(renderable({ data: "" }));
+    rerender(createPanel({ data: "" }));
     expect(screen.getByText("none")).toBeVisible();
   });
 
   it("keeps its data if a refetch fails", () => {
-    render(renderable({ data: "soup", error: new ApiError(500, "No", "") }));
-    expect(screen.getByRole("alert")).toHaveTextContent("Something broke in the kitchen");
+    render(createPanel({ data: "soup", error: new ApiError(500, "No", "") }));
+    expect(screen.getByRole("alert")).toHaveTextContent("The server had an error");
     expect(screen.getByText("soup")).toBeVisible();
   });
 
   it("keeps the error visible while it is retried", async () => {
     const error = new ApiError(500, "No", "");
-    const { rerender } = render(renderable({ error }));
+    const { rerender } = render(createPanel({ error }));
     await userEvent
       .setup({ advanceTimers: vi.advanceTimersByTime })
       .click(screen.getByRole("button", { name: "Try again" }));
-    rerender(renderable({ isFetching: true }));
+    rerender(createPanel({ isFetching: true }));
     expect(screen.getByRole("button", { name: "Trying…" })).toHaveFocus();
-    rerender(renderable({ data: "soup" }));
-    rerender(renderable({ isFetching: true }));
+    rerender(createPanel({ data: "soup" }));
+    rerender(createPanel({ isFetching: true }));
     expect(screen.getByText("grey")).toBeVisible();
   });
 
   it("counts down before a retry is allowed", async () => {
     const refetch = vi.fn();
-    render(renderable({ error: new ApiError(429, "Slow down", "", 3), refetch }));
-    expect(screen.getByRole("button", { name: "Again in 3 s" })).toHaveAttribute("aria-disabled", "true");
+    render(createPanel({ error: new ApiError(429, "Slow down", "", 3), refetch }));
+    expect(screen.getByRole("button", { name: "Try again in 3 s" })).toHaveAttribute("aria-disabled", "true");
     void act(() => vi.advanceTimersByTime(3000));
     await userEvent
       .setup({ advanceTimers: vi.advanceTimersByTime })

@@ -7,7 +7,7 @@ export interface Session {
   /** Account name; null for a guest. */
   name: string | null;
   /** Whether the user has completed or skipped the welcome page. */
-  welcomed: boolean;
+  hasSeenWelcome: boolean;
   /** How the server identifies users: an `open` one accepts any id. Null until it was asked. */
   authMode: "open" | "account" | null;
 }
@@ -18,7 +18,7 @@ let current: Session | null = null;
 
 function readSession(): Session {
   const stored = localStorage.getItem(STORAGE_KEY);
-  const initial = { userId: `guest-${createId()}`, name: null, welcomed: false, authMode: null };
+  const initial = { userId: `guest-${createId()}`, name: null, hasSeenWelcome: false, authMode: null };
   return stored ? { ...initial, ...(JSON.parse(stored) as Partial<Session>) } : writeSession(initial);
 }
 

@@ -35,15 +35,15 @@ export function startSession(): Promise<void> {
 }
 
 async function identifyUser(): Promise<void> {
-  const me = await nullIfUnauthorized(unwrap(api.GET("/auth/me")));
+  const me = await catchUnauthorized(unwrap(api.GET("/auth/me")));
   if (me?.how === "open") updateSession({ authMode: "open" });
   else if (!(await refreshToken())) acceptSignIn(await unwrap(api.POST("/auth/guest")));
 }
 
 /** Refreshes the access token by the cookie; false if there is no valid session. Runs once at a time across tabs. */
-export function refreshToken(): Promise<boolean> {
+function refreshToken(): Promise<boolean> {
   pendingRefresh ??= withRefreshLock(async () => {
-    const signedIn = await nullIfUnauthorized(unwrap(api.POST("/auth/refresh")));
+    const signedIn = await catchUnauthorized(unwrap(api.POST("/auth/refresh")));
     if (signedIn) acceptSignIn(signedIn);
     return signedIn !== null;
   }).finally(() => {
@@ -58,7 +58,7 @@ async function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
   return navigator.locks.request("palate.refresh", task);
 }
 
-async function nullIfUnauthorized<T>(response: Promise<T>): Promise<T | null> {
+async function catchUnauthorized<T>(response: Promise<T>): Promise<T | null> {
   try {
     return await response;
   } catch (error) {
@@ -93,11 +93,11 @@ function addToken(request: Request): Request {
 function expireSession(): void {
   if (getSession().authMode === null) return;
   if (getSession().name !== null)
-    showToast("Your session has ended. Log in to go on as yourself.", { isError: true });
-  const { welcomed } = getSession();
+    showToast("Your session has ended. Log in to continue with your account.", { isError: true });
+  const { hasSeenWelcome } = getSession();
   token = null;
   resetToGuest();
-  updateSession({ welcomed });
+  updateSession({ hasSeenWelcome });
   startSession().catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { ACCENT_BACKGROUND_CLASSES, DOMAINS, getAccent, getDomain } from "@/shared/lib/domains";
 import { Pill } from "@/shared/ui/Pill";
 import { type Area, type Dot, findArea, formatAreaName, type Preference } from "./dots";
@@ -49,7 +49,7 @@ export function AreaList({ map, preferences, onSelect }: AreaListProps): ReactNo
       {preferences.size > 0 && (
         <details>
           <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft underline decoration-line underline-offset-4 hover:text-ink">
-            Yours on the map, as a list
+            Your items on the map, as a list
           </summary>
           <dl className="mt-2 grid gap-x-10 gap-y-3 sm:grid-cols-[12rem_1fr]">
             {dotsByArea
@@ -62,7 +62,7 @@ export function AreaList({ map, preferences, onSelect }: AreaListProps): ReactNo
                       {dots.map(({ item_id, title, domain }) => (
                         <li key={item_id}>
                           <Link
-                            to={itemPath(item_id)}
+                            to={getItemPath(item_id)}
                             className="inline-block py-1 font-serif pointer-coarse:min-w-11 pointer-coarse:py-3 text-name underline decoration-line underline-offset-4 hover:decoration-current"
                           >
                             {title}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ApiSchema } from "@/shared/client/client";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { getDomain } from "@/shared/lib/domains";
 import { IconButton } from "@/shared/ui/Button";
 import { AreaList } from "./AreaList";
@@ -66,7 +66,7 @@ export function MapCanvas({ map, preferences }: MapCanvasProps): ReactNode {
       "-": () => panZoom.zoom(1 / 1.5),
       "0": () => panZoom.flyTo(WHOLE_MAP),
       Escape: () => setSelected(null),
-      Enter: () => selected && void navigate(itemPath(selected.item_id), { viewTransition: true }),
+      Enter: () => selected && void navigate(getItemPath(selected.item_id), { viewTransition: true }),
     };
     const nextDot = direction && findNextInDirection(map.items, selected ?? view, direction);
     if (nextDot) selectDot(nextDot);
@@ -94,8 +94,8 @@ export function MapCanvas({ map, preferences }: MapCanvasProps): ReactNode {
           <canvas ref={canvas} aria-hidden className="size-full" />
         </div>
         <div className="absolute top-3 right-3 flex flex-col rounded-full border border-line bg-raised">
-          <IconButton icon="plus" label="Nearer" onClick={() => panZoom.zoom(1.6)} />
-          <IconButton icon="minus" label="Further" onClick={() => panZoom.zoom(1 / 1.6)} />
+          <IconButton icon="plus" label="Zoom in" onClick={() => panZoom.zoom(1.6)} />
+          <IconButton icon="minus" label="Zoom out" onClick={() => panZoom.zoom(1 / 1.6)} />
           <IconButton icon="expand" label="The whole map" onClick={() => panZoom.flyTo(WHOLE_MAP)} />
         </div>
         {selected && (
@@ -110,8 +110,8 @@ export function MapCanvas({ map, preferences }: MapCanvasProps): ReactNode {
         {selected && describeDot(selected, preferences.get(selected.item_id), findArea(selected, map.areas))}
       </p>
       <p id="map-keys" className="mt-3 text-caption text-soft">
-        Drag to move, pinch or scroll on the focused map to come nearer. By keys: arrows go from thing to
-        thing, Enter opens, + and − zoom, 0 shows all.
+        Drag to move. Pinch, or scroll on the focused map, to zoom. Keys: arrows move from item to item, Enter
+        opens the item, + and − zoom, 0 shows the whole map.
       </p>
       <AreaList
         map={map}
@@ -128,7 +128,7 @@ function describeDot(
   area: ApiSchema<"AreaOut"> | undefined,
 ): string {
   const preferenceText =
-    preference === "liked" ? ", you took to it" : preference === "disliked" ? ", not for you" : "";
+    preference === "liked" ? ", you like it" : preference === "disliked" ? ", not for you" : "";
   const areaText = area ? `, in ${formatAreaName(area)}` : "";
   return `${dot.title}, ${getDomain(dot.domain).singular}${preferenceText}${areaText}`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Cover } from "@/shared/cover/Cover";
-import { itemPath } from "@/shared/items/paths";
+import { getItemPath } from "@/shared/items/paths";
 import { ACCENT_TEXT_CLASSES, getAccent, getDomain } from "@/shared/lib/domains";
 import { markCoverForTransition } from "@/shared/lib/cover-transition";
 import { IconButton } from "@/shared/ui/Button";
@@ -20,7 +20,7 @@ export function SelectedDot({ dot, preference, onClose }: SelectedDotProps): Rea
   return (
     <div className="absolute bottom-3 left-3 flex max-w-[calc(100%-1.5rem)] items-center gap-4 rounded-xl border border-line bg-raised py-3 pr-1 pl-3 shadow-lift">
       <Link
-        to={itemPath(item_id)}
+        to={getItemPath(item_id)}
         viewTransition
         onClick={markCoverForTransition}
         aria-hidden
@@ -37,16 +37,14 @@ export function SelectedDot({ dot, preference, onClose }: SelectedDotProps): Rea
           {genre && ` · ${genre}`}
         </p>
         <Link
-          to={itemPath(item_id)}
+          to={getItemPath(item_id)}
           viewTransition
           className="line-clamp-2 max-w-[22ch] font-serif text-[1.1875rem] leading-tight underline-offset-4 hover:underline"
         >
           {title}
         </Link>
         {preference && (
-          <p className="reason mt-1 text-caption">
-            {preference === "liked" ? "You took to it" : "Not for you"}
-          </p>
+          <p className="reason mt-1 text-caption">{preference === "liked" ? "You like it" : "Not for you"}</p>
         )}
       </div>
       <IconButton icon="close" label={`Close ${title}`} className="self-start" onClick={onClose} />

@@ -4,13 +4,13 @@ import { ApiError } from "@/shared/client/client";
 import { historyQuery } from "@/shared/items/queries";
 import { DataPanel } from "@/shared/panel/DataPanel";
 import { useSession } from "@/shared/session/session";
+import { Skeleton } from "@/shared/ui/Skeleton";
 import { mapQuery } from "../queries";
 import { getPreferences } from "./dots";
 import { MapCanvas } from "./MapCanvas";
 
 /** Status of the map as long as no model has been trained. */
 const NOT_TRAINED_STATUS = 503;
-const FRAME_CLASSES = "h-[26rem] md:h-[36rem] rounded-2xl border border-line bg-raised";
 
 /** Map of the catalogue with the items of the user highlighted. */
 export function TasteMap(): ReactNode {
@@ -19,15 +19,13 @@ export function TasteMap(): ReactNode {
   const { data: history } = useQuery(historyQuery(userId));
   const preferences = useMemo(() => getPreferences(history?.events ?? []), [history]);
   if (query.error instanceof ApiError && query.error.status === NOT_TRAINED_STATUS)
-    return <p className="text-name">There is nothing to draw yet: the map comes with the next training.</p>;
+    return <p className="text-name">There is no map yet. It is drawn when the models are trained.</p>;
   return (
     <DataPanel
       query={query}
-      skeleton={
-        <div className={`${FRAME_CLASSES} animate-[skeleton-pulse_1.6s_ease-in-out_infinite] bg-sunken!`} />
-      }
+      skeleton={<Skeleton className="h-[26rem] rounded-2xl md:h-[36rem]" />}
       isEmpty={({ items }) => items.length === 0}
-      empty={<p className="text-name">There is nothing to draw yet: the catalogue is empty.</p>}
+      empty={<p className="text-name">There is no map yet: the catalogue is empty.</p>}
     >
       {(map) => <MapCanvas map={map} preferences={preferences} />}
     </DataPanel>

@@ -2,10 +2,12 @@ import type { ApiSchema } from "@/shared/client/client";
 import { getDomain } from "@/shared/lib/domains";
 import type { EventSummary } from "@/shared/items/queries";
 
+/** An item on the map. */
 export type Dot = ApiSchema<"DotOut">;
+/** A labelled area of the map. */
 export type Area = ApiSchema<"AreaOut">;
 
-/** What the user thinks of an item. */
+/** Whether the user likes or dislikes an item. */
 export type Preference = "liked" | "disliked";
 
 /** Preference by item, from the newest event that expresses one. */

@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { RecommendedItem } from "@/shared/items/Shelf";
 import { batchQuery, historyQuery, similarQuery, surpriseQuery, trendingQuery } from "@/shared/items/queries";
-import { interleave } from "@/shared/items/useDomainMix";
+import { interleave, type RecommendedItem, toRecommendedItems } from "@/shared/items/recommended-items";
 import { DOMAINS } from "@/shared/lib/domains";
-import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
-import type { MenuRow } from "./RecommendationRow";
-import { toRecommendedItems } from "./recommended-items";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe-rows";
+import type { HomeRow } from "./RecommendationRow";
 import { findMainGenres, findRowSeeds } from "./row-seeds";
 
 /** Items requested of each domain; the first few fill the first row, the rest the others. */
@@ -16,7 +14,7 @@ const REQUESTED_ITEMS = 24;
 const MAX_ROW_ITEMS = 14;
 
 /** The rows of the home page, without duplicates across rows. */
-export function useMenu(userId: string) {
+export function useHomeRows(userId: string) {
   const mainQuery = useQuery(
     batchQuery(DOMAINS.map(({ name }) => ({ user_id: userId, domains: [name], top_k: ITEMS_PER_DOMAIN }))),
   );
@@ -24,8 +22,8 @@ export function useMenu(userId: string) {
   const rankedItems = interleave(listsByDomain).slice(0, FIRST_ROW_ITEMS);
   const currentEvents = useQuery(historyQuery(userId)).data?.events;
   const events = useSyncedWith(currentEvents, mainQuery.dataUpdatedAt) ?? [];
-  const goneIds = new Set([...listConsumed(events), ...listDisliked(currentEvents ?? [])]);
-  const remainingLists = listsByDomain.map((list) => list.filter(({ item_id }) => !goneIds.has(item_id)));
+  const hiddenIds = new Set([...listConsumed(events), ...listDisliked(currentEvents ?? [])]);
+  const remainingLists = listsByDomain.map((list) => list.filter(({ item_id }) => !hiddenIds.has(item_id)));
   const { lastLiked, domainPair } = findRowSeeds(events);
   const mainGenres = useFirstValue(mainQuery.data && findMainGenres(rankedItems));
 
@@ -40,7 +38,7 @@ export function useMenu(userId: string) {
     enabled: mainGenres !== undefined,
   });
 
-  const menuRows: MenuRow[] = [
+  const homeRows: HomeRow[] = [
     {
       key: "first",
       title: "For you",
@@ -51,11 +49,11 @@ export function useMenu(userId: string) {
     },
   ];
   if (lastLiked && (likedItem ?? !similarToLiked.data)) {
-    menuRows.push({
+    homeRows.push({
       key: "similar",
-      title: "Because you loved ",
+      title: "Because you liked ",
       itemTitle: (likedItem ?? lastLiked).title ?? lastLiked.item_id,
-      note: "Near to it by who took to both, and by what they are about.",
+      note: "Liked by the same people, or about the same subjects.",
       query: similarToLiked,
       items: similarToLiked.data?.similar ?? [],
       maxItems: MAX_ROW_ITEMS,
@@ -63,7 +61,7 @@ export function useMenu(userId: string) {
   }
   if (domainPair) {
     const { from, to } = domainPair;
-    menuRows.push({
+    homeRows.push({
       key: "cross-domain",
       title: `From your ${from.plural} to ${to.plural}`,
       note: `What your taste in ${from.plural} says about ${to.plural}.`,
@@ -72,38 +70,38 @@ export function useMenu(userId: string) {
       maxItems: MAX_ROW_ITEMS,
     });
   }
-  menuRows.push({
+  homeRows.push({
     key: "trending",
-    title: "Everyone is talking about",
-    note: "Most taken to of late, by all guests.",
+    title: "Popular right now",
+    note: "What all users liked most in the last weeks.",
     query: trending,
     items: trending.data?.trending ?? [],
     maxItems: MAX_ROW_ITEMS,
   });
   if (mainGenres) {
-    menuRows.push({
+    homeRows.push({
       key: "surprise",
-      title: "Something else entirely",
+      title: "Something different",
       note:
         mainGenres.length > 0
-          ? `For once no ${mainGenres.join(", no ")}.`
-          : "Drawn by lot from what is good.",
+          ? `Good items outside of ${mainGenres.join(" and ")}.`
+          : "A random choice of good items.",
       query: surpriseList,
       items: surpriseList.data ? toRecommendedItems(surpriseList.data).filter(excludeGenres(mainGenres)) : [],
       maxItems: MAX_ROW_ITEMS,
     });
   }
-  const [firstItems = [], ...itemsByRow] = dedupeRows<RecommendedItem>(menuRows, goneIds);
-  const servedIds = new Set(
-    [...goneIds, ...firstItems, ...itemsByRow.flat()].map((itemOrId) =>
+  const [firstRowItems = [], ...itemsByRow] = dedupeRows<RecommendedItem>(homeRows, hiddenIds);
+  const shownIds = new Set(
+    [...hiddenIds, ...firstRowItems, ...itemsByRow.flat()].map((itemOrId) =>
       typeof itemOrId === "string" ? itemOrId : itemOrId.item_id,
     ),
   );
-  const lowerRows = { rows: menuRows.slice(1), itemsByRow, candidates: listsByDomain.flat(), servedIds };
-  return { mainQuery, rankedItems, firstItems, lowerRows };
+  const lowerRows = { rows: homeRows.slice(1), itemsByRow, candidates: listsByDomain.flat(), shownIds };
+  return { mainQuery, rankedItems, firstRowItems, lowerRows };
 }
 
-/** The value as of the last `updatedAt`: the menu changes once, when the refetched lists arrive, and not twice. */
+/** The value as of the last `updatedAt`: the page changes once, when the refetched lists arrive. */
 function useSyncedWith<T>(value: T | undefined, updatedAt: number): T | undefined {
   const [synced, setSynced] = useState({ value, updatedAt });
   if (synced.updatedAt === updatedAt && synced.value !== undefined) return synced.value;

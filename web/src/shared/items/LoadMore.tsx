@@ -7,11 +7,13 @@ interface LoadMoreProps {
   hasMore: boolean;
   isLoading: boolean;
   error: Error | null;
+  /** Shown after the last page. */
+  endText: string;
   onLoadMore: () => void;
 }
 
 /** Loads the next page near the end of the list, or by a button. */
-export function LoadMore({ hasMore, isLoading, error, onLoadMore }: LoadMoreProps): ReactNode {
+export function LoadMore({ hasMore, isLoading, error, endText, onLoadMore }: LoadMoreProps): ReactNode {
   const sentinel = useNearViewport(() => {
     if (hasMore && !isLoading && error === null) onLoadMore();
   });
@@ -20,10 +22,10 @@ export function LoadMore({ hasMore, isLoading, error, onLoadMore }: LoadMoreProp
       {error && <ErrorNotice error={error} onRetry={onLoadMore} isRetrying={isLoading} isCompact />}
       {!error && hasMore && (
         <Button variant="outline" disabled={isLoading} onClick={onLoadMore}>
-          {isLoading ? "More is coming…" : "More"}
+          {isLoading ? "Loading…" : "More"}
         </Button>
       )}
-      {!error && !hasMore && <p className="reason text-name">That is all there is.</p>}
+      {!error && !hasMore && <p className="reason text-name">{endText}</p>}
     </div>
   );
 }

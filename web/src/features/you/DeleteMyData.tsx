@@ -10,10 +10,10 @@ import { leaveSession } from "@/shared/session/token";
 import { Button } from "@/shared/ui/Button";
 import { showToast } from "@/shared/ui/toasts";
 
-const CONFIRMATION_TEXT = "forget me";
+const CONFIRMATION_TEXT = "delete";
 
 /** Deletes the user after a typed confirmation, and continues as a new guest. */
-export function ForgetMe(): ReactNode {
+export function DeleteMyData(): ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { userId: user_id } = useSession();
@@ -26,7 +26,7 @@ export function ForgetMe(): ReactNode {
       dialog.current?.close();
       await leaveSession();
       client.clear();
-      showToast(`Forgotten: ${formatCount(events, "thing you did", "things you did")}. Welcome, stranger.`);
+      showToast(`Deleted: ${formatCount(events, "entry", "entries")}. You continue as a new guest.`);
       void navigate("/welcome", { replace: true });
     },
   });
@@ -44,11 +44,11 @@ export function ForgetMe(): ReactNode {
           dialog.current?.showModal();
         }}
       >
-        Forget me…
+        Delete my data…
       </Button>
       <dialog
         ref={dialog}
-        aria-labelledby="forget-title"
+        aria-labelledby="delete-title"
         className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-2xl border border-line bg-raised p-8 text-ink shadow-lift backdrop:bg-black/50"
       >
         <form
@@ -57,16 +57,16 @@ export function ForgetMe(): ReactNode {
             submit();
           }}
         >
-          <h2 id="forget-title" className="text-heading">
-            Forget everything?
+          <h2 id="delete-title" className="text-heading">
+            Delete all your data?
           </h2>
           <p className="mt-3 text-soft">
-            {history ? formatCount(history.events.length, "thing you did", "things you did") : "What you did"}
-            , what you muted and what you say of yourself will be gone. Nobody can bring it back.
+            {history ? formatCount(history.events.length, "entry", "entries") : "All entries"} of your
+            history, your muted items and your text about yourself are deleted. This cannot be undone.
           </p>
           <label className="mt-6 block">
             <span className="text-caption">
-              Write <strong className="font-semibold">{CONFIRMATION_TEXT}</strong> if you are sure
+              Type <strong className="font-semibold">{CONFIRMATION_TEXT}</strong> to confirm
             </span>
             <input
               type="text"
@@ -84,10 +84,10 @@ export function ForgetMe(): ReactNode {
           )}
           <div className="mt-8 flex justify-end gap-3">
             <Button variant="outline" onClick={() => dialog.current?.close()}>
-              Keep me
+              Cancel
             </Button>
             <Button type="submit" disabled={!isConfirmed || isPending}>
-              {isPending ? "Forgetting…" : "Forget me"}
+              {isPending ? "Deleting…" : "Delete my data"}
             </Button>
           </div>
         </form>

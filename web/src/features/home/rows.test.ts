@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { dedupeRows, listConsumed, listDisliked } from "./dedupe";
+import { dedupeRows, listConsumed, listDisliked } from "./dedupe-rows";
 import { buildThemes } from "./themes";
 import { findNextPage, selectThemes } from "./useInfiniteRows";
 
 const createItems = (...ids: string[]) => ids.map((item_id) => ({ item_id }));
 
-describe("menu rows", () => {
+describe("home rows", () => {
   it("contain no duplicates and no consumed items, and are filled up from the rest", () => {
     const rows = [
       { items: createItems("a", "b", "c", "d"), maxItems: 2 },

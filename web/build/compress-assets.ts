@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const PACKS = /\.(js|css|html|svg|json|webmanifest)$/;
+const COMPRESSED_FILES = /\.(js|css|html|svg|json|webmanifest)$/;
 
 /** Compresses each text file to .br and .gz, which the server sends as they are. */
-export function pack(): Plugin {
+export function compressAssets(): Plugin {
   let folder = "";
   return {
-    name: "pack",
+    name: "compress-assets",
     apply: "build",
     configResolved: (config) => {
       folder = config.build.outDir;
     },
     closeBundle: async () => {
       for (const name of await readdir(folder, { recursive: true })) {
-        if (!PACKS.test(name)) continue;
+        if (!COMPRESSED_FILES.test(name)) continue;
         const path = join(folder, name);
         const body = await readFile(path);
         await writeFile(`${path}.br`, brotliCompressSync(body));

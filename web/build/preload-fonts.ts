@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
 
-const FIRST_SEEN = /(newsreader-latin-opsz-normal|instrument-sans-latin-wght-normal).*\.woff2$/;
+const FIRST_SCREEN_FONTS = /(newsreader-latin-opsz-normal|instrument-sans-latin-wght-normal).*\.woff2$/;
 
 /** Preloads the two fonts of the first screen, parallel to the script. */
 export function preloadFonts(): Plugin {
@@ -11,7 +11,7 @@ export function preloadFonts(): Plugin {
       order: "post",
       handler: (_html, { bundle = {} }) =>
         Object.keys(bundle)
-          .filter((name) => FIRST_SEEN.test(name))
+          .filter((name) => FIRST_SCREEN_FONTS.test(name))
           .map((name) => ({
             tag: "link",
             attrs: { rel: "preload", href: `/${name}`, as: "font", type: "font/woff2", crossorigin: "" },

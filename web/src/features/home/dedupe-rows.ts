@@ -20,16 +20,16 @@ export function listDisliked(events: readonly ItemEvent[]): string[] {
 /** Limits each row to `maxItems` items that no earlier row contains. */
 export function dedupeRows<T extends Pick<Card, "item_id">>(
   rows: readonly { items: readonly T[]; maxItems: number }[],
-  servedBefore: ReadonlySet<string>,
+  shownBefore: ReadonlySet<string>,
 ): T[][] {
-  const served = new Set(servedBefore);
+  const shown = new Set(shownBefore);
   return rows.map(({ items, maxItems }) => {
-    const unserved: T[] = [];
+    const newItems: T[] = [];
     for (const item of items) {
-      if (unserved.length === maxItems) break;
-      if (!served.has(item.item_id)) unserved.push(item);
-      served.add(item.item_id);
+      if (newItems.length === maxItems) break;
+      if (!shown.has(item.item_id)) newItems.push(item);
+      shown.add(item.item_id);
     }
-    return unserved;
+    return newItems;
   });
 }
