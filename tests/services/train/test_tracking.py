@@ -50,7 +50,7 @@ def test_a_training_is_written_down_with_its_lineage(trained_store: Path, tmp_pa
     assert release.lineage["promoted"] == "true"
     assert release.lineage["verdict"] == manifest["verdict"]["why"]
     assert record.params["ease.reg"] == "0.0"
-    assert record.params["ials.weighing.half_life"] == "100.0", "defaults too"
+    assert record.params["ials.evidence_decay.half_life"] == "100.0", "defaults too"
     assert record.params["segments.of"] == '["ials"]'
     assert record.metrics["events"] == manifest["events"]
     assert {name.partition("/")[2] for name in record.metrics if name.startswith("fit_s/")} == set(settings.models)
