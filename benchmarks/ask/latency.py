@@ -17,6 +17,7 @@ from benchmarks.measured import server
 from palate.app import open_context
 from palate.data.items import Item
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import RecommendationRequest, recommend, with_words_read
 from palate.settings import load_settings
 from palate.text.encoder import needed
@@ -42,7 +43,7 @@ async def measure_in_process(
             await recommend(context, request)
         for request in requests:  # histories and exposures are read from the store once, whatever is requested
             await context.features.history(request.user or "")
-            await context.exposures.to(request.user or "", context.clock())
+            await exposures_of(context).to(request.user or "", context.clock())
         cold = [await _time_request(context, request) for request in requests]
         warm = [await _time_request(context, request) for request in requests]
         without_words = [

@@ -14,7 +14,7 @@ from palate.models.base import Recommender
 from palate.models.ensemble.blend import Blend
 from palate.models.ensemble.ranker import Ranker
 from palate.pipeline.pipeline import Pipeline
-from palate.services.experiments.compare import PIPELINE, compare
+from palate.services.experiments.compare import PIPELINE, ComparisonRequest, EvaluationSettings, compare
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 
@@ -80,10 +80,10 @@ def _compare_models(task: Task) -> Comparison:
     return compare(
         read(task.data, task.format).dataset(),
         recipes,
-        protocol,
-        now=time.time(),
-        part="test",
-        seeds=task.seeds,
-        relevant_from=task.relevant_from,
+        ComparisonRequest(
+            evaluation=EvaluationSettings(protocol=protocol, seeds=task.seeds, relevant_from=task.relevant_from),
+            part="test",
+            now=time.time(),
+        ),
         pipeline=None if PIPELINE in task.without else Pipeline.from_config("default", stages),
     )

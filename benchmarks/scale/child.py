@@ -18,14 +18,13 @@ from benchmarks.scale.community import Files, generate
 from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
-from palate.evaluation.protocol import Protocol
 from palate.models.base import Run
 from palate.models.baseline.popular import Popular
 from palate.models.factor.ials import IALS
 from palate.models.storage import load_model, save_model
 from palate.services.catalogue.import_data import load
-from palate.services.experiments.compare import compare
-from palate.services.train.batch_recommend import write_lists
+from palate.services.experiments.compare import ComparisonRequest, compare
+from palate.services.train.batch_recommend import BatchOutput, write_lists
 from palate.services.train.train import read_dataset
 from palate.settings import load_settings
 from palate.types import Doubles
@@ -126,7 +125,7 @@ def _evaluate(folder: Path) -> Callable[[], dict[str, Any]]:
     def measure() -> dict[str, Any]:
         recipes = {"ials": RECIPE, "popular": Popular()}
         data = _read_events(folder)
-        result = compare(data, recipes, Protocol(), now=0.0, users=N_USERS, only=list(recipes))
+        result = compare(data, recipes, ComparisonRequest(max_users=N_USERS, only=list(recipes), now=0.0))
         n_users = next(iter(result.models.values())).users
         ndcg = {name: round(model.metrics["ndcg"], 4) for name, model in result.models.items()}
         return {"asked": n_users, "ndcg": ndcg, "fit_s": round(result.fit_s["ials"], 2)}
@@ -141,9 +140,8 @@ def _batch(folder: Path) -> Callable[[], dict[str, Any]]:
     is_available, path = np.ones(data.n_items, np.bool_), folder / "lists.parquet"
 
     def measure() -> dict[str, Any]:
-        rows = write_lists(
-            model, data, is_available, LIST_LENGTH, path, "parquet", "benchmark", lambda _done, _what: None
-        )
+        output = BatchOutput(path, "parquet", "benchmark")
+        rows = write_lists(model, data, is_available, LIST_LENGTH, output, lambda _done, _what: None)
         return {"rows": rows, "file_mb": round(path.stat().st_size / 1e6, 1)}
 
     return measure

@@ -33,8 +33,6 @@ from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, Live
-from palate.services.serve.explanation_text import ExplanationWriter
-from palate.services.serve.exposures import Exposures
 from palate.services.serve.reload import reload
 from palate.settings import Settings
 
@@ -60,7 +58,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
-    writer = ExplanationWriter(open_writer(settings), settings.writer.timeout_s)
+    writer = open_writer(settings)
     context = AppContext(
         settings=settings,
         log=log,
@@ -73,12 +71,11 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         sessions=SqlSessions(database),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
+        writer=writer,
         pipelines=pipelines,
         clock=time.time,
         random=random.Random(),
         live=Live(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
-        exposures=Exposures(impressions),
-        prose=writer,
     )
     try:
         if serving:
@@ -90,7 +87,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         if serving:
             await features.checkpoint()
     finally:
-        await writer.close()
+        if writer is not None:
+            await writer.close()
         impressions.close()
         log.close()
         database.close()

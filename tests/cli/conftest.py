@@ -1,4 +1,4 @@
-"""The command line, run in this process as a shell would."""
+"""The command line, run in this process."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from palate.cli.main import run
 
 
 @dataclass(frozen=True)
-class Done:
-    """How a command ended and what it printed."""
+class CommandResult:
+    """The exit code of a command and its output."""
 
     code: int
     out: str
@@ -28,7 +28,7 @@ class Done:
         return json.loads(self.out)
 
 
-Palate = Callable[..., Done]
+Palate = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def palate(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], t
     monkeypatch.setattr(render.out, "_width", 300)
     monkeypatch.setattr(render.err, "_width", 300)
 
-    def call(*arguments: object) -> Done:
+    def call(*arguments: object) -> CommandResult:
         monkeypatch.setattr(sys, "argv", ["palate", *map(str, arguments)])
         capfd.readouterr()
         code = 0
@@ -46,8 +46,8 @@ def palate(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], t
             run()
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        said = capfd.readouterr()
-        return Done(code, said.out, said.err)
+        captured = capfd.readouterr()
+        return CommandResult(code, captured.out, captured.err)
 
     return call
 

@@ -1,4 +1,4 @@
-"""``palate account``: the first admin, and what only whoever owns the machine may do."""
+"""``palate account``: the first admin, and changes to accounts from the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from tests.cli.conftest import Done, Palate
+from tests.cli.conftest import CommandResult, Palate
 from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, User
@@ -18,7 +18,7 @@ from tests.server.users import ACCOUNTS, PASSWORD, User
 def account(palate: Palate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Palate:
     """``account("create", "Ann")``, with the password on standard input."""
 
-    def call(*arguments: object, password: str = PASSWORD) -> Done:
+    def call(*arguments: object, password: str = PASSWORD) -> CommandResult:
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
         return palate("account", *arguments, "--data-dir", tmp_path / "data")
 
@@ -26,8 +26,8 @@ def account(palate: Palate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_first_admin_comes_from_the_command_line(account: Palate, tmp_path: Path) -> None:
-    made = account("create", "Root", "--role", "admin", "--json").json()
-    assert (made["name"], made["role"], made["disabled"]) == ("Root", "admin", False)
+    secrets = account("create", "Root", "--role", "admin", "--json").json()
+    assert (secrets["name"], secrets["role"], secrets["disabled"]) == ("Root", "admin", False)
     with served(tmp_path / "data", ACCOUNTS) as client:
         root, ann = User(client), User(client).sign_up()
         root.log_in("root")
@@ -55,7 +55,7 @@ def test_accounts_are_listed_without_guests_and_secrets(account: Palate, tmp_pat
     with served(tmp_path / "data", ACCOUNTS) as client:
         client.post("/auth/guest")
     listed = account("list", "--json")
-    assert [(one["name"], one["role"]) for one in listed.json()] == [("Zoe", "user"), ("Ann", "operator")]
+    assert [(account["name"], account["role"]) for account in listed.json()] == [("Zoe", "user"), ("Ann", "operator")]
     assert "argon2" not in listed.out
     shown = account("list").out
     assert "Zoe" in shown
@@ -109,6 +109,6 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     account: Palate, arguments: tuple[str, ...], password: str, code: int, told: str
 ) -> None:
     account("create", "Ann")
-    done = account(*arguments, password=password)
-    assert (done.code, told in done.err) == (code, True), done
-    assert "Traceback" not in done.err
+    results = account(*arguments, password=password)
+    assert (results.code, told in results.err) == (code, True), results
+    assert "Traceback" not in results.err

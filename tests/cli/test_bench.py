@@ -28,7 +28,7 @@ of = ["sequential_rules", "popular"]
 
 @pytest.fixture
 def arguments(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
-    """A bench on a clock that stands still, so that estimates alone keep its budget on a busy machine."""
+    """The arguments of a bench whose clock stands still, so that its budget depends on estimates alone."""
     monkeypatch.setitem(bench.__kwdefaults__ or {}, "clock", lambda: 0.0)
     events = write(tmp_path, community_data.rows(community_data.user < 120))
     (tmp_path / "quick.toml").write_text(QUICK, encoding="utf-8")
@@ -37,43 +37,43 @@ def arguments(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.Monke
 
 def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...], tmp_path: Path) -> None:
     report, settings = tmp_path / "report.html", tmp_path / "palate.toml"
-    done = palate(*arguments, "--html", report, "--write", settings)
-    assert done.code == 0
-    assert "VALIDATION" in done.out
-    assert done.out.splitlines()[0].startswith(("Keep the default", "Serve ", "Collect more data"))
-    (head,) = [line for line in done.out.splitlines() if line.startswith("model")]
-    assert head.split() == ["model", "ndcg@10", "95", "%", "between", "fit", "s", "answers/s", "kept"]
-    assert "does best: NDCG@10" in done.out
-    assert "Use " in done.out
-    assert "Without " in done.out
-    assert "What blend loses" in done.out
-    assert "everyone" in done.out
-    assert " leads " in done.out
+    result = palate(*arguments, "--html", report, "--write", settings)
+    assert result.code == 0
+    assert "VALIDATION" in result.out
+    assert result.out.splitlines()[0].startswith(("Keep the default", "Serve ", "Bring more data"))
+    (head,) = [line for line in result.out.splitlines() if line.startswith("model")]
+    assert head.split() == ["model", "ndcg@10", "95", "%", "between", "fit", "s", "answers/s", "size"]
+    assert "does best: NDCG@10" in result.out
+    assert "Use " in result.out
+    assert "Without " in result.out
+    assert "What blend loses" in result.out
+    assert "everyone" in result.out
+    assert " leads " in result.out
     page = report.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert "Regret of the default, by group" in page
+    assert "What the default loses, and who loses it" in page
     assert settings.exists()
 
 
 def test_json_holds_figures_speed_and_words(palate: Palate, arguments: tuple[object, ...]) -> None:
-    found = palate(*arguments, "--json").json()
-    assert found["part"] == "validation"
-    assert "random" in found["models"]
-    assert set(found["models"]) == set(found["speed"])
-    assert any(line.startswith("Use ") for line in found["words"])
-    assert set(found["left_out"]) >= {"content", "text_embedding"}
-    assert found["default"] == "blend"  # without a catalogue there is no pipeline
-    assert found["regret"]["everyone"]["by"] == "everyone"
-    assert found["advice"]
+    result = palate(*arguments, "--json").json()
+    assert result["part"] == "validation"
+    assert "random" in result["models"]
+    assert set(result["models"]) == set(result["speed"])
+    assert any(line.startswith("Use ") for line in result["words"])
+    assert set(result["left_out"]) >= {"content", "text_embedding"}
+    assert result["default"] == "blend"  # without a catalogue there is no pipeline
+    assert result["regret"]["everyone"]["by"] == "everyone"
+    assert result["advice"]
 
 
 @pytest.mark.parametrize(
     ("more", "message"),
-    [(("--html", "no/such/folder.html"), "no folder no/such"), (("--write", __file__), "is there already")],
+    [(("--html", "no/such/folder.html"), "no folder no/such"), (("--write", __file__), "exists already")],
 )
 def test_what_cannot_be_written_is_said_before_the_work(
     palate: Palate, arguments: tuple[object, ...], more: tuple[str, ...], message: str
 ) -> None:
-    done = palate(*arguments, *more)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate(*arguments, *more)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err

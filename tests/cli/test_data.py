@@ -1,4 +1,4 @@
-"""``palate data import`` and ``describe``: what was taken, what was dropped, and why."""
+"""``palate data import`` and ``describe``: imported and dropped rows, with reasons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from palate.data.datasets import FORMATS
 from palate.data.public_datasets import PUBLISHED
 from tests.cli.conftest import Palate
-from tests.services.catalogue.web_server import web, whole
+from tests.services.catalogue.web_server import full_response, web
 
 ITEMS = "id,domain,title,year,genres\n1,book,Dune,1965,Science Fiction\n2,book,Emma,1815,Romance\n,book,Nameless,,\n"
 EVENTS = (
@@ -49,11 +49,11 @@ def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -
     palate("data", "import", files / "items.csv", "--format", "csv")
     palate("data", "import", files / "events.csv", "--format", "csv")
     again = palate("data", "import", files / "events.csv", "--format", "csv")
-    assert (again.code, "3 events were there already" in again.out) == (0, True)
-    about = palate("data", "describe", "--json").json()
-    assert (about["items"], about["users"], about["events"]) == (2, 2, 3)
-    assert about["kinds"] == {"rating": 3}
-    assert (about["first"], about["last"]) == ("1970-01-01T00:16:40+00:00", "2020-01-01T00:00:00+00:00")
+    assert (again.code, "3 events were in the store already" in again.out) == (0, True)
+    description = palate("data", "describe", "--json").json()
+    assert (description["items"], description["users"], description["events"]) == (2, 2, 3)
+    assert description["kinds"] == {"rating": 3}
+    assert (description["first"], description["last"]) == ("1970-01-01T00:16:40+00:00", "2020-01-01T00:00:00+00:00")
 
 
 def test_a_prefix_keeps_two_sources_apart(palate: Palate, files: Path) -> None:
@@ -80,10 +80,10 @@ def test_what_cannot_be_read_ends_with_two_and_a_reason(
     palate: Palate, files: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     (files / "empty.csv").touch()
-    done = palate("data", "import", *arguments)
-    assert done.code == 2
-    assert message in done.err
-    assert done.out == ""
+    result = palate("data", "import", *arguments)
+    assert result.code == 2
+    assert message in result.err
+    assert result.out == ""
     as_json = palate("data", "import", *arguments, "--json")
     assert as_json.code == 2
     assert message in as_json.json()["detail"]
@@ -91,15 +91,15 @@ def test_what_cannot_be_read_ends_with_two_and_a_reason(
 
 
 def test_events_without_any_known_item_are_refused(palate: Palate, files: Path) -> None:
-    done = palate("data", "import", files / "events.csv", "--format", "csv")
-    assert done.code == 2
-    assert "0 events imported" in done.err
+    result = palate("data", "import", files / "events.csv", "--format", "csv")
+    assert result.code == 2
+    assert "0 events imported" in result.err
 
 
 @pytest.mark.slow
 def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
-    done = palate("data", "import", real_data / "ml-100k", "--format", "movielens", "--json")
-    assert done.json()["loaded"] == {
+    result = palate("data", "import", real_data / "ml-100k", "--format", "movielens", "--json")
+    assert result.json()["loaded"] == {
         "items": 1682,
         "events": 100_000,
         "repeated": 0,
@@ -107,16 +107,16 @@ def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
         "refused": 0,
         "examples": [],
     }
-    assert done.json()["report"]["dropped"] == {}
+    assert result.json()["report"]["dropped"] == {}
 
 
 def test_exports_that_overlap_say_nothing_twice_whatever_they_are_called(palate: Palate, files: Path) -> None:
     palate("data", "import", files / "items.csv", "--format", "csv")
     rows = ["ann,1,100", "ann,2,200", "bob,1,300"]
-    for name, some, fresh in (("may.csv", rows[:2], 2), ("june.csv", rows, 1), ("may again.csv", rows[:2], 0)):
-        (files / name).write_text("\n".join(["user_id,item_id,timestamp", *some]))
+    for name, exported, n_new in (("may.csv", rows[:2], 2), ("june.csv", rows, 1), ("may again.csv", rows[:2], 0)):
+        (files / name).write_text("\n".join(["user_id,item_id,timestamp", *exported]))
         loaded = palate("data", "import", files / name, "--format", "csv", "--json").json()["loaded"]
-        assert (loaded["events"], loaded["repeated"]) == (fresh, len(some) - fresh)
+        assert (loaded["events"], loaded["repeated"]) == (n_new, len(exported) - n_new)
 
 
 def test_an_empty_store_can_be_described(palate: Palate) -> None:
@@ -133,17 +133,17 @@ def test_an_event_of_any_time_that_was_taken_can_be_described(palate: Palate, fi
 
 def test_every_format_is_named_in_the_help(palate: Palate) -> None:
     for command in (("data", "import"), ("evaluate",), ("tune",)):
-        said = palate(*command, "--help").out
-        assert [name for name in FORMATS if name not in said] == []
+        help_text = palate(*command, "--help").out
+        assert [name for name in FORMATS if name not in help_text] == []
 
 
 def test_public_sets_are_listed_with_how_to_get_them(palate: Palate) -> None:
-    done = palate("data", "get")
-    assert done.code == 0
-    assert [name for name in PUBLISHED if name not in done.out] == []
-    assert "by hand" in done.out
+    result = palate("data", "get")
+    assert result.code == 0
+    assert [name for name in PUBLISHED if name not in result.out] == []
+    assert "by hand" in result.out
     listed = palate("data", "get", "--json").json()
-    assert [one["name"] for one in listed] == list(PUBLISHED)
+    assert [dataset["name"] for dataset in listed] == list(PUBLISHED)
 
 
 def test_a_public_set_is_fetched_and_the_next_command_works(
@@ -154,23 +154,23 @@ def test_a_public_set_is_fetched_and_the_next_command_works(
     with zipfile.ZipFile(packed, "w") as zipped:
         zipped.writestr("ml-100k/u.data", "1\t1\t4\t100\n")
         zipped.writestr("ml-100k/u.item", f"1|Big (1988)|||{'|0' * 19}\n")
-    with web(whole(packed.getvalue())) as served:
+    with web(full_response(packed.getvalue())) as served:
         tiny = replace(PUBLISHED["ml-100k"], archive=served.address, checksum="")
         monkeypatch.setitem(PUBLISHED, "ml-100k", tiny)
-        done = palate("data", "get", "ml-100k")
-        assert done.code == 0
-    assert "Licence: research" in done.out
-    assert "states no checksum" in done.out
-    command = done.out.partition("Next: palate ")[2].split()
+        result = palate("data", "get", "ml-100k")
+        assert result.code == 0
+    assert "Licence: research" in result.out
+    assert "states no checksum" in result.out
+    command = result.out.partition("Next: palate ")[2].split()
     assert palate(*command).out.startswith("1 items and 1 new events imported")
     again = palate("data", "get", "ml-100k")
-    assert (again.code, "is there already" in again.err) == (1, True)
+    assert (again.code, "exists already" in again.err) == (1, True)
 
 
 @pytest.mark.parametrize(
     ("name", "message"), [("steam-200k", "Sign in to Kaggle"), ("ml-100m", "there are ml-100k, ml-1m")]
 )
 def test_a_set_that_cannot_be_fetched_ends_with_two_and_what_to_do(palate: Palate, name: str, message: str) -> None:
-    done = palate("data", "get", name)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("data", "get", name)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err

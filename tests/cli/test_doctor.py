@@ -1,4 +1,4 @@
-"""``palate doctor``: plain words, a file to paste, and exit codes that scripts can use."""
+"""``palate doctor``: findings, a settings file, and exit codes for scripts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.cli.conftest import Palate
 
 
 def write(folder: Path, data: Dataset, *, times: bool = True, scale: float = 1.0) -> Path:
-    """The events as a CSV file beside their items."""
+    """Write the events as a CSV file, and their items as another."""
     users, items = data.users.names(data.user.tolist()), data.vocabulary.names(data.item.tolist())
     kinds = [KIND_OF_CODE[code].name for code in data.kind.tolist()]
-    said = ["" if math.isnan(value) else f"{value:g}" for value in data.value.tolist()]
+    answer = ["" if math.isnan(value) else f"{value:g}" for value in data.value.tolist()]
     at = [f"{seconds * scale:.0f}" for seconds in data.at.tolist()]
     names = ["user_id", "item_id", "event_type", "rating", *(["timestamp"] if times else [])]
-    columns = (users, items, kinds, said, *((at,) if times else ()))
+    columns = (users, items, kinds, answer, *((at,) if times else ()))
     lines = [",".join(names), *(",".join(row) for row in zip(*columns, strict=True))]
     path = folder / "events.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -33,55 +33,55 @@ def write(folder: Path, data: Dataset, *, times: bool = True, scale: float = 1.0
 
 def test_healthy_data_end_with_zero(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     events = write(tmp_path, community_data)
-    done = palate("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv")
-    assert done.code == 0
-    assert "You have 400 users" in done.out
-    assert "Nothing wrong was found." in done.out
-    assert "default pipeline fits" in " ".join(done.out.split())
+    result = palate("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv")
+    assert result.code == 0
+    assert "You have 400 users" in result.out
+    assert "No problems were found." in result.out
+    assert "default pipeline fits" in " ".join(result.out.split())
 
 
 def test_faults_are_told_with_why_and_what_to_do(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     events = write(tmp_path, community_data, scale=100)
-    done = palate("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv")
-    assert done.code == 1
-    assert "Stops training" in done.out
-    assert "Events in the future" in done.out
-    assert "  why " in done.out
-    assert "   do " in done.out
+    result = palate("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv")
+    assert result.code == 1
+    assert "Stops training" in result.out
+    assert "Events in the future" in result.out
+    assert "  why " in result.out
+    assert "   do " in result.out
 
 
 def test_json_holds_it_all(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     events = write(tmp_path, community_data, times=False)
-    said = palate("doctor", events, "--format", "csv", "--test-data", events, "--json")
-    found = said.json()
-    assert said.code == 1
-    assert found["stops"] is True
-    assert [one["check"] for one in found["findings"]] == ["leaks", "order", "unknown_items"]
-    assert set(found["left_out"]) == {"linear_sequence", "sequential_rules", "trending", "content"}
-    assert tomllib.loads(found["settings"])["models"]["content"] is False
+    answer = palate("doctor", events, "--format", "csv", "--test-data", events, "--json")
+    result = answer.json()
+    assert answer.code == 1
+    assert result["stops"] is True
+    assert [finding["check"] for finding in result["findings"]] == ["leaks", "order", "unknown_items"]
+    assert set(result["left_out"]) == {"linear_sequence", "sequential_rules", "trending", "content"}
+    assert tomllib.loads(result["settings"])["models"]["content"] is False
 
 
 def test_settings_are_written_once_and_taken(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     events = write(tmp_path, community_data, times=False)
     arguments = ("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv", "--write", tmp_path / "p.toml")
-    done = palate(*arguments)
-    assert done.code == 0
-    assert "Without linear_sequence, sequential_rules: goes by order" in " ".join(done.out.split())
+    result = palate(*arguments)
+    assert result.code == 0
+    assert "Without linear_sequence, sequential_rules: goes by order" in " ".join(result.out.split())
     written = (tmp_path / "p.toml").read_text(encoding="utf-8")
     assert "trending = false" in written
 
     again = palate(*arguments)
     assert (again.code, again.out) == (2, "")
-    assert "is there already" in again.err
+    assert "exists already" in again.err
     assert (tmp_path / "p.toml").read_text(encoding="utf-8") == written
     evaluate = ("evaluate", "--data", events, "--format", "csv", "--model", "popular")
     assert palate(*evaluate, "--config", tmp_path / "p.toml").code == 0
 
 
 def test_the_store_is_examined_where_no_path_is_named(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
-    done = palate("doctor", "--data-dir", data_dir)
-    assert done.code == 0
-    assert "Nothing wrong was found." in done.out
+    result = palate("doctor", "--data-dir", data_dir)
+    assert result.code == 0
+    assert "No problems were found." in result.out
     assert palate("doctor", "--data-dir", tmp_path / "nothing").code == 1
 
 
@@ -95,6 +95,6 @@ def test_the_store_is_examined_where_no_path_is_named(palate: Palate, data_dir: 
     ],
 )
 def test_what_cannot_be_examined_ends_with_two(palate: Palate, arguments: tuple[str, ...], message: str) -> None:
-    done = palate("doctor", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("doctor", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err

@@ -1,4 +1,4 @@
-"""``palate data enrich``: what was filled, what was not found, and what to set when nothing is."""
+"""``palate data enrich``: filled items, unmatched items, and the error without keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Public]:
     movies = [item for item in sample_items() if item.domain == "movie"]
     albums = [item for item in sample_items() if item.domain == "music"]
     known = Public(
-        {n: movie(n, one.title, one.year or 0, *one.creators) for n, one in enumerate(movies, 1) if n % 10},
+        {n: movie(n, movy.title, movy.year or 0, *movy.creators) for n, movy in enumerate(movies, 1) if n % 10},
         {
             f"{n:022d}": album(f"{n:022d}", one.title, one.year or 0, *one.creators)
             for n, one in enumerate(albums, 1)
@@ -37,16 +37,18 @@ def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Public]:
 
 
 def test_the_sample_is_filled_once_and_then_from_what_was_kept(palate: Palate, data_dir: Path, public: Public) -> None:
-    done = palate("data", "enrich", "--data-dir", data_dir)
-    assert done.code == 0, done.err
-    assert "120 items looked up, 108 of them filled." in done.out
-    assert "12  not found" in done.out
-    assert "108  image_url" in done.out
-    asked = len(public.asked)
+    result = palate("data", "enrich", "--data-dir", data_dir)
+    assert result.code == 0, result.err
+    assert "120 items looked up, 108 of them filled." in result.out
+    assert "12  not found" in result.out
+    assert "108  image_url" in result.out
+    request = len(public.asked)
     again = palate("data", "enrich", "--data-dir", data_dir, "--json").json()
     assert (again["asked"], again["filled"], again["unchanged"], len(again["not_found"])) == (120, 0, 108, 12)
-    assert len(public.asked) == asked
-    assert KEY not in done.out + done.err + "".join(path.read_text() for path in (data_dir / "answers").rglob("*.json"))
+    assert len(public.asked) == request
+    assert KEY not in result.out + result.err + "".join(
+        path.read_text() for path in (data_dir / "answers").rglob("*.json")
+    )
 
 
 def test_one_domain_and_only_what_is_missing(palate: Palate, data_dir: Path, public: Public) -> None:
@@ -59,10 +61,10 @@ def test_one_domain_and_only_what_is_missing(palate: Palate, data_dir: Path, pub
 
 def test_a_service_that_is_down_ends_with_one(palate: Palate, data_dir: Path, public: Public) -> None:
     public.instead = lambda _asked: Answer(429, {}, {"Retry-After": "3600"})
-    done = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
-    assert done.code == 1
-    assert "too many failures in a row" in done.out
-    assert "accepts no requests for" in done.out
+    result = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
+    assert result.code == 1
+    assert "too many failures in a row" in result.out
+    assert "left alone for" in result.out
     assert len(public.asked) < 10
 
 
@@ -78,16 +80,16 @@ def test_a_service_that_is_down_ends_with_one(palate: Palate, data_dir: Path, pu
 def test_without_keys_it_says_what_to_set(
     palate: Palate, data_dir: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = palate("data", "enrich", *arguments, "--data-dir", data_dir)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("data", "enrich", *arguments, "--data-dir", data_dir)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
 
 
 def test_a_refused_key_ends_with_two_and_what_to_set(
     palate: Palate, data_dir: Path, public: Public, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PALATE_ENRICH__TMDB__API_KEY", "not-the-key")
-    done = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
-    assert (done.code, done.out) == (2, "")
-    assert "TMDB refuses the key (HTTP 401)" in done.err
-    assert "not-the-key" not in done.err
+    result = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
+    assert (result.code, result.out) == (2, "")
+    assert "TMDB refuses the key (HTTP 401)" in result.err
+    assert "not-the-key" not in result.err

@@ -41,7 +41,7 @@ def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Pa
 
     ranking = {name for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
     assert set(result["models"]) == {"random", *ranking}
-    ndcg = {name: one["metrics"]["ndcg"] for name, one in result["models"].items()}
+    ndcg = {name: model["metrics"]["ndcg"] for name, model in result["models"].items()}
     assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]
     low, high = result["models"]["ease"]["intervals"]["ndcg"]
     assert low < ndcg["ease"] < high
@@ -60,22 +60,22 @@ def test_only_when_told_it_looks_at_the_test_part(palate: Palate, events: Path) 
 
 
 def test_the_table_fits_and_marks_what_is_no_worse(palate: Palate, events: Path) -> None:
-    shown = palate("evaluate", *EVENTS, events, "--model", "popular", "--model", "random", "--seed", 1, "--seed", 2)
+    result = palate("evaluate", *EVENTS, events, "--model", "popular", "--model", "random", "--seed", 1, "--seed", 2)
 
-    assert shown.code == 0
-    assert "VALIDATION" in shown.out
-    assert "2 such splits (seed 1, 2)" in shown.out
-    lines = shown.out.splitlines()
+    assert result.code == 0
+    assert "VALIDATION" in result.out
+    assert "2 such splits (seed 1, 2)" in result.out
+    lines = result.out.splitlines()
     (head,) = [line for line in lines if line.startswith("model")]
     assert len(head.rstrip()) <= 100
     assert [line.split()[0] for line in lines[lines.index(head) + 1 :][:2]] == ["popular", "random"]
-    assert re.search(r"popular +0\.\d{4} ±0\.\d{3}", shown.out)
+    assert re.search(r"popular +0\.\d{4} ±0\.\d{3}", result.out)
 
 
 def test_a_report_is_one_file(palate: Palate, events: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
-    shown = palate("evaluate", *EVENTS, events, "--model", "popular", "--html", report)
-    assert f"Report: {report}" in shown.out
+    result = palate("evaluate", *EVENTS, events, "--model", "popular", "--html", report)
+    assert f"Report: {report}" in result.out
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
@@ -127,14 +127,14 @@ def test_a_model_beyond_the_settings_has_its_defaults(palate: Palate, events: Pa
 def test_what_cannot_be_evaluated_ends_with_two_and_a_reason(
     palate: Palate, events: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = palate("evaluate", *EVENTS, events, *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("evaluate", *EVENTS, events, *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
 
 
 def test_the_help_names_every_protocol(palate: Palate) -> None:
-    shown = palate("evaluate", "--help").out
-    assert [name for name in PROTOCOLS if name not in shown] == []
+    result = palate("evaluate", "--help").out
+    assert [name for name in PROTOCOLS if name not in result] == []
 
 
 @pytest.mark.slow
@@ -148,7 +148,7 @@ def test_movielens_splits_are_read_from_their_files(palate: Palate, real_data: P
 
 
 def test_so_many_users_are_asked_as_is_said(palate: Palate, events: Path) -> None:
-    told = palate("evaluate", *EVENTS, events, "--model", "popular", "--people", 40)
-    (asked,) = re.findall(r"\((\d+) users asked\)", told.out)
-    assert 20 < int(asked) <= 40, "of them those with something relevant"
-    assert "up to 40, drawn at random, are asked" in told.out
+    result = palate("evaluate", *EVENTS, events, "--model", "popular", "--people", 40)
+    (n_evaluated,) = re.findall(r"\((\d+) users evaluated\)", result.out)
+    assert 20 < int(n_evaluated) <= 40, "of them those with something relevant"
+    assert "up to 40, drawn at random, are asked" in result.out

@@ -1,4 +1,4 @@
-"""``palate data bring``: what was found, what was not, and a list that no spreadsheet runs."""
+"""``palate data bring``: matched and unmatched items, and a CSV without formulas."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ def export(tmp_path: Path) -> Path:
 
 
 def test_it_says_what_was_found_what_was_not_and_what_was_dropped(palate: Palate, data_dir: Path, export: Path) -> None:
-    done = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir)
-    assert done.code == 0
-    assert "Letterboxd: 6 rows, 2 new events of me." in done.out
-    assert "[Rec]" in done.out
-    assert "Amélie" in done.out
-    assert "ratings.csv line 7" in done.out
+    result = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir)
+    assert result.code == 0
+    assert "Letterboxd: 6 rows, 2 new events of me." in result.out
+    assert "[Rec]" in result.out
+    assert "Amélie" in result.out
+    assert "ratings.csv line 7" in result.out
     again = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir)
-    assert "2 events were there already." in again.out
+    assert "2 events were in the store already." in again.out
 
 
 def test_as_json_and_as_a_list_without_formulas(palate: Palate, data_dir: Path, export: Path, tmp_path: Path) -> None:
     listed = tmp_path / "unmatched.csv"
-    done = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir, "--json", "--unmatched", listed)
-    account = done.json()
+    result = palate("data", "bring", export, "--person", "me", "--data-dir", data_dir, "--json", "--unmatched", listed)
+    account = result.json()
     assert (account["format"], account["by_title"], account["events"]) == ("letterboxd", 2, 2)
-    assert account["dropped"] == {"a rating that is not a number up to 5": 1}
-    titles = [one["title"] for one in account["unmatched"]]
+    assert account["dropped"] == {"a rating that is none of up to 5": 1}
+    titles = [entry["title"] for entry in account["unmatched"]]
     assert titles == ["Amélie", FORMULA, "[Rec]"]
     with listed.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -51,23 +51,23 @@ def test_as_json_and_as_a_list_without_formulas(palate: Palate, data_dir: Path, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("no-such-file", "--person", "me"), "does not exist"),
+        (("no-such-file", "--person", "me"), "nothing at"),
         (("ratings.csv", "--person", "me", "--format", "netflix"), "auto, letterboxd, goodreads"),
-        (("ratings.csv", "--person", "me", "--format", "goodreads"), "Expected one of: Goodreads"),
-        (("ratings.csv", "--person", ""), "whose it is"),
+        (("ratings.csv", "--person", "me", "--format", "goodreads"), "Expected is one of: Goodreads"),
+        (("ratings.csv", "--person", ""), "name the user"),
         (("ratings.csv", "--person", "me", "--unmatched", "no/such/folder.csv"), "cannot be written"),
     ],
 )
 def test_what_cannot_be_brought_ends_with_two_and_a_reason(
     palate: Palate, data_dir: Path, export: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = palate("data", "bring", *arguments, "--data-dir", data_dir)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("data", "bring", *arguments, "--data-dir", data_dir)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
     assert message in palate("data", "bring", *arguments, "--data-dir", data_dir, "--json").json()["detail"]
 
 
 def test_an_empty_catalogue_is_said(palate: Palate, export: Path) -> None:
-    done = palate("data", "bring", export, "--person", "me")
-    assert done.code == 1
-    assert "the catalogue is empty" in done.err
+    result = palate("data", "bring", export, "--person", "me")
+    assert result.code == 1
+    assert "the catalogue is empty" in result.err

@@ -15,7 +15,7 @@ def test_training_gives_a_snapshot_that_goes_live(palate: Palate, data_dir: Path
     trained = palate("train", "--data-dir", data_dir, "--json").json()
     assert (trained["users"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
     listed = palate("model", "list", "--data-dir", data_dir, "--json").json()
-    assert [(one["version"], one["champion"]) for one in listed][-1] == (trained["version"], True)
+    assert [(row["version"], row["champion"]) for row in listed][-1] == (trained["version"], True)
     assert len(listed) == 2
     assert trained["version"] in palate("model", "list", "--data-dir", data_dir).out
 
@@ -34,16 +34,16 @@ def test_there_and_back_again(palate: Palate, data_dir: Path) -> None:
 
 
 def test_nothing_to_learn_from_ends_with_one(palate: Palate) -> None:
-    done = palate("train")
-    assert (done.code, done.out) == (1, "")
-    assert "palate data import" in done.err
+    result = palate("train")
+    assert (result.code, result.out) == (1, "")
+    assert "palate data import" in result.err
 
 
 def test_recommendations_for_a_user_a_history_and_a_sentence(palate: Palate, data_dir: Path) -> None:
     def rows(*arguments: object) -> list[dict[str, object]]:
-        done = palate("recommend", "--data-dir", data_dir, "--json", *arguments)
-        assert done.code == 0
-        answer: list[dict[str, object]] = done.json()
+        result = palate("recommend", "--data-dir", data_dir, "--json", *arguments)
+        assert result.code == 0
+        answer: list[dict[str, object]] = result.json()
         return answer
 
     user = rows("--user", "sim-0007", "-n", 5)
@@ -53,21 +53,21 @@ def test_recommendations_for_a_user_a_history_and_a_sentence(palate: Palate, dat
     assert {row["domain"] for row in liked} == {"game"}
     assert any(str(row["reason"]).startswith("Because you liked") for row in liked)
     assert rows("--words", "dragons and magic")[0]["reason"] == "Matches what you said"
-    asked = palate("recommend", "--data-dir", data_dir, "--ask", "a book with dragons, no horror")
-    assert "Understood: domain: book · tag: dragons · not genre: Horror" in asked.out
+    output = palate("recommend", "--data-dir", data_dir, "--ask", "a book with dragons, no horror")
+    assert "Understood: domain: book · tag: dragons · not genre: Horror" in output.out
     table = palate("recommend", "--data-dir", data_dir, "--user", "sim-0007")
     assert str(user[0]["title"]) in table.out
 
 
 def test_ratings_are_predicted_for_users_and_strangers(palate: Palate, data_dir: Path) -> None:
     item = palate("recommend", "--data-dir", data_dir, "--json", "-n", "1").json()[0]["item_id"]
-    asked = ("predict", "--data-dir", data_dir, "--item", item, "--item", "nothing", "--user", "sim-0007")
-    said = palate(*asked, "--json").json()
-    assert said["unknown_items"] == ["nothing"]
-    assert 1 <= said["predictions"][0]["rating"] <= 5
-    table = palate(*asked)
-    assert "8 of 10 times" in table.out
-    assert "Not known: nothing" in table.out
+    arguments = ("predict", "--data-dir", data_dir, "--item", item, "--item", "nothing", "--user", "sim-0007")
+    answer = palate(*arguments, "--json").json()
+    assert answer["unknown_items"] == ["nothing"]
+    assert 1 <= answer["predictions"][0]["rating"] <= 5
+    table = palate(*arguments)
+    assert "80 % interval" in table.out
+    assert "Unknown items: nothing" in table.out
     assert palate("predict", "--data-dir", data_dir, "--item", "nothing").code == 1
 
 
@@ -88,9 +88,9 @@ def test_an_empty_store_recommends_nothing(palate: Palate) -> None:
     ],
 )
 def test_a_slip_of_the_finger_makes_no_store(palate: Palate, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    done = palate(*arguments, "--data-dir", tmp_path / "typo")
-    assert "There is no store at" in done.err
-    assert done.code == 1
+    result = palate(*arguments, "--data-dir", tmp_path / "typo")
+    assert "There is no store at" in result.err
+    assert result.code == 1
     assert not (tmp_path / "typo").exists()
 
 
@@ -106,9 +106,9 @@ def test_a_slip_of_the_finger_makes_no_store(palate: Palate, tmp_path: Path, arg
     ],
 )
 def test_a_command_that_is_asked_wrongly_ends_with_two(palate: Palate, arguments: tuple[str, ...]) -> None:
-    done = palate(*arguments)
-    assert (done.code, done.out) == (2, "")
-    assert done.err
+    result = palate(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err
 
 
 @pytest.mark.parametrize(
@@ -125,49 +125,49 @@ def test_bad_settings_end_with_two_and_name_the_setting(
     palate: Palate, tmp_path: Path, data_dir: Path, toml: str, message: str
 ) -> None:
     (tmp_path / "palate.toml").write_text(toml)
-    done = palate("train", "--data-dir", data_dir)
-    assert done.code == 2
-    assert message in done.err
+    result = palate("train", "--data-dir", data_dir)
+    assert result.code == 2
+    assert message in result.err
 
 
 def test_a_server_open_to_the_network_without_keys_does_not_start(palate: Palate, tmp_path: Path) -> None:
-    done = palate("serve", "--host", "0.0.0.0", "--data-dir", tmp_path)
-    assert done.code == 2
-    assert "PALATE_SERVER__API_KEYS" in done.err
+    result = palate("serve", "--host", "0.0.0.0", "--data-dir", tmp_path)
+    assert result.code == 2
+    assert "PALATE_SERVER__API_KEYS" in result.err
 
 
 def test_a_store_that_cannot_be_opened_ends_with_one(palate: Palate, tmp_path: Path) -> None:
     (tmp_path / "palate.db").write_text("Dear diary, " * 100)
     for command in (("train",), ("recommend",), ("data", "describe"), ("serve",), ("up",)):
-        done = palate(*command, "--data-dir", tmp_path)
-        assert done.code == 1, command
-        assert "not a database" in done.err, command
-        assert "Traceback" not in done.err, command
+        result = palate(*command, "--data-dir", tmp_path)
+        assert result.code == 1, command
+        assert "not a database" in result.err, command
+        assert "Traceback" not in result.err, command
 
 
 def test_a_damaged_champion_is_told_in_a_sentence(palate: Palate, tmp_path: Path) -> None:
     (tmp_path / "snapshots" / "v1").mkdir(parents=True)
     (tmp_path / "snapshots" / "v1" / "manifest.json").write_text("{}")
     (tmp_path / "snapshots" / "champions").write_text("v1\n")
-    done = palate("serve", "--data-dir", tmp_path)
-    assert done.code == 1
-    assert "train again" in done.err
-    assert "Traceback" not in done.err
+    result = palate("serve", "--data-dir", tmp_path)
+    assert result.code == 1
+    assert "train again" in result.err
+    assert "Traceback" not in result.err
 
 
 def test_the_version_and_the_help(palate: Palate) -> None:
     assert palate("--version").out.strip() == package.__version__
-    shown = palate("--help").out
-    assert all(re.search(rf"\b{command}\b", shown) for command in ("up", "serve", "train", "recommend", "evaluate"))
+    help_text = palate("--help").out
+    assert all(re.search(rf"\b{command}\b", help_text) for command in ("up", "serve", "train", "recommend", "evaluate"))
     assert palate("train", "--help").code == 0
 
 
 def test_a_batch_writes_lists_for_everyone_by_the_files_ending(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
-    done = palate("batch", tmp_path / "lists.csv", "--model", "popular", "--n", 3, "--data-dir", data_dir)
-    assert (done.code, "1200 rows for 400 users" in done.out) == (0, True)
+    result = palate("batch", tmp_path / "lists.csv", "--model", "popular", "--n", 3, "--data-dir", data_dir)
+    assert (result.code, "1200 rows for 400 users" in result.out) == (0, True)
     lines = (tmp_path / "lists.csv").read_text(encoding="utf-8").splitlines()
     assert (lines[0], len(lines)) == ("user,rank,item,score", 1201)
-    told = palate("batch", tmp_path / "lists.jsonl", "--n", 2, "--data-dir", data_dir, "--json").json()
-    assert (told["users"], told["rows"]) == (400, 800)
+    summary = palate("batch", tmp_path / "lists.jsonl", "--n", 2, "--data-dir", data_dir, "--json").json()
+    assert (summary["users"], summary["rows"]) == (400, 800)
     unnamed = palate("batch", tmp_path / "lists", "--data-dir", data_dir)
     assert (unnamed.code, "there are parquet, csv, jsonl" in unnamed.err) == (2, True)

@@ -1,4 +1,4 @@
-"""``palate up`` starts everything with one command and stops everything with one key."""
+"""``palate up`` starts everything, and an interrupt stops everything."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READY = re.compile(r"^Palate is ready at (http://localhost:\d+) ")
 
 @contextlib.contextmanager
 def up(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
-    """The process, its address and everything that it printed until then."""
+    """The process, its address and its output so far."""
     command = [sys.executable, "-m", "palate", "up", "--data-dir", str(data_dir), "--port", "0"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=data_dir.parent
@@ -35,12 +35,12 @@ def up(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]
         printed: list[str] = []
         for line in process.stdout:
             printed.append(line)
-            if found := _READY.search(line):
+            if result := _READY.search(line):
                 break
         else:
             pytest.fail(f"it did not start: {printed}")
         children = children_of(process.pid)
-        yield process, found[1], printed
+        yield process, result[1], printed
     finally:
         process.kill()
         process.wait()
@@ -51,13 +51,13 @@ def up(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]
 
 
 def children_of(parent: int) -> list[int]:
-    found = []
+    result = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            pid, _, rest = stat.read_text().partition(" (")
-            if int(rest.rpartition(") ")[2].split()[1]) == parent:
-                found.append(int(pid))
-    return found
+            pid, _, remaining = stat.read_text().partition(" (")
+            if int(remaining.rpartition(") ")[2].split()[1]) == parent:
+                result.append(int(pid))
+    return result
 
 
 def lives(pid: int) -> bool:
@@ -115,7 +115,7 @@ def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:
     with up(data_dir) as (_, address, _printed):
         port = address.rpartition(":")[2]
         command = [sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
-        assert done.returncode == 1
-        assert port in done.stderr
-        assert "Traceback" not in done.stderr
+        result = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
+        assert result.returncode == 1
+        assert port in result.stderr
+        assert "Traceback" not in result.stderr

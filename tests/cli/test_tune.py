@@ -1,4 +1,4 @@
-"""``palate tune``: a better setting to paste, as text and as JSON."""
+"""``palate tune``: a better setting, as TOML and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.cli.conftest import Palate
 
 @pytest.fixture
 def events(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Events as CSV, and EASE with something to tune."""
+    """Events as CSV, and settings with a badly set EASE."""
     monkeypatch.setattr(EASE, "space", {"reg": Log(10.0, 5_000.0)}, raising=False)
     few = community_data.rows(community_data.user < 100)
     columns = (few.users.names(few.user.tolist()), few.vocabulary.names(few.item.tolist()), few.at.tolist())
@@ -26,12 +26,12 @@ def events(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPa
 
 
 def test_it_prints_what_to_paste(palate: Palate, events: Path) -> None:
-    done = palate("tune", "--data", events, "--format", "csv", "--model", "ease", "--trials", 3)
+    result = palate("tune", "--data", events, "--format", "csv", "--model", "ease", "--trials", 3)
 
-    assert done.code == 0
-    assert "VALIDATION: test part put aside" in done.out
-    assert "as given" in done.out
-    toml = done.out[done.out.index("[models.ease]") :]
+    assert result.code == 0
+    assert "VALIDATION: test part put aside" in result.out
+    assert "as given" in result.out
+    toml = result.out[result.out.index("[models.ease]") :]
     assert tomllib.loads(toml)["models"]["ease"].keys() == {"recommender", "reg"}
 
 
@@ -41,7 +41,7 @@ def test_as_json_it_holds_the_whole_trail_and_is_the_same_again(palate: Palate, 
 
     assert len(result["trials"]) == 4
     assert result["given"]["setting"] == {"reg": 0.0}, "chosen on the data"
-    assert [one["figure"] for one in result["trials"]] == [one["figure"] for one in again["trials"]]
+    assert [trial["figure"] for trial in result["trials"]] == [trial["figure"] for trial in again["trials"]]
     assert result["toml"] == again["toml"]
 
 
@@ -57,6 +57,6 @@ def test_as_json_it_holds_the_whole_trail_and_is_the_same_again(palate: Palate, 
 def test_what_cannot_be_tuned_ends_with_two_and_a_reason(
     palate: Palate, events: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = palate("tune", "--data", events, "--format", "csv", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = palate("tune", "--data", events, "--format", "csv", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err

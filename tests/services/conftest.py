@@ -1,4 +1,4 @@
-"""A real engine over a copy of a small trained community."""
+"""An application context over a copy of a small trained community."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.settings import Settings, load_settings
 
 NOW = 1.7e9
-"""What the engines' clocks say: the end of the community's events."""
+"""The time of the contexts' clocks: the end of the community's events."""
 
 _numbers = itertools.count()
 
@@ -30,7 +30,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="module")
 async def shared(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AppContext]:
-    """One engine for a whole file, where nobody stands in another's way."""
+    """One context for all tests of a file that change nothing."""
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("shared") / "data"))
     async with open_context(load_settings(None, store={"data_dir": data_dir}), serving=True) as context:
         context.clock = clock()
@@ -57,29 +57,29 @@ async def context(settings: Settings) -> AsyncIterator[AppContext]:
 
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[AppContext]:
-    """An engine over nothing."""
+    """A context over an empty store."""
     async with open_context(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as context:
         context.clock = clock()
         yield context
 
 
 def clock() -> Callable[[], float]:
-    """Says a moment later each time, starting at NOW."""
+    """A clock that starts at NOW and advances 1 ms with each call."""
     ticks = itertools.count()
     return lambda: NOW + next(ticks) / 1_000
 
 
 def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
-    """An event with an id of its own."""
+    """An event with a unique id."""
     event_id = changes.pop("event_id", f"test:{next(_numbers)}")
     return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)
 
 
-async def asked(context: AppContext, ask: RecommendationRequest) -> list[str]:
-    """The ids that an ask is answered with."""
-    return (await recommend(context, ask)).slate.ids
+async def recommended_ids(context: AppContext, request: RecommendationRequest) -> list[str]:
+    """The ids of the items recommended for a request."""
+    return (await recommend(context, request)).slate.ids
 
 
-def items_where(context: AppContext, wanted: Callable[[Item], bool]) -> list[str]:
-    """The ids of the live items that are wanted, in the catalogue's order."""
-    return [item.id for item in context.live.serving.items.items if item is not None and wanted(item)]
+def items_where(context: AppContext, is_wanted: Callable[[Item], bool]) -> list[str]:
+    """The ids of the live items for which ``is_wanted`` is true, in catalogue order."""
+    return [item.id for item in context.live.serving.items.items if item is not None and is_wanted(item)]

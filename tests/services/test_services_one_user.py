@@ -39,8 +39,8 @@ async def fresh(tmp_path: Path) -> AsyncIterator[AppContext]:
 def letterboxd(loved: Sequence[Item], loathed: Sequence[Item]) -> bytes:
     rows = [*((item, "4.5") for item in loved), *((item, "1") for item in loathed)]
     lines = [
-        f'2020-{1 + place // 28:02}-{1 + place % 28:02},"{item.title}",{item.year},https://boxd.it/x,{stars}'
-        for place, (item, stars) in enumerate(rows)
+        f'2020-{1 + index // 28:02}-{1 + index % 28:02},"{item.title}",{item.year},https://boxd.it/x,{stars}'
+        for index, (item, stars) in enumerate(rows)
     ]
     return "\n".join(["Date,Name,Year,Letterboxd URI,Rating", *lines]).encode()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from palate.services.context import AppContext
 
 app = typer.Typer(no_args_is_help=True)
-Name = Annotated[str, typer.Argument(help="As they log in.")]
+Name = Annotated[str, typer.Argument(help="The name to log in with.")]
 
 
 class Roles(StrEnum):
@@ -34,83 +34,85 @@ class Roles(StrEnum):
 @app.command()
 def create(
     name: Name,
-    role: Annotated[Roles, typer.Option("--role", help="What they may do: docs/accounts.md.")] = Roles.user,
+    role: Annotated[Roles, typer.Option("--role", help="Their permissions: see docs/accounts.md.")] = Roles.user,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an account; the password is asked for, or read from standard input. So the first admin comes to be."""
+    """Create an account, such as that of the first admin; the password is prompted for, or read from standard input."""
     from palate.ports.accounts import Role
     from palate.services.accounts.change import new_account
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    made = _done(
+    account = _run_in_context(
         data_dir, config, lambda context: new_account(context, Passwords(), name, password, role=Role[role.upper()])
     )
-    _say(made, f"made, {role}", as_json)
+    _show_result(account, f"created, {role}", as_json)
 
 
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Every account that has a name, oldest first."""
-    accounts: Sequence[Account] = _done(data_dir, config, lambda context: context.accounts.all())
+    """List all accounts with a name, oldest first."""
+    accounts: Sequence[Account] = _run_in_context(data_dir, config, lambda context: context.accounts.all())
     if as_json:
-        show_json([_row(one) for one in accounts])
+        show_json([_row(account) for account in accounts])
         return
     columns = [(name, "left") for name in ("name", "role", "user", "since", "")]
-    rows = [(*list(_row(one).values())[:4], "disabled" if one.disabled else "") for one in accounts]
+    rows = [(*list(_row(account).values())[:4], "disabled" if account.disabled else "") for account in accounts]
     show_table("Accounts", columns, rows)
 
 
 @app.command("set-password")
 def set_password(name: Name, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Give an account another password, asked for or from standard input; all its sessions end."""
+    """Set a new password, prompted for or from standard input; all sessions of the account end."""
     from palate.services.accounts.change import set_password
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    changed = _done(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
-    _say(changed, "given another password", as_json)
+    account = _run_in_context(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
+    _show_result(account, "new password set", as_json)
 
 
 @app.command()
 def disable(name: Name, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Lock an account and end its sessions, within a second; its history stays."""
+    """Disable an account and end its sessions, within a second; its history stays."""
     _set_disabled(name, True, data_dir, config, as_json)
 
 
 @app.command()
 def enable(name: Name, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Open an account again that was disabled."""
+    """Enable a disabled account."""
     _set_disabled(name, False, data_dir, config, as_json)
 
 
 def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path | None, as_json: bool) -> None:
     from palate.services.accounts.change import set_disabled
 
-    changed = _done(data_dir, config, lambda context: set_disabled(context, name, disabled))
-    _say(changed, "disabled" if disabled else "enabled", as_json)
+    account = _run_in_context(data_dir, config, lambda context: set_disabled(context, name, disabled))
+    _show_result(account, "disabled" if disabled else "enabled", as_json)
 
 
-def _done(data_dir: Path | None, config: Path | None, do: Callable[[AppContext], Awaitable[Any]]) -> Any:
+def _run_in_context(
+    data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[Any]]
+) -> Any:
     from palate.app import open_context
 
     async def run() -> Any:
-        async with open_context(settings_of(data_dir, config)) as context:
-            return await do(context)
+        async with open_context(load_settings_with(data_dir, config)) as context:
+            return await use_case(context)
 
     return asyncio.run(run())
 
 
 def _password() -> str:
-    """Never an argument: those can be seen by others, and stay in the shell's history."""
+    """Prompt for the password, or read it; never an argument, which others could see."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _say(account: Account, what: str, as_json: bool) -> None:
+def _show_result(account: Account, what: str, as_json: bool) -> None:
     if as_json:
         show_json(_row(account))
     else:

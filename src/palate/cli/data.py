@@ -11,57 +11,57 @@ import typer
 
 from palate.cli.enrich import enrich
 from palate.cli.import_history import bring
-from palate.cli.options import AsJson, Config, DataDir, Format, existing, settings_of
+from palate.cli.options import AsJson, Config, DataDir, Format, load_settings_with, require_store
 from palate.cli.render import out, progress, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True)
 
 _MB = 1_000_000
-Prefix = Annotated[str, typer.Option(help="Put before every item's and user's id, such as 'ml:'.")]
+Prefix = Annotated[str, typer.Option(help="A prefix for every item and user id, such as 'ml:'.")]
 
 
 @app.command("get")
 def get(
-    name: Annotated[str, typer.Argument(help="A public data set; without it they are listed.")] = "",
+    name: Annotated[str, typer.Argument(help="A public data set; without a name they are listed.")] = "",
     to: Annotated[
-        Path, typer.Option("--to", help="The folder that it goes into.", envvar="PALATE_DATA", file_okay=False)
+        Path, typer.Option("--to", help="The folder to put it into.", envvar="PALATE_DATA", file_okay=False)
     ] = Path(),
     as_json: AsJson = False,
 ) -> None:
-    """Fetch a public data set from its publisher, check it and unpack it; without a name, list the sets."""
+    """Download a public data set from its publisher, check it and unpack it; without a name, list the sets."""
     from palate.services.catalogue.get_dataset import get_data, published
 
     if not name:
-        _list(as_json)
+        _list_datasets(as_json)
         return
-    one = published(name)
+    dataset = published(name)
     if not as_json:
-        out.print(f"{one.name}: {one.what}. Licence: {one.licence}. {one.page}", markup=False)
+        out.print(f"{dataset.name}: {dataset.what}. Licence: {dataset.licence}. {dataset.page}", markup=False)
     with progress(as_json) as report:
 
-        def fetching(done: int, total: int | None) -> None:
-            of = total or one.size_mb * _MB
-            report(min(done / of, 1.0), f"fetching {done / _MB:.1f} of {of / _MB:.1f} MB")
+        def show_progress(n_bytes: int, total: int | None) -> None:
+            total_bytes = total or dataset.size_mb * _MB
+            report(min(n_bytes / total_bytes, 1.0), f"downloading {n_bytes / _MB:.1f} of {total_bytes / _MB:.1f} MB")
 
-        got = get_data(one, to, progress=fetching)
+        downloaded = get_data(dataset, to, progress=show_progress)
     if as_json:
-        show_json(asdict(got))
+        show_json(asdict(downloaded))
         return
-    out.print(f"Unpacked into {got.folder}; checked against {got.checked}.", markup=False)
-    out.print(f"Next: palate data import {got.folder} --format {one.format}", style="dim", markup=False)
+    out.print(f"Unpacked into {downloaded.folder}; checked against {downloaded.checked}.", markup=False)
+    out.print(f"Next: palate data import {downloaded.folder} --format {dataset.format}", style="dim", markup=False)
 
 
-def _list(as_json: bool) -> None:
+def _list_datasets(as_json: bool) -> None:
     from palate.data.public_datasets import PUBLISHED
 
     if as_json:
-        show_json([asdict(one) for one in PUBLISHED.values()])
+        show_json([asdict(dataset) for dataset in PUBLISHED.values()])
         return
     rows = [
-        (one.name, one.what, f"{one.size_mb:g} MB" if one.archive else "by hand", one.licence)
-        for one in PUBLISHED.values()
+        (dataset.name, dataset.what, f"{dataset.size_mb:g} MB" if dataset.archive else "by hand", dataset.licence)
+        for dataset in PUBLISHED.values()
     ]
-    show_table("", [("name", "left"), ("what", "left"), ("fetched", "right"), ("licence", "left")], rows)
+    show_table("", [("name", "left"), ("what", "left"), ("download", "right"), ("licence", "left")], rows)
     out.print("Next: palate data get NAME", style="dim")
 
 
@@ -74,7 +74,7 @@ def import_(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read users's data into the store: what was taken, what was dropped, and why."""
+    """Import a data set into the store; shows what was imported, what was dropped, and why."""
     result = asyncio.run(_import(path, format_, prefix, data_dir, config, as_json))
     if as_json:
         show_json(result)
@@ -82,11 +82,11 @@ def import_(
     report, loaded = result["report"], result["loaded"]
     out.print(f"{loaded['items']} items and {loaded['events']} new events imported from {path}.")
     if loaded["repeated"]:
-        out.print(f"{loaded['repeated']} events were there already.")
+        out.print(f"{loaded['repeated']} events were in the store already.")
     if loaded["unknown_items"]:
-        out.print(f"{loaded['unknown_items']} events left out: the catalogue lacks their item.")
+        out.print(f"{loaded['unknown_items']} events left out: their item is not in the catalogue.")
     if loaded["refused"]:
-        out.print(f"{loaded['refused']} events left out, which mean nothing. The first:")
+        out.print(f"{loaded['refused']} events left out because they are invalid. The first:")
         for example in loaded["examples"]:
             out.print(f"  {example}", markup=False)
     for note in report["notes"]:
@@ -107,15 +107,15 @@ async def _import(
     with progress(silent) as report:
         report(0.0, f"reading {path}")
         imported = read(path, format_, prefix=prefix)
-        done = 0
+        n_written = 0
 
-        def loading(n: int) -> None:
-            nonlocal done
-            done += n
-            report(done / max(imported.report.events, 1), "writing events")
+        def show_progress(n: int) -> None:
+            nonlocal n_written
+            n_written += n
+            report(n_written / max(imported.report.events, 1), "writing events")
 
-        async with open_context(settings_of(data_dir, config)) as context:
-            loaded = await load(context, imported.items, imported.events(), loading, imported.about)
+        async with open_context(load_settings_with(data_dir, config)) as context:
+            loaded = await load(context, imported.items, imported.events(), show_progress, imported.about)
     return {"report": asdict(imported.report), "loaded": asdict(loaded)}
 
 
@@ -125,21 +125,22 @@ app.command()(enrich)
 
 @app.command()
 def describe(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """What the store holds: items by domain, users, events by kind, and the time they span."""
-    about = asyncio.run(_describe(data_dir, config))
+    """Describe the store: items by domain, users, events by kind, and their time span."""
+    description = asyncio.run(_describe(data_dir, config))
     if as_json:
-        show_json(about)
+        show_json(description)
         return
-    out.print(f"{about['items']} items, {about['users']} users, {about['events']} events")
-    if about["events"]:
-        out.print(f"from {about['first']} to {about['last']}; a user has {about['median_events']:.0f} at the median")
-    show_table("Items", [("domain", "left"), ("items", "right")], about["domains"].items())
-    show_table("Events", [("kind", "left"), ("events", "right")], about["kinds"].items())
+    out.print(f"{description['items']} items, {description['users']} users, {description['events']} events")
+    if description["events"]:
+        median = f"the median user has {description['median_events']:.0f}"
+        out.print(f"from {description['first']} to {description['last']}; {median}")
+    show_table("Items", [("domain", "left"), ("items", "right")], description["domains"].items())
+    show_table("Events", [("kind", "left"), ("events", "right")], description["kinds"].items())
 
 
 async def _describe(data_dir: Path | None, config: Path | None) -> dict[str, Any]:
     from palate.app import open_context
     from palate.services.catalogue.describe import describe as describe_store
 
-    async with open_context(existing(settings_of(data_dir, config))) as context:
+    async with open_context(require_store(load_settings_with(data_dir, config))) as context:
         return asdict(await describe_store(context))

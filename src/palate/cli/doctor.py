@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from palate.cli.options import AsJson, Config, DataDir, Items, Write, existing, settings_of
+from palate.cli.options import AsJson, Config, DataDir, Items, SettingsFile, load_settings_with, require_store
 from palate.cli.render import out, progress, show_json, without
 from palate.cli.write_settings import check_writable, write
 from palate.errors import InvalidInput
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from palate.services.experiments.diagnose import Diagnosis
     from palate.settings import Settings
 
-_GRAVE: Final = {
+_SEVERITIES: Final = {
     "stop": ("Stops training", "bold red"),
     "harm": ("Harms quality", "yellow"),
     "note": ("Good to know", "cyan"),
@@ -35,29 +35,29 @@ def doctor(
     ] = None,
     format_: Annotated[str | None, typer.Option("--format", help="movielens, csv, jsonl or parquet.")] = None,
     items: Items = None,
-    test_data: Annotated[Path | None, typer.Option("--test-data", help="Events kept apart to test with.")] = None,
-    write_to: Write = None,
+    test_data: Annotated[Path | None, typer.Option("--test-data", help="Separate test events.")] = None,
+    write_to: SettingsFile = None,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a data set, or the store, before training; exit code 1 if something stops it."""
+    """Check a data set, or the store, before training; exit code 1 if a problem prevents it."""
     check_writable(write_to)
-    settings = settings_of(data_dir, config)
+    settings = load_settings_with(data_dir, config)
     with progress(as_json) as report:
         report(0.0, f"reading {path or settings.store.data_dir}")
-        found = _examined(path, format_, items, test_data, settings)
+        diagnosis = _diagnose(path, format_, items, test_data, settings)
     if write_to:
-        write(write_to, found.settings)
+        write(write_to, diagnosis.settings)
     if as_json:
-        show_json(found.to_json())
+        show_json(diagnosis.to_json())
     else:
-        _show(found, write_to)
-    if found.stops:
+        _show(diagnosis, write_to)
+    if diagnosis.stops:
         raise typer.Exit(1)
 
 
-def _examined(
+def _diagnose(
     path: Path | None, format_: str | None, items: Path | None, test_data: Path | None, settings: Settings
 ) -> Diagnosis:
     from palate.services.experiments.diagnose import diagnose, read_case
@@ -66,13 +66,13 @@ def _examined(
     if path is None:
         if format_ or items or test_data:
             raise InvalidInput("Name the data first: palate doctor PATH --format FORMAT.", where="path")
-        return asyncio.run(_of_store(existing(settings)))
+        return asyncio.run(_diagnose_store(require_store(settings)))
     if format_ is None:
         raise InvalidInput("Say how the data are written: --format movielens, csv, jsonl or parquet.", where="format")
     return diagnose(read_case(path, format_, time.time(), items=items, test=test_data), settings, memory_bytes())
 
 
-async def _of_store(settings: Settings) -> Diagnosis:
+async def _diagnose_store(settings: Settings) -> Diagnosis:
     from palate.app import open_context
     from palate.services.experiments.diagnose import diagnose_store
     from palate.services.experiments.machine import memory_bytes
@@ -81,36 +81,36 @@ async def _of_store(settings: Settings) -> Diagnosis:
         return await diagnose_store(context, memory_bytes())
 
 
-def _show(found: Diagnosis, written: Path | None) -> None:
-    spans = f", from {found.first} to {found.last}" if found.first else ""
-    out.print(escape(f"{found.prescription.summary[:-1]}{spans}."))
-    for note in found.notes:
+def _show(diagnosis: Diagnosis, written: Path | None) -> None:
+    spans = f", from {diagnosis.first} to {diagnosis.last}" if diagnosis.first else ""
+    out.print(escape(f"{diagnosis.prescription.summary[:-1]}{spans}."))
+    for note in diagnosis.notes:
         out.print(f"Note: {note}", markup=False)
-    for severity, (title, style) in _GRAVE.items():
-        those = [finding for finding in found.findings if finding.severity == severity]
-        if those:
+    for severity, (title, style) in _SEVERITIES.items():
+        of_severity = [finding for finding in diagnosis.findings if finding.severity == severity]
+        if of_severity:
             out.print(f"\n[{style}]{title}[/]")
-        for finding in those:
+        for finding in of_severity:
             _show_finding(finding)
-    if not found.findings:
-        out.print("\n[green]Nothing wrong was found.[/]")
+    if not diagnosis.findings:
+        out.print("\n[green]No problems were found.[/]")
     out.print("\n[bold]Settings[/]")
-    for advice in found.prescription.advice:
+    for advice in diagnosis.prescription.advice:
         out.print(Padding(escape(advice), (0, 0, 0, 2), expand=False))
-    for sentence in without(found.prescription.left_out):
+    for sentence in without(diagnosis.prescription.left_out):
         out.print(Padding(escape(sentence), (0, 0, 0, 2), expand=False))
     if written:
         out.print(f"Written: {written}", markup=False)
-    elif found.changes:
+    elif diagnosis.changes:
         out.print("\nFor palate.toml (--write palate.toml writes it):\n", style="dim")
-        out.print(found.settings, markup=False, soft_wrap=True)
+        out.print(diagnosis.settings, markup=False, soft_wrap=True)
 
 
 def _show_finding(finding: Finding) -> None:
-    such = f" Such as {'; '.join(finding.examples)}." if finding.examples else ""
+    examples = f" Such as {'; '.join(finding.examples)}." if finding.examples else ""
     lines = Table.grid(padding=(0, 1), pad_edge=False)
     lines.add_column(width=5, justify="right")
     lines.add_column()
-    for head, text in (("•", finding.found + such), ("[dim]why[/]", finding.why), ("[dim]do[/]", finding.do)):
+    for head, text in (("•", finding.found + examples), ("[dim]why[/]", finding.why), ("[dim]do[/]", finding.do)):
         lines.add_row(head, escape(text))
     out.print(lines)

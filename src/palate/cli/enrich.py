@@ -11,10 +11,10 @@ from typing import Annotated, Any, Final
 import typer
 from rich.markup import escape
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
 
-_SHOWN: Final = 20
+_MAX_ROWS: Final = 20
 
 
 def enrich(
@@ -22,22 +22,22 @@ def enrich(
         str | None, typer.Option("--domain", help="movie (TMDB) or music (Spotify).", show_default="both, if set up")
     ] = None,
     only_missing: Annotated[
-        bool, typer.Option("--only-missing", help="Ask only about items that lack a picture or another field.")
+        bool, typer.Option("--only-missing", help="Look up only items that lack a picture or another field.")
     ] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what is there and differs; else only what is empty is filled.")
+        bool, typer.Option("--overwrite", help="Also replace values that differ; else only empty fields are filled.")
     ] = False,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fill posters, users, overviews and covers from TMDB and Spotify; exit code 1 if they failed too often."""
-    account = asyncio.run(_enrich(domain, only_missing, overwrite, data_dir, config, as_json))
+    """Fill posters, cast, overviews and covers from TMDB and Spotify; exit code 1 if they failed too often."""
+    report = asyncio.run(_enrich(domain, only_missing, overwrite, data_dir, config, as_json))
     if as_json:
-        show_json(account)
+        show_json(report)
     else:
-        _show(account)
-    if account["left"]:
+        _show(report)
+    if report["left"]:
         raise typer.Exit(1)
 
 
@@ -47,7 +47,7 @@ async def _enrich(
     from palate.app import open_context, open_references
     from palate.services.catalogue.enrich import enrich as enrich_items
 
-    settings = settings_of(data_dir, config)
+    settings = load_settings_with(data_dir, config)
     with progress(silent) as report:
         async with open_references(settings, domain) as references, open_context(settings) as context:
             return asdict(
@@ -55,39 +55,39 @@ async def _enrich(
             )
 
 
-def _show(account: dict[str, Any]) -> None:
-    out.print(f"{account['asked']} items looked up, {account['filled']} of them filled.")
+def _show(report: dict[str, Any]) -> None:
+    out.print(f"{report['asked']} items looked up, {report['filled']} of them filled.")
     rows = [
-        (account["unchanged"], "found, with nothing to add"),
-        (len(account["not_found"]), "not found"),
-        (len(account["failed"]), "failed"),
-        (account["skipped"], "not asked about: they lack no field"),
-        (account["left"], "not asked about: too many failures in a row"),
+        (report["unchanged"], "found, without new values"),
+        (len(report["not_found"]), "not found"),
+        (len(report["failed"]), "failed"),
+        (report["skipped"], "not looked up: they lack no field"),
+        (report["left"], "not looked up: too many failures in a row"),
     ]
-    if others := [row for row in rows if row[0]]:
-        show_table("The others", [("items", "right"), ("", "left")], others)
-    if gained := sorted(account["gained"].items(), key=lambda pair: -pair[1]):
+    if outcomes := [row for row in rows if row[0]]:
+        show_table("The others", [("items", "right"), ("", "left")], outcomes)
+    if gained := sorted(report["gained"].items(), key=lambda pair: -pair[1]):
         show_table("Gained", [("items", "right"), ("what", "left")], [(n, escape(name)) for name, n in gained])
-    _list("Not found", account["not_found"])
-    _list("Failed", account["failed"])
-    out.print("The same again asks only for what failed: answers are kept in the data folder.", style="dim")
+    _show_items("Not found", report["not_found"])
+    _show_items("Failed", report["failed"])
+    out.print("Run again to retry failures alone: answers are stored in the data folder.", style="dim")
 
 
-def _list(title: str, missed: Sequence[dict[str, Any]]) -> None:
+def _show_items(title: str, items: Sequence[dict[str, Any]]) -> None:
     names = ("item", "title", "year", "why", "nearest", "score")
     columns = [(name, "right" if name in ("year", "score") else "left") for name in names]
     rows = [
         (
-            escape(one["item_id"]),
-            escape(one["title"]),
-            one["year"] or "",
-            escape(one["why"]),
-            escape(one["nearest"] or ""),
-            f"{one['score']:.2f}" if one["nearest"] else "",
+            escape(item["item_id"]),
+            escape(item["title"]),
+            item["year"] or "",
+            escape(item["why"]),
+            escape(item["nearest"] or ""),
+            f"{item['score']:.2f}" if item["nearest"] else "",
         )
-        for one in missed[:_SHOWN]
+        for item in items[:_MAX_ROWS]
     ]
     if rows:
         show_table(title, columns, rows)
-    if len(missed) > _SHOWN:
-        out.print(f"{len(missed)} in all; --json lists them.")
+    if len(items) > _MAX_ROWS:
+        out.print(f"{len(items)} in total; --json lists them.")

@@ -12,16 +12,16 @@ from typing import Annotated, Any, Final
 import typer
 from rich.markup import escape
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
 
-_SHOWN: Final = 20
-_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
+_MAX_ROWS: Final = 20
+_FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bring(
-    path: Annotated[Path, typer.Argument(help="The file, zip or folder, as the service made it.")],
-    user: Annotated[str, typer.Option("--person", help="Whose history it is.")],
+    path: Annotated[Path, typer.Argument(help="The file, zip or folder that the service exported.")],
+    user: Annotated[str, typer.Option("--person", help="The user whose history it is.")],
     format_: Annotated[
         str,
         typer.Option(
@@ -29,20 +29,20 @@ def bring(
         ),
     ] = "auto",
     unmatched: Annotated[
-        Path | None, typer.Option("--unmatched", help="Write what was not found into this CSV file.", dir_okay=False)
+        Path | None, typer.Option("--unmatched", help="Write unmatched items into this CSV file.", dir_okay=False)
     ] = None,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring one user's history from elsewhere: what was found in the catalogue, what was not, and why."""
-    brought = asyncio.run(_bring(path, user, format_, data_dir, config, as_json))
+    """Import one user's history from another service; shows what matched the catalogue, what did not, and why."""
+    result = asyncio.run(_bring(path, user, format_, data_dir, config, as_json))
     if unmatched is not None:
-        _write(unmatched, brought["unmatched"])
+        _write_csv(unmatched, result["unmatched"])
     if as_json:
-        show_json(brought)
+        show_json(result)
     else:
-        _show(brought, user, unmatched)
+        _show(result, user, unmatched)
 
 
 async def _bring(
@@ -53,55 +53,55 @@ async def _bring(
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")
-        async with open_context(settings_of(data_dir, config)) as context:
+        async with open_context(load_settings_with(data_dir, config)) as context:
             return asdict(await bring_export(context, user, path, format_))
 
 
-def _show(brought: dict[str, Any], user: str, written: Path | None) -> None:
-    missing = brought["unmatched"]
-    out.print(f"{brought['service']}: {brought['rows']} rows, {brought['events']} new events of {user}.", markup=False)
-    if brought["repeated"]:
-        out.print(f"{brought['repeated']} events were there already.")
+def _show(result: dict[str, Any], user: str, written: Path | None) -> None:
+    unmatched = result["unmatched"]
+    out.print(f"{result['service']}: {result['rows']} rows, {result['events']} new events of {user}.", markup=False)
+    if result["repeated"]:
+        out.print(f"{result['repeated']} events were in the store already.")
     rows = [
-        (brought["by_id"], "found by an id"),
-        (brought["by_title"], "found by title"),
-        (sum(one["rows"] for one in missing), "not found"),
-        (brought["said_twice"], "say what others say better"),
-        (sum(brought["dropped"].values()), "cannot be read"),
+        (result["by_id"], "matched by id"),
+        (result["by_title"], "matched by title"),
+        (sum(item["rows"] for item in unmatched), "not found"),
+        (result["said_twice"], "duplicates"),
+        (sum(result["dropped"].values()), "cannot be read"),
     ]
     show_table("Of these", [("rows", "right"), ("", "left")], [row for row in rows if row[0]])
-    for note in brought["notes"]:
+    for note in result["notes"]:
         out.print(f"Note: {note}", markup=False)
-    if brought["dropped"]:
-        dropped = [(n, why, escape(", ".join(brought["examples"][why]))) for why, n in brought["dropped"].items()]
+    if result["dropped"]:
+        dropped = [(n, why, escape(", ".join(result["examples"][why]))) for why, n in result["dropped"].items()]
         show_table("Dropped", [("rows", "right"), ("why", "left"), ("such as", "left")], dropped)
-    if missing:
-        _show_missing(missing, written)
+    if unmatched:
+        _show_unmatched(unmatched, written)
     out.print("Next: palate train", style="dim")
 
 
-def _show_missing(missing: Sequence[dict[str, Any]], written: Path | None) -> None:
+def _show_unmatched(unmatched: Sequence[dict[str, Any]], written: Path | None) -> None:
     names = ("rows", "title", "year", "why", "nearest", "score")
     columns = [(name, "right" if name in ("rows", "year", "score") else "left") for name in names]
     rows = [
         (
-            one["rows"],
-            escape(one["title"]),
-            one["year"] or "",
-            one["why"],
-            escape(one["nearest_title"] or ""),
-            f"{one['score']:.2f}",
+            item["rows"],
+            escape(item["title"]),
+            item["year"] or "",
+            item["why"],
+            escape(item["nearest_title"] or ""),
+            f"{item['score']:.2f}",
         )
-        for one in missing[:_SHOWN]
+        for item in unmatched[:_MAX_ROWS]
     ]
     show_table("Not found", columns, rows)
-    if len(missing) > _SHOWN or written:
-        where = f"all of them are in {written}" if written else "--unmatched FILE.csv lists them all"
-        out.print(f"{len(missing)} titles were not found; {where}.", markup=False)
+    if len(unmatched) > _MAX_ROWS or written:
+        hint = f"all of them are in {written}" if written else "--unmatched FILE.csv lists them all"
+        out.print(f"{len(unmatched)} titles were not found; {hint}.", markup=False)
 
 
-def _write(path: Path, missing: Sequence[dict[str, Any]]) -> None:
-    """A CSV in which a spreadsheet finds nothing to run: what looks like a formula begins with an apostrophe."""
+def _write_csv(path: Path, unmatched: Sequence[dict[str, Any]]) -> None:
+    """Write a CSV that is safe in a spreadsheet: text that looks like a formula gets an apostrophe before it."""
     from palate.errors import InvalidInput
 
     names = (
@@ -121,12 +121,12 @@ def _write(path: Path, missing: Sequence[dict[str, Any]]) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(names)
-            for one in missing:
-                cells = {**one, "creators": "|".join(one["creators"])}
-                writer.writerow([_inert(cells[name]) for name in names])
+            for item in unmatched:
+                cells = {**item, "creators": "|".join(item["creators"])}
+                writer.writerow([_escape_formula(cells[name]) for name in names])
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error}. The events are kept.", where=str(path)) from error
+        raise InvalidInput(f"{path} cannot be written: {error}. The events were imported.", where=str(path)) from error
 
 
-def _inert(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN_BY_SPREADSHEETS) else cell
+def _escape_formula(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) else cell

@@ -1,4 +1,4 @@
-"""``palate``: every command, and how errors leave the house."""
+"""``palate``: all commands, and the output of errors."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ for command in (
     batch.batch,
 ):
     app.command()(command)
-app.add_typer(data.app, name="data", help="Bring data in, and see what is there.")
-app.add_typer(accounts.app, name="account", help="Who signs in: create, list, disable.")
+app.add_typer(data.app, name="data", help="Data: import, enrich, describe.")
+app.add_typer(accounts.app, name="account", help="Accounts: create, list, disable.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(is_set: bool) -> None:
+    if is_set:
         typer.echo(palate.__version__)
         raise typer.Exit
 
@@ -67,7 +67,7 @@ def _main(
 
 
 def run() -> None:
-    """Run the command line: exit code 0 done, 1 failed, 2 asked wrongly."""
+    """Run the command line: exit code 0 success, 1 failure, 2 wrong use."""
     try:
         app()
     except PalateError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Every snapshot kept, newest last; the champion is the one that answers."""
+    """List all stored snapshots, newest last; the champion is the one that serves."""
     from palate.models.snapshot import read_manifest
 
     snapshots = _snapshots(data_dir, config)
@@ -40,24 +40,24 @@ def promote(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a snapshot the champion; servers take it up within a second."""
+    """Make a snapshot the champion; servers load it within a second."""
     _snapshots(data_dir, config).promote(version)
-    _say_champion(version, as_json)
+    _show_champion(version, as_json)
 
 
 @app.command()
 def rollback(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Make the champion before this one live again."""
-    _say_champion(_snapshots(data_dir, config).rollback(), as_json)
+    """Make the previous champion live again."""
+    _show_champion(_snapshots(data_dir, config).rollback(), as_json)
 
 
 def _snapshots(data_dir: Path | None, config: Path | None) -> Snapshots:
     from palate.app import open_snapshots
 
-    return open_snapshots(settings_of(data_dir, config))
+    return open_snapshots(load_settings_with(data_dir, config))
 
 
-def _say_champion(version: str, as_json: bool) -> None:
+def _show_champion(version: str, as_json: bool) -> None:
     if as_json:
         show_json({"champion": version})
     else:
@@ -67,5 +67,5 @@ def _say_champion(version: str, as_json: bool) -> None:
 def _row(row: dict[str, Any]) -> tuple[str, str, int, str, str]:
     trained = datetime.fromtimestamp(row["created_at"], UTC).strftime("%Y-%m-%d %H:%M UTC")
     ndcg = row["verdict"].get("challenger_ndcg")
-    fate = "champion" if row["champion"] else "" if row["verdict"]["promote"] else row["verdict"]["why"]
-    return row["version"], trained, row["events"], "–" if ndcg is None else f"{ndcg:.4f}", fate
+    status = "champion" if row["champion"] else "" if row["verdict"]["promote"] else row["verdict"]["why"]
+    return row["version"], trained, row["events"], "–" if ndcg is None else f"{ndcg:.4f}", status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with, require_store
 from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 def recommend(
     user: Annotated[str | None, typer.Option("--user", help="A user of the store.")] = None,
-    history: Annotated[list[str], typer.Option("--item", help="An item they liked; may come many times.")] = [],  # noqa: B006
-    ask: Annotated[str, typer.Option("--ask", "--words", help="What they want, in their words.")] = "",
-    domain: Annotated[list[str], typer.Option("--domain", help="Only these; may come many times.")] = [],  # noqa: B006
+    history: Annotated[list[str], typer.Option("--item", help="An item that they liked; repeatable.")] = [],  # noqa: B006
+    ask: Annotated[str, typer.Option("--ask", "--words", help="What they want, in a sentence.")] = "",
+    domain: Annotated[list[str], typer.Option("--domain", help="Only these domains; repeatable.")] = [],  # noqa: B006
     n: Annotated[int, typer.Option("--n", "-n", min=1, max=1000)] = 10,
-    surprise: Annotated[float, typer.Option(min=0, max=1, help="0: the best first, always.")] = 0.0,
+    surprise: Annotated[float, typer.Option(min=0, max=1, help="0: always the best first; 1: the most random.")] = 0.0,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """What someone should see next, and why; for a user, a history or a sentence."""
+    """Recommend items, with reasons, for a user, a history or a sentence."""
     rows, parsed_query = asyncio.run(_recommend(user, history, ask, domain, n, surprise, data_dir, config))
     if as_json:
         show_json(rows)
@@ -36,11 +36,11 @@ def recommend(
         chips = (f"{'not ' if chip.polarity < 0 else ''}{chip.kind}: {chip.value}" for chip in parsed_query.chips)
         out.print(f"Understood: {' · '.join(chips) or 'nothing'}", markup=False)
     columns = [("", "right"), ("title", "left"), ("year", "right"), ("", "left"), ("score", "right"), ("why", "left")]
-    shown = (
-        (place, row["title"], row["year"] or "", row["domain"], f"{row['score']:.2f}", row["reason"])
-        for place, row in enumerate(rows, 1)
+    lines = (
+        (rank, row["title"], row["year"] or "", row["domain"], f"{row['score']:.2f}", row["reason"])
+        for rank, row in enumerate(rows, 1)
     )
-    show_table(f"For {user or 'you'}", columns, shown)
+    show_table(f"For {user or 'you'}", columns, lines)
 
 
 async def _recommend(
@@ -57,35 +57,37 @@ async def _recommend(
     from palate.data.item_table import Filters
     from palate.services.serve.answer_rows import rows_of
     from palate.services.serve.recommend import RecommendationRequest
-    from palate.services.serve.recommend import recommend as answer_ask
+    from palate.services.serve.recommend import recommend as recommend_items
 
-    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
-        ask = RecommendationRequest(user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise)
-        answer = await answer_ask(context, ask)
-        return list(rows_of(answer)), answer.parsed_query
+    async with open_context(require_store(load_settings_with(data_dir, config)), serving=True) as context:
+        request = RecommendationRequest(
+            user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise
+        )
+        result = await recommend_items(context, request)
+        return list(rows_of(result)), result.parsed_query
 
 
 def predict(
-    item: Annotated[list[str], typer.Option("--item", help="What they would rate; may come many times.")],
-    user: Annotated[str | None, typer.Option("--user", help="A user of the store; without one, a stranger.")] = None,
+    item: Annotated[list[str], typer.Option("--item", help="An item to rate; repeatable.")],
+    user: Annotated[str | None, typer.Option("--user", help="A user of the store; without one, a new user.")] = None,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """How much someone would like things, and how sure that is."""
-    found = asyncio.run(_predict(user, item, data_dir, config))
-    said = found.predicted
-    columns = (said.mean, said.median, said.interval(0.8), said.probabilities)
+    """Predict the ratings of a user, with their uncertainty."""
+    result = asyncio.run(_predict(user, item, data_dir, config))
+    predicted = result.predicted
+    columns = (predicted.mean, predicted.median, predicted.interval(0.8), predicted.probabilities)
     names = ("rating", "median", "interval_80", "chances")
     rows = [
         {"item_id": item.id, "title": item.title, **dict(zip(names, figures, strict=True))}
-        for item, *figures in zip(found.items, *(column.tolist() for column in columns), strict=True)
+        for item, *figures in zip(result.items, *(column.tolist() for column in columns), strict=True)
     ]
     if as_json:
-        show_json({"predictions": rows, "levels": said.levels.tolist(), "unknown_items": found.unknown_items})
+        show_json({"predictions": rows, "levels": predicted.levels.tolist(), "unknown_items": result.unknown_items})
         return
-    steps = [(f"{level:g}", "right") for level in said.levels]
-    shown = (
+    steps = [(f"{level:g}", "right") for level in predicted.levels]
+    lines = (
         (
             row["title"],
             f"{row['rating']:.2f}",
@@ -94,10 +96,10 @@ def predict(
         )
         for row in rows
     )
-    head = [("title", "left"), ("rating", "right"), ("8 of 10 times", "left"), *steps]
-    show_table(f"What {user or 'a stranger'} would give", head, shown)
-    if found.unknown_items:
-        out.print(f"Not known: {', '.join(found.unknown_items)}", markup=False)
+    head = [("title", "left"), ("rating", "right"), ("80 % interval", "left"), *steps]
+    show_table(f"What {user or 'a new user'} would give", head, lines)
+    if result.unknown_items:
+        out.print(f"Unknown items: {', '.join(result.unknown_items)}", markup=False)
 
 
 async def _predict(user: str | None, items: list[str], data_dir: Path | None, config: Path | None) -> Predictions:
@@ -105,5 +107,5 @@ async def _predict(user: str | None, items: list[str], data_dir: Path | None, co
     from palate.data.profile import History
     from palate.services.serve.predict import predict as predict_ratings
 
-    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
+    async with open_context(require_store(load_settings_with(data_dir, config)), serving=True) as context:
         return await predict_ratings(context, user, History(), items)

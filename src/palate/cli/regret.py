@@ -1,4 +1,4 @@
-"""Regret on the command line."""
+"""Show the regret of the default pipeline as a table."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 _COLOURS = {"worse": "red", "better": "green"}
 
 
-def show_regret(default: str, found: Regret) -> None:
-    """What the default loses to the best single model of each group, worst told apart by colour."""
+def show_regret(default: str, regret: Regret) -> None:
+    """A table of what the default loses to the best single model, for all users and by group."""
     from palate.evaluation.regret import LEAST_USERS
 
     heads = ("whom", "users", "default", "best single", "its mean", "regret", "95 % between", "picked on the same")
     columns = [(head, "left" if head in ("whom", "best single") else "right") for head in heads]
-    show_table(f"\nWhat {default} loses", columns, [_line(row) for row in (found.everyone, *found.groups)])
+    show_table(f"\nWhat {default} loses", columns, [_line(row) for row in (regret.everyone, *regret.groups)])
     out.print(
-        f"\nRegret: 1 - default / best. The best of {len(found.singles)} single models is picked on half of the users "
-        "and asked on the\nother half: rather too little. Picked on the same users its luck counts: rather too much. "
-        f"Coloured: more than\nchance explains. Fewer than {LEAST_USERS} users tell nothing.",
+        f"\nRegret: 1 - default / best. The best of {len(regret.singles)} single models is picked on half of the users "
+        "and measured on the\nother half: slightly too low. Picked on the same users it is slightly too high. "
+        f"Coloured:\nsignificant. Fewer than {LEAST_USERS} users are too few.",
         style="dim",
     )
 
@@ -36,14 +36,14 @@ def _line(row: Row) -> list[str]:
     first = [escape(whom(row)), f"{row.users:,}", f"{row.default:.4f}", escape(row.best), f"{row.same.reference:.4f}"]
     if row.few:
         return [f"[dim]{cell}[/]" for cell in (*first, "too few", "", "")]
-    shown, between = _shown(row.crossed)
+    share, interval = _format_versus(row.crossed)
     colour = _COLOURS.get(row.sure)
-    return [*first, f"[{colour}]{shown}[/]" if colour else shown, between, _shown(row.same)[0]]
+    return [*first, f"[{colour}]{share}[/]" if colour else share, interval, _format_versus(row.same)[0]]
 
 
-def _shown(one: Versus) -> tuple[str, str]:
+def _format_versus(versus: Versus) -> tuple[str, str]:
     from palate.evaluation.advice import percent
 
-    if math.isnan(one.regret):
+    if math.isnan(versus.regret):
         return "-", ""
-    return f"{percent(one.regret)} %", " to ".join(percent(side) for side in one.interval)
+    return f"{percent(versus.regret)} %", " to ".join(percent(side) for side in versus.interval)

@@ -1,4 +1,4 @@
-"""How the command line shows things: tables and bars for users, JSON for programs."""
+"""Output of the command line: tables and progress bars, or JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def show_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Se
 
 
 def without(left_out: Mapping[str, str]) -> list[str]:
-    """What is left out, a sentence for each reason."""
+    """The models that are left out, a sentence for each reason."""
     by_reason: dict[str, list[str]] = {}
     for name, why in left_out.items():
         by_reason.setdefault(why, []).append(name)
@@ -44,19 +44,19 @@ def without(left_out: Mapping[str, str]) -> list[str]:
 
 @contextmanager
 def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
-    """A progress bar on standard error, as a function of the share done and what is going on."""
+    """A progress bar on standard error, updated by a function of the finished share and the current step."""
     if silent:
-        yield lambda _done, _what: None
+        yield lambda _share, _step: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda done, what: bar.update(task, completed=done, description=what)
+        yield lambda share, step: bar.update(task, completed=share, description=step)
 
 
 def log_to_stderr(level: str = "INFO") -> None:
-    """Log lines for users, on standard error."""
+    """Log to standard error, in a readable form."""
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
-    for chatty in ("uvicorn.error", "alembic", "httpx"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    for library in ("uvicorn.error", "alembic", "httpx"):
+        logging.getLogger(library).setLevel("WARNING")

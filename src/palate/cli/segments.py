@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, existing, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with, require_store
 from palate.cli.render import out, show_json
 
 
 def segments(
-    n: Annotated[int, typer.Option("--n", "-n", min=0, max=100, help="Items for and against in each.")] = 5,
+    n: Annotated[int, typer.Option("--n", "-n", min=0, max=100, help="Preferred and avoided items of each.")] = 5,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """The kinds of taste that the champion tells apart, and what sets each apart."""
+    """List the user segments of the champion, and what distinguishes each."""
     rows = asyncio.run(_segments(n, data_dir, config))
     if as_json:
         show_json(rows)
@@ -33,7 +33,7 @@ def segments(
         _line("more", " · ".join(item["title"] for item in row["items"]))
         _line("less", " · ".join(item["title"] for item in row["least"]))
         out.print()
-    out.print("×: how many times the odds of everyone else", style="dim")
+    out.print("×: the odds, as a multiple of those of all other users", style="dim")
 
 
 def _line(name: str, text: str) -> None:
@@ -45,13 +45,13 @@ async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[
     from palate.app import open_context
     from palate.services.serve.segments import segments as segments_of
 
-    async with open_context(existing(settings_of(data_dir, config)), serving=True) as context:
+    async with open_context(require_store(load_settings_with(data_dir, config)), serving=True) as context:
         items = context.live.serving.items
 
         def titles(ids: tuple[str, ...]) -> list[dict[str, str]]:
-            return [{"id": one.id, "title": one.title} for one in map(items.get, ids) if one is not None]
+            return [{"id": item.id, "title": item.title} for item in map(items.get, ids) if item is not None]
 
         return [
-            {**asdict(one), "items": titles(one.items), "least": titles(one.least)}
-            for one in await segments_of(context, n)
+            {**asdict(segment), "items": titles(segment.items), "least": titles(segment.least)}
+            for segment in await segments_of(context, n)
         ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palate.cli.options import Config, DataDir, settings_of
+from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_defaul
 
 
 def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
-    """Start Palate whole: sample community if the store is empty, models, learner, server."""
-    _one_thread_each()
-    settings = settings_of(data_dir, config, host=host, port=port)
+    """Start everything: the sample community if the store is empty, models, learner, server."""
+    _limit_threads()
+    settings = load_settings_with(data_dir, config, host=host, port=port)
     log_to_stderr()
     asyncio.run(_prepare(settings))
     with _learner(settings, config):
@@ -34,9 +34,9 @@ def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: C
 
 
 def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
-    """Serve the HTTP API over what is there; no learner, no sample."""
-    _one_thread_each()
-    settings = settings_of(data_dir, config, host=host, port=port)
+    """Serve the HTTP API over the store as it is; no learner, no sample."""
+    _limit_threads()
+    settings = load_settings_with(data_dir, config, host=host, port=port)
     log_to_stderr()
     asyncio.run(_check(settings))
     _serve(settings)
@@ -47,23 +47,23 @@ def learn(
     config: Config = None,
     parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Train when there is news or somebody asks (POST /train), until interrupted."""
-    settings = settings_of(data_dir, config)
+    """Train when there are enough new events, or on request (POST /train), until interrupted."""
+    settings = load_settings_with(data_dir, config)
     log_to_stderr()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_learn(settings, parent))
 
 
-def _one_thread_each() -> None:
-    """Answers are short: threads inside one of them would only fight over the cores.
+def _limit_threads() -> None:
+    """Limit the linear algebra library to one thread: threads within short requests compete for the cores.
 
-    Read by the linear algebra library when it loads, so it must come before NumPy.
+    The library reads the variable when it loads, so it must be set before NumPy is imported.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 async def _check(settings: Settings) -> None:
-    """Open everything once before the server does, so that what is wrong with it is said in a sentence."""
+    """Open the context once before the server does, so that errors are shown as one sentence."""
     from palate.app import open_context
 
     async with open_context(settings, serving=True):
@@ -71,7 +71,7 @@ async def _check(settings: Settings) -> None:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Fill an empty store with the sample community, and train if nothing was trained yet."""
+    """Fill an empty store with the sample community, and train if there is no champion."""
     from palate.app import open_context
     from palate.data.sample.community import Community
     from palate.models.base import Run
@@ -81,14 +81,14 @@ async def _prepare(settings: Settings) -> None:
     async with open_context(settings) as context:
         with progress(silent=False) as report:
             if await is_empty(context):
-                about, done = Community.sample().n_events_about, 0
+                n_events, n_loaded = Community.sample().n_events_about, 0
 
-                def loading(n: int) -> None:
-                    nonlocal done
-                    done += n
-                    report(min(done / about, 1.0), "loading the sample community")
+                def show_progress(n: int) -> None:
+                    nonlocal n_loaded
+                    n_loaded += n
+                    report(min(n_loaded / n_events, 1.0), "loading the sample community")
 
-                loaded = await load_sample(context, loading)
+                loaded = await load_sample(context, show_progress)
                 out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated users.")
             if read_champion(context) is None and await context.log.end():
                 trained = await train(context, Run(settings.learner.seed, report))
@@ -97,11 +97,11 @@ async def _prepare(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
-    """A learner beside this process; it stops with it, whatever happens."""
+    """Run a learner in another process, which ends with this one."""
     command = [sys.executable, "-m", "palate", "learn", "--parent", str(os.getpid())]
     command += ["--data-dir", str(settings.store.data_dir)]
     command += ["--config", str(config)] if config else []
-    process = subprocess.Popen(command)  # noqa: S603  # our own command
+    process = subprocess.Popen(command)  # noqa: S603  # a fixed command
     try:
         yield
     finally:
@@ -112,10 +112,10 @@ def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
 async def _learn(settings: Settings, parent: int | None) -> None:
     from palate.app import open_context
     from palate.models.base import Run
-    from palate.services.train.scheduler import born_of, learn
+    from palate.services.train.scheduler import has_parent, learn
 
     async with open_context(settings) as context:
-        alive = born_of(parent) if parent is not None else lambda: True
+        alive = has_parent(parent) if parent is not None else lambda: True
         await learn(context, Run(settings.learner.seed), alive=alive)
 
 
@@ -128,8 +128,8 @@ def _serve(settings: Settings) -> None:
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
-                listening = self.servers[0].sockets[0].getsockname()
-                out.print(f"Palate is ready at http://{_shown(listening[0])}:{listening[1]}  (Ctrl-C stops it)")
+                address = self.servers[0].sockets[0].getsockname()
+                out.print(f"Palate is ready at http://{_format_host(address[0])}:{address[1]}  (Ctrl-C stops it)")
 
     config = uvicorn.Config(
         create_app(settings),
@@ -140,13 +140,13 @@ def _serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
     )
     server = Announcing(config)
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn exits by codes of its own
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn raises its own exit codes
         server.run()
     if not server.started:
         raise typer.Exit(1)
 
 
-def _shown(address: str) -> str:
+def _format_host(address: str) -> str:
     if address == "127.0.0.1":
         return "localhost"
     return f"[{address}]" if ":" in address else address

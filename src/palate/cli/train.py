@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from palate.cli.options import AsJson, Config, DataDir, settings_of
+from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json
 
 
 def train(
     data_dir: DataDir = None,
-    force: Annotated[bool, typer.Option("--force", help="Promote it whatever the judge says.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Promote it even if it is worse.")] = False,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a snapshot of everything in the store; it goes live if it is not worse."""
+    """Train a snapshot on the store; it goes live if it is not worse than the champion."""
     result = asyncio.run(_train(data_dir, config, force, as_json))
     if as_json:
         show_json(result)
@@ -31,9 +31,9 @@ def train(
     if result["why"]:
         out.print(f"Trained for: {result['why']}.")
     if result["left_out"]:
-        out.print(f"Left out, for they can learn nothing from this: {', '.join(result['left_out'])}.")
+        out.print(f"Left out, since they cannot be trained on these data: {', '.join(result['left_out'])}.")
     promoted = force or result["verdict"]["promote"]
-    out.print(f"{'Live' if promoted else 'Kept aside'}: {result['verdict']['why']}.")
+    out.print(f"{'Live' if promoted else 'Not promoted'}: {result['verdict']['why']}.")
 
 
 async def _train(data_dir: Path | None, config: Path | None, force: bool, silent: bool) -> dict[str, Any]:
@@ -41,7 +41,7 @@ async def _train(data_dir: Path | None, config: Path | None, force: bool, silent
     from palate.models.base import Run
     from palate.services.train.train import train as train_snapshot
 
-    settings = settings_of(data_dir, config)
+    settings = load_settings_with(data_dir, config)
     async with open_context(settings) as context:
         with progress(silent) as report:
             return asdict(await train_snapshot(context, Run(settings.learner.seed, report), force=force))

@@ -1,4 +1,4 @@
-"""Settings written to a file that is not there yet."""
+"""Write settings to a new file."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from palate.errors import InvalidInput
 
 
 def check_writable(path: Path | None) -> None:
-    """
+    """Check before long work that the file can be created.
+
     Raises:
-        InvalidInput: the file is there already, or its folder is not.
+        InvalidInput: the file exists, or its folder does not.
     """
     if path is None:
         return
     if path.exists():
-        raise InvalidInput(f"{path} is there already and stays as it is; name another file.", where="write")
+        raise InvalidInput(f"{path} exists already and is not overwritten; name another file.", where="write")
     if not path.absolute().parent.is_dir():
-        raise InvalidInput(f"There is no folder {path.parent} to write into; make it first.", where="write")
+        raise InvalidInput(f"There is no folder {path.parent} to write into; create it first.", where="write")
 
 
 def write(path: Path, text: str) -> None:
     """Write a new file.
 
     Raises:
-        InvalidInput: the file came to be meanwhile.
+        InvalidInput: the file was created meanwhile.
     """
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""The engine: the ports, the settings and what is live now; every use case takes one."""
+"""The application context of every use case: ports, settings, clock, random generator and what is served now."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import ServingState
@@ -14,24 +15,23 @@ from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
+from palate.ports.language_model import LanguageModel
 from palate.ports.mutes import Mutes
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
-from palate.services.serve.explanation_text import ExplanationWriter
-from palate.services.serve.exposures import Exposures
-from palate.services.serve.micro_batch import MicroBatcher
-from palate.services.serve.taste_map import TasteMaps
 from palate.settings import Settings
 
 UNTRAINED = "untrained"
 """The version that stands for "no snapshot yet"."""
 
+State = TypeVar("State")
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What answers are made of; replaced whole, so that a request sees one world from start to end."""
+    """What answers are computed from; replaced as one object, so that a request reads one state from start to end."""
 
     version: str
     """Of the snapshot, or ``UNTRAINED``."""
@@ -41,6 +41,8 @@ class Live:
 
 @dataclass(slots=True)
 class AppContext:
+    """Everything that a use case needs from outside: it reads no global state."""
+
     settings: Settings
     log: EventLog
     catalogue: Catalogue
@@ -52,17 +54,22 @@ class AppContext:
     sessions: Sessions
     snapshots: Snapshots
     tracker: Tracker
+    writer: LanguageModel | None
+    """Writes explanations; None: a template writes them."""
     pipelines: Mapping[str, Pipeline]
     clock: Callable[[], float]
     """Seconds since 1970, UTC."""
     random: random.Random
     """Draws the seeds of slates."""
     live: Live
-    exposures: Exposures
-    together: MicroBatcher = field(default_factory=MicroBatcher)
-    prose: ExplanationWriter = field(default_factory=ExplanationWriter)
-    maps: TasteMaps = field(default_factory=TasteMaps)
-    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by whoever replaces ``live``, so that no change is lost."""
-    bringing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
-    """Held by whoever reads an export: a large one takes memory many times its size."""
+    live_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while ``live`` is replaced, so that no change is lost."""
+    import_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Held while an export is read: a large one takes memory many times its size."""
+    _states: dict[type[Any], Any] = field(default_factory=dict)
+
+    def state(self, kind: type[State], create: Callable[[], State]) -> State:
+        """The object of class ``kind`` that a use case keeps in memory between calls; ``create`` makes the first."""
+        if kind not in self._states:
+            self._states[kind] = create()
+        return cast(State, self._states[kind])

@@ -1,4 +1,4 @@
-"""What accounts are made of: names, passwords, secrets, and a guest's history that moves once."""
+"""Account names, passwords, secrets, and the merging of a guest's history."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from palate.services.accounts.passwords import Passwords
 from palate.services.accounts.session_cache import SessionCache
 from palate.services.accounts.sessions import begin, log_out
 from palate.services.accounts.sign_in import log_in, sign_up
-from palate.services.accounts.tokens import kept_secret
+from palate.services.accounts.tokens import load_or_create_secret
 from palate.services.context import AppContext
 from palate.services.users.ingest import ingest
 from palate.settings import Settings
@@ -40,47 +40,50 @@ anyio = pytest.mark.anyio
 @given(st.text(max_size=60))
 def test_a_name_is_found_however_it_was_typed(typed: str) -> None:
     try:
-        kept = names.checked(typed)
+        normalized = names.checked(typed)
     except InvalidInput:
         return
-    assert names.checked(kept) == kept
-    assert names.login_of(kept) == names.login_of(typed) == names.login_of(f" {kept} ")
+    assert names.checked(normalized) == normalized
+    assert names.login_of(normalized) == names.login_of(typed) == names.login_of(f" {normalized} ")
 
 
 @anyio
 async def test_a_password_matches_itself_alone() -> None:
-    kept = Passwords()
-    hashed = await kept.hash("correct horse")
+    hasher = Passwords()
+    hashed = await hasher.hash("correct horse")
     assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    assert await kept.match(hashed, "correct horse")
+    assert await hasher.match(hashed, "correct horse")
     for other in ("correct hors", "Correct horse", "", "correct horse" + "\0"):
-        assert not await kept.match(hashed, other)
-    assert not await kept.match(None, "correct horse")
-    assert not await kept.match("no hash at all", "correct horse")
+        assert not await hasher.match(hashed, other)
+    assert not await hasher.match(None, "correct horse")
+    assert not await hasher.match("no hash at all", "correct horse")
 
 
 @anyio
 async def test_few_are_hashed_at_once_and_a_long_queue_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, running, most, alone = Passwords(), 0, 0, False
-    lock, together = threading.Lock(), threading.Barrier(passwords._AT_ONCE)
+    hasher, running, max_running, unlimited = Passwords(), 0, 0, False
+    lock, all_running = threading.Lock(), threading.Barrier(passwords._MAX_CONCURRENT)
 
     def verify(_hashed: str, _given: str) -> bool:
-        nonlocal running, most
+        nonlocal running, max_running
         with lock:
             running += 1
-            most = max(most, running)
-        if not alone:
-            together.wait(LAST_RESORT_S)
+            max_running = max(max_running, running)
+        if not unlimited:
+            all_running.wait(LAST_RESORT_S)
         with lock:
             running -= 1
         return True
 
-    monkeypatch.setattr(kept, "_verify", verify)
-    done = await asyncio.gather(*(kept.match("x", "y") for _ in range(60)), return_exceptions=True)
-    assert Counter(type(one) for one in done) == {bool: passwords._WAITING, TooMany: 60 - passwords._WAITING}
-    assert most == passwords._AT_ONCE
-    alone = True
-    assert await kept.match("x", "y")
+    monkeypatch.setattr(hasher, "_verify", verify)
+    results = await asyncio.gather(*(hasher.match("x", "y") for _ in range(60)), return_exceptions=True)
+    assert Counter(type(result) for result in results) == {
+        bool: passwords._MAX_WAITING,
+        TooMany: 60 - passwords._MAX_WAITING,
+    }
+    assert max_running == passwords._MAX_CONCURRENT
+    unlimited = True
+    assert await hasher.match("x", "y")
 
 
 @anyio
@@ -98,15 +101,15 @@ async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(context: AppC
 
 def test_everyone_who_asks_for_a_secret_at_once_gets_the_same(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(lambda _: kept_secret(tmp_path / "data"), range(32)))
-    assert len(made) == 1
+        secrets = set(pool.map(lambda _: load_or_create_secret(tmp_path / "data"), range(32)))
+    assert len(secrets) == 1
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
 
 
 def test_a_secret_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     with pytest.raises(StorageFailed, match="secret_key"):
-        kept_secret(tmp_path / "data")
+        load_or_create_secret(tmp_path / "data")
 
 
 @anyio
@@ -125,18 +128,23 @@ async def test_a_session_is_asked_after_once_a_second(context: AppContext, monke
 
 @pytest.fixture
 async def guest(context: AppContext) -> Account:
-    """Somebody who did three things, one of which they took back, and muted something."""
+    """A guest with three events, one of them retracted, and a mute."""
     await context.accounts.put(GUEST, None)
-    gone = did("guest", "like", "movie:heat", event_id="gone")
-    await ingest(context, [did("guest", "like", DUNE), gone, did("guest", "click", ALIEN, at=NOW - 9)])
-    await ingest(context, [replace(gone, event_id="taking", kind="retract", retracts="gone")])
+    removed = did("guest", "like", "movie:heat", event_id="gone")
+    await ingest(context, [did("guest", "like", DUNE), removed, did("guest", "click", ALIEN, at=NOW - 9)])
+    await ingest(context, [replace(removed, event_id="taking", kind="retract", retracts="gone")])
     await context.mutes.put("guest", Muted(genres=("Horror",)))
     return GUEST
 
 
 async def moved(context: AppContext) -> None:
-    """All of the guest's is Ann's, once."""
-    assert [one.item for one in (await context.log.of_user("ann")).events] == [DUNE, "movie:heat", ALIEN, "movie:heat"]
+    """All data of the guest are Ann's, each once."""
+    assert [event.item for event in (await context.log.of_user("ann")).events] == [
+        DUNE,
+        "movie:heat",
+        ALIEN,
+        "movie:heat",
+    ]
     assert (await context.features.history("ann")).items == (ALIEN, DUNE)
     assert len(await context.features.history("guest")) == 0
     assert (await context.log.of_user("guest")).events == ()
@@ -185,11 +193,11 @@ async def test_a_move_that_was_stopped_is_finished_by_the_next(
 async def test_two_processes_that_move_at_once_move_once(
     context: AppContext, guest: Account, settings: Settings
 ) -> None:
-    async with open_context(settings, serving=True) as beside:
-        done = await asyncio.gather(merge_guest(context, guest, "ann"), merge_guest(beside, guest, "ann"))
-        assert sum(done) == 4
+    async with open_context(settings, serving=True) as other_context:
+        results = await asyncio.gather(merge_guest(context, guest, "ann"), merge_guest(other_context, guest, "ann"))
+        assert sum(results) == 4
         await context.mutes.catch_up()
-        for one in (context, beside):
+        for one in (context, other_context):
             await one.features.catch_up()
             await moved(one)
     async with open_context(settings, serving=True) as after:

@@ -1,4 +1,4 @@
-"""A download ends with exactly the published bytes or with a reason, whatever the server does on the way."""
+"""A download ends with exactly the published bytes or with an error, whatever the server does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from palate.errors import DownloadFailed, NotFound, StorageFailed
 from palate.services.catalogue.download import download
-from tests.services.catalogue.web_server import Reply, Web, refusal, rest, web, whole
+from tests.services.catalogue.web_server import Reply, Web, full_response, partial_response, refusal, web
 
 CONTENT = bytes(range(256)) * 1_000
 HALF = len(CONTENT) // 2
@@ -41,42 +41,52 @@ def fetch(to: Path, clock: Clock, *answers: Reply, max_bytes: int = 10_000_000) 
 
 
 def test_a_file_comes_whole_and_nothing_else_is_left(to: Path, clock: Clock) -> None:
-    seen: list[tuple[int, int | None]] = []
-    with web(whole(CONTENT)) as served:
-        download(served.address, to, max_bytes=len(CONTENT), sleep=clock.sleep, progress=lambda *at: seen.append(at))
+    progress_calls: list[tuple[int, int | None]] = []
+    with web(full_response(CONTENT)) as served:
+        download(
+            served.address,
+            to,
+            max_bytes=len(CONTENT),
+            sleep=clock.sleep,
+            progress=lambda *at: progress_calls.append(at),
+        )
 
     assert to.read_bytes() == CONTENT
     assert [path.name for path in to.parent.iterdir()] == ["file.part"]
-    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert progress_calls[-1] == (len(CONTENT), len(CONTENT))
     assert clock.slept == []
 
 
 def test_what_broke_off_goes_on_where_it_ended(to: Path, clock: Clock) -> None:
-    served = fetch(to, clock, whole(CONTENT, sent=HALF), rest(CONTENT, sent=1_000), rest(CONTENT))
+    served = fetch(
+        to, clock, full_response(CONTENT, sent=HALF), partial_response(CONTENT, sent=1_000), partial_response(CONTENT)
+    )
 
     assert to.read_bytes() == CONTENT
-    assert served.asked == [None, f"bytes={HALF}-", f"bytes={HALF + 1_000}-"]
+    assert served.range_headers == [None, f"bytes={HALF}-", f"bytes={HALF + 1_000}-"]
 
 
 def test_a_later_call_goes_on_too(to: Path, clock: Clock) -> None:
-    with pytest.raises(DownloadFailed, match=r"5 times in a row.*goes on from there"):
-        fetch(to, clock, whole(CONTENT, sent=HALF), refusal(503))
+    with pytest.raises(DownloadFailed, match=r"5 times in a row.*resumes from there"):
+        fetch(to, clock, full_response(CONTENT, sent=HALF), refusal(503))
     assert to.read_bytes() == CONTENT[:HALF]
     assert clock.slept == [1, 1, 2, 4, 8]
 
-    assert fetch(to, clock, rest(CONTENT)).asked == [f"bytes={HALF}-"]
+    assert fetch(to, clock, partial_response(CONTENT)).range_headers == [f"bytes={HALF}-"]
     assert to.read_bytes() == CONTENT
 
 
 def test_another_part_than_was_asked_for_is_not_joined(to: Path, clock: Clock) -> None:
-    served = fetch(to, clock, whole(CONTENT, sent=HALF), rest(CONTENT, late=100), whole(CONTENT))
+    served = fetch(
+        to, clock, full_response(CONTENT, sent=HALF), partial_response(CONTENT, late=100), full_response(CONTENT)
+    )
 
     assert to.read_bytes() == CONTENT
-    assert served.asked == [None, f"bytes={HALF}-", None]
+    assert served.range_headers == [None, f"bytes={HALF}-", None]
 
 
 def test_a_server_that_ignores_the_range_sends_all_anew(to: Path, clock: Clock) -> None:
-    fetch(to, clock, whole(CONTENT, sent=HALF), whole(CONTENT))
+    fetch(to, clock, full_response(CONTENT, sent=HALF), full_response(CONTENT))
 
     assert to.read_bytes() == CONTENT
 
@@ -86,18 +96,18 @@ def test_two_versions_are_never_joined(to: Path, clock: Clock) -> None:
 
     def changed(handler: Any) -> None:
         same = handler.headers["If-Range"] == '"v2"'
-        (rest(other) if same else whole(other, tag='"v2"'))(handler)
+        (partial_response(other) if same else full_response(other, tag='"v2"'))(handler)
 
-    fetch(to, clock, whole(CONTENT, sent=HALF), changed)
+    fetch(to, clock, full_response(CONTENT, sent=HALF), changed)
 
     assert to.read_bytes() == other
 
 
 @pytest.mark.parametrize("tag", ["", 'W/"weak"'])
 def test_without_the_name_of_a_version_no_rest_is_asked_for(to: Path, clock: Clock, tag: str) -> None:
-    served = fetch(to, clock, whole(CONTENT, sent=HALF, tag=tag), whole(CONTENT, tag=tag))
+    served = fetch(to, clock, full_response(CONTENT, sent=HALF, tag=tag), full_response(CONTENT, tag=tag))
 
-    assert served.asked == [None, None]
+    assert served.range_headers == [None, None]
     assert to.read_bytes() == CONTENT
 
 
@@ -105,7 +115,7 @@ def test_a_file_that_was_whole_already_is_taken_as_it_is(to: Path, clock: Clock)
     to.write_bytes(CONTENT)
     to.with_name("file.part.version").write_text('"v1"')
 
-    fetch(to, clock, rest(CONTENT))
+    fetch(to, clock, partial_response(CONTENT))
 
     assert to.read_bytes() == CONTENT
 
@@ -114,18 +124,25 @@ def test_more_than_there_is_to_have_is_thrown_away(to: Path, clock: Clock) -> No
     to.write_bytes(CONTENT + b"more")
     to.with_name("file.part.version").write_text('"v1"')
 
-    fetch(to, clock, rest(CONTENT), whole(CONTENT))
+    fetch(to, clock, partial_response(CONTENT), full_response(CONTENT))
 
     assert to.read_bytes() == CONTENT
 
 
 def test_a_server_that_promises_more_than_it_has_is_given_up(to: Path, clock: Clock) -> None:
     with pytest.raises(DownloadFailed, match=f"ended after {len(CONTENT):,} bytes"):
-        fetch(to, clock, whole(CONTENT, says=len(CONTENT) + 10, tag=""))
+        fetch(to, clock, full_response(CONTENT, says=len(CONTENT) + 10, tag=""))
 
 
 def test_passing_faults_are_tried_again_and_the_server_may_say_when(to: Path, clock: Clock) -> None:
-    fetch(to, clock, refusal(500), refusal(503, Retry_After="7"), refusal(429, Retry_After="86400"), whole(CONTENT))
+    fetch(
+        to,
+        clock,
+        refusal(500),
+        refusal(503, Retry_After="7"),
+        refusal(429, Retry_After="86400"),
+        full_response(CONTENT),
+    )
 
     assert to.read_bytes() == CONTENT
     assert clock.slept == [1, 7, 60]
@@ -134,7 +151,7 @@ def test_passing_faults_are_tried_again_and_the_server_may_say_when(to: Path, cl
 @pytest.mark.parametrize(
     ("status", "error", "message"),
     [
-        (404, NotFound, "nothing at .* any more"),
+        (404, NotFound, "no file at .* any more"),
         (410, NotFound, "publisher has moved it"),
         (403, DownloadFailed, "refused: HTTP 403"),
     ],
@@ -144,14 +161,14 @@ def test_what_will_not_change_is_not_tried_again(
 ) -> None:
     with web(refusal(status)) as served, pytest.raises(error, match=message):
         download(served.address, to, max_bytes=1_000, sleep=clock.sleep)
-    assert len(served.asked) == 1
+    assert len(served.range_headers) == 1
 
 
 def test_a_machine_that_does_not_answer_is_named(to: Path, clock: Clock) -> None:
-    with web(whole(b"")) as served:
-        gone = served.address
-    with pytest.raises(DownloadFailed, match=rf"{re.escape(gone)} could not be fetched: .*Check the network"):
-        download(gone, to, max_bytes=1_000, sleep=clock.sleep)
+    with web(full_response(b"")) as served:
+        removed = served.address
+    with pytest.raises(DownloadFailed, match=rf"{re.escape(removed)} could not be fetched: .*Check the network"):
+        download(removed, to, max_bytes=1_000, sleep=clock.sleep)
     assert clock.slept == [1, 2, 4, 8]
 
 
@@ -163,12 +180,12 @@ def test_more_than_may_come_is_refused(to: Path, clock: Clock, says: int | None)
         handler.wfile.write(CONTENT)
 
     with pytest.raises(DownloadFailed, match=r"more than the 400|More than 400 bytes"):
-        fetch(to, clock, whole(CONTENT, says=says) if says else endless, max_bytes=400)
+        fetch(to, clock, full_response(CONTENT, says=says) if says else endless, max_bytes=400)
 
 
 def test_redirects_are_followed_but_only_to_the_web(to: Path, clock: Clock) -> None:
-    with web(whole(CONTENT)) as there:
-        fetch(to, clock, refusal(302, Location=there.address))
+    with web(full_response(CONTENT)) as exists:
+        fetch(to, clock, refusal(302, Location=exists.address))
         assert to.read_bytes() == CONTENT
     with pytest.raises(DownloadFailed, match="refused"):
         fetch(to.with_name("other"), clock, refusal(302, Location="file:///etc/passwd"))
@@ -178,6 +195,6 @@ def test_redirects_are_followed_but_only_to_the_web(to: Path, clock: Clock) -> N
 def test_a_full_disk_is_named_and_is_no_fault_of_the_network(to: Path, clock: Clock) -> None:
     to.symlink_to("/dev/full")
 
-    with pytest.raises(StorageFailed, match=r"the disk is full.*make room"):
-        fetch(to, clock, whole(CONTENT))
+    with pytest.raises(StorageFailed, match=r"the disk is full.*free some space"):
+        fetch(to, clock, full_response(CONTENT))
     assert clock.slept == []

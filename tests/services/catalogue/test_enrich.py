@@ -1,4 +1,4 @@
-"""What the catalogue lacks is filled with what others know, by id or by title, and nothing else is touched."""
+"""Empty fields of items are filled from metadata sources, by id or by title; nothing else changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from palate.data.items import Item
 from palate.errors import ConfigError
 from palate.services.catalogue.edit_items import put_items
-from palate.services.catalogue.enrich import FACTS_FROM, Enriched, enrich, filled
-from palate.services.catalogue.entity_resolution import Consulted, resolve_entity
+from palate.services.catalogue.enrich import FACTS_FROM, EnrichmentReport, enrich, filled
+from palate.services.catalogue.entity_resolution import ResolvedEntity, resolve_entity
 from palate.services.context import AppContext
 from tests.adapters.http.fake_public_apis import Answer, Asked, Public, album, movie, serving
 from tests.adapters.http.requests import spotify, tmdb
@@ -41,8 +41,8 @@ def film(title: str, year: int | None = None, *creators: str, id_: str = "a", **
     return Item(id=id_, domain="movie", title=title, year=year, creators=creators, **changes)
 
 
-async def found(item: Item, public: Public) -> Consulted:
-    """What is found of an item where it belongs."""
+async def resolve(item: Item, public: Public) -> ResolvedEntity:
+    """The entry that the source of the item's domain has for it."""
     with serving(public):
         reference = spotify(public) if item.domain == "music" else tmdb(public)
         try:
@@ -52,8 +52,8 @@ async def found(item: Item, public: Public) -> Consulted:
 
 
 @asynccontextmanager
-async def enriched(context: AppContext, public: Public, **how: Any) -> AsyncIterator[Enriched]:
-    """The account of a run over both; the servers still live."""
+async def enriched(context: AppContext, public: Public, **how: Any) -> AsyncIterator[EnrichmentReport]:
+    """The report of a run over both sources, while their servers still run."""
     with serving(public):
         references = tmdb(public), spotify(public)
         try:
@@ -82,10 +82,10 @@ async def stored(context: AppContext, id_: str = "a") -> Item:
     ],
 )
 async def test_an_id_tells_it_and_else_title_year_and_makers(item: Item, id_: str) -> None:
-    said = await found(item, Public(MOVIES))
-    assert said.entry is not None
-    assert said.entry.id == id_
-    assert said.entry.creators
+    resolved = await resolve(item, Public(MOVIES))
+    assert resolved.entry is not None
+    assert resolved.entry.id == id_
+    assert resolved.entry.creators
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ async def test_an_id_tells_it_and_else_title_year_and_makers(item: Item, id_: st
     ],
 )
 async def test_what_is_not_sure_is_not_taken(item: Item, why: str, nearest: str | None) -> None:
-    said = await found(item, Public(MOVIES))
-    assert (said.entry, said.why_not, said.nearest) == (None, why, nearest)
+    resolved = await resolve(item, Public(MOVIES))
+    assert (resolved.entry, resolved.why_not, resolved.nearest) == (None, why, nearest)
 
 
 async def test_an_album_needs_its_artist_and_editions_that_agree_are_one() -> None:
@@ -109,12 +109,12 @@ async def test_an_album_needs_its_artist_and_editions_that_agree_are_one() -> No
     remaster = album(ID.format("R"), "Low (2017 Remaster)", 2017, "David Bowie")
     again = album(ID.format("A"), "Low", 1977, "David Bowie", total_tracks=11)
     public = Public(albums={one["id"]: one for one in (remaster, LOW, again)})
-    said = await found(low, public)
-    assert said.entry is not None
-    assert said.entry.id == LOW["id"]
+    resolved = await resolve(low, public)
+    assert resolved.entry is not None
+    assert resolved.entry.id == LOW["id"]
     nameless = Item(id="b", domain="music", title="Low", year=1977)
-    assert (await found(nameless, public)).why_not == "its creators must be known"
-    assert (await found(Item(id="b", domain="music", title="X", attributes={"spotify_id": LOW["id"]}), public)).entry
+    assert (await resolve(nameless, public)).why_not == "its creators must be known"
+    assert (await resolve(Item(id="b", domain="music", title="X", attributes={"spotify_id": LOW["id"]}), public)).entry
 
 
 def test_what_is_empty_is_filled_and_credited_and_what_is_there_stays() -> None:
@@ -177,8 +177,8 @@ async def test_what_others_did_meanwhile_is_kept(empty: AppContext) -> None:
 
     edited: list[object] = []
 
-    def instead(asked: Asked) -> None:
-        if asked.path == "/3/movie/603" and not edited:
+    def instead(request: Asked) -> None:
+        if request.path == "/3/movie/603" and not edited:
             edited.append(asyncio.run_coroutine_threadsafe(edit(), loop).result(10))
 
     async with enriched(empty, Public(MOVIES, instead=instead)) as account:
@@ -189,7 +189,7 @@ async def test_what_others_did_meanwhile_is_kept(empty: AppContext) -> None:
 
 async def test_one_failure_stops_nothing(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), film("Alien", 1979, id_="b")])
-    broken = Public(MOVIES, instead=lambda asked: Answer(500) if asked.path == "/3/movie/603" else None)
+    broken = Public(MOVIES, instead=lambda request: Answer(500) if request.path == "/3/movie/603" else None)
     async with enriched(empty, broken) as account:
         assert (account.filled, account.left) == (1, 0)
     [failed] = account.failed
@@ -197,10 +197,10 @@ async def test_one_failure_stops_nothing(empty: AppContext) -> None:
 
 
 async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked(empty: AppContext) -> None:
-    items = [film("Alien", 1979, id_=str(place)) for place in range(40)]
+    items = [film("Alien", 1979, id_=str(index)) for index in range(40)]
     low = Item(id="m", domain="music", title="Low", creators=("David Bowie",))
     await put_items(empty, [*items, low])
-    down = Public(MOVIES, {LOW["id"]: LOW}, instead=lambda asked: Answer(503) if "/3/" in asked.path else None)
+    down = Public(MOVIES, {LOW["id"]: LOW}, instead=lambda request: Answer(503) if "/3/" in request.path else None)
     async with enriched(empty, down) as account:
         assert account.filled == 1
     assert 10 <= len(account.failed) < 10 + empty.settings.enrich.concurrency
@@ -209,14 +209,14 @@ async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked
 
 
 async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: AppContext) -> None:
-    items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(place)) for place in range(60))]
+    items = [film("The Matrix", 1999), *(film("Alien", 1979, id_=str(index)) for index in range(60))]
     await put_items(empty, items)
     refusal = Answer(401, {"status_code": 10, "success": False})
     at_once = empty.settings.enrich.concurrency
     met = threading.Barrier(at_once)
 
-    def instead(asked: Asked) -> Answer | None:
-        if asked.query.get("query") != "Alien":
+    def instead(request: Asked) -> Answer | None:
+        if request.query.get("query") != "Alien":
             return None
         met.wait(LAST_RESORT_S)  # whoever asked about the first has read it, and goes on with the rest
         return refusal
@@ -226,22 +226,22 @@ async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: App
         async with enriched(empty, public):
             pass
     assert (await stored(empty)).creators
-    assert sum(asked.query.get("query") == "Alien" for asked in public.asked) == at_once
+    assert sum(request.query.get("query") == "Alien" for request in public.asked) == at_once
 
 
 async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), *slow_ones()])
     interrupted = threading.Event()
 
-    def instead(asked: Asked) -> Answer | None:
-        if asked.query.get("query") == "Slow":
+    def instead(request: Asked) -> Answer | None:
+        if request.query.get("query") == "Slow":
             interrupted.wait(LAST_RESORT_S)
         return None
 
     public = Public(MOVIES, instead=instead)
 
     def waiting() -> int:
-        return sum(asked.query.get("query") == "Slow" for asked in public.asked)
+        return sum(request.query.get("query") == "Slow" for request in public.asked)
 
     async def run() -> None:
         async with enriched(empty, public):
@@ -260,7 +260,7 @@ async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: A
 
 
 def slow_ones() -> Sequence[Item]:
-    return [film("Slow", 1999, id_=f"slow{place}") for place in range(12)]
+    return [film("Slow", 1999, id_=f"slow{index}") for index in range(12)]
 
 
 async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: AppContext) -> None:
@@ -269,9 +269,9 @@ async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: AppContex
     at_once: list[int] = []
     running, lock, met = 0, threading.Lock(), threading.Barrier(allowed)
 
-    def instead(asked: Asked) -> Answer | None:
+    def instead(request: Asked) -> Answer | None:
         nonlocal running
-        if asked.query.get("query") != "Slow":
+        if request.query.get("query") != "Slow":
             return None
         with lock:
             running += 1

@@ -1,4 +1,4 @@
-"""Loading adds what is new, once, and refuses ids that clash."""
+"""Loading adds new events once, and refuses ids that are taken."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from palate.data.items import Item
 from palate.errors import Conflict, InvalidInput
-from palate.services.catalogue.import_data import Loaded, is_empty, load, load_sample
+from palate.services.catalogue.import_data import LoadResult, is_empty, load, load_sample
 from palate.services.context import AppContext
 from tests.services.conftest import NOW, did
 
@@ -17,8 +17,8 @@ DUNE = Item(id="1", domain="book", title="Dune")
 async def test_loading_again_adds_nothing(empty: AppContext) -> None:
     events = [did("ann", "like", "1"), did("bob", "click", "1")]
     assert await is_empty(empty)
-    assert await load(empty, [DUNE], events) == Loaded(items=1, events=2, repeated=0, unknown_items=0)
-    assert await load(empty, [DUNE], events) == Loaded(items=1, events=0, repeated=2, unknown_items=0)
+    assert await load(empty, [DUNE], events) == LoadResult(items=1, events=2, repeated=0, unknown_items=0)
+    assert await load(empty, [DUNE], events) == LoadResult(items=1, events=0, repeated=2, unknown_items=0)
     assert not await is_empty(empty)
     assert len(await empty.catalogue.all()) == 1
 
@@ -50,7 +50,7 @@ async def test_events_none_of_which_names_an_item_are_refused(empty: AppContext)
 
 
 async def test_an_event_that_means_nothing_is_not_loaded_either(empty: AppContext) -> None:
-    """What no request could write must not come in by the back door."""
+    """Imports refuse the same events as the HTTP API."""
     wrong = [did(name, "like", "1", at=NOW + 10 * 365 * 86_400) for name in ("ann", "bob", "cat", "dan")]
     with pytest.raises(InvalidInput, match=r"4 refused\. The first: ann like 1 at .*a day in the future"):
         await load(empty, [DUNE], wrong)
@@ -65,5 +65,5 @@ async def test_the_sample_community_loads_once(empty: AppContext) -> None:
     first, second = await load_sample(empty), await load_sample(empty)
     assert first.events > 50_000
     assert (second.events, second.repeated) == (0, first.events)
-    users = {one.user for one in (await empty.log.read(0, 1_000_000)).events}
+    users = {event.user for event in (await empty.log.read(0, 1_000_000)).events}
     assert all(user.startswith("sim-") for user in users)

@@ -1,4 +1,4 @@
-"""A web server on the loopback address whose answers are scripted."""
+"""A web server on the loopback address with scripted responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Web:
 
     answers: list[Reply]
     address: str = ""
-    asked: list[str | None] = field(default_factory=list)
+    range_headers: list[str | None] = field(default_factory=list)
     """The Range header of each request."""
 
 
@@ -28,8 +28,8 @@ def web(*answers: Reply) -> Iterator[Web]:
 
     class Scripted(Handler):
         def do_GET(self) -> None:
-            served.asked.append(self.headers.get("Range"))
-            served.answers[min(len(served.asked), len(served.answers)) - 1](self)
+            served.range_headers.append(self.headers.get("Range"))
+            served.answers[min(len(served.range_headers), len(served.answers)) - 1](self)
             self.close_connection = True
 
         def log_message(self, *_: object) -> None: ...
@@ -45,7 +45,7 @@ def web(*answers: Reply) -> Iterator[Web]:
             thread.join()
 
 
-def whole(content: bytes, *, sent: int | None = None, says: int | None = None, tag: str = '"v1"') -> Reply:
+def full_response(content: bytes, *, sent: int | None = None, says: int | None = None, tag: str = '"v1"') -> Reply:
     """200 with ``content``, of which only ``sent`` bytes come, and a length that ``says`` otherwise."""
 
     def answer(handler: Handler) -> None:
@@ -59,7 +59,7 @@ def whole(content: bytes, *, sent: int | None = None, says: int | None = None, t
     return answer
 
 
-def rest(content: bytes, *, sent: int | None = None, late: int = 0) -> Reply:
+def partial_response(content: bytes, *, sent: int | None = None, late: int = 0) -> Reply:
     """206 with what the Range header asks for (at most ``sent`` bytes, from ``late`` bytes further on), 416 if there is
     nothing more.
     """

@@ -1,4 +1,4 @@
-"""The bench asks what the data allow, runs what fits, and never looks at the test part."""
+"""The bench chooses a protocol that suits the data, runs the models that fit, and never uses the test part."""
 
 from __future__ import annotations
 
@@ -12,14 +12,21 @@ from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
 from palate.models.base import Run
 from palate.models.composite import Stacking
-from palate.services.experiments.bench import bench
-from palate.services.experiments.bench_plan import planned, protocol_for
+from palate.services.experiments.bench import MAX_EVENTS, BenchLimits, bench
+from palate.services.experiments.bench_plan import plan_bench, protocol_for
 from palate.settings import Settings, load_settings
 
 NOW = 1.7e9
 GB = 1e9
-ROOM: dict[str, Any] = {"budget_s": 60, "memory_bytes": 8 * GB, "clock": lambda: 0.0}
-"""Time for these quick models and not for the ranker, on a clock that stands still."""
+
+
+def limits(max_users: int, budget_s: float = 60, max_events: int = MAX_EVENTS) -> BenchLimits:
+    """By default time for these quick models and not for the ranker."""
+    return BenchLimits(budget_s=budget_s, memory_bytes=8 * GB, max_events=max_events, max_users=max_users)
+
+
+def stopped_clock() -> float:
+    return 0.0
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,7 @@ def untimed(data: Dataset) -> Dataset:
 
 
 def spread_out(n_users: int, seed: int = 0) -> Dataset:
-    """Users who come back all year."""
+    """Users with events all year."""
     rng = np.random.default_rng(seed)
     users = np.repeat(np.arange(n_users), 12)
     at = NOW - rng.random(len(users)) * 3e7
@@ -71,47 +78,47 @@ def test_made_up_times_are_not_asked_for_dates(community_data: Dataset) -> None:
 
 
 def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, users=150, run=Run(3))
+    found = bench(case, settings, limits(150), clock=stopped_clock, run=Run(3))
     result = found.comparison
 
     assert result.part == "validation"
     assert result.seeds == (3,)
     assert {"random", "ease", "sequential_rules", "popular", "blend", "pipeline"} <= set(result.models)
-    assert all(one.users <= 150 for one in result.models.values())
+    assert all(model.users <= 150 for model in result.models.values())
     assert found.choice.use in result.models
     assert set(found.speed) == set(result.models)
     assert found.speed["popular"].answers_per_s > found.speed["pipeline"].answers_per_s > 0
     assert found.speed["blend"].fit_s > found.speed["ease"].fit_s
-    kept = found.speed["ease"].kept_bytes
-    assert kept is not None
-    assert kept >= 4 * case.data.n_items**2 * 0.5
+    kept_settings = found.speed["ease"].kept_bytes
+    assert kept_settings is not None
+    assert kept_settings >= 4 * case.data.n_items**2 * 0.5
     json: Any = found.to_json()
     assert json["speed"]["pipeline"]["kept_bytes"] is None
     assert json["use"] == found.choice.use
 
 
 def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, users=150, run=Run(3))
+    result = bench(case, settings, limits(150), clock=stopped_clock, run=Run(3))
 
-    assert found.default == "pipeline"
-    regret = found.regret
+    assert result.default == "pipeline"
+    regret = result.regret
     assert regret is not None
     assert {"ease", "sequential_rules", "popular"} <= set(regret.singles)
     assert not {"random", "pipeline", "blend"} & set(regret.singles)
     everyone = regret.everyone
-    assert everyone.users == found.comparison.models["pipeline"].users
-    assert everyone.default == pytest.approx(found.comparison.models["pipeline"].metrics["ndcg"])
+    assert everyone.users == result.comparison.models["pipeline"].users
+    assert everyone.default == pytest.approx(result.comparison.models["pipeline"].metrics["ndcg"])
     assert {row.by for row in regret.groups} == {"history", "domain"}
     assert sum(row.users for row in regret.groups if row.by == "domain") == everyone.users
-    assert found.lead is not None
-    assert found.lead.best == next(iter(found.comparison.models))
-    json: Any = found.to_json()
-    assert json["advice"] == found.advice
+    assert result.lead is not None
+    assert result.lead.best == next(iter(result.comparison.models))
+    json: Any = result.to_json()
+    assert json["advice"] == result.advice
     assert json["regret"]["everyone"]["users"] == everyone.users
 
 
 def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
-    """Whatever the newest quarter of the log holds, nothing that is measured changes."""
+    """Figures do not depend on the newest quarter of the log."""
     data = case.data.rows(case.data.user < 250)
     newest = np.zeros(len(data), np.bool_)
     newest[np.argsort(data.at, kind="stable")[round(0.75 * len(data)) :]] = True
@@ -119,36 +126,36 @@ def test_the_test_part_is_never_seen(case: Case, settings: Settings) -> None:
     changed = Dataset(data.users, data.vocabulary, data.user, other, data.kind, data.value, data.at, data.items)
 
     def figures(data: Dataset) -> dict[str, float]:
-        found = bench(Case(data, NOW), settings, **ROOM, users=100)
-        assert "put aside (oldest 75% of the log to train" in found.comparison.protocol
+        result = bench(Case(data, NOW), settings, limits(100), clock=stopped_clock)
+        assert "put aside (oldest 75% of the log to train" in result.comparison.protocol
         names = ("ease", "sequential_rules", "popular", "blend")
-        return {name: found.comparison.models[name].metrics["ndcg"] for name in names}
+        return {name: result.comparison.models[name].metrics["ndcg"] for name in names}
 
     assert figures(data) == figures(changed)
 
 
 def test_when_the_time_is_up_the_rest_is_left_out(case: Case, settings: Settings) -> None:
     ticks = itertools.count()
-    found = bench(case, settings, budget_s=2.5, memory_bytes=8 * GB, users=50, clock=lambda: next(ticks))
-    ran = set(found.comparison.models)
+    result = bench(case, settings, limits(50, 2.5), clock=lambda: next(ticks))
+    ran = set(result.comparison.models)
     assert "random" in ran
     assert len(ran) == 3
-    late = {name for name, why in found.left_out.items() if why.startswith("not measured")}
+    late = {name for name, why in result.left_out.items() if why.startswith("not measured")}
     assert "blend" in late
     assert not ran & late
 
 
 def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None:
-    small = planned(case, settings, budget_s=60, memory_bytes=2e7)
+    small = plan_bench(case, settings, budget_s=60, memory_bytes=2e7)
     assert "would take" in small.left_out["ease"]
     blend = small.recipes.get("blend")
     assert blend is None or (isinstance(blend, Stacking) and "ease" not in blend.of)
 
-    short = planned(case, settings, budget_s=0.005, memory_bytes=8 * GB)
+    short = plan_bench(case, settings, budget_s=0.005, memory_bytes=8 * GB)
     assert "s left of the budget" in short.left_out["blend"]
     assert "popular" in short.recipes
 
-    none = bench(case, settings, budget_s=0.0, memory_bytes=8 * GB, users=50)
+    none = bench(case, settings, limits(50, 0.0))
     assert none.left_out["blend"] == "nothing is left that it could be made of"
     assert list(none.comparison.models) == ["random"]
     assert none.advice == "Allow more time or memory: only random lists were measured."
@@ -158,13 +165,13 @@ def test_what_would_not_fit_is_not_tried(case: Case, settings: Settings) -> None
 def test_blends_learn_from_the_question_that_is_asked(case: Case, settings: Settings) -> None:
     timed, without = case, Case(untimed(case.data), NOW)
     lonely = Case(case.data.rows(case.data.user < 100), NOW)
-    for one, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
-        blend = planned(one, settings, budget_s=30, memory_bytes=8 * GB).recipes["blend"]
+    for some_case, question in ((timed, "next"), (lonely, "next"), (without, "taste")):
+        blend = plan_bench(some_case, settings, budget_s=30, memory_bytes=8 * GB).recipes["blend"]
         assert isinstance(blend, Stacking)
         assert blend.objective == question
 
 
 def test_of_large_data_whole_users_are_drawn(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, **ROOM, max_events=3_000, users=50)
-    assert 2_000 < found.comparison.events <= 3_000
-    assert "of 400 users were drawn, with all they did" in found.sampled
+    result = bench(case, settings, limits(50, max_events=3_000), clock=stopped_clock)
+    assert 2_000 < result.comparison.events <= 3_000
+    assert "of 400 users were drawn, with all they did" in result.sampled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from palate.models.baseline.popular import ItemScores, Popular
 from palate.models.registry import recommender
 from palate.models.segment.segments import Segments, SegmentsModel
 from palate.pipeline.pipeline import Pipeline
-from palate.services.experiments.compare import compare
+from palate.services.experiments.compare import ComparisonRequest, EvaluationSettings, compare
 
 NOW = 1_700_000_000.0
 STAGES: list[dict[str, Any]] = [
@@ -29,9 +30,15 @@ STAGES: list[dict[str, Any]] = [
 RECIPES: dict[str, Recommender] = {"popular": recommender("popular"), "item_knn": recommender("item_knn")}
 
 
+def request(protocol: Protocol | None = None, seeds: Sequence[int] = (42,), **options: Any) -> ComparisonRequest:
+    relevant_from = options.pop("relevant_from", None)
+    evaluation = EvaluationSettings(protocol=protocol or Protocol(), seeds=seeds, relevant_from=relevant_from)
+    return ComparisonRequest(evaluation=evaluation, now=NOW, **options)
+
+
 @dataclass(frozen=True)
 class Spy(Popular):
-    """Popular, which remembers what it was fitted on."""
+    """Popular that records the data it was fitted on."""
 
     fitted: ClassVar[list[tuple[Dataset, int]]] = []
 
@@ -48,8 +55,8 @@ def spy() -> Spy:
 
 def test_what_is_fitted_depends_on_the_part(community_data: Dataset, spy: Spy) -> None:
     protocol = Protocol(name="last_out")
-    compare(community_data, {"spy": spy}, protocol, now=NOW)
-    compare(community_data, {"spy": spy}, protocol, now=NOW, part="test")
+    compare(community_data, {"spy": spy}, request(protocol))
+    compare(community_data, {"spy": spy}, request(protocol, part="test"))
 
     (validation, _), (test, _) = spy.fitted
     users = len(np.unique(community_data.user))
@@ -58,18 +65,18 @@ def test_what_is_fitted_depends_on_the_part(community_data: Dataset, spy: Spy) -
 
 
 def test_every_seed_and_fold_is_fitted_and_counted(community_data: Dataset, spy: Spy) -> None:
-    result = compare(community_data, {"spy": spy}, Protocol(name="k_fold", folds=3), now=NOW, part="test", seeds=(1, 2))
+    result = compare(community_data, {"spy": spy}, request(Protocol(name="k_fold", folds=3), (1, 2), part="test"))
 
     assert [seed for _, seed in spy.fitted] == [1, 1, 1, 2, 2, 2]
     assert (result.splits, result.seeds) == (6, (1, 2))
-    one = result.models["spy"]
-    assert len(one.splits) == 6
-    assert one.users == len(one.per_user["ndcg"]) == len(np.unique(community_data.user))
-    assert one.metrics["ndcg"] == pytest.approx(one.per_user["ndcg"].mean())
+    evaluation = result.models["spy"]
+    assert len(evaluation.splits) == 6
+    assert evaluation.users == len(evaluation.per_user["ndcg"]) == len(np.unique(community_data.user))
+    assert evaluation.metrics["ndcg"] == pytest.approx(evaluation.per_user["ndcg"].mean())
 
 
 def test_the_result_says_how_to_repeat_it(community_data: Dataset) -> None:
-    result = compare(community_data, RECIPES, Protocol(), now=NOW, relevant_from=4.0)
+    result = compare(community_data, RECIPES, request(relevant_from=4.0))
 
     json = result.to_json()
     assert (json["part"], json["seeds"], json["k"], json["at"]) == ("validation", [42], 10, NOW)
@@ -81,13 +88,13 @@ def test_the_result_says_how_to_repeat_it(community_data: Dataset) -> None:
 
 
 def test_after_a_reduction_the_smaller_catalogue_is_ranked(community_data: Dataset) -> None:
-    result = compare(community_data, RECIPES, Protocol(min_item_events=30), now=NOW, only=["random"])
+    result = compare(community_data, RECIPES, request(Protocol(min_item_events=30), only=["random"]))
     assert result.catalogue < result.items == community_data.n_items
     assert result.models["random"].metrics["coverage"] == pytest.approx(1.0, abs=0.02)
 
 
 def test_the_best_comes_first_and_chance_last(community_data: Dataset) -> None:
-    result = compare(community_data, RECIPES, Protocol(), now=NOW)
+    result = compare(community_data, RECIPES, request())
     assert list(result.models) == ["item_knn", "popular", "random"]
     assert result.pairs.best == 0
     assert result.pairs.p[0, 2] < 0.05
@@ -96,61 +103,59 @@ def test_the_best_comes_first_and_chance_last(community_data: Dataset) -> None:
 def test_the_pipeline_is_one_more_row(community_data: Dataset) -> None:
     """A pipeline of popular alone recommends what popular does, but for ties."""
     pipeline = Pipeline.from_config("plain", STAGES)
-    result = compare(community_data, RECIPES, Protocol(), now=NOW, pipeline=pipeline, only=["pipeline", "popular"])
+    result = compare(community_data, RECIPES, request(only=["pipeline", "popular"]), pipeline=pipeline)
 
     assert set(result.models) == {"pipeline", "popular"}
-    one, other = result.models["pipeline"], result.models["popular"]
-    assert np.corrcoef(one.per_user["ndcg"], other.per_user["ndcg"])[0, 1] > 0.95
+    of_pipeline, of_popular = result.models["pipeline"], result.models["popular"]
+    assert np.corrcoef(of_pipeline.per_user["ndcg"], of_popular.per_user["ndcg"])[0, 1] > 0.95
 
 
 def test_events_alone_have_no_pipeline(community_data: Dataset) -> None:
     bare = community_data.recoded(community_data.users, community_data.vocabulary, {})
     pipeline = Pipeline.from_config("plain", STAGES)
 
-    assert "pipeline" not in compare(bare, RECIPES, Protocol(), now=NOW, pipeline=pipeline).models
+    assert "pipeline" not in compare(bare, RECIPES, request(), pipeline=pipeline).models
     with pytest.raises(InvalidInput, match="events alone"):
-        compare(bare, RECIPES, Protocol(), now=NOW, pipeline=pipeline, only=["pipeline"])
+        compare(bare, RECIPES, request(only=["pipeline"]), pipeline=pipeline)
     with pytest.raises(InvalidInput, match="no model 'magic'; there are random, popular, item_knn"):
-        compare(bare, RECIPES, Protocol(), now=NOW, only=["magic"])
+        compare(bare, RECIPES, request(only=["magic"]))
 
 
 def test_segments_are_found_in_the_training_part_alone(community_data: Dataset) -> None:
     small = {**RECIPES, "segments": recommender("segments", {"n": 3})}
-    shown: list[Dataset] = []
+    fitted_on: list[Dataset] = []
 
     class Watched(Segments):
         def fit(self, data: Dataset, run: Run = Run()) -> SegmentsModel:
-            shown.append(data)
+            fitted_on.append(data)
             return super().fit(data, run)
 
     watched = Watched(n=3)
-    result = compare(
-        community_data, {**small, "segments": watched}, Protocol(), now=NOW, only=["popular"], by_segment=True
-    )
+    result = compare(community_data, {**small, "segments": watched}, request(only=["popular"], by_segment=True))
     assert result.segments is not None
     assert len(result.segments.names) == 3
     assert len(result.segments.places) == result.models["popular"].users
-    (train,) = shown
+    (train,) = fitted_on
     assert len(train) == pytest.approx(0.75 * 0.75 * len(community_data), rel=0.02)
-    assert [one["name"] for one in result.to_json()["segments"]] == list(result.segments.names)
+    assert [segment["name"] for segment in result.to_json()["segments"]] == list(result.segments.names)
 
 
 def test_segments_need_one_split(community_data: Dataset) -> None:
     with pytest.raises(InvalidInput, match="one seed"):
-        compare(community_data, RECIPES, Protocol(), now=NOW, seeds=(1, 2), by_segment=True)
+        compare(community_data, RECIPES, request(seeds=(1, 2), by_segment=True))
 
 
 def test_a_sample_is_asked_and_the_protocol_says_so(community_data: Dataset) -> None:
     protocol = Protocol(name="last_out")
-    whole = compare(community_data, RECIPES, protocol, now=NOW, only=["popular"])
-    some, again, other = (
-        compare(community_data, RECIPES, protocol, now=NOW, only=["popular"], users=50, seeds=(seed,))
+    full = compare(community_data, RECIPES, request(protocol, only=["popular"]))
+    sample, again, other = (
+        compare(community_data, RECIPES, request(protocol, (seed,), only=["popular"], max_users=50))
         for seed in (1, 1, 2)
     )
-    everyone, asked = whole.models["popular"], some.models["popular"]
-    assert 30 < asked.users <= 50, "who has nothing relevant is not asked"
-    assert asked.asked.tolist() == again.models["popular"].asked.tolist() != other.models["popular"].asked.tolist()
-    ndcg = dict(zip(everyone.asked.tolist(), everyone.per_user["ndcg"].tolist(), strict=True))
-    assert [ndcg[user] for user in asked.asked.tolist()] == asked.per_user["ndcg"].tolist()
-    assert "up to 50, drawn at random" in some.protocol
-    assert "drawn at random" not in whole.protocol
+    of_all, of_sample = full.models["popular"], sample.models["popular"]
+    assert 30 < of_sample.users <= 50, "who has nothing relevant is not asked"
+    assert of_sample.asked.tolist() == again.models["popular"].asked.tolist() != other.models["popular"].asked.tolist()
+    ndcg = dict(zip(of_all.asked.tolist(), of_all.per_user["ndcg"].tolist(), strict=True))
+    assert [ndcg[user] for user in of_sample.asked.tolist()] == of_sample.per_user["ndcg"].tolist()
+    assert "up to 50, drawn at random" in sample.protocol
+    assert "drawn at random" not in full.protocol

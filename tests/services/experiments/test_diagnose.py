@@ -1,4 +1,4 @@
-"""The doctor over files and over the store; and what it proposes trains."""
+"""Diagnoses of files and of the store; the proposed settings can be trained."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ GB = 1e9
 
 
 async def test_the_store_of_the_community_is_healthy(context: AppContext) -> None:
-    found = await diagnose_store(context, 8 * GB)
-    assert (found.findings, found.stops, found.changes) == ([], False, False)
-    assert (found.users, found.items) == (400, 240)
-    assert found.last == "2023-11-14"
+    diagnosis = await diagnose_store(context, 8 * GB)
+    assert (diagnosis.findings, diagnosis.stops, diagnosis.changes) == ([], False, False)
+    assert (diagnosis.users, diagnosis.items) == (400, 240)
+    assert diagnosis.last == "2023-11-14"
 
 
 async def test_an_empty_store_has_too_few(empty: AppContext) -> None:
-    found = await diagnose_store(empty, 8 * GB)
-    assert [one.check for one in found.findings] == ["too_few"]
-    assert found.stops
+    diagnosis = await diagnose_store(empty, 8 * GB)
+    assert [finding.check for finding in diagnosis.findings] == ["too_few"]
+    assert diagnosis.stops
 
 
 @pytest.mark.parametrize("spoiled", ["untimed", "few"])
@@ -44,17 +44,17 @@ async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community
         ids = (community_data.users, community_data.user), (community_data.vocabulary, community_data.item)
         users, items = (names.names(codes.tolist()) for names, codes in ids)
         data = Dataset.from_columns(users, items, items=community_data.items.values())
-    found = diagnose(Case(data, NOW), load_settings(), 8 * GB)
+    diagnosis = diagnose(Case(data, NOW), load_settings(), 8 * GB)
     config = tmp_path / "palate.toml"
-    config.write_text(found.settings, encoding="utf-8")
-    gone = set(found.prescription.left_out)
-    assert {"linear_sequence", "sequential_rules"} <= gone
+    config.write_text(diagnosis.settings, encoding="utf-8")
+    left_out = set(diagnosis.prescription.left_out)
+    assert {"linear_sequence", "sequential_rules"} <= left_out
 
     async with open_context(load_settings(config, store={"data_dir": data_dir})) as context:
         trained = await train(context, Run(), force=True)
         snapshot = Snapshot.read(context.snapshots.folder(trained.version))
     assert set(snapshot.models) == set(recipes_of(load_settings(config)))
-    assert not gone & set(snapshot.models)
+    assert not left_out & set(snapshot.models)
 
 
 def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
     assert case.report.dropped == {"no id, title or domain": 1}
     assert case.catalogued.tolist() == [True, True, False]
     assert case.test is not None
-    found = {one.check: one for one in diagnose(case, load_settings(), 8 * GB).findings}
-    assert found["leaks"].severity == "stop"
-    assert found["unknown_items"].examples == ("'9'",)
+    diagnosis = {finding.check: finding for finding in diagnose(case, load_settings(), 8 * GB).findings}
+    assert diagnosis["leaks"].severity == "stop"
+    assert diagnosis["unknown_items"].examples == ("'9'",)
 
 
 def test_a_million_events_take_seconds() -> None:
@@ -82,8 +82,8 @@ def test_a_million_events_take_seconds() -> None:
     drawn = rng.integers(0, small.n_items, n).astype(np.int32)
     kind, value = np.full(n, 2, np.int8), np.full(n, np.nan, np.float32)
     data = Dataset(small.users, small.vocabulary, user, drawn, kind, value, at)
-    found = diagnose(Case(data, NOW), load_settings(), 8 * GB)
-    assert {one.check for one in found.findings} == {"unknown_items"}
+    diagnosis = diagnose(Case(data, NOW), load_settings(), 8 * GB)
+    assert {finding.check for finding in diagnosis.findings} == {"unknown_items"}
 
 
 def test_the_machine_says_how_much_memory_it_has() -> None:

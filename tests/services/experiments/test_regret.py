@@ -1,4 +1,4 @@
-"""The default of a bench is measured against single models, and users are told apart by what they did."""
+"""The default of a bench is compared with single models, for all users and by domain."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from palate.evaluation.comparison import Comparison
 from palate.models.base import Recommender
 from palate.models.registry import recommender
 from palate.services.experiments.compare import PIPELINE
-from palate.services.experiments.regret import default_of, mostly, regrets
+from palate.services.experiments.regret import compute_regret, default_of, main_domains
 from tests.evaluation.test_verdict import BASE, N, comparison
 
 RECIPES: dict[str, Recommender] = {name: recommender(name) for name in ("ease", "popular", "blend")}
 
 
 def data(domains: dict[str, str]) -> Dataset:
-    """As many users as are asked, who did one thing each, in turn."""
+    """As many users as are evaluated, each with one event."""
     items = [Item(id=id_, domain=domain, title=id_) for id_, domain in domains.items()]
-    done = [list(domains)[user % len(domains)] for user in range(N)]
-    return Dataset.from_columns([str(user) for user in range(N)], done, items=items)
+    result = [list(domains)[user % len(domains)] for user in range(N)]
+    return Dataset.from_columns([str(user) for user in range(N)], result, items=items)
 
 
 def benched() -> Comparison:
@@ -30,16 +30,16 @@ def benched() -> Comparison:
 
 
 def test_chance_and_models_made_of_others_are_no_single_models() -> None:
-    found = regrets(benched(), RECIPES, data({"a": "movie"}))
-    assert found is not None
-    assert set(found.singles) == {"ease", "popular"}
-    assert {row.by for row in found.groups} == {"history"}
+    regret_found = compute_regret(benched(), RECIPES, data({"a": "movie"}))
+    assert regret_found is not None
+    assert set(regret_found.singles) == {"ease", "popular"}
+    assert {row.by for row in regret_found.groups} == {"history"}
 
 
 def test_several_domains_are_told_apart() -> None:
-    found = regrets(benched(), RECIPES, data({"a": "movie", "b": "book"}))
-    assert found is not None
-    assert [(row.name, row.users) for row in found.groups if row.by == "domain"] == [
+    regret_found = compute_regret(benched(), RECIPES, data({"a": "movie", "b": "book"}))
+    assert regret_found is not None
+    assert [(row.name, row.users) for row in regret_found.groups if row.by == "domain"] == [
         ("book", N // 2),
         ("movie", N // 2),
     ]
@@ -47,11 +47,11 @@ def test_several_domains_are_told_apart() -> None:
 
 def test_the_blend_stands_for_a_pipeline_that_was_not_asked() -> None:
     result = benched()
-    without = replace(result, models={name: one for name, one in result.models.items() if name != PIPELINE})
-    alone = replace(result, models={"random": result.models["random"]})
-    assert [default_of(one) for one in (result, without, alone)] == [PIPELINE, "blend", None]
-    assert regrets(without, RECIPES, data({"a": "movie"})) is not None
-    assert regrets(alone, RECIPES, data({"a": "movie"})) is None
+    without = replace(result, models={name: model for name, model in result.models.items() if name != PIPELINE})
+    single = replace(result, models={"random": result.models["random"]})
+    assert [default_of(each) for each in (result, without, single)] == [PIPELINE, "blend", None]
+    assert compute_regret(without, RECIPES, data({"a": "movie"})) is not None
+    assert compute_regret(single, RECIPES, data({"a": "movie"})) is None
 
 
 def test_a_domain_is_that_of_most_events_and_of_equals_the_first() -> None:
@@ -61,6 +61,6 @@ def test_a_domain_is_that_of_most_events_and_of_equals_the_first() -> None:
     rows = ["1 m", "1 n", "1 b", "2 m", "2 b", "3 stray"]
     known = Dataset.from_columns([row.split()[0] for row in rows], [row.split()[1] for row in rows], items=items)
     users = known.users.codes(["1", "2", "3"])
-    assert mostly(known, np.asarray(users)) == ["movie", "book", "unknown"]
+    assert main_domains(known, np.asarray(users)) == ["movie", "book", "unknown"]
     bare = Dataset.from_columns(["1"], ["x"])
-    assert mostly(bare, np.array([0])) == ["unknown"]
+    assert main_domains(bare, np.array([0])) == ["unknown"]

@@ -1,9 +1,9 @@
-"""Tuning finds what is there to be found, ends when it should, and never sees the test part."""
+"""Tuning improves a bad setting, ends on time, and never uses the test part."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, ClassVar
@@ -19,12 +19,13 @@ from palate.models.baseline.popular import ItemScores, Popular
 from palate.models.item_item.ease import EASE, EASEModel
 from palate.models.registry import recommender
 from palate.models.search_space import Choice, Linear, Log, Space
-from palate.services.experiments.tune import Tuned, toml_section, tune
+from palate.services.experiments.compare import EvaluationSettings
+from palate.services.experiments.tune import SearchBudget, TuningRequest, TuningResult, toml_section, tune
 
 
 @dataclass(frozen=True)
 class Tunable(EASE):
-    """EASE, badly set, with a space of its own; it remembers what it was fitted on."""
+    """EASE with a bad setting and a search space; it records the data it was fitted on."""
 
     fitted: ClassVar[list[Dataset]] = []
     space: ClassVar[Space] = {"reg": Log(1.0, 10_000.0), "dropout": Linear(0.0, 0.9)}
@@ -52,16 +53,19 @@ def data(community_data: Dataset) -> Dataset:
     return community_data.rows(community_data.user < 150)
 
 
-def tuned(data: Dataset, recipe: Recommender, **options: Any) -> Tuned:
-    options = {"trials": 6, "clock": lambda: 0.0, **options}
-    return tune(data, recipe, Protocol(), now=0.0, **options)
+def tuned(data: Dataset, recipe: Recommender, **options: Any) -> TuningResult:
+    budget = SearchBudget(trials=options.pop("trials", 6), seconds=options.pop("budget_s", None))
+    clock: Callable[[], float] = options.pop("clock", lambda: 0.0)
+    measured = {name: options.pop(name) for name in ("protocol", "seeds", "k") if name in options}
+    request = TuningRequest(evaluation=EvaluationSettings(**measured), budget=budget, now=0.0, **options)
+    return tune(data, recipe, request, clock=clock)
 
 
 def test_a_bad_setting_is_mended_and_stands_beside_the_best(data: Dataset) -> None:
     result = tuned(data, Tunable(), trials=10)
 
     assert result.given.setting == {"reg": 1.0, "dropout": 0.5}
-    assert result.best.figure == max(one.figure for one in result.trials) > result.given.figure
+    assert result.best.figure == max(trial.figure for trial in result.trials) > result.given.figure
     low, high = result.gain
     assert low <= result.best.figure - result.given.figure <= high
     assert len(result.trials) == 11
@@ -70,7 +74,7 @@ def test_a_bad_setting_is_mended_and_stands_beside_the_best(data: Dataset) -> No
 def test_the_second_half_closes_in_on_the_peak(data: Dataset) -> None:
     result = tuned(data, Peak(), space={"x": Linear(0.0, 1.0)}, trials=40)
 
-    tried = np.array([one.setting["x"] for one in result.trials[1:]])
+    tried = np.array([trial.setting["x"] for trial in result.trials[1:]])
     assert abs(result.best.setting["x"] - 0.7) < 0.1
     assert np.abs(tried[30:] - 0.7).mean() < np.abs(tried[:20] - 0.7).mean() / 2
 
@@ -89,7 +93,7 @@ def test_what_is_fitted_holds_nothing_of_the_test_part(data: Dataset) -> None:
 
 def test_trials_alone_give_the_same_every_time(data: Dataset) -> None:
     def trail(seed: int) -> list[tuple[Any, float]]:
-        return [(one.setting, one.figure) for one in tuned(data, Tunable(), seeds=(seed,)).trials]
+        return [(trial.setting, trial.figure) for trial in tuned(data, Tunable(), seeds=(seed,)).trials]
 
     assert trail(1) == trail(1)
     assert trail(1) != trail(2)
@@ -104,7 +108,7 @@ def test_a_budget_ends_it(data: Dataset) -> None:
 
 def test_no_setting_is_tried_twice_and_a_small_space_ends(data: Dataset) -> None:
     result = tuned(data, Tunable(), space={"dropout": Choice(0.0, 0.3, 0.5)}, trials=50)
-    assert sorted(one.setting["dropout"] for one in result.trials) == [0.0, 0.3, 0.5]
+    assert sorted(trial.setting["dropout"] for trial in result.trials) == [0.0, 0.3, 0.5]
 
 
 def test_the_result_is_plain_and_says_how_it_was_judged(data: Dataset) -> None:
@@ -138,4 +142,4 @@ def test_what_cannot_be_tuned_is_refused(
 
 def test_given_splits_are_refused(data: Dataset) -> None:
     with pytest.raises(InvalidInput, match="give the training part"):
-        tune(data, Tunable(), Protocol(name="given"), now=0.0, clock=lambda: 0.0, trials=1)
+        tuned(data, Tunable(), protocol=Protocol(name="given"))

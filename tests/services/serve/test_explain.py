@@ -1,4 +1,4 @@
-"""Why: the account of an item of a slate that was shown, from what was known then; and mutes that change lists."""
+"""Explanations of items that were shown, from the history of that time; and mutes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.serve import recommend as service
 from palate.services.serve.answer_rows import title_of
-from palate.services.serve.explain import Explanation, Shared, facts_of, why
+from palate.services.serve.explain import CommonAttributes, Explanation, facts_of, why
 from palate.services.serve.explain import shared as in_common
 from palate.services.serve.recommend import MAX_KEPT_IDS, RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, mute, retract
 from palate.text.query.parsed_query import Chip, ParsedQuery
-from tests.services.conftest import NOW, asked, did
+from tests.services.conftest import NOW, did, recommended_ids
 
 pytestmark = pytest.mark.anyio
 
@@ -60,43 +60,43 @@ async def explained(context: AppContext, ask: RecommendationRequest, place: int 
     ],
 )
 def test_what_was_asked_can_be_asked_again(ask: RecommendationRequest) -> None:
-    kept = ask.kept()
-    assert kept is not None
-    assert RecommendationRequest.again(ask.user, kept) == ask
+    stored = ask.to_json()
+    assert stored is not None
+    assert RecommendationRequest.from_json(ask.user, stored) == ask
 
 
 def test_a_plain_request_keeps_nothing_and_a_huge_one_neither() -> None:
-    assert RecommendationRequest("ann", surprise=0.5, trace=True).kept() == {}
-    assert RecommendationRequest(history=("a",) * (MAX_KEPT_IDS + 1)).kept() is None
+    assert RecommendationRequest("ann", surprise=0.5, trace=True).to_json() == {}
+    assert RecommendationRequest(history=("a",) * (MAX_KEPT_IDS + 1)).to_json() is None
 
 
 async def test_an_item_is_accounted_for_as_it_was_shown(context: AppContext) -> None:
     answer = await recommend(context, RecommendationRequest(USER, n=20, surprise=0.0))
-    for place, (id_, score) in enumerate(zip(answer.slate.ids, answer.slate.scores.tolist(), strict=True), 1):
-        if place % 5:
+    for position, (id_, score) in enumerate(zip(answer.slate.ids, answer.slate.scores.tolist(), strict=True), 1):
+        if position % 5:
             continue
-        said = await why(context, answer.recommendation_id, id_)
-        assert said.details is not None
-        assert (said.place, said.details.position.rank, said.item.id) == (place, place, id_)
-        assert said.details.position.score == pytest.approx(score, abs=1e-5)
-        assert said.details.reason.history == pytest.approx(answer.slate.reasons[place - 1].history, abs=1e-5)
-        assert said.notes == ()
-        assert said.written.text.startswith(("Because you", said.item.title))
+        explanation = await why(context, answer.recommendation_id, id_)
+        assert explanation.details is not None
+        assert (explanation.place, explanation.details.position.rank, explanation.item.id) == (position, position, id_)
+        assert explanation.details.position.score == pytest.approx(score, abs=1e-5)
+        assert explanation.details.reason.history == pytest.approx(answer.slate.reasons[position - 1].history, abs=1e-5)
+        assert explanation.notes == ()
+        assert explanation.written.text.startswith(("Because you", explanation.item.title))
 
 
 async def test_everything_that_a_guest_asked_is_remembered(context: AppContext) -> None:
     answer = await recommend(context, replace(RICH, surprise=0.0))
-    said = await why(context, answer.recommendation_id, answer.slate.ids[1])
-    assert said.details is not None
-    assert said.details.position.rank == 2
-    assert said.details.position.score == pytest.approx(float(answer.slate.scores[1]), abs=1e-5)
-    assert {one.item for one in said.details.effects} <= {*SPACE, None}
-    assert "movie:alien" not in {one.item for one in said.details.effects}
+    explanation = await why(context, answer.recommendation_id, answer.slate.ids[1])
+    assert explanation.details is not None
+    assert explanation.details.position.rank == 2
+    assert explanation.details.position.score == pytest.approx(float(answer.slate.scores[1]), abs=1e-5)
+    assert {effect.item for effect in explanation.details.effects} <= {*SPACE, None}
+    assert "movie:alien" not in {effect.item for effect in explanation.details.effects}
 
 
 async def test_what_happened_since_does_not_count_but_what_was_taken_back_is_gone(context: AppContext) -> None:
-    for place, item in enumerate(SPACE):
-        await ingest(context, [did("eve", "like", item, at=NOW - 100 + place, event_id=f"eve:{place}")])
+    for position, item in enumerate(SPACE):
+        await ingest(context, [did("eve", "like", item, at=NOW - 100 + position, event_id=f"eve:{position}")])
     answer = await recommend(context, RecommendationRequest("eve", n=10, surprise=0.0))
     await ingest(context, [did("eve", "like", answer.slate.ids[0], at=NOW + 1_000)])
     before = await why(context, answer.recommendation_id, answer.slate.ids[0])
@@ -104,31 +104,31 @@ async def test_what_happened_since_does_not_count_but_what_was_taken_back_is_gon
     assert before.details.position.score == pytest.approx(float(answer.slate.scores[0]), abs=1e-5)
     await retract(context, "eve", "eve:1")
     after = await why(context, answer.recommendation_id, answer.slate.ids[0])
-    assert after.details is None or "book:dune" not in {one.item for one in after.details.effects}
+    assert after.details is None or "book:dune" not in {effect.item for effect in after.details.effects}
 
 
 async def test_removing_a_reason_is_what_muting_it_does(context: AppContext) -> None:
-    said = await explained(context, RecommendationRequest(USER, n=20))
-    assert said.details is not None
-    main = said.details.effects[0]
+    explanation = await explained(context, RecommendationRequest(USER, n=20))
+    assert explanation.details is not None
+    main = explanation.details.effects[0]
     assert main.item is not None
     assert main.position is not None
     muted = await recommend(
         context, RecommendationRequest(USER, n=1_000, surprise=0.0, muted=Muted(items=(main.item,)))
     )
-    assert muted.slate.ids.index(said.item.id) + 1 == main.position.rank
+    assert muted.slate.ids.index(explanation.item.id) + 1 == main.position.rank
     assert float(muted.slate.scores[main.position.rank - 1]) == pytest.approx(main.position.score, abs=1e-5)
     assert main.item not in muted.slate.ids or main.item.startswith("music:")
 
 
 async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_user(context: AppContext) -> None:
     await ingest(context, [did("zoe", "like", item) for item in SPACE])
-    plain = await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0))
-    nobody = await asked(context, RecommendationRequest(n=20, surprise=0.0, exclude=SPACE))
+    plain = await recommended_ids(context, RecommendationRequest("zoe", n=20, surprise=0.0))
+    nobody = await recommended_ids(context, RecommendationRequest(n=20, surprise=0.0, exclude=SPACE))
     await mute(context, "zoe", Muted(items=SPACE))
-    assert await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == nobody != plain
+    assert await recommended_ids(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == nobody != plain
     await mute(context, "zoe", Muted())
-    assert await asked(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == plain
+    assert await recommended_ids(context, RecommendationRequest("zoe", n=20, surprise=0.0)) == plain
     await mute(context, "zoe", Muted(items=SPACE))
     answer = await recommend(context, RecommendationRequest("zoe", words="a secret wish"))
     await context.impressions.flush()
@@ -137,15 +137,15 @@ async def test_a_mute_is_felt_at_once_kept_and_erased_with_the_user(context: App
     with pytest.raises(NotFound):
         await why(context, answer.recommendation_id, answer.slate.ids[0])
     folder = context.settings.store.data_dir
-    left = [path.name for path in folder.glob("palate.db*") if b"zoe" in path.read_bytes()]
-    assert left == []
+    remaining = [path.name for path in folder.glob("palate.db*") if b"zoe" in path.read_bytes()]
+    assert remaining == []
 
 
 async def test_muting_a_genre_takes_its_evidence_away(context: AppContext) -> None:
     ask = RecommendationRequest(history=("movie:alien", "book:dune"), n=20)
-    said = await explained(context, replace(ask, muted=Muted(genres=("hoRRor",))))
-    assert said.details is not None
-    assert {one.item for one in said.details.effects} <= {"book:dune"}
+    explanation = await explained(context, replace(ask, muted=Muted(genres=("hoRRor",))))
+    assert explanation.details is not None
+    assert {effect.item for effect in explanation.details.effects} <= {"book:dune"}
 
 
 async def test_unknown_slates_and_items_are_not_found(context: AppContext) -> None:
@@ -172,17 +172,17 @@ async def test_another_snapshot_or_pipeline_is_said(context: AppContext) -> None
     context.live = replace(context.live, version="20990101T000000.000000")
     context.pipelines = {"default": replace(context.pipelines["default"], version="other")}
     first, second = (await why(context, answer.recommendation_id, answer.slate.ids[0])).notes
-    assert "20990101T000000.000000, which has been trained since" in first
-    assert second == "The pipeline has been set up differently since."
+    assert "20990101T000000.000000, which was trained later" in first
+    assert second == "The settings of the pipeline have changed since."
 
 
 async def test_what_is_no_longer_found_is_said(context: AppContext) -> None:
     answer = await recommend(context, RecommendationRequest(USER, n=5, surprise=0.0))
     first = answer.slate.ids[0]
     await ingest(context, [did(USER, "dislike", first, at=NOW - 1e6)])  # late: it had happened before
-    said = await why(context, answer.recommendation_id, first)
-    assert said.details is None
-    assert said.notes == ("Today the pipeline would not find this item.",)
+    explanation = await why(context, answer.recommendation_id, first)
+    assert explanation.details is None
+    assert explanation.notes == ("Today the pipeline would not retrieve this item.",)
 
 
 async def test_only_what_the_item_would_miss_is_named_in_prose(shared_context: AppContext) -> None:
@@ -194,13 +194,13 @@ async def test_only_what_the_item_would_miss_is_named_in_prose(shared_context: A
         Counterfactual("movie:solaris", "liked", RankedPosition(1.5, 4)),
         Counterfactual("game:prey", "saved", RankedPosition(2.5, 1)),
     )
-    found = ItemExplanation(RankedPosition(2.0, 3), -1.0, Reason(popularity=0.1), effects)
-    facts = facts_of(live, item, found, Shared(genres=("Horror",)))
+    result = ItemExplanation(RankedPosition(2.0, 3), -1.0, Reason(popularity=0.1), effects)
+    facts = facts_of(live, item, result, CommonAttributes(genres=("Horror",)))
     assert facts.evidence == (("finished", "Dune"), ("liked", title_of(live, "movie:solaris")))
     assert facts.rank_without is None  # it would not be found
-    without_main = facts_of(live, item, replace(found, effects=effects[1:]), Shared())
+    without_main = facts_of(live, item, replace(result, effects=effects[1:]), CommonAttributes())
     assert without_main.rank_without == 4
-    nothing = facts_of(live, item, replace(found, effects=effects[2:]), Shared())
+    nothing = facts_of(live, item, replace(result, effects=effects[2:]), CommonAttributes())
     assert (nothing.evidence, nothing.rank_without, nothing.popular) == ((), None, True)
 
 
@@ -220,7 +220,7 @@ def test_what_two_items_share() -> None:
         tags=("Time", "spies"),
     )
     other = Item(id="i", domain="book", title="I", people=("christopher nolan",), tags=("time",), genres=("Drama",))
-    assert in_common(tenet, other) == Shared(("Christopher Nolan",), ("Time",), ())
+    assert in_common(tenet, other) == CommonAttributes(("Christopher Nolan",), ("Time",), ())
 
 
 async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
@@ -229,7 +229,7 @@ async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
     answer = await recommend(context, RecommendationRequest(USER, n=5))
     await context.impressions.flush()
     settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
-    with pytest.raises(Conflict, match="from before requests were kept"):
+    with pytest.raises(Conflict, match="from before requests were stored"):
         await why(context, answer.recommendation_id, answer.slate.ids[0])
 
 

@@ -1,4 +1,4 @@
-"""What was put before somebody again and again steps back, also after a restart, until it was away for a while."""
+"""Items that were shown often are ranked lower, also after a restart, until they were not shown for a while."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 
 from palate.app import open_context
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
 from palate.settings import Settings
-from tests.services.conftest import asked, did
+from tests.services.conftest import did, recommended_ids
 
 pytestmark = pytest.mark.anyio
 
@@ -23,39 +24,41 @@ ASK = RecommendationRequest("somebody new", n=5, surprise=A_LITTLE)
 
 
 async def test_the_sixth_list_is_another_one(context: AppContext) -> None:
-    first = [await asked(context, ASK) for _ in range(5)]
-    assert all(one == first[0] for one in first)
-    assert not {*first[0]} & {*await asked(context, ASK)}
+    first = [await recommended_ids(context, ASK) for _ in range(5)]
+    assert all(ids == first[0] for ids in first)
+    assert not {*first[0]} & {*await recommended_ids(context, ASK)}
     guest = RecommendationRequest(n=5, surprise=A_LITTLE)
-    assert await asked(context, guest) == await asked(context, guest) == first[0], "nobody's lists are not counted"
+    assert await recommended_ids(context, guest) == await recommended_ids(context, guest) == first[0], (
+        "nobody's lists are not counted"
+    )
 
 
 async def test_what_was_taken_up_stays(context: AppContext) -> None:
-    first = await asked(context, ASK)
+    first = await recommended_ids(context, ASK)
     await ingest(context, [did("somebody new", "click", first[0])])
     for _ in range(5):
-        await asked(context, ASK)
-    assert first[0] in await asked(context, RecommendationRequest("somebody new", n=20, surprise=A_LITTLE))
+        await recommended_ids(context, ASK)
+    assert first[0] in await recommended_ids(context, RecommendationRequest("somebody new", n=20, surprise=A_LITTLE))
 
 
 async def test_it_comes_back_when_it_was_away_for_a_while(context: AppContext) -> None:
-    first = await asked(context, ASK)
+    first = await recommended_ids(context, ASK)
     for _ in range(50):
-        last = await asked(context, ASK)
+        last = await recommended_ids(context, ASK)
         assert len({*last}) == 5
-    counts = await context.exposures.to("somebody new", math.inf)
+    counts = await exposures_of(context).to("somebody new", math.inf)
     assert sum(counts.values()) == 50 * 5
     assert {*first} & {item for item, times in counts.items() if times}
 
 
 async def test_a_restart_forgets_nothing_and_forgetting_does(settings: Settings) -> None:
     async with open_context(settings, serving=True) as context:
-        first = [await asked(context, ASK) for _ in range(5)]
+        first = [await recommended_ids(context, ASK) for _ in range(5)]
         await context.impressions.flush()
     async with open_context(settings, serving=True) as context:
-        assert not {*first[0]} & {*await asked(context, ASK)}
+        assert not {*first[0]} & {*await recommended_ids(context, ASK)}
         await forget(context, "somebody new")
-        assert await context.exposures.to("somebody new", math.inf) == {}
+        assert await exposures_of(context).to("somebody new", math.inf) == {}
 
 
 async def test_one_list_had_anew_is_offered_once(context: AppContext) -> None:
@@ -63,7 +66,9 @@ async def test_one_list_had_anew_is_offered_once(context: AppContext) -> None:
     for _ in range(8):
         again = await recommend(context, replace(ASK, cursor=page.cursor))
         assert again.slate.ids == page.slate.ids
-    assert set((await context.exposures.to("somebody new", math.inf)).values()) == {1}
+    assert set((await exposures_of(context).to("somebody new", math.inf)).values()) == {1}
     await context.impressions.flush()
-    context.exposures.forget("somebody new")
-    assert set((await context.exposures.to("somebody new", math.inf)).values()) == {1}, "as read from what was written"
+    exposures_of(context).forget("somebody new")
+    assert set((await exposures_of(context).to("somebody new", math.inf)).values()) == {1}, (
+        "as read from what was written"
+    )

@@ -1,4 +1,4 @@
-"""Requests that arrive together get what each would get alone, and one that fails fails alone."""
+"""Requests of one batch get the same results as alone, and a failing one does not affect the others."""
 
 from __future__ import annotations
 
@@ -29,28 +29,30 @@ def query(user: int, serving: ServingState | None = None) -> Query:
 
 
 async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> None:
-    together = MicroBatcher()
-    slates = await asyncio.gather(*(together.run(pipeline, query(user)) for user in range(USERS)))
+    batcher = MicroBatcher()
+    slates = await asyncio.gather(*(batcher.run(pipeline, query(user)) for user in range(USERS)))
     for user, slate in enumerate(slates):
-        alone = pipeline.run(query(user))
-        assert (slate.ids, slate.scores.tolist()) == (alone.ids, alone.scores.tolist())
-        assert slate.reasons == alone.reasons
+        unbatched = pipeline.run(query(user))
+        assert (slate.ids, slate.scores.tolist()) == (unbatched.ids, unbatched.scores.tolist())
+        assert slate.reasons == unbatched.reasons
 
 
 async def test_one_that_fails_does_not_take_the_others_with_it(pipeline: Pipeline) -> None:
     broken = ServingState(sample_serving_state().items, {"ease": None})  # type: ignore[dict-item]  # breaks what uses it
-    together = MicroBatcher()
-    asked = [query(0), query(1, broken), query(2)]
-    first, second, third = await asyncio.gather(*(together.run(pipeline, one) for one in asked), return_exceptions=True)
+    batcher = MicroBatcher()
+    queries = [query(0), query(1, broken), query(2)]
+    first, second, third = await asyncio.gather(
+        *(batcher.run(pipeline, query_) for query_ in queries), return_exceptions=True
+    )
     assert isinstance(second, AttributeError)
-    assert first.ids == pipeline.run(asked[0]).ids  # type: ignore[union-attr]
-    assert third.ids == pipeline.run(asked[2]).ids  # type: ignore[union-attr]
+    assert first.ids == pipeline.run(queries[0]).ids  # type: ignore[union-attr]
+    assert third.ids == pipeline.run(queries[2]).ids  # type: ignore[union-attr]
 
 
 async def test_someone_who_goes_away_holds_up_nobody(pipeline: Pipeline) -> None:
-    together = MicroBatcher()
-    leaving = asyncio.create_task(together.run(pipeline, query(0)))
-    staying = asyncio.create_task(together.run(pipeline, query(1)))
+    batcher = MicroBatcher()
+    leaving = asyncio.create_task(batcher.run(pipeline, query(0)))
+    staying = asyncio.create_task(batcher.run(pipeline, query(1)))
     await asyncio.sleep(0)
     leaving.cancel()
     assert (await staying).ids == pipeline.run(query(1)).ids
@@ -58,7 +60,7 @@ async def test_someone_who_goes_away_holds_up_nobody(pipeline: Pipeline) -> None
 
 async def test_each_pipeline_answers_its_own(pipeline: Pipeline) -> None:
     other = replace(pipeline, stages=pipeline.stages[:-1])
-    together = MicroBatcher()
-    with_reasons, without = await asyncio.gather(together.run(pipeline, query(0)), together.run(other, query(0)))
+    batcher = MicroBatcher()
+    with_reasons, without = await asyncio.gather(batcher.run(pipeline, query(0)), batcher.run(other, query(0)))
     assert len(with_reasons.reasons) == 10
     assert without.reasons == ()

@@ -1,4 +1,4 @@
-"""Page cursors come back as they went, and no others are believed."""
+"""Page cursors survive encoding, and invalid ones are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers when several models predict ratings."""
+"""The choice of a model when several predict ratings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from palate.models.base import Model
 from palate.models.composite import fit_all
 from palate.pipeline.query import ServingState
 from palate.services.context import Live
-from palate.services.serve.predict import _predictor
+from palate.services.serve.predict import _rating_model
 
 BMF = BayesianMF(factors=2, chains=1, sweeps=10, draws=2)
 
@@ -32,14 +32,14 @@ def live(models: dict[str, Model]) -> Live:
 
 def test_what_is_made_of_the_others_answers_before_them(models: dict[str, Model]) -> None:
     expected: object = models["rating_ensemble"]
-    assert _predictor(live(models)) is expected
+    assert _rating_model(live(models)) is expected
 
 
 def test_without_a_pool_the_first_that_predicts_answers(models: dict[str, Model]) -> None:
     expected: object = models["undated"]
-    assert _predictor(live({name: models[name] for name in ("ease", "undated", "bmf")})) is expected
+    assert _rating_model(live({name: models[name] for name in ("ease", "undated", "bmf")})) is expected
 
 
 def test_without_any_the_answer_says_what_to_do(models: dict[str, Model]) -> None:
     with pytest.raises(NotReady, match="Train first"):
-        _predictor(live({"ease": models["ease"]}))
+        _rating_model(live({"ease": models["ease"]}))

@@ -1,4 +1,4 @@
-"""What others did, a new champion or a changed catalogue, is taken up without failing anyone."""
+"""Changes of other processes, a new champion or catalogue, are loaded without failing requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from palate.services.train.train import train
 from palate.services.users.ingest import ingest
 from palate.settings import Settings
 from palate.text.query.gazetteer import Gazetteer
-from tests.services.conftest import asked, clock, did
+from tests.services.conftest import clock, did, recommended_ids
 from tests.waiting import LAST_RESORT_S
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +54,7 @@ async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
 async def test_an_untrained_store_answers_by_what_items_are_about(empty: AppContext) -> None:
     assert empty.live.version == UNTRAINED
     await put_items(empty, [Item(id=name, domain="book", title=name, tags=(name[0],)) for name in ("ab", "ac", "bc")])
-    assert (await asked(empty, RecommendationRequest(history=("ab",), surprise=0.0)))[0] == "ac"
+    assert (await recommended_ids(empty, RecommendationRequest(history=("ab",), surprise=0.0)))[0] == "ac"
 
 
 async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: AppContext, other: AppContext) -> None:
@@ -136,9 +136,12 @@ async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -
     twin = Item(id="movie:new", domain="movie", title="Alien Returns", genres=("Science Fiction",), tags=("space",))
     async with open_context(settings, serving=True) as context:
         await put_items(context, [twin])
-        before = await asked(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0))
+        before = await recommended_ids(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0))
     async with open_context(settings, serving=True) as context:
-        assert await asked(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0)) == before
+        assert (
+            await recommended_ids(context, RecommendationRequest(history=("movie:alien",), n=300, surprise=0.0))
+            == before
+        )
         assert "movie:new" in before
 
 
@@ -160,10 +163,10 @@ async def test_a_removed_item_stays_away_over_a_restart_and_may_come_back(settin
         alien = context.live.serving.items.get("movie:alien")
         await remove_item(context, "movie:alien")
     async with open_context(settings, serving=True) as context:
-        assert "movie:alien" not in await asked(context, ask)
+        assert "movie:alien" not in await recommended_ids(context, ask)
         assert alien is not None
         await put_items(context, [alien])
-        assert "movie:alien" in await asked(context, ask)
+        assert "movie:alien" in await recommended_ids(context, ask)
 
 
 async def test_a_sentence_knows_a_new_item_at_once(context: AppContext) -> None:

@@ -1,4 +1,4 @@
-"""The champion's segments, and somebody's own, as it is after their last event."""
+"""The segments of the champion, and the segment of a user after their last event."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_champions_segments_are_described(shared: AppContext) -> None:
-    found = await segments(shared, 3)
-    assert len(found) == 8
-    assert sum(one.share for one in found) == pytest.approx(1)
-    assert len({one.name for one in found}) == len({one.id for one in found}) == 8
-    assert all(len(one.items) == 3 for one in found)
+    described = await segments(shared, 3)
+    assert len(described) == 8
+    assert sum(item.share for item in described) == pytest.approx(1)
+    assert len({item.name for item in described}) == len({item.id for item in described}) == 8
+    assert all(len(item.items) == 3 for item in described)
 
 
 async def test_they_are_described_beside_the_loop(shared: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,18 +37,18 @@ async def test_they_are_described_beside_the_loop(shared: AppContext, monkeypatc
 async def test_a_user_moves_with_their_events_and_a_stranger_has_none(context: AppContext) -> None:
     stranger = await segment_of(context, "nobody")
     assert (stranger.id, stranger.name) == (None, None)
-    seen = set()
-    for one in await segments(context, 10):
-        user = f"new-{one.id}"
-        await ingest(context, [did(user, "like", item) for item in one.items])
+    found_ids = set()
+    for segment in await segments(context, 10):
+        user = f"new-{segment.id}"
+        await ingest(context, [did(user, "like", item) for item in segment.items])
         belongs = await segment_of(context, user)
         assert belongs.name in {other.name for other in await segments(context)}
-        seen.add(belongs.id)
-    assert len(seen) >= 5
+        found_ids.add(belongs.id)
+    assert len(found_ids) >= 5
 
 
 async def test_ids_and_names_go_on_at_the_next_training(context: AppContext) -> None:
-    before = {one.id: one.name for one in await segments(context)}
+    before = {segment.id: segment.name for segment in await segments(context)}
     trained = await train(context, Run(seed=42), force=True)
     model = Snapshot.read(context.snapshots.folder(trained.version)).models["segments"]
     assert isinstance(model, SegmentsModel)
@@ -56,5 +56,5 @@ async def test_ids_and_names_go_on_at_the_next_training(context: AppContext) -> 
 
 
 async def test_without_a_snapshot_there_are_none_yet(empty: AppContext) -> None:
-    with pytest.raises(NotReady, match="holds no segments"):
+    with pytest.raises(NotReady, match="has no segments"):
         await segments(empty)

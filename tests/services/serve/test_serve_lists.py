@@ -1,4 +1,4 @@
-"""What is served is what was evaluated, follows each like, and is no worse than any single model."""
+"""Served lists equal evaluated lists, follow each like, and are no worse than those of any single model."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("title", ["rows in any order, random", "one domain much larger, random", "no trends, time"])
 def test_the_default_loses_nothing_to_the_best_single_model(real_data: Path, title: str) -> None:
-    case = next(one for one in CASES if one.title == title)
+    case = next(case for case in CASES if case.title == title)
     row = asyncio.run(measure_case(case, "matched", "validation"))
     everyone = row["regret"]["everyone"]
     lost = everyone["same"]["reference"] - everyone["default"]
@@ -94,7 +94,7 @@ def _sample(_real_data: Path) -> Dataset:
 @cache
 def _fitted(load: Callable[[Path], Dataset], real_data: Path) -> Fitted:
     data = load(real_data)
-    recipes = {name: one for name, one in recipes_of(load_settings()).items() if one.ranks}
+    recipes = {name: case for name, case in recipes_of(load_settings()).items() if case.ranks}
     models = fit_all(recipes, data, Run(3))
     return Fitted(data, ServingState(ItemTable(data.vocabulary, list(data.items.values())), models))
 
@@ -103,12 +103,12 @@ def _ranks(serving: ServingState, history: tuple[str, ...], items: list[str]) ->
     """The rank of each of ``items`` in the whole list; at its end where it is not found."""
     profile = Profile.of(history)
     ranking = Pipeline.from_config("default", default_stages()).of_kinds("retrieve", "filter", "rank")
-    place = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, serving, surprise=0.0)).ids)}
-    return [place.get(item, len(place)) for item in items]
+    index = {id_: rank for rank, id_ in enumerate(ranking.run(Query(profile, serving, surprise=0.0)).ids)}
+    return [index.get(item, len(index)) for item in items]
 
 
 def _neighbours(item: int, data: Dataset) -> list[str]:
-    """The ten items that most of the same users took to, by cosine."""
+    """The ten items with the most similar users, by cosine."""
     matrix = data.incidence()
     column = matrix[:, [item]]
     both = np.asarray((matrix.T @ column).toarray()).ravel()

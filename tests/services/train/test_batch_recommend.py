@@ -1,4 +1,4 @@
-"""A batch lists for everyone what the model recommends each, into a file that is whole or not there."""
+"""A batch writes the model's lists for all users, into a file that is complete or absent."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def table(path: Path, format_: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize("format_", FORMATS)
 async def test_everyone_gets_what_the_model_recommends_them(context: AppContext, tmp_path: Path, format_: str) -> None:
-    done = await batch(context, tmp_path / "lists", format_, model="popular", n=7)
+    summary = await batch(context, tmp_path / "lists", format_, model="popular", n=7)
 
     lists = table(tmp_path / "lists", format_)
     data, _ = await read_dataset(context)
-    assert (done.users, done.rows, lists.height) == (data.n_users, 7 * data.n_users, 7 * data.n_users)
+    assert (summary.users, summary.rows, lists.height) == (data.n_users, 7 * data.n_users, 7 * data.n_users)
     model = context.live.serving.models["popular"]
     for user in (0, 17, data.n_users - 1):
         slate = model.recommend(Profile(data.history(user)), 7)
-        mine = lists.filter(pl.col("user") == data.users.ids[user])
-        assert mine["item"].to_list() == slate.ids
-        assert mine["rank"].to_list() == list(range(1, 8))
-        assert mine["score"].to_list() == pytest.approx(slate.scores.tolist(), rel=1e-5)
+        of_user = lists.filter(pl.col("user") == data.users.ids[user])
+        assert of_user["item"].to_list() == slate.ids
+        assert of_user["rank"].to_list() == list(range(1, 8))
+        assert of_user["score"].to_list() == pytest.approx(slate.scores.tolist(), rel=1e-5)
     assert [path.name for path in tmp_path.iterdir() if "lists" in path.name] == ["lists"], "no parts are left"
 
 
@@ -47,17 +47,17 @@ async def test_deleted_items_are_not_listed_and_the_lists_stay_full(context: App
     best = pl.read_parquet(tmp_path / "a.parquet")["item"].value_counts(sort=True)["item"][0]
     await remove_item(context, best)
 
-    done = await batch(context, tmp_path / "b.parquet", "parquet", n=5)
+    summary = await batch(context, tmp_path / "b.parquet", "parquet", n=5)
 
     assert best not in pl.read_parquet(tmp_path / "b.parquet")["item"]
-    assert done.rows == 5 * done.users
+    assert summary.rows == 5 * summary.users
 
 
 async def test_a_folder_may_be_called_anything(context: AppContext, tmp_path: Path) -> None:
     folder = tmp_path / "a[b]*"
     folder.mkdir()
-    done = await batch(context, folder / "lists.csv", "csv", model="popular", n=3)
-    assert (folder / "lists.csv").read_bytes().count(b"\n") == done.rows + 1
+    summary = await batch(context, folder / "lists.csv", "csv", model="popular", n=3)
+    assert (folder / "lists.csv").read_bytes().count(b"\n") == summary.rows + 1
 
 
 async def test_an_interrupted_batch_goes_on_where_it_was(
@@ -65,24 +65,24 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
 ) -> None:
     path = tmp_path / "lists.csv"
     asked: list[int] = []
-    whole, blocks = IALSModel.recommend_all, type((await read_dataset(context))[0]).blocks
+    full, blocks = IALSModel.recommend_all, type((await read_dataset(context))[0]).blocks
     monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data: blocks(data, 5_000))
 
     def failing(model: IALSModel, data: object, users: slice, n: int) -> object:
         if users.start and len(asked) < 2:
             raise OSError("disk full")
         asked.append(users.start)
-        return whole(model, data, users, n)  # type: ignore[arg-type]
+        return full(model, data, users, n)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(IALSModel, "best_for", failing)
-    with pytest.raises(StorageFailed, match="What was done is kept"):
+    monkeypatch.setattr(IALSModel, "recommend_all", failing)
+    with pytest.raises(StorageFailed, match="What was computed is kept"):
         await batch(context, path, "csv")
     assert not path.exists()
     asked.append(-1)
-    done = await batch(context, path, "csv")
+    summary = await batch(context, path, "csv")
 
     assert asked.count(0) == 1, "the first part was not asked for again"
-    assert pl.read_csv(path)["user"].n_unique() == done.users
+    assert pl.read_csv(path)["user"].n_unique() == summary.users
 
 
 async def test_what_cannot_be_is_refused_before_anything_is_read(

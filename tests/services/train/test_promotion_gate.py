@@ -1,4 +1,4 @@
-"""The judge calls worse only what is worse beyond chance, and says why."""
+"""The promotion gate refuses challengers that are significantly worse, with a reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from palate.models.composite import fit_all
 from palate.models.registry import recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.services.train.promotion_gate import Verdict, compare_with_champion, through
+from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, through
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
@@ -42,66 +42,68 @@ def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
     return Snapshot(manifest, data.vocabulary, fit_all(recipes, data, Run()), {})
 
 
-def verdict(data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_users: int = 300) -> Verdict:
+def compare_on(
+    data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_users: int = 300
+) -> PromotionVerdict:
     return compare_with_champion(data, recipes, PIPELINE, of, max_users=max_users, run=Run())
 
 
 def test_the_first_is_always_good_enough(data: Dataset) -> None:
-    assert verdict(data, BAD, None).promote
+    assert compare_on(data, BAD, None).promote
 
 
 def test_a_worse_recipe_is_found_out_by_new_events(data: Dataset) -> None:
     old = champion(after(data, 0.9).train, GOOD)
-    said = verdict(data, BAD, old)
-    assert not said.promote
-    assert said.difference is not None
-    assert said.difference[0] < said.difference[1] < 0
-    assert said.challenger_ndcg is not None
-    assert said.champion_ndcg is not None
-    assert said.challenger_ndcg < said.champion_ndcg
+    verdict = compare_on(data, BAD, old)
+    assert not verdict.promote
+    assert verdict.difference is not None
+    assert verdict.difference[0] < verdict.difference[1] < 0
+    assert verdict.challenger_ndcg is not None
+    assert verdict.champion_ndcg is not None
+    assert verdict.challenger_ndcg < verdict.champion_ndcg
 
 
 def test_a_better_recipe_is_let_through(data: Dataset) -> None:
-    said = verdict(data, GOOD, champion(after(data, 0.9).train, BAD))
-    assert said.promote
-    assert said.difference is not None
-    assert said.difference[0] > 0
+    verdict = compare_on(data, GOOD, champion(after(data, 0.9).train, BAD))
+    assert verdict.promote
+    assert verdict.difference is not None
+    assert verdict.difference[0] > 0
 
 
 def test_a_champion_that_has_seen_the_questions_gets_no_head_start(data: Dataset) -> None:
-    """Fitted on everything it would know the answers by heart; its recipe alone is compared."""
-    said = verdict(data, {**GOOD, "beside": recommender("popular")}, champion(data, GOOD))
-    assert said.promote
-    assert said.champion_ndcg == pytest.approx(said.challenger_ndcg, abs=0.02)
+    """A champion that was trained on the test events is fitted again without them."""
+    verdict = compare_on(data, {**GOOD, "beside": recommender("popular")}, champion(data, GOOD))
+    assert verdict.promote
+    assert verdict.champion_ndcg == pytest.approx(verdict.challenger_ndcg, abs=0.02)
 
 
 def test_a_worse_recipe_is_found_out_even_without_new_events(data: Dataset) -> None:
-    assert not verdict(data, BAD, champion(data, GOOD)).promote
+    assert not compare_on(data, BAD, champion(data, GOOD)).promote
 
 
 def test_the_same_recipes_over_the_same_log_are_not_compared_at_all(data: Dataset) -> None:
-    said = verdict(data, GOOD, champion(data, GOOD))
-    assert said.promote
-    assert said.users == 0
-    assert "the same recipes" in said.why
+    verdict = compare_on(data, GOOD, champion(data, GOOD))
+    assert verdict.promote
+    assert verdict.users == 0
+    assert "the same recipes" in verdict.why
 
 
 def test_a_log_that_lost_more_than_half_is_not_believed(data: Dataset) -> None:
     half = data.rows(np.arange(len(data)) < 0.49 * len(data))
-    said = verdict(half, GOOD, champion(data, GOOD))
-    assert not said.promote
-    assert str(len(data)) in said.why
+    verdict = compare_on(half, GOOD, champion(data, GOOD))
+    assert not verdict.promote
+    assert str(len(data)) in verdict.why
 
 
 def test_too_few_users_decide_nothing(data: Dataset) -> None:
-    said = verdict(data, BAD, champion(after(data, 0.9).train, GOOD), max_users=5)
-    assert said.promote
-    assert "users to judge by" in said.why
+    verdict = compare_on(data, BAD, champion(after(data, 0.9).train, GOOD), max_users=5)
+    assert verdict.promote
+    assert "users to judge by" in verdict.why
 
 
 def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
     old = champion(after(data, 0.9).train, GOOD)
-    assert verdict(data, GOOD, old, 60) == verdict(data, GOOD, old, 60)
+    assert compare_on(data, GOOD, old, 60) == compare_on(data, GOOD, old, 60)
 
 
 def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: Dataset) -> None:
@@ -112,10 +114,10 @@ def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: D
         np.zeros(len(data)),
         items=data.items.values(),
     )
-    said = verdict(one_time, BAD, champion(one_time, GOOD))
+    verdict = compare_on(one_time, BAD, champion(one_time, GOOD))
 
-    assert not said.promote
-    assert said.protocol.startswith("random 90% of each user's events")
+    assert not verdict.promote
+    assert verdict.protocol.startswith("random 90% of each user's events")
 
 
 def test_a_pipeline_is_asked_for_what_is_new_even_where_users_come_back() -> None:

@@ -1,4 +1,4 @@
-"""Memory that fits leave free goes back to the system, and what they made stays."""
+"""Freed memory is returned to the system between fits, and values pass through unchanged."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterator
 import pytest
 
 from palate.services.train import release_memory
-from palate.services.train.release_memory import frugal, give_back
+from palate.services.train.release_memory import releasing_memory, return_freed_memory
 
 
-def numbered(made: list[int]) -> Iterator[int]:
+def numbered(computed: list[int]) -> Iterator[int]:
     for number in range(3):
-        made.append(number)
+        computed.append(number)
         yield number
 
 
 def test_what_is_made_comes_through_in_order_each_when_it_is_asked_for() -> None:
-    made: list[int] = []
-    found = frugal(numbered(made))
-    assert next(found) == 0
-    assert made == [0]
-    assert list(found) == [1, 2]
+    computed: list[int] = []
+    values = releasing_memory(numbered(computed))
+    assert next(values) == 0
+    assert computed == [0]
+    assert list(values) == [1, 2]
 
 
 def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(release_memory, "_trim", lambda: None)
-    give_back()
+    monkeypatch.setattr(release_memory, "_malloc_trim", lambda: None)
+    return_freed_memory()

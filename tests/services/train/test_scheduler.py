@@ -1,4 +1,4 @@
-"""The learner trains when there is news or somebody asks, and outlives failures."""
+"""The learner trains when there are new events or on request, and survives failures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from palate.models.base import Run
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train import scheduler
-from palate.services.train.scheduler import born_of, learn
+from palate.services.train.scheduler import has_parent, learn
 from palate.settings import Settings
 from tests.services.conftest import NOW, did
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "_LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(scheduler, "_CHECK_EVERY_S", 0.01)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def for_rounds(context: AppContext, rounds: int, seconds_each: float) -> Callable[[], bool]:
-    """Lets the learner look so many times, while the engine's clock goes on."""
+    """Let the learner check so many times, while the clock of the context advances."""
     left = rounds
     now = NOW
     context.clock = lambda: now
@@ -95,7 +95,7 @@ async def test_a_bug_in_a_training_does_not_end_the_learner(
 
 async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(context: AppContext) -> None:
     class Flickering:
-        """Fails the first time it is asked where it ends."""
+        """A log that fails at the first request for its end."""
 
         failed = False
 
@@ -124,8 +124,8 @@ async def test_impressions_past_their_retention_are_removed(context: AppContext)
 
 
 def test_a_learner_knows_whether_its_parent_lives() -> None:
-    assert born_of(os.getppid())()
-    assert not born_of(os.getpid())()
+    assert has_parent(os.getppid())()
+    assert not has_parent(os.getpid())()
 
 
 async def test_a_learner_stops_when_it_is_cancelled(context: AppContext) -> None:

@@ -1,4 +1,4 @@
-"""Training keeps what it learned, and only what is not worse goes live."""
+"""Training stores a snapshot, and only one that is not worse goes live."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ DAY_S = 86_400.0
 
 
 def newcomers(context: AppContext, n: int) -> Iterator[Event]:
-    """What new users did in the half year that follows the community's."""
+    """Events of new users in the half year after the community's."""
     items = [item for item in context.live.serving.items.items if item is not None]
     for event in Community(items, n, seed=12).events(until=NOW + 190 * DAY_S):
         yield replace(event, event_id=f"new-{event.event_id}", user=f"new-{event.user}")
 
 
 def made_worse(settings: Settings) -> Settings:
-    """The same, but the models that carry the answers draw lots, or know one thing."""
+    """The same, but the most important models are random or trivial."""
     draws = {
         name: {"recommender": "random"}
         for name in ("ease", "item_knn", "linear_sequence", "sequential_rules", "content")
@@ -51,10 +51,10 @@ async def test_an_empty_log_has_nothing_to_teach(empty: AppContext) -> None:
 async def test_the_first_snapshot_goes_live_with_its_pedigree(context: AppContext) -> None:
     version = context.snapshots.champion()
     assert version is not None
-    about = Snapshot.read(context.snapshots.folder(version)).manifest
-    assert about.verdict["why"] == "the first snapshot"
-    assert (about.users, about.items, about.cursor) == (400, 240, await context.log.end())
-    assert about.newest_at <= NOW
+    manifest = Snapshot.read(context.snapshots.folder(version)).manifest
+    assert manifest.verdict["why"] == "the first snapshot"
+    assert (manifest.users, manifest.items, manifest.cursor) == (400, 240, await context.log.end())
+    assert manifest.newest_at <= NOW
 
 
 async def test_training_on_the_same_log_gives_the_same_bits(context: AppContext) -> None:

@@ -1,4 +1,4 @@
-"""An export becomes the events of one user: found, counted, told once, and the rest accounted for."""
+"""An export becomes the events of one user, each once, and every row is counted."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def stocked(empty: AppContext) -> AppContext:
-    """An engine with the sample catalogue and nobody in it."""
+    """A context with the sample catalogue and no users."""
     empty.clock = lambda: 1.8e9
     await put_items(empty, sample_items())
     return empty
 
 
-async def done(context: AppContext, user: str = "ann") -> list[tuple[str, str, float | None]]:
+async def stored_events(context: AppContext, user: str = "ann") -> list[tuple[str, str, float | None]]:
     return [(event.kind, event.item, event.value) for event in await events_of(context, user)]
 
 
 def adds_up(brought: HistoryImport) -> bool:
-    unmatched = sum(one.rows for one in brought.unmatched)
-    told = brought.by_id + brought.by_title + unmatched + brought.said_twice + sum(brought.dropped.values())
-    return brought.rows == told
+    unmatched = sum(entry.rows for entry in brought.unmatched)
+    n_accounted = brought.by_id + brought.by_title + unmatched + brought.said_twice + sum(brought.dropped.values())
+    return brought.rows == n_accounted
 
 
 async def test_letterboxd_becomes_a_history(stocked: AppContext) -> None:
-    brought = await bring(stocked, "ann", examples.LETTERBOXD_ZIP)
-    assert (brought.format, brought.service, brought.events) == ("letterboxd", "Letterboxd", 6)
-    assert (brought.rows, brought.by_id, brought.by_title, brought.said_twice) == (9, 0, 6, 3)
-    assert await done(stocked) == [
+    imported = await bring(stocked, "ann", examples.LETTERBOXD_ZIP)
+    assert (imported.format, imported.service, imported.events) == ("letterboxd", "Letterboxd", 6)
+    assert (imported.rows, imported.by_id, imported.by_title, imported.said_twice) == (9, 0, 6, 3)
+    assert await stored_events(stocked) == [
         ("rating", "movie:the-thing", 5.0),
         ("rating", "movie:suspiria", 4.5),
         ("like", "movie:suspiria", None),
@@ -55,10 +55,10 @@ async def test_letterboxd_becomes_a_history(stocked: AppContext) -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 async def test_every_service_finds_something_and_accounts_for_every_row(stocked: AppContext, format_: str) -> None:
-    brought = await bring(stocked, "ann", examples.EVERY[format_])
-    assert brought.format == format_
-    assert brought.events == len(await events_of(stocked, "ann")) > 0
-    assert adds_up(brought)
+    imported = await bring(stocked, "ann", examples.EVERY[format_])
+    assert imported.format == format_
+    assert imported.events == len(await events_of(stocked, "ann")) > 0
+    assert adds_up(imported)
 
 
 async def test_the_next_answer_knows_of_it(stocked: AppContext) -> None:
@@ -79,9 +79,9 @@ async def test_a_later_export_adds_what_is_new_in_it(stocked: AppContext) -> Non
     await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
     later = examples.LETTERBOXD_RATINGS.replace("2021-03-06,Amélie,2001,https://boxd.it/2aXu,0.5", "")
     later += "2024-01-01,Amélie,2001,https://boxd.it/2aXu,3\n2024-01-02,Stalker,1979,https://boxd.it/28WM,4\n"
-    brought = await bring(stocked, "ann", later.encode())
-    assert (brought.events, brought.repeated) == (2, 2)
-    assert (await done(stocked))[-2:] == [("rating", "movie:amelie", 3.0), ("rating", "movie:stalker", 4.0)]
+    imported = await bring(stocked, "ann", later.encode())
+    assert (imported.events, imported.repeated) == (2, 2)
+    assert (await stored_events(stocked))[-2:] == [("rating", "movie:amelie", 3.0), ("rating", "movie:stalker", 4.0)]
 
 
 async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_again(stocked: AppContext) -> None:
@@ -89,15 +89,15 @@ async def test_what_was_taken_back_stays_so_and_what_was_forgotten_may_come_agai
     first = (await events_of(stocked, "ann"))[0]
     await retract(stocked, "ann", first.event_id)
     await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())
-    assert len(await done(stocked)) == 2
+    assert len(await stored_events(stocked)) == 2
     await forget(stocked, "ann")
     assert (await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode())).events == 3
 
 
 async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(stocked: AppContext) -> None:
-    brought = await bring(stocked, "ann", examples.GOODREADS.encode())
-    assert [one.title for one in brought.unmatched] == ["Consider Phlebas", "A Book Put Down"]
-    missing = brought.unmatched[1]
+    imported = await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert [entry.title for entry in imported.unmatched] == ["Consider Phlebas", "A Book Put Down"]
+    missing = imported.unmatched[1]
     assert (missing.title, missing.creators, missing.rows, missing.line) == ("A Book Put Down", ("Some One",), 1, 5)
     assert missing.why == "no title similar enough"
     assert missing.nearest_id is not None
@@ -110,15 +110,15 @@ async def test_what_the_catalogue_lacks_is_listed_and_found_once_it_is_there(sto
 async def test_ids_that_both_know_win(stocked: AppContext) -> None:
     dune = next(item for item in sample_items() if item.id == "book:dune")
     await put_items(stocked, [replace(dune, title="Der Wüstenplanet", attributes={"isbn": "9780441172719"})])
-    brought = await bring(stocked, "ann", examples.GOODREADS.encode())
-    assert brought.by_id == 1
-    assert ("rating", "book:dune", 5.0) in await done(stocked)
+    imported = await bring(stocked, "ann", examples.GOODREADS.encode())
+    assert imported.by_id == 1
+    assert ("rating", "book:dune", 5.0) in await stored_events(stocked)
 
 
 async def test_listens_are_a_handful_of_events(stocked: AppContext) -> None:
-    brought = await bring(stocked, "ann", examples.LASTFM_CSV.encode())
-    assert (brought.rows, brought.by_title, brought.events) == (9, 9, 3)
-    assert await done(stocked) == [
+    imported = await bring(stocked, "ann", examples.LASTFM_CSV.encode())
+    assert (imported.rows, imported.by_title, imported.events) == (9, 9, 3)
+    assert await stored_events(stocked) == [
         ("click", "music:kind-of-blue", None),
         ("complete", "music:kind-of-blue", None),
         ("complete", "music:kind-of-blue", None),
@@ -126,22 +126,22 @@ async def test_listens_are_a_handful_of_events(stocked: AppContext) -> None:
 
 
 async def test_a_domain_that_the_catalogue_has_not_is_said(stocked: AppContext) -> None:
-    brought = await bring(stocked, "ann", examples.TRAKT_ZIP)
-    assert "The catalogue holds nothing of the domain tv." in brought.notes
-    (show,) = brought.unmatched
+    imported = await bring(stocked, "ann", examples.TRAKT_ZIP)
+    assert "The catalogue has no items of the domain tv." in imported.notes
+    (show,) = imported.unmatched
     assert (show.title, show.rows, show.nearest_id) == ("Breaking Bad", 5, None)
 
 
 async def test_a_game_without_a_name_is_listed_by_its_id(stocked: AppContext) -> None:
-    brought = await bring(stocked, "ann", b'{"response": {"games": [{"appid": 7, "playtime_forever": 300}]}}')
-    assert [one.title for one in brought.unmatched] == ["steam_id 7"]
+    imported = await bring(stocked, "ann", b'{"response": {"games": [{"appid": 7, "playtime_forever": 300}]}}')
+    assert [entry.title for entry in imported.unmatched] == ["steam_id 7"]
 
 
 async def test_a_time_in_the_future_is_dropped(stocked: AppContext) -> None:
     stocked.clock = lambda: 1.614e9  # before all but the first of the ratings
-    brought = await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode(), file_name="ratings.csv")
-    assert brought.dropped == {"a time in the future": 3}
-    assert adds_up(brought)
+    imported = await bring(stocked, "ann", examples.LETTERBOXD_RATINGS.encode(), file_name="ratings.csv")
+    assert imported.dropped == {"a time in the future": 3}
+    assert adds_up(imported)
 
 
 @pytest.mark.parametrize(

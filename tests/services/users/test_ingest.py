@@ -1,4 +1,4 @@
-"""What the log takes in, what it refuses, and that the very next answer knows of it."""
+"""Events that the log accepts and refuses, and their effect on the next request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest
 from palate.services.serve.similar import similar
 from palate.services.users.ingest import ingest
-from tests.services.conftest import NOW, asked, did
+from tests.services.conftest import NOW, did, recommended_ids
 
 pytestmark = pytest.mark.anyio
 DAY_S = 86_400.0
@@ -97,19 +97,19 @@ async def test_an_event_and_its_retraction_may_come_together(context: AppContext
 async def test_a_click_hides_nothing_and_finishing_does(context: AppContext) -> None:
     ask = RecommendationRequest("ann", history=SPACE[:2], n=1_000, surprise=0.0)
     await ingest(context, [did("ann", "click", ALIEN)])
-    assert ALIEN in await asked(context, ask)
+    assert ALIEN in await recommended_ids(context, ask)
     await ingest(context, [did("ann", "complete", ALIEN)])
-    assert ALIEN not in await asked(context, ask)
+    assert ALIEN not in await recommended_ids(context, ask)
 
 
 async def test_a_dislike_takes_the_item_away_and_pushes_its_neighbours_down(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=1_000, surprise=0.0)
     await ingest(context, [did("ann", "like", item) for item in SPACE])
-    before = await asked(context, ask)
+    before = await recommended_ids(context, ask)
     disliked = before[0]
     near = [item for item, _ in similar(context, disliked, 10, Filters()) if item not in SPACE]
     await ingest(context, [did("ann", "dislike", disliked)])
-    after = await asked(context, ask)
+    after = await recommended_ids(context, ask)
     assert disliked not in after
     fallen = [after.index(item) - before.index(item) for item in near]
     assert sum(fell > 0 for fell in fallen) >= len(near) - 1
@@ -118,11 +118,11 @@ async def test_a_dislike_takes_the_item_away_and_pushes_its_neighbours_down(cont
 async def test_a_like_pulls_neighbours_up(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=1_000, surprise=0.0)
     await ingest(context, [did("ann", "like", SPACE[0])])
-    before = await asked(context, ask)
+    before = await recommended_ids(context, ask)
     liked = "movie:double-indemnity"
     near = [item for item, _ in similar(context, liked, 10, Filters())]
     await ingest(context, [did("ann", "like", liked)])
-    after = await asked(context, ask)
+    after = await recommended_ids(context, ask)
     assert sum(after.index(item) < before.index(item) for item in near) >= len(near) - 1
 
 
@@ -131,17 +131,19 @@ async def test_a_new_item_is_recommendable_at_once(context: AppContext) -> None:
         id="movie:new", domain="movie", title="Alien Returns", genres=("Science Fiction", "Horror"), tags=("space",)
     )
     assert await put_items(context, [twin]) == 1
-    everything = await asked(context, RecommendationRequest(history=SPACE, n=1_000, surprise=0.0))
+    everything = await recommended_ids(context, RecommendationRequest(history=SPACE, n=1_000, surprise=0.0))
     assert everything.index("movie:new") < len(everything) / 2
-    assert (await asked(context, RecommendationRequest(words="alien returns", n=5, surprise=0.0)))[0] == "movie:new"
+    assert (await recommended_ids(context, RecommendationRequest(words="alien returns", n=5, surprise=0.0)))[
+        0
+    ] == "movie:new"
     await ingest(context, [did("ann", "like", "movie:new")])
 
 
 async def test_a_removed_item_is_gone_at_once_and_takes_no_events(context: AppContext) -> None:
     ask = RecommendationRequest(history=SPACE, n=1_000, surprise=0.0)
-    best = (await asked(context, ask))[0]
+    best = (await recommended_ids(context, ask))[0]
     await remove_item(context, best)
-    assert best not in await asked(context, ask)
+    assert best not in await recommended_ids(context, ask)
     with pytest.raises(InvalidInput, match=best):
         await ingest(context, [did("ann", "click", best)])
 
@@ -155,7 +157,7 @@ async def test_an_item_sent_twice_in_one_batch_is_one_item(context: AppContext) 
 
 async def test_items_put_at_the_same_time_are_all_there(context: AppContext) -> None:
     size = len(context.live.serving.items)
-    new = [Item(id=f"movie:new-{number}", domain="movie", title=f"New {number}") for number in range(20)]
-    await asyncio.gather(*(put_items(context, [one]) for one in new), remove_item(context, ALIEN))
+    new_items = [Item(id=f"movie:new-{number}", domain="movie", title=f"New {number}") for number in range(20)]
+    await asyncio.gather(*(put_items(context, [item]) for item in new_items), remove_item(context, ALIEN))
     assert len(context.live.serving.items) == size + 19
-    assert all(context.live.serving.items.get(one.id) for one in new)
+    assert all(context.live.serving.items.get(item.id) for item in new_items)

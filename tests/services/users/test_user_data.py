@@ -1,4 +1,4 @@
-"""A user's history is theirs: to read, to correct, to take back and to have forgotten."""
+"""Users read, correct, retract and erase their history."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from palate.ports.event_log import EventLog, Page
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import Forgotten, correct, events_of, forget, retract
+from palate.services.users.user_data import ErasedCounts, correct, events_of, forget, retract
 from palate.settings import Settings
 from tests.adapters.conftest import files_with
-from tests.services.conftest import NOW, asked, clock, did
+from tests.services.conftest import NOW, clock, did, recommended_ids
 
 pytestmark = pytest.mark.anyio
 DUNE, ALIEN = "book:dune", "movie:alien"
 
 
 async def counted(log: EventLog) -> Counter[str]:
-    """Popularity, counted from the whole log."""
+    """Popularity, counted from the complete log."""
     page = await log.read(0, 1_000_000)
-    return Counter(one.item for one in active_events(page.events) if one.kind != "dislike")
+    return Counter(active_event.item for active_event in active_events(page.events) if active_event.kind != "dislike")
 
 
 async def test_a_history_is_read_oldest_first_without_what_was_taken_back(context: AppContext) -> None:
-    new, old, gone = (
+    new, old, removed = (
         did("ann", "click", DUNE, at=NOW),
         did("ann", "like", ALIEN, at=NOW - 100),
         did("ann", "click", ALIEN),
     )
-    await ingest(context, [new, old, gone])
-    await retract(context, "ann", gone.event_id)
+    await ingest(context, [new, old, removed])
+    await retract(context, "ann", removed.event_id)
     assert await events_of(context, "ann") == [old, new]
     assert await events_of(context, "nobody") == []
 
@@ -44,12 +44,12 @@ async def test_a_history_is_read_oldest_first_without_what_was_taken_back(contex
 async def test_what_is_retracted_is_as_if_it_had_not_happened(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=20, surprise=0.0)
     await ingest(context, [did("ann", "like", ALIEN)])
-    before, heat = await asked(context, ask), dict(context.features.trending())
+    before, heat = await recommended_ids(context, ask), dict(context.features.trending())
     mistake = did("ann", "like", "movie:double-indemnity")
     await ingest(context, [mistake])
-    assert await asked(context, ask) != before
+    assert await recommended_ids(context, ask) != before
     await retract(context, "ann", mistake.event_id)
-    assert await asked(context, ask) == before
+    assert await recommended_ids(context, ask) == before
     assert dict(context.features.trending()) == pytest.approx(heat)
     assert context.features.popularity() == await counted(context.log)
 
@@ -88,20 +88,21 @@ async def test_only_ones_own_standing_events_can_be_changed(context: AppContext,
 async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) -> None:
     await ingest(context, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
     await recommend(context, RecommendationRequest("ann"))
-    assert await forget(context, "ann") == Forgotten(events=2, impressions=1)
+    assert await forget(context, "ann") == ErasedCounts(events=2, impressions=1)
     assert await events_of(context, "ann") == []
-    guest = await asked(context, RecommendationRequest(n=20, surprise=0.0))
-    assert await asked(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
+    guest = await recommended_ids(context, RecommendationRequest(n=20, surprise=0.0))
+    assert await recommended_ids(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
     assert context.features.popularity() == await counted(context.log)
-    assert await forget(context, "ann") == Forgotten(events=0, impressions=1)
+    assert await forget(context, "ann") == ErasedCounts(events=0, impressions=1)
 
 
 async def test_forgetting_one_user_leaves_the_others(context: AppContext) -> None:
-    before = await asked(context, RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
-    kept = await events_of(context, "sim-0008")
+    before = await recommended_ids(context, RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,)))
+    stored = await events_of(context, "sim-0008")
     await forget(context, "sim-0007")
-    assert await events_of(context, "sim-0008") == kept
-    assert await asked(context, RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,))) == before
+    assert await events_of(context, "sim-0008") == stored
+    request = RecommendationRequest("sim-0008", n=20, surprise=0.0, exclude=(DUNE,))
+    assert await recommended_ids(context, request) == before
 
 
 async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Settings, data_dir: Path) -> None:
@@ -130,7 +131,7 @@ async def test_the_counters_are_right_after_a_restart(settings: Settings) -> Non
 
 async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counters(settings: Settings) -> None:
     class DyingLog:
-        """Erases, and then the power goes."""
+        """A log that erases and then fails."""
 
         def __init__(self, log: EventLog) -> None:
             self._log = log

@@ -1,4 +1,4 @@
-"""What users say of themselves: kept, heard by the next answer, learned from, forgotten."""
+"""Self-descriptions are stored, used by the next request, trained on and erased."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from palate.services.train.train import read_dataset, train
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, introduce
 from tests.adapters.conftest import files_with
-from tests.services.conftest import asked, did
+from tests.services.conftest import did, recommended_ids
 
 pytestmark = pytest.mark.anyio
 DRACULA = "Vampires and werewolves"
@@ -23,22 +23,22 @@ DRACULA = "Vampires and werewolves"
 
 async def test_what_is_kept_is_heard_by_the_next_answer(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=10, surprise=0.0)
-    before = await asked(context, ask)
+    before = await recommended_ids(context, ask)
     await introduce(context, "ann", f"  {DRACULA} ")
     assert await context.abouts.of("ann") == DRACULA
-    after = await asked(context, ask)
+    after = await recommended_ids(context, ask)
     assert after != before
-    assert after == await asked(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA)), (
+    assert after == await recommended_ids(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA)), (
         "a guest who says the same"
     )
     await introduce(context, "ann", "")
-    assert await asked(context, ask) == before
+    assert await recommended_ids(context, ask) == before
 
 
 async def test_what_is_said_this_once_counts_before_what_is_kept(context: AppContext) -> None:
     await introduce(context, "ann", "Space")
-    said = await asked(context, RecommendationRequest("ann", n=10, surprise=0.0, about=DRACULA))
-    assert said == await asked(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA))
+    answer = await recommended_ids(context, RecommendationRequest("ann", n=10, surprise=0.0, about=DRACULA))
+    assert answer == await recommended_ids(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA))
 
 
 async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
@@ -46,9 +46,9 @@ async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
     answer = await recommend(context, RecommendationRequest("ann", n=3, surprise=0.0))
     await context.impressions.flush()
     await introduce(context, "ann", "")
-    told = await why(context, answer.recommendation_id, answer.slate.ids[0])
-    assert told.details is not None
-    assert told.details.reason.words > 0
+    explanation = await why(context, answer.recommendation_id, answer.slate.ids[0])
+    assert explanation.details is not None
+    assert explanation.details.reason.words > 0
 
 
 async def test_training_reads_it_and_imports_bring_it(context: AppContext) -> None:
@@ -65,7 +65,7 @@ async def test_training_reads_it_and_imports_bring_it(context: AppContext) -> No
 async def test_forgetting_erases_it_from_the_disk(context: AppContext, data_dir: Path) -> None:
     secret = "collects Moldavian matchboxes"
     await introduce(context, "ann", secret)
-    await asked(context, RecommendationRequest("ann"))
+    await recommended_ids(context, RecommendationRequest("ann"))
     await context.impressions.flush()
     assert files_with(data_dir, secret)
     await forget(context, "ann")

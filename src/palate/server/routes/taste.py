@@ -10,6 +10,7 @@ from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.fields import UserId
 from palate.server.schemas.taste import AreaOut, DotOut, LikingOut, MapOut, TasteOut
+from palate.services.serve.taste_map import taste_maps_of
 from palate.services.users.taste_profile import taste_of
 
 router = APIRouter(tags=["users"], responses=describe())
@@ -30,7 +31,7 @@ async def read_map(context: ContextDep) -> MapOut:
     The first request after a training takes some seconds.
     """
     live = context.live
-    catalogue_map = await context.maps.of(live.version, live.serving)
+    catalogue_map = await taste_maps_of(context).get(live.version, live.serving)
     dots = [
         DotOut(
             item_id=item.id,

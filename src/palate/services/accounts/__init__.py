@@ -1,1 +1,1 @@
-"""Who comes in, and by what: accounts, sessions, passwords, tokens; docs/accounts.md says how they go together."""
+"""Use cases of authentication: accounts, sessions, passwords and tokens; see docs/accounts.md."""

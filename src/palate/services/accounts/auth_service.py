@@ -1,4 +1,4 @@
-"""The door: what users come in by, over an engine."""
+"""The authentication service: tokens, passwords, rate limits and the session cache of a context."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from palate.services.accounts.passwords import Passwords
 from palate.services.accounts.rate_limit import RateLimits
 from palate.services.accounts.session_cache import SessionCache
-from palate.services.accounts.tokens import Tokens, kept_secret
+from palate.services.accounts.tokens import Tokens, load_or_create_secret
 from palate.services.context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
 class AuthService:
+    """What the use cases of this folder need in addition to the context."""
+
     context: AppContext
     tokens: Tokens
     passwords: Passwords
@@ -21,16 +23,17 @@ class AuthService:
 
 
 def open_auth_service(context: AppContext) -> AuthService:
-    """
+    """The authentication service of a context, with the secret of the settings or of the data folder.
+
     Raises:
-        StorageFailed: there is no secret in the settings, and none can be kept.
+        StorageFailed: the settings have no secret, and none can be stored.
     """
-    set_ = context.settings.accounts
-    secret = set_.secret_key.get_secret_value() or kept_secret(context.settings.store.data_dir)
+    settings = context.settings.accounts
+    secret = settings.secret_key.get_secret_value() or load_or_create_secret(context.settings.store.data_dir)
     return AuthService(
         context,
-        Tokens(secret, set_.algorithm, 60 * set_.access_token_minutes),
+        Tokens(secret, settings.algorithm, 60 * settings.access_token_minutes),
         Passwords(),
-        RateLimits(set_.tries_per_account, set_.tries_per_address, context.clock),
+        RateLimits(settings.tries_per_account, settings.tries_per_address, context.clock),
         SessionCache(context.sessions, context.clock),
     )

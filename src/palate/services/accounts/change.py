@@ -1,4 +1,4 @@
-"""Accounts made and changed, by whoever may."""
+"""Create and change accounts; the caller checks permissions."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ async def new_account(
     password: str,
     *,
     role: Role = Role.USER,
-    before: Account | None = None,
+    guest: Account | None = None,
 ) -> Account:
-    """Keep an account under a name that is free; ``before`` is the guest that it grows out of.
+    """Create an account under a free name, or turn the account of a ``guest`` into it.
 
     Raises:
-        InvalidInput: the name or the password will not do.
+        InvalidInput: the name or the password is invalid.
         Conflict: the name is taken.
     """
     name = names.checked(name)
     login = names.login_of(name)
     if await context.accounts.named(login) is not None:
         raise Conflict(f"The name {name!r} is taken; choose another, or log in.", where="name")
-    user = before.user if before else secrets.token_hex(16)
+    user = guest.user if guest else secrets.token_hex(16)
     account = Account(user, role, context.clock(), name, login, await passwords.hash(password))
-    await context.accounts.put(account, before)
+    await context.accounts.put(account, guest)
     return account
 
 
 async def set_password(context: AppContext, passwords: Passwords, name: str, password: str) -> Account:
-    """Give an account another password, without asking for the one before; all its sessions end.
+    """Set a new password without checking the current one; all sessions of the account end.
 
     Raises:
         NotFound: there is no such account.
-        InvalidInput: the password will not do.
+        InvalidInput: the password is invalid.
     """
     return await _change(context, name, password=await passwords.hash(password))
 
 
 async def set_disabled(context: AppContext, name: str, disabled: bool) -> Account:
-    """Lock an account, or open it again; all its sessions end, and what the user did stays.
+    """Disable or enable an account; all its sessions end, and the data of its user stay.
 
     Raises:
         NotFound: there is no such account.

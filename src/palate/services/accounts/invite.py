@@ -1,4 +1,4 @@
-"""Invite: let others think of a user in a list for several users, for a while and for nothing else."""
+"""Invitations: a user lets others include them in group lists, for a limited time."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from palate.services.accounts.auth_service import AuthService
 from palate.services.accounts.tokens import Invitation
 
 VALID_S: Final = 3600.0
-"""Long enough for an evening's choice, and too short to be of use to who finds it later."""
+"""Long enough to choose something together, and too short for misuse of a leaked code."""
 
 
 async def invite(auth: AuthService, user: str) -> tuple[str, float]:
-    """A code that this user may give to others, and until when it is good."""
+    """An invitation code of a user, and when it expires, in seconds since 1970."""
     account = await auth.context.accounts.of(user)
     now = auth.context.clock()
     return auth.tokens.invitation(user, account.name if account else None, now, now + VALID_S), now + VALID_S
 
 
 def accept(auth: AuthService, codes: Sequence[str]) -> list[Invitation]:
-    """Who gave these codes.
+    """The invitations that codes stand for.
 
     Raises:
-        InvalidInput: one of them is forged, or its time is over.
+        InvalidInput: a code is forged or expired.
     """
     now = auth.context.clock()
     try:
         return [auth.tokens.read_invitation(code, now) for code in codes]
     except NotSignedIn:
         raise InvalidInput(
-            "An invitation is not good (any more): ask for another (POST /users/{user_id}/invitation).",
+            "An invitation is invalid or has expired: ask for a new one (POST /users/{user_id}/invitation).",
             where="invitations",
         ) from None

@@ -1,30 +1,31 @@
-"""Join: a guest turns out to be somebody, and what they did becomes theirs."""
+"""Merge a guest into an account: move the guest's data to the user who signed in."""
 
 from __future__ import annotations
 
 from palate.ports.accounts import Account
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 
 
 async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
-    """Make a guest's history, slates and mutes those of ``user``, and remove the guest; how many events that were.
+    """Move a guest's history, slates and mutes to ``user``, and remove the guest; the number of events moved.
 
-    Events move, with their ids: doing it again, or twice at once, moves nothing twice, and what was stopped
-    half-way is finished by the next try.
+    Events keep their ids, so that a repeated or concurrent call moves nothing twice, and the next call completes
+    one that was interrupted.
     """
-    stands = await context.accounts.of(guest.user)
-    if stands is None or not stands.is_guest:  # joined, or signed up in another tab meanwhile
+    account = await context.accounts.of(guest.user)
+    if account is None or not account.is_guest:  # merged, or signed up in another tab meanwhile
         return 0
     await context.mutes.catch_up()
     if muted := context.mutes.of(guest.user):
         await context.mutes.put(user, context.mutes.of(user).plus(muted))
-    if (about := await context.abouts.of(guest.user)) and not await context.abouts.of(user):
-        await context.abouts.put({user: about})
+    if (self_description := await context.abouts.of(guest.user)) and not await context.abouts.of(user):
+        await context.abouts.put({user: self_description})
     await context.impressions.move(guest.user, user)
     moved = await context.features.move(guest.user, user)
     await context.mutes.forget(guest.user)
     await context.abouts.put({guest.user: ""})
-    for one in (guest.user, user):
-        context.exposures.forget(one)
+    for changed in (guest.user, user):
+        exposures_of(context).forget(changed)
     await context.accounts.remove(guest.user)
-    return moved + await context.features.move(guest.user, user)  # what came in before the door was shut
+    return moved + await context.features.move(guest.user, user)  # events that were stored during the merge

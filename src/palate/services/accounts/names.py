@@ -1,4 +1,4 @@
-"""Names: how users call themselves, and when two names are the same."""
+"""Account names: their form, and when two names are the same."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ MAX_LENGTH: Final = 200
 
 
 def checked(name: str) -> str:
-    """A name as it is kept: NFKC, without spaces around it.
+    """A name as it is stored: NFKC, without spaces around it.
 
     Raises:
-        InvalidInput: it is empty or too long, or holds what cannot be seen (controls, direction marks).
+        InvalidInput: it is empty or too long, or has invisible characters (controls, direction marks).
     """
-    kept = unicodedata.normalize("NFKC", name).strip()
-    unseen = any(unicodedata.category(char).startswith("C") for char in kept)
-    if not kept or len(kept) > MAX_LENGTH or unseen:
+    normalized = unicodedata.normalize("NFKC", name).strip()
+    has_invisible = any(unicodedata.category(char).startswith("C") for char in normalized)
+    if not normalized or len(normalized) > MAX_LENGTH or has_invisible:
         raise InvalidInput(
-            f"A name has 1 to {MAX_LENGTH} characters, all of which can be seen; this has {len(kept)}.", where="name"
+            f"A name has 1 to {MAX_LENGTH} characters, all of them visible; this one has {len(normalized)}.",
+            where="name",
         )
-    return kept
+    return normalized
 
 
 def login_of(name: str) -> str:
-    """The name as it is compared: whatever the case."""
+    """The name as it is compared: case does not matter."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).strip().casefold())

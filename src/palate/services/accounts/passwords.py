@@ -1,4 +1,4 @@
-"""Passwords: hashed by Argon2id, a few at a time, and never told apart by how long an answer takes."""
+"""Passwords: hashed by Argon2id, a few at a time; the time of a check does not tell whether an account exists."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from palate.errors import InvalidInput, TooMany
 
 MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 1_024
-_AT_ONCE: Final = 2
-_WAITING: Final = 50
-"""How many may wait for their turn: each takes about a twentieth of a second."""
+_MAX_CONCURRENT: Final = 2
+_MAX_WAITING: Final = 50
+"""The number of requests that may wait: a hash takes about 50 ms."""
 
 Result = TypeVar("Result")
 
@@ -29,71 +29,76 @@ def checked(password: str) -> str:
     Raises:
         InvalidInput: it is too short or too long.
     """
-    said = _typed(password)
-    if not MIN_LENGTH <= len(said) <= MAX_LENGTH:
+    normalized = _normalize(password)
+    if not MIN_LENGTH <= len(normalized) <= MAX_LENGTH:
         raise InvalidInput(
-            f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters; this has {len(said)}. Any characters will do.",
+            f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters; this one has {len(normalized)}. "
+            "Any characters are allowed.",
             where="password",
         )
-    return said
+    return normalized
 
 
 class Passwords:
-    """Argon2id with the parameters of RFC 9106 for little memory (64 MiB, 3 passes), on threads beside the loop."""
+    """Argon2id with the parameters of RFC 9106 for little memory (64 MiB, 3 passes), on worker threads."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._waiting = 0
-        self._nobodys = _hash_of_nothing(self._hasher)
+        self._slots = asyncio.Semaphore(_MAX_CONCURRENT)
+        self._n_waiting = 0
+        self._placeholder_hash = _unmatchable_hash(self._hasher)
 
     async def hash(self, password: str) -> str:
-        """
+        """The hash of a new password.
+
         Raises:
             InvalidInput: it is too short or too long.
-            TooMany: too many others wait.
+            TooMany: too many requests wait.
         """
-        return await self._in_turn(lambda: self._hasher.hash(checked(password)))
+        return await self._run_limited(lambda: self._hasher.hash(checked(password)))
 
     async def match(self, hashed: str | None, password: str) -> bool:
-        """Whether it is the password; takes as long when there is none.
+        """Whether the password matches the hash; takes the same time without a hash.
 
         Raises:
-            TooMany: too many others wait.
+            TooMany: too many requests wait.
         """
-        given = _typed(password)
-        return await self._in_turn(lambda: self._verify(hashed or self._nobodys, given)) and hashed is not None
+        normalized = _normalize(password)
+        return (
+            await self._run_limited(lambda: self._verify(hashed or self._placeholder_hash, normalized))
+            and hashed is not None
+        )
 
     def is_outdated(self, hashed: str) -> bool:
-        """Whether the hash was made with other parameters than are used now."""
+        """Whether the hash was computed with other parameters than the current ones."""
         return self._hasher.check_needs_rehash(hashed)
 
-    def _verify(self, hashed: str, given: str) -> bool:
+    def _verify(self, hashed: str, normalized: str) -> bool:
         try:
-            return self._hasher.verify(hashed, given)
+            return self._hasher.verify(hashed, normalized)
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _in_turn(self, work: Callable[[], Result]) -> Result:
-        if self._waiting >= _WAITING:
+    async def _run_limited(self, work: Callable[[], Result]) -> Result:
+        if self._n_waiting >= _MAX_WAITING:
             raise TooMany("Too many users sign in at once; try again in a moment.", retry_after_s=2)
-        self._waiting += 1
+        self._n_waiting += 1
         try:
-            async with self._turns:
+            async with self._slots:
                 return await asyncio.to_thread(work)
         finally:
-            self._waiting -= 1
+            self._n_waiting -= 1
 
 
-def _typed(password: str) -> str:
+def _normalize(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _hash_of_nothing(hasher: PasswordHasher) -> str:
-    """What looks like a hash and fits no password, as dear to compare with as any."""
+def _unmatchable_hash(hasher: PasswordHasher) -> str:
+    """A valid hash that no password matches, with the same cost as any other."""
 
-    def drawn(n: int) -> str:
-        return base64.b64encode(secrets.token_bytes(n)).decode().rstrip("=")
+    def random_base64(n_bytes: int) -> str:
+        return base64.b64encode(secrets.token_bytes(n_bytes)).decode().rstrip("=")
 
     cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
-    return f"$argon2id$v=19${cost}${drawn(hasher.salt_len)}${drawn(hasher.hash_len)}"
+    return f"$argon2id$v=19${cost}${random_base64(hasher.salt_len)}${random_base64(hasher.hash_len)}"

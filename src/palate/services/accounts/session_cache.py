@@ -1,4 +1,4 @@
-"""Living: whether the session of an access token goes on, asked of the store at most once a second."""
+"""A cache of active sessions: each is looked up in the store at most once a second."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from typing import Final
 
 from palate.ports.sessions import Sessions
 
-_TRUSTED_S: Final = 1.0
-_KEPT: Final = 10_000
+_TTL_S: Final = 1.0
+_MAX_SESSIONS: Final = 10_000
 
 
 class SessionCache:
-    """So that logging out, disabling and deleting are felt at once here, and within a second by other processes."""
+    """Ended sessions are refused at once by this process, and within a second by others."""
 
     def __init__(self, sessions: Sessions, clock: Callable[[], float]) -> None:
         self._sessions, self._clock = sessions, clock
-        self._seen: dict[str, float] = {}
+        self._checked_at: dict[str, float] = {}
 
     async def lives(self, id_: str) -> bool:
+        """Whether a session has not ended."""
         now = self._clock()
-        if now - self._seen.get(id_, -_TRUSTED_S) < _TRUSTED_S:
+        if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
             return True
         if await self._sessions.find(id_) is None:
             return False
-        if len(self._seen) >= _KEPT:
-            self._seen.clear()
-        self._seen[id_] = now
+        if len(self._checked_at) >= _MAX_SESSIONS:
+            self._checked_at.clear()
+        self._checked_at[id_] = now
         return True
 
     def ask_again(self) -> None:
-        """Trust no earlier answer: some session has ended."""
-        self._seen.clear()
+        """Clear the cache, after a session has ended."""
+        self._checked_at.clear()

@@ -1,4 +1,4 @@
-"""Sessions: begun, renewed, ended."""
+"""Begin, renew and end sessions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from palate.errors import NotSignedIn
 from palate.ports.accounts import Account
 from palate.ports.sessions import Session
 from palate.services.accounts.auth_service import AuthService
-from palate.services.accounts.tokens import Turn
+from palate.services.accounts.tokens import RefreshClaims
 
 _DAY_S: Final = 86_400.0
-_OVER: Final = "This session has ended; log in again."
+_SESSION_ENDED: Final = "This session has ended; log in again."
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody came in, or goes on."""
+    """A session that was begun or renewed, with its tokens."""
 
     account: Account
     session: Session
@@ -30,53 +30,53 @@ class Entered:
 
 
 async def begin(auth: AuthService, account: Account) -> Entered:
-    """Sign somebody in.
+    """Begin a session of an account.
 
     Raises:
-        NotSignedIn: their account has been disabled or removed meanwhile.
+        NotSignedIn: the account was disabled or removed meanwhile.
     """
     now = auth.context.clock()
-    session = Session(secrets.token_urlsafe(16), account.user, 0, now, _end(auth, now))
+    session = Session(secrets.token_urlsafe(16), account.user, 0, now, _expiry(auth, now))
     if not await auth.context.sessions.start(session):
-        raise NotSignedIn(_OVER)
-    return _entered(auth, account, session, now)
+        raise NotSignedIn(_SESSION_ENDED)
+    return _with_tokens(auth, account, session, now)
 
 
 async def renew(auth: AuthService, refresh_token: str) -> Entered:
-    """Go on with a session: the next refresh token of its chain, and an access token.
+    """Renew a session: issue the next refresh token of its chain, and an access token.
 
-    A refresh token is good once. The one before the newest is taken for some seconds more and gives the
-    same next one, for two tabs may ask at once, or an answer be lost. Any older one has been copied, and
-    ends the session for whoever holds a token of it (RFC 9700, 4.14).
+    A refresh token is valid once. The one before the newest is accepted for some seconds more and gives the
+    same next one, since two tabs may refresh at once, or a response be lost. Any older one must have been copied, and
+    ends the session for all holders of its tokens (RFC 9700, 4.14).
 
     Raises:
-        NotSignedIn: the token is not good, or its session has ended.
+        NotSignedIn: the token is invalid, or its session has ended.
     """
     context, now = auth.context, auth.context.clock()
-    said = auth.tokens.read_refresh(refresh_token, now)
-    session = await _standing(auth, said, now)
+    claims = auth.tokens.read_refresh(refresh_token, now)
+    session = await _valid_session(auth, claims, now)
     account = await context.accounts.of(session.user)
     if account is None or account.disabled:
-        raise NotSignedIn(_OVER)
-    if said.turn == session.turn:
-        session = replace(session, turn=session.turn + 1, turned_at=now, expires_at=_end(auth, now))
+        raise NotSignedIn(_SESSION_ENDED)
+    if claims.turn == session.turn:
+        session = replace(session, turn=session.turn + 1, turned_at=now, expires_at=_expiry(auth, now))
         if not await context.sessions.turn(session):
-            return await renew(auth, refresh_token)  # another did so just now, or the session has ended
-    return _entered(auth, account, session, now)
+            return await renew(auth, refresh_token)  # another request renewed it just now, or the session has ended
+    return _with_tokens(auth, account, session, now)
 
 
 async def holder(auth: AuthService, refresh_token: str) -> Account | None:
-    """Whose refresh token this is; None if it is not good."""
+    """The account of a refresh token; None if the token is invalid."""
     now = auth.context.clock()
     try:
-        session = await _standing(auth, auth.tokens.read_refresh(refresh_token, now), now)
+        session = await _valid_session(auth, auth.tokens.read_refresh(refresh_token, now), now)
     except NotSignedIn:
         return None
     return await auth.context.accounts.of(session.user)
 
 
 def session_of(auth: AuthService, refresh_token: str) -> str | None:
-    """Which session a refresh token is of, wherever in its chain; None if it is forged or expired."""
+    """The session id of a refresh token, also of an old one; None if it is forged or expired."""
     try:
         return auth.tokens.read_refresh(refresh_token, auth.context.clock()).session
     except NotSignedIn:
@@ -90,29 +90,29 @@ async def log_out(auth: AuthService, session: str) -> None:
 
 
 async def log_out_everywhere(auth: AuthService, user: str, *, but: str | None = None) -> int:
-    """End all sessions of a user, or all ``but`` one; how many that were."""
+    """End all sessions of a user, or all ``but`` one; the number of ended sessions."""
     ended = await auth.context.sessions.end_all(user, but=but)
     auth.living.ask_again()
     return ended
 
 
-async def _standing(auth: AuthService, said: Turn, now: float) -> Session:
-    """The session of a refresh token, if the token is good still."""
-    session = await auth.context.sessions.find(said.session)
-    if session is None or session.user != said.user or session.expires_at <= now:
-        raise NotSignedIn(_OVER)
-    just_now = now - session.turned_at <= auth.context.settings.accounts.refresh_grace_s
-    if said.turn != session.turn and not (said.turn == session.turn - 1 and just_now):
+async def _valid_session(auth: AuthService, claims: RefreshClaims, now: float) -> Session:
+    """The session of a refresh token that is still valid; ends the session if the token was used before."""
+    session = await auth.context.sessions.find(claims.session)
+    if session is None or session.user != claims.user or session.expires_at <= now:
+        raise NotSignedIn(_SESSION_ENDED)
+    in_grace_period = now - session.turned_at <= auth.context.settings.accounts.refresh_grace_s
+    if claims.turn != session.turn and not (claims.turn == session.turn - 1 and in_grace_period):
         log.warning("a refresh token of user %s was used again: the session is ended", session.user)
         await log_out(auth, session.id)
-        raise NotSignedIn(_OVER)
+        raise NotSignedIn(_SESSION_ENDED)
     return session
 
 
-def _end(auth: AuthService, now: float) -> float:
+def _expiry(auth: AuthService, now: float) -> float:
     return now + auth.context.settings.accounts.refresh_token_days * _DAY_S
 
 
-def _entered(auth: AuthService, account: Account, session: Session, now: float) -> Entered:
+def _with_tokens(auth: AuthService, account: Account, session: Session, now: float) -> Entered:
     access = auth.tokens.access(session, account.role, now)
     return Entered(account, session, access, auth.tokens.refresh(session, now))

@@ -1,4 +1,4 @@
-"""Sign in: as a guest, with a new account, or with one that is there."""
+"""Sign in: as a guest, with a new account, or with an existing one."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ _WRONG: Final = "The name or the password is wrong."
 
 
 async def enter_as_guest(auth: AuthService) -> Entered:
-    """A user without a name, whom a later sign-up or log-in makes somebody."""
+    """Create a guest, a user without a name, and begin a session; the guest can sign up or log in later."""
     guest = Account(secrets.token_hex(16), Role.USER, auth.context.clock())
     await auth.context.accounts.put(guest, None)
     return await begin(auth, guest)
 
 
 async def sign_up(auth: AuthService, name: str, password: str, guest: Account | None = None) -> Entered:
-    """A new account; a guest keeps their user, and with it all that they did.
+    """Create an account and begin a session; a guest keeps their user id, and with it all their data.
 
     Raises:
-        InvalidInput: the name or the password will not do.
+        InvalidInput: the name or the password is invalid.
         Conflict: the name is taken.
     """
-    before = guest if guest is not None and guest.is_guest else None
-    account = await new_account(auth.context, auth.passwords, name, password, before=before)
-    if before is not None:
-        await log_out_everywhere(auth, account.user)  # those tokens were a guest's
+    converted = guest if guest is not None and guest.is_guest else None
+    account = await new_account(auth.context, auth.passwords, name, password, guest=converted)
+    if converted is not None:
+        await log_out_everywhere(auth, account.user)  # their tokens are those of a guest
     return await begin(auth, account)
 
 
 async def log_in(auth: AuthService, name: str, password: str, guest: Account | None = None) -> tuple[Entered, int]:
-    """Come in by name and password; and how many events of a guest came along.
+    """Log in by name and password; returns the session, and the number of events merged from a guest.
 
     Raises:
-        NotSignedIn: the name or the password is wrong, or the account is disabled; which of them is not said.
+        NotSignedIn: the name or the password is wrong, or the account is disabled; the error does not tell which.
     """
     context = auth.context
     account = await context.accounts.named(names.login_of(name))
-    right = await auth.passwords.match(account.password if account else None, password)
-    if account is None or not right or account.disabled:
+    is_password_right = await auth.passwords.match(account.password if account else None, password)
+    if account is None or not is_password_right or account.disabled:
         raise NotSignedIn(_WRONG)
     if account.password is not None and auth.passwords.is_outdated(account.password):
-        with suppress(Conflict):  # it was changed meanwhile, and is better already
+        with suppress(Conflict):  # the account was changed meanwhile, and its hash is new already
             await context.accounts.put(replace(account, password=await auth.passwords.hash(password)), account)
     moved = await merge_guest(context, guest, account.user) if guest is not None and guest.is_guest else 0
     auth.living.ask_again()
@@ -59,12 +59,12 @@ async def log_in(auth: AuthService, name: str, password: str, guest: Account | N
 
 
 async def change_password(auth: AuthService, user: str, session: str | None, current: str, new: str) -> None:
-    """Set another password; all other sessions end.
+    """Set a new password after checking the current one; all other sessions end.
 
     Raises:
-        Conflict: a guest has none.
-        NotAllowed: the current one is wrong.
-        InvalidInput: the new one will not do.
+        Conflict: a guest has no password.
+        NotAllowed: the current password is wrong.
+        InvalidInput: the new password is invalid.
     """
     account = await auth.context.accounts.of(user)
     if account is None or account.password is None:

@@ -1,4 +1,4 @@
-"""Tokens: JSON Web Tokens signed with one secret; who may read, and where a session stands."""
+"""JSON Web Tokens for access, refresh and invitations, signed with one secret."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ISSUER: Final = "palate"
 _ACCESS: Final = "palate:access"
 _REFRESH: Final = "palate:refresh"
 _INVITATION: Final = "palate:invitation"
-_BAD: Final = "The token is not good (any more): refresh it (POST /auth/refresh), or log in again."
+_INVALID: Final = "The token is invalid or has expired: refresh it (POST /auth/refresh), or log in again."
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What an access token says."""
+    """The claims of an access token."""
 
     user: str
     session: str
@@ -31,8 +31,8 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What a refresh token says: one place in the chain of a session."""
+class RefreshClaims:
+    """The claims of a refresh token: its index in the chain of a session."""
 
     user: str
     session: str
@@ -41,66 +41,66 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What an invitation says: who may be thought of in a list for several users."""
+    """The claims of an invitation: the user who may be included in a group list."""
 
     user: str
     name: str | None
 
 
 class Tokens:
-    """Makes and reads all kinds. They differ in audience, so that none passes for another."""
+    """Issues and verifies tokens of all kinds; kinds differ in audience, so that none is accepted as another."""
 
     def __init__(self, secret: str, algorithm: str, access_s: float) -> None:
         self._secret, self._algorithm = secret.encode(), algorithm
         self.access_s = access_s
 
     def access(self, session: Session, role: Role, now: float) -> str:
-        return self._sign(_ACCESS, session, now, now + self.access_s, role=role.name.lower())
+        return self._encode_session(_ACCESS, session, now, now + self.access_s, role=role.name.lower())
 
     def refresh(self, session: Session, now: float) -> str:
-        return self._sign(_REFRESH, session, now, session.expires_at, turn=session.turn)
+        return self._encode_session(_REFRESH, session, now, session.expires_at, turn=session.turn)
 
     def read_access(self, token: str, now: float) -> Access:
         """
         Raises:
-            NotSignedIn: forged, expired, or for something else.
+            NotSignedIn: forged, expired, or of another kind.
         """
-        said = self._read(_ACCESS, token, now)
+        claims = self._decode(_ACCESS, token, now)
         try:
-            return Access(said["sub"], said["sid"], Role[said["role"].upper()])
+            return Access(claims["sub"], claims["sid"], Role[claims["role"].upper()])
         except (KeyError, AttributeError):
-            raise NotSignedIn(_BAD) from None
+            raise NotSignedIn(_INVALID) from None
 
-    def read_refresh(self, token: str, now: float) -> Turn:
+    def read_refresh(self, token: str, now: float) -> RefreshClaims:
         """
         Raises:
-            NotSignedIn: forged, expired, or for something else.
+            NotSignedIn: forged, expired, or of another kind.
         """
-        said = self._read(_REFRESH, token, now)
-        return Turn(said["sub"], said["sid"], said["turn"])
+        claims = self._decode(_REFRESH, token, now)
+        return RefreshClaims(claims["sub"], claims["sid"], claims["turn"])
 
     def invitation(self, user: str, name: str | None, now: float, until: float) -> str:
-        return self._signed(_INVITATION, user, now, until, name=name)
+        return self._encode(_INVITATION, user, now, until, name=name)
 
     def read_invitation(self, code: str, now: float) -> Invitation:
         """
         Raises:
-            NotSignedIn: forged, expired, or for something else.
+            NotSignedIn: forged, expired, or of another kind.
         """
-        said = self._read(_INVITATION, code, now)
-        return Invitation(said["sub"], said.get("name"))
+        claims = self._decode(_INVITATION, code, now)
+        return Invitation(claims["sub"], claims.get("name"))
 
-    def _sign(self, audience: str, session: Session, now: float, until: float, **more: Any) -> str:
-        return self._signed(audience, session.user, now, until, sid=session.id, **more)
+    def _encode_session(self, audience: str, session: Session, now: float, until: float, **extra_claims: Any) -> str:
+        return self._encode(audience, session.user, now, until, sid=session.id, **extra_claims)
 
-    def _signed(self, audience: str, user: str, now: float, until: float, **more: Any) -> str:
-        said = {"iss": _ISSUER, "aud": audience, "sub": user}
-        return jwt.encode({**said, "iat": int(now), "exp": int(until), **more}, self._secret, self._algorithm)
+    def _encode(self, audience: str, user: str, now: float, until: float, **extra_claims: Any) -> str:
+        claims = {"iss": _ISSUER, "aud": audience, "sub": user}
+        return jwt.encode({**claims, "iat": int(now), "exp": int(until), **extra_claims}, self._secret, self._algorithm)
 
-    def _read(self, audience: str, token: str, now: float) -> dict[str, Any]:
-        """The claims of a token that is ours. The time is asked of our clock, as everywhere."""
+    def _decode(self, audience: str, token: str, now: float) -> dict[str, Any]:
+        """The claims of a valid token; its expiry is checked against ``now``, not against the system clock."""
         try:
-            said: dict[str, Any] = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 self._secret,
                 [self._algorithm],
@@ -109,14 +109,14 @@ class Tokens:
                 options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
             )
         except (jwt.InvalidTokenError, ValueError):
-            raise NotSignedIn(_BAD) from None
-        if said["exp"] <= now:
-            raise NotSignedIn(_BAD)
-        return said
+            raise NotSignedIn(_INVALID) from None
+        if claims["exp"] <= now:
+            raise NotSignedIn(_INVALID)
+        return claims
 
 
-def kept_secret(folder: Path) -> str:
-    """The secret of this data folder, made when it is first asked for; only its owner may read the file.
+def load_or_create_secret(folder: Path) -> str:
+    """The secret of a data folder, created by the first call; only its owner may read the file.
 
     Raises:
         StorageFailed: it cannot be read or written.
@@ -125,15 +125,15 @@ def kept_secret(folder: Path) -> str:
     try:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"secret_key.{secrets.token_hex(4)}")
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            new_file = path.with_name(f"secret_key.{secrets.token_hex(4)}")
+            with os.fdopen(os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
             try:
-                os.link(fresh, path)  # whole or not at all, and never over one that another process made
+                os.link(new_file, path)  # atomic, and never replaces a file of another process
             except FileExistsError:
                 pass
             finally:
-                fresh.unlink()
+                new_file.unlink()
         return path.read_text(encoding="ascii")
     except (OSError, ValueError) as error:
-        raise StorageFailed(f"The secret in {path} cannot be kept: {error}.", where=str(path)) from error
+        raise StorageFailed(f"The secret in {path} cannot be read or written: {error}.", where=str(path)) from error

@@ -1,4 +1,4 @@
-"""Describe: what the store holds, in figures."""
+"""Describe the store in figures."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Description:
     """ISO 8601; None when there are no events."""
     last: str | None
     median_events: float
-    """Events of a user, at the median."""
+    """The median number of events of a user."""
     digest: str
 
 
 async def describe(context: AppContext) -> Description:
-    """Count items by domain and standing events by kind."""
+    """Count items by domain, and events that are not retracted by kind."""
     items = await context.catalogue.all()
     try:
         data, _ = await read_dataset(context)
@@ -45,12 +45,12 @@ async def describe(context: AppContext) -> Description:
         events=len(data),
         domains=dict(Counter(item.domain for item in items).most_common()),
         kinds=dict(kinds.most_common()),
-        first=_iso(data.at.min()) if len(data) else None,
-        last=_iso(data.at.max()) if len(data) else None,
+        first=_to_iso(data.at.min()) if len(data) else None,
+        last=_to_iso(data.at.max()) if len(data) else None,
         median_events=float(np.median(np.diff(data.starts))) if len(data) else 0.0,
         digest=data.digest,
     )
 
 
-def _iso(seconds: float) -> str:
+def _to_iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

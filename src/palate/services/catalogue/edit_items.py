@@ -1,4 +1,4 @@
-"""Edit the catalogue: what is added can be recommended at once, what is removed is gone at once."""
+"""Edit the catalogue; changes apply to the next request."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from palate.text.series import series_of
 
 
 async def put_items(context: AppContext, items: Sequence[Item]) -> int:
-    """Add or replace items; durable on return. How many of them are new."""
-    items = list({item.id: item for item in items}.values())  # the last of an id counts
-    async with context.changing:
+    """Add or replace items; durable on return. Returns the number of new items."""
+    items = list({item.id: item for item in items}.values())  # of several with one id the last counts
+    async with context.live_lock:
         live = context.live
-        new = sum(live.serving.items.get(item.id) is None for item in items)
+        n_new = sum(live.serving.items.get(item.id) is None for item in items)
         revision = await context.catalogue.put(items)
         vocabulary = live.serving.vocabulary.extended(item.id for item in items)
         models = await asyncio.to_thread(with_new_items, live.serving.models, vocabulary, items)
         gazetteer = await asyncio.to_thread(live.serving.gazetteer.with_items, items)
         serving = ServingState(live.serving.items.with_items(vocabulary, items), models, gazetteer)
         await asyncio.to_thread(series_of, serving.items)
-        context.live = replace(live, serving=serving, catalogue_revision=_seen(live, revision))
-        return new
+        context.live = replace(live, serving=serving, catalogue_revision=_served_revision(live, revision))
+        return n_new
 
 
 async def remove_item(context: AppContext, id_: str) -> None:
-    """Take an item out of the catalogue; its events stay in the log.
+    """Remove an item from the catalogue; its events stay in the log.
 
     Raises:
         NotFound: there is no such item.
     """
-    async with context.changing:
+    async with context.live_lock:
         revision = await context.catalogue.remove(id_)
         if revision is None:
             raise NotFound(f"There is no item {id_!r}; nothing was removed.", where=id_)
         live = context.live
         serving = replace(live.serving, items=live.serving.items.without(id_))
-        context.live = replace(live, serving=serving, catalogue_revision=_seen(live, revision))
+        context.live = replace(live, serving=serving, catalogue_revision=_served_revision(live, revision))
 
 
-def _seen(live: Live, made: int) -> int:
-    """Up to which revision the catalogue is served after a change of our own that made ``made``.
+def _served_revision(live: Live, revision: int) -> int:
+    """The catalogue revision that is served after this process changed it to ``revision``.
 
-    Where another process changed it before, that change is yet to be read: the revision stays behind, so that
-    :func:`~palate.services.serve.reload.follow` reads the catalogue anew.
+    If another process changed it before, that change has not been read: the revision stays behind, so that
+    :func:`~palate.services.serve.reload.watch` reads the catalogue again.
     """
-    return made if made == live.catalogue_revision + 1 else live.catalogue_revision
+    return revision if revision == live.catalogue_revision + 1 else live.catalogue_revision

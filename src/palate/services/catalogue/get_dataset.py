@@ -1,4 +1,4 @@
-"""Get data: a public set from its publisher, checked before anything is unpacked."""
+"""Download a public data set from its publisher, check it and unpack it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_BYTES: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
+class DownloadedDataset:
     folder: Path
     digest: str
     """``sha256:…`` of the archive."""
@@ -28,86 +28,94 @@ class Got:
 
 
 def published(name: str) -> Published:
-    """
+    """The public data set of a name.
+
     Raises:
-        InvalidInput: there is no such set, or it can only be fetched by hand; the message says how.
+        InvalidInput: there is no such set, or it can only be downloaded by hand; the message says how.
     """
     if name not in PUBLISHED:
         raise InvalidInput(f"There is no data set {name!r}; there are {', '.join(PUBLISHED)}.", where="name")
-    one = PUBLISHED[name]
-    if not one.archive:
+    dataset = PUBLISHED[name]
+    if not dataset.archive:
         raise InvalidInput(
-            f"{name} cannot be fetched without you. {one.by_hand} See {one.page}; "
-            f"then: palate data import {name} --format {one.format}",
+            f"{name} cannot be downloaded automatically. {dataset.by_hand} See {dataset.page}; "
+            f"then: palate data import {name} --format {dataset.format}",
             where="name",
         )
-    return one
+    return dataset
 
 
 def get_data(
-    one: Published,
+    dataset: Published,
     parent: Path,
     *,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _n_bytes, _total: None,
     sleep: Callable[[float], None] = time.sleep,
-) -> Got:
-    """Fetch a set and unpack it as the folder ``parent / one.name``, which appears whole or not at all.
+) -> DownloadedDataset:
+    """Download a set and unpack it as the folder ``parent / dataset.name``, which appears complete or not at all.
 
-    What is fetched lies beside it as ``NAME.zip.part`` until then, so that a broken download goes
-    on later. Where the publisher states no checksum, the archive's own is kept in
-    ``NAME.sha256`` the first time, and any later download is held to it.
+    The download is stored beside it as ``NAME.zip.part`` until then, so that it can be resumed. If the publisher
+    states no checksum, that of the first download is stored in ``NAME.sha256``, and later downloads are compared
+    with it.
 
     Raises:
-        Conflict: the folder is there already.
+        Conflict: the folder exists.
         NotFound, DownloadFailed, StorageFailed: as :func:`palate.services.catalogue.download.download` and
-            :func:`palate.services.catalogue.unpack.unpack`; also if the checksum is another.
+            :func:`palate.services.catalogue.unpack.unpack`; also if the checksum differs.
     """
-    folder = parent / one.name
+    folder = parent / dataset.name
     if folder.exists():
-        raise Conflict(f"{folder} is there already; remove it to fetch the set anew.", where=str(folder))
+        raise Conflict(f"{folder} exists already; remove it to download the set again.", where=str(folder))
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        part = parent / f"{one.name}.zip.part"
-        download(one.archive, part, max_bytes=_MAX_BYTES, sleep=sleep, progress=progress)
-        kept = parent / f"{one.name}.sha256"
-        digest, checked = _checked(one, part, kept)
-        with tempfile.TemporaryDirectory(prefix=f".{one.name}-", dir=parent) as working:
-            whole = Path(working) / one.name
-            whole.mkdir()
-            unpack(part, whole)
-            whole.rename(folder)
-        if not one.checksum:
-            kept.write_text(f"{digest}  {one.archive}\n", encoding="utf-8")
+        part = parent / f"{dataset.name}.zip.part"
+        download(dataset.archive, part, max_bytes=_MAX_BYTES, sleep=sleep, progress=progress)
+        checksum_file = parent / f"{dataset.name}.sha256"
+        digest, checked = _verify_checksum(dataset, part, checksum_file)
+        with tempfile.TemporaryDirectory(prefix=f".{dataset.name}-", dir=parent) as working:
+            unpacked = Path(working) / dataset.name
+            unpacked.mkdir()
+            unpack(part, unpacked)
+            unpacked.rename(folder)
+        if not dataset.checksum:
+            checksum_file.write_text(f"{digest}  {dataset.archive}\n", encoding="utf-8")
         part.unlink()
     except OSError as error:
-        raise StorageFailed(f"{one.name} cannot be written into {parent}: {error}.") from error
-    return Got(folder, digest, checked)
+        raise StorageFailed(f"{dataset.name} cannot be written into {parent}: {error}.") from error
+    return DownloadedDataset(folder, digest, checked)
 
 
-def _checked(one: Published, part: Path, kept: Path) -> tuple[str, str]:
-    """The archive's digest, and what it was checked against; a wrong archive is removed.
+def _verify_checksum(dataset: Published, part: Path, checksum_file: Path) -> tuple[str, str]:
+    """The digest of the archive, and what it was compared with; an archive that differs is removed.
 
     Raises:
-        DownloadFailed: the checksum is another.
+        DownloadFailed: the checksum differs.
     """
-    sha256 = f"sha256:{_digest(part, 'sha256')}"
-    if one.checksum:
-        wanted, found, whose = one.checksum, f"md5:{_digest(part, 'md5')}", "its publisher states"
-        if one.checksum.startswith("sha256:"):
-            found = sha256
-    elif kept.exists():
-        wanted, found, whose = kept.read_text(encoding="utf-8").split()[0], sha256, f"{kept.name} kept from before"
+    sha256 = f"sha256:{_compute_digest(part, 'sha256')}"
+    if dataset.checksum:
+        expected, actual, source = dataset.checksum, f"md5:{_compute_digest(part, 'md5')}", "its publisher states"
+        if dataset.checksum.startswith("sha256:"):
+            actual = sha256
+    elif checksum_file.exists():
+        expected, actual, source = (
+            checksum_file.read_text(encoding="utf-8").split()[0],
+            sha256,
+            f"{checksum_file.name} kept from before",
+        )
     else:
-        return sha256, f"nothing: its publisher states no checksum; {kept.name} keeps this one for the next time"
-    if found != wanted:
+        return (
+            sha256,
+            f"nothing: its publisher states no checksum; {checksum_file.name} keeps this one for the next time",
+        )
+    if actual != expected:
         part.unlink()
         raise DownloadFailed(
-            f"The archive of {one.name} has the checksum {found}, but {whose} {wanted}. "
-            "It was changed on the way or by its publisher, and was thrown away; try again."
+            f"The archive of {dataset.name} has the checksum {actual}, but {source} {expected}. "
+            "It was changed in transfer or by its publisher, and was removed; try again."
         )
-    return sha256, f"the checksum that {whose}"
+    return sha256, f"the checksum that {source}"
 
 
-def _digest(path: Path, algorithm: str) -> str:
+def _compute_digest(path: Path, algorithm: str) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

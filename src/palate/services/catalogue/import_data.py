@@ -1,11 +1,11 @@
-"""Load: an import or the sample community into the store, refusing ids that clash."""
+"""Load imported data or the sample community into the store; ids that are taken are refused."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -15,23 +15,25 @@ from palate.data.sample.community import Community
 from palate.errors import Conflict, InvalidInput
 from palate.services.context import AppContext
 
-_BATCH: Final = 20_000
-_SHOWN: Final = 3
+_BATCH_SIZE: Final = 20_000
+_MAX_EXAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadResult:
+    """What was loaded, and what was left out."""
+
     items: int
     events: int
     """Events that were new."""
     repeated: int
-    """Events that the log held already."""
+    """Events that the log had already."""
     unknown_items: int
     """Events left out because the catalogue lacks their item."""
     refused: int = 0
-    """Events left out because they mean nothing, such as those of the day after tomorrow."""
+    """Events left out because they are invalid, such as those of the day after tomorrow."""
     examples: tuple[str, ...] = ()
-    """Of the refused, the first, and why."""
+    """The first of the refused events, and why."""
 
 
 async def load(
@@ -40,57 +42,42 @@ async def load(
     events: Iterable[Event],
     progress: Callable[[int], None] = lambda _n: None,
     about: Mapping[str, str] = MappingProxyType({}),
-) -> Loaded:
-    """Write items, then what users say of themselves (``about``, by user), then events in batches.
+) -> LoadResult:
+    """Write items, then self-descriptions (``about``, by user), then events in batches.
 
     Loading the same again adds nothing.
 
     Raises:
         Conflict: an id is taken by a different item; nothing was loaded.
-        InvalidInput: none of the events is in the catalogue and means something.
+        InvalidInput: no event is valid and of an item of the catalogue.
     """
-    there = {item.id: item for item in await context.catalogue.all()}
-    clashes = [f"{one.id!r} is {there[one.id].title!r} already" for one in items if _clash(one, there.get(one.id))]
-    if clashes:
-        raise Conflict(
-            f"{len(clashes)} item ids are taken by other items ({'; '.join(clashes[:_SHOWN])}). "
-            "Import this source with a --prefix of its own.",
-        )
+    existing = {item.id: item for item in await context.catalogue.all()}
+    _check_clashes(items, existing)
     if items:
         await context.catalogue.put(items)
     await context.abouts.put(about)
-    known = there.keys() | {item.id for item in items}
-    rest = iter(events)
-    refused = _Refused()
-
-    def ready() -> tuple[int, list[Event]]:
-        """How many of the next events mean something, and those of them whose item is known; 0 and none at the end."""
-        for batch in iter(lambda: list(itertools.islice(rest, _BATCH)), []):
-            now = context.clock()
-            sound = [event for event in batch if refused.passes(event, now)]
-            if sound:
-                return len(sound), [event for event in sound if event.item in known]
-        return 0, []
-
-    fresh = repeated = unknown = 0
-    n, usable = await asyncio.to_thread(ready)
-    while n:
-        unknown += n - len(usable)
-        progress(n)
-        # The next are made ready while these are written.
-        appended, (n, usable) = await asyncio.gather(context.log.append(usable), asyncio.to_thread(ready))
-        fresh, repeated = fresh + appended.fresh, repeated + len(appended.repeated)
-    if refused.n and not fresh + repeated + unknown:
-        raise InvalidInput(f"0 events imported, {refused.n} refused. The first: {refused.first[0]}")
-    if unknown and not fresh + repeated:
+    reader = _EventReader(events, existing.keys() | {item.id for item in items}, context.clock)
+    n_new = n_repeated = n_unknown = 0
+    n_valid, batch = await asyncio.to_thread(reader.next_batch)
+    while n_valid:
+        n_unknown += n_valid - len(batch)
+        progress(n_valid)
+        # The next batch is read while this one is written.
+        appended, (n_valid, batch) = await asyncio.gather(
+            context.log.append(batch), asyncio.to_thread(reader.next_batch)
+        )
+        n_new, n_repeated = n_new + appended.fresh, n_repeated + len(appended.repeated)
+    if reader.n_invalid and not n_new + n_repeated + n_unknown:
+        raise InvalidInput(f"0 events imported, {reader.n_invalid} refused. The first: {reader.examples[0]}")
+    if n_unknown and not n_new + n_repeated:
         raise InvalidInput(
-            f"0 events imported: none of the {unknown} events names an item of the catalogue. "
+            f"0 events imported: none of the {n_unknown} events names an item of the catalogue. "
             "Import the items first, with the same --prefix."
         )
-    return Loaded(len(items), fresh, repeated, unknown, refused.n, tuple(refused.first))
+    return LoadResult(len(items), n_new, n_repeated, n_unknown, reader.n_invalid, tuple(reader.examples))
 
 
-async def load_sample(context: AppContext, progress: Callable[[int], None] = lambda _n: None) -> Loaded:
+async def load_sample(context: AppContext, progress: Callable[[int], None] = lambda _n: None) -> LoadResult:
     """The sample community: real titles, simulated users (``sim-…``), their half year ending now."""
     community = Community.sample()
     return await load(context, community.items, community.events(context.clock()), progress)
@@ -101,24 +88,52 @@ async def is_empty(context: AppContext) -> bool:
     return await context.log.end() == 0 and await context.catalogue.revision() == 0
 
 
-@dataclass(slots=True)
-class _Refused:
-    """Events that mean nothing: how many there were, and the first of them."""
+class _EventReader:
+    """Reads events in batches, and leaves out those that are invalid or of an unknown item."""
 
-    n: int = 0
-    first: list[str] = field(default_factory=list)
+    def __init__(self, events: Iterable[Event], known_items: Set[str], clock: Callable[[], float]) -> None:
+        self._events, self._known_items, self._clock = iter(events), known_items, clock
+        self.n_invalid = 0
+        self.examples: list[str] = []
+        """The first invalid events, and why they are invalid."""
 
-    def passes(self, event: Event, now: float) -> bool:
-        """Whether an event means something; if not, it is counted."""
+    def next_batch(self) -> tuple[int, list[Event]]:
+        """The number of valid events of the next batch, and those of known items; 0 and none at the end."""
+        for batch in iter(lambda: list(itertools.islice(self._events, _BATCH_SIZE)), []):
+            now = self._clock()
+            valid = [event for event in batch if self._is_valid(event, now)]
+            if valid:
+                return len(valid), [event for event in valid if event.item in self._known_items]
+        return 0, []
+
+    def _is_valid(self, event: Event, now: float) -> bool:
+        """Whether an event is valid; if not, it is counted."""
         try:
             check_event(event, now)
         except InvalidInput as error:
-            self.n += 1
-            if self.n <= _SHOWN:
-                self.first.append(f"{event.user} {event.kind} {event.item} at {event.at:.0f}: {error}")
+            self.n_invalid += 1
+            if self.n_invalid <= _MAX_EXAMPLES:
+                self.examples.append(f"{event.user} {event.kind} {event.item} at {event.at:.0f}: {error}")
             return False
         return True
 
 
-def _clash(new: Item, old: Item | None) -> bool:
+def _check_clashes(items: Iterable[Item], existing: Mapping[str, Item]) -> None:
+    """
+    Raises:
+        Conflict: an id is taken by an item of another domain or title.
+    """
+    clashes = [
+        f"{item.id!r} is {existing[item.id].title!r} already"
+        for item in items
+        if _is_clash(item, existing.get(item.id))
+    ]
+    if clashes:
+        raise Conflict(
+            f"{len(clashes)} item ids are taken by other items ({'; '.join(clashes[:_MAX_EXAMPLES])}). "
+            "Import this source with a --prefix of its own.",
+        )
+
+
+def _is_clash(new: Item, old: Item | None) -> bool:
     return old is not None and (old.domain, old.title) != (new.domain, new.title)

@@ -1,4 +1,4 @@
-"""Plan: which models a data set, a machine and a budget allow, and what to ask them."""
+"""Plan a bench: the models that suit a data set, a machine and a budget, and the protocol to judge them by."""
 
 from __future__ import annotations
 
@@ -23,91 +23,101 @@ from palate.models.registry import RECOMMENDERS, recommender
 from palate.services.train.train import recipes_of
 from palate.settings import Settings
 
-_TRIED_ON: Final = 20
-_KNOWN_BEFORE: Final = 200
+_TRIAL_USERS: Final = 20
+_MIN_RETURNING_USERS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be run."""
+    """What will be measured."""
 
     protocol: Protocol
     recipes: Mapping[str, Recommender]
-    """The quickest first; what is made of others last, over those that are left."""
+    """The quickest first; ensembles last, over the base models that are not left out."""
     left_out: Mapping[str, str]
 
 
-def planned(case: Case, settings: Settings, *, budget_s: float, memory_bytes: float, run: Run = Run()) -> Plan:
-    """The models of the settings and of the catalogue that suit the data, the memory and the time."""
-    named = recipes_of(settings)
-    others = {name: _over(named, recommender(name)) for name in RECOMMENDERS if name not in named and name != "random"}
-    every: dict[str, Recommender] = {name: recipe for name, recipe in {**named, **others}.items() if recipe.ranks}
+def plan_bench(case: Case, settings: Settings, *, budget_s: float, memory_bytes: float, run: Run = Run()) -> Plan:
+    """The models of the settings and of the registry that suit the data, the memory and the time."""
+    from_settings = recipes_of(settings)
+    from_registry = {
+        name: _with_named_bases(from_settings, recommender(name))
+        for name in RECOMMENDERS
+        if name not in from_settings and name != "random"
+    }
+    ranking: dict[str, Recommender] = {
+        name: recipe for name, recipe in {**from_settings, **from_registry}.items() if recipe.ranks
+    }
     size = Size.of(case.data)
-    left_out = dict(prescribe(case, every, memory_bytes).left_out)
-    expected = {name: cost(recipe, size) for name, recipe in every.items() if name not in left_out}
-    kept: dict[str, Recommender] = {}
-    spent = 0.0
+    left_out = dict(prescribe(case, ranking, memory_bytes).left_out)
+    costs = {name: cost(recipe, size) for name, recipe in ranking.items() if name not in left_out}
+    planned: dict[str, Recommender] = {}
+    spent_s = 0.0
     protocol = protocol_for(case)
-    for name in sorted(expected, key=lambda one: _turn(every[one], expected[one])):
-        recipe = _asked(every[name], every, left_out, OBJECTIVES[protocol.name])
-        takes = cost(recipe, size) or Cost(0.0, 0.0)
+    for name in sorted(costs, key=lambda key: _by_cost(ranking[key], costs[key])):
+        recipe = _without_left_out(ranking[name], ranking, left_out, OBJECTIVES[protocol.name])
+        needs = cost(recipe, size) or Cost(0.0, 0.0)
         if isinstance(recipe, Stacking) and not recipe.of:
             left_out[name] = NOTHING_LEFT
-        elif takes.bytes > MEMORY * memory_bytes:
-            left_out[name] = f"would take {in_words(takes.bytes)} of memory of {in_words(memory_bytes)}"
-        elif spent + takes.seconds > budget_s:
+        elif needs.bytes > MEMORY * memory_bytes:
+            left_out[name] = f"would take {in_words(needs.bytes)} of memory of {in_words(memory_bytes)}"
+        elif spent_s + needs.seconds > budget_s:
             left_out[name] = (
-                f"not measured, about {takes.seconds:.0f} s to fit and {budget_s - spent:.0f} s left of the budget"
+                f"not measured, about {needs.seconds:.0f} s to fit and {budget_s - spent_s:.0f} s left of the budget"
             )
-        elif name in others and (why := _fails(recipe, case.data, run)):
-            left_out[name] = why
+        elif name in from_registry and (reason := _why_unfit(recipe, case.data, run)):
+            left_out[name] = reason
         else:
-            kept[name] = recipe
-            spent += takes.seconds
-    return Plan(protocol, kept, left_out)
+            planned[name] = recipe
+            spent_s += needs.seconds
+    return Plan(protocol, planned, left_out)
 
 
-def _over(named: Mapping[str, Recommender], recipe: Recommender) -> Recommender:
-    """A recipe over others, made of the ``named`` ones where it goes by their names."""
+def _with_named_bases(from_settings: Mapping[str, Recommender], recipe: Recommender) -> Recommender:
+    """An ensemble with the recipes of the settings as its base models, where they have the same name."""
     if not isinstance(recipe, Stacking):
         return recipe
-    return replace(recipe, of={name: named.get(name, base) for name, base in recipe.of.items()})
+    return replace(recipe, of={name: from_settings.get(name, base) for name, base in recipe.of.items()})
 
 
-def _turn(recipe: Recommender, takes: Cost | None) -> tuple[bool, float]:
-    """The quickest first, those of unknown cost after them, and what is made of others last."""
-    return isinstance(recipe, Stacking), math.inf if takes is None else takes.seconds
+def _by_cost(recipe: Recommender, expected_cost: Cost | None) -> tuple[bool, float]:
+    """Sort key: the quickest first, those of unknown cost next, and ensembles last."""
+    return isinstance(recipe, Stacking), math.inf if expected_cost is None else expected_cost.seconds
 
 
-def _fails(recipe: Recommender, data: Dataset, run: Run) -> str | None:
-    """Why a model that the settings do not name cannot be fitted here, such as a missing extra; tried on few users."""
+def _why_unfit(recipe: Recommender, data: Dataset, run: Run) -> str | None:
+    """Why a model cannot be fitted, such as a missing extra; tried on few users. None: it can."""
     try:
-        recipe.fit(data.rows(data.user < _TRIED_ON), Run(run.seed))
+        recipe.fit(data.rows(data.user < _TRIAL_USERS), Run(run.seed))
     except PalateError as error:
         return str(error).rstrip(".")
     return None
 
 
-def _asked(
-    recipe: Recommender, every: Mapping[str, Recommender], left_out: Mapping[str, str], objective: str
+def _without_left_out(
+    recipe: Recommender, recipes: Mapping[str, Recommender], left_out: Mapping[str, str], objective: str
 ) -> Recommender:
-    """A recipe over others without those that are left out, which learns from the question that will be asked."""
+    """An ensemble without the base models that are left out, trained for the ``objective`` of the protocol."""
     if not isinstance(recipe, Stacking):
         return recipe
-    gone = [every[name] for name in left_out]
-    kept = {name: _asked(base, every, left_out, objective) for name, base in recipe.of.items() if base not in gone}
-    return replace(recipe, of=kept, objective=objective)
+    excluded = [recipes[name] for name in left_out]
+    bases = {
+        name: _without_left_out(base, recipes, left_out, objective)
+        for name, base in recipe.of.items()
+        if base not in excluded
+    }
+    return replace(recipe, of=bases, objective=objective)
 
 
 OBJECTIVES: Final = {"stratified": "taste", "last_out": "next", "after": "next"}
-"""The objective of models made of others that answers the question of a protocol."""
+"""The training objective of ensembles that fits a protocol."""
 
 
 def protocol_for(case: Case) -> Protocol:
-    """The hardest honest question that the data allow.
+    """The strictest protocol that the data allow.
 
-    Without an order, the rest of a taste. With one, everyone's last event; and with true times,
-    what came after a moment, if two hundred users with a past did something then, and most did.
+    Without an order of events ``stratified``; with one ``last_out``; with true times ``after``, if at least 200 users,
+    and at least half of those with events in the held-out span, also have earlier events.
     """
     if not case.ordered:
         return Protocol(name="stratified")
@@ -115,8 +125,8 @@ def protocol_for(case: Case) -> Protocol:
     share = Protocol().share
     if case.timed and not made_up_times(case) and case.instant is None:
         begin, end = np.quantile(data.at, [share**2, share])
-        asked = np.unique(data.user[(data.at > begin) & (data.at <= end)])
-        before = np.isin(asked, data.user[data.at <= begin])
-        if before.sum() >= _KNOWN_BEFORE and before.mean() >= 0.5:
+        held_out_users = np.unique(data.user[(data.at > begin) & (data.at <= end)])
+        has_history = np.isin(held_out_users, data.user[data.at <= begin])
+        if has_history.sum() >= _MIN_RETURNING_USERS and has_history.mean() >= 0.5:
             return Protocol(name="after")
     return Protocol(name="last_out")

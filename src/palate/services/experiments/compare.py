@@ -1,10 +1,10 @@
-"""Compare: models, and the pipeline that joins them, on one data set."""
+"""Compare models, and the pipeline over them, on one data set."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import palate
@@ -25,12 +25,41 @@ from palate.services.train.promotion_gate import through
 from palate.types import Bools, Codes
 
 PIPELINE: Final = "pipeline"
-"""The row of the pipeline."""
+"""The name of the pipeline's row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationSettings:
+    """How lists are evaluated, in a comparison and in a search for hyper-parameters."""
+
+    protocol: Protocol = field(default_factory=Protocol)
+    seeds: Sequence[int] = (42,)
+    """Of splits and models; each seed is one more repetition."""
+    k: int = 10
+    """The length of the lists."""
+    relevant_from: float | None = None
+    """Lower ratings are not relevant; None: all that is no dislike is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRequest:
+    """What to compare, and how."""
+
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    part: Part = "validation"
+    only: Sequence[str] = ()
+    """The rows to compare; empty: all."""
+    max_users: int | None = None
+    """Evaluate so many users, drawn by the seed; None: all."""
+    by_segment: bool = False
+    """Also give figures for each segment that the segments model finds in the training part."""
+    now: float
+    """Stored with the result, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A row that can be asked."""
+class FittedRow:
+    """A row of the comparison, fitted on one split."""
 
     name: str
     lists: Lists
@@ -40,70 +69,50 @@ class Ready:
     """None for the pipeline."""
 
 
-def _go_on(_ready: Ready) -> bool:
+def _continue(_row: FittedRow) -> bool:
     return True
 
 
 def compare(
     data: Dataset,
     recipes: Mapping[str, Recommender],
-    protocol: Protocol,
+    request: ComparisonRequest,
     *,
-    now: float,
-    part: Part = "validation",
-    seeds: Sequence[int] = (42,),
-    k: int = 10,
-    users: int | None = None,
-    relevant_from: float | None = None,
     pipeline: Pipeline | None = None,
-    only: Sequence[str] = (),
-    each: Callable[[Ready], bool] = _go_on,
-    by_segment: bool = False,
+    after_row: Callable[[FittedRow], bool] = _continue,
     run: Run = Run(),
 ) -> Comparison:
-    """Fit every recipe that is meant to rank, and random, on each split of the protocol and each seed; rank all items.
+    """Fit every ranking recipe, and random, on each split of the protocol and each seed, and rank all items.
 
-    With a catalogue, ``pipeline`` over all recipes is one more row. ``only`` names the rows wanted. ``users``:
-    ask so many, drawn by the seed. ``each`` is shown every row once it was asked; when it returns False, rows not
-    yet asked on every split are left out. With ``by_segment`` figures are also given for each kind of taste that
-    the segments among the recipes (or their defaults) find in the training part. ``now`` is kept with the result.
+    With a catalogue, ``pipeline`` over all recipes is one more row. ``after_row`` is called with every row that was
+    evaluated; when it returns False, rows not yet evaluated on every split are left out.
 
     Raises:
-        InvalidInput: a row that is not there, a protocol that cannot be, or nobody to ask.
+        InvalidInput: an unknown row, an impossible protocol, or no users to evaluate.
     """
-    contenders, rows = _contenders(recipes, only, pipeline, data)
-    splits = _splits(protocol, data, seeds, part, one=by_segment)
-    asked: dict[str, list[tuple[Evaluation, float]]] = {name: [] for name in rows}
+    contenders, rows = _contenders(recipes, request.only, pipeline, data)
+    splits = _splits(data, request)
+    results: dict[str, list[tuple[Evaluation, float]]] = {name: [] for name in rows}
     for number, (seed, split) in enumerate(splits):
-        some = sampled(split, users, seed)
-        for place, row in enumerate(_fitted(contenders, rows, split, replace(run, seed=seed), pipeline)):
-            run.progress((number + place / len(rows)) / len(splits), f"asking {row.name}, split {number + 1}")
-            found = evaluate(row.lists, split, k=k, users=some, seed=seed, relevant_from=relevant_from)
-            asked[row.name].append((found, row.fit_s))
-            if not each(row):
+        users = sampled(split, request.max_users, seed)
+        for index, row in enumerate(_fit_rows(contenders, rows, split, replace(run, seed=seed), pipeline)):
+            run.progress((number + index / len(rows)) / len(splits), f"evaluating {row.name}, split {number + 1}")
+            results[row.name].append((evaluate_lists(row.lists, split, request.evaluation, seed, users), row.fit_s))
+            if not after_row(row):
                 break
-    asked = {name: every for name, every in asked.items() if len(every) == len(splits)}
+    complete = {name: measured for name, measured in results.items() if len(measured) == len(splits)}
     run.progress(1.0, "done")
-    models = {name: pooled([found for found, _ in every]) for name, every in asked.items()}
-    segments = _segments(recipes, splits, next(iter(models.values())).asked) if by_segment else None
-    return Comparison(
-        protocol=splits[0][1].protocol + _sample(users),
-        part=part,
-        splits=len(splits),
-        seeds=tuple(seeds),
-        k=k,
-        relevance=relevance(relevant_from),
-        data_digest=data.digest,
-        users=data.n_users,
-        items=data.n_items,
-        events=len(data),
-        catalogue=splits[0][1].n_ranked,
-        palate=palate.__version__,
-        at=now,
-        fit_s={name: sum(took for _, took in every) / len(splits) for name, every in asked.items()},
-        models=dict(sorted(models.items(), key=lambda model: -model[1].metrics["ndcg"])),
-        segments=segments,
-    )
+    models = {name: pooled([result for result, _ in measured]) for name, measured in complete.items()}
+    fit_s = {name: sum(seconds for _, seconds in measured) / len(splits) for name, measured in complete.items()}
+    segments = _segments(recipes, splits, next(iter(models.values())).asked) if request.by_segment else None
+    return _to_comparison(data, request, splits, models, fit_s, segments)
+
+
+def evaluate_lists(
+    lists: Lists, split: Split, evaluation: EvaluationSettings, seed: int, users: Codes | None = None
+) -> Evaluation:
+    """Evaluate lists on one split, for ``users`` or for all with held-out events."""
+    return evaluate(lists, split, k=evaluation.k, users=users, seed=seed, relevant_from=evaluation.relevant_from)
 
 
 def relevance(relevant_from: float | None) -> str:
@@ -114,7 +123,7 @@ def relevance(relevant_from: float | None) -> str:
 
 
 def lists_of(model: Model, candidate_mask: Bools | None = None) -> Lists:
-    """A model as something that recommends, of the items that ``candidate_mask`` allows."""
+    """A function that recommends with ``model``, from the items of ``candidate_mask``."""
 
     def lists(profiles: Sequence[Profile], n: int) -> list[Codes]:
         return [slate.codes for slate in model.recommend_batch(profiles, n, candidate_mask=candidate_mask)]
@@ -122,40 +131,73 @@ def lists_of(model: Model, candidate_mask: Bools | None = None) -> Lists:
     return lists
 
 
-def _splits(
-    protocol: Protocol, data: Dataset, seeds: Sequence[int], part: Part, *, one: bool
-) -> list[tuple[int, Split]]:
-    splits = [(seed, split) for seed in seeds for split in protocol.splits(data, seed, part)]
-    if one and len(splits) > 1:
+def _to_comparison(
+    data: Dataset,
+    request: ComparisonRequest,
+    splits: Sequence[tuple[int, Split]],
+    models: Mapping[str, Evaluation],
+    fit_s: dict[str, float],
+    segments: Groups | None,
+) -> Comparison:
+    """The result, with what is needed to repeat it; the best model first."""
+    _, first_split = splits[0]
+    evaluation = request.evaluation
+    return Comparison(
+        protocol=first_split.protocol + _describe_sample(request.max_users),
+        part=request.part,
+        splits=len(splits),
+        seeds=tuple(evaluation.seeds),
+        k=evaluation.k,
+        relevance=relevance(evaluation.relevant_from),
+        data_digest=data.digest,
+        users=data.n_users,
+        items=data.n_items,
+        events=len(data),
+        catalogue=first_split.n_ranked,
+        palate=palate.__version__,
+        at=request.now,
+        fit_s=fit_s,
+        models=dict(sorted(models.items(), key=lambda model: -model[1].metrics["ndcg"])),
+        segments=segments,
+    )
+
+
+def _splits(data: Dataset, request: ComparisonRequest) -> list[tuple[int, Split]]:
+    """Each seed with each of its splits."""
+    evaluation = request.evaluation
+    splits = [
+        (seed, split) for seed in evaluation.seeds for split in evaluation.protocol.splits(data, seed, request.part)
+    ]
+    if request.by_segment and len(splits) > 1:
         raise InvalidInput(
             "Segments are found in one training part: give one seed, and a protocol with one split.", where="by"
         )
     return splits
 
 
-def _segments(recipes: Mapping[str, Recommender], splits: Sequence[tuple[int, Split]], asked: Codes) -> Groups:
-    """The segments of those ``asked``, by what was known of them; nothing of the test part takes part."""
+def _segments(recipes: Mapping[str, Recommender], splits: Sequence[tuple[int, Split]], users: Codes) -> Groups:
+    """The segments of ``users``, by their known events; the model is fitted on the training part alone."""
     ((seed, split),) = splits
-    recipe = next((one for one in recipes.values() if isinstance(one, Segments)), Segments())
+    recipe = next((recipe for recipe in recipes.values() if isinstance(recipe, Segments)), Segments())
     model = recipe.fit(split.train, Run(seed))
-    return Groups(model.names, model.places([split.known.profile(user) for user in asked.tolist()]))
+    return Groups(model.names, model.places([split.known.profile(user) for user in users.tolist()]))
 
 
-def _sample(users: int | None) -> str:
-    return "" if users is None else f"; of those with held-out events up to {users}, drawn at random, are asked"
+def _describe_sample(max_users: int | None) -> str:
+    return "" if max_users is None else f"; of those with held-out events up to {max_users}, drawn at random, are asked"
 
 
 def _contenders(
     recipes: Mapping[str, Recommender], only: Sequence[str], pipeline: Pipeline | None, data: Dataset
 ) -> tuple[dict[str, Recommender], list[str]]:
-    """The recipes that may take part, and the rows that are wanted."""
+    """The recipes that can take part, and the names of the rows to evaluate."""
     ranking = {name: recipe for name, recipe in recipes.items() if recipe.ranks or name in only}
     contenders: dict[str, Recommender] = {"random": recommender("random"), **ranking}
     rows = list(only) or [*contenders, *([PIPELINE] if pipeline and data.items else [])]
-    there = [*contenders, *([PIPELINE] if pipeline else [])]
+    known = [*contenders, *([PIPELINE] if pipeline else [])]
     for name in rows:
-        if name not in there:
-            raise InvalidInput(f"There is no model {name!r}; there are {', '.join(there)}.", where="model")
+        if name not in known:
+            raise InvalidInput(f"There is no model {name!r}; there are {', '.join(known)}.", where="model")
     if PIPELINE in rows and not data.items:
         raise InvalidInput(
             "The pipeline recommends from a catalogue, and these data have events alone; leave it out.", where="model"
@@ -163,18 +205,18 @@ def _contenders(
     return contenders, rows
 
 
-def _fitted(
+def _fit_rows(
     contenders: Mapping[str, Recommender], rows: Sequence[str], split: Split, run: Run, pipeline: Pipeline | None
-) -> Iterator[Ready]:
-    """Each row ready to recommend, one after the other."""
+) -> Iterator[FittedRow]:
+    """Fit each row on the training part, one after the other; the pipeline last."""
     joined = pipeline if PIPELINE in rows else None
-    wanted = {name: recipe for name, recipe in contenders.items() if joined or name in rows}
+    needed = {name: recipe for name, recipe in contenders.items() if joined or name in rows}
     models: dict[str, Model] = {}
     started = time.perf_counter()
-    for name, model in fit_each(wanted, split.train, Run(run.seed)):
+    for name, model in fit_each(needed, split.train, Run(run.seed)):
         models[name] = model
         if name in rows:
-            yield Ready(name, lists_of(model, split.ranked), time.perf_counter() - started, split, model)
+            yield FittedRow(name, lists_of(model, split.ranked), time.perf_counter() - started, split, model)
         started = time.perf_counter()
     if joined:
-        yield Ready(PIPELINE, through(joined, models, split.train, split.domain), 0.0, split, None)
+        yield FittedRow(PIPELINE, through(joined, models, split.train, split.domain), 0.0, split, None)

@@ -1,4 +1,4 @@
-"""Examine: what is wrong with a data set, and how to set Palate up for it."""
+"""Diagnose a data set: its problems, and the settings that suit it."""
 
 from __future__ import annotations
 
@@ -23,44 +23,44 @@ from palate.types import Json
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was looked at, what was found, and what suits the data."""
+    """The size of a data set, its problems, and the settings that suit it."""
 
     users: int
     items: int
     events: int
     first: str | None
-    """The day of the first event, where there are times."""
+    """The day of the first event; None without times."""
     last: str | None
     notes: Sequence[str]
     """How the importer understood the data."""
     findings: Sequence[Finding]
-    """The gravest first."""
+    """The most severe first."""
     prescription: Prescription
     settings: str
-    """TOML to lay over the defaults."""
+    """TOML that changes the default settings accordingly."""
 
     @property
     def changes(self) -> bool:
-        """Whether the settings change anything."""
+        """Whether ``settings`` changes any default."""
         return not self.settings.startswith("#")
 
     @property
     def stops(self) -> bool:
-        """Whether anything stops training."""
+        """Whether a finding prevents training."""
         return any(finding.severity == "stop" for finding in self.findings)
 
     def to_json(self) -> dict[str, Json]:
-        about = {name: getattr(self, name) for name in ("users", "items", "events", "first", "last", "stops")}
+        summary = {name: getattr(self, name) for name in ("users", "items", "events", "first", "last", "stops")}
         findings = [finding.to_json() for finding in self.findings]
         prescription = self.prescription.to_json()
-        return {**about, "notes": list(self.notes), "findings": findings, **prescription, "settings": self.settings}
+        return {**summary, "notes": list(self.notes), "findings": findings, **prescription, "settings": self.settings}
 
 
 def diagnose(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
-    """Every check, and the settings that suit the data on a machine with so much memory."""
+    """Run every check, and choose settings for a machine with ``memory_bytes``."""
     data = case.data
     prescription = prescribe(case, recipes_of(settings), memory_bytes)
-    first, last = (_day(data.at.min()), _day(data.at.max())) if case.timed else (None, None)
+    first, last = (_to_day(data.at.min()), _to_day(data.at.max())) if case.timed else (None, None)
     return Diagnosis(
         users=int((case.per_user > 0).sum()),
         items=int((case.per_item > 0).sum()),
@@ -75,7 +75,7 @@ def diagnose(case: Case, settings: Settings, memory_bytes: float) -> Diagnosis:
 
 
 async def diagnose_store(context: AppContext, memory_bytes: float) -> Diagnosis:
-    """:func:`diagnose` of what the store holds."""
+    """:func:`diagnose` the data of the store."""
     items = await context.catalogue.all()
     try:
         data, _ = await read_dataset(context)
@@ -85,7 +85,7 @@ async def diagnose_store(context: AppContext, memory_bytes: float) -> Diagnosis:
 
 
 def read_case(path: Path, format_: str, now: float, *, items: Path | None = None, test: Path | None = None) -> Case:
-    """A data set from files: events, their items where these have a file of their own, and test events.
+    """Read a data set from files: events, their items if they have a separate file, and test events.
 
     Raises:
         InvalidInput: as :func:`palate.data.datasets.read`.
@@ -93,28 +93,29 @@ def read_case(path: Path, format_: str, now: float, *, items: Path | None = None
     imported = read(path, format_)
     if items is not None:
         imported = _with_items(imported, read(items, format_))
-    asked = None if test is None else read(test, format_).dataset()
-    return Case(imported.dataset(), now, imported.items, imported.report, asked)
+    test_events = None if test is None else read(test, format_).dataset()
+    return Case(imported.dataset(), now, imported.items, imported.report, test_events)
 
 
 def _with_items(events: Imported, items: Imported) -> Imported:
-    one, other = events.report, items.report
+    """The events with the items of another file, and both reports as one."""
+    of_events, of_items = events.report, items.report
     report = Report(
-        read=one.read + other.read,
-        items=one.items + other.items,
-        events=one.events,
-        dropped=_summed(one.dropped, other.dropped),
-        examples={**other.examples, **one.examples},
-        notes=[*one.notes, *other.notes],
+        read=of_events.read + of_items.read,
+        items=of_events.items + of_items.items,
+        events=of_events.events,
+        dropped=_add_counts(of_events.dropped, of_items.dropped),
+        examples={**of_items.examples, **of_events.examples},
+        notes=[*of_events.notes, *of_items.notes],
     )
     return replace(events, items=(*events.items, *items.items), report=report)
 
 
-def _summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *other)}
+def _add_counts(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    return {name: first.get(name, 0) + second.get(name, 0) for name in (*first, *second)}
 
 
-def _day(at: float) -> str:
+def _to_day(at: float) -> str:
     try:
         return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
     except (OverflowError, OSError, ValueError):

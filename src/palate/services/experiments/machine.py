@@ -1,4 +1,4 @@
-"""The machine: how much memory there is to work with."""
+"""The memory of the machine."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import os
 from pathlib import Path
 from typing import Final
 
-_CAREFUL_BYTES: Final = 8e9
-"""Where the machine does not say."""
+_DEFAULT_BYTES: Final = 8e9
+"""If the system does not tell."""
 _LIMIT: Final = Path("/sys/fs/cgroup/memory.max")
 
 
 def memory_bytes() -> float:
-    """Memory in bytes: of the machine, or what its container may use."""
+    """Memory in bytes: of the machine, or the limit of its container if that is lower."""
     try:
-        there = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+        physical = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, OSError, ValueError):
-        there = _CAREFUL_BYTES
+        physical = _DEFAULT_BYTES
     try:
-        return min(there, float(_LIMIT.read_text(encoding="ascii")))
+        return min(physical, float(_LIMIT.read_text(encoding="ascii")))
     except (OSError, ValueError):
-        return there
+        return physical

@@ -1,4 +1,4 @@
-"""Regrets: what the default pipeline of a bench loses to the best single model, and whom that meets."""
+"""The regret of the default pipeline against the best single model, for all users and by group."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from palate.types import Codes
 
 
 def default_of(result: Comparison) -> str | None:
-    """The row of the default pipeline or, where it was not measured, of the blend that it listens to."""
+    """The row of the default pipeline or, if that was not measured, of its blend."""
     return next((name for name in LEARNED if name in result.models), None)
 
 
-def regrets(result: Comparison, recipes: Mapping[str, Recommender], known: Dataset) -> Regret | None:
-    """The regret of the default, by length of history and, where there are several, by domain.
+def compute_regret(result: Comparison, recipes: Mapping[str, Recommender], known: Dataset) -> Regret | None:
+    """The regret of the default, by length of history and, if there are several, by domain.
 
-    ``known``: the events that were known when users were asked. Models made of others are no
-    single models. None without a default or a single model.
+    ``known``: the events that the models knew. Ensembles are not single models. None without a default or a
+    single model.
     """
     default = default_of(result)
     singles = [
@@ -35,22 +35,22 @@ def regrets(result: Comparison, recipes: Mapping[str, Recommender], known: Datas
     if default is None or not singles:
         return None
     ndcg = {name: result.models[name].per_user["ndcg"] for name in (default, *singles)}
-    asked = result.models[default]
-    domains = mostly(known, asked.asked)
+    evaluation = result.models[default]
+    domains = main_domains(known, evaluation.asked)
     groups = {"domain": domains} if len(set(domains)) > 1 else {}
-    return regret(ndcg.pop(default), ndcg, asked.known, groups, seed=result.seeds[0])
+    return regret(ndcg.pop(default), ndcg, evaluation.known, groups, seed=result.seeds[0])
 
 
-def mostly(known: Dataset, users: Codes) -> list[str]:
-    """The domain that most of each user's events are in, of equal ones the first by name; "unknown" without any."""
+def main_domains(known: Dataset, users: Codes) -> list[str]:
+    """The domain of most of each user's events, among equals the first by name; "unknown" without any."""
     of_item = [known.items[id_].domain if id_ in known.items else "" for id_ in known.vocabulary.ids]
     names = sorted(set(of_item) - {""})
     if not names:
         return ["unknown"] * len(users)
-    place = {name: at for at, name in enumerate(names)}
-    code = np.array([place.get(name, len(names)) for name in of_item], np.int64)[known.item]
-    there = code < len(names)
-    cells = known.user[there].astype(np.int64) * len(names) + code[there]
-    counts = np.bincount(cells, minlength=known.n_users * len(names)).reshape(-1, len(names))[users]
-    first = np.where(counts.any(axis=1), counts.argmax(axis=1), len(names))
-    return [(*names, "unknown")[at] for at in first.tolist()]
+    code_of = {name: code for code, name in enumerate(names)}
+    domain_codes = np.array([code_of.get(name, len(names)) for name in of_item], np.int64)[known.item]
+    is_known = domain_codes < len(names)
+    user_and_domain = known.user[is_known].astype(np.int64) * len(names) + domain_codes[is_known]
+    counts = np.bincount(user_and_domain, minlength=known.n_users * len(names)).reshape(-1, len(names))[users]
+    main_codes = np.where(counts.any(axis=1), counts.argmax(axis=1), len(names))
+    return [(*names, "unknown")[code] for code in main_codes.tolist()]

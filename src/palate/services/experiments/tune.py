@@ -1,36 +1,56 @@
-"""Tune: better hyper-parameters for one model, chosen on validation alone."""
+"""Tune the hyper-parameters of one model, on the validation part alone."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
 import palate
 from palate.data.dataset import Dataset
-from palate.data.splits import Split
 from palate.errors import InvalidInput
-from palate.evaluation.evaluate import Evaluation, evaluate, pooled
+from palate.evaluation.evaluate import Evaluation, pooled
 from palate.evaluation.metrics import METRICS
-from palate.evaluation.protocol import Protocol
 from palate.evaluation.search import Setting, propose_new
 from palate.evaluation.significance import bootstrap_interval
-from palate.models.base import Model, Recommender, Run
+from palate.models.base import Recommender, Run
 from palate.models.search_space import Space
-from palate.services.experiments.compare import lists_of, relevance
+from palate.services.experiments.compare import EvaluationSettings, evaluate_lists, lists_of, relevance
 from palate.types import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchBudget:
+    """When a search ends: after so many trials, after so much time, or at the first of both."""
+
+    trials: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuningRequest:
+    """What to search for, and for how long."""
+
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    metric: str = "ndcg"
+    space: Space | None = None
+    """None: the space that the recipe declares."""
+    budget: SearchBudget
+    now: float
+    """Stored with the result, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One setting and how it did."""
+    """One setting of the hyper-parameters, and its result."""
 
     setting: Setting
     figure: float
+    """The metric, as a mean over users."""
     took_s: float
 
     def to_json(self) -> dict[str, Json]:
@@ -38,8 +58,8 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Tuned:
-    """The best setting, the way to it, and how it was judged."""
+class TuningResult:
+    """The best setting, all trials, and how they were judged."""
 
     metric: str
     k: int
@@ -50,111 +70,137 @@ class Tuned:
     palate: str
     at: float
     trials: tuple[Trial, ...]
-    """In the order of trying; the first is the recipe as it was given."""
+    """In order; the first is the recipe as it was given."""
     best: Trial
     gain: tuple[float, float]
-    """95 % interval of best less given, paired by user; flattering, since the best was chosen on these users."""
+    """95 % interval of best less given, paired by user; optimistic, since the best was chosen on these users."""
 
     @property
     def given(self) -> Trial:
+        """The trial of the recipe as it was given."""
         return self.trials[0]
 
     def to_json(self) -> dict[str, Json]:
-        about = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
         trials = {"given": self.given.to_json(), "best": self.best.to_json()}
-        return {**about, "part": "validation", **trials, "trials": [one.to_json() for one in self.trials]}
+        return {**values, "part": "validation", **trials, "trials": [trial.to_json() for trial in self.trials]}
 
 
-class _Clocked:
-    """How much of the effort is spent: of so many trials, of so much time, or of whichever ends first."""
+class _SpentBudget:
+    """How much of a budget is spent."""
 
-    def __init__(self, trials: int | None, budget_s: float | None, clock: Callable[[], float]) -> None:
-        if trials is None and budget_s is None:
+    def __init__(self, budget: SearchBudget, clock: Callable[[], float]) -> None:
+        if budget.trials is None and budget.seconds is None:
             raise InvalidInput("Tuning needs an end: a number of trials or a budget of seconds.", where="budget")
-        self._trials, self._budget_s, self.clock = trials or math.inf, budget_s or math.inf, clock
+        self._trials, self._budget_s, self._clock = budget.trials or math.inf, budget.seconds or math.inf, clock
         self._started = clock()
 
-    def done(self, trials: int) -> float:
-        """From 0 to 1, and beyond."""
-        return max(trials / self._trials, (self.clock() - self._started) / self._budget_s)
+    def share(self, n_trials: int) -> float:
+        """The spent share after ``n_trials``; 1 and more: the search is over."""
+        return max(n_trials / self._trials, (self._clock() - self._started) / self._budget_s)
 
 
 def tune(
     data: Dataset,
     recipe: Recommender,
-    protocol: Protocol,
+    request: TuningRequest,
     *,
-    now: float,
     clock: Callable[[], float],
-    space: Space | None = None,
-    metric: str = "ndcg",
-    trials: int | None = None,
-    budget_s: float | None = None,
-    seeds: Sequence[int] = (42,),
-    k: int = 10,
-    relevant_from: float | None = None,
     run: Run = Run(),
-) -> Tuned:
-    """Search the recipe's ``space`` for the setting with the best ``metric`` on validation.
+) -> TuningResult:
+    """Search the space of a recipe for the setting with the best metric on the validation part.
 
-    The test part is put aside first and never looked at. With ``trials`` alone the result
-    depends on nothing but data, recipe and seeds; a budget also depends on how fast the machine is.
+    The test part is put aside first and never used. Without a time limit the result depends on data, recipe and
+    seeds alone; with one it also depends on the speed of the machine.
 
     Raises:
         InvalidInput: the recipe declares no space, the metric is unknown, no end was set, or the splits are given.
     """
-    space = _space(recipe, space)
-    if metric not in METRICS:
-        raise InvalidInput(f"There is no metric {metric!r} to tune for; there are {', '.join(METRICS)}.", where=metric)
-    if protocol.name == "given":
-        raise InvalidInput("Tuning needs no test data: give the training part, and another protocol.", where="protocol")
-    effort = _Clocked(trials, budget_s, clock)
-    splits = [(seed, split) for seed in seeds for split in protocol.splits(data, seed, "validation")]
-    rng = np.random.default_rng(seeds[0])
-
-    def asked(model: Model, split: Split, seed: int) -> Evaluation:
-        return evaluate(lists_of(model, split.ranked), split, k=k, seed=seed, relevant_from=relevant_from)
+    space, metric, evaluation = _space(recipe, request.space), request.metric, request.evaluation
+    _check(request)
+    spent = _SpentBudget(request.budget, clock)
+    splits = [
+        (seed, split) for seed in evaluation.seeds for split in evaluation.protocol.splits(data, seed, "validation")
+    ]
+    rng = np.random.default_rng(evaluation.seeds[0])
 
     def attempt(setting: Setting) -> tuple[Trial, Evaluation]:
-        started, tried = clock(), replace(recipe, **setting)
-        found = pooled([asked(tried.fit(split.train, Run(seed)), split, seed) for seed, split in splits])
-        return Trial(setting, found.metrics[metric], clock() - started), found
+        started, candidate = clock(), replace(recipe, **setting)
+        fits = ((candidate.fit(split.train, Run(seed)), split, seed) for seed, split in splits)
+        result = pooled(
+            [evaluate_lists(lists_of(model, split.ranked), split, evaluation, seed) for model, split, seed in fits]
+        )
+        return Trial(setting, result.metrics[metric], clock() - started), result
 
     first = best = attempt({name: getattr(recipe, name) for name in space})
-    tried = [first[0]]
-    while (done := effort.done(len(tried) - 1)) < 1:
-        run.progress(done, f"trial {len(tried)}, best {metric} {best[0].figure:.4f}")
-        setting = propose_new(space, best[0].setting, done, rng, [one.setting for one in tried])
+    trials = [first[0]]
+    while (share := spent.share(len(trials) - 1)) < 1:
+        run.progress(share, f"trial {len(trials)}, best {metric} {best[0].figure:.4f}")
+        setting = propose_new(space, best[0].setting, share, rng, [trial.setting for trial in trials])
         if setting is None:
             break
-        found = attempt(setting)
-        tried.append(found[0])
-        best = max(best, found, key=lambda one: one[0].figure)
-    gain = bootstrap_interval(best[1].per_user[metric] - first[1].per_user[metric], seeds[0])
-    about = (metric, k, splits[0][1].protocol, relevance(relevant_from), tuple(seeds), data.digest, palate.__version__)
-    return Tuned(*about, now, tuple(tried), best[0], gain)
+        attempted = attempt(setting)
+        trials.append(attempted[0])
+        best = max(best, attempted, key=lambda pair: pair[0].figure)
+    gain = bootstrap_interval(best[1].per_user[metric] - first[1].per_user[metric], evaluation.seeds[0])
+    return _to_result(data, request, splits[0][1].protocol, trials, best[0], gain)
 
 
 def toml_section(name: str, params: Mapping[str, Any]) -> str:
     """A model's settings as they are written in ``palate.toml``."""
-    return "\n".join([f"[models.{_key(name)}]", *_lines(params)])
+    return "\n".join([f"[models.{_format_key(name)}]", *_format_lines(params)])
 
 
-def _lines(params: Mapping[str, Any]) -> list[str]:
-    return [f"{_key(name)} = {_value(value)}" for name, value in params.items()]
+def _to_result(
+    data: Dataset,
+    request: TuningRequest,
+    protocol: str,
+    trials: Sequence[Trial],
+    best: Trial,
+    gain: tuple[float, float],
+) -> TuningResult:
+    """The result, with what is needed to repeat the search."""
+    evaluation = request.evaluation
+    return TuningResult(
+        metric=request.metric,
+        k=evaluation.k,
+        protocol=protocol,
+        relevance=relevance(evaluation.relevant_from),
+        seeds=tuple(evaluation.seeds),
+        data_digest=data.digest,
+        palate=palate.__version__,
+        at=request.now,
+        trials=tuple(trials),
+        best=best,
+        gain=gain,
+    )
 
 
-def _key(name: str) -> str:
+def _check(request: TuningRequest) -> None:
+    if request.metric not in METRICS:
+        raise InvalidInput(
+            f"There is no metric {request.metric!r} to tune for; there are {', '.join(METRICS)}.", where=request.metric
+        )
+    if request.evaluation.protocol.name == "given":
+        raise InvalidInput("Tuning needs no test data: give the training part, and another protocol.", where="protocol")
+
+
+def _format_lines(params: Mapping[str, Any]) -> list[str]:
+    return [f"{_format_key(name)} = {_format_value(value)}" for name, value in params.items()]
+
+
+def _format_key(name: str) -> str:
     return name if name.isascii() and name.isidentifier() else json.dumps(name)
 
 
-def _value(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(_lines(value))} }}"
+        return f"{{ {', '.join(_format_lines(value))} }}"
     return json.dumps(value)
 
 
 def _space(recipe: Recommender, given: Space | None) -> Space:
+    """The given space, or that of the recipe, checked against the recipe's fields."""
     space: Space = recipe.space if given is None else given
     if not space:
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""An answer as plain rows, for whoever shows it."""
+"""Results as plain rows, for the HTTP API and the command line."""
 
 from __future__ import annotations
 
@@ -14,46 +14,51 @@ from palate.services.serve.recommend import RecommendationResult
 
 
 def rows_of(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
-    """One row for each item, best first: its score, its card, a sentence why, and the shares behind it."""
+    """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
     for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), slate.reasons, strict=True):
         item = items[code]
         if item is not None:
-            yield {"item_id": item.id, "score": round(score, 6), **card(item), **_said(live, item.id, reason, explain)}
+            yield {
+                "item_id": item.id,
+                "score": round(score, 6),
+                **card(item),
+                **_reason_fields(live, item.id, reason, explain),
+            }
 
 
-def rows_of_agreement(agreement: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
-    """The same for several users; the score is what an item is worth to them on average."""
-    live = agreement.live
-    for place, (code, worth) in enumerate(zip(agreement.codes.tolist(), agreement.worth.tolist(), strict=True)):
+def rows_of_agreement(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+    """One row for each item of a group list; the score is the mean worth of the item to the members."""
+    live = result.live
+    for index, (code, mean_worth) in enumerate(zip(result.codes.tolist(), result.worth.tolist(), strict=True)):
         item = live.serving.items.items[code]
         if item is not None:
             members = sorted(
                 (
                     {
-                        "user_id": one.user,
-                        "rank": one.ranks[place],
-                        **_said(live, item.id, one.slate.reasons[place], explain),
+                        "user_id": member.user,
+                        "rank": member.ranks[index],
+                        **_reason_fields(live, item.id, member.slate.reasons[index], explain),
                     }
-                    for one in agreement.members
+                    for member in result.members
                 ),
-                key=lambda member: member["rank"],
+                key=lambda row: row["rank"],
             )
-            row = {"item_id": item.id, "score": round(worth, 6), **card(item)}
+            row = {"item_id": item.id, "score": round(mean_worth, 6), **card(item)}
             yield {**row, "reason": members[0]["reason"], "members": members}
 
 
-def _said(live: Live, item: str, reason: Reason, explain: bool) -> dict[str, Any]:
-    """A reason as a sentence, and as shares if asked for."""
-    said: dict[str, Any] = {"reason": sentence(item, reason, lambda id_: title_of(live, id_))}
+def _reason_fields(live: Live, item: str, reason: Reason, explain: bool) -> dict[str, Any]:
+    """The reason as a sentence and, with ``explain``, as shares of the score."""
+    reason_fields: dict[str, Any] = {"reason": sentence(item, reason, lambda id_: title_of(live, id_))}
     if explain:
-        said["why"] = shares_of(live, reason)
-    return said
+        reason_fields["why"] = shares_of(live, reason)
+    return reason_fields
 
 
 def card(item: Item) -> dict[str, Any]:
-    """What every list shows of an item."""
+    """The fields of an item that every list shows."""
     return {
         "title": item.title,
         "domain": item.domain,
@@ -64,7 +69,7 @@ def card(item: Item) -> dict[str, Any]:
 
 
 def shares_of(live: Live, reason: Reason) -> dict[str, Any]:
-    """The parts of a score, with titles."""
+    """The shares of a score by source, with the titles of the events."""
     return {
         "history": reason.history,
         "words": reason.words,
@@ -72,8 +77,8 @@ def shares_of(live: Live, reason: Reason) -> dict[str, Any]:
         "popularity": reason.popularity,
         "rest": reason.rest,
         "events": [
-            {"item_id": one.item, "title": title_of(live, one.item), "verb": one.verb, "share": one.share}
-            for one in reason.events
+            {"item_id": event.item, "title": title_of(live, event.item), "verb": event.verb, "share": event.share}
+            for event in reason.events
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Why: the full account of one item of a slate that was shown."""
+"""Explain one item of a slate that was shown: shares of its score, counterfactuals and a text."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, expl
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, Live
 from palate.services.serve.answer_rows import title_of
-from palate.services.serve.explanation_text import Written
+from palate.services.serve.explanation_text import ExplanationText, explanation_writer_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import RecommendationRequest, pipeline_of, query_of
 from palate.text.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What two items have in common, as the first of them writes it."""
+class CommonAttributes:
+    """What two items have in common, spelled as in the first."""
 
     people: tuple[str, ...] = ()
     """Creators first, then the cast."""
@@ -37,116 +37,130 @@ class Explanation:
     place: int
     """Where it was shown, 1 for the first."""
     details: ItemExplanation | None
-    """None: the pipeline would not find the item today."""
-    shared: Shared
+    """None: the pipeline would not retrieve the item today."""
+    shared: CommonAttributes
     """What the item has in common with the main reason."""
-    written: Written
+    written: ExplanationText
     notes: tuple[str, ...]
-    """How this account differs from the moment of the recommendation."""
+    """What has changed since the recommendation."""
 
 
 async def why(context: AppContext, recommendation_id: str, item_id: str) -> Explanation:
-    """ItemExplanation for one item, from the person's history up to the moment it was shown.
+    """Explain one item, from the user's history up to the moment it was shown.
 
     Raises:
         NotFound: there is no such slate (any more), it did not hold the item, or the item has left the catalogue.
-        Conflict: what the request said was not kept: it was too much, of several people, or is too old.
+        Conflict: the request was not stored: it was too large, for several users, or is too old.
     """
-    shown = await impression_of(context, recommendation_id)
+    impression = await impression_of(context, recommendation_id)
     live = context.live
     item = live.serving.items.get(item_id)
-    if item_id not in shown.items or item is None:
+    if item_id not in impression.items or item is None:
         raise NotFound(
-            f"Recommendation {recommendation_id!r} holds no item {item_id!r} of the catalogue.", where="item_id"
+            f"Recommendation {recommendation_id!r} has no item {item_id!r} of the catalogue.", where="item_id"
         )
-    if shown.asked is None:
+    if impression.asked is None:
         raise Conflict(
-            f"Of recommendation {recommendation_id!r} only the items are known: its request was for several people, "
-            "named too many items to be kept, or is from before requests were kept. Ask again with `explain`, or with "
-            "a shorter history.",
+            f"Only the items of recommendation {recommendation_id!r} are known: its request was for several users, "
+            "named too many items to be stored, or is from before requests were stored. Request a new list with "
+            "`explain`, or with a shorter history.",
             where="recommendation_id",
         )
-    ask = RecommendationRequest.again(shown.user, shown.asked)
-    history = History() if shown.user is None else (await context.features.history(shown.user)).until(shown.at)
-    pipeline = pipeline_of(context, ask)
-    query = query_of(live, ask, history, PageCursor(shown.seed, 0.0, ()))
-    found = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
-    main = _main(live, found)
-    in_common = shared(item, main) if main else Shared()
+    request = RecommendationRequest.from_json(impression.user, impression.asked)
+    history = (
+        History() if impression.user is None else (await context.features.history(impression.user)).until(impression.at)
+    )
+    pipeline = pipeline_of(context, request)
+    query = query_of(live, request, history, PageCursor(impression.seed, 0.0, ()))
+    details = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
+    main_item = _main_item(live, details)
+    in_common = shared(item, main_item) if main_item else CommonAttributes()
     return Explanation(
-        shown,
+        impression,
         live,
         item,
-        shown.items.index(item_id) + 1,
-        found,
+        impression.items.index(item_id) + 1,
+        details,
         in_common,
-        await context.prose.of(facts_of(live, item, found, in_common)),
-        tuple(_notes(live, shown, pipeline.version, found)),
+        await explanation_writer_of(context).write(facts_of(live, item, details, in_common)),
+        tuple(_notes(live, impression, pipeline.version, details)),
     )
 
 
-def shared(item: Item, other: Item) -> Shared:
-    """What ``item`` has in common with ``other``, whatever the case."""
-    theirs = ((*other.creators, *other.people), other.tags, other.genres)
-    ours = (dict.fromkeys((*item.creators, *item.people)), item.tags, item.genres)
-    return Shared(*(_common(mine, one) for mine, one in zip(ours, theirs, strict=True)))
+def shared(item: Item, other: Item) -> CommonAttributes:
+    """What ``item`` has in common with ``other``; case does not matter."""
+    other_values = ((*other.creators, *other.people), other.tags, other.genres)
+    item_values = (dict.fromkeys((*item.creators, *item.people)), item.tags, item.genres)
+    return CommonAttributes(
+        *(_common_values(values, others) for values, others in zip(item_values, other_values, strict=True))
+    )
 
 
-def facts_of(live: Live, item: Item, found: ItemExplanation | None, in_common: Shared) -> Facts:
-    """All that may be said; of the evidence only what the item would really miss."""
-    if found is None:
+def facts_of(live: Live, item: Item, details: ItemExplanation | None, in_common: CommonAttributes) -> Facts:
+    """The facts that a text may state; evidence is limited to events without which the item would score lower."""
+    if details is None:
         return Facts(item.title)
-    missed = [one for one in found.effects if one.item is not None and _lowers(found, one)]
-    then = missed[0].position if missed else None
+    supporting = [
+        effect for effect in details.effects if effect.item is not None and _is_lowered_without(details, effect)
+    ]
+    position_without = supporting[0].position if supporting else None
     return Facts(
         item.title,
-        tuple((one.verb, title_of(live, one.item or "")) for one in missed),
+        tuple((effect.verb, title_of(live, effect.item or "")) for effect in supporting),
         (*in_common.people, *in_common.tags, *in_common.genres),
-        then.rank if then is not None and then.rank > found.position.rank else None,
-        asked=found.reason.words > 0,
-        popular=found.reason.popularity > 0,
-        together=not found.reason.events and found.reason.history > max(found.reason.popularity, 0),
-        mood=found.reason.mood > 0,
+        position_without.rank
+        if position_without is not None and position_without.rank > details.position.rank
+        else None,
+        asked=details.reason.words > 0,
+        popular=details.reason.popularity > 0,
+        together=not details.reason.events and details.reason.history > max(details.reason.popularity, 0),
+        mood=details.reason.mood > 0,
     )
 
 
 async def impression_of(context: AppContext, recommendation_id: str) -> Impression:
-    """One slate that was shown.
+    """The stored impression of a recommendation.
 
     Raises:
         NotFound: there is no such slate (any more).
     """
-    shown = await context.impressions.get(recommendation_id)
-    if shown is None:  # it may have been shown a moment ago, and wait to be written
+    impression = await context.impressions.get(recommendation_id)
+    if impression is None:  # it may still wait in the write queue
         await context.impressions.flush()
-        shown = await context.impressions.get(recommendation_id)
-    if shown is None:
+        impression = await context.impressions.get(recommendation_id)
+    if impression is None:
         raise NotFound(
-            f"There is no recommendation {recommendation_id!r}. They are kept for a while, and erased with the person.",
+            f"There is no recommendation {recommendation_id!r}. They are stored for a limited time, "
+            "and erased with their user.",
             where="recommendation_id",
         )
-    return shown
+    return impression
 
 
-def _main(live: Live, found: ItemExplanation | None) -> Item | None:
-    """The item of the main reason: the past event that this one would miss most; None if it would miss none."""
-    missed = [one.item for one in found.effects if one.item is not None and _lowers(found, one)] if found else []
-    return live.serving.items.get(missed[0]) if missed else None
+def _main_item(live: Live, details: ItemExplanation | None) -> Item | None:
+    """The item of the event whose removal lowers the score most; None if no removal lowers it."""
+    supporting = (
+        [effect.item for effect in details.effects if effect.item is not None and _is_lowered_without(details, effect)]
+        if details
+        else []
+    )
+    return live.serving.items.get(supporting[0]) if supporting else None
 
 
-def _lowers(found: ItemExplanation, effect: Counterfactual) -> bool:
-    return effect.position is None or effect.position.score < found.position.score
+def _is_lowered_without(details: ItemExplanation, effect: Counterfactual) -> bool:
+    """Whether the item scores lower, or is not retrieved, without this evidence."""
+    return effect.position is None or effect.position.score < details.position.score
 
 
-def _common(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
-    known = {one.casefold() for one in theirs}
-    return tuple(one for one in ours if one.casefold() in known)
+def _common_values(values: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    known = {value.casefold() for value in others}
+    return tuple(value for value in values if value.casefold() in known)
 
 
-def _notes(live: Live, shown: Impression, pipeline: str, found: ItemExplanation | None) -> Iterable[str]:
-    if live.version != shown.snapshot:
-        yield f"Shown by snapshot {shown.snapshot}; this account is by {live.version}, which has been trained since."
-    if pipeline != shown.pipeline:
-        yield "The pipeline has been set up differently since."
-    if found is None:
-        yield "Today the pipeline would not find this item."
+def _notes(live: Live, impression: Impression, pipeline: str, details: ItemExplanation | None) -> Iterable[str]:
+    if live.version != impression.snapshot:
+        yield f"Shown by snapshot {impression.snapshot}; explained by {live.version}, which was trained later."
+    if pipeline != impression.pipeline:
+        yield "The settings of the pipeline have changed since."
+    if details is None:
+        yield "Today the pipeline would not retrieve this item."

@@ -1,4 +1,4 @@
-"""Prose: facts said well by a language model if there is one, and truly in any case."""
+"""Explanation texts: written by a language model, if one is set, and checked against the facts; else by a template."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import orjson
 
 from palate.errors import WriterFailed
 from palate.ports.language_model import LanguageModel
+from palate.services.context import AppContext
 from palate.text.fact_check import PLAIN, lie
 from palate.text.facts import Facts, ordinal, plain_text
 
@@ -27,61 +28,63 @@ _INSTRUCTIONS: Final = (
 log = logging.getLogger(__name__)
 
 
-class Written(NamedTuple):
+class ExplanationText(NamedTuple):
     text: str
     by: str
     """The writer's name, or ``template``."""
 
 
 class ExplanationWriter:
-    """Asks the writer, if one is set, and believes nothing: what says more than the facts is thrown away.
+    """Writes texts with a language model; a text that states more than the facts is discarded.
 
-    Texts that were true are kept, the newest 2,000. A writer that is slow, fails or lies costs a
-    request ``timeout_s`` at most, and the template says it instead.
+    The newest 2,000 checked texts are cached. If the model is slower than ``timeout_s``, fails or states
+    something false, the template writes the text.
     """
 
     def __init__(self, writer: LanguageModel | None = None, timeout_s: float = 5.0) -> None:
         self._writer, self._timeout_s = writer, timeout_s
-        self._written: OrderedDict[Facts, Written] = OrderedDict()
+        self._cache: OrderedDict[Facts, ExplanationText] = OrderedDict()
 
-    async def of(self, facts: Facts) -> Written:
-        """The facts as prose."""
+    async def write(self, facts: Facts) -> ExplanationText:
+        """The facts as a text."""
         if self._writer is None:
-            return Written(plain_text(facts), TEMPLATE)
-        known = self._written.get(facts)
-        if known is not None:
-            self._written.move_to_end(facts)
-            return known
-        text = await self._true(self._writer, facts)
+            return ExplanationText(plain_text(facts), TEMPLATE)
+        cached = self._cache.get(facts)
+        if cached is not None:
+            self._cache.move_to_end(facts)
+            return cached
+        text = await self._checked_text(self._writer, facts)
         if text is None:
-            return Written(plain_text(facts), TEMPLATE)
-        written = self._written[facts] = Written(text, self._writer.name)
-        if len(self._written) > _CACHED:
-            self._written.popitem(last=False)
+            return ExplanationText(plain_text(facts), TEMPLATE)
+        written = self._cache[facts] = ExplanationText(text, self._writer.name)
+        if len(self._cache) > _CACHED:
+            self._cache.popitem(last=False)
         return written
 
-    async def close(self) -> None:
-        if self._writer is not None:
-            await self._writer.close()
-
-    async def _true(self, writer: LanguageModel, facts: Facts) -> str | None:
-        """What the writer says, if it came in time and is true."""
+    async def _checked_text(self, writer: LanguageModel, facts: Facts) -> str | None:
+        """The text of the language model; None if it failed, came too late or does not match the facts."""
         try:
             async with asyncio.timeout(self._timeout_s):
                 text = await writer.write(_INSTRUCTIONS, as_json(facts))
         except (WriterFailed, TimeoutError) as error:
-            log.warning("the template speaks for %s: %s", writer.name, error or "it was too slow")
+            log.warning("the template replaces %s: %s", writer.name, error or "it was too slow")
             return None
-        said = lie(text, facts)
-        if said is not None:
-            log.warning("the template speaks for %s, which said %r beside the facts", writer.name, said)
+        false_claim = lie(text, facts)
+        if false_claim is not None:
+            log.warning("the template replaces %s, which stated %r, not one of the facts", writer.name, false_claim)
             return None
         return text
 
 
+def explanation_writer_of(context: AppContext) -> ExplanationWriter:
+    """The writer of a context, with its cache."""
+    timeout_s = context.settings.writer.timeout_s
+    return context.state(ExplanationWriter, lambda: ExplanationWriter(context.writer, timeout_s))
+
+
 def as_json(facts: Facts) -> str:
-    """The facts as the writer is given them."""
-    said = {
+    """The facts as JSON, as the language model gets them."""
+    fields = {
         "recommended": facts.title,
         "because you": [f"{verb} {title}" for verb, title in facts.evidence],
         "it shares with the first of these": facts.shared,
@@ -90,4 +93,4 @@ def as_json(facts: Facts) -> str:
         "it suits the mood you asked for": facts.mood,
         "it is popular with everyone here": facts.popular,
     }
-    return orjson.dumps({name: one for name, one in said.items() if one}).decode()
+    return orjson.dumps({name: value for name, value in fields.items() if value}).decode()

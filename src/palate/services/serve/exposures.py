@@ -1,4 +1,4 @@
-"""Offered: how often each item was put before somebody lately."""
+"""Exposures: how often each item was shown to a user lately."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from palate.ports.impressions import Impressions
+from palate.services.context import AppContext
 
-_DRAWS: Final = 50
-"""Of a user, the newest."""
-_SLATES: Final = 200
-"""Of a user, the newest that are read."""
-_PLACES: Final = 20
-"""Of a slate, the first: what stands further down may not have been looked at."""
-_USERS: Final = 10_000
+_MAX_DRAWS: Final = 50
+"""The newest draws of a user that count."""
+_MAX_SLATES: Final = 200
+"""The newest slates of a user that are read."""
+_TOP: Final = 20
+"""The first positions of a slate that count: the user may not have looked further down."""
+_MAX_USERS: Final = 10_000
 
 
 class Exposures:
-    """The newest draws of the users who come, read from the impressions when they come first.
+    """The newest draws of each user, read from the impressions at the user's first request.
 
-    A draw is all that was answered under one seed: its pages, and the same list asked for again. What stands in them
-    was offered once, however often somebody acted on the page and had the list anew.
+    A draw is everything that was answered under one seed: its pages, and repeated requests for the same list. An item
+    in it counts as shown once, however often the list was requested again.
 
-    Another process counts what it answered itself, and both what was written before.
+    Each process counts its own answers, and those that were stored before it read the user.
     """
 
     def __init__(self, impressions: Impressions) -> None:
@@ -32,46 +33,53 @@ class Exposures:
         self._users: OrderedDict[str, _Draws] = OrderedDict()
 
     async def to(self, user: str, before: float) -> Mapping[str, int]:
-        """In how many of this user's newest 50 draws each item stood high ``before`` a time, in s since 1970."""
+        """In how many of the user's newest 50 draws each item was in the top 20 ``before`` a time in s since 1970."""
         if user not in self._users:
-            written = await self._impressions.of_user(user, _SLATES)
+            impressions = await self._impressions.of_user(user, _MAX_SLATES)
             draws = _Draws()
-            for one in reversed(written):
-                draws.add(one.seed, one.at, one.items)
+            for impression in reversed(impressions):
+                draws.add(impression.seed, impression.at, impression.items)
             self._users.setdefault(user, draws)
         self._users.move_to_end(user)
-        if len(self._users) > _USERS:
+        if len(self._users) > _MAX_USERS:
             self._users.popitem(last=False)
-        return self._users[user].times(before)
+        return self._users[user].counts(before)
 
     def add(self, user: str, seed: int, at: float, items: Sequence[str]) -> None:
-        """One more slate."""
+        """Count one more slate."""
         if user in self._users:
             self._users[user].add(seed, at, items)
 
     def forget(self, user: str) -> None:
-        """Nothing was ever offered to this user."""
+        """Drop what is counted of a user."""
         self._users.pop(user, None)
 
 
+def exposures_of(context: AppContext) -> Exposures:
+    """The exposures of a context."""
+    return context.state(Exposures, lambda: Exposures(context.impressions))
+
+
 class _Draws:
+    """The newest draws of one user, and in how many of them each item is."""
+
     def __init__(self) -> None:
         self._newest: OrderedDict[int, dict[str, float]] = OrderedDict()
-        """By seed: what stood high, and since when."""
-        self._times: Counter[str] = Counter()
+        """By seed: the items in the top positions, and when each was first shown."""
+        self._counts: Counter[str] = Counter()
         self._last = -math.inf
 
     def add(self, seed: int, at: float, items: Sequence[str]) -> None:
-        held = self._newest.setdefault(seed, {})
-        fresh = {item: at for item in items[:_PLACES] if item not in held}
-        held.update(fresh)
-        self._times.update(fresh.keys())
+        shown = self._newest.setdefault(seed, {})
+        new_items = {item: at for item in items[:_TOP] if item not in shown}
+        shown.update(new_items)
+        self._counts.update(new_items.keys())
         self._last = at
-        if len(self._newest) > _DRAWS:
+        if len(self._newest) > _MAX_DRAWS:
             _, oldest = self._newest.popitem(last=False)
-            self._times -= Counter(oldest.keys())
+            self._counts -= Counter(oldest.keys())
 
-    def times(self, before: float) -> Mapping[str, int]:
+    def counts(self, before: float) -> Mapping[str, int]:
         if self._last < before:
-            return self._times
-        return Counter(item for held in self._newest.values() for item, at in held.items() if at < before)
+            return self._counts
+        return Counter(item for shown in self._newest.values() for item, at in shown.items() if at < before)

@@ -1,4 +1,4 @@
-"""Facets: the values by which a catalogue can be narrowed, and how many items hold each."""
+"""Facets: the values by which a catalogue can be filtered, and how many items have each."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ Facet: TypeAlias = Literal["domain", "genre", "tag", "person"]
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class FacetValue:
     value: str
     """As the catalogue writes it."""
     items: int
-    """How many hold it."""
+    """How many items have it."""
 
 
-def facet(table: ItemTable, kind: Facet, words: str = "", n: int = 100) -> list[Holding]:
-    """Up to ``n`` values of a kind, those that most items hold first.
+def facet(table: ItemTable, kind: Facet, words: str = "", n: int = 100) -> list[FacetValue]:
+    """Up to ``n`` values of a kind, the most frequent first.
 
-    With ``words`` those alone in which a word begins so, without case or accents. The first to ask of a
-    catalogue reads it whole.
+    ``words`` keeps values with a word that starts so, ignoring case and accents. The first call for a
+    catalogue reads all of it.
     """
-    wanted = " " + folded(words).strip()
-    return [one for one, text in _holdings(table, kind) if wanted in text][:n]
+    prefix = " " + folded(words).strip()
+    return [value for value, text in _facet_values(table, kind) if prefix in text][:n]
 
 
 @lru_cache(maxsize=8)
-def _holdings(table: ItemTable, kind: Facet) -> tuple[tuple[Holding, str], ...]:
-    """Every value with the text in which it is looked for."""
+def _facet_values(table: ItemTable, kind: Facet) -> tuple[tuple[FacetValue, str], ...]:
+    """Every value, the most frequent first, with the folded text that is searched."""
     counts = Counter(value for item in table.items if item is not None for value in dict.fromkeys(_values(item, kind)))
-    order = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return tuple((Holding(value, n), " " + folded(value)) for value, n in order)
+    order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((FacetValue(value, n), " " + folded(value)) for value, n in order)
 
 
 def _values(item: Item, kind: Facet) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Together: requests that arrive in the same moment go through a pipeline side by side."""
+"""Micro-batching: requests of one turn of the event loop go through a pipeline as one batch."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Final
 from palate.data.slate import Slate
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
+from palate.services.context import AppContext
 
-_AT_ONCE: Final = 16
-"""More would gain nothing more, and keep the first of them waiting."""
+_MAX_BATCH: Final = 16
+"""Larger batches are no faster for each request, and delay their first request."""
 
 
 class MicroBatcher:
-    """Collects what is asked in one turn of the event loop and answers it in the next.
+    """Collects the requests of one turn of the event loop and answers them in the next.
 
-    Nobody waits for company: alone, a request costs one turn of the loop more. In company the
-    pipeline costs a fifth less, because caches are warm for a stage that runs many times in a row.
+    There is no waiting time: a single request is delayed by one turn of the loop. In a batch the pipeline takes a
+    fifth less time for each request, because caches are warm for a stage that runs many times in a row.
     """
 
     def __init__(self) -> None:
@@ -27,30 +28,44 @@ class MicroBatcher:
         """The slate of ``pipeline`` for ``query``."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self._answer)
+            loop.call_soon(self._run_waiting)
         answer: asyncio.Future[Slate] = loop.create_future()
         self._waiting.append((pipeline, query, answer))
         return await answer
 
-    def _answer(self) -> None:
-        now, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+    def _run_waiting(self) -> None:
+        batch, self._waiting = self._waiting[:_MAX_BATCH], self._waiting[_MAX_BATCH:]
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._answer)
-        for pipeline in {id(pipeline): pipeline for pipeline, _, _ in now}.values():
-            _settle(pipeline, [(query, answer) for other, query, answer in now if other is pipeline])
+            asyncio.get_running_loop().call_soon(self._run_waiting)
+        for pipeline in _distinct([pipeline for pipeline, _, _ in batch]):
+            _run_batch(pipeline, [(query, answer) for other, query, answer in batch if other is pipeline])
 
 
-def _settle(pipeline: Pipeline, asked: list[tuple[Query, asyncio.Future[Slate]]]) -> None:
+def micro_batcher_of(context: AppContext) -> MicroBatcher:
+    """The micro-batcher of a context."""
+    return context.state(MicroBatcher, MicroBatcher)
+
+
+def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:
+    """The different objects among ``pipelines``, in order."""
+    return [
+        pipeline
+        for index, pipeline in enumerate(pipelines)
+        if not any(other is pipeline for other in pipelines[:index])
+    ]
+
+
+def _run_batch(pipeline: Pipeline, requests: list[tuple[Query, asyncio.Future[Slate]]]) -> None:
     try:
-        slates = pipeline.run_together([query for query, _ in asked])
+        slates = pipeline.run_together([query for query, _ in requests])
     except Exception as error:
-        if len(asked) == 1:
-            if not asked[0][1].done():
-                asked[0][1].set_exception(error)
+        if len(requests) == 1:
+            if not requests[0][1].done():
+                requests[0][1].set_exception(error)
             return
-        for one in asked:  # one that fails must not take the others with it
-            _settle(pipeline, [one])
+        for request in requests:  # a request that fails must not fail the others
+            _run_batch(pipeline, [request])
     else:
-        for (_, answer), slate in zip(asked, slates, strict=True):
-            if not answer.done():  # the caller may have gone away
+        for (_, answer), slate in zip(requests, slates, strict=True):
+            if not answer.done():  # the caller may have been cancelled
                 answer.set_result(slate)

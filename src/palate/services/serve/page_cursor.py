@@ -1,4 +1,4 @@
-"""Page cursors: the seed of the draw and what was shown, opaque to those who carry them."""
+"""Page cursors: the seed of the draw and the items already shown, as opaque text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from palate.errors import InvalidInput
 
 MAX_SHOWN: Final = 2_000
 MAX_CURSOR: Final = 16_000
-"""Characters; with the rest of a request it must fit into a URL."""
+"""Characters; together with the other parameters of a request it must fit into a URL."""
 _MAX_BYTES: Final = 1_000_000
 
 
@@ -24,7 +24,7 @@ class PageCursor:
     surprise: float
     shown: tuple[str, ...]
     at: float = 0.0
-    """When the first page was asked for, in seconds since 1970: what was offered since does not turn the pages."""
+    """Time of the first page, in seconds since 1970: later exposures do not change the following pages."""
 
     def encode(self) -> str:
         """The cursor as text that fits into a URL."""
@@ -33,9 +33,10 @@ class PageCursor:
 
     @classmethod
     def decode(cls, text: str) -> PageCursor:
-        """
+        """The cursor that :meth:`encode` wrote.
+
         Raises:
-            InvalidInput: the text was not made by ``encode``.
+            InvalidInput: the text was not written by ``encode``.
         """
         try:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -43,15 +44,15 @@ class PageCursor:
             seed, surprise, shown, at = orjson.loads(inflate.decompress(packed, _MAX_BYTES))
         except (binascii.Error, zlib.error, ValueError, TypeError):
             _refuse()
-        plain = (
+        has_valid_types = (
             isinstance(seed, int)
             and isinstance(surprise, int | float)
             and isinstance(shown, list)
             and isinstance(at, float)
         )
-        if not plain or not 0 <= seed < 2**53 or not 0 <= surprise <= 1 or len(shown) > MAX_SHOWN:
+        if not has_valid_types or not 0 <= seed < 2**53 or not 0 <= surprise <= 1 or len(shown) > MAX_SHOWN:
             _refuse()
-        if not all(isinstance(one, str) for one in shown):
+        if not all(isinstance(item_id, str) for item_id in shown):
             _refuse()
         cursor = cls(seed, float(surprise), tuple(shown), at)
         if cursor.encode() != text:
@@ -61,5 +62,6 @@ class PageCursor:
 
 def _refuse() -> NoReturn:
     raise InvalidInput(
-        "This cursor is not one of ours; send back `cursor` or `next_cursor` unchanged, or none.", where="cursor"
+        "This cursor was not issued by this server; send `cursor` or `next_cursor` back unchanged, or none.",
+        where="cursor",
     )

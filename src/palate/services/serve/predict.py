@@ -1,4 +1,4 @@
-"""Predict: how much someone would like things, and how sure that is."""
+"""Predict ratings, each with its distribution."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Predictions:
     items: tuple[Item, ...]
     predicted: Predicted
     unknown_items: tuple[str, ...]
-    """Ids that were asked about and that the catalogue lacks, or the model does not know yet."""
+    """Requested ids that the catalogue lacks, or the model does not know yet."""
     unknown_history: tuple[str, ...]
-    """Ids of the history given that say nothing to the model, for the same reasons."""
+    """Ids of the given history that the model cannot use, for the same reasons."""
 
 
 async def predict(
@@ -36,9 +36,9 @@ async def predict(
     *,
     about: str = "",
 ) -> Predictions:
-    """What ``user``, with ``given`` after what the log knows of them, would rate ``items``.
+    """Predict the ratings of ``items`` by ``user``, whose history is that of the log followed by ``given``.
 
-    ``about`` is what they say of themselves, this once; else what is kept of them counts.
+    ``about`` describes the user in this request alone; if empty, their stored self-description counts.
 
     Raises:
         NotFound: none of the items is known.
@@ -46,35 +46,35 @@ async def predict(
         InvalidInput: there were no ratings to train on.
     """
     live = context.live
-    model = _predictor(live)
-    known = History() if user is None else await context.features.history(user)
-    asked = [id_ for id_ in dict.fromkeys(items) if _knows(live, model, id_)]
-    unknown = tuple(id_ for id_ in dict.fromkeys(items) if id_ not in asked)
-    if not asked:
+    model = _rating_model(live)
+    logged = History() if user is None else await context.features.history(user)
+    known_items = [id_ for id_ in dict.fromkeys(items) if _is_known(live, model, id_)]
+    unknown = tuple(id_ for id_ in dict.fromkeys(items) if id_ not in known_items)
+    if not known_items:
         raise NotFound(
-            f"None of the items can be judged ({', '.join(unknown[:3])}): they are not in the catalogue, "
-            "or newer than the model; check the ids, or train again.",
+            f"No rating can be predicted for any of these items ({', '.join(unknown[:3])}): they are not in "
+            "the catalogue, or newer than the model; check the ids, or train again.",
             where="items",
         )
     if user is not None and not about:
         about = await context.abouts.of(user)
-    profile = Profile(known.then(given), about)
-    predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(asked), at)
-    facts = tuple(item for item in map(live.serving.items.get, asked) if item is not None)
-    strangers = tuple(id_ for id_ in given.items if not _knows(live, model, id_))
-    return Predictions(live.version, facts, predicted, unknown, strangers)
+    profile = Profile(logged.then(given), about)
+    predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(known_items), at)
+    catalogue_items = tuple(item for item in map(live.serving.items.get, known_items) if item is not None)
+    unknown_history = tuple(id_ for id_ in given.items if not _is_known(live, model, id_))
+    return Predictions(live.version, catalogue_items, predicted, unknown, unknown_history)
 
 
-def _predictor(live: Live) -> PredictsRatings:
-    """The first that predicts ratings, but what is made of others goes before them."""
+def _rating_model(live: Live) -> PredictsRatings:
+    """The model to predict ratings with: an ensemble if there is one, else the first that can."""
     predictors = [model for model in live.serving.models.values() if isinstance(model, PredictsRatings)]
     for model in sorted(predictors, key=lambda model: not isinstance(model, EnsembleModel)):
         return model
     raise NotReady(
-        "No model here predicts ratings. Train first (palate train); the settings have one, "
-        "unless `bmf = false` stands under [models]."
+        "No model of the snapshot predicts ratings. Train first (palate train); the settings have such a model, "
+        "unless they say `bmf = false` under [models]."
     )
 
 
-def _knows(live: Live, model: PredictsRatings, item: str) -> bool:
+def _is_known(live: Live, model: PredictsRatings, item: str) -> bool:
     return item in model.vocabulary and live.serving.items.get(item) is not None

@@ -1,4 +1,4 @@
-"""Recommend: request → profile → pipeline → answer, and an impression behind it."""
+"""Recommend: request → profile → pipeline → result, and a stored impression."""
 
 from __future__ import annotations
 
@@ -17,73 +17,82 @@ from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, Live
+from palate.services.serve.exposures import exposures_of
+from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR, MAX_SHOWN, PageCursor
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
-_SEEDS = 2**53  # whole numbers that JSON and SQLite both keep exactly
+_SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
 MAX_KEPT_IDS: Final = 1_000
-"""What a request that names more said is not kept with its impression."""
+"""A request that names more ids is not stored with its impression."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationRequest:
-    """One request for recommendations, whoever asks and however it came."""
+    """One request for recommendations, from the HTTP API or the command line."""
 
     user: str | None = None
     history: tuple[str, ...] = ()
-    """Items beside what the log knows of the user, oldest first; each counts as a like."""
+    """Items that follow the logged history of the user, oldest first; each counts as a like."""
     words: str = ""
     n: int = 10
     filters: Filters = Filters()
     exclude: tuple[str, ...] = ()
     muted: Muted = Muted()
-    """What must not count, beside what the user has muted for good."""
+    """Mutes of this request, in addition to the stored mutes of the user."""
     min_domains: int = 0
-    """How many domains each page should hold at least."""
+    """The least number of domains on each page."""
     surprise: float | None = None
-    """None: the default; a cursor brings its own."""
+    """None: the default; a cursor carries its own."""
     cursor: str | None = None
     trace: bool = False
     pipeline: str = "default"
     parsed_query: ParsedQuery | None = None
-    """What the words mean, where that was said or read before; None: they are read."""
+    """The parsed meaning of ``words``, if known; None: ``words`` are parsed."""
     mood: tuple[Chip, ...] = ()
-    """Chips of a mood that was set beside the words."""
+    """Chips of a mood that was set apart from the words."""
     about: str = ""
-    """What they say of themselves this once; else what is kept of the user counts."""
+    """A self-description for this request alone; if empty, the stored one of the user counts."""
 
-    def kept(self) -> dict[str, Any] | None:
-        """What must be known to ask this again of the same user, as plain JSON; None if it is too much to keep."""
+    def to_json(self) -> dict[str, Any] | None:
+        """The fields that differ from the defaults, as JSON, to repeat the request; None if it names too many ids."""
         if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
             return None
-        said = {name: getattr(self, name) for name in _KEPT if getattr(self, name) != getattr(_PLAIN, name)}
-        return {name: _plain(one) for name, one in said.items()}
+        changed = {
+            name: getattr(self, name) for name in _STORED_FIELDS if getattr(self, name) != getattr(_DEFAULTS, name)
+        }
+        return {name: _to_plain(value) for name, value in changed.items()}
 
     @classmethod
-    def again(cls, user: str | None, kept: Mapping[str, Any]) -> RecommendationRequest:
-        """The inverse of :meth:`kept`."""
-        said = _with_tuples(kept)
-        said["filters"] = Filters(**_with_tuples(kept.get("filters", {})))
-        said["muted"] = Muted.from_dict(kept.get("muted", {}))
-        query = kept.get("parsed_query")
-        said["parsed_query"] = None if query is None else ParsedQuery.from_dict(query)
-        return cls(user, **said)
+    def from_json(cls, user: str | None, stored: Mapping[str, Any]) -> RecommendationRequest:
+        """The inverse of :meth:`to_json`."""
+        values = _with_tuples(stored)
+        values["filters"] = Filters(**_with_tuples(stored.get("filters", {})))
+        values["muted"] = Muted.from_dict(stored.get("muted", {}))
+        query = stored.get("parsed_query")
+        values["parsed_query"] = None if query is None else ParsedQuery.from_dict(query)
+        return cls(user, **values)
 
 
-def _plain(one: Any) -> Any:
-    """A value as :meth:`RecommendationRequest.kept` keeps it; ``asdict`` would copy every text."""
-    if isinstance(one, ParsedQuery):
-        return one.to_dict()
-    return {field.name: getattr(one, field.name) for field in fields(one)} if isinstance(one, Filters | Muted) else one
+def _to_plain(value: Any) -> Any:
+    """A value as :meth:`RecommendationRequest.to_json` stores it; ``asdict`` would copy every text."""
+    if isinstance(value, ParsedQuery):
+        return value.to_dict()
+    return (
+        {field.name: getattr(value, field.name) for field in fields(value)}
+        if isinstance(value, Filters | Muted)
+        else value
+    )
 
 
-def _with_tuples(kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()}
+def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` with lists as tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-_PLAIN: Final = RecommendationRequest()
-_KEPT: Final = (
+_DEFAULTS: Final = RecommendationRequest()
+_STORED_FIELDS: Final = (
     "history",
     "words",
     "about",
@@ -103,43 +112,44 @@ class RecommendationResult:
     live: Live
     slate: Slate
     cursor: str
-    """Of this page: asked with it, the same list comes again as it would be now, drawn with the same luck."""
+    """Repeats this page: the same request, computed anew with the same random seed."""
     next_cursor: str | None
     parsed_query: ParsedQuery
-    """What was asked for; send it back, changed, to ask for something else."""
+    """How the words were understood; clients send it back, edited, to change the request."""
     unknown_items: tuple[str, ...]
-    """Ids of the request's history that the catalogue lacks; they were passed over."""
+    """Ids of the request's history that the catalogue lacks; they were ignored."""
     steps: Sequence[Step] = field(default=())
-    """What each stage did, if a trace was asked for."""
+    """What each stage did, if a trace was requested."""
     asked: RecommendationRequest = RecommendationRequest()
 
 
-async def recommend(context: AppContext, ask: RecommendationRequest) -> RecommendationResult:
-    """Answer one request, computed afresh from the newest history.
+async def recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
+    """Recommend for one request, computed from the newest history.
 
     Raises:
         NotFound: there is no such pipeline.
-        InvalidInput: the cursor is not one of ours.
+        InvalidInput: the cursor was not issued here.
     """
     live = context.live
-    pipeline = pipeline_of(context, ask)
-    ask = with_words_read(live, ask, context.clock())
-    known = History() if ask.user is None else await context.features.history(ask.user)
-    ask = await with_what_is_kept(context, ask)
-    cursor = PageCursor.decode(ask.cursor) if ask.cursor else _fresh_cursor(context, ask)
-    query = query_of(live, ask, known, cursor)
-    if ask.user is not None:
-        query = replace(query, exposures=await context.exposures.to(ask.user, cursor.at))
+    pipeline = pipeline_of(context, request)
+    request = with_words_read(live, request, context.clock())
+    history = History() if request.user is None else await context.features.history(request.user)
+    request = await with_stored_preferences(context, request)
+    cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
+    query = query_of(live, request, history, cursor)
+    exposures = exposures_of(context)
+    if request.user is not None:
+        query = replace(query, exposures=await exposures.to(request.user, cursor.at))
     steps: list[Step] = []
-    slate = pipeline.trace(query, steps) if ask.trace else await context.together.run(pipeline, query)
+    slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
-    if ask.user is not None:
-        context.exposures.add(ask.user, cursor.seed, context.clock(), items)
+    if request.user is not None:
+        exposures.add(request.user, cursor.seed, context.clock(), items)
     context.impressions.put(
         Impression(
             recommendation_id,
-            ask.user,
+            request.user,
             context.clock(),
             live.version,
             pipeline.version,
@@ -147,81 +157,84 @@ async def recommend(context: AppContext, ask: RecommendationRequest) -> Recommen
             cursor.surprise,
             items,
             tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
-            ask.kept(),
+            request.to_json(),
         )
     )
-    unknown = tuple(id_ for id_ in ask.history if id_ not in live.serving.vocabulary)
-    parsed_query = ask.parsed_query or ParsedQuery()
+    unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
+    parsed_query = request.parsed_query or ParsedQuery()
     return RecommendationResult(
         recommendation_id,
         live,
         slate,
         cursor.encode(),
-        next_cursor(cursor, items, ask.n),
+        next_cursor(cursor, items, request.n),
         parsed_query,
         unknown,
         steps,
-        ask,
+        request,
     )
 
 
-def pipeline_of(context: AppContext, ask: RecommendationRequest) -> Pipeline:
-    """
+def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:
+    """The pipeline that the request names.
+
     Raises:
         NotFound: there is no such pipeline.
     """
-    pipeline = context.pipelines.get(ask.pipeline)
+    pipeline = context.pipelines.get(request.pipeline)
     if pipeline is None:
-        raise NotFound(f"There is no pipeline {ask.pipeline!r}; there are {', '.join(context.pipelines)}.")
+        raise NotFound(f"There is no pipeline {request.pipeline!r}; there are {', '.join(context.pipelines)}.")
     return pipeline
 
 
-async def with_what_is_kept(context: AppContext, ask: RecommendationRequest) -> RecommendationRequest:
-    """The ask with what the user has muted for good, and what they say of themselves if the ask says nothing."""
-    if ask.user is None:
-        return ask
-    muted, about = context.mutes.of(ask.user), ask.about or await context.abouts.of(ask.user)
-    return replace(ask, muted=muted.plus(ask.muted) if muted else ask.muted, about=about)
+async def with_stored_preferences(context: AppContext, request: RecommendationRequest) -> RecommendationRequest:
+    """The request with the stored mutes of its user, and their stored self-description if it has none."""
+    if request.user is None:
+        return request
+    muted, about = context.mutes.of(request.user), request.about or await context.abouts.of(request.user)
+    return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
 
 
-def with_words_read(live: Live, ask: RecommendationRequest, now: float) -> RecommendationRequest:
-    """The ask with what it says was understood, else with what its words mean in the live catalogue, and its mood."""
-    if not (ask.words or ask.parsed_query or ask.mood):
-        return ask
-    read = ask.parsed_query
-    if read is None:
+def with_words_read(live: Live, request: RecommendationRequest, now: float) -> RecommendationRequest:
+    """The request with its words and mood as ``parsed_query``; words are parsed unless they were before."""
+    if not (request.words or request.parsed_query or request.mood):
+        return request
+    parsed_query = request.parsed_query
+    if parsed_query is None:
         this_year = datetime.fromtimestamp(now, UTC).year
-        read = live.serving.parse_query(ask.words, this_year=this_year)
-    return replace(ask, parsed_query=ParsedQuery(read.text, (*read.chips, *ask.mood)), words="", mood=())
+        parsed_query = live.serving.parse_query(request.words, this_year=this_year)
+    return replace(
+        request, parsed_query=ParsedQuery(parsed_query.text, (*parsed_query.chips, *request.mood)), words="", mood=()
+    )
 
 
-def query_of(live: Live, ask: RecommendationRequest, known: History, cursor: PageCursor) -> Query:
-    """What the pipeline is asked for someone of whom the log knows ``known``."""
-    whole = known.then(Profile.of(ask.history).history)
+def query_of(live: Live, request: RecommendationRequest, history: History, cursor: PageCursor) -> Query:
+    """The query for the pipeline, for a user with the logged ``history``."""
+    full_history = history.then(Profile.of(request.history).history)
     query = Query(
-        profile=Profile(ask.muted.heard(whole, live.serving.items), ask.about, ask.words),
+        profile=Profile(request.muted.heard(full_history, live.serving.items), request.about, request.words),
         serving=live.serving,
-        n=ask.n,
-        filters=ask.filters,
-        exclude=ask.exclude,
+        n=request.n,
+        filters=request.filters,
+        exclude=request.exclude,
         shown=cursor.shown,
         surprise=cursor.surprise,
         seed=cursor.seed,
-        min_domains=ask.min_domains,
-        whole=whole,
+        min_domains=request.min_domains,
+        whole=full_history,
     )
-    return query.asking(ask.parsed_query) if ask.parsed_query else query
+    return query.asking(request.parsed_query) if request.parsed_query else query
 
 
-def _fresh_cursor(context: AppContext, ask: RecommendationRequest) -> PageCursor:
-    surprise = DEFAULT_SURPRISE if ask.surprise is None else ask.surprise
+def _new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
+    surprise = DEFAULT_SURPRISE if request.surprise is None else request.surprise
     return PageCursor(context.random.randrange(_SEEDS), surprise, (), context.clock())
 
 
 def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | None:
     """The cursor of the page after this one; None when the list has ended, or grown too long for a cursor."""
-    shown = cursor.shown + items
-    if len(items) < n or len(shown) > MAX_SHOWN:
+    shown_ids = cursor.shown + items
+    if len(items) < n or len(shown_ids) > MAX_SHOWN:
         return None
-    text = replace(cursor, shown=shown).encode()
+    text = replace(cursor, shown=shown_ids).encode()
     return text if len(text) <= MAX_CURSOR else None

@@ -1,4 +1,4 @@
-"""Bring the champion and the catalogue together into what is served, and keep it so."""
+"""Load the champion snapshot over the current catalogue, and reload when either changes."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ log = logging.getLogger(__name__)
 
 
 async def reload(context: AppContext) -> Live:
-    """Load the champion over the catalogue as it is now, and swap it in.
+    """Load the champion over the current catalogue, and replace ``context.live``.
 
-    Without a champion, items are still recommended by what they are about and feel like.
+    Without a champion, items are recommended by their content and moods.
     """
-    async with context.changing:
+    async with context.live_lock:
         revision = await context.catalogue.revision()
         items = await context.catalogue.all()
         version = context.snapshots.champion()
         if version is None:
             serving = await asyncio.to_thread(ServingState.of, items)
         else:
-            gazetteer = await asyncio.to_thread(_lexicon, context.live.serving, items)
-            snapshot = await asyncio.to_thread(_snapshot, context.snapshots.folder(version), items)
+            gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
+            snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
-        await asyncio.to_thread(series_of, serving.items)  # a request should not wait for it
+        await asyncio.to_thread(series_of, serving.items)  # so that no request waits for it
         context.live = Live(version or UNTRAINED, serving, revision)
         return context.live
 
 
-def _snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
-    """The snapshot with the catalogue as it is now; models that read new items may take seconds."""
+def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
+    """The snapshot with the current catalogue; models that read new items may take seconds."""
     return Snapshot.read(folder).up_to_date(items)
 
 
-def _lexicon(before: ServingState, items: Sequence[Item]) -> Gazetteer:
-    """The names of ``items``; the catalogue is read anew only if there was none, as that may take seconds."""
+def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer:
+    """The gazetteer with the changed ones of ``items`` added, as reading all of them may take seconds."""
     changed = [item for item in items if before.items.get(item.id) != item]
     return before.gazetteer.with_items(changed) if changed else before.gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Notice what other processes did: a new champion, a changed catalogue, events they wrote.
+    """Take up the changes of other processes: a new champion, a changed catalogue, new events.
 
-    Runs until it is cancelled. A failure is logged and tried again; what is live stays live.
+    Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is.
     """
     last_checkpoint = context.clock()
     while True:
@@ -71,4 +71,4 @@ async def watch(context: AppContext) -> None:
                 await context.features.checkpoint()
                 last_checkpoint = context.clock()
         except PalateError as error:
-            log.warning("could not follow the store, trying again: %s", error)
+            log.warning("the store could not be read, trying again: %s", error)

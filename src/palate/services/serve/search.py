@@ -1,4 +1,4 @@
-"""Search: titles first, however they are typed, then everything that is known of an item and what it means."""
+"""Search items: by title, with typing errors, then by text and by meaning."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from palate.text.title_index import TitleIndex
 def search(context: AppContext, text: str, n: int) -> list[tuple[Item, float]]:
     """Up to ``n`` items for ``text`` with a score, best first.
 
-    The score is what the models that read words say (cosines of TF-IDF and, where an encoder is
-    installed, of meaning), plus the points of the title: three if it is ``text``, less if it only
-    starts with it, holds it or is spelt nearly so.
+    The score is the sum of the text models' scores (cosines of TF-IDF and, where an encoder is
+    installed, of embeddings) and points for the title: three if it equals ``text``, less if it only
+    starts with it, contains it or is spelled similarly.
     """
     serving = context.live.serving
-    found = answers(serving.models, text, len(serving.vocabulary))
-    scores = np.zeros(len(serving.vocabulary), np.float32) if found is None else found
-    for code, points in _titles(serving.items).points(text).items():
+    text_scores = answers(serving.models, text, len(serving.vocabulary))
+    scores = np.zeros(len(serving.vocabulary), np.float32) if text_scores is None else text_scores
+    for code, points in _title_index(serving.items).points(text).items():
         scores[code] += points
     scores[~serving.items.alive | (scores <= 0)] = np.nan
     best = [code for code in top(scores, n).tolist() if scores[code] > 0]
@@ -32,6 +32,6 @@ def search(context: AppContext, text: str, n: int) -> list[tuple[Item, float]]:
 
 
 @lru_cache(maxsize=2)
-def _titles(items: ItemTable) -> TitleIndex:
-    """The titles of a catalogue, read when it is first searched as it is."""
+def _title_index(items: ItemTable) -> TitleIndex:
+    """The title index of a catalogue, built by its first search."""
     return TitleIndex([None if item is None else item.title for item in items.items])

@@ -1,4 +1,4 @@
-"""Segments: the kinds of taste that the champion tells apart, and somebody's own."""
+"""The user segments of the champion snapshot, and the segment of one user."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from palate.services.context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
-class Belongs:
-    """Somebody's segment, from their history as it is now."""
+class UserSegment:
+    """The segment of a user, from their newest history."""
 
     id: int | None
-    """None if nothing that they did says anything."""
+    """None if the history has nothing that the model can use."""
     name: str | None
 
 
 async def segments(context: AppContext, n: int = 10) -> list[Segment]:
-    """Every segment of the champion, the largest first, with up to ``n`` items for and against.
+    """Every segment of the champion, the largest first, with up to ``n`` preferred and avoided items.
 
     Raises:
         NotReady: nothing is trained yet, or without segments.
     """
-    model, items = _model(context), context.live.serving.items.items
-    # All facts of a large catalogue are counted, which takes a second.
-    return await asyncio.to_thread(lambda: model.segments({one.id: one for one in items if one is not None}, n))
+    model, items = _segments_model(context), context.live.serving.items.items
+    # On a thread: counting the traits of a large catalogue takes a second.
+    return await asyncio.to_thread(lambda: model.segments({item.id: item for item in items if item is not None}, n))
 
 
-async def segment_of(context: AppContext, user: str) -> Belongs:
-    """The segment of a user, computed from their newest history; nothing is stored of it.
+async def segment_of(context: AppContext, user: str) -> UserSegment:
+    """The segment of a user, computed from their newest history; nothing is stored.
 
     Raises:
         NotReady: nothing is trained yet, or without segments.
     """
-    found = _model(context).segment_of(Profile(await context.features.history(user)))
-    return Belongs(*(found or (None, None)))
+    segment = _segments_model(context).segment_of(Profile(await context.features.history(user)))
+    return UserSegment(*(segment or (None, None)))
 
 
-def _model(context: AppContext) -> SegmentsModel:
+def _segments_model(context: AppContext) -> SegmentsModel:
     for model in context.live.serving.models.values():
         if isinstance(model, SegmentsModel):
             return model
     raise NotReady(
-        f"Snapshot {context.live.version} holds no segments. Train first (palate train); the settings have a model for "
-        "them, unless `segments = false` stands under [models]."
+        f"Snapshot {context.live.version} has no segments. Train first (palate train); the settings have a model for "
+        "them, unless they say `segments = false` under [models]."
     )

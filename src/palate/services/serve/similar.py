@@ -1,4 +1,4 @@
-"""Similar: what is near to one item, by who took to it and by what it is about."""
+"""Similar items, by the users who liked them and by content."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from palate.services.context import AppContext
 from palate.types import Bools, Floats
 
 WEIGHTS: Final = {"item_knn": 0.7, "content": 0.3}
-"""How much each model's similarity counts; a model that knows nothing of the item leaves its share to the other."""
+"""Weight of each model's similarity; a model that does not know the item is left out, and weights are renormalised."""
 
 
 def similar(context: AppContext, item: str, n: int, filters: Filters) -> list[tuple[str, float]]:
-    """The ``n`` items nearest to ``item`` with similarities in [0, 1], nearest first.
+    """The ``n`` items most similar to ``item`` with similarities in [0, 1], the most similar first.
 
     Raises:
         NotFound: the catalogue has no such item.
@@ -27,22 +27,23 @@ def similar(context: AppContext, item: str, n: int, filters: Filters) -> list[tu
         raise NotFound(f"There is no item {item!r} in the catalogue.", where="item_id")
     code = serving.vocabulary.code(item)
     size = len(serving.vocabulary)
-    total, weight_sum = np.zeros(size, np.float32), 0.0
+    weighted_sum, weight_sum = np.zeros(size, np.float32), 0.0
     for name, weight in WEIGHTS.items():
         model = serving.models.get(name)
         if model is None or not isinstance(model, SimilarItems) or code >= len(model.vocabulary):
             continue
-        alike = _padded(model.similar(code), size)
-        if np.isnan(alike).all():
+        similarities = _padded(model.similar(code), size)
+        if np.isnan(similarities).all():
             continue
-        total += np.float32(weight) * np.nan_to_num(alike)
+        weighted_sum += np.float32(weight) * np.nan_to_num(similarities)
         weight_sum += weight
-    keep: Bools = serving.items.alive & (total > 0)
+    is_candidate: Bools = serving.items.alive & (weighted_sum > 0)
     for _, mask in serving.items.mask(filters):
-        keep = keep & mask
-    best = [code for code in top(np.where(keep, total, np.nan), n).tolist() if keep[code]]
-    return [(serving.vocabulary.ids[code], float(total[code]) / weight_sum) for code in best]
+        is_candidate = is_candidate & mask
+    best = [code for code in top(np.where(is_candidate, weighted_sum, np.nan), n).tolist() if is_candidate[code]]
+    return [(serving.vocabulary.ids[code], float(weighted_sum[code]) / weight_sum) for code in best]
 
 
 def _padded(scores: Floats, size: int) -> Floats:
+    """``scores`` with NaN for the items that the model does not know yet."""
     return np.concatenate([scores, np.full(size - len(scores), np.nan, np.float32)])

@@ -1,4 +1,4 @@
-"""The taste map: the catalogue on a page, with what the same users like close together."""
+"""The taste map: items in two dimensions, by t-SNE of their iALS factors."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.t_sne import t_sne
 from palate.models.segment.traits import Facts
 from palate.pipeline.query import ServingState
+from palate.services.context import AppContext
 from palate.types import Codes, Doubles
 
 MAX_DOTS: Final = 2_000
-"""The items that say most; a page has no room for more."""
+"""The items with the longest factors; more would be too dense to show."""
 _AREAS: Final = 12
-_STEPS, _STEPS_ON = 400, 150
+_STEPS, _STEPS_WARM = 400, 150
+"""Of gradient descent: from random positions, and from those of the previous map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,12 @@ class Dot:
     item: Item
     x: float
     y: float
-    """Both in [-1, 1]; the middle is 0."""
+    """Both in [-1, 1]; the centre is 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the map where something is common that is rare elsewhere."""
+    """A cluster of the map, labelled by the genre and domain that are overrepresented in it."""
 
     label: str
     x: float
@@ -48,69 +50,74 @@ class TasteMap:
 
 
 class TasteMaps:
-    """Draws the map of what is live when it is first asked for, once; the next begins where the last one was."""
+    """Caches the map of one snapshot; the map of the next starts from the positions of the last."""
 
     def __init__(self) -> None:
-        self._drawn = TasteMap("", (), ())
-        self._drawing = asyncio.Lock()
+        self._map = TasteMap("", (), ())
+        self._lock = asyncio.Lock()
 
-    async def of(self, version: str, serving: ServingState) -> TasteMap:
-        """The map of the items of a snapshot.
+    async def get(self, version: str, serving: ServingState) -> TasteMap:
+        """The map of the items of a snapshot; computed by the first call, in seconds.
 
         Raises:
             NotReady: nothing is trained yet, or without iALS.
         """
-        async with self._drawing:
-            if self._drawn.version != version:
-                self._drawn = await asyncio.to_thread(_map, version, serving, self._drawn)
-            return self._drawn
+        async with self._lock:
+            if self._map.version != version:
+                self._map = await asyncio.to_thread(_compute_map, version, serving, self._map)
+            return self._map
 
 
-def _map(version: str, serving: ServingState, before: TasteMap) -> TasteMap:
-    items, vectors, weights = _placed(version, serving)
-    old = {dot.item.id: (dot.x, dot.y) for dot in before.dots}
-    stays = [place for place, item in enumerate(items) if item.id in old]
+def taste_maps_of(context: AppContext) -> TasteMaps:
+    """The taste maps of a context."""
+    return context.state(TasteMaps, TasteMaps)
+
+
+def _compute_map(version: str, serving: ServingState, previous: TasteMap) -> TasteMap:
+    items, vectors, weights = _select_items(version, serving)
+    previous_positions = {dot.item.id: (dot.x, dot.y) for dot in previous.dots}
+    known_indices = [index for index, item in enumerate(items) if item.id in previous_positions]
     start = None
-    if 2 * len(stays) > len(items):
-        known = np.array([old[items[place].id] for place in stays])
-        nearest_known = np.argmax(vectors @ vectors[stays].T, axis=1)
-        start = known[nearest_known]
-    places = t_sne(vectors.astype(np.float32), start, steps=_STEPS if start is None else _STEPS_ON)
-    dots = tuple(Dot(item, x, y) for item, (x, y) in zip(items, places.tolist(), strict=True))
-    return TasteMap(version, dots, tuple(_areas(items, places, weights)))
+    if 2 * len(known_indices) > len(items):
+        known_positions = np.array([previous_positions[items[index].id] for index in known_indices])
+        nearest_known = np.argmax(vectors @ vectors[known_indices].T, axis=1)
+        start = known_positions[nearest_known]
+    positions = t_sne(vectors.astype(np.float32), start, steps=_STEPS if start is None else _STEPS_WARM)
+    dots = tuple(Dot(item, x, y) for item, (x, y) in zip(items, positions.tolist(), strict=True))
+    return TasteMap(version, dots, tuple(_label_areas(items, positions, weights)))
 
 
-def _placed(version: str, serving: ServingState) -> tuple[list[Item], Doubles, Doubles]:
-    """The items with the longest iALS factors, their directions, and how much weight each has in naming."""
-    model = next((one for one in serving.models.values() if isinstance(one, IALSModel)), None)
+def _select_items(version: str, serving: ServingState) -> tuple[list[Item], Doubles, Doubles]:
+    """The items with the longest iALS factors, their unit vectors, and their weights in the labels of areas."""
+    model = next((model for model in serving.models.values() if isinstance(model, IALSModel)), None)
     if model is None:
         raise NotReady(f"Snapshot {version} has no iALS to draw a map by; train with one (`palate train`).")
     factors = model.factors.astype(np.float64)
     lengths = np.linalg.norm(factors, axis=1)
     items = serving.items.items
-    there = np.array([item is not None for item in items[: len(factors)]], np.bool_) & (lengths > 0)
-    codes: Codes = np.flatnonzero(there)
+    is_candidate = np.array([item is not None for item in items[: len(factors)]], np.bool_) & (lengths > 0)
+    codes: Codes = np.flatnonzero(is_candidate)
     codes = np.sort(codes[np.argsort(-lengths[codes], kind="stable")[:MAX_DOTS]])
-    found = [item for code in codes.tolist() if (item := items[code]) is not None]
-    return found, factors[codes] / lengths[codes, None], lengths[codes]
+    chosen = [item for code in codes.tolist() if (item := items[code]) is not None]
+    return chosen, factors[codes] / lengths[codes, None], lengths[codes]
 
 
-def _areas(items: list[Item], places: Doubles, weights: Doubles) -> list[Area]:
-    """Parts of the map, each named by the genre and the domain that set it apart; parts without any have no name."""
-    n = min(_AREAS, len(np.unique(places, axis=0)) // 8)
+def _label_areas(items: list[Item], positions: Doubles, weights: Doubles) -> list[Area]:
+    """The k-means clusters of the map, labelled by their most distinctive genre and domain; without any, left out."""
+    n = min(_AREAS, len(np.unique(positions, axis=0)) // 8)
     if n < 2:
         return []
-    centres = kmeans(places, n, np.random.default_rng(0), starts=4)
-    labels, _ = nearest(places, centres)
+    centres = kmeans(positions, n, np.random.default_rng(0), starts=4)
+    labels, _ = nearest(positions, centres)
     counts = np.zeros((n, len(items)), np.float32)
     counts[labels, np.arange(len(items))] = weights
     facts = Facts(counts, np.bincount(labels, minlength=n).tolist(), items)
-    found: dict[str, Area] = {}
+    area_of_label: dict[str, Area] = {}
     for area, (x, y) in enumerate(centres.tolist()):
-        clear = facts.clearest(area, 1)
+        distinctive = facts.clearest(area, 1)
         label = " · ".join(
-            facts.title(area, (kind, clear[kind][0][0])) for kind in ("genre", "domain") if kind in clear
+            facts.title(area, (kind, distinctive[kind][0][0])) for kind in ("genre", "domain") if kind in distinctive
         )
         if label:
-            found.setdefault(label, Area(label, x, y))
-    return list(found.values())
+            area_of_label.setdefault(label, Area(label, x, y))
+    return list(area_of_label.values())

@@ -1,4 +1,4 @@
-"""Batch: one model's lists for everyone in the store, into a file."""
+"""Write recommendations of one model for all users of the store into a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,20 @@ FORMATS: Final = ("parquet", "csv", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class Batched:
+class BatchOutput:
+    """The file to write."""
+
+    path: Path
+    format: str
+    """One of ``FORMATS``."""
+    version: str
+    """Of the model: an interrupted batch is only continued by the same version."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """What was written."""
+
     version: str
     """Of the snapshot."""
     users: int
@@ -37,22 +50,22 @@ class Batched:
 
 async def batch(
     context: AppContext, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
-) -> Batched:
-    """Write the best ``n`` new items of the catalogue for everyone with events: user, rank, item, score.
+) -> BatchSummary:
+    """Write the best ``n`` new items of the catalogue for every user with events: user, rank, item, score.
 
-    The champion's ``model`` is asked, with everything that the log holds by now. The file appears
-    whole or not at all; after an interruption the same batch goes on where it was.
+    Recommends with the champion's ``model`` and all events of the log. The file appears complete or not at all;
+    after an interruption the same call continues.
 
     Raises:
-        NotReady: nothing was trained yet, or the log is empty.
+        NotReady: nothing has been trained, or the log is empty.
         InvalidInput: there is no such model or format, or no folder for the file.
         StorageFailed: the file could not be written.
     """
     started = time.perf_counter()
-    _check(path, format_)
+    _check_output(path, format_)
     champion = read_champion(context)
     if champion is None:
-        raise NotReady("There is no snapshot to ask; train one first (palate train).")
+        raise NotReady("There is no snapshot; train one first (palate train).")
     if model not in champion.models:
         raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
     run.progress(0.0, "reading the log")
@@ -61,32 +74,35 @@ async def batch(
     snapshot = champion.up_to_date(items)
     vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
     data = data.recoded(data.users, vocabulary, data.items)
-    alive = np.zeros(len(vocabulary), np.bool_)
-    alive[vocabulary.codes([item.id for item in items])] = True
+    in_catalogue = np.zeros(len(vocabulary), np.bool_)
+    in_catalogue[vocabulary.codes([item.id for item in items])] = True
     version = snapshot.manifest.version
     rows = await asyncio.to_thread(
-        write_lists, snapshot.models[model], data, alive, n, path, format_, version, run.progress
+        write_lists, snapshot.models[model], data, in_catalogue, n, BatchOutput(path, format_, version), run.progress
     )
-    return Batched(version, data.n_users, rows, time.perf_counter() - started)
+    return BatchSummary(version, data.n_users, rows, time.perf_counter() - started)
 
 
-def lists_for(model: Model, data: Dataset, users: slice, n: int, alive: Bools) -> tuple[Codes, Floats]:
-    """The best ``n`` of those ``alive`` for a span of users, as ``model.recommend_all`` gives them."""
-    dead = len(alive) - int(alive.sum())
-    codes, scores = model.recommend_all(data, users, n + dead)
-    if dead:
-        order = np.argsort(~alive[codes] | (codes < 0), axis=1, kind="stable")
+def lists_for(model: Model, data: Dataset, users: slice, n: int, in_catalogue: Bools) -> tuple[Codes, Floats]:
+    """The best ``n`` items ``in_catalogue`` for a span of users.
+
+    Returns codes and scores of shape ``(n_users, n)``, padded with -1 and NaN.
+    """
+    n_removed = len(in_catalogue) - int(in_catalogue.sum())
+    codes, scores = model.recommend_all(data, users, n + n_removed)
+    if n_removed:
+        order = np.argsort(~in_catalogue[codes] | (codes < 0), axis=1, kind="stable")
         codes, scores = np.take_along_axis(codes, order, 1), np.take_along_axis(scores, order, 1)
-        gone = ~alive[codes]
-        codes[gone], scores[gone] = -1, np.nan
+        is_removed = ~in_catalogue[codes]
+        codes[is_removed], scores[is_removed] = -1, np.nan
     return codes[:, :n], scores[:, :n]
 
 
-def _check(path: Path, format_: str) -> None:
+def _check_output(path: Path, format_: str) -> None:
     if format_ not in FORMATS:
         raise InvalidInput(f"There is no format {format_!r}; there are {', '.join(FORMATS)}.", where="format")
     if not path.absolute().parent.is_dir():
-        raise InvalidInput(f"There is no folder {path.parent} to write into; make it first.", where=str(path))
+        raise InvalidInput(f"There is no folder {path.parent} to write into; create it first.", where=str(path))
 
 
 def write_lists(
@@ -94,43 +110,45 @@ def write_lists(
     data: Dataset,
     alive: Bools,
     n: int,
-    path: Path,
-    format_: str,
-    version: str,
+    output: BatchOutput,
     progress: Callable[[float, str], None],
 ) -> int:
-    """Part after part beside the file, then all of them as one; how many rows."""
+    """Write lists in parts beside the file, then join them; the number of rows.
+
+    ``alive``: the items of the catalogue, by code.
+    """
     import polars as pl
 
-    about = f"{version} {model.recipe!r} {n} {data.digest} {hashlib.sha256(alive.tobytes()).hexdigest()}"
-    folder = path.with_name(f".{path.name}.{hashlib.sha256(about.encode()).hexdigest()[:12]}")
+    path = output.path
+    identity = f"{output.version} {model.recipe!r} {n} {data.digest} {hashlib.sha256(alive.tobytes()).hexdigest()}"
+    folder = path.with_name(f".{path.name}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}")
     names = pl.Series(data.vocabulary.ids, dtype=pl.String)
     try:
         folder.mkdir(exist_ok=True)
-        for number, users in enumerate(data.blocks()):
-            part = folder / f"{number:06d}.parquet"
+        for index, users in enumerate(data.blocks()):
+            part = folder / f"{index:06d}.parquet"
             if not part.exists():
-                progress(users.start / data.n_users, "asking for everyone")
-                table = _table(data, users, *lists_for(model, data, users, n, alive), names)
+                progress(users.start / data.n_users, "recommending for all users")
+                table = _to_table(data, users, *lists_for(model, data, users, n, alive), names)
                 table.write_parquet(part.with_suffix(".new"))
                 part.with_suffix(".new").rename(part)
         parts = pl.scan_parquet(sorted(folder.glob("*.parquet")), glob=False)
-        whole = folder / "whole"
+        joined = folder / "whole"
         sinks: dict[str, Callable[[Path], object]] = {
             "parquet": parts.sink_parquet,
             "csv": parts.sink_csv,
             "jsonl": parts.sink_ndjson,
         }
-        sinks[format_](whole)
-        whole.rename(path)
+        sinks[output.format](joined)
+        joined.rename(path)
         rows = int(parts.select(pl.len()).collect().item())
         shutil.rmtree(folder)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise StorageFailed(f"{path} could not be written: {error}. What was done is kept; try again.") from error
+        raise StorageFailed(f"{path} could not be written: {error}. What was computed is kept; try again.") from error
     return rows
 
 
-def _table(data: Dataset, users: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
+def _to_table(data: Dataset, users: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
     import polars as pl
 
     row, rank = np.nonzero(codes >= 0)

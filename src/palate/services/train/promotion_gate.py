@@ -1,4 +1,4 @@
-"""Judge: is a challenger at least as good as the champion?"""
+"""The promotion gate: compare a challenger with the champion."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from palate.pipeline.query import Query, ServingState
 from palate.types import Codes, Json
 
 _TRAINING_SHARE: Final = 0.9
-_LEAST_USERS: Final = 10
-_SHRUNK: Final = 0.5
+_MIN_USERS: Final = 10
+_MIN_SIZE_RATIO: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the judge found, kept with the snapshot."""
+class PromotionVerdict:
+    """The result of the comparison, stored with the snapshot."""
 
     promote: bool
     why: str
@@ -52,50 +52,53 @@ def compare_with_champion(
     *,
     max_users: int,
     run: Run,
-) -> Verdict:
+) -> PromotionVerdict:
     """Compare the recipes with the champion on the newest tenth of the log, through the pipeline.
 
-    Where all events carry one time it is a random tenth of each user's events.
-    The challenger is fitted on the oldest nine tenths. The champion stands as it is if the
-    newest tenth came after its training, so that it has seen none of it; otherwise its recipes
-    are fitted on the same nine tenths, since it would be asked what it has learned by heart.
+    If all events have the same time, it is a random tenth of each user's events.
+    The challenger is fitted on the oldest nine tenths. The champion is used as it is if it was trained before
+    the newest tenth; otherwise its recipes are fitted on the same nine tenths, since it was trained on the test events.
     The challenger is worse if the 95 % paired bootstrap interval of the difference in NDCG@10
-    lies below zero. A log that shrank by half is never promoted: something ate the events.
+    lies below zero. If the log shrank by half, nothing is promoted: events may have been lost.
     """
     if champion is None:
-        return Verdict(True, "the first snapshot")
-    if len(data) < _SHRUNK * champion.manifest.events:
-        return Verdict(False, f"the log shrank from {champion.manifest.events} events to {len(data)}; check it first")
+        return PromotionVerdict(True, "the first snapshot")
+    if len(data) < _MIN_SIZE_RATIO * champion.manifest.events:
+        return PromotionVerdict(
+            False, f"the log shrank from {champion.manifest.events} events to {len(data)}; check it first"
+        )
     split = stratified(data, _TRAINING_SHARE, run.seed) if data.timeless else after(data, _TRAINING_SHARE)
-    unseen = champion.manifest.newest_at < float(split.test.at.min(initial=np.inf))
+    is_unseen = champion.manifest.newest_at < float(split.test.at.min(initial=np.inf))
     recipes = {name: recipe for name, recipe in recipes.items() if recipe.ranks}
     old_recipes = {
         name: model.recipe for name, model in champion.models.items() if model.recipe.ranks and not model.recipe.missing
     }
-    if not unseen and old_recipes == recipes:
-        return Verdict(True, "the same recipes, and too few new events to tell the snapshots apart", split.protocol)
+    if not is_unseen and old_recipes == recipes:
+        return PromotionVerdict(
+            True, "the same recipes, and too few new events to tell the snapshots apart", split.protocol
+        )
     try:
-        old_models = champion.models if unseen else fit_all(old_recipes, split.train, run)
-        asked = sampled(split, max_users, run.seed)
-        new = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, users=asked)
-        old = evaluate(through(pipeline, old_models, data), split, users=asked)
+        old_models = champion.models if is_unseen else fit_all(old_recipes, split.train, run)
+        users = sampled(split, max_users, run.seed)
+        challenger = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, users=users)
+        incumbent = evaluate(through(pipeline, old_models, data), split, users=users)
     except InvalidInput as error:
-        return Verdict(True, f"nothing to judge by: {error}", split.protocol)
-    if new.users < _LEAST_USERS:
-        return Verdict(True, f"only {new.users} users to judge by", split.protocol, new.users)
-    difference = new.per_user["ndcg"] - old.per_user["ndcg"]
+        return PromotionVerdict(True, f"nothing to judge by: {error}", split.protocol)
+    if challenger.users < _MIN_USERS:
+        return PromotionVerdict(True, f"only {challenger.users} users to judge by", split.protocol, challenger.users)
+    difference = challenger.per_user["ndcg"] - incumbent.per_user["ndcg"]
     low, high = bootstrap_interval(difference, run.seed)
-    worse = high < 0
-    why = "worse than the champion" if worse else "not worse than the champion"
-    figures = (new.users, new.metrics["ndcg"], old.metrics["ndcg"], (low, high))
-    return Verdict(not worse, why, split.protocol, *figures)
+    is_worse = high < 0
+    why = "worse than the champion" if is_worse else "not worse than the champion"
+    measured = (challenger.users, challenger.metrics["ndcg"], incumbent.metrics["ndcg"], (low, high))
+    return PromotionVerdict(not is_worse, why, split.protocol, *measured)
 
 
 def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
-    """The pipeline over ``models`` as something that recommends codes of ``data``, of one ``domain`` if it is named.
+    """A function that recommends codes of ``data`` with the pipeline over ``models``, of one ``domain`` if given.
 
-    It is asked for what is new to the user: rules by which users come back to things (music, what was
-    only saved) would fill its lists with what no test can count.
+    It recommends items that are new to the user alone: rules that repeat items (music, items that were
+    only saved) would fill the lists with items that are never relevant in a test.
     """
     first = next(iter(models.values()))
     items = [item for id_, item in data.items.items() if id_ in first.vocabulary]

@@ -1,4 +1,4 @@
-"""Memory that is free, back to the system."""
+"""Return freed memory to the operating system."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TypeVar
 
-_One = TypeVar("_One")
+_T = TypeVar("_T")
 
 
-def frugal(made: Iterable[_One]) -> Iterator[_One]:
-    """``made``, with the memory that making each one took and left free given back to the system.
+def releasing_memory(values: Iterable[_T]) -> Iterator[_T]:
+    """Iterate over ``values``, and return freed memory to the operating system after each is computed.
 
-    The C library keeps what is freed between blocks in use: fits of one model after the other would hold the sum of
-    what they needed for a moment. Only glibc is asked; others keep what they keep.
+    The C library keeps freed memory between blocks in use: fits of several models, one after the other, would hold
+    the sum of their peaks. Only glibc can be told to return it.
     """
-    for one in made:
-        give_back()
-        yield one
+    for value in values:
+        return_freed_memory()
+        yield value
 
 
-def give_back() -> None:
-    """Give back what is free; some milliseconds."""
+def return_freed_memory() -> None:
+    """Return freed memory to the operating system; takes some milliseconds."""
     gc.collect()
-    trim = _trim()
+    trim = _malloc_trim()
     if trim is not None:
         trim(0)
 
 
 @cache
-def _trim() -> Any:
+def _malloc_trim() -> Any:
     """``malloc_trim`` of glibc; None elsewhere."""
     try:
         return ctypes.CDLL(None).malloc_trim

@@ -1,4 +1,4 @@
-"""What is written down of a training, an evaluation and a search."""
+"""Records of trainings, evaluations and searches for the experiment tracker."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from palate.models.base import Model, Recommender
 from palate.models.registry import params_of
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.tracker import Record, Release
-from palate.services.experiments.tune import Tuned
+from palate.services.experiments.tune import TuningResult
 from palate.settings import Settings
 
 
-def timed(fits: Iterable[tuple[str, Model]]) -> tuple[dict[str, Model], dict[str, float]]:
-    """The models, and the seconds that each took to come."""
+def time_fits(fits: Iterable[tuple[str, Model]]) -> tuple[dict[str, Model], dict[str, float]]:
+    """The models, and the seconds that each took to fit."""
     models: dict[str, Model] = {}
     seconds: dict[str, float] = {}
     started = time.perf_counter()
@@ -28,12 +28,12 @@ def timed(fits: Iterable[tuple[str, Model]]) -> tuple[dict[str, Model], dict[str
     return models, seconds
 
 
-def of_training(
+def record_training(
     snapshot: Snapshot, parent: str | None, promoted: bool, fit_s: Mapping[str, float], settings: Settings
 ) -> tuple[Record, Release]:
-    """A training, and the snapshot that came of it."""
+    """The record of a training, and the release of its snapshot."""
     manifest, verdict = snapshot.manifest, snapshot.manifest.verdict
-    about = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    manifest_fields = {name: getattr(manifest, name) for name in Manifest.__slots__}
     low, high = verdict["difference"] or (None, None)
     figures = {
         "users": manifest.users,
@@ -49,7 +49,7 @@ def of_training(
         "parent": parent or "",
         "data_digest": manifest.data_digest,
         "cursor": str(manifest.cursor),
-        "settings": digest_of(settings),
+        "settings": digest_settings(settings),
         "seed": str(manifest.seed),
         "palate": manifest.palate,
         "verdict": str(verdict["why"]),
@@ -58,17 +58,17 @@ def of_training(
     record = Record(
         "train",
         manifest.version,
-        params=_flat({name: _params(model.recipe) for name, model in snapshot.models.items()}),
+        params=_flatten({name: _params(model.recipe) for name, model in snapshot.models.items()}),
         metrics=_floats(figures),
         tags=lineage,
-        files={"manifest.json": json.dumps(about, indent=2)},
+        files={"manifest.json": json.dumps(manifest_fields, indent=2)},
     )
     return record, Release(manifest.version, lineage)
 
 
-def of_comparison(result: Comparison, recipes: Mapping[str, Recommender], page: str) -> Record:
-    """An evaluation, with a part for each row; ``page`` is its report."""
-    about = {
+def record_comparison(result: Comparison, recipes: Mapping[str, Recommender], page: str) -> Record:
+    """The record of a comparison, with a part for each row; ``page`` is its HTML report."""
+    conditions = {
         "protocol": result.protocol,
         "part": result.part,
         "seeds": ",".join(map(str, result.seeds)),
@@ -78,23 +78,23 @@ def of_comparison(result: Comparison, recipes: Mapping[str, Recommender], page: 
         "palate": result.palate,
     }
     parts = []
-    for name, one in result.models.items():
+    for name, evaluation in result.models.items():
         bounds = {
-            f"{metric}_{side}": interval[place]
-            for metric, interval in one.intervals.items()
-            for place, side in enumerate(("low", "high"))
+            f"{metric}_{side}": interval[index]
+            for metric, interval in evaluation.intervals.items()
+            for index, side in enumerate(("low", "high"))
         }
-        figures = {**one.metrics, **bounds, "users": one.users, "fit_s": result.fit_s[name]}
-        params = _flat(_params(recipes[name])) if name in recipes else {}
-        parts.append(Record("model", name, params, _floats(figures), about))
+        figures = {**evaluation.metrics, **bounds, "users": evaluation.users, "fit_s": result.fit_s[name]}
+        params = _flatten(_params(recipes[name])) if name in recipes else {}
+        parts.append(Record("model", name, params, _floats(figures), conditions))
     files = {"report.html": page, "evaluation.json": json.dumps(result.to_json(), indent=2)}
     best = next(iter(result.models))
-    named = f"{result.part} {result.data_digest[:12]}"
-    return Record("evaluate", named, about, parts[0].metrics, {"best": best}, files, tuple(parts))
+    title = f"{result.part} {result.data_digest[:12]}"
+    return Record("evaluate", title, conditions, parts[0].metrics, {"best": best}, files, tuple(parts))
 
 
-def of_search(result: Tuned, model: str) -> Record:
-    """A search for settings."""
+def record_search(result: TuningResult, model: str) -> Record:
+    """The record of a search for hyper-parameters."""
     figures = {
         "best": result.best.figure,
         "given": result.given.figure,
@@ -111,31 +111,31 @@ def of_search(result: Tuned, model: str) -> Record:
     }
     files = {"tuning.json": json.dumps(result.to_json(), indent=2)}
     return Record(
-        "tune", f"{model} {result.data_digest[:12]}", _flat(result.best.setting), _floats(figures), tags, files
+        "tune", f"{model} {result.data_digest[:12]}", _flatten(result.best.setting), _floats(figures), tags, files
     )
 
 
-def digest_of(settings: Settings) -> str:
-    """SHA-256 of the models and pipelines that are set, in hexadecimal."""
-    said = settings.model_dump(mode="json", include={"models", "pipelines"})
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+def digest_settings(settings: Settings) -> str:
+    """SHA-256 of the settings of models and pipelines, in hexadecimal."""
+    relevant = settings.model_dump(mode="json", include={"models", "pipelines"})
+    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 
 def _params(recipe: Recommender) -> dict[str, Any]:
-    """The hyper-parameters of a recipe; of what it is made of only the names."""
+    """The hyper-parameters of a recipe; of its base models only the names."""
     params = params_of(recipe)
     return {**params, "of": list(params["of"])} if "of" in params else params
 
 
-def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
+def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """Nested parameters under dotted names."""
-    found: dict[str, str] = {}
+    flat: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            found |= _flat(value, f"{before}{name}.")
+            flat |= _flatten(value, f"{prefix}{name}.")
         else:
-            found[f"{before}{name}"] = value if isinstance(value, str) else json.dumps(value)
-    return found
+            flat[f"{prefix}{name}"] = value if isinstance(value, str) else json.dumps(value)
+    return flat
 
 
 def _floats(values: Mapping[str, float | None]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Train: log → dataset → fit all → judge → snapshot → promote."""
+"""Train: log → dataset → fit all models → promotion gate → snapshot → promote."""
 
 from __future__ import annotations
 
@@ -21,32 +21,34 @@ from palate.models.segment.segments import succeeding
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
-from palate.services.train.promotion_gate import Verdict, compare_with_champion
-from palate.services.train.release_memory import frugal
-from palate.services.train.tracking import of_training, timed
+from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion
+from palate.services.train.release_memory import releasing_memory
+from palate.services.train.tracking import record_training, time_fits
 from palate.settings import Settings
 
 _PAGE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainingResult:
+    """The new snapshot, and whether it was promoted."""
+
     version: str
     users: int
     items: int
     events: int
     took_s: float
-    verdict: Verdict
+    verdict: PromotionVerdict
     left_out: tuple[str, ...] = ()
-    """Models of the settings that can learn nothing from these data."""
+    """Models of the settings that cannot be trained on these data."""
     why: str = ""
-    """What lists are for, and why, as the blend found it."""
+    """The training objective that the blend chose, and why."""
 
 
-async def train(context: AppContext, run: Run, *, force: bool = False) -> Trained:
-    """Train a snapshot of everything known, keep it, and promote it if it is not worse.
+async def train(context: AppContext, run: Run, *, force: bool = False) -> TrainingResult:
+    """Train a snapshot on the log and the catalogue, store it, and promote it if it is not worse.
 
-    With ``force`` it is promoted whatever the judge says.
+    With ``force`` it is promoted whatever the promotion gate says.
 
     Raises:
         NotReady: the catalogue and the log are both empty.
@@ -56,7 +58,7 @@ async def train(context: AppContext, run: Run, *, force: bool = False) -> Traine
     run.progress(0.0, "reading the log")
     data, cursor = await read_dataset(context)
     snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, force)
-    return Trained(
+    return TrainingResult(
         snapshot.manifest.version,
         data.n_users,
         data.n_items,
@@ -64,55 +66,57 @@ async def train(context: AppContext, run: Run, *, force: bool = False) -> Traine
         time.perf_counter() - started,
         verdict,
         tuple(name for name in recipes_of(context.settings) if name not in snapshot.models),
-        next((str(one.card["why"]) for one in snapshot.models.values() if isinstance(one, BlendModel)), ""),
+        next((str(model.card["why"]) for model in snapshot.models.values() if isinstance(model, BlendModel)), ""),
     )
 
 
 async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
-    """The log and the catalogue as a dataset, and the log's end."""
-    items, about = await context.catalogue.all(), await context.abouts.all()
+    """The log and the catalogue as a dataset, and the end of the log."""
+    items, self_descriptions = await context.catalogue.all(), await context.abouts.all()
     end = await context.log.end()
-    gathering = DatasetBuilder()
+    builder = DatasetBuilder()
     cursor = 0
     while cursor < end:
         page = await context.log.columns(cursor, end, _PAGE)
-        gathering.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
+        builder.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
         cursor = page.end
-    data = await asyncio.to_thread(gathering.dataset, items, about)
+    data = await asyncio.to_thread(builder.dataset, items, self_descriptions)
     if not len(data):
         raise NotReady(
-            "There is nothing to learn from: the log holds no events. Import some "
+            "There is nothing to train on: the log has no events. Import some "
             "(palate data import), or send them (POST /events)."
         )
     return data, end
 
 
 def recipes_of(settings: Settings) -> dict[str, Recommender]:
-    """The recipes that the settings name; ``of`` lists the names of settings before it.
+    """The recipes that the settings name; ``of`` lists the names of models before it.
 
-    Those that need what is not installed are left out, and out of what is made of them.
+    Those with missing requirements are left out, also as base models of ensembles.
 
     Raises:
-        ConfigError: an unknown recipe or hyper-parameter, or one made of what does not stand before it.
+        ConfigError: an unknown recipe or hyper-parameter, or a base model that is not listed before its ensemble.
     """
     recipes: dict[str, Recommender] = {}
     for name, params in settings.models.items():
-        given = dict(params)
-        if isinstance(given.get("of"), list):
-            bases = {base: _before(recipes, base, name) for base in given["of"]}
-            given["of"] = {base: recipe for base, recipe in bases.items() if not recipe.missing}
-        recipes[name] = recommender(str(given.pop("recommender", name)), given)
+        arguments = dict(params)
+        if isinstance(arguments.get("of"), list):
+            bases = {base: _base_recipe(recipes, base, name) for base in arguments["of"]}
+            arguments["of"] = {base: recipe for base, recipe in bases.items() if not recipe.missing}
+        recipes[name] = recommender(str(arguments.pop("recommender", name)), arguments)
     return {name: recipe for name, recipe in recipes.items() if not recipe.missing}
 
 
-def _before(recipes: dict[str, Recommender], base: str, name: str) -> Recommender:
+def _base_recipe(recipes: dict[str, Recommender], base: str, name: str) -> Recommender:
     if base not in recipes:
-        there = ", ".join(recipes) or "none"
-        raise ConfigError(f"Model {name!r} is made of {base!r}; the models before it are: {there}.", where=name)
+        known = ", ".join(recipes) or "none"
+        raise ConfigError(f"Model {name!r} is made of {base!r}; the models before it are: {known}.", where=name)
     return recipes[base]
 
 
-def _train(context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool) -> tuple[Snapshot, Verdict]:
+def _train(
+    context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool
+) -> tuple[Snapshot, PromotionVerdict]:
     recipes, champion = learnable_recipes(recipes_of(context.settings), detect_order(data)), read_champion(context)
     run = replace(run, before=champion.models if champion else {})
     verdict = compare_with_champion(
@@ -137,21 +141,21 @@ def _train(context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: 
         palate=palate.__version__,
         verdict=verdict.to_json(),
     )
-    facts = {id_: item.fingerprint() for id_, item in data.items.items()}
-    models, fit_s = timed(frugal(fit_each(recipes, data, run)))
+    fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
+    models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
     models = succeeding(models, champion.models if champion else {}, data)
-    snapshot = Snapshot(manifest, data.vocabulary, models, facts)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
     context.snapshots.create(manifest.version, snapshot.write)
     if verdict.promote or force:
         context.snapshots.promote(manifest.version)
     context.snapshots.prune(context.settings.learner.keep)
     parent = champion.manifest.version if champion else None
-    context.tracker.record(*of_training(snapshot, parent, verdict.promote or force, fit_s, context.settings))
+    context.tracker.record(*record_training(snapshot, parent, verdict.promote or force, fit_s, context.settings))
     return snapshot, verdict
 
 
 def read_champion(context: AppContext) -> Snapshot | None:
-    """The champion, if there is one that can still be opened."""
+    """The champion snapshot; None if there is none, or it cannot be read."""
     version = context.snapshots.champion()
     try:
         return None if version is None else Snapshot.read(context.snapshots.folder(version))

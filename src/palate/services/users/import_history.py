@@ -1,4 +1,4 @@
-"""Bring: the history that a user has elsewhere, read, found in the catalogue and kept as events."""
+"""Import the history of a user from another service: read the export, match its items, store events."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from palate.data.takeouts import AUTO, read_takeout
 from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Takeout
 from palate.data.takeouts.to_events import events_of
 from palate.errors import InvalidInput, NotReady
-from palate.services.catalogue.import_data import Loaded, load
+from palate.services.catalogue.import_data import LoadResult, load
 from palate.services.context import AppContext
 from palate.text.title_matching import Match, Matcher, domain_of
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """Something that the catalogue does not seem to have, and what comes nearest."""
+    """An item of the export that matches none of the catalogue, and the nearest of the catalogue."""
 
     rows: int
-    """How many rows name it."""
+    """The number of rows that name it."""
     file: str
     line: int
     """Of the first of them."""
@@ -41,94 +41,95 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class HistoryImport:
-    """What became of an export."""
+    """The result of importing an export."""
 
     format: str
     service: str
     rows: int
-    """That were read; each is found, unmatched, dropped or said twice."""
+    """That were read; each is matched, unmatched, dropped or a duplicate."""
     by_id: int
-    """Rows whose item was found by an id that both know."""
+    """Rows whose item was matched by an id that export and catalogue share."""
     by_title: int
     events: int
     """That were new."""
     repeated: int
-    """That the log held already."""
+    """That the log had already."""
     said_twice: int
-    """Rows that say what others say better: a film that is rated was also watched."""
+    """Duplicate rows, such as a view of a film that is also rated."""
     dropped: Mapping[str, int]
     """Rows that cannot be read, by reason."""
     examples: Mapping[str, Sequence[str]]
     notes: Sequence[str]
     unmatched: Sequence[Unmatched]
-    """What was not found, the most often named first."""
+    """Items that were not matched, the most often named first."""
 
 
 async def bring(
     context: AppContext, user: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
 ) -> HistoryImport:
-    """Read an export, find its items, and write what is found as events of ``user``.
+    """Read an export, match its items, and write the matched rows as events of ``user``.
 
-    The same export brought again adds nothing; a later one adds what is new in it, and so does the
-    same after the catalogue has grown. What is not found, or fits several items alike, is listed.
+    Importing the same export again adds nothing; a later export adds what is new in it, and so does the
+    same export after items were added. Items without a match, or with several equal ones, are listed.
 
     Raises:
-        InvalidInput: no export that is known, or nothing in it to take.
+        InvalidInput: the format is unknown, or the export has no usable rows.
         NotReady: the catalogue is empty.
         StorageFailed: the log could not be written; what was written before stays.
     """
     if not user.strip():
-        raise InvalidInput("An export is of somebody; say whose it is.", where="user")
+        raise InvalidInput("An export belongs to a user; name the user.", where="user")
     items = await context.catalogue.all()
     if not items:
-        raise NotReady("There is nothing to find: the catalogue is empty. Add items first (palate data import).")
+        raise NotReady("The export cannot be matched: the catalogue is empty. Add items first (palate data import).")
     now = context.clock()
-    async with context.bringing:
-        read = await asyncio.to_thread(read_takeout, export, format_, name=file_name)
-        interactions, matches, events = await asyncio.to_thread(_found, read, items, user, now)
+    async with context.import_slots:
+        takeout = await asyncio.to_thread(read_takeout, export, format_, name=file_name)
+        interactions, matches, events = await asyncio.to_thread(_match_interactions, takeout, items, user, now)
     loaded = await load(context, (), events)
     await context.features.catch_up()
-    return _account(read, interactions, matches, loaded)
+    return _summarize(takeout, interactions, matches, loaded)
 
 
-def _found(
-    read: Takeout, items: Sequence[Item], user: str, now: float
+def _match_interactions(
+    takeout: Takeout, items: Sequence[Item], user: str, now: float
 ) -> tuple[list[ImportedInteraction], list[Match], list[Event]]:
-    """Match the interactions of a takeout to items; returns interactions, matches and the events to store."""
-    interactions = _not_of_the_future(read, now)
+    """The interactions, the match of each, and the events of those that match an item."""
+    interactions = _without_future(takeout, now)
     domains = {reference.domain for interaction in interactions for reference in interaction.references}
     if absent := sorted(domains - set(map(domain_of, items))):
-        read.report.notes.append(f"The catalogue holds nothing of the domain {' or '.join(absent)}.")
+        takeout.report.notes.append(f"The catalogue has no items of the domain {' or '.join(absent)}.")
     matcher = Matcher(items, domains)
     matches = [matcher.find(interaction.references) for interaction in interactions]
-    known = [
+    matched = [
         (interaction, match.item.id) for interaction, match in zip(interactions, matches, strict=True) if match.item
     ]
-    return interactions, matches, list(events_of(read.format, user, known, now))
+    return interactions, matches, list(events_of(takeout.format, user, matched, now))
 
 
-def _not_of_the_future(read: Takeout, now: float) -> list[ImportedInteraction]:
-    kept = []
-    for interaction in read.interactions:
+def _without_future(takeout: Takeout, now: float) -> list[ImportedInteraction]:
+    """The interactions up to ``now``, with some tolerance; later ones are reported as dropped."""
+    past = []
+    for interaction in takeout.interactions:
         if interaction.at is not None and interaction.at > now + ALLOWED_CLOCK_SKEW_S:
-            read.report.drop("a time in the future", interaction.location.file, [interaction.location.line])
+            takeout.report.drop("a time in the future", interaction.location.file, [interaction.location.line])
         else:
-            kept.append(interaction)
-    return kept
+            past.append(interaction)
+    return past
 
 
-def _unmatched(interactions: Sequence[ImportedInteraction], matches: Sequence[Match]) -> list[Unmatched]:
-    """The things that were not found, each once, with how many rows name it."""
-    missing: dict[tuple[ItemReference, ...], tuple[ImportedInteraction, Match]] = {}
+def _list_unmatched(interactions: Sequence[ImportedInteraction], matches: Sequence[Match]) -> list[Unmatched]:
+    """Each item without a match once, the most often named first."""
+    first_seen: dict[tuple[ItemReference, ...], tuple[ImportedInteraction, Match]] = {}
     rows: Counter[tuple[ItemReference, ...]] = Counter()
     for interaction, match in zip(interactions, matches, strict=True):
         if match.item is None:
-            missing.setdefault(interaction.references, (interaction, match))
+            first_seen.setdefault(interaction.references, (interaction, match))
             rows[interaction.references] += 1
-    return [_missing(*missing[references], n) for references, n in rows.most_common()]
+    return [_to_unmatched(*first_seen[references], n) for references, n in rows.most_common()]
 
 
-def _missing(interaction: ImportedInteraction, match: Match, rows: int) -> Unmatched:
+def _to_unmatched(interaction: ImportedInteraction, match: Match, rows: int) -> Unmatched:
     reference, nearest = interaction.references[0], match.nearest
     return Unmatched(
         rows=rows,
@@ -145,21 +146,21 @@ def _missing(interaction: ImportedInteraction, match: Match, rows: int) -> Unmat
     )
 
 
-def _account(
-    read: Takeout, interactions: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: Loaded
+def _summarize(
+    takeout: Takeout, interactions: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: LoadResult
 ) -> HistoryImport:
-    ways, report = Counter(match.by for match in matches), read.report
+    n_matched_by, report = Counter(match.by for match in matches), takeout.report
     return HistoryImport(
-        format=read.format,
-        service=read.title,
+        format=takeout.format,
+        service=takeout.title,
         rows=report.read,
-        by_id=ways["id"],
-        by_title=ways["title"],
+        by_id=n_matched_by["id"],
+        by_title=n_matched_by["title"],
         events=loaded.events,
         repeated=loaded.repeated,
         said_twice=report.read - sum(report.dropped.values()) - len(interactions),
         dropped=report.dropped,
         examples=report.examples,
         notes=report.notes,
-        unmatched=_unmatched(interactions, matches),
+        unmatched=_list_unmatched(interactions, matches),
     )

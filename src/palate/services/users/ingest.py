@@ -1,4 +1,4 @@
-"""Ingest: events in, durable before the answer, and felt by the very next request."""
+"""Ingest events: durable on return, and counted by the next request."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ log = logging.getLogger(__name__)
 async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
     """Write a batch, all of it or nothing, and fold it into the features.
 
-    An event whose ``event_id`` the log holds already changes nothing and is reported as
-    repeated. Late and out-of-order events are placed by their time.
+    An event whose ``event_id`` the log has already changes nothing and is reported as
+    repeated. Late events and events out of order are sorted by their time.
 
     Raises:
-        InvalidInput: an event means nothing; ``where`` says which and what.
+        InvalidInput: an event is invalid; ``where`` names the event and the field.
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
     now = context.clock()
     batch = {event.event_id: event for event in events}
-    for place, event in enumerate(events):
+    for index, event in enumerate(events):
         try:
             check_event(event, now)
-            await _check_refers(context, event, batch)
+            await _check_references(context, event, batch)
         except InvalidInput as error:
-            where = f"events[{place}].{error.where}"
+            where = f"events[{index}].{error.where}"
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
     appended = await context.log.append(events)
     try:
         await context.features.catch_up()
-    except StorageFailed as error:  # the events are safe; they are felt as soon as the log can be read
+    except StorageFailed as error:  # the events are stored; they count as soon as the log can be read
         log.warning("events were stored, but the features could not catch up: %s", error)
     return appended
 
 
-async def _check_refers(context: AppContext, event: Event, batch: Mapping[str, Event]) -> None:
+async def _check_references(context: AppContext, event: Event, batch: Mapping[str, Event]) -> None:
+    """Check that the item, or the event to retract, exists."""
     if event.kind != RETRACT:
         if context.live.serving.items.get(event.item) is None:
             raise InvalidInput(
@@ -48,8 +49,8 @@ async def _check_refers(context: AppContext, event: Event, batch: Mapping[str, E
                 where="item_id",
             )
         return
-    meant = batch.get(event.retracts or "") or await context.log.find(event.retracts or "")
-    if meant is None or meant.user != event.user or meant.kind == RETRACT:
+    target = batch.get(event.retracts or "") or await context.log.find(event.retracts or "")
+    if target is None or target.user != event.user or target.kind == RETRACT:
         raise InvalidInput(
             f"User {event.user!r} has no event {event.retracts!r} to retract; see their history for its id.",
             where="retracts",

@@ -1,4 +1,4 @@
-"""A user's own history: read it, correct it, say who you are, be forgotten."""
+"""The data of one user: read and correct their history, mute, describe themselves, erase everything."""
 
 from __future__ import annotations
 
@@ -10,69 +10,72 @@ from palate.data.events import RETRACT, Event, active_events
 from palate.data.mutes import Muted
 from palate.errors import NotFound
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 from palate.services.users.ingest import ingest
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ErasedCounts:
+    """The number of erased rows."""
+
     events: int
     impressions: int
 
 
 async def events_of(context: AppContext, user: str) -> Sequence[Event]:
-    """What stands of a user's events, oldest first; empty for someone unknown."""
+    """A user's events that are not retracted, oldest first; empty for an unknown user."""
     page = await context.log.of_user(user)
     return sorted(active_events(page.events), key=lambda event: event.at)
 
 
 async def retract(context: AppContext, user: str, event_id: str) -> None:
-    """Take back one event, as if it had not happened.
+    """Retract one event, as if it had not happened.
 
     Raises:
-        NotFound: the user has no such event standing.
+        NotFound: the user has no such event, or it is retracted.
     """
-    event = await _standing_event(context, user, event_id)
+    event = await _active_event(context, user, event_id)
     await ingest(context, [_retraction(context, event)])
 
 
 async def correct(context: AppContext, user: str, event_id: str, kind: str, value: float | None) -> Event:
-    """Replace one event by another at the same time, such as a rating by a better one.
+    """Replace one event by another of the same time, such as a rating by the right one.
 
     Raises:
-        NotFound: the user has no such event standing.
-        InvalidInput: the new event would mean nothing.
+        NotFound: the user has no such event, or it is retracted.
+        InvalidInput: the new event is invalid.
     """
-    event = await _standing_event(context, user, event_id)
-    better = replace(event, event_id=uuid.uuid4().hex, kind=kind, value=value)
-    await ingest(context, [_retraction(context, event), better])
-    return better
+    event = await _active_event(context, user, event_id)
+    replacement = replace(event, event_id=uuid.uuid4().hex, kind=kind, value=value)
+    await ingest(context, [_retraction(context, event), replacement])
+    return replacement
 
 
 async def mute(context: AppContext, user: str, muted: Muted) -> None:
-    """Replace what must not count of a user's history; durable on return, and felt by the very next answer."""
+    """Replace the mutes of a user; durable on return, and used by the next request."""
     await context.mutes.put(user, muted)
 
 
 async def introduce(context: AppContext, user: str, about: str) -> None:
-    """Replace what a user says of themselves; durable on return, and heard by the very next answer."""
+    """Replace the self-description of a user; durable on return, and used by the next request."""
     await context.abouts.put({user: about.strip()})
 
 
-async def forget(context: AppContext, user: str) -> Forgotten:
-    """Erase everything about a user from the disk, their account too; models forget them at the next training."""
+async def forget(context: AppContext, user: str) -> ErasedCounts:
+    """Erase all data of a user from the disk, with their account; models forget them at the next training."""
     await context.accounts.remove(user)
-    await context.mutes.forget(user)  # these first: erasing events also cleans the store's gaps
+    await context.mutes.forget(user)  # before the events: erasing those also overwrites freed space in the store
     await context.abouts.put({user: ""})
-    shown = await context.impressions.forget(user)
-    context.exposures.forget(user)
-    return Forgotten(await context.features.forget(user), shown)
+    n_impressions = await context.impressions.forget(user)
+    exposures_of(context).forget(user)
+    return ErasedCounts(await context.features.forget(user), n_impressions)
 
 
-async def _standing_event(context: AppContext, user: str, event_id: str) -> Event:
+async def _active_event(context: AppContext, user: str, event_id: str) -> Event:
     for event in await events_of(context, user):
         if event.event_id == event_id:
             return event
-    raise NotFound(f"User {user!r} has no event {event_id!r} standing; see their history.", where=event_id)
+    raise NotFound(f"User {user!r} has no event {event_id!r}, or it is retracted; see their history.", where=event_id)
 
 
 def _retraction(context: AppContext, event: Event) -> Event:
