@@ -1,6 +1,6 @@
-"""Write ``asking.md``: twenty sentences with their chips and the first five items in the sample community.
+"""Write ``with_parsed_query.md``: twenty sentences with their chips and the first five items in the sample community.
 
-``python -m docs.asking`` writes it; a test compares the committed page. A committed list is kept
+``python -m docs.with_parsed_query`` writes it; a test compares the committed page. A committed list is kept
 if the encoder of another processor could order it that way: see decision 33.
 """
 
@@ -98,7 +98,7 @@ def _section(serving: ServingState, pipeline: Pipeline, sentence: str, committed
 
 def _rows(serving: ServingState, pipeline: Pipeline, parsed_query: ParsedQuery) -> list[str]:
     """The recommended items, best first, one line each."""
-    slate = pipeline.run(Query(Profile(), serving, n=10 * _N_ITEMS, surprise=0.0).asking(parsed_query))
+    slate = pipeline.run(Query(Profile(), serving, n=10 * _N_ITEMS, surprise=0.0).with_parsed_query(parsed_query))
     items = [item for code in slate.codes.tolist() if (item := serving.items.items[code]) is not None]
     return [f"{item.title} ({item.domain}, {item.year}; {', '.join((*item.genres, *item.tags[:4]))})" for item in items]
 

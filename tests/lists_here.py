@@ -49,7 +49,7 @@ def main(path: Path) -> None:
     data = community()
     models = fit_all(recipes_of(load_settings(None)), data)
     chosen = profiles(data)
-    scores = {name: model.score(chosen) for name, model in models.items() if model.recipe.ranks}
+    scores = {name: model.score(chosen) for name, model in models.items() if model.recipe.is_ranker}
     np.savez(path, default=listed(data, models, chosen), **scores)  # type: ignore[arg-type]  # no model is an option
 
 

@@ -57,7 +57,7 @@ def test_the_page_of_lists_shows_the_committed_result() -> None:
 
 @pytest.mark.slow
 def test_the_page_of_sentences_shows_what_is_answered_now(minilm: SentenceEncoder) -> None:
-    assert asking.PAGE.read_text(encoding="utf-8") == asking.text(), "run `python -m docs.asking`"
+    assert asking.PAGE.read_text(encoding="utf-8") == asking.text(), "run `python -m docs.with_parsed_query`"
 
 
 def test_the_readme_names_the_two_commands_and_ci_runs_the_second() -> None:

@@ -11,7 +11,7 @@ LAST_RESORT_S: Final = 1_800.0
 """Seconds after which any wait ends: longer than any machine needs."""
 
 
-def until(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) -> bool:
+def wait_until(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) -> bool:
     """Wait until ``true()``, or until ``going()`` is false; return whether it came true."""
     deadline = time.monotonic() + LAST_RESORT_S
     while not true():
@@ -22,7 +22,7 @@ def until(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) ->
 
 
 async def until_so(true: Callable[[], bool], going: Callable[[], bool] = lambda: True) -> bool:
-    """:func:`until`, while other tasks run."""
+    """:func:`wait_until`, while other tasks run."""
     async with asyncio.timeout(LAST_RESORT_S):
         while not true():
             if not going():

@@ -18,7 +18,7 @@ from palate.app import open_context
 from palate.data.items import Item
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
-from palate.services.serve.recommend import RecommendationRequest, recommend, with_words_read
+from palate.services.serve.recommend import RecommendationRequest, recommend, with_parsed_words
 from palate.settings import load_settings
 from palate.text.encoder import needed
 
@@ -97,7 +97,7 @@ async def _measure_parts(context: AppContext, requests: Sequence[RecommendationR
     times: dict[str, list[float]] = {}
     for number, request in enumerate(requests):
         started = time.perf_counter()
-        with_words_read(live, request, now)
+        with_parsed_words(live, request, now)
         times.setdefault("understand", []).append((time.perf_counter() - started) * 1e3)
         new_text = f"{request.words} {number}"[:_TEXT_LIMIT]
         started = time.perf_counter()

@@ -13,12 +13,12 @@ from benchmarks.ask.requests import GENRES, SEED, described_items, draw_phrase
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.models.content.text_search import answers
+from palate.models.content.text_search import score_text_query
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.query import Query, ServingState
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, with_words_read
+from palate.services.serve.recommend import RecommendationRequest, with_parsed_words
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Floats
@@ -88,10 +88,10 @@ def _compare_ranks(context: AppContext, targets: Sequence[Item], sentences: Sequ
     raw, parsed = [], []
     for item, sentence in zip(targets, sentences, strict=True):
         serving = context.live.serving
-        raw_scores = answers(serving.models, sentence, len(serving.vocabulary))
+        raw_scores = score_text_query(serving.models, sentence, len(serving.vocabulary))
         raw.append(_reciprocal_rank(serving, item, raw_scores))
-        request = with_words_read(context.live, RecommendationRequest(words=sentence), context.clock())
-        query = Query(Profile(), serving).asking(request.parsed_query or ParsedQuery())
+        request = with_parsed_words(context.live, RecommendationRequest(words=sentence), context.clock())
+        query = Query(Profile(), serving).with_parsed_query(request.parsed_query or ParsedQuery())
         parsed.append(_reciprocal_rank(serving, item, _score_parsed(query)))
     rng = np.random.default_rng(SEED)
     gains = np.array(parsed) - np.array(raw)

@@ -22,7 +22,7 @@ from palate.data.splits import Split
 from palate.evaluation.protocol import Protocol
 from palate.models.base import Run
 from palate.models.composite import fit_all
-from palate.pipeline.explain.template import sentence
+from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import DEFAULT_SURPRISE, Query, ServingState
 from palate.services.train.train import recipes_of
@@ -72,7 +72,7 @@ def main() -> None:
 
 def draw_queries(split: Split) -> tuple[list[Query], Codes]:
     """Queries of random users over models of the training part, and the item of each user's held-out event."""
-    recipes = {name: recipe for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
+    recipes = {name: recipe for name, recipe in recipes_of(load_settings()).items() if recipe.is_ranker}
     serving = ServingState(
         ItemTable(split.train.vocabulary, split.train.items.values()), fit_all(recipes, split.train, Run(SEED))
     )
@@ -98,7 +98,7 @@ def describe_list(query: Query, slate: Slate) -> dict[str, Any]:
         "mean": round(float(history.values.mean()), 1),
         "loved": [title(history.items[index]) for index in best.tolist()],
         "last": title(history.items[-1]),
-        "list": [[title(id_), sentence(id_, reason, title)] for id_, reason in rows],
+        "list": [[title(id_), write_sentence(id_, reason, title)] for id_, reason in rows],
     }
 
 

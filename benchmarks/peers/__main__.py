@@ -24,7 +24,7 @@ from palate.models.factor.ials import IALS
 from palate.models.item_item.ease import EASE
 from palate.models.item_item.item_knn import ItemKNN
 from palate.pipeline.pipeline import Pipeline
-from palate.services.train.promotion_gate import through
+from palate.services.train.promotion_gate import pipeline_lists
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 
@@ -141,7 +141,7 @@ def _time_pipeline(trial: Trial) -> dict[str, float]:
     """Users per second who get 20 items of the default pipeline with reasons, one after the other."""
     settings, train = load_settings(), trial.split.train
     pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
-    lists = through(pipeline, fit_all(recipes_of(settings), train), train)
+    lists = pipeline_lists(pipeline, fit_all(recipes_of(settings), train), train)
     profiles = [Profile(train.history(user)) for user in range(train.n_users)]
     lists(profiles[:100], _LIST_LENGTH)
     started = time.perf_counter()

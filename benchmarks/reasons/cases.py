@@ -36,7 +36,7 @@ class Case:
 def train_default(data: Dataset, seed: int) -> tuple[Pipeline, ServingState]:
     """The default pipeline and its models, trained on all of ``data``."""
     settings = load_settings()
-    recipes = {name: recipe for name, recipe in recipes_of(settings).items() if recipe.ranks}
+    recipes = {name: recipe for name, recipe in recipes_of(settings).items() if recipe.is_ranker}
     models = fit_all(recipes, data, Run(seed))
     pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
     return pipeline, ServingState(ItemTable(data.vocabulary, data.items.values()), models)
@@ -67,4 +67,4 @@ def remove_from_history(query: Query, item: str) -> Query:
     indices = [index for index, id_ in enumerate(history.items) if id_ != item]
     items = tuple(history.items[index] for index in indices)
     shorter = Profile(History(items, history.kinds[indices], history.values[indices], history.at[indices]))
-    return Query(shorter, query.serving, n=query.n, surprise=0.0, seed=query.seed, whole=history)
+    return Query(shorter, query.serving, n=query.n, surprise=0.0, seed=query.seed, full_history=history)

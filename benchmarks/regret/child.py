@@ -72,7 +72,7 @@ async def measure_case(case: Case, objective: str, part: Part) -> dict[str, Any]
             singles = {
                 name: evaluate(_recommender_of(model, split), split, users=sampled(split, N_USERS, SEED))
                 for name, model in models.items()
-                if model.recipe.ranks and not isinstance(model, EnsembleModel)
+                if model.recipe.is_ranker and not isinstance(model, EnsembleModel)
             }
             users = next(iter(singles.values())).asked
             started = time.perf_counter()

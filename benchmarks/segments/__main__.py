@@ -47,10 +47,12 @@ def _measure_stability(title: str, data: Dataset) -> dict[str, Any]:
     users = [Profile(data.history(user)) for user in range(data.n_users)]
     agreement = {}
     for n in NUMBERS:
-        models = [replace(recipe, n=n).fit_over(base, data, Run(seed)) for base, seed in zip(bases, SEEDS, strict=True)]
+        models = [
+            replace(recipe, n=n).fit_on_bases(base, data, Run(seed)) for base, seed in zip(bases, SEEDS, strict=True)
+        ]
         agreement[str(n)] = _compute_agreement([model.places(users) for model in models])
     started = time.process_time()
-    model = recipe.fit_over(bases[0], data, Run(SEEDS[0]))
+    model = recipe.fit_on_bases(bases[0], data, Run(SEEDS[0]))
     seconds = time.process_time() - started
     sample = np.random.default_rng(SEEDS[0]).random(len(data)) < SHARE
     sample_model = recipe.fit(data.rows(sample), Run(SEEDS[1]))
@@ -60,7 +62,7 @@ def _measure_stability(title: str, data: Dataset) -> dict[str, Any]:
         "users": data.n_users,
         "adjusted_rand": agreement,
         "cpu_s_beyond_ials": round(seconds, 1),
-        "another_seed_kept": _count_matches(recipe.fit_over(bases[1], data, Run(SEEDS[1])), model, data),
+        "another_seed_kept": _count_matches(recipe.fit_on_bases(bases[1], data, Run(SEEDS[1])), model, data),
         "more_data_kept": _count_matches(model, sample_model, data),
         "more_data_adjusted_rand": round(adjusted_rand(sample_model.places(users), model.places(users)), 3),
     }

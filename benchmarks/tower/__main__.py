@@ -84,7 +84,7 @@ def _evaluate_new_users(data: Dataset) -> dict[str, Any]:
     recipes = {"bmf": BayesianMF(sweeps=100, draws=32), "two_tower": TwoTower()}
     run = Run(seed=SEED)
     bases = {name: recipe.fit(split.train, run) for name, recipe in recipes.items()}
-    ensemble = RatingEnsemble(of=recipes).fit_over(bases, split.train, run)
+    ensemble = RatingEnsemble(of=recipes).fit_on_bases(bases, split.train, run)
     models = {**bases, "rating_ensemble": ensemble}
     return {
         "protocol": split.protocol,

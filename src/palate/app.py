@@ -32,7 +32,7 @@ from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
-from palate.services.context import UNTRAINED, AppContext, Live
+from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.reload import reload
 from palate.settings import Settings
 
@@ -66,7 +66,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         features=features,
         impressions=impressions,
         mutes=SqlMutes(database),
-        abouts=SqlSelfDescriptions(database),
+        self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
         snapshots=open_snapshots(settings),
@@ -75,14 +75,14 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         pipelines=pipelines,
         clock=time.time,
         random=random.Random(),
-        live=Live(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
+        live=LiveSnapshot(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
     )
     try:
         if serving:
             await reload(context)
             await features.catch_up()
             await context.mutes.catch_up()
-            await context.abouts.catch_up()
+            await context.self_descriptions.catch_up()
         yield context
         if serving:
             await features.checkpoint()

@@ -39,7 +39,7 @@ def events(tmp_path: Path, community_data: Dataset) -> Path:
 def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Palate, events: Path) -> None:
     result = palate("evaluate", *EVENTS, events, "--k", 5, "--json").json()
 
-    ranking = {name for name, recipe in recipes_of(load_settings()).items() if recipe.ranks}
+    ranking = {name for name, recipe in recipes_of(load_settings()).items() if recipe.is_ranker}
     assert set(result["models"]) == {"random", *ranking}
     ndcg = {name: model["metrics"]["ndcg"] for name, model in result["models"].items()}
     assert ndcg["random"] < ndcg["popular"] < ndcg["ease"]

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.waiting import LAST_RESORT_S, until
+from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")]
 _READY = re.compile(r"^Palate is ready at (http://localhost:\d+) ")
@@ -99,7 +99,7 @@ def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(data_dir
         (learner,) = children_of(process.pid)
         before = asked(f"{address}/ready")["snapshot"]
         assert httpx.post(f"{address}/train", timeout=LAST_RESORT_S).status_code == 202
-        assert until(lambda: asked(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
+        assert wait_until(lambda: asked(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
@@ -108,7 +108,7 @@ def test_a_learner_never_outlasts_its_server(data_dir: Path, sent: signal.Signal
         (learner,) = children_of(process.pid)
         process.send_signal(sent)
         process.wait(LAST_RESORT_S)
-        assert until(lambda: not lives(learner))
+        assert wait_until(lambda: not lives(learner))
 
 
 def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:

@@ -34,11 +34,11 @@ PAST: History = Profile.of(["a", "b", "gone", "c", "a"]).history
     ],
 )
 def test_what_still_counts(muted: Muted, left: tuple[str, ...]) -> None:
-    assert muted.heard(PAST, TABLE).items == left
+    assert muted.apply(PAST, TABLE).items == left
 
 
 def test_nothing_muted_costs_nothing() -> None:
-    assert Muted().heard(PAST, TABLE) is PAST
+    assert Muted().apply(PAST, TABLE) is PAST
 
 
 def test_two_mutings_are_one_and_survive_json() -> None:

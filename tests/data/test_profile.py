@@ -69,7 +69,7 @@ def test_without_an_item_is_as_if_nothing_had_been_done_with_it(log: list[Event]
 def test_what_follows_keeps_its_place_whatever_its_times_say(log: list[Event], later: list[Event]) -> None:
     first, second = History.of_events(log), History.of_events(later)
 
-    both = first.then(second)
+    both = first.followed_by(second)
 
     assert both.items == first.items + second.items
     assert both.newest(len(second)) == second if len(second) else both == first

@@ -20,18 +20,18 @@ Found = dict[int, float]
 finds = st.dictionaries(st.integers(0, N_ITEMS - 1), st.floats(-5, 5, width=32), min_size=1)
 
 
-def joined(*sources: Found) -> Slate:
+def with_candidates(*sources: Found) -> Slate:
     slate = Slate.empty(VOCABULARY)
     for number, scores in enumerate(sources):
         codes = np.array(list(scores), np.int32)
-        slate = slate.joined(f"source {number}", codes, np.array(list(scores.values()), np.float32))
+        slate = slate.with_candidates(f"source {number}", codes, np.array(list(scores.values()), np.float32))
     return slate
 
 
 @given(found=st.lists(finds, min_size=1, max_size=4))
 @settings(deadline=None)
 def test_candidates_keep_the_order_in_which_they_were_first_found(found: list[Found]) -> None:
-    slate = joined(*found)
+    slate = with_candidates(*found)
 
     assert slate.codes.tolist() == list(dict.fromkeys(code for scores in found for code in scores))
     assert len(slate.scores) == len(slate)
@@ -40,7 +40,7 @@ def test_candidates_keep_the_order_in_which_they_were_first_found(found: list[Fo
 @given(found=st.lists(finds, min_size=1, max_size=4))
 @settings(deadline=None)
 def test_each_source_keeps_its_scores_and_is_nan_where_it_named_nothing(found: list[Found]) -> None:
-    slate = joined(*found)
+    slate = with_candidates(*found)
 
     assert list(slate.sources) == [f"source {number}" for number in range(len(found))]
     for column, scores in zip(slate.sources.values(), found, strict=True):
@@ -51,9 +51,9 @@ def test_each_source_keeps_its_scores_and_is_nan_where_it_named_nothing(found: l
 @given(before=st.lists(finds, min_size=1, max_size=3), found=finds)
 @settings(deadline=None)
 def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found: Found) -> None:
-    slate, twin = joined(*before), joined(*before)
+    slate, twin = with_candidates(*before), with_candidates(*before)
 
-    slate.joined("more", np.array(list(found), np.int32), np.array(list(found.values()), np.float32))
+    slate.with_candidates("more", np.array(list(found), np.int32), np.array(list(found.values()), np.float32))
 
     np.testing.assert_array_equal(slate.codes, twin.codes)
     np.testing.assert_array_equal(slate.scores, twin.scores)
@@ -63,7 +63,7 @@ def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found:
 def test_a_source_that_found_nothing_still_has_its_column_whenever_it_was_asked() -> None:
     scores: Found = {3: 1.0}
     for first, second in (({}, scores), (scores, {}), ({}, {})):
-        slate = joined(first, second)
+        slate = with_candidates(first, second)
 
         assert list(slate.sources) == ["source 0", "source 1"]
         assert {len(column) for column in slate.sources.values()} == {len(slate)}
@@ -72,7 +72,7 @@ def test_a_source_that_found_nothing_still_has_its_column_whenever_it_was_asked(
 def test_a_source_that_is_asked_twice_has_one_column_with_all_it_newly_found() -> None:
     slate = Slate.empty(VOCABULARY)
     for code in (3, 5):
-        slate = slate.joined("ease", np.array([code], np.int32), np.array([0.5], np.float32))
+        slate = slate.with_candidates("ease", np.array([code], np.int32), np.array([0.5], np.float32))
 
     assert slate.ids == ["i3", "i5"]
     assert list(slate.sources) == ["ease"]

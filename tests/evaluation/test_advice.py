@@ -7,7 +7,7 @@ import pytest
 
 from palate.evaluation.advice import advice, lead, percent, whom
 from palate.evaluation.regret import regret
-from palate.evaluation.verdict import Choice, choose
+from palate.evaluation.verdict import ModelChoice, choose
 from palate.types import Doubles
 from tests.evaluation.test_verdict import BASE, FIT_S, N, comparison, like
 
@@ -60,11 +60,11 @@ def test_a_small_sure_loss_among_many_rows_is_enough() -> None:
 
 
 def test_without_a_default_or_more_than_chance_it_says_so() -> None:
-    assert advice(Choice("ease", ()), None, None, 10) == "Use `ease`: the default pipeline was not measured here."
-    assert advice(Choice("popular", (), True), "pipeline", None, 10).startswith("Collect more data")
-    assert advice(Choice("random", (), True), None, None, 10).startswith("Allow more time")
+    assert advice(ModelChoice("ease", ()), None, None, 10) == "Use `ease`: the default pipeline was not measured here."
+    assert advice(ModelChoice("popular", (), True), "pipeline", None, 10).startswith("Collect more data")
+    assert advice(ModelChoice("random", (), True), None, None, 10).startswith("Allow more time")
     result = regret(BASE, {"ease": BASE}, KNOWN)
-    assert "does not differ significantly from the best" in advice(Choice("ials", ()), "pipeline", result, 10)
+    assert "does not differ significantly from the best" in advice(ModelChoice("ials", ()), "pipeline", result, 10)
 
 
 def test_a_winner_leads_the_default_or_else_the_next() -> None:

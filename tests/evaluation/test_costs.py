@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
-from palate.evaluation.costs import Size, cost, in_words, members
+from palate.evaluation.costs import Size, cost, format_bytes, members
 from palate.models.registry import recommender
 
 
@@ -40,7 +40,7 @@ def test_ease_on_two_hundred_thousand_items_is_bounded_by_its_members() -> None:
     smaller, larger = cost(bounded, size), cost(unbounded, size)
     assert smaller is not None
     assert larger is not None
-    assert in_words(smaller.bytes) == "2.8 GB"
+    assert format_bytes(smaller.bytes) == "2.8 GB"
     assert larger.bytes > 150 * smaller.bytes
     assert larger.seconds > 3_600
 
@@ -63,4 +63,4 @@ def test_what_is_made_of_others_costs_them_twice() -> None:
 
 
 def test_words_for_bytes() -> None:
-    assert [in_words(n) for n in (10, 4.2e6, 2.44e9)] == ["1 MB", "4 MB", "2.4 GB"]
+    assert [format_bytes(n) for n in (10, 4.2e6, 2.44e9)] == ["1 MB", "4 MB", "2.4 GB"]

@@ -62,14 +62,14 @@ class Sum(Stacking):
     name: ClassVar[str] = "sum"
     folds: list[tuple[Mapping[str, Model], Fold]] = field(default_factory=list, compare=False)
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SumModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SumModel:
         self.folds.extend(self.fit_folds(bases, data, choose_questions(data, self.objective), run))
         return SumModel(self, data.vocabulary, bases)
 
 
 @dataclass(frozen=True, eq=False)
 class SumModel(StackingModel):
-    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
         return np.asarray(scores.sum(axis=0))
 
 
@@ -104,7 +104,7 @@ class Fits:
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def watch(self, recipe: type[Recommender], monkeypatch: pytest.MonkeyPatch) -> None:
-        """Count the fits of ``recipe``; those of an ensemble are the calls of ``fit_over``."""
+        """Count the fits of ``recipe``; those of an ensemble are the calls of ``fit_on_bases``."""
         method = "fit_over" if issubclass(recipe, Ensemble) else "fit"
         original = getattr(recipe, method)
 
@@ -171,7 +171,7 @@ def test_recipes_with_other_settings_share_no_model() -> None:
 def test_bases_that_are_fitted_already_are_taken_as_they_are() -> None:
     base, data = Watched(), community()
     fitted = base.fit(data)
-    model = Sum({"watched": base}, "taste").fit_over({"watched": fitted}, data)
+    model = Sum({"watched": base}, "taste").fit_on_bases({"watched": fitted}, data)
     assert model.bases["watched"] is fitted
     assert all(given is not data for given in base.given[1:])
 

@@ -138,7 +138,9 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
     evidence = extract_evidence(past, LETTERS, NO_DECAY)
-    rows = zip(LETTERS.names(evidence.codes.tolist()), evidence.weights.tolist(), evidence.places.tolist(), strict=True)
+    rows = zip(
+        LETTERS.names(evidence.codes.tolist()), evidence.weights.tolist(), evidence.event_indices.tolist(), strict=True
+    )
     assert {id_: (weight, index) for id_, weight, index in rows} == _brute_force(past)
     assert len(evidence) == len(set(past.items) & set(LETTERS))
 

@@ -58,8 +58,8 @@ def test_an_effect_is_what_muting_really_does(default_pipeline: Pipeline) -> Non
     code, explanation = best(default_pipeline, query)
     for effect in explanation.effects:
         assert effect.item is not None
-        unmuted = Muted(items=(effect.item,)).heard(query.profile.history, query.serving.items)
-        muted = Query(Profile(unmuted), query.serving, n=1_000, surprise=0.0, whole=query.profile.history)
+        unmuted = Muted(items=(effect.item,)).apply(query.profile.history, query.serving.items)
+        muted = Query(Profile(unmuted), query.serving, n=1_000, surprise=0.0, full_history=query.profile.history)
         slate = default_pipeline.run(muted)
         row = int(np.flatnonzero(slate.codes == code)[0])
         assert effect.position is not None

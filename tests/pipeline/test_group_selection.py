@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from palate.pipeline.group_selection import fair_choice, satisfaction, worth
+from palate.pipeline.group_selection import fair_choice, position_worths, satisfaction
 from palate.types import Doubles
 
 WORTHS = st.tuples(st.integers(1, 8), st.integers(0, 30)).flatmap(
@@ -18,7 +18,7 @@ WORTHS = st.tuples(st.integers(1, 8), st.integers(0, 30)).flatmap(
 
 def test_alone_it_is_the_users_own_order() -> None:
     order = np.array([[3, 0, 2, 1]])
-    assert fair_choice(worth(4)[order], 3).tolist() == [1, 3, 2]
+    assert fair_choice(position_worths(4)[order], 3).tolist() == [1, 3, 2]
 
 
 def test_what_both_like_comes_first_then_each_in_turn() -> None:
@@ -66,7 +66,7 @@ def test_the_first_choice_is_the_best_for_all(worths: Doubles) -> None:
 
 
 def test_satisfaction_is_whole_for_who_gets_their_own_list() -> None:
-    worths = worth(5)[np.array([[0, 1, 2], [4, 3, 2]])]
+    worths = position_worths(5)[np.array([[0, 1, 2], [4, 3, 2]])]
     mine, own_worths = satisfaction(worths).tolist()
     assert mine == pytest.approx(1)
     assert 0 < own_worths < 1

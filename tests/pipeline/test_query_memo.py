@@ -44,7 +44,7 @@ def serving() -> ServingState:
 
 def comedies(serving: ServingState) -> Query:
     """A request for two comedies, whose hard constraints are memoised."""
-    query = Query(Profile(), serving, n=2).asking(ParsedQuery("", (Chip("genre", "Comedy"),)))
+    query = Query(Profile(), serving, n=2).with_parsed_query(ParsedQuery("", (Chip("genre", "Comedy"),)))
     assert len(hard_constraints(query)) == 1
     return query
 
@@ -53,7 +53,7 @@ def test_hard_constraints_depend_on_exclusions_filters_and_seen_items(serving: S
     query = comedies(serving)
     assert not hard_constraints(replace(query, exclude=("a", "b"))), "one comedy remains, two are asked for"
     assert not hard_constraints(replace(query, filters=Filters(domains=("book",))))
-    assert not hard_constraints(replace(query, whole=Profile.of(["a", "b"]).history))
+    assert not hard_constraints(replace(query, full_history=Profile.of(["a", "b"]).history))
     assert not hard_constraints(replace(query, n=4))
     assert not hard_constraints(replace(query, serving=replace(serving, items=serving.items.without("a").without("b"))))
     assert len(hard_constraints(query)) == 1
@@ -84,7 +84,7 @@ def test_two_rankers_whose_base_models_share_a_name_each_use_their_own() -> None
     assert isinstance(ranker, RankerModel)
     blend = replace(ranker.blend, bases={**ranker.blend.bases, "ease": ranker.blend.bases["popular"]})
     other = replace(ranker, bases={**ranker.bases, "blend": blend})
-    assert other.heard["ease"] is not ranker.heard["ease"]
+    assert other.base_models["ease"] is not ranker.base_models["ease"]
     models = {name: model for name, model in serving.models.items() if name != "ease"}
     serving = replace(serving, models={**models, "ranker": ranker, "other": other})
     profile = Profile(sample_data().history(5))
@@ -107,7 +107,7 @@ def test_evidence_for_the_same_events_is_summed_in_one_array_whichever_array_nam
 
 
 def test_named_titles_stay_named_when_the_users_own_events_change(serving: ServingState) -> None:
-    query = Query(Profile.of(["c", "b"]), serving).asking(ParsedQuery("", (Chip("title", "A"),)))
+    query = Query(Profile.of(["c", "b"]), serving).with_parsed_query(ParsedQuery("", (Chip("title", "A"),)))
     assert query.is_named_title.tolist() == [False, False, True]
     reduced = remove_item(query, "b")
     assert reduced.profile.history.items == ("c", "a")

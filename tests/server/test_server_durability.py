@@ -20,7 +20,7 @@ import pytest
 
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
-from tests.waiting import LAST_RESORT_S, until
+from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.slow
 _READY = re.compile(r"ready at (http://\S+)")
@@ -104,7 +104,7 @@ class Senders:
 def test_every_acknowledged_event_is_there_once_after_kill_9(data_dir: Path, after: int) -> None:
     with server(data_dir) as (process, address):
         senders = Senders(address)
-        assert until(lambda: len(senders.acknowledged) >= after, going=senders.go_on)
+        assert wait_until(lambda: len(senders.acknowledged) >= after, going=senders.go_on)
         process.send_signal(signal.SIGKILL)
         senders.wait()
     assert after <= len(senders.acknowledged) < 10_000
@@ -136,7 +136,7 @@ def test_events_sent_again_after_a_crash_count_once(data_dir: Path) -> None:
 def test_a_server_that_is_asked_to_stop_answers_what_it_was_asked_and_leaves_a_checkpoint(data_dir: Path) -> None:
     with server(data_dir) as (process, address):
         senders = Senders(address, n_threads=2)
-        assert until(lambda: len(senders.acknowledged) >= 100, going=senders.go_on)
+        assert wait_until(lambda: len(senders.acknowledged) >= 100, going=senders.go_on)
         process.send_signal(signal.SIGTERM)
         senders.wait()
         process.wait(LAST_RESORT_S)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from palate.data.sample.catalogue import sample_items
-from palate.text.fact_check import PLAIN, lie
+from palate.text.fact_check import PLAIN, find_unsupported_claim
 from palate.text.facts import Facts, plain_text
 
 _ITEMS: Final = sample_items()
@@ -30,7 +30,7 @@ def generated(n: int, seed: int) -> list[Facts]:
             asked=rng.random() < 0.2,
             popular=rng.random() < 0.5,
         )
-        if lie(plain_text(facts), facts) is None:  # not the few titles made of plain words
+        if find_unsupported_claim(plain_text(facts), facts) is None:  # not the few titles made of plain words
             all_facts.append(facts)
     return all_facts
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from palate.text.fact_check import MAX_CHARACTERS, lie
+from palate.text.fact_check import MAX_CHARACTERS, find_unsupported_claim
 from palate.text.facts import Facts, plain_text
 from tests.text.fabricated import framed, generated, lies
 
@@ -32,7 +32,7 @@ FACTS = Facts(
     ],
 )
 def test_what_the_facts_say_may_be_said(prose: str) -> None:
-    assert lie(prose, FACTS) is None
+    assert find_unsupported_claim(prose, FACTS) is None
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_what_the_facts_say_may_be_said(prose: str) -> None:
     ],
 )
 def test_what_they_do_not_say_is_found(prose: str, expected: str) -> None:
-    assert lie(prose, FACTS) == expected
+    assert find_unsupported_claim(prose, FACTS) == expected
 
 
 def test_the_same_sentences_with_facts_in_them_pass() -> None:
     for facts in generated(200, seed=42):
         for phrase in (facts.title, facts.title.upper(), *facts.shared):
-            assert [lie(prose, facts) for prose in framed(plain_text(facts), phrase)] == [None] * 3
+            assert [find_unsupported_claim(prose, facts) for prose in framed(plain_text(facts), phrase)] == [None] * 3
 
 
 def test_of_200_generated_facts_every_lie_is_rejected() -> None:
@@ -83,6 +83,6 @@ def test_of_200_generated_facts_every_lie_is_rejected() -> None:
     for seed, facts in enumerate(generated(200, seed=42)):
         for kind, prose in lies(facts, seed):
             counts[kind] += 1
-            assert lie(prose, facts) is not None, (prose, facts)
+            assert find_unsupported_claim(prose, facts) is not None, (prose, facts)
     assert set(counts) == {"title", "name", "genre", "year", "number"}
     assert min(counts.values()) > 500

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palate.text.self_description import age_of, loved, said
+from palate.text.self_description import age_of, extract_features, extract_tastes
 
 
 @pytest.mark.parametrize(
@@ -31,22 +31,27 @@ def test_ages_are_read_however_they_are_said(text: str, age: float | None) -> No
 
 
 def test_features_are_age_gender_and_words() -> None:
-    assert said("Age 35, female, programmer") == {"age:30": 0.5, "age:40": 0.5, "=woman": 1.0, "programmer": 1.0}
-    assert said("Age 35, woman, programmer") == said("I am 35, a female programmer")
-    assert said("") == {}
+    assert extract_features("Age 35, female, programmer") == {
+        "age:30": 0.5,
+        "age:40": 0.5,
+        "=woman": 1.0,
+        "programmer": 1.0,
+    }
+    assert extract_features("Age 35, woman, programmer") == extract_features("I am 35, a female programmer")
+    assert extract_features("") == {}
 
 
 @given(st.integers(0, 200))
 def test_an_age_is_one_feature_in_all(age: int) -> None:
-    features = said(f"age {age}")
+    features = extract_features(f"age {age}")
     assert sum(features.values()) == pytest.approx(1.0)
     assert all(name.startswith("age:") for name in features)
 
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
-    assert all(0 <= share <= 1 for share in said(text).values())
-    assert isinstance(loved(text), str)
+    assert all(0 <= share <= 1 for share in extract_features(text).values())
+    assert isinstance(extract_tastes(text), str)
 
 
 @pytest.mark.parametrize(
@@ -71,4 +76,4 @@ def test_any_text_can_be_read(text: str) -> None:
     ],
 )
 def test_only_what_speaks_of_taste_is_looked_for_in_items(text: str, taste: str) -> None:
-    assert loved(text) == taste
+    assert extract_tastes(text) == taste

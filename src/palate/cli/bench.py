@@ -142,8 +142,8 @@ def _rows(result: Bench) -> list[list[str]]:
 
 def _costs(result: Bench, name: str) -> tuple[str, str, str]:
     """Seconds of a fit, answers per second and the size of the model."""
-    from palate.evaluation.costs import in_words
+    from palate.evaluation.costs import format_bytes
 
     speed = result.speed[name]
-    size = "" if speed.kept_bytes is None else in_words(speed.kept_bytes)
+    size = "" if speed.kept_bytes is None else format_bytes(speed.kept_bytes)
     return f"{speed.fit_s:.1f}", f"{speed.answers_per_s:,.0f}", size

@@ -29,12 +29,12 @@ def get(
     as_json: AsJson = False,
 ) -> None:
     """Download a public data set from its publisher, check it and unpack it; without a name, list the sets."""
-    from palate.services.catalogue.get_dataset import get_data, published
+    from palate.services.catalogue.get_dataset import find_public_dataset, get_data
 
     if not name:
         _list_datasets(as_json)
         return
-    dataset = published(name)
+    dataset = find_public_dataset(name)
     if not as_json:
         out.print(f"{dataset.name}: {dataset.what}. Licence: {dataset.licence}. {dataset.page}", markup=False)
     with progress(as_json) as report:

@@ -49,7 +49,7 @@ async def _bring(
     path: Path, user: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
     from palate.app import open_context
-    from palate.services.users.import_history import bring as bring_export
+    from palate.services.users.import_history import import_history as bring_export
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")

@@ -55,7 +55,7 @@ async def _recommend(
 ) -> tuple[list[dict[str, Any]], ParsedQuery]:
     from palate.app import open_context
     from palate.data.item_table import Filters
-    from palate.services.serve.answer_rows import rows_of
+    from palate.services.serve.answer_rows import recommendation_rows
     from palate.services.serve.recommend import RecommendationRequest
     from palate.services.serve.recommend import recommend as recommend_items
 
@@ -64,7 +64,7 @@ async def _recommend(
             user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise
         )
         result = await recommend_items(context, request)
-        return list(rows_of(result)), result.parsed_query
+        return list(recommendation_rows(result)), result.parsed_query
 
 
 def predict(

@@ -86,7 +86,7 @@ class ItemTable:
         """Return the live item with this id, or None."""
         return self.items[self.vocabulary.code(id_)] if id_ in self.vocabulary else None
 
-    def made(self, what: Hashable, make: Callable[[Any], Any]) -> Any:
+    def derive(self, what: Hashable, make: Callable[[Any], Any]) -> Any:
         """Return a value derived from these items, computed by ``make`` on first use and cached under ``what``.
 
         ``make`` receives the value cached for the table that this one was copied from, or None, to update it.

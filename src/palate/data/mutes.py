@@ -46,7 +46,7 @@ class Muted:
             tuple(dict.fromkeys(self.people + other.people)),
         )
 
-    def heard(self, history: History, table: ItemTable) -> History:
+    def apply(self, history: History, table: ItemTable) -> History:
         """Remove the muted events from ``history``; returns it unchanged while nothing is muted."""
         if not self or not len(history):
             return history

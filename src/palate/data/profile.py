@@ -83,7 +83,7 @@ class History:
             np.insert(self.at, index, event.at),
         )
 
-    def then(self, later: History) -> History:
+    def followed_by(self, later: History) -> History:
         """Append the history ``later``, whatever its times are."""
         if not len(later):
             return self

@@ -7,7 +7,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class PublicDataset:
     """A public data set."""
 
     name: str
@@ -29,7 +29,7 @@ class Published:
 
 
 _SETS: Final = (
-    Published(
+    PublicDataset(
         name="ml-100k",
         what="100,000 ratings of 1,682 movies by 943 users, 1997–98",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -39,7 +39,7 @@ _SETS: Final = (
         size_mb=4.9,
         checksum="md5:0e33842e24a9c977be4e0107933c0723",
     ),
-    Published(
+    PublicDataset(
         name="ml-1m",
         what="1,000,209 ratings of 3,900 movies by 6,040 users, 2000–03",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -49,7 +49,7 @@ _SETS: Final = (
         size_mb=5.9,
         checksum="md5:c4d9eecfca2ab87c1945afe126590906",
     ),
-    Published(
+    PublicDataset(
         name="ml-10m",
         what="10,000,054 ratings of 10,681 movies, with tags, 1995–2009",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -59,7 +59,7 @@ _SETS: Final = (
         size_mb=63.0,
         checksum="md5:ce571fd55effeba0271552578f2648bd",
     ),
-    Published(
+    PublicDataset(
         name="ml-20m",
         what="20,000,263 ratings of 27,278 movies by 138,493 users, with tags, 1995–2015",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -69,7 +69,7 @@ _SETS: Final = (
         size_mb=190.0,
         checksum="md5:cd245b17a1ae2cc31bb14903e1204af3",
     ),
-    Published(
+    PublicDataset(
         name="ml-25m",
         what="25,000,095 ratings of 62,423 movies by 162,541 users, with tags, 1995–2019",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -79,7 +79,7 @@ _SETS: Final = (
         size_mb=250.0,
         checksum="md5:6b51fb2759a8657d3bfcbfc42b592ada",
     ),
-    Published(
+    PublicDataset(
         name="ml-32m",
         what="32,000,204 ratings of 87,585 movies by 200,948 users, with tags, 1995–2023",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -89,7 +89,7 @@ _SETS: Final = (
         size_mb=239.0,
         checksum="md5:d472be332d4daa821edc399621853b57",
     ),
-    Published(
+    PublicDataset(
         name="ml-latest-small",
         what="about 100,000 ratings of 9,700 movies by 610 users, with tags; changes over time",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -98,7 +98,7 @@ _SETS: Final = (
         archive="https://files.grouplens.org/datasets/movielens/ml-latest-small.zip",
         size_mb=1.0,
     ),
-    Published(
+    PublicDataset(
         name="ml-latest",
         what="about 33 million ratings of 86,000 movies by 331,000 users, with tags; changes over time",
         licence="research; no redistribution, no commercial use without permission (GroupLens)",
@@ -107,7 +107,7 @@ _SETS: Final = (
         archive="https://files.grouplens.org/datasets/movielens/ml-latest.zip",
         size_mb=335.0,
     ),
-    Published(
+    PublicDataset(
         name="goodbooks-10k",
         what="6 million ratings of 10,000 books by 53,424 users, with tags",
         licence="CC BY-SA 4.0",
@@ -116,7 +116,7 @@ _SETS: Final = (
         archive="https://github.com/zygmuntz/goodbooks-10k/releases/download/v1.0/goodbooks-10k.zip",
         size_mb=12.0,
     ),
-    Published(
+    PublicDataset(
         name="hetrec-lastfm-2k",
         what="how often 1,892 users played 17,632 artists, with tags",
         licence="research, no commercial use (Last.fm)",
@@ -125,7 +125,7 @@ _SETS: Final = (
         archive="https://files.grouplens.org/datasets/hetrec2011/hetrec2011-lastfm-2k.zip",
         size_mb=2.5,
     ),
-    Published(
+    PublicDataset(
         name="steam-200k",
         what="which of 5,155 games 12,393 users own, and hours played",
         licence="see its page (Kaggle)",
@@ -133,7 +133,7 @@ _SETS: Final = (
         page="https://www.kaggle.com/datasets/tamber/steam-video-games",
         by_hand="Sign in to Kaggle, download the archive, and unpack steam-200k.csv into a folder steam-200k.",
     ),
-    Published(
+    PublicDataset(
         name="tmdb-5000",
         what="plots, cast and crew of 4,803 movies; no users",
         licence="see its page (Kaggle, TMDB)",
@@ -142,7 +142,7 @@ _SETS: Final = (
         by_hand="Sign in to Kaggle, download the archive, and unpack tmdb_5000_movies.csv and tmdb_5000_credits.csv "
         "into a folder tmdb-5000.",
     ),
-    Published(
+    PublicDataset(
         name="amazon-movie-book-seq",
         what="movies and books that the same users came to, by day",
         licence="see its page",
@@ -152,5 +152,5 @@ _SETS: Final = (
         "files into a folder amazon-movie-book-seq.",
     ),
 )
-PUBLISHED: Final[dict[str, Published]] = {dataset.name: dataset for dataset in _SETS}
+PUBLISHED: Final[dict[str, PublicDataset]] = {dataset.name: dataset for dataset in _SETS}
 """The data sets by name."""

@@ -180,7 +180,7 @@ class Slate:
             tuple(correction.take(rows) for correction in self.corrections),
         )
 
-    def joined(self, source: str, codes: Codes, scores: Floats) -> Slate:
+    def with_candidates(self, source: str, codes: Codes, scores: Floats) -> Slate:
         """Add a score column for the candidates ``codes`` (unique), and the candidates that are new.
 
         Existing items keep their position; new ones are appended, with NaN from the other sources.

@@ -8,7 +8,7 @@ from typing import Final
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.regret import Regret, Row, Versus
 from palate.evaluation.significance import bootstrap_interval
-from palate.evaluation.verdict import CHANCE, Choice, listed
+from palate.evaluation.verdict import CHANCE, ModelChoice, listed
 
 _MAX_GROUPS: Final = 3
 
@@ -40,7 +40,7 @@ def lead(result: Comparison, default: str | None) -> Lead | None:
     return Lead(best, other, float(gap.mean()), bootstrap_interval(gap, result.seeds[0]))
 
 
-def advice(choice: Choice, default: str | None, regret: Regret | None, k: int) -> str:
+def advice(choice: ModelChoice, default: str | None, regret: Regret | None, k: int) -> str:
     """Say in one sentence what to do; names of models stand between backticks.
 
     ``default`` is the row that is served unless something is changed.

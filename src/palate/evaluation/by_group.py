@@ -21,7 +21,7 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class GroupMetrics:
     """The metrics of one model for one group."""
 
     name: str
@@ -34,15 +34,15 @@ class Served:
     """Whether the interval lies below the mean over all users."""
 
 
-def by_group(evaluation: Evaluation, groups: Groups) -> list[Served]:
+def by_group(evaluation: Evaluation, groups: Groups) -> list[GroupMetrics]:
     """The metrics of a model for each group with evaluated users, in the order of the groups."""
-    rows: list[Served] = []
+    rows: list[GroupMetrics] = []
     for index, name in enumerate(groups.names):
         mask = groups.places == index
         if mask.any():
             means = {metric: float(evaluation.per_user[metric][mask].mean()) for metric in METRICS}
             low, high = bootstrap_interval(evaluation.per_user["ndcg"][mask], evaluation.seed)
-            rows.append(Served(name, int(mask.sum()), means, (low, high), high < evaluation.metrics["ndcg"]))
+            rows.append(GroupMetrics(name, int(mask.sum()), means, (low, high), high < evaluation.metrics["ndcg"]))
     return rows
 
 

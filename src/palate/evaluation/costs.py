@@ -142,6 +142,6 @@ _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {
 }
 
 
-def in_words(n_bytes: float) -> str:
+def format_bytes(n_bytes: float) -> str:
     """A number of bytes in MB or GB, as text."""
     return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{max(n_bytes / 1e6, 1):.0f} MB"

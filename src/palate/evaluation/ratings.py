@@ -12,7 +12,7 @@ from palate.data.events import RATING
 from palate.data.splits import Split
 from palate.errors import InvalidInput
 from palate.models.base import Model
-from palate.models.rating.distribution import PredictsRatings
+from palate.models.rating.distribution import RatingPredictor
 from palate.types import Codes, Doubles
 
 MASSES: Final = (0.8, 0.95)
@@ -79,7 +79,7 @@ def rating_errors(model: Model, split: Split, *, dated: bool = True) -> RatingEr
     Raises:
         InvalidInput: the model does not predict ratings, or the test part holds none.
     """
-    if not isinstance(model, PredictsRatings):
+    if not isinstance(model, RatingPredictor):
         raise InvalidInput(f"The model {model.recipe.name!r} does not predict ratings; bmf does.", where="model")
     test = split.test.rows(split.test.kind == RATING.code)
     if not len(test):

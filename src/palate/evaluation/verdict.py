@@ -15,7 +15,7 @@ CHANCE: Final = "random"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelChoice:
     """The row of a comparison to use, and why."""
 
     use: str
@@ -28,7 +28,7 @@ class Choice:
 
 def choose(
     result: Comparison, fit_s: Mapping[str, float], default: str | None = None, lost_to: str | None = None
-) -> Choice:
+) -> ModelChoice:
     """Choose among the best row and those that do not differ from it significantly.
 
     The pipeline comes first, then its blend, then the row that is quickest to fit. ``fit_s``: seconds that each row
@@ -37,7 +37,9 @@ def choose(
     """
     names = list(result.models)
     if names == [CHANCE]:
-        return Choice(CHANCE, ("Nothing but random lists was measured.", "Use a larger budget, or more memory."), True)
+        return ModelChoice(
+            CHANCE, ("Nothing but random lists was measured.", "Use a larger budget, or more memory."), True
+        )
     best = names[0]
     is_tied = dict(zip(result.pairs.names, result.pairs.with_best.tolist(), strict=True))
     tied = [name for name in names if is_tied[name] and name != best]
@@ -46,7 +48,7 @@ def choose(
         sentences.append(
             "No model differs significantly from random lists: there are too few training events or test users."
         )
-        return Choice(
+        return ModelChoice(
             "popular" if "popular" in names else best, (*sentences, "Use popular, and collect more data."), True
         )
     if tied:
@@ -57,9 +59,9 @@ def choose(
     chosen = next((name for name in LEARNED if name in candidates), min(candidates, key=lambda name: fit_s[name]))
     if chosen == default and lost_to is not None:
         sentences.append(f"{chosen} is significantly worse than a model chosen on other users. Use {lost_to}.")
-        return Choice(lost_to, tuple(sentences))
+        return ModelChoice(lost_to, tuple(sentences))
     sentences += _reasons(chosen, candidates, fit_s)
-    return Choice(chosen, tuple(sentences))
+    return ModelChoice(chosen, tuple(sentences))
 
 
 def listed(names: Sequence[str]) -> str:

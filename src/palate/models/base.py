@@ -72,13 +72,13 @@ class Recommender(ABC):
     model: ClassVar[type[Model]]
     space: ClassVar[Space] = {}
     """The ranges of hyper-parameters that ``palate tune`` searches."""
-    ranks: ClassVar[bool] = True
+    is_ranker: ClassVar[bool] = True
     """Whether its scores rank items for recommendation; predicted ratings and segments do not."""
     needs: ClassVar[Literal["", "order", "dates"]] = ""
     """What events must have for the recipe to learn from them: nothing, an order within each user, or dates."""
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         """What must be installed or set before the recipe can be fitted, as an instruction; empty if nothing."""
         return ""
 

@@ -42,7 +42,7 @@ class Ensemble(Recommender):
         return _fit_ensemble(self, data, with_fit_cache(run, [self]))
 
     @abstractmethod
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> EnsembleModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> EnsembleModel:
         """:meth:`fit` with the ``bases`` fitted on ``data`` already."""
 
 
@@ -98,7 +98,7 @@ class Stacking(Ensemble):
 @dataclass(frozen=True, eq=False)
 class StackingModel(EnsembleModel):
     @abstractmethod
-    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
         """The combination of :func:`base_scores`, shape ``(n_histories, n_items)``."""
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
@@ -106,7 +106,7 @@ class StackingModel(EnsembleModel):
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
         profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
-        return self.combined(base_scores(self.bases, profiles), [profile.history for profile in profiles])
+        return self.combine_scores(base_scores(self.bases, profiles), [profile.history for profile in profiles])
 
     @property
     def reads_user_text(self) -> bool:
@@ -125,7 +125,7 @@ def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[
         if isinstance(recipe, Ensemble):
             bases = learnable_recipes(recipe.of, order)
             reduced = replace(recipe, of=bases)
-            if (bases or not recipe.of) and not reduced.missing:
+            if (bases or not recipe.of) and not reduced.missing_requirement:
                 learnable[name] = reduced
         elif can_learn_from(recipe, order):
             learnable[name] = recipe
@@ -167,7 +167,7 @@ def fit_once(recipe: Recommender, data: Dataset, run: Run) -> Model:
 
 
 def _fit_ensemble(recipe: Ensemble, data: Dataset, run: Run) -> EnsembleModel:
-    return recipe.fit_over({name: fit_once(base, data, run) for name, base in recipe.of.items()}, data, run)
+    return recipe.fit_on_bases({name: fit_once(base, data, run) for name, base in recipe.of.items()}, data, run)
 
 
 def fit_all(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()) -> dict[str, Model]:

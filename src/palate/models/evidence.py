@@ -47,11 +47,11 @@ class UserEvidence:
     """The items that are in the vocabulary, shape ``(n,)``."""
     weights: Floats
     """Signed preference times decay, shape ``(n,)``."""
-    places: Codes
+    event_indices: Codes
     """The index in the history of the event that each row stands for, shape ``(n,)``."""
     newest: Codes
-    """The index of the newest event with the item of each row, shape ``(n,)``; differs from ``places`` where an earlier
-    event is a stronger signal."""
+    """The index of the newest event with the item of each row, shape ``(n,)``; differs from
+    ``event_indices`` where an earlier event is a stronger signal."""
     about: str = ""
     """The user's self-description."""
 

@@ -159,7 +159,7 @@ def _match_mood(query: Query, label: str) -> Bools:
 
 def short_and_long_items(table: ItemTable) -> tuple[Bools, Bools]:
     """Which items are in the lower and in the upper third of the lengths of their domain and attribute."""
-    masks: tuple[Bools, Bools] = table.made(short_and_long_items, lambda _before: _compute_length_masks(table))
+    masks: tuple[Bools, Bools] = table.derive(short_and_long_items, lambda _before: _compute_length_masks(table))
     return masks
 
 

@@ -87,7 +87,7 @@ def remove_part(query: Query, part: Part) -> Query:
     Filters that were parsed from the removed text are removed too.
     """
     removed = [chip for chip in query.parsed_query.chips if (chip.kind in MOOD_KINDS) == (part == "mood")]
-    reduced = query.asking(without_chips(query.parsed_query, removed)) if removed else query
+    reduced = query.with_parsed_query(without_chips(query.parsed_query, removed)) if removed else query
     if part == "mood":
         return reduced
     return reduced.with_user_profile(replace(reduced.profile, history=reduced.user_history, ask="", about=""))
@@ -101,7 +101,7 @@ def remove_item(query: Query, item: str) -> Query:
     if item in query.likes:
         code, table = query.serving.vocabulary.code(item), query.serving.items
         titles = [chip for chip in liked_titles(query.parsed_query) if code in table.codes_of("title", chip.value)]
-        query = query.asking(without_chips(query.parsed_query, titles))
+        query = query.with_parsed_query(without_chips(query.parsed_query, titles))
     return query.with_user_profile(replace(query.profile, history=query.user_history.without(item)))
 
 

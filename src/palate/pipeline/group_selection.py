@@ -15,7 +15,7 @@ RULE: Final = (
 """The rule in words, as group members read it."""
 
 
-def worth(n: int) -> Doubles:
+def position_worths(n: int) -> Doubles:
     """The worth of an item to a user by its position in their own list, shape ``(n,)``: 1 / log₂(position + 1), as
     NDCG discounts.
     """
@@ -48,4 +48,4 @@ def satisfaction(worths: Doubles) -> Doubles:
     ``worths`` of the chosen items has shape ``(n_users, n)``.
     """
     n = worths.shape[1]
-    return np.asarray(worths.sum(axis=1) / worth(n).sum()) if n else np.zeros(len(worths))
+    return np.asarray(worths.sum(axis=1) / position_worths(n).sum()) if n else np.zeros(len(worths))

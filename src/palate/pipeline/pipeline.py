@@ -65,13 +65,13 @@ class Pipeline:
 
     def run(self, query: Query) -> Slate:
         """Compute the slate for ``query``."""
-        return self.run_together([query])[0]
+        return self.run_batch([query])[0]
 
     def trace(self, query: Query, steps: list[Step]) -> Slate:
         """Compute the slate for ``query``; ``steps`` is replaced by one :class:`Step` for each stage."""
-        return self.run_together([query], steps)[0]
+        return self.run_batch([query], steps)[0]
 
-    def run_together(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
+    def run_batch(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
         """Compute the slate for each query, stage by stage, so that each stage finds its code and data in the caches.
 
         Retrievers return a limited number of candidates. When fewer items remain than asked for, or of fewer domains,
@@ -88,7 +88,7 @@ class Pipeline:
                 took_us = (time.perf_counter_ns() - started) / 1_000
                 steps.append(Step(name, step.kind, took_us, n_in, sum(map(len, slates)), dropped))
         return [
-            self.run_together([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps)[0]
+            self.run_batch([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps)[0]
             if (len(slate) < query.n or lacks_domains(query, slate.codes)) and self._can_expand(query)
             else slate
             for query, slate in zip(queries, slates, strict=True)

@@ -63,7 +63,7 @@ class _Memo(NamedTuple):
         return len(inputs) == len(self.inputs) and all(map(operator.is_, inputs, self.inputs))
 
 
-_MEMO_FIELDS: Final = ("profile", "serving", "filters", "whole", "parsed_query", "likes", "own_history")
+_MEMO_FIELDS: Final = ("profile", "serving", "filters", "full_history", "parsed_query", "likes", "own_history")
 """The fields of a query on which memoised values may depend without naming them in their key."""
 
 
@@ -94,10 +94,10 @@ class Query:
     """Factor by which retrievers return more candidates than they are set to."""
     min_domains: int = 0
     """The least number of domains on the slate; 0 or 1: no such condition."""
-    whole: History | None = None
+    full_history: History | None = None
     """The full history, muted events too, which counts as seen; None: the profile's history."""
     parsed_query: ParsedQuery = field(default_factory=ParsedQuery)
-    """What the request asks for, without contradictions; see :meth:`asking`."""
+    """What the request asks for, without contradictions; see :meth:`with_parsed_query`."""
     likes: tuple[str, ...] = ()
     """Ids of the titles that the request names as examples; each is a like at the end of the profile's history."""
     own_history: History | None = None
@@ -112,7 +112,7 @@ class Query:
     @property
     def seen_history(self) -> History:
         """The full history, whether or not its events count as evidence."""
-        return self.profile.history if self.whole is None else self.whole
+        return self.profile.history if self.full_history is None else self.full_history
 
     @property
     def user_history(self) -> History:
@@ -126,22 +126,25 @@ class Query:
 
     def with_user_profile(self, profile: Profile) -> Query:
         """The same request where only ``profile`` counts of the user; named titles are added to its history."""
-        history = profile.history.then(Profile.of(self.likes).history)
+        history = profile.history.followed_by(Profile.of(self.likes).history)
         return replace(
             self,
             profile=replace(profile, history=history),
-            whole=self.seen_history,
+            full_history=self.seen_history,
             own_history=profile.history if self.likes else None,
         )
 
-    def asking(self, parsed_query: ParsedQuery) -> Query:
+    def with_parsed_query(self, parsed_query: ParsedQuery) -> Query:
         """The same request with ``parsed_query``: titles named as examples count as liked, search words are asked."""
         parsed_query = resolve_contradictions(parsed_query)
         table, history = self.serving.items, self.user_history
         named = [table.codes_of("title", chip.value).tolist() for chip in liked_titles(parsed_query)]
         likes = tuple(self.serving.vocabulary.names(list(dict.fromkeys(code for codes in named for code in codes))))
         query = replace(
-            self, parsed_query=parsed_query, likes=likes, whole=history if self.whole is None else self.whole
+            self,
+            parsed_query=parsed_query,
+            likes=likes,
+            full_history=history if self.full_history is None else self.full_history,
         )
         return query.with_user_profile(replace(self.profile, history=history, ask=search_text(parsed_query)))
 

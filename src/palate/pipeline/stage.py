@@ -66,11 +66,11 @@ class Retrieve(Stage):
         is_candidate = ~np.isnan(scores)
         limit = self.max_candidates * query.expansion
         if len(scores) <= limit and (_contains_all(slate.codes, len(scores)) or is_candidate.all()):
-            return slate.joined(self.source, _all_codes(len(scores)), scores)
+            return slate.with_candidates(self.source, _all_codes(len(scores)), scores)
         codes = np.flatnonzero(is_candidate).astype(np.int32)
         if len(codes) > limit:
             codes = np.sort(codes[best(scores[codes], limit)])
-        return slate.joined(self.source, codes, scores[codes])
+        return slate.with_candidates(self.source, codes, scores[codes])
 
 
 @functools.lru_cache(maxsize=8)

@@ -57,7 +57,7 @@ class Accounts(Protocol):
         """Return the account of a user."""
         ...
 
-    async def named(self, login: str) -> Account | None:
+    async def find_by_login(self, login: str) -> Account | None:
         """Return the account with a login."""
         ...
 

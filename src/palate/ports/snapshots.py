@@ -55,10 +55,10 @@ class Snapshots(Protocol):
         """Remove all but the newest ``keep`` versions, never the champion or the previous one; return those removed."""
         ...
 
-    def ask_for_training(self) -> None:
+    def request_training(self) -> None:
         """Request a training from the scheduler; it trains as soon as it looks."""
         ...
 
-    def training_asked(self) -> bool:
+    def take_training_request(self) -> bool:
         """Return whether a training was requested, and clear the request."""
         ...

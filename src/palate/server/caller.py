@@ -95,7 +95,7 @@ class CallerIdentifier:
             claims = auth.tokens.read_access(token.decode("latin-1"), auth.context.clock())
         except NotSignedIn:
             return _NOT_SIGNED_IN
-        if not await auth.living.lives(claims.session):
+        if not await auth.session_cache.is_active(claims.session):
             return _NOT_SIGNED_IN
         if self.is_open:
             return Caller(claims.user, Role.ADMIN, "open", claims.session)

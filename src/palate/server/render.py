@@ -10,14 +10,14 @@ from fastapi import Response
 
 from palate.data.item_table import Filters
 from palate.pipeline.group_selection import RULE
-from palate.services.serve.answer_rows import rows_of, rows_of_agreement
+from palate.services.serve.answer_rows import group_rows, recommendation_rows
 from palate.services.serve.group_recommend import GroupResult
 from palate.services.serve.recommend import RecommendationResult
 
 
 def render_answer(answer: RecommendationResult, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
     """Build a response with the body of ``schemas.recommendations.Recommendations``."""
-    rows = list(rows_of(answer, explain=explain))
+    rows = list(recommendation_rows(answer, explain=explain))
     extra: dict[str, Any] = {}
     if answer.asked.min_domains:
         extra["domains_held"] = len({row["domain"] for row in rows})
@@ -36,7 +36,7 @@ def render_group(result: GroupResult, names: Mapping[str, str | None], filters: 
         {"user_id": member.user, "name": names.get(member.user), "satisfaction": round(member.satisfaction, 6)}
         for member in result.members
     ]
-    rows = list(rows_of_agreement(result, explain=explain))
+    rows = list(group_rows(result, explain=explain))
     return _body(result, None, rows, filters, {"together": {"rule": RULE, "members": members}})
 
 

@@ -30,7 +30,7 @@ State = TypeVar("State")
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveSnapshot:
     """What answers are computed from; replaced as one object, so that a request reads one state from start to end."""
 
     version: str
@@ -49,7 +49,7 @@ class AppContext:
     features: Features
     impressions: Impressions
     mutes: Mutes
-    abouts: SelfDescriptions
+    self_descriptions: SelfDescriptions
     accounts: Accounts
     sessions: Sessions
     snapshots: Snapshots
@@ -61,7 +61,7 @@ class AppContext:
     """Seconds since 1970, UTC."""
     random: random.Random
     """Draws the seeds of slates."""
-    live: Live
+    live: LiveSnapshot
     live_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while ``live`` is replaced, so that no change is lost."""
     import_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

@@ -8,7 +8,7 @@ from palate.data.dataset import Dataset
 from palate.models.base import Model, Run
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.ranker import Ranker, RankerModel
-from palate.models.ensemble.ranker_trees import Growing, boosted
+from palate.models.ensemble.ranker_trees import TreeSettings, fit_trees
 from palate.models.ensemble.training_examples import choose_questions
 
 
@@ -17,5 +17,5 @@ def ranker_with_trees(recipe: Ranker, models: Mapping[str, Model], data: Dataset
     bases = {name: models[name] for name in recipe.of}
     blend = next(base for base in bases.values() if isinstance(base, BlendModel))
     names, examples = recipe.examples(blend, bases, data, choose_questions(data, recipe.objective), run)
-    trees = boosted(examples, Growing(recipe.rounds, recipe.learning_rate, recipe.leaves, run.seed))
+    trees = fit_trees(examples, TreeSettings(recipe.rounds, recipe.learning_rate, recipe.leaves, run.seed))
     return RankerModel.over(recipe, data, bases, names, trees, {"rounds": recipe.rounds})

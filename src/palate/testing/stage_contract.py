@@ -238,7 +238,9 @@ def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
         surprise=float(rng.choice([0.0, 0.1, 1.0])),
         seed=int(rng.integers(2**53)),
     )
-    return query.asking(parse_query(text, serving.gazetteer, this_year=2026)) if rng.random() < 0.5 else query
+    return (
+        query.with_parsed_query(parse_query(text, serving.gazetteer, this_year=2026)) if rng.random() < 0.5 else query
+    )
 
 
 def _random_correction(rng: np.random.Generator, ranker: Model, n: int) -> RankerCorrection:

@@ -35,7 +35,7 @@ _QUOTES: Final = frozenset("\"“”‘'(")
 _JOINS: Final = frozenset(":-–—'")
 
 
-def lie(prose: str, facts: Facts) -> str | None:
+def find_unsupported_claim(prose: str, facts: Facts) -> str | None:
     """Return the first words of ``prose`` that no fact supports; None if it states only facts."""
     if len(prose) > MAX_CHARACTERS:
         return f"more than {MAX_CHARACTERS} characters"

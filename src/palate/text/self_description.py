@@ -49,7 +49,7 @@ def age_of(text: str) -> float | None:
     return (first + numbers.get("last", first)) / 2
 
 
-def said(text: str) -> dict[str, float]:
+def extract_features(text: str) -> dict[str, float]:
     """Extract features and their weights from a self-description: age, gender and words.
 
     An age is interpolated linearly between two knots (``age:30``), so that close ages have similar features.
@@ -63,7 +63,7 @@ def said(text: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=1_024)
-def loved(text: str) -> str:
+def extract_tastes(text: str) -> str:
     """Extract the part that states tastes: "nurse, loves sci-fi, hates horror" gives "sci-fi".
 
     Clauses after a word such as "loves"; without any, all clauses that are neither negated nor describe the user's
@@ -80,7 +80,7 @@ def loved(text: str) -> str:
                 tastes.append(positive[match.end() if match else 0 :].strip())
             elif not _OCCUPATION_OR_NAME.match(positive):
                 others.append(positive.strip())
-    if not tastes and any(name.startswith(("=", "age:")) for name in said(text)):
+    if not tastes and any(name.startswith(("=", "age:")) for name in extract_features(text)):
         return ""
     return ", ".join(clause for clause in tastes or others if any(tokens(clause)))
 

@@ -18,7 +18,7 @@ from palate.adapters.tracking.null import NullTracker
 from palate.ports.tracker import Record, Release
 from palate.testing.memory_tracker import MemoryTracker
 from palate.testing.port_contracts.tracker import TrackerContract, record
-from tests.waiting import LAST_RESORT_S, until
+from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"
@@ -115,7 +115,7 @@ def test_what_is_late_is_still_written() -> None:
     NonBlockingTracker(Slow(), timeout_s=0.01).record(record(1))
     assert inner.records == []
     go.set()
-    assert until(lambda: bool(inner.records))
+    assert wait_until(lambda: bool(inner.records))
     assert inner.records == [record(1)]
 
 

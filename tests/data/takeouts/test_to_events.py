@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from palate.data.events import Event, check_event
 from palate.data.takeouts.files import Location
 from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, dedupe
-from palate.data.takeouts.to_events import events_of
+from palate.data.takeouts.to_events import build_events
 
 DUNE = (ItemReference("book", "Dune"),)
 NOW = 1e9
@@ -22,12 +22,12 @@ def interaction(
     return ImportedInteraction(Location("f", line), kind, DUNE, value, at, ignores_time)
 
 
-def build_events(interactions: Sequence[ImportedInteraction], user: str = "ann") -> list[Event]:
-    return list(events_of("lastfm", user, [(interaction, "dune") for interaction in interactions], NOW))
+def build(interactions: Sequence[ImportedInteraction], user: str = "ann") -> list[Event]:
+    return list(build_events("lastfm", user, [(interaction, "dune") for interaction in interactions], NOW))
 
 
 def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_finished() -> None:
-    events = build_events([interaction(PART, float(at)) for at in range(1, 101)])
+    events = build([interaction(PART, float(at)) for at in range(1, 101)])
     assert [(event.kind, event.at) for event in events] == [
         ("click", 1),
         ("complete", 4),
@@ -41,10 +41,10 @@ def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_fini
 @given(st.integers(0, 70), st.integers(0, 70))
 def test_a_longer_export_adds_only_what_is_new(n: int, more: int) -> None:
     listens = [interaction(PART, float(at)) for at in range(1, n + more + 1)]
-    before = {event.event_id for event in build_events(listens[:n])}
-    after = {event.event_id for event in build_events(listens)}
+    before = {event.event_id for event in build(listens[:n])}
+    after = {event.event_id for event in build(listens)}
     assert before <= after
-    assert all(event.event_id not in before for event in build_events(listens) if event.at > n)
+    assert all(event.event_id not in before for event in build(listens) if event.at > n)
 
 
 def test_users_items_kinds_values_and_times_have_ids_of_their_own() -> None:
@@ -56,9 +56,9 @@ def test_users_items_kinds_values_and_times_have_ids_of_their_own() -> None:
         interaction("save"),
     ]
     events = [
-        *build_events(interactions),
-        *build_events(interactions, "bob"),
-        *build_events([interaction("like", None)]),
+        *build(interactions),
+        *build(interactions, "bob"),
+        *build([interaction("like", None)]),
     ]
     assert len({event.event_id for event in events}) == len(events) == 11
     assert all(len(event.event_id) < 60 for event in events)
@@ -66,27 +66,24 @@ def test_users_items_kinds_values_and_times_have_ids_of_their_own() -> None:
 
 def test_what_is_said_once_is_the_same_with_another_time() -> None:
     first, second = (
-        build_events([interaction("complete", 1.0, ignores_time=True)]),
-        build_events([interaction("complete", 2.0, ignores_time=True)]),
+        build([interaction("complete", 1.0, ignores_time=True)]),
+        build([interaction("complete", 2.0, ignores_time=True)]),
     )
     assert first[0].event_id == second[0].event_id
-    assert (
-        build_events([interaction("complete", 1.0)])[0].event_id
-        != build_events([interaction("complete", 2.0)])[0].event_id
-    )
+    assert build([interaction("complete", 1.0)])[0].event_id != build([interaction("complete", 2.0)])[0].event_id
 
 
 def test_what_has_no_time_stands_before_all_that_has_or_at_the_moment_of_bringing() -> None:
-    events = build_events([interaction("save", 50.0), interaction("like", None), interaction("complete", 40.0)])
+    events = build([interaction("save", 50.0), interaction("like", None), interaction("complete", 40.0)])
     assert [(event.kind, event.at) for event in events] == [("like", 40.0), ("complete", 40.0), ("save", 50.0)]
-    alone = build_events([interaction("like", None)])
+    alone = build([interaction("like", None)])
     assert alone[0].at == NOW
     assert alone[0].event_id == events[0].event_id
 
 
 def test_every_event_can_be_written() -> None:
     kinds = ("click", "save", "complete", "like", "dislike", PART)
-    for event in build_events([*map(interaction, kinds), interaction("rating", value=0.25)]):
+    for event in build([*map(interaction, kinds), interaction("rating", value=0.25)]):
         check_event(event, NOW)
 
 

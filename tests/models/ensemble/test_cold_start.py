@@ -15,9 +15,9 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.baseline.popular import Popular
 from palate.models.composite import fit_all, with_new_items
-from palate.models.content.item_texts import ridge
+from palate.models.content.item_texts import fit_ridge
 from palate.models.content.tfidf import ContentKNN
-from palate.models.content.user_texts import Sentences
+from palate.models.content.user_texts import SelfDescriptionFeatures
 from palate.models.ensemble.blend import Blend
 from palate.models.ensemble.cold_start import ColdStart, ColdStartModel
 from palate.models.factor.ials import IALS
@@ -170,13 +170,13 @@ def test_the_regression_is_that_of_the_normal_equations() -> None:
     targets = rng.standard_normal((20, 4))
     both = np.hstack([first, second]).astype(np.float64)
     expected = np.linalg.solve(both.T @ both + 0.7 * np.eye(8), both.T @ targets)
-    np.testing.assert_allclose(np.vstack(ridge([first, second], targets, 0.7)), expected, atol=1e-3)
+    np.testing.assert_allclose(np.vstack(fit_ridge([first, second], targets, 0.7)), expected, atol=1e-3)
 
 
 def test_the_means_of_sentences_are_of_those_who_speak_of_it() -> None:
-    sentences = Sentences.of(["woman", "woman", "man", "", "programmer"], least=1, most=10)
+    sentences = SelfDescriptionFeatures.of(["woman", "woman", "man", "", "programmer"], least=1, most=10)
     rows = sentences.rows(["woman", "man", "", "programmer"])
     assert sentences.names == ("=man", "=woman", "programmer")
     expected = np.array([[-1 / 3, 1 / 3], [2 / 3, -2 / 3], [0, 0], [0, 0]])
     np.testing.assert_allclose(rows[:, :2], expected, atol=1e-6)
-    assert Sentences.of(["rare", "said", "said"], least=2, most=10).names == ("said",)
+    assert SelfDescriptionFeatures.of(["rare", "said", "said"], least=2, most=10).names == ("said",)

@@ -20,9 +20,9 @@ from palate.models import EASE, Blend, Popular, Ranker, SequentialRules
 from palate.models.base import Recommender, Run
 from palate.models.baseline.popular import ItemScores
 from palate.models.composite import fit_all, learnable_recipes
-from palate.models.ensemble.ranker import RankerModel, corrected, reached
+from palate.models.ensemble.ranker import RankerModel, apply_corrections, first_candidates
 from palate.models.ensemble.ranker_features import ITEM_FEATURES, ItemAttributes, features, sources
-from palate.models.ensemble.ranker_trees import CandidateExample, Growing, fit_helpful_trees
+from palate.models.ensemble.ranker_trees import CandidateExample, TreeSettings, fit_helpful_trees
 from palate.models.ensemble.training_examples import Example
 from palate.models.storage import load_model, save_model
 from palate.services.train.train import recipes_of
@@ -57,7 +57,7 @@ def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_bel
     model, profile = with_trees(), Profile(sample_data().history(3))
     blend, scores = model.blend.score([profile])[0], model.score([profile])[0]
     blend[profile.history.codes(model.vocabulary)] = np.nan
-    first, floor = reached(blend, model.recipe.max_candidates)
+    first, floor = first_candidates(blend, model.recipe.max_candidates)
     others = np.setdiff1d(np.flatnonzero(~np.isnan(blend)), first)
     assert len(first) == model.recipe.max_candidates
     np.testing.assert_array_equal(scores[others], blend[others])
@@ -67,11 +67,11 @@ def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_bel
 
 def test_what_is_reached_and_corrected_by_hand() -> None:
     scores = np.array([1.0, np.nan, 3.0, 2.0, 2.0, 0.0], np.float32)
-    indices, floor = reached(scores, 2)
+    indices, floor = first_candidates(scores, 2)
     assert (indices.tolist(), floor) == ([2, 3], 2.0)
-    indices, floor = reached(scores, 9)
+    indices, floor = first_candidates(scores, 9)
     assert (indices.tolist(), floor) == ([0, 2, 3, 4, 5], -np.inf)
-    result = corrected(np.array([3.0, 2.0], np.float32), np.array([-2.0, 0.5], np.float32), 1.5)
+    result = apply_corrections(np.array([3.0, 2.0], np.float32), np.array([-2.0, 0.5], np.float32), 1.5)
     np.testing.assert_array_equal(result, [1.5, 2.5])
 
 
@@ -92,7 +92,7 @@ def test_where_nobody_did_enough_the_blends_order_stands() -> None:
 
 
 def test_it_is_made_of_one_blend() -> None:
-    assert Ranker(of={"popular": Popular()}).missing
+    assert Ranker(of={"popular": Popular()}).missing_requirement
     with pytest.raises(InvalidInput, match="exactly one blend in `of`, not 0"):
         Ranker(of={"popular": Popular()}).fit(sample_data())
 
@@ -171,7 +171,7 @@ def test_where_trees_help_nobody_there_are_none() -> None:
         )
         for user in range(100)
     ]
-    trees, card = fit_helpful_trees(examples, Growing(rounds=20, learning_rate=0.1, leaves=7, seed=1))
+    trees, card = fit_helpful_trees(examples, TreeSettings(rounds=20, learning_rate=0.1, leaves=7, seed=1))
     assert trees == ""
     assert card["rounds"] == 0
     assert card["blend"] == card["trees"]

@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palate.models.rating.distribution import Predicted
+from palate.models.rating.distribution import RatingDistribution
 from palate.types import Doubles
 
 STARS = np.arange(1, 6, dtype=np.float32)
 
 
-def predicted(*rows: list[float]) -> Predicted:
-    return Predicted(STARS, np.array(rows))
+def predicted(*rows: list[float]) -> RatingDistribution:
+    return RatingDistribution(STARS, np.array(rows))
 
 
 def test_mean_and_median_of_known_chances() -> None:

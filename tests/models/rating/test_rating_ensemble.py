@@ -18,7 +18,7 @@ from palate.models import EASE, BayesianMF, RatingEnsemble
 from palate.models.base import ContentModel, Model, Recommender, Run
 from palate.models.composite import fit_all, with_new_items
 from palate.models.evidence import UserEvidence
-from palate.models.rating.distribution import Predicted, PredictsRatings
+from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.models.rating.rating_ensemble import PoolExamples, RatingEnsembleModel, _fit_weights, _pool
 from palate.testing import ModelContract
 from palate.types import Codes, Doubles, Floats
@@ -42,9 +42,9 @@ class Fixed(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class FixedModel(Model, PredictsRatings, ContentModel):
-    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
-        return Predicted(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
+class FixedModel(Model, RatingPredictor, ContentModel):
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
+        return RatingDistribution(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         return np.zeros(len(self.vocabulary), np.float32)
@@ -134,6 +134,6 @@ def test_models_that_predict_nothing_cannot_be_pooled() -> None:
 
 
 def test_it_misses_what_its_bases_miss(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert RatingEnsemble(of={"bmf": BMF}).missing == ""
+    assert RatingEnsemble(of={"bmf": BMF}).missing_requirement == ""
     monkeypatch.setattr(Fixed, "missing", "pip install something", raising=False)
-    assert RatingEnsemble(of={"bmf": BMF, "fixed": Fixed()}).missing == "pip install something"
+    assert RatingEnsemble(of={"bmf": BMF, "fixed": Fixed()}).missing_requirement == "pip install something"

@@ -17,7 +17,7 @@ from palate.errors import InvalidInput
 from palate.evaluation.agreement import adjusted_rand
 from palate.models import EASE, IALS, Segments
 from palate.models.base import Run
-from palate.models.segment.segments import UNASSIGNED, SegmentsModel, succeeding
+from palate.models.segment.segments import UNASSIGNED, SegmentsModel, carry_over_segments
 from palate.models.storage import load_model, save_model
 from palate.testing import ModelContract
 from palate.types import Codes
@@ -167,8 +167,8 @@ def test_in_a_snapshot_the_base_is_stored_once(model: SegmentsModel, tmp_path: P
 
 def test_only_segments_that_were_there_before_go_on(model: SegmentsModel) -> None:
     models = {"segments": model, "ials": model.bases["ials"]}
-    assert succeeding(models, {}, world()) == models
-    assert succeeding(models, {"segments": model.bases["ials"]}, world()) == models
+    assert carry_over_segments(models, {}, world()) == models
+    assert carry_over_segments(models, {"segments": model.bases["ials"]}, world()) == models
 
 
 def test_segments_are_found_on_so_many_users_at_most() -> None:

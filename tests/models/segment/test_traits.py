@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from palate.data.items import Item
-from palate.models.segment.traits import Facts, Odds, name_group
+from palate.models.segment.traits import Odds, TraitStatistics, name_group
 
 
 def film(id_: str, year: int | None = None, genres: tuple[str, ...] = (), creators: tuple[str, ...] = ()) -> Item:
@@ -32,19 +32,19 @@ def test_a_group_that_is_like_the_others_has_even_odds() -> None:
 
 
 def test_an_item_with_several_genres_counts_in_parts() -> None:
-    facts = Facts(
+    facts = TraitStatistics(
         np.array([[8, 0], [0, 8]], np.float32), [10, 10], [film("a", genres=("X", "Y")), film("b", genres=("X",))]
     )
     values, odds = facts.trait_odds(0, "genre")
     assert dict(zip(values, odds.share.tolist(), strict=True)) == {"X": 0.5, "Y": 0.5}
 
 
-def noir() -> Facts:
+def noir() -> TraitStatistics:
     """One group likes old films of one director, the other new films."""
     old = [film(f"old{n}", 1940 + 5 * n, ("Noir",), ("Lang",)) for n in range(4)]
     new = [film(f"new{n}", 1995, ("Comedy",), (f"director {n}",)) for n in range(4)]
     counts = np.array([[80] * 4 + [10] * 4, [10] * 4 + [80] * 4], np.float32)
-    return Facts(counts, [100, 100], [*old, *new])
+    return TraitStatistics(counts, [100, 100], [*old, *new])
 
 
 def test_a_name_holds_genre_era_and_creator_and_else_an_item() -> None:
@@ -72,12 +72,12 @@ def test_traits_hold_where_the_group_has_more() -> None:
 
 def test_items_that_few_know_mark_nobody() -> None:
     counts = np.array([[90, 3, 5], [10, 0, 90]], np.float32)
-    facts = Facts(counts, [100, 100], [film("a"), film("rare"), film("c")])
+    facts = TraitStatistics(counts, [100, 100], [film("a"), film("rare"), film("c")])
     assert facts.best_items(0, 5) == [0]
     assert facts.least_items(0, 5) == [2]
 
 
 def test_without_facts_there_is_still_a_name() -> None:
-    facts = Facts(np.array([[9.0, 1.0], [1.0, 9.0]], np.float32), [10, 10], [None, None])
+    facts = TraitStatistics(np.array([[9.0, 1.0], [1.0, 9.0]], np.float32), [10, 10], [None, None])
     assert name_group(facts, 0, ())[0] == "A bit of everything"
     assert name_group(facts, 1, ["A bit of everything"])[0] == "A bit of everything · 2"

@@ -48,7 +48,7 @@ def arranged(stage: Arrange, ids: str, had: str = "", **asked: Any) -> list[str]
     parsed_query = asked.pop("understood", ParsedQuery())
     profile = Profile.of(had.split(), ask=asked.pop("ask", ""))
     query = Query(profile, SCENE, **asked)
-    return stage(query.asking(parsed_query) if parsed_query.chips else query, slate, {}).ids
+    return stage(query.with_parsed_query(parsed_query) if parsed_query.chips else query, slate, {}).ids
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_sequel_waits_until_an_earlier_part_is_known(had: str, expected: str) 
 def test_what_was_seen_counts_even_where_it_is_muted() -> None:
     codes = SCENE.vocabulary.codes(["aliens", "seven"])
     slate = Slate(SCENE.vocabulary, codes, np.zeros(2, np.float32))
-    query = Query(Profile(), SCENE, whole=Profile.of(["alien"]).history)
+    query = Query(Profile(), SCENE, full_history=Profile.of(["alien"]).history)
     assert SequelOrder()(query, slate, {}).ids == ["aliens", "seven"]
 
 

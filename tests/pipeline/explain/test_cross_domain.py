@@ -8,7 +8,7 @@ from palate.data.profile import Profile
 from palate.data.slate import Attribution, CrossDomainLink, Reason, Slate
 from palate.models.ensemble.cross_domain import CrossDomainModel
 from palate.pipeline.explain.cross_domain import CrossDomainReasons
-from palate.pipeline.explain.template import sentence
+from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.testing import sample_serving_state
@@ -46,7 +46,7 @@ def test_a_crossing_names_domains_and_only_what_both_items_have() -> None:
             assert (crossing.source, crossing.target) == ("book", item.domain)
             assert set(crossing.shared) <= {*item.tags, *item.genres}
             assert {one.casefold() for one in crossing.shared} <= {one.casefold() for one in (*book.tags, *book.genres)}
-            assert bridge.tasted(bridge.extract_evidence(Profile.of([past])), np.array([code])).item() > 0
+            assert bridge.taste_shares(bridge.extract_evidence(Profile.of([past])), np.array([code])).item() > 0
 
 
 def test_whoever_knows_the_domain_gets_the_plain_reason() -> None:
@@ -70,8 +70,8 @@ def test_the_sentence_says_from_where_to_where_and_what_is_shared() -> None:
         history=1.0,
         crossing=CrossDomainLink("book", "music", ("Space", "slow", "x")),
     )
-    assert sentence("the item", reason, lambda _: "Dune") == (
+    assert write_sentence("the item", reason, lambda _: "Dune") == (
         "From your books to music: because you liked Dune (both: Space and slow)"
     )
     plain = reason._replace(crossing=CrossDomainLink("music", "game"))
-    assert sentence("the item", plain, lambda _: "Dune") == "From your music to games: because you liked Dune"
+    assert write_sentence("the item", plain, lambda _: "Dune") == "From your music to games: because you liked Dune"

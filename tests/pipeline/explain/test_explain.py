@@ -19,7 +19,7 @@ from palate.models import ItemKNN
 from palate.models.evidence import EvidenceDecay
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cited_events import cite_events, find_citable
-from palate.pipeline.explain.template import sentence
+from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query, ServingState
 from palate.testing import sample_data, sample_serving_state
@@ -187,4 +187,4 @@ DUNE, SOLARIS = Attribution("dune", "finished", 1.0), Attribution("solaris", "li
     ],
 )
 def test_the_strongest_part_is_said_in_one_sentence(item_reason: Reason, text: str) -> None:
-    assert sentence("the item", item_reason, str.title) == text
+    assert write_sentence("the item", item_reason, str.title) == text

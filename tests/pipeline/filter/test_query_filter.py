@@ -41,7 +41,7 @@ def shelf() -> ServingState:
 def build_query(
     serving: ServingState, *chips: Chip, n: int = 1, filters: Filters = Filters(), history: tuple[str, ...] = ()
 ) -> Query:
-    return Query(Profile.of(history), serving, n=n, filters=filters).asking(ParsedQuery("", chips))
+    return Query(Profile.of(history), serving, n=n, filters=filters).with_parsed_query(ParsedQuery("", chips))
 
 
 def remaining_ids(query: Query) -> str:
@@ -113,7 +113,7 @@ def test_a_title_to_be_like_counts_as_liked_for_once(shelf: ServingState) -> Non
     assert query.likes == ("e", "f")
     assert query.profile.history.items == ("a", "e", "f")
     assert query.seen_history.items == ("a",)
-    assert query.asking(ParsedQuery()).profile.history.items == ("a",)
+    assert query.with_parsed_query(ParsedQuery()).profile.history.items == ("a",)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_shares_sum_and_effects_are_what_asking_for_less_gives(
     serving: ServingState, default_pipeline: Pipeline, text: str
 ) -> None:
     parsed_query = parse_query(text, serving.gazetteer, this_year=2026)
-    query = Query(Profile(sample_data().history(5)), serving, n=10, surprise=0.0).asking(parsed_query)
+    query = Query(Profile(sample_data().history(5)), serving, n=10, surprise=0.0).with_parsed_query(parsed_query)
     slate = default_pipeline.run(query)
     for score, reason in zip(slate.scores.tolist(), slate.reasons, strict=True):
         parts = reason.history + reason.words + reason.mood + reason.popularity + reason.rest
@@ -148,7 +148,9 @@ def test_shares_sum_and_effects_are_what_asking_for_less_gives(
     moods = [effect for effect in explanation.effects if effect.part == "mood"]
     assert bool(moods) == (explanation.reason.mood > 0)
     kinds = ("feeling", "wish", "mood")
-    without_mood = query.asking(ParsedQuery(text, tuple(chip for chip in parsed_query.chips if chip.kind not in kinds)))
+    without_mood = query.with_parsed_query(
+        ParsedQuery(text, tuple(chip for chip in parsed_query.chips if chip.kind not in kinds))
+    )
     reduced_slate = default_pipeline.of_kinds("retrieve", "filter", "rank", "arrange").run(without_mood)
     for effect in moods:
         assert effect.position is not None
@@ -160,7 +162,7 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
 ) -> None:
     def answer(text: str) -> list[Item]:
         query = Query(Profile(), serving, n=20, surprise=0.0)
-        slate = default_pipeline.run(query.asking(parse_query(text, serving.gazetteer, this_year=2026)))
+        slate = default_pipeline.run(query.with_parsed_query(parse_query(text, serving.gazetteer, this_year=2026)))
         return [item for id_ in slate.ids if (item := serving.items.get(id_)) is not None]
 
     films = answer("a feel-good film from the 90s, no horror")
@@ -177,9 +179,16 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
 
 
 def test_no_mood_gives_no_candidates(serving: ServingState) -> None:
-    query = Query(Profile(), serving).asking(parse_query("a film about war", serving.gazetteer, this_year=2026))
+    query = Query(Profile(), serving).with_parsed_query(
+        parse_query("a film about war", serving.gazetteer, this_year=2026)
+    )
     assert MoodRetriever().compute_scores(query) is None
     moods = fit_all({"moods": recommender("moods")}, sample_data())
     sad = parse_query("something sad", serving.gazetteer, this_year=2026)
-    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, moods)).asking(sad)) is not None
-    assert MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, {})).asking(sad)) is None
+    assert (
+        MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, moods)).with_parsed_query(sad))
+        is not None
+    )
+    assert (
+        MoodRetriever().compute_scores(Query(Profile(), ServingState(serving.items, {})).with_parsed_query(sad)) is None
+    )

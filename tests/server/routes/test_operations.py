@@ -75,7 +75,7 @@ def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) ->
 
     with served(tmp_path) as client:
         assert read_json(client.post("/train"), 202) == {"status": "asked"}
-    assert FileSnapshots(tmp_path / "snapshots").training_asked()
+    assert FileSnapshots(tmp_path / "snapshots").take_training_request()
 
 
 def test_the_documentation_shows_without_a_network(client: Client) -> None:

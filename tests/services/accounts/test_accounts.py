@@ -117,13 +117,13 @@ async def test_a_session_is_asked_after_once_a_second(context: AppContext, monke
     auth, now = open_auth_service(context), [NOW]
     session = (await begin(auth, (await sign_up(auth, "Ann", "correct horse")).account)).session
     living, other = SessionCache(context.sessions, lambda: now[0]), SessionCache(context.sessions, lambda: now[0])
-    assert await living.lives(session.id)
-    assert await other.lives(session.id)
-    await log_out(replace(auth, living=living), session.id)
-    assert not await living.lives(session.id), "at once where it was done"
-    assert await other.lives(session.id)
+    assert await living.is_active(session.id)
+    assert await other.is_active(session.id)
+    await log_out(replace(auth, session_cache=living), session.id)
+    assert not await living.is_active(session.id), "at once where it was done"
+    assert await other.is_active(session.id)
     now[0] += 1
-    assert not await other.lives(session.id), "within a second elsewhere"
+    assert not await other.is_active(session.id), "within a second elsewhere"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ async def test_a_guest_who_signed_up_meanwhile_is_left_alone(context: AppContext
     await context.accounts.put(replace(guest, name="Zoe", login="zoe"), guest)
     assert await merge_guest(context, guest, "ann") == 0
     assert len((await context.log.of_user("guest")).events) == 4
-    assert await context.accounts.named("zoe") is not None
+    assert await context.accounts.find_by_login("zoe") is not None
 
 
 @anyio

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from palate.data.datasets import FORMATS
-from palate.data.public_datasets import PUBLISHED, Published
+from palate.data.public_datasets import PUBLISHED, PublicDataset
 from palate.errors import Conflict, DownloadFailed, InvalidInput, StorageFailed
-from palate.services.catalogue.get_dataset import get_data, published
+from palate.services.catalogue.get_dataset import find_public_dataset, get_data
 from tests.services.catalogue.web_server import full_response, partial_response, refusal, web
 
 
@@ -28,8 +28,8 @@ MD5 = f"md5:{hashlib.md5(ARCHIVE).hexdigest()}"
 SHA256 = f"sha256:{hashlib.sha256(ARCHIVE).hexdigest()}"
 
 
-def a_set(address: str, checksum: str = "") -> Published:
-    return Published(
+def a_set(address: str, checksum: str = "") -> PublicDataset:
+    return PublicDataset(
         name="tiny",
         what="one rating",
         licence="none",
@@ -132,7 +132,7 @@ def test_a_parent_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("one", PUBLISHED.values(), ids=lambda item: item.name)
-def test_every_set_says_how_to_get_it_and_what_to_do_next(one: Published) -> None:
+def test_every_set_says_how_to_get_it_and_what_to_do_next(one: PublicDataset) -> None:
     assert one.format in FORMATS
     assert one.licence
     assert one.page.startswith("https://")
@@ -143,6 +143,6 @@ def test_every_set_says_how_to_get_it_and_what_to_do_next(one: Published) -> Non
 
 def test_what_needs_an_account_is_refused_with_what_to_do() -> None:
     with pytest.raises(InvalidInput, match=r"Sign in to Kaggle.*palate data import steam-200k --format steam"):
-        published("steam-200k")
+        find_public_dataset("steam-200k")
     with pytest.raises(InvalidInput, match="there are ml-100k, ml-1m"):
-        published("ml-100m")
+        find_public_dataset("ml-100m")

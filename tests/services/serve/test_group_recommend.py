@@ -8,7 +8,7 @@ import pytest
 
 from palate.data.item_table import Filters
 from palate.errors import InvalidInput
-from palate.pipeline.group_selection import worth
+from palate.pipeline.group_selection import position_worths
 from palate.services.context import AppContext
 from palate.services.serve.group_recommend import GroupResult, group_recommend
 from palate.services.serve.recommend import RecommendationRequest
@@ -42,7 +42,9 @@ async def test_both_get_something_of_it(pair: AppContext) -> None:
     assert len({*ids(result)}) == 10
     assert [member.user for member in result.members] == list(PAIR)
     for member in result.members:
-        satisfaction = sum(worth(max(member.ranks))[rank - 1] for rank in member.ranks) / worth(10).sum()
+        satisfaction = (
+            sum(position_worths(max(member.ranks))[rank - 1] for rank in member.ranks) / position_worths(10).sum()
+        )
         assert member.satisfaction == pytest.approx(satisfaction)
         assert member.satisfaction > 0.3
         assert len(member.slate.reasons) == 10
@@ -51,7 +53,7 @@ async def test_both_get_something_of_it(pair: AppContext) -> None:
 async def test_who_gets_least_gets_more_than_of_the_other_ones_list(pair: AppContext) -> None:
     ann, bob = (await recommend_to(pair, n=1_000)).members
     of_anns_list = [bobs_rank for anns_rank, bobs_rank in zip(ann.ranks, bob.ranks, strict=True) if anns_rank <= 10]
-    left_over = sum(worth(1_000)[rank - 1] for rank in of_anns_list) / worth(10).sum()
+    left_over = sum(position_worths(1_000)[rank - 1] for rank in of_anns_list) / position_worths(10).sum()
     assert min(member.satisfaction for member in (await recommend_to(pair, n=10)).members) > 1.5 * left_over
 
 

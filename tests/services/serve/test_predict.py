@@ -12,7 +12,7 @@ from palate.models import EASE, BayesianMF, RatingEnsemble
 from palate.models.base import Model
 from palate.models.composite import fit_all
 from palate.pipeline.query import ServingState
-from palate.services.context import Live
+from palate.services.context import LiveSnapshot
 from palate.services.serve.predict import _rating_model
 
 BMF = BayesianMF(factors=2, chains=1, sweeps=10, draws=2)
@@ -26,8 +26,8 @@ def models() -> dict[str, Model]:
     return fit_all({**recipes, "rating_ensemble": RatingEnsemble(of={"bmf": BMF, "undated": BMF})}, data)
 
 
-def live(models: dict[str, Model]) -> Live:
-    return Live("v1", ServingState(ItemTable(models["ease"].vocabulary), models), 0)
+def live(models: dict[str, Model]) -> LiveSnapshot:
+    return LiveSnapshot("v1", ServingState(ItemTable(models["ease"].vocabulary), models), 0)
 
 
 def test_what_is_made_of_the_others_answers_before_them(models: dict[str, Model]) -> None:

@@ -27,7 +27,7 @@ from palate.pipeline.query import Query, ServingState
 from palate.services.catalogue.import_data import load_sample
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.serve.reload import reload
-from palate.services.train.promotion_gate import through
+from palate.services.train.promotion_gate import pipeline_lists
 from palate.services.train.train import read_dataset, recipes_of, train
 from palate.settings import default_stages, load_settings
 
@@ -46,7 +46,7 @@ def test_evaluation_and_serving_give_identical_lists(tmp_path: Path) -> None:
             data, _ = await read_dataset(context)
             users = np.random.default_rng(0).permutation(data.n_users)[:200].tolist()
             profiles = [data.profile(user) for user in users]
-            evaluated = through(context.pipelines["default"], context.live.serving.models, data)(profiles, 10)
+            evaluated = pipeline_lists(context.pipelines["default"], context.live.serving.models, data)(profiles, 10)
             served = []
             for user, profile in zip(users, profiles, strict=True):
                 (id_,) = data.users.names([user])
@@ -94,7 +94,7 @@ def _sample(_real_data: Path) -> Dataset:
 @cache
 def _fitted(load: Callable[[Path], Dataset], real_data: Path) -> Fitted:
     data = load(real_data)
-    recipes = {name: case for name, case in recipes_of(load_settings()).items() if case.ranks}
+    recipes = {name: case for name, case in recipes_of(load_settings()).items() if case.is_ranker}
     models = fit_all(recipes, data, Run(3))
     return Fitted(data, ServingState(ItemTable(data.vocabulary, list(data.items.values())), models))
 

@@ -17,7 +17,7 @@ from palate.models.composite import fit_all
 from palate.models.registry import recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, through
+from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, pipeline_lists
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
@@ -124,7 +124,7 @@ def test_a_pipeline_is_asked_for_what_is_new_even_where_users_come_back() -> Non
     items = [Item(id=id_, domain="music", title=id_) for id_ in "abcd"]
     plays = Dataset.from_columns(["p", "p", "q", "q", "q"], list("ababc"), kind=["complete"] * 5, items=items)
     again = Pipeline.from_config("again", [_STAGES[0], {"stage": "filter.request_filter"}, *_STAGES[1:]])
-    lists = through(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
+    lists = pipeline_lists(again, fit_all({"main": recommender("popular")}, plays, Run()), plays)
 
     (codes,) = lists([Profile(plays.history(plays.users.code("p")))], 2)
 

@@ -62,13 +62,13 @@ async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None
 
 async def test_somebody_who_asks_is_served_at_once(context: AppContext) -> None:
     versions = len(context.snapshots.versions())
-    context.snapshots.ask_for_training()
+    context.snapshots.request_training()
     await learn(context, Run(), alive=for_rounds(context, 2, 0.0))
     assert len(context.snapshots.versions()) == versions + 1
 
 
 async def test_a_training_that_fails_does_not_end_the_learner(empty: AppContext) -> None:
-    empty.snapshots.ask_for_training()
+    empty.snapshots.request_training()
     rounds = for_rounds(empty, 3, 0.0)
     await learn(empty, Run(), alive=rounds)
     assert empty.snapshots.versions() == []

@@ -13,7 +13,7 @@ from palate.services.serve.explain import why
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train.train import read_dataset, train
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget, introduce
+from palate.services.users.user_data import forget, set_self_description
 from tests.adapters.conftest import files_with
 from tests.services.conftest import did, recommended_ids
 
@@ -24,28 +24,28 @@ DRACULA = "Vampires and werewolves"
 async def test_what_is_kept_is_heard_by_the_next_answer(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=10, surprise=0.0)
     before = await recommended_ids(context, ask)
-    await introduce(context, "ann", f"  {DRACULA} ")
-    assert await context.abouts.of("ann") == DRACULA
+    await set_self_description(context, "ann", f"  {DRACULA} ")
+    assert await context.self_descriptions.of("ann") == DRACULA
     after = await recommended_ids(context, ask)
     assert after != before
     assert after == await recommended_ids(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA)), (
         "a guest who says the same"
     )
-    await introduce(context, "ann", "")
+    await set_self_description(context, "ann", "")
     assert await recommended_ids(context, ask) == before
 
 
 async def test_what_is_said_this_once_counts_before_what_is_kept(context: AppContext) -> None:
-    await introduce(context, "ann", "Space")
+    await set_self_description(context, "ann", "Space")
     answer = await recommended_ids(context, RecommendationRequest("ann", n=10, surprise=0.0, about=DRACULA))
     assert answer == await recommended_ids(context, RecommendationRequest(n=10, surprise=0.0, about=DRACULA))
 
 
 async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
-    await introduce(context, "ann", DRACULA)
+    await set_self_description(context, "ann", DRACULA)
     answer = await recommend(context, RecommendationRequest("ann", n=3, surprise=0.0))
     await context.impressions.flush()
-    await introduce(context, "ann", "")
+    await set_self_description(context, "ann", "")
     explanation = await why(context, answer.recommendation_id, answer.slate.ids[0])
     assert explanation.details is not None
     assert explanation.details.reason.words > 0
@@ -53,7 +53,7 @@ async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
 
 async def test_training_reads_it_and_imports_bring_it(context: AppContext) -> None:
     await load(context, (), (), about={"ann": "Age 33", "bob": "Age 60"})
-    await introduce(context, "bob", "Age 61")
+    await set_self_description(context, "bob", "Age 61")
     await ingest(context, [did("ann", "like", "book:dune")])
     data, _ = await read_dataset(context)
     user = data.users.code("ann")
@@ -64,10 +64,10 @@ async def test_training_reads_it_and_imports_bring_it(context: AppContext) -> No
 
 async def test_forgetting_erases_it_from_the_disk(context: AppContext, data_dir: Path) -> None:
     secret = "collects Moldavian matchboxes"
-    await introduce(context, "ann", secret)
+    await set_self_description(context, "ann", secret)
     await recommended_ids(context, RecommendationRequest("ann"))
     await context.impressions.flush()
     assert files_with(data_dir, secret)
     await forget(context, "ann")
-    assert await context.abouts.of("ann") == ""
+    assert await context.self_descriptions.of("ann") == ""
     assert files_with(data_dir, secret) == []

@@ -75,10 +75,10 @@ class FileSnapshots:
             shutil.rmtree(self._root / version, ignore_errors=True)
         return removed
 
-    def ask_for_training(self) -> None:
+    def request_training(self) -> None:
         (self._root / _TRAINING_REQUEST).touch()
 
-    def training_asked(self) -> bool:
+    def take_training_request(self) -> bool:
         try:
             (self._root / _TRAINING_REQUEST).unlink()
         except FileNotFoundError:

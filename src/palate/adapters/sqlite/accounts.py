@@ -42,7 +42,7 @@ class SqlAccounts:
     async def of(self, user: str) -> Account | None:
         return await self._find(table.c.user == user)
 
-    async def named(self, login: str) -> Account | None:
+    async def find_by_login(self, login: str) -> Account | None:
         return await self._find(table.c.login == login)
 
     async def remove(self, user: str) -> bool:

@@ -13,7 +13,7 @@ _MIN_COMPLETE_PARTS: Final = 4
 _BEFORE_ALL: Final = -1e18
 
 
-def events_of(
+def build_events(
     format_: str, user: str, matched: Iterable[tuple[ImportedInteraction, str]], now: float
 ) -> Iterator[Event]:
     """Build events from pairs of interaction and item id, oldest first.

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from palate.evaluation.costs import Size, cost, in_words, members
+from palate.evaluation.costs import Size, cost, format_bytes, members
 from palate.evaluation.doctor.findings import Case, share
 from palate.evaluation.doctor.settings_fragment import NOTHING_LEFT
 from palate.evaluation.doctor.size import MIN_EVENTS, MIN_USERS
@@ -79,12 +79,12 @@ def _reason_against(case: Case, size: Size, recipe: Recommender, memory_bytes: f
         return "goes by time, and the data have none"
     estimate = cost(recipe, size)
     if estimate is not None and estimate.bytes > MEMORY * memory_bytes:
-        return f"would take {in_words(estimate.bytes)} of memory, and there are {in_words(memory_bytes)} in all"
+        return f"would take {format_bytes(estimate.bytes)} of memory, and there are {format_bytes(memory_bytes)} in all"
     if recipe.name == "ease" and size.liked > members(recipe, size):
         covered = float(np.sort(case.per_item)[-members(recipe, size) :].sum()) / max(size.events, 1)
         if covered < _COVERED:
             holds = f"weighs the {members(recipe, size):,} most popular of {size.liked:,} items"
-            memory = f" in {in_words(estimate.bytes)} of memory" if estimate else ""
+            memory = f" in {format_bytes(estimate.bytes)} of memory" if estimate else ""
             return f"{holds}{memory}, which have only {covered:.0%} of the events; iALS weighs all"
     return None
 
@@ -128,7 +128,7 @@ def _advice(case: Case, size: Size, recipes: Mapping[str, Recommender], left_out
             n_joined = size.liked - members(ease, size)
             joined_note = f", the most popular; the other {n_joined:,} are joined to them" if n_joined else ""
             sentences.append(
-                f"Training EASE takes {in_words(estimate.bytes)} of memory: 12 bytes for each pair "
+                f"Training EASE takes {format_bytes(estimate.bytes)} of memory: 12 bytes for each pair "
                 f"of {members(ease, size):,} items{joined_note}."
             )
     elif ease is not None and not has_too_few(case) and "ials" in recipes and "ials" not in left_out:

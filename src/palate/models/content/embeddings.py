@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
-from palate.models.content.item_vectors import encoded, item_text, text_key
+from palate.models.content.item_vectors import encode_texts, item_text, text_key
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder
 from palate.text.encoder import encoder, missing, needed
@@ -43,7 +43,7 @@ class TextEmbedding(Recommender):
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         return missing(self.encoder)
 
     def fit(self, data: Dataset, run: Run = Run()) -> TextEmbeddingModel:
@@ -57,7 +57,7 @@ class TextEmbedding(Recommender):
             for key, row in zip(model.keys.tolist(), model.vectors, strict=True)
         }
         texts = [item_text(data.items.get(id_)) for id_ in data.vocabulary]
-        keys, vectors = encoded(text_encoder, texts, known)
+        keys, vectors = encode_texts(text_encoder, texts, known)
         n_known = max(int((keys != 0).sum()), 1)
         centre = np.asarray(vectors.sum(axis=0) / np.float32(n_known), np.float32)
         return TextEmbeddingModel(self, data.vocabulary, text_encoder.digest, keys, vectors, centre)
@@ -112,7 +112,7 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
         text_encoder = self._encoder()
         if text_encoder is not None:
             encoded_codes = changed[:_MAX_NEW_TEXTS]
-            keys[encoded_codes], vectors[encoded_codes] = encoded(
+            keys[encoded_codes], vectors[encoded_codes] = encode_texts(
                 text_encoder, [texts[code] for code in encoded_codes], {}
             )
         return TextEmbeddingModel(self.recipe, vocabulary, self.digest, keys, vectors, self.centre)

@@ -65,7 +65,7 @@ class ItemTexts:
         return np.hstack([genres, years])
 
 
-def ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles, reg: float) -> list[Floats]:
+def fit_ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles, reg: float) -> list[Floats]:
     """Ridge regression: the matrices B, one for each of ``features`` X, of min ‖Σ X·B - ``targets``‖² + reg·Σ‖B‖².
 
     By conjugate gradients on the dual, which needs no n_items² or n_words² matrix; all columns at once, in single
@@ -97,6 +97,6 @@ def ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles, reg
     return [np.asarray(x.T @ dual, np.float32) for x in features]
 
 
-def told(features: Sequence[csr_array | Floats], maps: Sequence[Floats]) -> Floats:
+def predict_from_features(features: Sequence[csr_array | Floats], maps: Sequence[Floats]) -> Floats:
     """The predictions of a ridge regression, shape ``(n_items, n_targets)``; words newer than ``maps`` count as 0."""
     return np.asarray(sum(x[:, : len(map_)] @ map_ for x, map_ in zip(features, maps, strict=True)), np.float32)

@@ -26,7 +26,7 @@ def text_key(text: str) -> int:
     return (int.from_bytes(digest, "big") >> 1) or 1 if text else 0
 
 
-def encoded(encoder: Encoder, texts: Sequence[str], known: Mapping[int, Floats]) -> tuple[Codes, Floats]:
+def encode_texts(encoder: Encoder, texts: Sequence[str], known: Mapping[int, Floats]) -> tuple[Codes, Floats]:
     """The key and the embedding of each text, 0 for an empty text; texts whose key is in ``known`` are not encoded."""
     keys = [text_key(text) for text in texts]
     new_texts = {key: text for key, text in zip(keys, texts, strict=True) if key and key not in known}

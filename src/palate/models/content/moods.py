@@ -37,7 +37,7 @@ class Moods(Recommender):
     """
 
     name: ClassVar[str] = "moods"
-    ranks: ClassVar[bool] = False
+    is_ranker: ClassVar[bool] = False
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     def fit(self, data: Dataset, run: Run = Run()) -> MoodsModel:

@@ -10,11 +10,13 @@ import numpy as np
 from palate.models.base import ContentModel, Model
 from palate.types import Floats
 
-READERS: Final = ("content", "text_embedding")
+TEXT_MODELS: Final = ("content", "text_embedding")
 """The models that match texts, by their names in settings: TF-IDF matches words, embeddings match meaning."""
 
 
-def answers(models: Mapping[str, Model], text: str, n_items: int, readers: Sequence[str] = READERS) -> Floats | None:
+def score_text_query(
+    models: Mapping[str, Model], text: str, n_items: int, readers: Sequence[str] = TEXT_MODELS
+) -> Floats | None:
     """The sum of the cosines of ``text`` under ``readers``, shape ``(n_items,)``; None if no item matches.
 
     A model that is missing or finds no match counts as 0.

@@ -9,12 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from palate.text.self_description import said
+from palate.text.self_description import extract_features
 from palate.types import Codes, Floats
 
 
 @dataclass(frozen=True, eq=False)
-class Sentences:
+class SelfDescriptionFeatures:
     """The features that enough users mention, and their means."""
 
     names: tuple[str, ...]
@@ -25,9 +25,9 @@ class Sentences:
     """
 
     @classmethod
-    def of(cls, descriptions: Sequence[str], least: int, most: int) -> Sentences:
+    def of(cls, descriptions: Sequence[str], least: int, most: int) -> SelfDescriptionFeatures:
         """The features of at least ``least`` self-descriptions, at most ``most``: rare ones would identify users."""
-        counts = Counter(name for description in descriptions for name in said(description))
+        counts = Counter(name for description in descriptions for name in extract_features(description))
         frequent = sorted((-count, name) for name, count in counts.items() if count >= least)[:most]
         names = tuple(sorted(name for _, name in frequent))
         uncentred = cls(names, np.zeros(len(names), np.float32))
@@ -44,7 +44,7 @@ class Sentences:
             return np.zeros((len(descriptions), len(self.names)), np.float32)
         features = np.zeros((len(descriptions), len(self.names)), np.float32)
         for row, description in zip(features, descriptions, strict=True):
-            for name, value in said(description).items():
+            for name, value in extract_features(description).items():
                 if name in self._column_of:
                     row[self._column_of[name]] = value
         for kind in self._kinds:

@@ -38,7 +38,7 @@ class Blend(Stacking):
 
     name: ClassVar[str] = "blend"
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> BlendModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> BlendModel:
         questions = choose_questions(data, self.objective)
         run.progress(0.8, "blend: scoring held-out users")
         folds = self.fit_folds(bases, data, questions, run)
@@ -79,7 +79,7 @@ class BlendModel(StackingModel):
         weights = self.crossing if use_crossing else weights_at(self.weights, [n_known])[0]
         return dict(zip(self.bases, weights.tolist(), strict=True))
 
-    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
         weights = weights_at(self.weights, [history.n_known(self.vocabulary) for history in histories])
         unseen = unseen_mask(histories, self.vocabulary, scores.shape[-1])
         return blended(standardised(scores, unseen), scores, weights)

@@ -16,14 +16,14 @@ from palate.errors import InvalidInput
 from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel, with_new_items
 from palate.models.content.embeddings import TextEmbedding
-from palate.models.content.item_texts import ItemTexts, ridge, told
-from palate.models.content.text_search import answers
+from palate.models.content.item_texts import ItemTexts, fit_ridge, predict_from_features
+from palate.models.content.text_search import score_text_query
 from palate.models.content.tfidf import ContentKNN
-from palate.models.content.user_texts import Sentences
+from palate.models.content.user_texts import SelfDescriptionFeatures
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.search_space import Log, Space
-from palate.text.self_description import loved
+from palate.text.self_description import extract_tastes
 from palate.types import Codes, Doubles, Floats
 
 _NO_DECAY: Final = EvidenceDecay(half_life=0.0)
@@ -32,7 +32,7 @@ _NO_DECAY: Final = EvidenceDecay(half_life=0.0)
 def _default_bases() -> dict[str, Recommender]:
     """iALS, TF-IDF, and text embeddings where an encoder is installed."""
     bases: dict[str, Recommender] = {"ials": IALS(), "content": ContentKNN(), "text_embedding": TextEmbedding()}
-    return {name: recipe for name, recipe in bases.items() if not recipe.missing}
+    return {name: recipe for name, recipe in bases.items() if not recipe.missing_requirement}
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,15 @@ class ColdStart(Ensemble):
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         n_ials = sum(isinstance(recipe, IALS) for recipe in self.of.values())
         n_content = sum(isinstance(recipe, ContentKNN | TextEmbedding) for recipe in self.of.values())
         is_complete = n_ials == 1 and 1 <= n_content <= 2
         return "" if is_complete else "[models.cold_start] with one ials, and content, text_embedding or both in `of`"
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> ColdStartModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> ColdStartModel:
         ials_models = [base for base in bases.values() if isinstance(base, IALSModel)]
-        if self.missing:
+        if self.missing_requirement:
             raise InvalidInput("cold_start needs one ials, and content, text_embedding or both in `of`.", where="of")
         run.progress(0.8, "cold_start")
         ials = ials_models[0]
@@ -97,7 +97,7 @@ class ColdStart(Ensemble):
         items = [data.items.get(id_) for id_ in data.vocabulary]
         features = texts.rows([items[code] for code in with_events.tolist()], with_events)
         mean = table[with_events].mean(axis=0)
-        coefficients = ridge(features, table[with_events] - mean, self.reg_items)
+        coefficients = fit_ridge(features, table[with_events] - mean, self.reg_items)
         model = ColdStartModel(
             self,
             data.vocabulary,
@@ -113,7 +113,7 @@ class ColdStart(Ensemble):
         )
         return model._with_text_rows([item for item in items if item is not None])
 
-    def _fit_users(self, ials: IALSModel, data: Dataset) -> tuple[Sentences, Floats, Doubles]:
+    def _fit_users(self, ials: IALSModel, data: Dataset) -> tuple[SelfDescriptionFeatures, Floats, Doubles]:
         """The features of self-descriptions, [share, coefficient of each feature] of each item, and Σ⁻¹."""
         from palate.models.factor.als_fit import fold_in
 
@@ -121,7 +121,7 @@ class ColdStart(Ensemble):
         active = np.flatnonzero(np.diff(matrix.indptr) > 0)
         names = data.users.ids
         descriptions = [data.about.get(names[user], "") for user in active.tolist()]
-        sentences = Sentences.of(descriptions, self.least, self.max_features)
+        sentences = SelfDescriptionFeatures.of(descriptions, self.least, self.max_features)
         rows = sentences.rows(descriptions).astype(np.float64)
         liked = (matrix[active] > 0).astype(np.float64)
         gram = rows.T @ rows + self.reg_users * np.eye(rows.shape[1])
@@ -207,7 +207,7 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
         return np.asarray(np.nan_to_num(self.table[items]) @ user + self._loved_scores(evidence)[items])
 
     def score_text(self, text: str) -> Floats:
-        scores = answers(self.bases, text, len(self.vocabulary), tuple(self.bases))
+        scores = score_text_query(self.bases, text, len(self.vocabulary), tuple(self.bases))
         if scores is None:
             return np.full(len(self.vocabulary), np.nan, np.float32)
         return np.where(scores > 0, scores, np.nan)
@@ -232,13 +232,15 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
             return self
         features = ItemTexts(self.bases, self.genres).rows([items[index] for index in new.tolist()], codes[new])
         table = self.table.copy()
-        table[codes[new]] = self.mean + told(features, (self.by_facts, self.by_first, self.by_second)[: len(features)])
+        table[codes[new]] = self.mean + predict_from_features(
+            features, (self.by_facts, self.by_first, self.by_second)[: len(features)]
+        )
         return replace(self, table=table)
 
     @cached_property
-    def sentences(self) -> Sentences:
+    def sentences(self) -> SelfDescriptionFeatures:
         """The features of self-descriptions."""
-        return Sentences(self.features, self.means)
+        return SelfDescriptionFeatures(self.features, self.means)
 
     @property
     def _width(self) -> int:
@@ -247,8 +249,8 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
 
     def _loved_scores(self, evidence: UserEvidence) -> Floats:
         """The weighted text match of each item with what the user says they love, shape ``(n_items,)``."""
-        text = loved(evidence.about) if self.recipe.words else ""
-        scores = answers(self.bases, text, len(self.vocabulary), tuple(self.bases)) if text else None
+        text = extract_tastes(evidence.about) if self.recipe.words else ""
+        scores = score_text_query(self.bases, text, len(self.vocabulary), tuple(self.bases)) if text else None
         if scores is None:
             return np.zeros(len(self.vocabulary), np.float32)
         return np.float32(self.recipe.words) * scores

@@ -82,7 +82,7 @@ def coordinate_ascent(objective: Objective, start: Floats | Doubles) -> Doubles:
     """
     columns, targets = objective.scores.scores, objective.scores.targets
     weights = np.asarray(start, np.float64) / start.sum()
-    scores = objective.scores.combined(weights)
+    scores = objective.scores.combine_scores(weights)
     current = ndcg(scores, targets)
     for _ in range(_MAX_ROUNDS):
         before = weights.copy()

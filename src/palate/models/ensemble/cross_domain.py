@@ -64,12 +64,12 @@ class CrossDomain(Ensemble):
     evidence_decay: EvidenceDecay = EvidenceDecay()
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         is_single_ials = [isinstance(recipe, IALS) for recipe in self.of.values()] == [True]
         return "" if is_single_ials else "[models.cross_domain] with exactly one model in `of`, an ials"
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CrossDomainModel:
-        if self.missing:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> CrossDomainModel:
+        if self.missing_requirement:
             raise InvalidInput("cross_domain needs exactly one model in `of`, an ials.", where="of")
         if not 0 <= self.taste <= 1:
             raise InvalidInput(f"cross_domain needs a taste in [0, 1], not {self.taste}.", where="taste")
@@ -151,7 +151,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
         return np.stack([self._taste_scores(domain, batch), *by_time])
 
     def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        shares = self.tasted(evidence, items)
+        shares = self.taste_shares(evidence, items)
         for domain, rows, is_outside in self._scorable(evidence, items):
             outside = self._rows(evidence, is_outside)
             kernel = self._time_kernels[domain][self._spans(outside)]
@@ -159,7 +159,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
             shares[np.ix_(rows, np.flatnonzero(is_outside))] += self.moments[items[rows]] @ kernel.T
         return shares
 
-    def tasted(self, evidence: UserEvidence, items: Codes) -> Floats:
+    def taste_shares(self, evidence: UserEvidence, items: Codes) -> Floats:
         """The part of :meth:`shares` that comes from taste, not from popularity at the time; the same shape."""
         shares = np.zeros((len(items), len(evidence)), np.float32)
         for domain, rows, is_outside in self._scorable(evidence, items):
@@ -230,7 +230,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
     def _spans(self, evidence: UserEvidence) -> Codes:
         """The span of each row of the evidence; the last if its event has no time, or a later one."""
         last = self.moments.shape[1] - 1
-        span = (evidence.history.at[evidence.places] - self.first_at) / self.span_s
+        span = (evidence.history.at[evidence.event_indices] - self.first_at) / self.span_s
         return np.clip(np.nan_to_num(span, nan=last), 0, last).astype(np.int64)
 
 

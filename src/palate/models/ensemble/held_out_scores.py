@@ -68,10 +68,10 @@ class HeldOutScores:
         return np.array([example_question == question for example_question in self.questions], np.bool_)
 
     def ndcg(self, weights: Floats | Doubles) -> Doubles:
-        """NDCG@10 of each example under ``weights``, as :meth:`combined` takes them."""
-        return ndcg(self.combined(weights), self.targets)
+        """NDCG@10 of each example under ``weights``, as :meth:`combine_scores` takes them."""
+        return ndcg(self.combine_scores(weights), self.targets)
 
-    def combined(self, weights: Floats | Doubles) -> Floats:
+    def combine_scores(self, weights: Floats | Doubles) -> Floats:
         """Σ weight · scores, shape ``(n_examples, n_candidates)``.
 
         ``weights`` has shape ``(n_models,)`` or ``(n_examples, n_models)``. Summed model by model: a matrix product

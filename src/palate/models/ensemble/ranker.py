@@ -21,7 +21,7 @@ from palate.models.ensemble.ranker_features import ItemAttributes, features, sou
 from palate.models.ensemble.ranker_trees import (
     INSTALL_HINT,
     CandidateExample,
-    Growing,
+    TreeSettings,
     fit_helpful_trees,
     load_booster,
     load_lightgbm,
@@ -73,12 +73,12 @@ class Ranker(Stacking):
     """The largest number of leaves of a tree; small trees overfit less where there are few users."""
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         if sum(isinstance(recipe, Blend) for recipe in self.of.values()) != 1:
             return "[models.ranker] with exactly one blend in `of`, and other models or none"
         return "" if importlib.util.find_spec("lightgbm") else INSTALL_HINT
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RankerModel:
         load_lightgbm()  # fail before the work, not after it
         blends = [base for base in bases.values() if isinstance(base, BlendModel)]
         if len(blends) != 1:
@@ -87,7 +87,7 @@ class Ranker(Stacking):
         run.progress(0.6, "ranker: scoring held-out users")
         names, examples = self.examples(blends[0], bases, data, questions, run)
         run.progress(0.8, "ranker: boosting")
-        fitted = fit_helpful_trees(examples, Growing(self.rounds, self.learning_rate, self.leaves, run.seed))
+        fitted = fit_helpful_trees(examples, TreeSettings(self.rounds, self.learning_rate, self.leaves, run.seed))
         card = {"questions": list(questions.asked), **fitted.card}
         return RankerModel.over(self, data, bases, names, fitted.trees, card)
 
@@ -147,7 +147,7 @@ class RankerModel(StackingModel):
         return next(base for base in self.bases.values() if isinstance(base, BlendModel))
 
     @cached_property
-    def heard(self) -> Mapping[str, Model]:
+    def base_models(self) -> Mapping[str, Model]:
         """The models whose scores are features of the trees, by name."""
         models = _input_models(self.blend, self.bases)
         return {name: models[name] for name in self.names}
@@ -162,14 +162,14 @@ class RankerModel(StackingModel):
             return self.blend.score_batch(batch)
         profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
         scores = base_scores(_input_models(self.blend, self.bases), profiles)
-        return self.combined(scores, [profile.history for profile in profiles])
+        return self.combine_scores(scores, [profile.history for profile in profiles])
 
-    def combined(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
         """The corrected scores of the blend; ``scores`` are those of the blend's models, then of the other models."""
-        blended = self.blend.combined(scores[: len(self.blend.bases)], histories)
+        blended = self.blend.combine_scores(scores[: len(self.blend.bases)], histories)
         if self.trees:
             for row, first in zip(blended, self.candidates(scores, blended, histories), strict=True):
-                row[first.codes] = corrected(first.scores, self.corrections(first.features), first.floor)
+                row[first.codes] = apply_corrections(first.scores, self.corrections(first.features), first.floor)
         return blended
 
     def candidates(self, scores: Floats, blended: Floats, histories: Sequence[History]) -> Iterator[FirstCandidates]:
@@ -179,7 +179,9 @@ class RankerModel(StackingModel):
         unseen = unseen_mask(histories, self.vocabulary, blended.shape[1])
         standard = standardised(scores, unseen)
         for row, history in enumerate(histories):
-            codes, floor = reached(np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.max_candidates)
+            codes, floor = first_candidates(
+                np.where(unseen[row], blended[row], np.float32(np.nan)), self.recipe.max_candidates
+            )
             candidate_features = self.features(history, codes, scores[:, row, codes], standard[:, row, codes])
             yield FirstCandidates(codes, blended[row, codes], floor, candidate_features)
 
@@ -219,7 +221,7 @@ class FirstCandidates(NamedTuple):
     features: Floats
 
 
-def reached(scores: Floats, max_candidates: int) -> tuple[Codes, float]:
+def first_candidates(scores: Floats, max_candidates: int) -> tuple[Codes, float]:
     """The indices of the ``max_candidates`` highest ``scores``, ascending, and the next highest score, or -inf.
 
     NaN is never among them; of equal scores the first are taken.
@@ -230,7 +232,7 @@ def reached(scores: Floats, max_candidates: int) -> tuple[Codes, float]:
     return np.sort(order[:max_candidates]), floor
 
 
-def corrected(scores: Floats, correction: Floats, floor: float) -> Floats:
+def apply_corrections(scores: Floats, correction: Floats, floor: float) -> Floats:
     """``scores`` + ``correction``, nowhere below ``floor``."""
     return np.asarray(np.maximum(scores + correction, np.float32(floor)))
 
@@ -259,7 +261,7 @@ def _candidate_examples(ranker: RankerModel, examples: Sequence[Example]) -> Ite
         histories = [example.profile.history for example in batch]
         models = _input_models(ranker.blend, ranker.bases)
         scores = base_scores(models, [example.profile for example in batch])
-        blended = ranker.blend.combined(scores[: len(ranker.blend.bases)], histories)
+        blended = ranker.blend.combine_scores(scores[: len(ranker.blend.bases)], histories)
         for example, first in zip(batch, ranker.candidates(scores, blended, histories), strict=True):
             n_known = example.profile.history.n_known(ranker.vocabulary)
             targets = np.isin(first.codes, example.targets)

@@ -49,7 +49,7 @@ class FittedTrees(NamedTuple):
     """For the model card."""
 
 
-class Growing(NamedTuple):
+class TreeSettings(NamedTuple):
     """Hyper-parameters of the trees."""
 
     rounds: int
@@ -58,7 +58,7 @@ class Growing(NamedTuple):
     seed: int
 
 
-def fit_helpful_trees(examples: Sequence[CandidateExample], settings: Growing) -> FittedTrees:
+def fit_helpful_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> FittedTrees:
     """Fit as many trees on all ``examples`` as help users that trees were not fitted on; none if none help.
 
     Trees fitted on one half of the users are evaluated on the other, at several numbers of rounds. The best number
@@ -86,11 +86,11 @@ def fit_helpful_trees(examples: Sequence[CandidateExample], settings: Growing) -
     }
     if gain <= error:
         return FittedTrees("", {**card, "why": "trees do not help users they have not seen"})
-    trees = boosted(examples, settings._replace(rounds=round_counts[best]))
+    trees = fit_trees(examples, settings._replace(rounds=round_counts[best]))
     return FittedTrees(trees, {**card, "rounds": round_counts[best], "why": "trees help users they have not seen"})
 
 
-def boosted(examples: Sequence[CandidateExample], settings: Growing) -> str:
+def fit_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> str:
     """Fit LambdaMART from the blend's scores, on the examples with a target among their candidates.
 
     The result is LightGBM's text format; empty if there are no such examples.
@@ -182,13 +182,13 @@ def _objective(examples: Sequence[CandidateExample]) -> tuple[Objective, Bools]:
 
 
 def _cross_fit_corrections(
-    examples: Sequence[CandidateExample], round_counts: Sequence[int], settings: Growing, shape: tuple[int, ...]
+    examples: Sequence[CandidateExample], round_counts: Sequence[int], settings: TreeSettings, shape: tuple[int, ...]
 ) -> list[Floats]:
     """For each number of rounds, the corrections by trees fitted on the other half of the users, each of ``shape``."""
     corrections = [np.zeros(shape, np.float32) for _ in round_counts]
     half_of = _assign_halves([example.example.user for example in examples], settings.seed)
     for half in (0, 1):
-        trees = boosted([example for example, of in zip(examples, half_of, strict=True) if of != half], settings)
+        trees = fit_trees([example for example, of in zip(examples, half_of, strict=True) if of != half], settings)
         if not trees:
             continue
         booster = load_booster(trees)

@@ -26,5 +26,5 @@ def decayed_weights(evidence: UserEvidence, decay: float) -> Floats:
     them or not. Rows older than :func:`decay_window` have the weight 0.
     """
     age = len(evidence) - 1 - np.argsort(np.argsort(evidence.newest))
-    sign = np.where(evidence.history.kinds[evidence.places] == DISLIKE.code, -1.0, 1.0)
+    sign = np.where(evidence.history.kinds[evidence.event_indices] == DISLIKE.code, -1.0, 1.0)
     return np.where(age < decay_window(decay), sign * decay**age, 0.0).astype(np.float32)

@@ -14,7 +14,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import UserEvidence
-from palate.models.rating.distribution import Predicted, PredictsRatings
+from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.models.rating.rating_table import RatingTable, last_positions, nearest_levels
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
@@ -49,7 +49,7 @@ class BayesianMF(Recommender):
 
     name: ClassVar[str] = "bmf"
     space: ClassVar[Space] = {"factors": Log(4, 40), "consistency": Linear(0, 20)}
-    ranks: ClassVar[bool] = False
+    is_ranker: ClassVar[bool] = False
     factors: int = 10
     dated: bool = True
     """Whether ratings of the same time share a window effect."""
@@ -109,7 +109,7 @@ _DRAW_FIELDS: Final = ("items", "implied", "means", "precisions", "cuts", "drift
 
 
 @dataclass(frozen=True, eq=False)
-class BayesianMFModel(Model, PredictsRatings):
+class BayesianMFModel(Model, RatingPredictor):
     """``S`` draws from the posterior; fields as in :class:`palate.models.rating.bmf_fold_in.Draws`."""
 
     levels: Floats
@@ -121,7 +121,7 @@ class BayesianMFModel(Model, PredictsRatings):
     cuts: Floats
     drift: Floats
 
-    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         from palate.models.rating.bmf_fold_in import Draws, FoldedInUser
 
         if not len(self.items):
@@ -144,7 +144,7 @@ class BayesianMFModel(Model, PredictsRatings):
             user.probabilities(items[start : start + _ITEM_BATCH], times[start : start + _ITEM_BATCH], rng)
             for start in range(0, len(items), _ITEM_BATCH)
         ]
-        return Predicted(self.levels, np.concatenate(parts) if parts else np.empty((0, len(self.levels))))
+        return RatingDistribution(self.levels, np.concatenate(parts) if parts else np.empty((0, len(self.levels))))
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         """The mean of the predicted rating."""

@@ -16,7 +16,7 @@ from palate.types import Codes, Doubles, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Predicted:
+class RatingDistribution:
     """The probability of each rating, for each item."""
 
     levels: Floats
@@ -55,13 +55,13 @@ class Predicted:
         return np.asarray(ends)
 
 
-class PredictsRatings(ABC):
+class RatingPredictor(ABC):
     """A model that predicts ratings as distributions."""
 
     vocabulary: Vocabulary
 
     @abstractmethod
-    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         """Predict the ratings of ``items`` by the user of ``profile``.
 
         ``at`` is the time of the rating (seconds since 1970), for all items or for each: models may use the user's
@@ -72,7 +72,7 @@ class PredictsRatings(ABC):
         """
 
 
-def predict(model: Model, profile: Profile, items: Sequence[str], at: float | None = None) -> Predicted:
+def predict(model: Model, profile: Profile, items: Sequence[str], at: float | None = None) -> RatingDistribution:
     """Predict the ratings of the items with these ids by the user of ``profile``, a row for each item.
 
     ``palate.predict(palate.models.BayesianMF().fit(data), palate.Profile.of(["1"], [4.5]), ["50"]).mean``
@@ -80,7 +80,7 @@ def predict(model: Model, profile: Profile, items: Sequence[str], at: float | No
     Raises:
         InvalidInput: the model does not predict ratings, or does not know one of the items.
     """
-    if not isinstance(model, PredictsRatings):
+    if not isinstance(model, RatingPredictor):
         raise InvalidInput(f"The model {model.recipe.name!r} does not predict ratings; bmf does.", where="model")
     unknown = [id_ for id_ in items if id_ not in model.vocabulary]
     if unknown:

@@ -16,7 +16,7 @@ from palate.errors import InvalidInput
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel
 from palate.models.evidence import UserEvidence
-from palate.models.rating.distribution import Predicted, PredictsRatings
+from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.models.rating.rating_table import RatingTable, nearest_levels
 from palate.types import Codes, Doubles, Floats
 
@@ -53,17 +53,17 @@ class RatingEnsemble(Ensemble):
     """
 
     name: ClassVar[str] = "rating_ensemble"
-    ranks: ClassVar[bool] = False
+    is_ranker: ClassVar[bool] = False
     of: Mapping[str, Recommender] = field(default_factory=_default_bases)
     max_users: int = 200
     """The largest number of held-out users."""
 
     @property
-    def missing(self) -> str:
-        return next((recipe.missing for recipe in self.of.values() if recipe.missing), "")
+    def missing_requirement(self) -> str:
+        return next((recipe.missing_requirement for recipe in self.of.values() if recipe.missing_requirement), "")
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RatingEnsembleModel:
-        unsuitable = [name for name, base in bases.items() if not isinstance(base, PredictsRatings)]
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> RatingEnsembleModel:
+        unsuitable = [name for name, base in bases.items() if not isinstance(base, RatingPredictor)]
         if unsuitable or not bases:
             given = f"{', '.join(unsuitable)} cannot" if unsuitable else "there are none"
             raise InvalidInput(f"rating_ensemble needs models in `of` that predict ratings; {given}.", where="of")
@@ -80,7 +80,7 @@ class RatingEnsemble(Ensemble):
 
 
 @dataclass(frozen=True, eq=False)
-class RatingEnsembleModel(EnsembleModel, PredictsRatings):
+class RatingEnsembleModel(EnsembleModel, RatingPredictor):
     levels: Floats
     """The ratings of the scale, ascending."""
     counts: Floats
@@ -88,7 +88,7 @@ class RatingEnsembleModel(EnsembleModel, PredictsRatings):
     weights: Floats
     """The coefficients a, b, c and d of each base, shape ``(n_bases, 4)``."""
 
-    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         if len(self.levels) < 2:
             raise InvalidInput(
                 "The model has learned from no ratings; add ratings of at least two different values, then train again."
@@ -96,7 +96,7 @@ class RatingEnsembleModel(EnsembleModel, PredictsRatings):
         log_probabilities = _log_probabilities(self.bases, profile, items, at, len(self.levels))
         counts = np.pad(self.counts, (0, len(self.vocabulary) - len(self.counts)))
         features = _weight_features(profile.history, counts[items], at)
-        return Predicted(self.levels, _pool(log_probabilities, np.exp(features @ self.weights.T)))
+        return RatingDistribution(self.levels, _pool(log_probabilities, np.exp(features @ self.weights.T)))
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
         """The means of the predicted ratings."""
@@ -164,7 +164,7 @@ def _log_probabilities(
     log_probabilities = np.zeros((len(bases), len(items), n_levels))
     for row, base in zip(log_probabilities, bases.values(), strict=True):
         is_known = items < len(base.vocabulary)
-        if isinstance(base, PredictsRatings) and is_known.any():
+        if isinstance(base, RatingPredictor) and is_known.any():
             times = at[is_known] if isinstance(at, np.ndarray) else at
             row[is_known] = np.log(
                 np.maximum(base.predict(profile, items[is_known], times).probabilities, _MIN_PROBABILITY)

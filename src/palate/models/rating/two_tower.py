@@ -17,9 +17,9 @@ from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput, NotReady
 from palate.models.base import ContentModel, Model, Recommender, Run
-from palate.models.content.item_vectors import encoded, item_text
+from palate.models.content.item_vectors import encode_texts, item_text
 from palate.models.evidence import UserEvidence
-from palate.models.rating.distribution import Predicted, PredictsRatings
+from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.models.rating.rating_table import RatingTable, last_positions, nearest_levels
 from palate.models.rating.two_tower_text import (
     ItemRatingStats,
@@ -62,7 +62,7 @@ class TwoTower(Recommender):
 
     name: ClassVar[str] = "two_tower"
     space: ClassVar[Space] = {"hidden": Log(32, 256), "dropout": Linear(0.0, 0.6), "epochs": Log(5, 60)}
-    ranks: ClassVar[bool] = False
+    is_ranker: ClassVar[bool] = False
     encoder: str = ""
     """A folder with the model of an encoder; empty: the installed one."""
     nets: int = 1
@@ -81,7 +81,7 @@ class TwoTower(Recommender):
     """The largest number of ratings times epochs: with many ratings there are fewer epochs."""
 
     @property
-    def missing(self) -> str:
+    def missing_requirement(self) -> str:
         return missing(self.encoder) or ("" if importlib.util.find_spec("torch") else INSTALL_HINT)
 
     def fit(self, data: Dataset, run: Run = Run()) -> TwoTowerModel:
@@ -99,8 +99,8 @@ class TwoTower(Recommender):
         pairs = UserItemPairs.of(data, table, *scale.tolist())
         stats = ItemRatingStats.of(data, pairs)
         item_texts = [item_text(data.items.get(id_)) for id_ in data.vocabulary]
-        encoded_items = encoded(reader, item_texts, known_vectors(run, reader))
-        encoded_users = encoded(reader, [data.about.get(id_, "") for id_ in data.users], {})
+        encoded_items = encode_texts(reader, item_texts, known_vectors(run, reader))
+        encoded_users = encode_texts(reader, [data.about.get(id_, "") for id_ in data.users], {})
         centres = [mean_vector(*encoded_items), mean_vector(*encoded_users)]
         items, users = subtract_centre(*encoded_items, centres[0]), subtract_centre(*encoded_users, centres[1])
         nets = self._fit_nets(items, users, pairs, stats, len(table.levels), run)
@@ -141,7 +141,7 @@ class TwoTower(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class TwoTowerModel(Model, PredictsRatings, ContentModel):
+class TwoTowerModel(Model, RatingPredictor, ContentModel):
     """``S`` nets with ``h`` hidden units and ``d`` dimensions; ``w`` is the dimension of the encoder."""
 
     digest: str
@@ -179,7 +179,7 @@ class TwoTowerModel(Model, PredictsRatings, ContentModel):
         empty = {field.name: np.empty(0, np.float32) for field in fields(cls) if field.name not in _NOT_ARRAYS}
         return cls(recipe, data.vocabulary, digest=digest, **empty)
 
-    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> Predicted:
+    def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         if not len(self.levels):
             raise InvalidInput(
                 "The model has learned from no ratings; add ratings of at least two different values, then train again."
@@ -191,7 +191,7 @@ class TwoTowerModel(Model, PredictsRatings, ContentModel):
         latent = cosine + outputs[:, :, size:] + user[:, None, size, None]
         below = ndtr((self.cuts[:, None, :] - latent) * np.exp(user[:, None, size + 1 :])).mean(axis=0)
         edges = np.pad(below.astype(np.float64), ((0, 0), (1, 1)), constant_values=((0, 0), (0, 1)))
-        return Predicted(self.levels, np.diff(edges, axis=1))
+        return RatingDistribution(self.levels, np.diff(edges, axis=1))
 
     def score(self, profiles: Sequence[Profile]) -> Floats:
         """The means of the predicted ratings."""
@@ -221,7 +221,7 @@ class TwoTowerModel(Model, PredictsRatings, ContentModel):
         vectors = np.zeros((len(items), self.centres.shape[1]), np.float32)
         if reader := self._reader():
             texts = [item_text(item) for item in items[:_MAX_NEW_TEXTS]]
-            vectors[:_MAX_NEW_TEXTS] = subtract_centre(*encoded(reader, texts, {}), self.centres[0])
+            vectors[:_MAX_NEW_TEXTS] = subtract_centre(*encode_texts(reader, texts, {}), self.centres[0])
         padding = ((0, 0), (0, n_new), (0, 0))
         lines, kinds = np.pad(self.lines, padding), np.pad(self.kinds, padding)
         lines[:, codes], kinds[:, codes] = self.item_outputs(vectors, numbers[codes])

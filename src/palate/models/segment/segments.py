@@ -17,7 +17,7 @@ from palate.models.composite import Ensemble, EnsembleModel
 from palate.models.evidence import UserEvidence, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
-from palate.models.segment.traits import Facts, Trait, name_group
+from palate.models.segment.traits import Trait, TraitStatistics, name_group
 from palate.types import Codes, Doubles, Floats
 
 UNASSIGNED: Final = -1
@@ -45,7 +45,7 @@ class Segments(Ensemble):
     """
 
     name: ClassVar[str] = "segments"
-    ranks: ClassVar[bool] = False
+    is_ranker: ClassVar[bool] = False
     of: Mapping[str, Recommender] = field(default_factory=_default_bases)
     """One iALS."""
     n: int = 8
@@ -58,9 +58,9 @@ class Segments(Ensemble):
     """The largest number of users for k-means, a random sample."""
 
     def fit(self, data: Dataset, run: Run = Run()) -> SegmentsModel:
-        return self.fit_over({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
+        return self.fit_on_bases({name: recipe.fit(data, run) for name, recipe in self.of.items()}, data, run)
 
-    def fit_over(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SegmentsModel:
+    def fit_on_bases(self, bases: Mapping[str, Model], data: Dataset, run: Run = Run()) -> SegmentsModel:
         if self.n < 1 or self.directions < 1 or self.starts < 1:
             raise InvalidInput("Segments need n, directions and starts of at least 1.", where="n")
         if len(bases) != 1:
@@ -184,7 +184,7 @@ class SegmentsModel(EnsembleModel):
         }
         return replace(self, ids=tuple(ids), newest=newest).with_names(facts, names)
 
-    def with_names(self, facts: Facts, old_names: Mapping[int, tuple[str, Sequence[Trait]]]) -> SegmentsModel:
+    def with_names(self, facts: TraitStatistics, old_names: Mapping[int, tuple[str, Sequence[Trait]]]) -> SegmentsModel:
         """This model with ``old_names`` (names and their traits by index), and new names for the other segments."""
         named = dict(old_names)
         for index in range(len(self.ids)):
@@ -193,10 +193,10 @@ class SegmentsModel(EnsembleModel):
         names, marks = zip(*(named[index] for index in range(len(self.ids))), strict=True)
         return replace(self, names=names, marks=marks)
 
-    def facts(self, items: Mapping[str, Item]) -> Facts:
+    def facts(self, items: Mapping[str, Item]) -> TraitStatistics:
         """Statistics of the traits of each segment, from the attributes of ``items``."""
         ids = self.vocabulary.ids[: self.counts.shape[1]]
-        return Facts(self.counts, self.sizes.tolist(), [items.get(id_) for id_ in ids])
+        return TraitStatistics(self.counts, self.sizes.tolist(), [items.get(id_) for id_ in ids])
 
     def _nearest(self, units: Doubles) -> Codes:
         """The index of the nearest segment for each row of ``units``; ``UNASSIGNED`` for NaN."""
@@ -207,7 +207,7 @@ class SegmentsModel(EnsembleModel):
         )
         return indices
 
-    def _describe(self, index: int, facts: Facts, n: int) -> Segment:
+    def _describe(self, index: int, facts: TraitStatistics, n: int) -> Segment:
         ids = self.vocabulary.ids
         return Segment(
             id=self.ids[index],
@@ -248,7 +248,7 @@ def _count_likes(data: Dataset, users: Codes, labels: Codes, n: int) -> Floats:
     return np.asarray((membership @ liked).toarray(), np.float32)
 
 
-def succeeding(models: Mapping[str, Model], before: Mapping[str, Model], data: Dataset) -> dict[str, Model]:
+def carry_over_segments(models: Mapping[str, Model], before: Mapping[str, Model], data: Dataset) -> dict[str, Model]:
     """``models``, with the ids and names that segments had in the models ``before``."""
     result = dict(models)
     for name, model in models.items():

@@ -74,7 +74,7 @@ class Odds:
         return np.asarray(self.is_significant & (self.delta > np.log(_MIN_ODDS_RATIO)))
 
 
-class Facts:
+class TraitStatistics:
     """Statistics of the traits of groups of users, from the number of users who like each item."""
 
     def __init__(self, counts: Floats, sizes: Sequence[int], items: Sequence[Item | None]) -> None:
@@ -206,7 +206,7 @@ class Facts:
         return {kind: _value_table(self.items, kind) for kind in KINDS}
 
 
-def name_group(facts: Facts, group: int, taken: Iterable[str]) -> tuple[str, list[Trait]]:
+def name_group(facts: TraitStatistics, group: int, taken: Iterable[str]) -> tuple[str, list[Trait]]:
     """A name for a group that is not ``taken``, and the traits in it.
 
     At most two of genres, domain and decade, and after a dot a creator, or else the most distinctive item.

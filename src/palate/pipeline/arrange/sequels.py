@@ -43,7 +43,7 @@ class SequelOrder(Arrange):
         if not is_early.any():
             return is_early
         is_early &= first_known_positions(query, series)[series_codes] >= position
-        stands_alone: Bools = table.made(
+        stands_alone: Bools = table.derive(
             (SequelOrder, self.alone),
             lambda _before: np.array([domain in self.alone for domain in series.domains], np.bool_),
         )

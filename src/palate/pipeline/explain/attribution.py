@@ -119,7 +119,7 @@ class _ScoreParts:
         evidence = self._query.evidence(source)
         is_known = self._codes < len(model.vocabulary)
         is_known[self._slate_rows] = has_score
-        sums = self._by_events.sums_for(evidence.places)
+        sums = self._by_events.sums_for(evidence.event_indices)
         shares = model.shares(evidence, self._codes[is_known])
         prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
         _add_scaled(sums, is_known, shares, factor)

@@ -16,7 +16,7 @@ _UNCOUNTED: Final = ("music", "anime", "manga", "software", "television")
 """Domains whose names have no plural."""
 
 
-def sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
+def write_sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
     """One short sentence for the largest part of the ``reason`` for the item with the id ``item``."""
     if reason.pinned:
         return "Put here by the house"

@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
-from palate.models.ensemble.ranker import RankerModel, corrected, reached
+from palate.models.ensemble.ranker import RankerModel, apply_corrections, first_candidates
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import Scale, compute_scale, is_crossing, scale_of, scores_at
 from palate.pipeline.stage import Rank, Ranking
@@ -31,11 +31,11 @@ class RankerScores(Rank):
         if not isinstance(ranker, RankerModel) or not ranker.trees or not len(slate) or is_crossing(query):
             return None
         by_code = np.argsort(slate.codes)
-        candidates, floor = reached(slate.scores[by_code], ranker.recipe.max_candidates)
+        candidates, floor = first_candidates(slate.scores[by_code], ranker.recipe.max_candidates)
         indices = by_code[candidates]
         features = self._compute_features(query, ranker, slate.codes[indices])
         scores = slate.scores.copy()
-        scores[indices] = corrected(scores[indices], ranker.corrections(features), floor)
+        scores[indices] = apply_corrections(scores[indices], ranker.corrections(features), floor)
         rows = np.full(len(slate), -1, np.int32)
         rows[indices] = np.arange(len(indices))
         correction = RankerCorrection(self.model, scores - slate.scores, rows, features)
@@ -43,7 +43,7 @@ class RankerScores(Rank):
 
     def _compute_features(self, query: Query, ranker: RankerModel, codes: Codes) -> Floats:
         """The features of the candidates ``codes``, standardised as when the trees were trained."""
-        scored = [self._scores_and_scale(query, name, base) for name, base in ranker.heard.items()]
+        scored = [self._scores_and_scale(query, name, base) for name, base in ranker.base_models.items()]
         scores = np.stack([scores_at(all_scores, codes) for all_scores, _ in scored])
         mean = np.array([[scale.mean] for _, scale in scored], np.float32)
         deviation = np.array([[scale.deviation] for _, scale in scored], np.float32)

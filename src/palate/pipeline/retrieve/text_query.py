@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.models.base import Model, SimilarItems
-from palate.models.content.text_search import READERS, answers
+from palate.models.content.text_search import TEXT_MODELS, score_text_query
 from palate.pipeline.constraints import match_score
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Retrieve
-from palate.text.self_description import loved
+from palate.text.self_description import extract_tastes
 from palate.types import Floats
 
 
@@ -23,16 +23,18 @@ class TextRetriever(Retrieve):
     that it meets (genres, tags, people, lengths), and its similarity to titles that the request names.
     """
 
-    models: tuple[str, ...] = READERS
+    models: tuple[str, ...] = TEXT_MODELS
 
     @property
     def source(self) -> str:
         return "words"
 
     def compute_scores(self, query: Query) -> Floats | None:
-        text = query.profile.ask or ("" if len(query.profile.history) else loved(query.profile.about))
+        text = query.profile.ask or ("" if len(query.profile.history) else extract_tastes(query.profile.about))
         # An item that matches no word gets the score 0, unless no item matches any: then there are no text scores.
-        text_scores = answers(query.serving.models, text, len(query.serving.vocabulary), self.models) if text else None
+        text_scores = (
+            score_text_query(query.serving.models, text, len(query.serving.vocabulary), self.models) if text else None
+        )
         parts = [
             scores
             for scores in (text_scores, match_score(query), self._similarity_to_named_titles(query))

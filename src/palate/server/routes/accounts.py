@@ -127,7 +127,7 @@ async def delete_me(auth: AuthDep, caller: CallerDep, request: Request, response
     """Erase this user with account and history from the disk; the next training removes them from the models."""
     user = _require_user(caller)
     erased = await user_data.forget(auth.context, user)
-    auth.living.ask_again()
+    auth.session_cache.invalidate()
     response.delete_cookie(COOKIE, **_cookie_attributes(request))
     return Forgotten(user_id=user, events=erased.events, impressions=erased.impressions)
 
@@ -146,7 +146,7 @@ def _require_user(caller: Caller) -> str:
 
 
 def _build_signed_in(
-    auth: AuthService, request: Request, response: Response, entered: sessions.Entered, merged: int = 0
+    auth: AuthService, request: Request, response: Response, entered: sessions.SignedIn, merged: int = 0
 ) -> SignedIn:
     max_age_s = round(entered.session.expires_at - auth.context.clock())
     response.set_cookie(COOKIE, entered.refresh_token, max_age=max_age_s, **_cookie_attributes(request))

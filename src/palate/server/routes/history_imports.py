@@ -13,7 +13,7 @@ from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.fields import UserId, Word
 from palate.server.schemas.history_imports import ExportBrought
-from palate.services.users.import_history import bring
+from palate.services.users.import_history import import_history
 
 router = APIRouter(tags=["users"], responses=describe())
 
@@ -44,7 +44,7 @@ async def bring_export(
     The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
     without a match are listed. Importing the same file again adds nothing.
     """
-    result = await bring(context, user_id, await request.body(), format, file_name=file_name or "")
+    result = await import_history(context, user_id, await request.body(), format, file_name=file_name or "")
     metrics.EVENTS.labels("new").inc(result.events)
     metrics.EVENTS.labels("repeated").inc(result.repeated)
     return ExportBrought(user_id=user_id, **asdict(result))

@@ -32,7 +32,7 @@ from palate.server.schemas.items import (
 )
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import AppContext
-from palate.services.serve.answer_rows import card
+from palate.services.serve.answer_rows import item_card
 from palate.services.serve.facets import Facet, facet
 from palate.services.serve.search import search
 from palate.services.serve.similar import similar
@@ -86,7 +86,7 @@ async def similar_items(context: ContextDep, request: SimilarRequest) -> Similar
     """Find similar items, by the users who liked both and by content."""
     neighbours = similar(context, request.item_id, request.top_k, Filters(domains=tuple(request.domains)))
     rows = [
-        SimilarItem(item_id=id_, similarity=similarity, **card(_get_item(context, id_)))
+        SimilarItem(item_id=id_, similarity=similarity, **item_card(_get_item(context, id_)))
         for id_, similarity in neighbours
     ]
     return Similar(item_id=request.item_id, similar=rows)
@@ -99,7 +99,7 @@ async def search_items(
     """Search items by words: first by title, tolerating misspellings, then by all text and its meaning."""
     matches = search(context, q, limit)
     return Search(
-        query=q, results=[SearchResult(item_id=item.id, score=score, **card(item)) for item, score in matches]
+        query=q, results=[SearchResult(item_id=item.id, score=score, **item_card(item)) for item, score in matches]
     )
 
 
@@ -115,7 +115,7 @@ async def trending_items(
     for id_, heat in context.features.trending():
         item = table.get(id_)
         if item is not None and domain in (None, item.domain):
-            rows.append(TrendingItem(item_id=id_, heat=heat, events=round(counts[id_]), **card(item)))
+            rows.append(TrendingItem(item_id=id_, heat=heat, events=round(counts[id_]), **item_card(item)))
         if len(rows) == limit:
             break
     return Trending(trending=rows)

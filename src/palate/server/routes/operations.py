@@ -45,7 +45,7 @@ async def metrics(context: ContextDep) -> Response:
 
 
 @router.post("/train", status_code=202)
-async def ask_for_training(context: ContextDep) -> TrainingRequested:
+async def request_training(context: ContextDep) -> TrainingRequested:
     """Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically."""
-    context.snapshots.ask_for_training()
+    context.snapshots.request_training()
     return TrainingRequested(status="asked")

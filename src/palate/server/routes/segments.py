@@ -12,7 +12,7 @@ from palate.server.schemas.fields import Count, UserId
 from palate.server.schemas.items import Card
 from palate.server.schemas.segments import SegmentOut, SegmentsOut, TraitOut, UserSegment
 from palate.services.context import AppContext
-from palate.services.serve.answer_rows import card
+from palate.services.serve.answer_rows import item_card
 from palate.services.serve.segments import segment_of, segments
 
 router = APIRouter(tags=["users"], responses=describe(503))
@@ -50,4 +50,4 @@ async def read_segment(context: ContextDep, user_id: UserId) -> UserSegment:
 
 def _cards(context: AppContext, ids: tuple[str, ...]) -> list[Card]:
     items = (context.live.serving.items.get(id_) for id_ in ids)
-    return [Card(item_id=item.id, **card(item)) for item in items if item is not None]
+    return [Card(item_id=item.id, **item_card(item)) for item in items if item is not None]

@@ -65,7 +65,7 @@ async def take_out(context: ContextDep, user_id: UserId) -> DataOut:
         user_id=user_id,
         events=[_build_event_out(context, event) for event in events],
         muted=MutedBody.of(context.mutes.of(user_id)),
-        about=await context.abouts.of(user_id),
+        about=await context.self_descriptions.of(user_id),
         shown=[
             ShownOut(
                 recommendation_id=impression.recommendation_id, timestamp=impression.at, items=list(impression.items)
@@ -78,7 +78,7 @@ async def take_out(context: ContextDep, user_id: UserId) -> DataOut:
 @router.get("/about")
 async def read_about(context: ContextDep, user_id: UserId) -> AboutBody:
     """Return the self-description of a user; empty if there is none."""
-    return AboutBody(about=await context.abouts.of(user_id))
+    return AboutBody(about=await context.self_descriptions.of(user_id))
 
 
 @router.put("/about")
@@ -87,7 +87,7 @@ async def replace_about(context: ContextDep, user_id: UserId, body: AboutBody) -
 
     An empty text removes it.
     """
-    await user_data.introduce(context, user_id, body.about)
+    await user_data.set_self_description(context, user_id, body.about)
     return body
 
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, Part
 from palate.server.schemas.items import Card
 from palate.server.schemas.recommendations import Why
-from palate.services.context import Live
-from palate.services.serve.answer_rows import card, shares_of, title_of
+from palate.services.context import LiveSnapshot
+from palate.services.serve.answer_rows import item_card, shares_of, title_of
 from palate.services.serve.explain import Explanation
 
 
@@ -28,7 +28,7 @@ class EffectOut(BaseModel):
     change: float | None = Field(description="The change of the score, in the scale of the list.")
 
     @classmethod
-    def of(cls, live: Live, explanation: ItemExplanation, effect: Counterfactual) -> EffectOut:
+    def of(cls, live: LiveSnapshot, explanation: ItemExplanation, effect: Counterfactual) -> EffectOut:
         position = effect.position
         return cls(
             item_id=effect.item,
@@ -73,7 +73,7 @@ class WhyOut(BaseModel):
             recommendation_id=shown.recommendation_id,
             user_id=shown.user,
             shown_at=shown.at,
-            item=Card(item_id=said.item.id, **card(said.item)),
+            item=Card(item_id=said.item.id, **item_card(said.item)),
             place=said.place,
             standing=None if found is None else RankedPositionOut(score=found.position.score, rank=found.position.rank),
             base=None if found is None else found.base,

@@ -19,7 +19,7 @@ class AuthService:
     tokens: Tokens
     passwords: Passwords
     limits: RateLimits
-    living: SessionCache
+    session_cache: SessionCache
 
 
 def open_auth_service(context: AppContext) -> AuthService:

@@ -29,7 +29,7 @@ async def new_account(
     """
     name = names.checked(name)
     login = names.login_of(name)
-    if await context.accounts.named(login) is not None:
+    if await context.accounts.find_by_login(login) is not None:
         raise Conflict(f"The name {name!r} is taken; choose another, or log in.", where="name")
     user = guest.user if guest else secrets.token_hex(16)
     account = Account(user, role, context.clock(), name, login, await passwords.hash(password))
@@ -57,7 +57,7 @@ async def set_disabled(context: AppContext, name: str, disabled: bool) -> Accoun
 
 
 async def _change(context: AppContext, name: str, **changes: str | bool) -> Account:
-    account = await context.accounts.named(names.login_of(name))
+    account = await context.accounts.find_by_login(names.login_of(name))
     if account is None:
         raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
     changed = replace(account, **changes)  # type: ignore[arg-type]

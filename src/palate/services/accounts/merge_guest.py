@@ -19,12 +19,14 @@ async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
     await context.mutes.catch_up()
     if muted := context.mutes.of(guest.user):
         await context.mutes.put(user, context.mutes.of(user).plus(muted))
-    if (self_description := await context.abouts.of(guest.user)) and not await context.abouts.of(user):
-        await context.abouts.put({user: self_description})
+    if (self_description := await context.self_descriptions.of(guest.user)) and not await context.self_descriptions.of(
+        user
+    ):
+        await context.self_descriptions.put({user: self_description})
     await context.impressions.move(guest.user, user)
     moved = await context.features.move(guest.user, user)
     await context.mutes.forget(guest.user)
-    await context.abouts.put({guest.user: ""})
+    await context.self_descriptions.put({guest.user: ""})
     for changed in (guest.user, user):
         exposures_of(context).forget(changed)
     await context.accounts.remove(guest.user)

@@ -18,7 +18,7 @@ class SessionCache:
         self._sessions, self._clock = sessions, clock
         self._checked_at: dict[str, float] = {}
 
-    async def lives(self, id_: str) -> bool:
+    async def is_active(self, id_: str) -> bool:
         """Whether a session has not ended."""
         now = self._clock()
         if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
@@ -30,6 +30,6 @@ class SessionCache:
         self._checked_at[id_] = now
         return True
 
-    def ask_again(self) -> None:
+    def invalidate(self) -> None:
         """Clear the cache, after a session has ended."""
         self._checked_at.clear()

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class SignedIn:
     """A session that was begun or renewed, with its tokens."""
 
     account: Account
@@ -29,7 +29,7 @@ class Entered:
     refresh_token: str
 
 
-async def begin(auth: AuthService, account: Account) -> Entered:
+async def begin(auth: AuthService, account: Account) -> SignedIn:
     """Begin a session of an account.
 
     Raises:
@@ -42,7 +42,7 @@ async def begin(auth: AuthService, account: Account) -> Entered:
     return _with_tokens(auth, account, session, now)
 
 
-async def renew(auth: AuthService, refresh_token: str) -> Entered:
+async def renew(auth: AuthService, refresh_token: str) -> SignedIn:
     """Renew a session: issue the next refresh token of its chain, and an access token.
 
     A refresh token is valid once. The one before the newest is accepted for some seconds more and gives the
@@ -86,13 +86,13 @@ def session_of(auth: AuthService, refresh_token: str) -> str | None:
 async def log_out(auth: AuthService, session: str) -> None:
     """End one session."""
     await auth.context.sessions.end(session)
-    auth.living.ask_again()
+    auth.session_cache.invalidate()
 
 
 async def log_out_everywhere(auth: AuthService, user: str, *, but: str | None = None) -> int:
     """End all sessions of a user, or all ``but`` one; the number of ended sessions."""
     ended = await auth.context.sessions.end_all(user, but=but)
-    auth.living.ask_again()
+    auth.session_cache.invalidate()
     return ended
 
 
@@ -113,6 +113,6 @@ def _expiry(auth: AuthService, now: float) -> float:
     return now + auth.context.settings.accounts.refresh_token_days * _DAY_S
 
 
-def _with_tokens(auth: AuthService, account: Account, session: Session, now: float) -> Entered:
+def _with_tokens(auth: AuthService, account: Account, session: Session, now: float) -> SignedIn:
     access = auth.tokens.access(session, account.role, now)
-    return Entered(account, session, access, auth.tokens.refresh(session, now))
+    return SignedIn(account, session, access, auth.tokens.refresh(session, now))

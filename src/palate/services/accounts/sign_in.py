@@ -13,19 +13,19 @@ from palate.services.accounts import names
 from palate.services.accounts.auth_service import AuthService
 from palate.services.accounts.change import new_account
 from palate.services.accounts.merge_guest import merge_guest
-from palate.services.accounts.sessions import Entered, begin, log_out_everywhere
+from palate.services.accounts.sessions import SignedIn, begin, log_out_everywhere
 
 _WRONG: Final = "The name or the password is wrong."
 
 
-async def enter_as_guest(auth: AuthService) -> Entered:
+async def enter_as_guest(auth: AuthService) -> SignedIn:
     """Create a guest, a user without a name, and begin a session; the guest can sign up or log in later."""
     guest = Account(secrets.token_hex(16), Role.USER, auth.context.clock())
     await auth.context.accounts.put(guest, None)
     return await begin(auth, guest)
 
 
-async def sign_up(auth: AuthService, name: str, password: str, guest: Account | None = None) -> Entered:
+async def sign_up(auth: AuthService, name: str, password: str, guest: Account | None = None) -> SignedIn:
     """Create an account and begin a session; a guest keeps their user id, and with it all their data.
 
     Raises:
@@ -39,14 +39,14 @@ async def sign_up(auth: AuthService, name: str, password: str, guest: Account | 
     return await begin(auth, account)
 
 
-async def log_in(auth: AuthService, name: str, password: str, guest: Account | None = None) -> tuple[Entered, int]:
+async def log_in(auth: AuthService, name: str, password: str, guest: Account | None = None) -> tuple[SignedIn, int]:
     """Log in by name and password; returns the session, and the number of events merged from a guest.
 
     Raises:
         NotSignedIn: the name or the password is wrong, or the account is disabled; the error does not tell which.
     """
     context = auth.context
-    account = await context.accounts.named(names.login_of(name))
+    account = await context.accounts.find_by_login(names.login_of(name))
     is_password_right = await auth.passwords.match(account.password if account else None, password)
     if account is None or not is_password_right or account.disabled:
         raise NotSignedIn(_WRONG)
@@ -54,7 +54,7 @@ async def log_in(auth: AuthService, name: str, password: str, guest: Account | N
         with suppress(Conflict):  # the account was changed meanwhile, and its hash is new already
             await context.accounts.put(replace(account, password=await auth.passwords.hash(password)), account)
     moved = await merge_guest(context, guest, account.user) if guest is not None and guest.is_guest else 0
-    auth.living.ask_again()
+    auth.session_cache.invalidate()
     return await begin(auth, account), moved
 
 

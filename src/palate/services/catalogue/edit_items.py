@@ -10,7 +10,7 @@ from palate.data.items import Item
 from palate.errors import NotFound
 from palate.models.composite import with_new_items
 from palate.pipeline.query import ServingState
-from palate.services.context import AppContext, Live
+from palate.services.context import AppContext, LiveSnapshot
 from palate.text.series import series_of
 
 
@@ -45,7 +45,7 @@ async def remove_item(context: AppContext, id_: str) -> None:
         context.live = replace(live, serving=serving, catalogue_revision=_served_revision(live, revision))
 
 
-def _served_revision(live: Live, revision: int) -> int:
+def _served_revision(live: LiveSnapshot, revision: int) -> int:
     """The catalogue revision that is served after this process changed it to ``revision``.
 
     If another process changed it before, that change has not been read: the revision stays behind, so that

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from palate.data.public_datasets import PUBLISHED, Published
+from palate.data.public_datasets import PUBLISHED, PublicDataset
 from palate.errors import Conflict, DownloadFailed, InvalidInput, StorageFailed
 from palate.services.catalogue.download import Progress, download
 from palate.services.catalogue.unpack import unpack
@@ -27,7 +27,7 @@ class DownloadedDataset:
     """What the archive was checked against, in words."""
 
 
-def published(name: str) -> Published:
+def find_public_dataset(name: str) -> PublicDataset:
     """The public data set of a name.
 
     Raises:
@@ -46,7 +46,7 @@ def published(name: str) -> Published:
 
 
 def get_data(
-    dataset: Published,
+    dataset: PublicDataset,
     parent: Path,
     *,
     progress: Progress = lambda _n_bytes, _total: None,
@@ -85,7 +85,7 @@ def get_data(
     return DownloadedDataset(folder, digest, checked)
 
 
-def _verify_checksum(dataset: Published, part: Path, checksum_file: Path) -> tuple[str, str]:
+def _verify_checksum(dataset: PublicDataset, part: Path, checksum_file: Path) -> tuple[str, str]:
     """The digest of the archive, and what it was compared with; an archive that differs is removed.
 
     Raises:

@@ -55,7 +55,7 @@ async def load(
     _check_clashes(items, existing)
     if items:
         await context.catalogue.put(items)
-    await context.abouts.put(about)
+    await context.self_descriptions.put(about)
     reader = _EventReader(events, existing.keys() | {item.id for item in items}, context.clock)
     n_new = n_repeated = n_unknown = 0
     n_valid, batch = await asyncio.to_thread(reader.next_batch)

@@ -15,7 +15,7 @@ from palate.evaluation.comparison import Comparison
 from palate.evaluation.doctor.findings import Case
 from palate.evaluation.doctor.settings_fragment import fragment
 from palate.evaluation.regret import Regret
-from palate.evaluation.verdict import LEARNED, Choice, choose
+from palate.evaluation.verdict import LEARNED, ModelChoice, choose
 from palate.models.base import Run
 from palate.pipeline.pipeline import Pipeline
 from palate.services.experiments.bench_plan import OBJECTIVES, Plan, plan_bench
@@ -59,7 +59,7 @@ class Bench:
     left_out: Mapping[str, str]
     """Models that were not measured, and why."""
     speed: Mapping[str, Speed]
-    choice: Choice
+    choice: ModelChoice
     default: str | None
     """The row of what is served by default."""
     lead: Lead | None

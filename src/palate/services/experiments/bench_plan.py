@@ -11,7 +11,7 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import PalateError
-from palate.evaluation.costs import Cost, Size, cost, in_words
+from palate.evaluation.costs import Cost, Size, cost, format_bytes
 from palate.evaluation.doctor.findings import Case
 from palate.evaluation.doctor.order import made_up_times
 from palate.evaluation.doctor.prescription import MEMORY, prescribe
@@ -46,7 +46,7 @@ def plan_bench(case: Case, settings: Settings, *, budget_s: float, memory_bytes:
         if name not in from_settings and name != "random"
     }
     ranking: dict[str, Recommender] = {
-        name: recipe for name, recipe in {**from_settings, **from_registry}.items() if recipe.ranks
+        name: recipe for name, recipe in {**from_settings, **from_registry}.items() if recipe.is_ranker
     }
     size = Size.of(case.data)
     left_out = dict(prescribe(case, ranking, memory_bytes).left_out)
@@ -60,7 +60,7 @@ def plan_bench(case: Case, settings: Settings, *, budget_s: float, memory_bytes:
         if isinstance(recipe, Stacking) and not recipe.of:
             left_out[name] = NOTHING_LEFT
         elif needs.bytes > MEMORY * memory_bytes:
-            left_out[name] = f"would take {in_words(needs.bytes)} of memory of {in_words(memory_bytes)}"
+            left_out[name] = f"would take {format_bytes(needs.bytes)} of memory of {format_bytes(memory_bytes)}"
         elif spent_s + needs.seconds > budget_s:
             left_out[name] = (
                 f"not measured, about {needs.seconds:.0f} s to fit and {budget_s - spent_s:.0f} s left of the budget"

@@ -21,7 +21,7 @@ from palate.models.composite import fit_each
 from palate.models.registry import recommender
 from palate.models.segment.segments import Segments
 from palate.pipeline.pipeline import Pipeline
-from palate.services.train.promotion_gate import through
+from palate.services.train.promotion_gate import pipeline_lists
 from palate.types import Bools, Codes
 
 PIPELINE: Final = "pipeline"
@@ -191,7 +191,7 @@ def _contenders(
     recipes: Mapping[str, Recommender], only: Sequence[str], pipeline: Pipeline | None, data: Dataset
 ) -> tuple[dict[str, Recommender], list[str]]:
     """The recipes that can take part, and the names of the rows to evaluate."""
-    ranking = {name: recipe for name, recipe in recipes.items() if recipe.ranks or name in only}
+    ranking = {name: recipe for name, recipe in recipes.items() if recipe.is_ranker or name in only}
     contenders: dict[str, Recommender] = {"random": recommender("random"), **ranking}
     rows = list(only) or [*contenders, *([PIPELINE] if pipeline and data.items else [])]
     known = [*contenders, *([PIPELINE] if pipeline else [])]
@@ -219,4 +219,4 @@ def _fit_rows(
             yield FittedRow(name, lists_of(model, split.ranked), time.perf_counter() - started, split, model)
         started = time.perf_counter()
     if joined:
-        yield FittedRow(PIPELINE, through(joined, models, split.train, split.domain), 0.0, split, None)
+        yield FittedRow(PIPELINE, pipeline_lists(joined, models, split.train, split.domain), 0.0, split, None)

@@ -7,13 +7,13 @@ from typing import Any
 
 from palate.data.items import Item
 from palate.data.slate import Reason
-from palate.pipeline.explain.template import sentence
-from palate.services.context import Live
+from palate.pipeline.explain.template import write_sentence
+from palate.services.context import LiveSnapshot
 from palate.services.serve.group_recommend import GroupResult
 from palate.services.serve.recommend import RecommendationResult
 
 
-def rows_of(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
     """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
@@ -23,12 +23,12 @@ def rows_of(answer: RecommendationResult, *, explain: bool = False) -> Iterator[
             yield {
                 "item_id": item.id,
                 "score": round(score, 6),
-                **card(item),
+                **item_card(item),
                 **_reason_fields(live, item.id, reason, explain),
             }
 
 
-def rows_of_agreement(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
     """One row for each item of a group list; the score is the mean worth of the item to the members."""
     live = result.live
     for index, (code, mean_worth) in enumerate(zip(result.codes.tolist(), result.worth.tolist(), strict=True)):
@@ -45,19 +45,19 @@ def rows_of_agreement(result: GroupResult, *, explain: bool = False) -> Iterator
                 ),
                 key=lambda row: row["rank"],
             )
-            row = {"item_id": item.id, "score": round(mean_worth, 6), **card(item)}
+            row = {"item_id": item.id, "score": round(mean_worth, 6), **item_card(item)}
             yield {**row, "reason": members[0]["reason"], "members": members}
 
 
-def _reason_fields(live: Live, item: str, reason: Reason, explain: bool) -> dict[str, Any]:
+def _reason_fields(live: LiveSnapshot, item: str, reason: Reason, explain: bool) -> dict[str, Any]:
     """The reason as a sentence and, with ``explain``, as shares of the score."""
-    reason_fields: dict[str, Any] = {"reason": sentence(item, reason, lambda id_: title_of(live, id_))}
+    reason_fields: dict[str, Any] = {"reason": write_sentence(item, reason, lambda id_: title_of(live, id_))}
     if explain:
         reason_fields["why"] = shares_of(live, reason)
     return reason_fields
 
 
-def card(item: Item) -> dict[str, Any]:
+def item_card(item: Item) -> dict[str, Any]:
     """The fields of an item that every list shows."""
     return {
         "title": item.title,
@@ -68,7 +68,7 @@ def card(item: Item) -> dict[str, Any]:
     }
 
 
-def shares_of(live: Live, reason: Reason) -> dict[str, Any]:
+def shares_of(live: LiveSnapshot, reason: Reason) -> dict[str, Any]:
     """The shares of a score by source, with the titles of the events."""
     return {
         "history": reason.history,
@@ -83,7 +83,7 @@ def shares_of(live: Live, reason: Reason) -> dict[str, Any]:
     }
 
 
-def title_of(live: Live, id_: str) -> str:
+def title_of(live: LiveSnapshot, id_: str) -> str:
     """The title of an item, or its id if it has left the catalogue."""
     item = live.serving.items.get(id_)
     return id_ if item is None else item.title

@@ -11,7 +11,7 @@ from palate.data.profile import History
 from palate.errors import Conflict, NotFound
 from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, explain_item
 from palate.ports.impressions import Impression
-from palate.services.context import AppContext, Live
+from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.answer_rows import title_of
 from palate.services.serve.explanation_text import ExplanationText, explanation_writer_of
 from palate.services.serve.page_cursor import PageCursor
@@ -32,7 +32,7 @@ class CommonAttributes:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     impression: Impression
-    live: Live
+    live: LiveSnapshot
     item: Item
     place: int
     """Where it was shown, 1 for the first."""
@@ -96,7 +96,7 @@ def shared(item: Item, other: Item) -> CommonAttributes:
     )
 
 
-def facts_of(live: Live, item: Item, details: ItemExplanation | None, in_common: CommonAttributes) -> Facts:
+def facts_of(live: LiveSnapshot, item: Item, details: ItemExplanation | None, in_common: CommonAttributes) -> Facts:
     """The facts that a text may state; evidence is limited to events without which the item would score lower."""
     if details is None:
         return Facts(item.title)
@@ -137,7 +137,7 @@ async def impression_of(context: AppContext, recommendation_id: str) -> Impressi
     return impression
 
 
-def _main_item(live: Live, details: ItemExplanation | None) -> Item | None:
+def _main_item(live: LiveSnapshot, details: ItemExplanation | None) -> Item | None:
     """The item of the event whose removal lowers the score most; None if no removal lowers it."""
     supporting = (
         [effect.item for effect in details.effects if effect.item is not None and _is_lowered_without(details, effect)]
@@ -157,7 +157,7 @@ def _common_values(values: Iterable[str], others: Iterable[str]) -> tuple[str, .
     return tuple(value for value in values if value.casefold() in known)
 
 
-def _notes(live: Live, impression: Impression, pipeline: str, details: ItemExplanation | None) -> Iterable[str]:
+def _notes(live: LiveSnapshot, impression: Impression, pipeline: str, details: ItemExplanation | None) -> Iterable[str]:
     if live.version != impression.snapshot:
         yield f"Shown by snapshot {impression.snapshot}; explained by {live.version}, which was trained later."
     if pipeline != impression.pipeline:

@@ -12,7 +12,7 @@ import orjson
 from palate.errors import WriterFailed
 from palate.ports.language_model import LanguageModel
 from palate.services.context import AppContext
-from palate.text.fact_check import PLAIN, lie
+from palate.text.fact_check import PLAIN, find_unsupported_claim
 from palate.text.facts import Facts, ordinal, plain_text
 
 TEMPLATE: Final = "template"
@@ -69,7 +69,7 @@ class ExplanationWriter:
         except (WriterFailed, TimeoutError) as error:
             log.warning("the template replaces %s: %s", writer.name, error or "it was too slow")
             return None
-        false_claim = lie(text, facts)
+        false_claim = find_unsupported_claim(text, facts)
         if false_claim is not None:
             log.warning("the template replaces %s, which stated %r, not one of the facts", writer.name, false_claim)
             return None

@@ -13,19 +13,19 @@ import numpy as np
 from palate.data.profile import History
 from palate.data.slate import Slate
 from palate.errors import InvalidInput
-from palate.pipeline.group_selection import fair_choice, satisfaction, worth
+from palate.pipeline.group_selection import fair_choice, position_worths, satisfaction
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
-from palate.services.context import AppContext, Live
+from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import (
     RecommendationRequest,
     next_cursor,
     pipeline_of,
     query_of,
+    with_parsed_words,
     with_stored_preferences,
-    with_words_read,
 )
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Codes, Doubles
@@ -51,7 +51,7 @@ class GroupMember:
 @dataclass(frozen=True, slots=True)
 class GroupResult:
     recommendation_id: str
-    live: Live
+    live: LiveSnapshot
     codes: Codes
     worth: Doubles
     """Mean worth of each item to the members, in [0, 1]."""
@@ -73,7 +73,7 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
     """
     _check(request, users)
     live, pipeline = context.live, pipeline_of(context, request)
-    request = with_words_read(live, request, context.clock())
+    request = with_parsed_words(live, request, context.clock())
     cursor = PageCursor.decode(request.cursor) if request.cursor else PageCursor(0, 0.0, ())
     queries = [await _query(context, live, request, user, cursor) for user in sorted(users)]
     # A long list for eight users takes a second: on a thread, so that other requests are answered meanwhile.
@@ -126,7 +126,7 @@ def _check(request: RecommendationRequest, users: Sequence[str]) -> None:
 
 
 async def _query(
-    context: AppContext, live: Live, request: RecommendationRequest, user: str, cursor: PageCursor
+    context: AppContext, live: LiveSnapshot, request: RecommendationRequest, user: str, cursor: PageCursor
 ) -> Query:
     history: History = await context.features.history(user)
     member_request = await with_stored_preferences(context, replace(request, user=user))
@@ -139,7 +139,7 @@ def _choose(
     """The chosen codes in order, the mean worth of each, and the members."""
     slates = _rank_for_each(pipeline, queries, n + len(shown))
     codes, ranks = _common_ranks(slates)
-    worths = worth(len(codes))[ranks]
+    worths = position_worths(len(codes))[ranks]
     chosen = fair_choice(worths, n, np.isin(codes, queries[0].serving.vocabulary.codes(shown)))
     satisfactions, chosen_ranks = satisfaction(worths[:, chosen]).tolist(), (ranks[:, chosen] + 1).tolist()
     explain = pipeline.of_kinds("explain")
@@ -157,7 +157,7 @@ def _rank_for_each(pipeline: Pipeline, queries: Sequence[Query], n: int) -> list
     to_rank = pipeline.of_kinds("retrieve", "filter", "rank")
     expansion = 1
     while True:
-        slates = to_rank.run_together([replace(query, n=n, expansion=expansion) for query in queries])
+        slates = to_rank.run_batch([replace(query, n=n, expansion=expansion) for query in queries])
         if len(_common_codes(slates)) >= n or expansion > len(queries[0].serving.vocabulary):
             return slates
         expansion *= _EXPANSION_FACTOR

@@ -57,7 +57,7 @@ def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:
 
 def _run_batch(pipeline: Pipeline, requests: list[tuple[Query, asyncio.Future[Slate]]]) -> None:
     try:
-        slates = pipeline.run_together([query for query, _ in requests])
+        slates = pipeline.run_batch([query for query, _ in requests])
     except Exception as error:
         if len(requests) == 1:
             if not requests[0][1].done():

@@ -10,8 +10,8 @@ from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.errors import NotFound, NotReady
 from palate.models.composite import EnsembleModel
-from palate.models.rating.distribution import Predicted, PredictsRatings
-from palate.services.context import AppContext, Live
+from palate.models.rating.distribution import RatingDistribution, RatingPredictor
+from palate.services.context import AppContext, LiveSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Predictions:
 
     snapshot: str
     items: tuple[Item, ...]
-    predicted: Predicted
+    predicted: RatingDistribution
     unknown_items: tuple[str, ...]
     """Requested ids that the catalogue lacks, or the model does not know yet."""
     unknown_history: tuple[str, ...]
@@ -57,17 +57,17 @@ async def predict(
             where="items",
         )
     if user is not None and not about:
-        about = await context.abouts.of(user)
-    profile = Profile(logged.then(given), about)
+        about = await context.self_descriptions.of(user)
+    profile = Profile(logged.followed_by(given), about)
     predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(known_items), at)
     catalogue_items = tuple(item for item in map(live.serving.items.get, known_items) if item is not None)
     unknown_history = tuple(id_ for id_ in given.items if not _is_known(live, model, id_))
     return Predictions(live.version, catalogue_items, predicted, unknown, unknown_history)
 
 
-def _rating_model(live: Live) -> PredictsRatings:
+def _rating_model(live: LiveSnapshot) -> RatingPredictor:
     """The model to predict ratings with: an ensemble if there is one, else the first that can."""
-    predictors = [model for model in live.serving.models.values() if isinstance(model, PredictsRatings)]
+    predictors = [model for model in live.serving.models.values() if isinstance(model, RatingPredictor)]
     for model in sorted(predictors, key=lambda model: not isinstance(model, EnsembleModel)):
         return model
     raise NotReady(
@@ -76,5 +76,5 @@ def _rating_model(live: Live) -> PredictsRatings:
     )
 
 
-def _is_known(live: Live, model: PredictsRatings, item: str) -> bool:
+def _is_known(live: LiveSnapshot, model: RatingPredictor, item: str) -> bool:
     return item in model.vocabulary and live.serving.items.get(item) is not None

@@ -16,7 +16,7 @@ from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.ports.impressions import Impression
-from palate.services.context import AppContext, Live
+from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR, MAX_SHOWN, PageCursor
@@ -109,7 +109,7 @@ _STORED_FIELDS: Final = (
 @dataclass(frozen=True, slots=True)
 class RecommendationResult:
     recommendation_id: str
-    live: Live
+    live: LiveSnapshot
     slate: Slate
     cursor: str
     """Repeats this page: the same request, computed anew with the same random seed."""
@@ -132,7 +132,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     """
     live = context.live
     pipeline = pipeline_of(context, request)
-    request = with_words_read(live, request, context.clock())
+    request = with_parsed_words(live, request, context.clock())
     history = History() if request.user is None else await context.features.history(request.user)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
@@ -191,11 +191,11 @@ async def with_stored_preferences(context: AppContext, request: RecommendationRe
     """The request with the stored mutes of its user, and their stored self-description if it has none."""
     if request.user is None:
         return request
-    muted, about = context.mutes.of(request.user), request.about or await context.abouts.of(request.user)
+    muted, about = context.mutes.of(request.user), request.about or await context.self_descriptions.of(request.user)
     return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
 
 
-def with_words_read(live: Live, request: RecommendationRequest, now: float) -> RecommendationRequest:
+def with_parsed_words(live: LiveSnapshot, request: RecommendationRequest, now: float) -> RecommendationRequest:
     """The request with its words and mood as ``parsed_query``; words are parsed unless they were before."""
     if not (request.words or request.parsed_query or request.mood):
         return request
@@ -208,11 +208,11 @@ def with_words_read(live: Live, request: RecommendationRequest, now: float) -> R
     )
 
 
-def query_of(live: Live, request: RecommendationRequest, history: History, cursor: PageCursor) -> Query:
+def query_of(live: LiveSnapshot, request: RecommendationRequest, history: History, cursor: PageCursor) -> Query:
     """The query for the pipeline, for a user with the logged ``history``."""
-    full_history = history.then(Profile.of(request.history).history)
+    full_history = history.followed_by(Profile.of(request.history).history)
     query = Query(
-        profile=Profile(request.muted.heard(full_history, live.serving.items), request.about, request.words),
+        profile=Profile(request.muted.apply(full_history, live.serving.items), request.about, request.words),
         serving=live.serving,
         n=request.n,
         filters=request.filters,
@@ -221,9 +221,9 @@ def query_of(live: Live, request: RecommendationRequest, history: History, curso
         surprise=cursor.surprise,
         seed=cursor.seed,
         min_domains=request.min_domains,
-        whole=full_history,
+        full_history=full_history,
     )
-    return query.asking(request.parsed_query) if request.parsed_query else query
+    return query.with_parsed_query(request.parsed_query) if request.parsed_query else query
 
 
 def _new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:

@@ -12,14 +12,14 @@ from palate.data.items import Item
 from palate.errors import PalateError
 from palate.models.snapshot import Snapshot
 from palate.pipeline.query import ServingState
-from palate.services.context import UNTRAINED, AppContext, Live
+from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.series import series_of
 
 log = logging.getLogger(__name__)
 
 
-async def reload(context: AppContext) -> Live:
+async def reload(context: AppContext) -> LiveSnapshot:
     """Load the champion over the current catalogue, and replace ``context.live``.
 
     Without a champion, items are recommended by their content and moods.
@@ -35,7 +35,7 @@ async def reload(context: AppContext) -> Live:
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
         await asyncio.to_thread(series_of, serving.items)  # so that no request waits for it
-        context.live = Live(version or UNTRAINED, serving, revision)
+        context.live = LiveSnapshot(version or UNTRAINED, serving, revision)
         return context.live
 
 
@@ -66,7 +66,7 @@ async def watch(context: AppContext) -> None:
                 log.info("live: snapshot %s, catalogue revision %d", champion, revision)
             await context.features.catch_up()
             await context.mutes.catch_up()
-            await context.abouts.catch_up()
+            await context.self_descriptions.catch_up()
             if context.clock() - last_checkpoint > context.settings.features.checkpoint_every_s:
                 await context.features.checkpoint()
                 last_checkpoint = context.clock()

@@ -9,7 +9,7 @@ import numpy as np
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.models.base import top
-from palate.models.content.text_search import answers
+from palate.models.content.text_search import score_text_query
 from palate.services.context import AppContext
 from palate.text.title_index import TitleIndex
 
@@ -22,7 +22,7 @@ def search(context: AppContext, text: str, n: int) -> list[tuple[Item, float]]:
     starts with it, contains it or is spelled similarly.
     """
     serving = context.live.serving
-    text_scores = answers(serving.models, text, len(serving.vocabulary))
+    text_scores = score_text_query(serving.models, text, len(serving.vocabulary))
     scores = np.zeros(len(serving.vocabulary), np.float32) if text_scores is None else text_scores
     for code, points in _title_index(serving.items).points(text).items():
         scores[code] += points

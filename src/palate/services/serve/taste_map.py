@@ -13,7 +13,7 @@ from palate.errors import NotReady
 from palate.models.factor.ials import IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.t_sne import t_sne
-from palate.models.segment.traits import Facts
+from palate.models.segment.traits import TraitStatistics
 from palate.pipeline.query import ServingState
 from palate.services.context import AppContext
 from palate.types import Codes, Doubles
@@ -111,7 +111,7 @@ def _label_areas(items: list[Item], positions: Doubles, weights: Doubles) -> lis
     labels, _ = nearest(positions, centres)
     counts = np.zeros((n, len(items)), np.float32)
     counts[labels, np.arange(len(items))] = weights
-    facts = Facts(counts, np.bincount(labels, minlength=n).tolist(), items)
+    facts = TraitStatistics(counts, np.bincount(labels, minlength=n).tolist(), items)
     area_of_label: dict[str, Area] = {}
     for area, (x, y) in enumerate(centres.tolist()):
         distinctive = facts.clearest(area, 1)

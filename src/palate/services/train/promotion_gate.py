@@ -69,9 +69,11 @@ def compare_with_champion(
         )
     split = stratified(data, _TRAINING_SHARE, run.seed) if data.timeless else after(data, _TRAINING_SHARE)
     is_unseen = champion.manifest.newest_at < float(split.test.at.min(initial=np.inf))
-    recipes = {name: recipe for name, recipe in recipes.items() if recipe.ranks}
+    recipes = {name: recipe for name, recipe in recipes.items() if recipe.is_ranker}
     old_recipes = {
-        name: model.recipe for name, model in champion.models.items() if model.recipe.ranks and not model.recipe.missing
+        name: model.recipe
+        for name, model in champion.models.items()
+        if model.recipe.is_ranker and not model.recipe.missing_requirement
     }
     if not is_unseen and old_recipes == recipes:
         return PromotionVerdict(
@@ -80,8 +82,8 @@ def compare_with_champion(
     try:
         old_models = champion.models if is_unseen else fit_all(old_recipes, split.train, run)
         users = sampled(split, max_users, run.seed)
-        challenger = evaluate(through(pipeline, fit_all(recipes, split.train, run), data), split, users=users)
-        incumbent = evaluate(through(pipeline, old_models, data), split, users=users)
+        challenger = evaluate(pipeline_lists(pipeline, fit_all(recipes, split.train, run), data), split, users=users)
+        incumbent = evaluate(pipeline_lists(pipeline, old_models, data), split, users=users)
     except InvalidInput as error:
         return PromotionVerdict(True, f"nothing to judge by: {error}", split.protocol)
     if challenger.users < _MIN_USERS:
@@ -94,7 +96,7 @@ def compare_with_champion(
     return PromotionVerdict(not is_worse, why, split.protocol, *measured)
 
 
-def through(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
+def pipeline_lists(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
     """A function that recommends codes of ``data`` with the pipeline over ``models``, of one ``domain`` if given.
 
     It recommends items that are new to the user alone: rules that repeat items (music, items that were

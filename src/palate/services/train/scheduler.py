@@ -28,7 +28,7 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
     due = context.clock() + context.settings.learner.every_s
     while alive():
         try:
-            is_requested = context.snapshots.training_asked()
+            is_requested = context.snapshots.take_training_request()
             if is_requested or (context.clock() >= due and await _has_enough_new_events(context)):
                 await _train_once(context, run)
             if context.clock() >= due:

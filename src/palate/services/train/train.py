@@ -17,7 +17,7 @@ from palate.models.base import Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
 from palate.models.registry import recommender
-from palate.models.segment.segments import succeeding
+from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
@@ -72,7 +72,7 @@ async def train(context: AppContext, run: Run, *, force: bool = False) -> Traini
 
 async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
     """The log and the catalogue as a dataset, and the end of the log."""
-    items, self_descriptions = await context.catalogue.all(), await context.abouts.all()
+    items, self_descriptions = await context.catalogue.all(), await context.self_descriptions.all()
     end = await context.log.end()
     builder = DatasetBuilder()
     cursor = 0
@@ -102,9 +102,9 @@ def recipes_of(settings: Settings) -> dict[str, Recommender]:
         arguments = dict(params)
         if isinstance(arguments.get("of"), list):
             bases = {base: _base_recipe(recipes, base, name) for base in arguments["of"]}
-            arguments["of"] = {base: recipe for base, recipe in bases.items() if not recipe.missing}
+            arguments["of"] = {base: recipe for base, recipe in bases.items() if not recipe.missing_requirement}
         recipes[name] = recommender(str(arguments.pop("recommender", name)), arguments)
-    return {name: recipe for name, recipe in recipes.items() if not recipe.missing}
+    return {name: recipe for name, recipe in recipes.items() if not recipe.missing_requirement}
 
 
 def _base_recipe(recipes: dict[str, Recommender], base: str, name: str) -> Recommender:
@@ -143,7 +143,7 @@ def _train(
     )
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
-    models = succeeding(models, champion.models if champion else {}, data)
+    models = carry_over_segments(models, champion.models if champion else {}, data)
     snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
     context.snapshots.create(manifest.version, snapshot.write)
     if verdict.promote or force:

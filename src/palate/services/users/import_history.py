@@ -12,7 +12,7 @@ from palate.data.events import ALLOWED_CLOCK_SKEW_S, Event
 from palate.data.items import Item
 from palate.data.takeouts import AUTO, read_takeout
 from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Takeout
-from palate.data.takeouts.to_events import events_of
+from palate.data.takeouts.to_events import build_events
 from palate.errors import InvalidInput, NotReady
 from palate.services.catalogue.import_data import LoadResult, load
 from palate.services.context import AppContext
@@ -64,7 +64,7 @@ class HistoryImport:
     """Items that were not matched, the most often named first."""
 
 
-async def bring(
+async def import_history(
     context: AppContext, user: str, export: Path | bytes, format_: str = AUTO, *, file_name: str = ""
 ) -> HistoryImport:
     """Read an export, match its items, and write the matched rows as events of ``user``.
@@ -104,7 +104,7 @@ def _match_interactions(
     matched = [
         (interaction, match.item.id) for interaction, match in zip(interactions, matches, strict=True) if match.item
     ]
-    return interactions, matches, list(events_of(takeout.format, user, matched, now))
+    return interactions, matches, list(build_events(takeout.format, user, matched, now))
 
 
 def _without_future(takeout: Takeout, now: float) -> list[ImportedInteraction]:

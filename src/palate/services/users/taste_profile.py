@@ -49,7 +49,7 @@ async def taste_of(context: AppContext, user: str, n: int = 12) -> Taste:
     serving = context.live.serving
     table = serving.items
     moods = next((model for model in serving.models.values() if isinstance(model, MoodsModel)), None)
-    history = context.mutes.of(user).heard(await context.features.history(user), table)
+    history = context.mutes.of(user).apply(await context.features.history(user), table)
     evidence = extract_evidence(history, table.vocabulary, EvidenceDecay(half_life=0.0))
     weighted_items = [
         (item, weight)

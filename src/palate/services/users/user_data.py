@@ -56,16 +56,16 @@ async def mute(context: AppContext, user: str, muted: Muted) -> None:
     await context.mutes.put(user, muted)
 
 
-async def introduce(context: AppContext, user: str, about: str) -> None:
+async def set_self_description(context: AppContext, user: str, about: str) -> None:
     """Replace the self-description of a user; durable on return, and used by the next request."""
-    await context.abouts.put({user: about.strip()})
+    await context.self_descriptions.put({user: about.strip()})
 
 
 async def forget(context: AppContext, user: str) -> ErasedCounts:
     """Erase all data of a user from the disk, with their account; models forget them at the next training."""
     await context.accounts.remove(user)
     await context.mutes.forget(user)  # before the events: erasing those also overwrites freed space in the store
-    await context.abouts.put({user: ""})
+    await context.self_descriptions.put({user: ""})
     n_impressions = await context.impressions.forget(user)
     exposures_of(context).forget(user)
     return ErasedCounts(await context.features.forget(user), n_impressions)

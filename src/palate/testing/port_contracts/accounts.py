@@ -37,8 +37,8 @@ class AccountsContract:
     async def test_it_is_found_by_its_login_letter_by_letter(self, accounts: Accounts, name: str) -> None:
         odd = replace(ANN, name=name, login=name)
         await accounts.put(odd, None)
-        assert await accounts.named(name) == odd
-        assert await accounts.named(name + "x") is None
+        assert await accounts.find_by_login(name) == odd
+        assert await accounts.find_by_login(name + "x") is None
 
     async def test_guests_have_no_login_to_clash(self, accounts: Accounts) -> None:
         await accounts.put(GUEST, None)

@@ -25,19 +25,19 @@ class SelfDescriptionsContract:
         raise NotImplementedError
 
     async def test_nobody_says_anything_at_first(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
-        abouts = open_abouts()
-        await abouts.catch_up()
-        assert await abouts.of("ann") == ""
-        assert await abouts.all() == {}
+        self_descriptions = open_abouts()
+        await self_descriptions.catch_up()
+        assert await self_descriptions.of("ann") == ""
+        assert await self_descriptions.all() == {}
 
     async def test_the_last_word_counts_at_once(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
-        abouts = open_abouts()
-        assert await abouts.of("ann") == ""
-        await abouts.put({"ann": "Age 32"})
-        assert await abouts.of("ann") == "Age 32"
-        await abouts.put({"ann": _ANN, "bob": _BOB})
-        assert [await abouts.of(user) for user in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
-        assert await abouts.all() == {"ann": _ANN, "bob": _BOB}
+        self_descriptions = open_abouts()
+        assert await self_descriptions.of("ann") == ""
+        await self_descriptions.put({"ann": "Age 32"})
+        assert await self_descriptions.of("ann") == "Age 32"
+        await self_descriptions.put({"ann": _ANN, "bob": _BOB})
+        assert [await self_descriptions.of(user) for user in ("ann", "bob", "cleo")] == [_ANN, _BOB, ""]
+        assert await self_descriptions.all() == {"ann": _ANN, "bob": _BOB}
 
     async def test_others_hear_of_it_when_they_catch_up(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
         first, second = open_abouts(), open_abouts()
@@ -56,15 +56,15 @@ class SelfDescriptionsContract:
         await first.put({"ann": _ANN, "bob": _BOB})
         await first.put({"ann": "", "nobody": ""})
         await second.catch_up()
-        for abouts in (first, second):
-            assert await abouts.of("ann") == ""
-            assert await abouts.all() == {"bob": _BOB}
+        for self_descriptions in (first, second):
+            assert await self_descriptions.of("ann") == ""
+            assert await self_descriptions.all() == {"bob": _BOB}
 
     async def test_an_import_of_thousands_is_one_call(self, open_abouts: Callable[[], SelfDescriptions]) -> None:
-        abouts = open_abouts()
+        self_descriptions = open_abouts()
         texts = {f"p{number}": f"Age {number % 90}" for number in range(20_000)}
-        await abouts.put(texts)
-        assert await abouts.all() == texts
-        assert await abouts.of("p19999") == "Age 19"
-        await abouts.put({})
-        assert await abouts.all() == texts
+        await self_descriptions.put(texts)
+        assert await self_descriptions.all() == texts
+        assert await self_descriptions.of("p19999") == "Age 19"
+        await self_descriptions.put({})
+        assert await self_descriptions.all() == texts

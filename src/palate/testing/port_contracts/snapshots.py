@@ -96,9 +96,9 @@ class SnapshotsContract:
         assert five.rollback() == "v1"
 
     def test_a_wish_for_training_is_granted_once(self, snapshots: Snapshots) -> None:
-        assert not snapshots.training_asked()
-        snapshots.ask_for_training()
-        snapshots.ask_for_training()
-        assert snapshots.training_asked()
-        assert not snapshots.training_asked()
+        assert not snapshots.take_training_request()
+        snapshots.request_training()
+        snapshots.request_training()
+        assert snapshots.take_training_request()
+        assert not snapshots.take_training_request()
         assert list(snapshots.versions()) == []
