@@ -32,7 +32,7 @@ def arguments(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.Monke
     monkeypatch.setitem(bench.__kwdefaults__ or {}, "clock", lambda: 0.0)
     events = write(tmp_path, community_data.rows(community_data.user < 120))
     (tmp_path / "quick.toml").write_text(QUICK, encoding="utf-8")
-    return ("bench", events, "--format", "csv", "--config", tmp_path / "quick.toml", "--budget", 5, "--people", 100)
+    return ("bench", events, "--format", "csv", "--config", tmp_path / "quick.toml", "--budget", 5, "--users", 100)
 
 
 def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...], tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_bench_says_which_to_use(palate: Palate, arguments: tuple[object, ...]
     assert " leads " in result.out
     page = report.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert "What the default loses, and who loses it" in page
+    assert "Regret of the default, by group" in page
     assert settings.exists()
 
 

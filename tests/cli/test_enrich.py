@@ -64,7 +64,7 @@ def test_a_service_that_is_down_ends_with_one(palate: Palate, data_dir: Path, pu
     result = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
     assert result.code == 1
     assert "too many failures in a row" in result.out
-    assert "left alone for" in result.out
+    assert "accepts no requests for" in result.out
     assert len(public.asked) < 10
 
 

@@ -148,7 +148,7 @@ def test_movielens_splits_are_read_from_their_files(palate: Palate, real_data: P
 
 
 def test_so_many_users_are_asked_as_is_said(palate: Palate, events: Path) -> None:
-    result = palate("evaluate", *EVENTS, events, "--model", "popular", "--people", 40)
+    result = palate("evaluate", *EVENTS, events, "--model", "popular", "--users", 40)
     (n_evaluated,) = re.findall(r"\((\d+) users evaluated\)", result.out)
     assert 20 < int(n_evaluated) <= 40, "of them those with something relevant"
     assert "up to 40, drawn at random, are asked" in result.out

@@ -34,7 +34,7 @@ def bench(
     format_: Format,
     items: Items = None,
     budget: Annotated[float, typer.Option("--budget", min=1, help="Seconds, about.")] = _BUDGET_S,
-    users: Annotated[int, typer.Option("--people", min=10, help="Evaluate so many users, drawn at random.")] = 2_000,
+    users: Annotated[int, typer.Option("--users", min=10, help="Evaluate so many users, drawn at random.")] = 2_000,
     max_events: Annotated[
         int, typer.Option("--max-events", min=100, help="Larger data are sampled by users.")
     ] = 2_000_000,

@@ -1,4 +1,4 @@
-"""``palate data``: get, import, bring, enrich and describe."""
+"""``palate data``: get, import, import-history, enrich and describe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from palate.cli.enrich import enrich
-from palate.cli.import_history import bring
+from palate.cli.import_history import import_history
 from palate.cli.options import AsJson, Config, DataDir, Format, load_settings_with, require_store
 from palate.cli.render import out, progress, show_json, show_table
 
@@ -119,7 +119,7 @@ async def _import(
     return {"report": asdict(imported.report), "loaded": asdict(loaded)}
 
 
-app.command()(bring)
+app.command()(import_history)
 app.command()(enrich)
 
 

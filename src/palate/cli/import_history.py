@@ -1,4 +1,4 @@
-"""``palate data bring``."""
+"""``palate data import-history``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MAX_ROWS: Final = 20
 _FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def bring(
+def import_history(
     path: Annotated[Path, typer.Argument(help="The file, zip or folder that the service exported.")],
-    user: Annotated[str, typer.Option("--person", help="The user whose history it is.")],
+    user: Annotated[str, typer.Option("--user", help="The user whose history it is.")],
     format_: Annotated[
         str,
         typer.Option(
@@ -36,7 +36,7 @@ def bring(
     as_json: AsJson = False,
 ) -> None:
     """Import one user's history from another service; shows what matched the catalogue, what did not, and why."""
-    result = asyncio.run(_bring(path, user, format_, data_dir, config, as_json))
+    result = asyncio.run(_import_history(path, user, format_, data_dir, config, as_json))
     if unmatched is not None:
         _write_csv(unmatched, result["unmatched"])
     if as_json:
@@ -45,16 +45,16 @@ def bring(
         _show(result, user, unmatched)
 
 
-async def _bring(
+async def _import_history(
     path: Path, user: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
 ) -> dict[str, Any]:
     from palate.app import open_context
-    from palate.services.users.import_history import import_history as bring_export
+    from palate.services.users.import_history import import_history as import_takeout
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")
         async with open_context(load_settings_with(data_dir, config)) as context:
-            return asdict(await bring_export(context, user, path, format_))
+            return asdict(await import_takeout(context, user, path, format_))
 
 
 def _show(result: dict[str, Any], user: str, written: Path | None) -> None:

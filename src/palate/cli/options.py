@@ -55,12 +55,12 @@ Domain = Annotated[
     str, typer.Option("--domain", help="crossing: the domain to test, with users known from other domains.")
 ]
 Users = Annotated[
-    int | None, typer.Option("--people", min=1, help="Evaluate so many users, drawn at random.", show_default="all")
+    int | None, typer.Option("--users", min=1, help="Evaluate so many users, drawn at random.", show_default="all")
 ]
 Models = Annotated[list[str] | None, typer.Option("--model", help="Repeatable.", show_default="all")]
 GroupBy = Annotated[str | None, typer.Option("--by", help="segment: also figures for each user segment.")]
 MinItemEvents = Annotated[int, typer.Option("--min-item-events", min=0, help="Leave out items with fewer events.")]
-MinUserEvents = Annotated[int, typer.Option("--min-person-events", min=0, help="Leave out users with fewer events.")]
+MinUserEvents = Annotated[int, typer.Option("--min-user-events", min=0, help="Leave out users with fewer events.")]
 
 
 def check_report_folder(path: Path | None) -> None:
