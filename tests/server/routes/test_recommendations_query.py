@@ -104,7 +104,11 @@ def test_pages_of_a_wish_hold_nothing_twice(client: httpx.Client) -> None:
         ({"understood": {"chips": [{"kind": "tag", "value": "a", "polarity": 0}]}}, "polarity", "1"),
         ({"understood": {"chips": [{"kind": "tag", "value": "a", "polarity": True}]}}, "polarity", "number"),
         ({"understood": {"chips": [{"kind": "tag", "value": ""}]}}, "value", "character"),
-        ({"understood": {"chips": [{"kind": "tag", "value": "a", "span": [5, 2]}]}}, "chips[0]", "places"),
+        (
+            {"understood": {"chips": [{"kind": "tag", "value": "a", "span": [5, 2]}]}},
+            "chips[0]",
+            "start and an end position",
+        ),
         ({"understood": {"chips": [{"kind": "tag", "value": "a", "colour": "red"}]}}, "colour", "not permitted"),
         ({"understood": {"chips": [{"kind": "tag", "value": "a"}] * 101}}, "chips", "100"),
         ({"understood": {"text": "x" * 10_001}}, "text", "10000"),

@@ -77,8 +77,13 @@ def test_made_up_times_are_not_asked_for_dates(community_data: Dataset) -> None:
     assert protocol_for(Case(even, NOW)).name == "last_out"
 
 
-def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Settings) -> None:
-    found = bench(case, settings, limits(150), clock=stopped_clock, run=Run(3))
+@pytest.fixture(scope="module")
+def bench_result(case: Case, settings: Settings) -> Bench:
+    return bench(case, settings, limits(150), clock=stopped_clock, run=Run(3))
+
+
+def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, bench_result: Bench) -> None:
+    found = bench_result
     result = found.comparison
 
     assert result.part == "validation"
@@ -97,9 +102,8 @@ def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, settings: Sett
     assert json["use"] == found.choice.use
 
 
-def test_a_bench_tells_the_regret_of_the_default(case: Case, settings: Settings) -> None:
-    result = bench(case, settings, limits(150), clock=stopped_clock, run=Run(3))
-
+def test_a_bench_tells_the_regret_of_the_default(bench_result: Bench) -> None:
+    result = bench_result
     assert result.default == "pipeline"
     regret = result.regret
     assert regret is not None
