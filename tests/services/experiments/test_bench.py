@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
 from palate.models.base import Run
 from palate.models.composite import Stacking
-from palate.services.experiments.bench import MAX_EVENTS, BenchLimits, bench
+from palate.services.experiments.bench import MAX_EVENTS, Bench, BenchLimits, bench
 from palate.services.experiments.bench_plan import plan_bench, protocol_for
 from palate.settings import Settings, load_settings
 
