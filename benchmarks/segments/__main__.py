@@ -50,7 +50,7 @@ def _measure_stability(title: str, data: Dataset) -> dict[str, Any]:
         models = [
             replace(recipe, n=n).fit_on_bases(base, data, Run(seed)) for base, seed in zip(bases, SEEDS, strict=True)
         ]
-        agreement[str(n)] = _compute_agreement([model.places(users) for model in models])
+        agreement[str(n)] = _compute_agreement([model.segment_indices(users) for model in models])
     started = time.process_time()
     model = recipe.fit_on_bases(bases[0], data, Run(SEEDS[0]))
     seconds = time.process_time() - started
@@ -64,7 +64,9 @@ def _measure_stability(title: str, data: Dataset) -> dict[str, Any]:
         "cpu_s_beyond_ials": round(seconds, 1),
         "another_seed_kept": _count_matches(recipe.fit_on_bases(bases[1], data, Run(SEEDS[1])), model, data),
         "more_data_kept": _count_matches(model, sample_model, data),
-        "more_data_adjusted_rand": round(adjusted_rand(sample_model.places(users), model.places(users)), 3),
+        "more_data_adjusted_rand": round(
+            adjusted_rand(sample_model.segment_indices(users), model.segment_indices(users)), 3
+        ),
     }
 
 

@@ -27,7 +27,7 @@ def generated(n: int, seed: int) -> list[Facts]:
             tuple((rng.choice(_VERBS), item.title) for item in past),
             tuple(rng.sample(shared, min(len(shared), rng.randint(0, 3)))),
             rng.choice((None, rng.randint(2, 900))),
-            asked=rng.random() < 0.2,
+            matches_request=rng.random() < 0.2,
             popular=rng.random() < 0.5,
         )
         if find_unsupported_claim(plain_text(facts), facts) is None:  # not the few titles made of plain words

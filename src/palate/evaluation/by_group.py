@@ -16,7 +16,7 @@ class Groups:
     """A partition of the evaluated users, based on their known events."""
 
     names: tuple[str, ...]
-    places: Codes
+    group_codes: Codes
     """The index of the group of each evaluated user, in their order; -1 for none."""
 
 
@@ -38,7 +38,7 @@ def by_group(evaluation: Evaluation, groups: Groups) -> list[GroupMetrics]:
     """The metrics of a model for each group with evaluated users, in the order of the groups."""
     rows: list[GroupMetrics] = []
     for index, name in enumerate(groups.names):
-        mask = groups.places == index
+        mask = groups.group_codes == index
         if mask.any():
             means = {metric: float(evaluation.per_user[metric][mask].mean()) for metric in METRICS}
             low, high = bootstrap_interval(evaluation.per_user["ndcg"][mask], evaluation.seed)

@@ -40,7 +40,7 @@ class MetadataSource(Protocol):
         """Translate ids of other services (see :class:`ItemReference`) to the id of this one; None if unknown."""
         ...
 
-    async def search(self, wanted: ItemReference) -> Sequence[Item]:
+    async def search(self, reference: ItemReference) -> Sequence[Item]:
         """Search for entries that match a reference, best first; they may have little more than a title."""
         ...
 

@@ -20,7 +20,7 @@ class SelfDescriptions(Protocol):
         """Return all texts by user."""
         ...
 
-    async def put(self, said: Mapping[str, str]) -> None:
+    async def put(self, texts: Mapping[str, str]) -> None:
         """Replace the texts of users; an empty text removes it. Durable and effective on return.
 
         Raises:

@@ -66,15 +66,15 @@ def find_user_fields(routes: Iterable[BaseRoute]) -> dict[str, UserFields]:
     Raises:
         TypeError: a route takes input of a type in which user ids cannot be found, or in a header or cookie.
     """
-    found: dict[str, UserFields] = {}
+    fields_by_route: dict[str, UserFields] = {}
     for route in iter_route_contexts(list(routes)):
         dependant: Dependant | None = getattr(route, "dependant", None)
         if dependant is None:
             continue  # a mounted folder of files: it has no parameters and no body
         fields = _find_fields_of_route(dependant, getattr(route, "body_field", None))
         for method in route.methods or ():
-            found[f"{method} {route.path_format}"] = fields
-    return found
+            fields_by_route[f"{method} {route.path_format}"] = fields
+    return fields_by_route
 
 
 def find_paths(annotation: Any, metadata: Iterable[Any] = ()) -> list[FieldPath]:
@@ -159,14 +159,14 @@ def _flatten(dependant: Dependant) -> Iterator[Dependant]:
 
 def _find_parameters(groups: Iterable[Sequence[_Parameter]]) -> frozenset[str]:
     """Return the names of the parameters that take user ids: one id, or a list of them."""
-    found: set[str] = set()
+    fields_by_route: set[str] = set()
     for parameter in itertools.chain.from_iterable(groups):
         paths = find_paths(parameter.field_info.annotation, parameter.field_info.metadata)
         if not {(), (EACH,)}.issuperset(paths):
             raise TypeError(f"{parameter.name}: a path or query may not name users inside of a model")
         if paths:
-            found |= _keys(parameter.name, parameter.field_info)
-    return frozenset(found)
+            fields_by_route |= _keys(parameter.name, parameter.field_info)
+    return frozenset(fields_by_route)
 
 
 def _values_at(value: Any, path: FieldPath) -> Iterator[Any]:

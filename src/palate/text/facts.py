@@ -24,7 +24,7 @@ class Facts:
     """Names, tags and genres that the item has in common with the main reason."""
     rank_without: int | None = None
     """The item's rank without the main reason; None if it would not be recommended, or its rank does not change."""
-    asked: bool = False
+    matches_request: bool = False
     """The item matches the words of the request."""
     popular: bool = False
     together: bool = False
@@ -37,14 +37,14 @@ class Facts:
         events = [f"{verb} {title}" for verb, title in self.evidence]
         titles = [title for _, title in self.evidence]
         rank = () if self.rank_without is None else (ordinal(self.rank_without),)
-        general = ((ASKED, self.asked), (MOOD, self.mood), (POPULAR, self.popular), (TOGETHER, self.together))
+        general = ((ASKED, self.matches_request), (MOOD, self.mood), (POPULAR, self.popular), (TOGETHER, self.together))
         statements = [words for words, holds in general if holds]
         return tuple(dict.fromkeys((self.title, *events, *titles, *self.shared, *rank, *statements)))
 
 
 def plain_text(facts: Facts) -> str:
     """State the facts in one or two sentences."""
-    request = " and ".join(words for words, holds in ((ASKED, facts.asked), (MOOD, facts.mood)) if holds)
+    request = " and ".join(words for words, holds in ((ASKED, facts.matches_request), (MOOD, facts.mood)) if holds)
     if not facts.evidence:
         if request:
             return f"{facts.title} {request}."

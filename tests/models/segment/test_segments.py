@@ -66,7 +66,7 @@ def all_profiles(data: Dataset) -> list[Profile]:
 
 
 def test_users_of_one_taste_are_in_one_segment(model: SegmentsModel) -> None:
-    indices = model.places(all_profiles(world()))
+    indices = model.segment_indices(all_profiles(world()))
     assert adjusted_rand(indices, np.arange(90) % 3) == 1.0
     assert model.sizes.tolist() == [30, 30, 30]
 
@@ -90,14 +90,14 @@ def test_somebodys_segment_is_computed_from_their_history(model: SegmentsModel) 
     assert segment is not None
     assert segment[1].startswith("Horror")
     assert model.segment_of(Profile()) is None
-    assert model.places([Profile(), Profile.of(["no such item"])]).tolist() == [UNASSIGNED, UNASSIGNED]
+    assert model.segment_indices([Profile(), Profile.of(["no such item"])]).tolist() == [UNASSIGNED, UNASSIGNED]
 
 
 def test_a_score_is_the_share_of_the_segment_shrunk_towards_that_of_all(model: SegmentsModel) -> None:
     data = world()
     scores = model.score([Profile.of(["Horror3", "Horror4"])])[0]
     code = data.vocabulary.code("Horror5")
-    index = int(model.places([Profile.of(["Horror3"])])[0])
+    index = int(model.segment_indices([Profile.of(["Horror3"])])[0])
     n_likes, n_all_likes = model.counts[index, code], model.counts[:, code].sum()
     assert scores[code] == pytest.approx((n_likes + 10 * n_all_likes / 90) / (30 + 10))
     best = model.recommend(Profile.of(["Horror3", "Horror4"]), 10).ids
@@ -121,7 +121,7 @@ def test_ids_and_names_go_on_when_seed_and_data_change() -> None:
     users = all_profiles(world())
 
     def ids(fitted: SegmentsModel) -> Codes:
-        return np.asarray(fitted.ids)[fitted.places(users)]
+        return np.asarray(fitted.ids)[fitted.segment_indices(users)]
 
     np.testing.assert_array_equal(ids(continued), ids(first))
 
@@ -195,7 +195,7 @@ def test_segments_of_movielens_hold_under_another_seed_and_more_data(ml100k: Dat
     first = Segments().fit(ml100k.rows(rng.random(len(ml100k)) < 0.95), Run(seed=11))
     later = Segments().fit(ml100k, Run(seed=12))
     users = all_profiles(ml100k)
-    assert adjusted_rand(first.places(users), later.places(users)) > 0.6
+    assert adjusted_rand(first.segment_indices(users), later.segment_indices(users)) > 0.6
     continued = later.after(first, ml100k)
     assert len(set(continued.ids) & set(first.ids)) >= 7
 

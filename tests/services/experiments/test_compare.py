@@ -134,7 +134,7 @@ def test_segments_are_found_in_the_training_part_alone(community_data: Dataset) 
     result = compare(community_data, {**small, "segments": watched}, request(only=["popular"], by_segment=True))
     assert result.segments is not None
     assert len(result.segments.names) == 3
-    assert len(result.segments.places) == result.models["popular"].users
+    assert len(result.segments.group_codes) == result.models["popular"].users
     (train,) = fitted_on
     assert len(train) == pytest.approx(0.75 * 0.75 * len(community_data), rel=0.02)
     assert [segment["name"] for segment in result.to_json()["segments"]] == list(result.segments.names)

@@ -36,7 +36,7 @@ READER = EmotionClassifier.shipped()
     ],
 )
 def test_what_people_plainly_say_is_felt(text: str, label: str) -> None:
-    assert READER.read(text).found[0] == label
+    assert READER.read(text).labels[0] == label
 
 
 def test_a_negation_is_another_word() -> None:
@@ -65,7 +65,7 @@ def test_the_mean_of_moods() -> None:
 
     assert both.chances["joy"] == 0.75
     assert both.chances["love"] == 0.5
-    assert both.found == ("joy", "love")
+    assert both.labels == ("joy", "love")
     assert Mood.mean([]) == Mood({})
     assert Mood({}).valence == 0
 
@@ -93,7 +93,7 @@ def test_any_text_has_a_mood(text: str) -> None:
 
     assert set(mood.chances) == set(LABELS)
     assert all(0 <= chance <= 1 for chance in mood.chances.values())
-    assert set(mood.found) <= set(LABELS)
+    assert set(mood.labels) <= set(LABELS)
     assert -1 <= mood.valence <= 1
 
 
@@ -128,7 +128,7 @@ def test_items_have_the_moods_of_their_words() -> None:
     moods = moods_of([sad, mute], READER)
 
     assert list(moods) == ["a"]
-    assert moods["a"].found[0] == "sadness"
+    assert moods["a"].labels[0] == "sadness"
     assert mood_words(sad) == "slow burn, sad. He is so lonely and sad."
 
 

@@ -33,7 +33,7 @@ def test_what_words_mean_is_learned_and_repeats_itself() -> None:
     again, _ = train(data, folds=3)
 
     for label, word in WORDS.items():
-        assert reader.read(f"it was {word} of the").found == (label,)
+        assert reader.read(f"it was {word} of the").labels == (label,)
         of_it = data.labels[:, LABELS.index(label)] > 0
         assert unseen[of_it, LABELS.index(label)].min() > unseen[~of_it, LABELS.index(label)].max()
     assert np.array_equal(reader.chances(data.texts), again.chances(data.texts))

@@ -62,11 +62,11 @@ class CachedMetadataSource:
         id_ = await self._get_or_fetch(["id_of", ids], lambda: self._inner.id_of(ids))
         return id_ if isinstance(id_, str) else None
 
-    async def search(self, wanted: ItemReference) -> Sequence[Item]:
+    async def search(self, reference: ItemReference) -> Sequence[Item]:
         async def fetch() -> Json:
-            return [item.to_dict() for item in await self._inner.search(wanted)]
+            return [item.to_dict() for item in await self._inner.search(reference)]
 
-        return [Item.from_dict(entry) for entry in await self._get_or_fetch(["search", asdict(wanted)], fetch)]
+        return [Item.from_dict(entry) for entry in await self._get_or_fetch(["search", asdict(reference)], fetch)]
 
     async def entry(self, id_: str) -> Item | None:
         async def fetch() -> Json:

@@ -64,8 +64,8 @@ class Spotify:
                 return match[1]
         return None
 
-    async def search(self, wanted: ItemReference) -> Sequence[Item]:
-        title, artist = (_QUERY_SYNTAX.sub(" ", words) for words in (wanted.title, " ".join(wanted.creators[:1])))
+    async def search(self, reference: ItemReference) -> Sequence[Item]:
+        title, artist = (_QUERY_SYNTAX.sub(" ", words) for words in (reference.title, " ".join(reference.creators[:1])))
         answer = await self._get("/search", q=f"album:{title} artist:{artist}", type="album", limit=_SEARCH_LIMIT)
         return [item for album in objects(within(answer, "albums", "items")) if (item := _parse_album(album))]
 

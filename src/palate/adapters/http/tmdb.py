@@ -54,10 +54,10 @@ class Tmdb:
                         return str(id_)
         return None
 
-    async def search(self, wanted: ItemReference) -> Sequence[Item]:
+    async def search(self, reference: ItemReference) -> Sequence[Item]:
         """Search by title and year if the year is known; without the year if that finds nothing."""
-        params = {"query": wanted.title, "include_adult": "false"}
-        items = await self._search(params | {"year": str(wanted.year)}) if wanted.year else []
+        params = {"query": reference.title, "include_adult": "false"}
+        items = await self._search(params | {"year": str(reference.year)}) if reference.year else []
         return items or await self._search(params)
 
     async def entry(self, id_: str) -> Item | None:

@@ -17,8 +17,8 @@ class MemorySelfDescriptions:
     async def all(self) -> Mapping[str, str]:
         return dict(self._texts)
 
-    async def put(self, said: Mapping[str, str]) -> None:
-        for user, text in said.items():
+    async def put(self, texts: Mapping[str, str]) -> None:
+        for user, text in texts.items():
             self._texts.pop(user, None)
             if text:
                 self._texts[user] = text

@@ -40,9 +40,9 @@ class SqlSelfDescriptions:
         rows = await self._database.read(lambda connection: connection.execute(select(table)).all())
         return {row.user: row.about for row in rows}
 
-    async def put(self, said: Mapping[str, str]) -> None:
-        if said:
-            await self._database.write(lambda connection: _write_texts(connection, said))
+    async def put(self, texts: Mapping[str, str]) -> None:
+        if texts:
+            await self._database.write(lambda connection: _write_texts(connection, texts))
             await self.catch_up()
 
     async def catch_up(self) -> None:
@@ -60,9 +60,9 @@ def _read_text(connection: Connection, user: str) -> str:
     return connection.execute(select(table.c.about).where(table.c.user == user)).scalar() or ""
 
 
-def _write_texts(connection: Connection, said: Mapping[str, str]) -> None:
-    rows = [{"user": user, "about": about} for user, about in said.items() if about]
-    removals = [{"removed": user} for user, about in said.items() if not about]
+def _write_texts(connection: Connection, texts: Mapping[str, str]) -> None:
+    rows = [{"user": user, "about": about} for user, about in texts.items() if about]
+    removals = [{"removed": user} for user, about in texts.items() if not about]
     if rows:
         upsert = insert(table)
         upsert = upsert.on_conflict_do_update(index_elements=["user"], set_={"about": upsert.excluded.about})

@@ -64,7 +64,7 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
     """A hash of the classified text of each item, shape ``(n_items,)``, int64; 0 for items without text."""
     chances: Floats
     """The probability of each emotion in each item, shape ``(n_items, n_labels)``."""
-    said: Floats
+    tag_moods: Floats
     """The moods that genres and tags name, in standard deviations, shape ``(n_items, n_labels)``; 0 for none."""
     mean: Floats
     """The mean of the log odds at the time of the fit, shape ``(n_labels,)``."""
@@ -74,7 +74,7 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
     def __post_init__(self) -> None:
         vectors = self._standardise(_log_odds(self.chances))
         vectors[self.keys == 0] = 0
-        vectors = np.where(self.said > 0, np.maximum(vectors, self.said), vectors)
+        vectors = np.where(self.tag_moods > 0, np.maximum(vectors, self.tag_moods), vectors)
         vectors.setflags(write=False)
         object.__setattr__(self, "_vectors", vectors)
 
@@ -86,7 +86,7 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
     @property
     def known(self) -> Bools:
         """Which items have a known mood, shape ``(n_items,)``."""
-        return np.asarray((self.keys != 0) | self.said.any(axis=1))
+        return np.asarray((self.keys != 0) | self.tag_moods.any(axis=1))
 
     def closeness(self, target: Floats) -> Floats:
         """The dot product of each item's mood and ``target``, shape ``(n_labels,)``; NaN where no mood is known."""
@@ -98,7 +98,7 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
         is_classified = (self.chances[:, column] >= EmotionClassifier.shipped().thresholds[column]) & (
             label not in RARE
         )
-        return np.asarray((is_classified & (self.keys != 0)) | (self.said[:, column] > 0))
+        return np.asarray((is_classified & (self.keys != 0)) | (self.tag_moods[:, column] > 0))
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
@@ -123,7 +123,7 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
         """At most 1,000 changed texts are classified, half a second; the others at the next fit. The means stay."""
         n_new = len(vocabulary) - len(self.vocabulary)
         keys = np.pad(self.keys, (0, n_new))
-        chances, tag_moods = (np.pad(array, ((0, n_new), (0, 0))) for array in (self.chances, self.said))
+        chances, tag_moods = (np.pad(array, ((0, n_new), (0, 0))) for array in (self.chances, self.tag_moods))
         codes = np.array([vocabulary.code(item.id) for item in items], np.int32)
         if len(items):
             tag_moods[codes] = np.stack([_tag_moods(item) for item in items])

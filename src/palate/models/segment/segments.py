@@ -129,13 +129,13 @@ class SegmentsModel(EnsembleModel):
     marks: tuple[Sequence[Trait], ...] = ()
     """The traits in each name."""
 
-    def places(self, profiles: Sequence[Profile]) -> Codes:
+    def segment_indices(self, profiles: Sequence[Profile]) -> Codes:
         """The segment index of each profile, shape ``(n_profiles,)``; ``UNASSIGNED`` if no item has factors."""
         return self._nearest(_unit_factors(*self.bases.values(), profiles=profiles))
 
     def segment_of(self, profile: Profile) -> tuple[int, str] | None:
         """The id and name of the profile's segment; None if it has no items with factors."""
-        index = int(self.places([profile])[0])
+        index = int(self.segment_indices([profile])[0])
         return None if index == UNASSIGNED else (self.ids[index], self.names[index])
 
     def segments(self, items: Mapping[str, Item], n: int = 10) -> list[Segment]:
@@ -147,7 +147,7 @@ class SegmentsModel(EnsembleModel):
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        indices = self.places([Profile(evidence.history) for evidence in batch])
+        indices = self.segment_indices([Profile(evidence.history) for evidence in batch])
         everyone = self.counts.sum(axis=0)
         prior = np.where(everyone > 0, everyone, np.nan) * (_PRIOR_USERS / self.sizes.sum())
         scores = (self.counts[indices] + prior) / (self.sizes[indices, None] + _PRIOR_USERS)
@@ -166,7 +166,7 @@ class SegmentsModel(EnsembleModel):
 
         users = self.recipe._sample_users(data, np.random.default_rng(0))
         profiles = [data.profile(user) for user in users.tolist()]
-        new, old = self.places(profiles), before.places(profiles)
+        new, old = self.segment_indices(profiles), before.segment_indices(profiles)
         shared = np.zeros((len(self.ids), len(before.ids)))
         is_assigned = (new != UNASSIGNED) & (old != UNASSIGNED)
         np.add.at(shared, (new[is_assigned], old[is_assigned]), 1)

@@ -16,5 +16,7 @@ router = APIRouter(tags=["predictions"], responses=describe())
 async def predict_ratings(context: ContextDep, request: PredictRequest) -> PredictionsOut:
     """Predict how a user would rate items: the rating, its intervals, and the probability of each rating."""
     at = None if request.at is None else request.at.timestamp()
-    predictions = await predict(context, request.user_id, request.given(), request.asked(), at, about=request.about)
+    predictions = await predict(
+        context, request.user_id, request.to_history(), request.requested_items(), at, about=request.about
+    )
     return PredictionsOut.of(request.user_id, predictions)

@@ -67,23 +67,29 @@ class WhyOut(BaseModel):
     notes: list[str]
 
     @classmethod
-    def of(cls, said: Explanation) -> WhyOut:
-        found, shown = said.details, said.impression
+    def of(cls, explanation: Explanation) -> WhyOut:
+        details, shown = explanation.details, explanation.impression
         return cls(
             recommendation_id=shown.recommendation_id,
             user_id=shown.user,
             shown_at=shown.at,
-            item=Card(item_id=said.item.id, **item_card(said.item)),
-            place=said.place,
-            standing=None if found is None else RankedPositionOut(score=found.position.score, rank=found.position.rank),
-            base=None if found is None else found.base,
-            shares=None if found is None else Why(**shares_of(said.live, found.reason)),
-            without=[] if found is None else [EffectOut.of(said.live, found, one) for one in found.effects],
+            item=Card(item_id=explanation.item.id, **item_card(explanation.item)),
+            place=explanation.place,
+            standing=None
+            if details is None
+            else RankedPositionOut(score=details.position.score, rank=details.position.rank),
+            base=None if details is None else details.base,
+            shares=None if details is None else Why(**shares_of(explanation.live, details.reason)),
+            without=[]
+            if details is None
+            else [EffectOut.of(explanation.live, details, effect) for effect in details.effects],
             shared=SharedOut(
-                people=list(said.shared.people), tags=list(said.shared.tags), genres=list(said.shared.genres)
+                people=list(explanation.shared.people),
+                tags=list(explanation.shared.tags),
+                genres=list(explanation.shared.genres),
             ),
-            text=said.written.text,
-            written_by=said.written.by,
-            snapshot=said.live.version,
-            notes=list(said.notes),
+            text=explanation.written.text,
+            written_by=explanation.written.by,
+            snapshot=explanation.live.version,
+            notes=list(explanation.notes),
         )

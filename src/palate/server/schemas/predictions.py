@@ -39,10 +39,10 @@ class PredictRequest(Strict):
             raise ValueError("give `item_id` or `items`, one of them")
         return self
 
-    def asked(self) -> list[str]:
+    def requested_items(self) -> list[str]:
         return [self.item_id] if self.item_id is not None else self.items
 
-    def given(self) -> History:
+    def to_history(self) -> History:
         rows = [entry if isinstance(entry, Rated) else Rated(item_id=entry) for entry in self.history]
         return History(
             tuple(row.item_id for row in rows),

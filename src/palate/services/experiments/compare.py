@@ -180,7 +180,7 @@ def _segments(recipes: Mapping[str, Recommender], splits: Sequence[tuple[int, Sp
     ((seed, split),) = splits
     recipe = next((recipe for recipe in recipes.values() if isinstance(recipe, Segments)), Segments())
     model = recipe.fit(split.train, Run(seed))
-    return Groups(model.names, model.places([split.known.profile(user) for user in users.tolist()]))
+    return Groups(model.names, model.segment_indices([split.known.profile(user) for user in users.tolist()]))
 
 
 def _describe_sample(max_users: int | None) -> str:

@@ -111,7 +111,7 @@ def facts_of(live: LiveSnapshot, item: Item, details: ItemExplanation | None, in
         position_without.rank
         if position_without is not None and position_without.rank > details.position.rank
         else None,
-        asked=details.reason.words > 0,
+        matches_request=details.reason.words > 0,
         popular=details.reason.popularity > 0,
         together=not details.reason.events and details.reason.history > max(details.reason.popularity, 0),
         mood=details.reason.mood > 0,

@@ -89,7 +89,7 @@ def as_json(facts: Facts) -> str:
         "because you": [f"{verb} {title}" for verb, title in facts.evidence],
         "it shares with the first of these": facts.shared,
         "without the first of these its place would be": facts.rank_without and ordinal(facts.rank_without),
-        "it matches what you said": facts.asked,
+        "it matches what you said": facts.matches_request,
         "it suits the mood you asked for": facts.mood,
         "it is popular with everyone here": facts.popular,
     }

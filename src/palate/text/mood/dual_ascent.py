@@ -31,7 +31,7 @@ def ascend(
     n_labels = labels.shape[1]
     weights = np.zeros(variances.shape, np.float32)
     duals = np.zeros(labels.shape, np.float32)
-    one, bound, c = np.float32(1), np.float32(2), np.float32(cost)
+    unit, bound, c = np.float32(1), np.float32(2), np.float32(cost)
     margin, length = np.empty(n_labels, np.float32), np.empty(n_labels, np.float32)
     for round_index in range(order.shape[0]):
         for row in order[round_index]:
@@ -43,15 +43,15 @@ def ascend(
                     margin[label] += x * weights[column, label]
                     length[label] += x * x * variances[column, label]
             for label in range(n_labels):
-                y = one if labels[row, label] > 0 else -one
+                y = unit if labels[row, label] > 0 else -unit
                 old = duals[row, label]
                 m, q = y * margin[label], length[label] * c
                 t = -m
                 for _ in range(_NEWTON_STEPS):
-                    s = one / (one + np.exp(-t))
-                    step = (m + q * (s - old / c) + t) / (one + q * s * (one - s))
+                    s = unit / (unit + np.exp(-t))
+                    step = (m + q * (s - old / c) + t) / (unit + q * s * (unit - s))
                     t -= max(-bound, min(bound, step))
-                new = c / (one + np.exp(-t))
+                new = c / (unit + np.exp(-t))
                 margin[label] = y * (new - old)
                 duals[row, label] = new
             for k in range(starts[row], starts[row + 1]):

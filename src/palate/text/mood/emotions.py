@@ -47,7 +47,7 @@ class Mood:
 
     chances: Mapping[str, float]
     """The independent probability of each of :data:`LABELS`, in [0, 1]; they do not sum to 1."""
-    found: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     """The labels whose probability reaches their threshold, most probable first."""
 
     def ekman(self) -> dict[str, float]:
@@ -83,14 +83,14 @@ class Mood:
 
     @classmethod
     def mean(cls, moods: Iterable[Mood]) -> Mood:
-        """Average the moods of several texts; ``found`` is the union of theirs, most frequent first.
+        """Average the moods of several texts; ``labels`` is the union of theirs, most frequent first.
 
         The mean of no moods is ``Mood({})``.
         """
         all_moods = list(moods)
         counts: dict[str, int] = {}
         for mood in all_moods:
-            for label in mood.found:
+            for label in mood.labels:
                 counts[label] = counts.get(label, 0) + 1
         chances = {
             label: sum(mood.chances.get(label, 0.0) for mood in all_moods) / len(all_moods)

@@ -67,7 +67,7 @@ def emotions_after_i_feel(sentence: Sentence, reader: EmotionClassifier | None) 
             yield sentence.chip("feeling", value, first, last)
         if not adjectives and reader is not None and sentence.keys[position : position + 1] not in _REQUEST_WORDS:
             clause = _CLAUSE.split(sentence.text[match.start() : match.start() + _MAX_CLAUSE], maxsplit=1)[0].rstrip()
-            classified = reader.read(clause).found
+            classified = reader.read(clause).labels
             labels = [label for label in classified if label not in _NOT_A_STATE and "neutral" not in classified]
             if labels:
                 yield Chip("feeling", labels[0], 1, (match.start(), match.start() + len(clause)))
