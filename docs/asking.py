@@ -1,6 +1,6 @@
-"""Write ``with_parsed_query.md``: twenty sentences with their chips and the first five items in the sample community.
+"""Write ``asking.md``: twenty sentences with their chips and the first five items in the sample community.
 
-``python -m docs.with_parsed_query`` writes it; a test compares the committed page. A committed list is kept
+``python -m docs.asking`` writes it; a test compares the committed page. A committed list is kept
 if the encoder of another processor could order it that way: see decision 33.
 """
 

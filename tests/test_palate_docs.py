@@ -57,7 +57,7 @@ def test_the_page_of_lists_shows_the_committed_result() -> None:
 
 @pytest.mark.slow
 def test_the_page_of_sentences_shows_what_is_answered_now(minilm: SentenceEncoder) -> None:
-    assert asking.PAGE.read_text(encoding="utf-8") == asking.text(), "run `python -m docs.with_parsed_query`"
+    assert asking.PAGE.read_text(encoding="utf-8") == asking.text(), "run `python -m docs.asking`"
 
 
 def test_the_readme_names_the_two_commands_and_ci_runs_the_second() -> None:
@@ -79,14 +79,16 @@ def test_every_decision_is_listed() -> None:
 
 
 def test_every_model_has_a_page_and_every_page_a_model() -> None:
-    assert {path.stem for path in MODELS.glob("*.md")} == {"README", *RECOMMENDERS}
+    pages = {path.stem for path in MODELS.glob("*.md")} - {"README"}
+    assert set(RECOMMENDERS) - pages == set(), "write docs/models/<name>.md for these models"
+    assert pages - set(RECOMMENDERS) == set(), "these pages in docs/models have no model in the registry"
 
 
 @pytest.mark.parametrize("name", RECOMMENDERS)
 def test_a_models_page_is_in_the_index_and_names_its_settings(name: str) -> None:
     assert f"\n| [`{name}`]({name}.md) | " in (MODELS / "README.md").read_text(encoding="utf-8")
     title, _, rest = (MODELS / f"{name}.md").read_text(encoding="utf-8").partition("\n")
-    assert title.startswith(f"# `{name}`: ")
+    assert title.startswith(f"# `{name}`: "), f"docs/models/{name}.md must begin with '# `{name}`: …'"
     settings = rest.partition("## Hyper-parameters\n")[2].partition("\n## ")[0]
     module, _, class_name = RECOMMENDERS[name].partition(":")
     recipe = getattr(importlib.import_module(module), class_name)

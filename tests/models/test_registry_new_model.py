@@ -1,4 +1,4 @@
-"""Adding a model is one file, one catalogue line, one contract test of ten lines, one changelog line."""
+"""Adding a model: file, registry line, public name, contract test of at most ten lines, changelog line."""
 
 from __future__ import annotations
 
@@ -34,26 +34,29 @@ def class_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_model_has_a_file_and_a_line_in_the_catalogue(name: str) -> None:
+def test_every_model_has_a_file_and_a_line_in_the_registry(name: str) -> None:
     module = importlib.import_module(RECOMMENDERS[name].partition(":")[0])
     recipe = getattr(palate.models, class_of(name))
     assert Path(str(module.__file__)).is_relative_to(Path(str(palate.models.__file__)).parent)
     assert recipe.__module__ == module.__name__
     assert recipe.name == name, "its files and traces would carry another name"
-    assert class_of(name) in palate.models.__all__
+    assert class_of(name) in palate.models.__all__, (
+        f"add {class_of(name)} to __all__, and to the imports under TYPE_CHECKING, in src/palate/models/__init__.py"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_model_has_a_contract_test_of_at_most_ten_lines(name: str) -> None:
     lines = _contract_tests().get(class_of(name), [])
     assert lines, f"no class in tests/models inherits ModelContract with recipe = {class_of(name)}(…)"
-    assert min(lines) <= MOST_LINES
+    assert min(lines) <= MOST_LINES, f"move other tests out of the contract class of {class_of(name)}"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_model_is_in_the_changelog(name: str) -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert class_of(name) in text or f"`{name}`" in text
+    is_mentioned = class_of(name) in text or f"`{name}`" in text
+    assert is_mentioned, f"add a line with `{name}` in backticks under '### Added' of CHANGELOG.md"
 
 
 def _contract_tests() -> dict[str, list[int]]:
