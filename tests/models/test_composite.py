@@ -24,9 +24,9 @@ from palate.models.composite import (
     EnsembleModel,
     Stacking,
     StackingModel,
-    can_learn_from,
     default_bases,
     fit_all,
+    is_learnable,
     learnable_recipes,
     with_new_items,
 )
@@ -186,9 +186,9 @@ def test_where_nobody_can_be_asked_nothing_is_fitted_twice() -> None:
 
 def test_models_that_go_by_order_take_no_part_where_it_counts_for_nothing() -> None:
     none, sequence, time = (Order(kind, "") for kind in ("none", "sequence", "time"))
-    assert [can_learn_from(SequentialRules(), order) for order in (none, sequence, time)] == [False, True, True]
-    assert [can_learn_from(Trending(), order) for order in (none, sequence, time)] == [False, False, True]
-    assert all(can_learn_from(Popular(), order) for order in (none, sequence, time))
+    assert [is_learnable(SequentialRules(), order) for order in (none, sequence, time)] == [False, True, True]
+    assert [is_learnable(Trending(), order) for order in (none, sequence, time)] == [False, False, True]
+    assert all(is_learnable(Popular(), order) for order in (none, sequence, time))
 
 
 def test_in_a_fold_without_order_they_are_not_fitted() -> None:

@@ -18,7 +18,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.models.baseline.popular import Popular
 from palate.models.ensemble.ranker import RankerModel
 from palate.pipeline.arrange.popularity import PopularityCalibration, count_history_bins, popularity_bins
-from palate.pipeline.arrange.sequels import SequelOrder, first_known_positions
+from palate.pipeline.arrange.sequels import SequelOrder, earliest_known_parts
 from palate.pipeline.constraints import hard_constraints, short_and_long_items
 from palate.pipeline.counterfactual import remove_item
 from palate.pipeline.explain.attribution import EventSums
@@ -146,7 +146,7 @@ def test_series_and_item_tables_are_not_kept_alive_by_what_is_computed_from_them
     slate = Slate(table.vocabulary, np.array([1, 0], np.int32), np.array([1, 0], np.float32))
     SequelOrder(alone=())(query, slate, {})
     SequelOrder(alone=("movie",))(query, slate, {})
-    assert first_known_positions(query, series) is first_known_positions(query, series)
+    assert earliest_known_parts(query, series) is earliest_known_parts(query, series)
     short_and_long_items(table)
     live = weakref.ref(series)
     del series, table, query

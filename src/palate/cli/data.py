@@ -29,7 +29,7 @@ def get(
     as_json: AsJson = False,
 ) -> None:
     """Download a public data set from its publisher, check it and unpack it; without a name, list the sets."""
-    from palate.services.catalogue.get_dataset import find_public_dataset, get_data
+    from palate.services.catalogue.get_dataset import download_dataset, find_public_dataset
 
     if not name:
         _list_datasets(as_json)
@@ -43,7 +43,7 @@ def get(
             total_bytes = total or dataset.size_mb * _MB
             report(min(n_bytes / total_bytes, 1.0), f"downloading {n_bytes / _MB:.1f} of {total_bytes / _MB:.1f} MB")
 
-        downloaded = get_data(dataset, to, progress=show_progress)
+        downloaded = download_dataset(dataset, to, progress=show_progress)
     if as_json:
         show_json(asdict(downloaded))
         return

@@ -1,4 +1,4 @@
-"""``palate doctor``."""
+"""``palate doctor``: check data before training."""
 
 from __future__ import annotations
 
@@ -108,9 +108,9 @@ def _show(diagnosis: Diagnosis, written: Path | None) -> None:
 
 def _show_finding(finding: Finding) -> None:
     examples = f" Such as {'; '.join(finding.examples)}." if finding.examples else ""
-    lines = Table.grid(padding=(0, 1), pad_edge=False)
-    lines.add_column(width=5, justify="right")
-    lines.add_column()
+    grid = Table.grid(padding=(0, 1), pad_edge=False)
+    grid.add_column(width=5, justify="right")
+    grid.add_column()
     for head, text in (("•", finding.found + examples), ("[dim]why[/]", finding.why), ("[dim]do[/]", finding.do)):
-        lines.add_row(head, escape(text))
-    out.print(lines)
+        grid.add_row(head, escape(text))
+    out.print(grid)

@@ -59,7 +59,7 @@ def _version(is_set: bool) -> None:
 
 
 @app.callback()
-def _main(
+def _global_options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,

@@ -34,7 +34,7 @@ class Dataset:
 
     users: Vocabulary
     vocabulary: Vocabulary
-    """Items; may contain items without events."""
+    """The ids of items, as `users` has those of users; also items without events."""
     user: Codes
     item: Codes
     kind: Kinds

@@ -48,6 +48,8 @@ class Ensemble(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class EnsembleModel(Model):
+    """A fitted ensemble with its base models."""
+
     bases: Mapping[str, Model]
     """The base models by name; a snapshot stores them once, beside the ensembles that share them."""
 
@@ -69,10 +71,11 @@ class Stacking(Ensemble):
     def fit_folds(
         self, bases: Mapping[str, Model], data: Dataset, questions: Questions, run: Run
     ) -> Iterator[tuple[dict[str, Model], Fold]]:
-        """Each fold with the recipes of ``bases`` fitted on its training part; none where no user can be held out.
+        """Yield for each fold the base models fitted on its training part, and the fold.
 
-        Recipes that cannot learn from this order of events are left out. Settings that ``bases`` chose
-        on the data are not chosen again, and texts that they encoded are not encoded again.
+        Nothing if no user can be held out. Recipes that cannot learn from this order of events are left out.
+        Settings that ``bases`` chose on the data are not chosen again, and texts that they encoded are not encoded
+        again.
 
         Raises:
             InvalidInput: there are no bases.
@@ -80,7 +83,7 @@ class Stacking(Ensemble):
         if not bases:
             raise InvalidInput(f"{self.name} needs at least one base model.", where="of")
         recipes: dict[str, Recommender] = {
-            name: base.tuned_recipe for name, base in bases.items() if can_learn_from(base.recipe, questions.order)
+            name: base.tuned_recipe for name, base in bases.items() if is_learnable(base.recipe, questions.order)
         }
         inner = [base.bases for base in bases.values() if isinstance(base, EnsembleModel)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
@@ -97,9 +100,14 @@ class Stacking(Ensemble):
 
 @dataclass(frozen=True, eq=False)
 class StackingModel(EnsembleModel):
+    """A fitted ensemble that combines the scores of its base models."""
+
     @abstractmethod
     def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
-        """The combination of :func:`base_scores`, shape ``(n_histories, n_items)``."""
+        """Combine the scores of the base models for each history into one score for each item.
+
+        The result has shape ``(n_histories, n_items)``.
+        """
 
     def score_evidence(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
@@ -113,13 +121,13 @@ class StackingModel(EnsembleModel):
         return any(base.reads_user_text for base in self.bases.values())
 
 
-def can_learn_from(recipe: Recommender, order: Order) -> bool:
-    """Whether events with this ``order`` have what ``recipe`` needs."""
+def is_learnable(recipe: Recommender, order: Order) -> bool:
+    """Whether ``recipe`` can be fitted: some need a meaningful order of events, or dates."""
     return {"": True, "order": order.is_meaningful, "dates": order.has_dates}[recipe.needs]
 
 
 def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[str, Recommender]:
-    """``recipes`` without those that cannot learn from events with this ``order``, also as bases."""
+    """``recipes`` that can be fitted to events with this ``order``; ensembles lose the bases that cannot."""
     learnable: dict[str, Recommender] = {}
     for name, recipe in recipes.items():
         if isinstance(recipe, Ensemble):
@@ -127,7 +135,7 @@ def learnable_recipes(recipes: Mapping[str, Recommender], order: Order) -> dict[
             reduced = replace(recipe, of=bases)
             if (bases or not recipe.of) and not reduced.missing_requirement:
                 learnable[name] = reduced
-        elif can_learn_from(recipe, order):
+        elif is_learnable(recipe, order):
             learnable[name] = recipe
     return learnable
 

@@ -20,6 +20,8 @@ _MIN_KEY_LENGTH: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Caller:
+    """Who sends a request, in what role."""
+
     user: str | None
     """None for a backend, a tool of an operator, or a caller who is not signed in."""
     role: Role
@@ -28,7 +30,7 @@ class Caller:
 
 
 _NOT_SIGNED_IN: Final = Caller(None, Role.NOBODY, "nobody")
-_BACKEND: Final = Caller(None, Role.SERVICE, "key")
+_API_KEY_CALLER: Final = Caller(None, Role.SERVICE, "key")
 _OPEN_MODE: Final = Caller(None, Role.ADMIN, "open")
 
 
@@ -43,7 +45,8 @@ def has_accounts(settings: Settings) -> bool:
 
 
 def check_settings(settings: Settings) -> None:
-    """
+    """Refuse settings that would let other machines in without a key, or with one that can be guessed.
+
     Raises:
         ConfigError: other machines could use the server without a key, or a key is short enough to guess.
     """
@@ -87,7 +90,7 @@ class CallerIdentifier:
         if scheme.lower() != b"bearer":
             return _OPEN_MODE if self.is_open else _NOT_SIGNED_IN
         if sum(hmac.compare_digest(credentials, key) for key in self._keys):  # compares all keys, in constant time
-            return _BACKEND
+            return _API_KEY_CALLER
         return _NOT_SIGNED_IN if auth is None else await self._identify_by_token(auth, credentials)
 
     async def _identify_by_token(self, auth: AuthService, token: bytes) -> Caller:

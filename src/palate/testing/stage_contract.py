@@ -28,7 +28,7 @@ from palate.text.query.parse_query import parse_query
 from palate.types import Floats
 
 _BASES: Final = ("ease", "ials", "linear_sequence", "sequential_rules", "content", "popular", "trending")
-_WORDS: Final = (
+_REQUEST_TEXTS: Final = (
     "", "a slow film about grief", "space", "no such word: xyzzy", "I feel lonely, cheer me up",
     "something like Dune and Alien but funny", "a comedy or drama from the 90s, not too long, no horror, nothing sad",
     "a game, no games", "books by Ursula K. Le Guin, nothing like Dune",
@@ -91,7 +91,7 @@ def check_promise(stage: Stage, query: Query, slate: Slate) -> Slate:
 
 
 def _check_retrieved(before: Slate, after: Slate) -> None:
-    """Check that candidates were only added, each with the score of a source."""
+    """Check that candidates were only added, each with a score from at least one new source."""
     n = len(before)
     assert after.codes[:n].tolist() == before.codes.tolist()
     np.testing.assert_array_equal(after.scores[:n], before.scores)
@@ -111,18 +111,18 @@ def _check_filtered(before: Slate, after: Slate, dropped: Mapping[str, int]) -> 
 
 
 def _check_ranked(before: Slate, after: Slate) -> None:
-    """Check that only scores, and so the order, changed, and that missing source scores were filled in."""
+    """Check that only scores, and so the order, changed; missing source scores may be filled in."""
     assert sorted(after.codes.tolist()) == sorted(before.codes.tolist())
     assert np.isfinite(after.scores).all()
     assert (np.diff(after.scores) <= 0).all(), "the best must come first"
-    filled = {
+    unfilled_sources = {
         name: np.where(np.isnan(column), np.float32(np.nan), after.sources[name])
-        for name, column in _in_order(before, after)
+        for name, column in _sources_in_order_of(before, after)
     }
-    _assert_rows_unchanged(before, replace(after, sources={**after.sources, **filled}), scores=False)
+    _assert_rows_unchanged(before, replace(after, sources={**after.sources, **unfilled_sources}), scores=False)
 
 
-def _in_order(before: Slate, after: Slate) -> Iterator[tuple[str, Floats]]:
+def _sources_in_order_of(before: Slate, after: Slate) -> Iterator[tuple[str, Floats]]:
     """Yield the sources of ``before`` in the order of ``after``, which has the same items."""
     index_of = {code: index for index, code in enumerate(before.codes.tolist())}
     indices = [index_of[code] for code in after.codes.tolist()]
@@ -227,7 +227,7 @@ def random_query(rng: np.random.Generator, serving: ServingState) -> Query:
     profile = profiles[int(rng.integers(len(profiles)))]
     items = [ids[code] for code in rng.integers(0, len(ids), 30).tolist()]
     filters = (Filters(), Filters(domains=("book", "game")), Filters(min_year=1990), Filters(("movie",), ("Drama",)))
-    text = _WORDS[int(rng.integers(len(_WORDS)))]
+    text = _REQUEST_TEXTS[int(rng.integers(len(_REQUEST_TEXTS)))]
     query = Query(
         profile=Profile(profile.history, ask=text),
         serving=serving,

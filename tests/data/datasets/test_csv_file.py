@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.datasets import csv_file
-from palate.data.datasets.csv_file import LINE
+from palate.data.datasets.csv_file import LINE_COLUMN
 from palate.data.datasets.imported import Report
 from palate.errors import InvalidInput
 
@@ -30,8 +30,10 @@ def as_python_reads(path: Path, n: int) -> list[tuple[Any, ...]]:
 
 def as_read(path: Path, header: list[str], block_bytes: int = 16) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
-    for table in csv_file.tables(path, Report(), block_bytes):
-        rows += [(line, *(cell or None for cell in cells)) for line, *cells in table.select(LINE, *header).rows()]
+    for table in csv_file.read_tables(path, Report(), block_bytes):
+        rows += [
+            (line, *(cell or None for cell in cells)) for line, *cells in table.select(LINE_COLUMN, *header).rows()
+        ]
     return rows
 
 
@@ -54,7 +56,9 @@ def test_rows_with_more_cells_than_the_header_are_reported_by_their_line(tmp_pat
     path, report = tmp_path / "some.csv", Report()
     path.write_text("x,y\n1,2\n1,2,3\n1\n4,5\n6,7,8\n", encoding="utf-8")
 
-    rows = [row for table in csv_file.tables(path, report, 8) for row in table.select(LINE, "x", "y").rows()]
+    rows = [
+        row for table in csv_file.read_tables(path, report, 8) for row in table.select(LINE_COLUMN, "x", "y").rows()
+    ]
 
     assert rows == [(2, "1", "2"), (4, "1", None), (5, "4", "5")]
     assert report.examples == {"more cells than the header has": ["some.csv line 3", "some.csv line 6"]}

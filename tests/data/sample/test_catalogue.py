@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from palate.data.items import Item
-from palate.data.sample.catalogue import DOMAINS, sample_items
+from palate.data.sample.catalogue import FILE_OF_DOMAIN, sample_items
 from palate.data.sample.tastes import TASTES
 
 FIRST_YEAR = {"movie": 1895, "book": 1500, "game": 1970, "music": 1925}
@@ -28,7 +28,7 @@ def catalogue() -> list[Item]:
 def test_each_domain_has_at_least_a_hundred_titles(catalogue: list[Item]) -> None:
     titles = Counter(item.domain for item in catalogue)
 
-    assert set(titles) == set(DOMAINS)
+    assert set(titles) == set(FILE_OF_DOMAIN)
     assert min(titles.values()) >= 100
 
 
@@ -65,7 +65,7 @@ def test_every_taste_is_made_of_known_tags_and_met_in_every_domain(catalogue: li
     for name, tags in TASTES.items():
         assert set(tags) <= known, name
         holders = Counter(item.domain for item in catalogue if set(tags) & set(item.tags))
-        assert min(holders[domain] for domain in DOMAINS) >= 20, name
+        assert min(holders[domain] for domain in FILE_OF_DOMAIN) >= 20, name
 
 
 def test_descriptions_are_one_to_three_short_sentences_of_their_own(catalogue: list[Item]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from palate.data.takeouts import read_takeout
 from palate.data.takeouts.cells import moment
-from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, Takeout
+from palate.data.takeouts.takeout import PART_KIND, ImportedInteraction, ItemReference, Takeout
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 
@@ -91,7 +91,7 @@ def test_an_imdb_watchlist_is_saved() -> None:
 def test_a_trakt_zip() -> None:
     takeout = read_takeout(examples.TRAKT_ZIP)
     assert takeout.format == "trakt"
-    wholes = [row for row in rows_of(takeout) if row[0] != PART]
+    wholes = [row for row in rows_of(takeout) if row[0] != PART_KIND]
     assert sorted(wholes) == [
         ("complete", "Alien", None),
         ("like", "Alien", None),
@@ -107,7 +107,9 @@ def test_a_trakt_zip() -> None:
 
 
 def test_trakt_episodes_are_parts_of_their_show() -> None:
-    parts = [interaction for interaction in read_takeout(examples.TRAKT_ZIP).interactions if interaction.kind == PART]
+    parts = [
+        interaction for interaction in read_takeout(examples.TRAKT_ZIP).interactions if interaction.kind == PART_KIND
+    ]
     assert {interaction.references[0].title for interaction in parts} == {"Breaking Bad"}
     assert {interaction.references[0].domain for interaction in parts} == {"tv"}
     assert len(parts) == 5

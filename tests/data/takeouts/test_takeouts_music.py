@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from palate.data.takeouts import read_takeout
-from palate.data.takeouts.takeout import PART, ItemReference
+from palate.data.takeouts.takeout import PART_KIND, ItemReference
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 
@@ -20,7 +20,7 @@ def test_scrobbles_with_a_header() -> None:
     assert takeout.format == "lastfm"
     assert len(takeout.interactions) == 9
     first = takeout.interactions[0]
-    assert (first.kind, first.at) == (PART, 1_700_000_000)
+    assert (first.kind, first.at) == (PART_KIND, 1_700_000_000)
     assert first.references[0] == ItemReference(
         "music", "Kind of Blue", None, ("Miles Davis",), (("mbid", "8e8a594f"),)
     )

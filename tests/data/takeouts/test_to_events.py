@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from palate.data.events import Event, check_event
 from palate.data.takeouts.files import Location
-from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, dedupe
+from palate.data.takeouts.takeout import PART_KIND, ImportedInteraction, ItemReference, dedupe
 from palate.data.takeouts.to_events import build_events
 
 DUNE = (ItemReference("book", "Dune"),)
@@ -27,7 +27,7 @@ def build(interactions: Sequence[ImportedInteraction], user: str = "ann") -> lis
 
 
 def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_finished() -> None:
-    events = build([interaction(PART, float(at)) for at in range(1, 101)])
+    events = build([interaction(PART_KIND, float(at)) for at in range(1, 101)])
     assert [(event.kind, event.at) for event in events] == [
         ("click", 1),
         ("complete", 4),
@@ -40,7 +40,7 @@ def test_of_many_listens_the_first_is_a_click_and_ever_rarer_ones_say_it_is_fini
 
 @given(st.integers(0, 70), st.integers(0, 70))
 def test_a_longer_export_adds_only_what_is_new(n: int, more: int) -> None:
-    listens = [interaction(PART, float(at)) for at in range(1, n + more + 1)]
+    listens = [interaction(PART_KIND, float(at)) for at in range(1, n + more + 1)]
     before = {event.event_id for event in build(listens[:n])}
     after = {event.event_id for event in build(listens)}
     assert before <= after
@@ -82,7 +82,7 @@ def test_what_has_no_time_stands_before_all_that_has_or_at_the_moment_of_bringin
 
 
 def test_every_event_can_be_written() -> None:
-    kinds = ("click", "save", "complete", "like", "dislike", PART)
+    kinds = ("click", "save", "complete", "like", "dislike", PART_KIND)
     for event in build([*map(interaction, kinds), interaction("rating", value=0.25)]):
         check_event(event, NOW)
 
@@ -90,6 +90,6 @@ def test_every_event_can_be_written() -> None:
 def test_a_rating_says_more_than_a_finish_and_twice_is_once() -> None:
     rating, finish, save = interaction("rating", value=3.0), interaction("complete"), interaction("save")
     assert dedupe([finish, save, rating, rating, save]) == (save, rating)
-    assert dedupe([finish, interaction(PART)]) == (interaction(PART),)
-    assert dedupe([interaction(PART), interaction(PART)]) == (interaction(PART), interaction(PART))
+    assert dedupe([finish, interaction(PART_KIND)]) == (interaction(PART_KIND),)
+    assert dedupe([interaction(PART_KIND), interaction(PART_KIND)]) == (interaction(PART_KIND), interaction(PART_KIND))
     assert dedupe([]) == ()

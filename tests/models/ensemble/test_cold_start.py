@@ -15,7 +15,7 @@ from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models.baseline.popular import Popular
 from palate.models.composite import fit_all, with_new_items
-from palate.models.content.item_texts import fit_ridge
+from palate.models.content.item_features import fit_ridge
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import SelfDescriptionFeatures
 from palate.models.ensemble.blend import Blend

@@ -12,7 +12,7 @@ import pytest
 from palate.data.datasets import FORMATS
 from palate.data.public_datasets import PUBLISHED, PublicDataset
 from palate.errors import Conflict, DownloadFailed, InvalidInput, StorageFailed
-from palate.services.catalogue.get_dataset import find_public_dataset, get_data
+from palate.services.catalogue.get_dataset import download_dataset, find_public_dataset
 from tests.services.catalogue.web_server import full_response, partial_response, refusal, web
 
 
@@ -48,7 +48,7 @@ def names(folder: Path) -> list[str]:
 @pytest.mark.parametrize("checksum", [MD5, SHA256], ids=["MD5", "SHA-256"])
 def test_a_set_is_checked_unpacked_and_nothing_else_is_left(tmp_path: Path, checksum: str) -> None:
     with web(full_response(ARCHIVE)) as served:
-        got = get_data(a_set(served.address, checksum), tmp_path / "new")
+        got = download_dataset(a_set(served.address, checksum), tmp_path / "new")
 
     assert (got.folder / "u.data").read_text() == "1\t50\t4\t100\n"
     assert got.digest == SHA256
@@ -61,17 +61,17 @@ def test_a_wrong_checksum_leaves_nothing(tmp_path: Path) -> None:
         web(full_response(ARCHIVE)) as served,
         pytest.raises(DownloadFailed, match=r"has the checksum .* its publisher states"),
     ):
-        get_data(a_set(served.address, "md5:" + "0" * 32), tmp_path)
+        download_dataset(a_set(served.address, "md5:" + "0" * 32), tmp_path)
 
     assert names(tmp_path) == []
 
 
 def test_without_a_published_checksum_the_first_one_is_kept_and_held_to(tmp_path: Path) -> None:
     with web(full_response(ARCHIVE)) as served:
-        first = get_data(a_set(served.address), tmp_path)
+        first = download_dataset(a_set(served.address), tmp_path)
         (first.folder / "u.data").unlink()
         first.folder.rmdir()
-        again = get_data(a_set(served.address), tmp_path)
+        again = download_dataset(a_set(served.address), tmp_path)
 
     assert "states no checksum" in first.checked
     assert "tiny.sha256 kept from before" in again.checked
@@ -80,15 +80,15 @@ def test_without_a_published_checksum_the_first_one_is_kept_and_held_to(tmp_path
     (again.folder / "u.data").unlink()
     again.folder.rmdir()
     with web(full_response(ARCHIVE + b"changed")) as served, pytest.raises(DownloadFailed, match="kept from before"):
-        get_data(a_set(served.address), tmp_path)
+        download_dataset(a_set(served.address), tmp_path)
     assert names(tmp_path) == ["tiny.sha256"]
 
 
 def test_the_checksum_of_what_is_no_archive_is_not_held_to(tmp_path: Path) -> None:
     with web(full_response(ARCHIVE[:-30])) as served, pytest.raises(DownloadFailed, match="no valid ZIP archive"):
-        get_data(a_set(served.address), tmp_path)
+        download_dataset(a_set(served.address), tmp_path)
     with web(full_response(ARCHIVE)) as served:
-        assert get_data(a_set(served.address), tmp_path).digest == SHA256
+        assert download_dataset(a_set(served.address), tmp_path).digest == SHA256
 
 
 def test_a_broken_download_goes_on_with_the_next_call(tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ def test_a_broken_download_goes_on_with_the_next_call(tmp_path: Path) -> None:
         web(full_response(ARCHIVE, sent=50), refusal(503)) as served,
         pytest.raises(DownloadFailed, match="resumes from there"),
     ):
-        get_data(a_set(served.address, MD5), tmp_path, sleep=lambda _s: None)
+        download_dataset(a_set(served.address, MD5), tmp_path, sleep=lambda _s: None)
     assert names(tmp_path) == ["tiny.zip.part", "tiny.zip.part.version"]
 
     with web(partial_response(ARCHIVE)) as served:
-        get_data(a_set(served.address, MD5), tmp_path)
+        download_dataset(a_set(served.address, MD5), tmp_path)
     assert served.range_headers == ["bytes=50-"]
     assert names(tmp_path) == ["tiny"]
 
@@ -112,7 +112,7 @@ def test_a_hostile_archive_leaves_no_folder(tmp_path: Path) -> None:
         zipped.writestr("../evil", "1")
 
     with web(full_response(packed.getvalue())) as served, pytest.raises(DownloadFailed, match="outside its folder"):
-        get_data(a_set(served.address), tmp_path)
+        download_dataset(a_set(served.address), tmp_path)
     assert "tiny" not in names(tmp_path)
     assert "evil" not in names(tmp_path)
 
@@ -121,14 +121,14 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
 
     with pytest.raises(Conflict, match="exists already"):
-        get_data(a_set("http://127.0.0.1:1/never-asked"), tmp_path)
+        download_dataset(a_set("http://127.0.0.1:1/never-asked"), tmp_path)
 
 
 def test_a_parent_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(StorageFailed, match="cannot be written"):
-        get_data(a_set("http://127.0.0.1:1/never-asked"), tmp_path / "file" / "folder")
+        download_dataset(a_set("http://127.0.0.1:1/never-asked"), tmp_path / "file" / "folder")
 
 
 @pytest.mark.parametrize("one", PUBLISHED.values(), ids=lambda item: item.name)

@@ -17,8 +17,7 @@ from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.serve import recommend as service
 from palate.services.serve.answer_rows import title_of
-from palate.services.serve.explain import CommonAttributes, Explanation, facts_of, why
-from palate.services.serve.explain import shared as in_common
+from palate.services.serve.explain import CommonAttributes, Explanation, common_attributes, facts_of, why
 from palate.services.serve.recommend import MAX_KEPT_IDS, RecommendationRequest, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, mute, retract
@@ -77,11 +76,15 @@ async def test_an_item_is_accounted_for_as_it_was_shown(context: AppContext) -> 
             continue
         explanation = await why(context, answer.recommendation_id, id_)
         assert explanation.details is not None
-        assert (explanation.place, explanation.details.position.rank, explanation.item.id) == (position, position, id_)
+        assert (explanation.position, explanation.details.position.rank, explanation.item.id) == (
+            position,
+            position,
+            id_,
+        )
         assert explanation.details.position.score == pytest.approx(score, abs=1e-5)
         assert explanation.details.reason.history == pytest.approx(answer.slate.reasons[position - 1].history, abs=1e-5)
         assert explanation.notes == ()
-        assert explanation.written.text.startswith(("Because you", explanation.item.title))
+        assert explanation.text.text.startswith(("Because you", explanation.item.title))
 
 
 async def test_everything_that_a_guest_asked_is_remembered(context: AppContext) -> None:
@@ -220,7 +223,7 @@ def test_what_two_items_share() -> None:
         tags=("Time", "spies"),
     )
     other = Item(id="i", domain="book", title="I", people=("christopher nolan",), tags=("time",), genres=("Drama",))
-    assert in_common(tenet, other) == CommonAttributes(("Christopher Nolan",), ("Time",), ())
+    assert common_attributes(tenet, other) == CommonAttributes(("Christopher Nolan",), ("Time",), ())
 
 
 async def test_old_impressions_survive_the_migration_and_say_what_they_lack(

@@ -9,7 +9,7 @@ import pytest
 
 from palate.errors import InvalidInput
 from palate.text.mood.emotions import LABELS
-from palate.text.mood.ngrams import grams
+from palate.text.mood.ngrams import hash_text_ngrams
 from palate.text.mood.train import Labelled, ekman_of, main, read_labelled, thresholds_of, train
 
 WORDS = {"joy": "happy", "anger": "furious", "neutral": "table"}
@@ -81,7 +81,7 @@ def test_any_of_the_labels_makes_the_emotion() -> None:
 
 def test_grams_tell_negated_loud_and_stretched_words() -> None:
     def words(text: str) -> set[int]:
-        return set(grams(text)[0].tolist())
+        return set(hash_text_ngrams(text)[0].tolist())
 
     assert words("not good") != words("good")
     assert words("soooo") == words("sooooooo") != words("so")

@@ -15,15 +15,15 @@ import polars as pl
 from palate.data.datasets.imported import Report
 from palate.errors import InvalidInput
 
-LINE: Final = "line\x00"
+LINE_COLUMN: Final = "line\x00"
 """The column with the number of the line on which a row ends."""
 
 _BLOCK_BYTES: Final = 1 << 24
-_ROWS: Final = 20_000
+_BATCH_ROWS: Final = 20_000
 
 
-def tables(path: Path, report: Report, block_bytes: int = _BLOCK_BYTES) -> Iterator[pl.DataFrame]:
-    """Yield tables with the columns of the header and ``LINE``; empty and missing cells are null or "".
+def read_tables(path: Path, report: Report, block_bytes: int = _BLOCK_BYTES) -> Iterator[pl.DataFrame]:
+    """Yield tables with the columns of the header and ``LINE_COLUMN``; empty and missing cells are null or "".
 
     Rows with more cells than the header are dropped and reported. Files without quotes, empty lines or
     carriage returns inside a line are read several times faster.
@@ -84,7 +84,7 @@ def _read_plain(
                 io.StringIO(text.decode(errors="replace"), newline=""), header, n_lines, path, report
             )
         else:
-            yield table.with_row_index(LINE, offset=n_lines + 1)
+            yield table.with_row_index(LINE_COLUMN, offset=n_lines + 1)
         n_lines += block.count(b"\n")
 
 
@@ -94,7 +94,7 @@ def _read_quoted(
     """Read rows with Python's parser after ``n_lines_before`` lines; without ``header`` the first row is the header."""
     reader = csv.reader(text)
     header = header or next(reader, [])
-    while batch := list(itertools.islice(((reader.line_num + n_lines_before, cells) for cells in reader), _ROWS)):
+    while batch := list(itertools.islice(((reader.line_num + n_lines_before, cells) for cells in reader), _BATCH_ROWS)):
         long_lines = [line for line, cells in batch if len(cells) > len(header)]
         report.read += len(long_lines)
         report.drop("more cells than the header has", path.name, long_lines)
@@ -102,5 +102,5 @@ def _read_quoted(
         columns = itertools.zip_longest(*(cells for _, cells in rows), fillvalue=None)
         named = dict(zip(header, map(list, columns), strict=False))
         missing = {name: [None] * len(rows) for name in header if name not in named}
-        schema = {LINE: pl.UInt32, **dict.fromkeys(header, pl.String)}
-        yield pl.DataFrame({LINE: [line for line, _ in rows], **named, **missing}, schema=schema)
+        schema = {LINE_COLUMN: pl.UInt32, **dict.fromkeys(header, pl.String)}
+        yield pl.DataFrame({LINE_COLUMN: [line for line, _ in rows], **named, **missing}, schema=schema)

@@ -39,10 +39,10 @@ def csv_tables(path: Path, names: tuple[str, ...], columns: tuple[str, ...], rep
     Raises:
         InvalidInput: it cannot be read, or lacks one of ``columns``.
     """
-    for table in csv_file.tables(path, report, BLOCK_BYTES):
+    for table in csv_file.read_tables(path, report, BLOCK_BYTES):
         refuse_lacking(path, table.columns, columns, LAYOUT)
         cells = [pl.col(column).str.strip_chars().alias(name) for name, column in zip(names, columns, strict=True)]
-        yield table.select(pl.col(csv_file.LINE).alias("line"), *cells, file=pl.lit(path.name))
+        yield table.select(pl.col(csv_file.LINE_COLUMN).alias("line"), *cells, file=pl.lit(path.name))
 
 
 def ratings_of(tables: Iterable[pl.DataFrame], item_ids: Collection[str], report: Report) -> pl.DataFrame:

@@ -17,7 +17,7 @@ import orjson
 import polars as pl
 
 from palate.data.datasets import csv_file
-from palate.data.datasets.csv_file import LINE
+from palate.data.datasets.csv_file import LINE_COLUMN
 from palate.data.datasets.files import bytes_of
 from palate.data.datasets.imported import COLUMNS, Imported, Report, no_interactions
 from palate.data.events import KINDS, MAX_RATING, MAX_TIME_S, MIN_TIME_S
@@ -55,7 +55,7 @@ _FAULTS: Final = (
 def read_csv(path: Path) -> Imported:
     """Read a CSV file with a header; lists are separated by ``|``."""
     report = Report()
-    return _read(path, (table.lazy() for table in csv_file.tables(path, report)), report)
+    return _read(path, (table.lazy() for table in csv_file.read_tables(path, report)), report)
 
 
 def read_jsonl(path: Path) -> Imported:
@@ -70,7 +70,7 @@ def read_jsonl(path: Path) -> Imported:
         except ValueError:
             row = None
         if isinstance(row, dict):
-            rows.append({**row, LINE: number})
+            rows.append({**row, LINE_COLUMN: number})
         else:
             report.read += 1
             report.drop("not a JSON object", path.name, [number])
@@ -87,7 +87,7 @@ def read_jsonl(path: Path) -> Imported:
 
 def read_parquet(path: Path) -> Imported:
     """Read a Parquet file; its rows count as lines from 1."""
-    return _read(path, iter([pl.scan_parquet(path).with_row_index(LINE, offset=1)]), Report())
+    return _read(path, iter([pl.scan_parquet(path).with_row_index(LINE_COLUMN, offset=1)]), Report())
 
 
 def _read(path: Path, tables: Iterator[pl.LazyFrame], report: Report) -> Imported:
@@ -104,7 +104,7 @@ def _read(path: Path, tables: Iterator[pl.LazyFrame], report: Report) -> Importe
             return Imported(tuple(_items(tables, schema, path, report)), no_interactions(), report, source)
     raise InvalidInput(
         f"{path} has neither events (a user_id column) nor items (a title column); its columns are "
-        f"{', '.join(name for name in schema if name != LINE)}.",
+        f"{', '.join(name for name in schema if name != LINE_COLUMN)}.",
         where=str(path),
     )
 
@@ -129,15 +129,15 @@ def _events(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, repor
         tidy = _convert(table, names, schema).collect(engine="streaming")
         report.read += tidy.height
         bad = tidy.filter(pl.col(_FAULT).is_not_null())
-        invalid.append(bad.select(LINE, _FAULT))
+        invalid.append(bad.select(LINE_COLUMN, _FAULT))
         valid.append((tidy.filter(pl.col(_FAULT).is_null()) if bad.height else tidy).drop(_FAULT))
     reasons = pl.concat(invalid)
     for number, reason in enumerate(_FAULTS):
-        report.drop(reason, path.name, reasons.filter(pl.col(_FAULT) == number)[LINE].to_list())
+        report.drop(reason, path.name, reasons.filter(pl.col(_FAULT) == number)[LINE_COLUMN].to_list())
     events = pl.concat(valid)
     repeated_rows = repeated(events, COLUMNS)
     if len(repeated_rows):
-        report.drop("the same event again", path.name, events[repeated_rows][LINE].to_list())
+        report.drop("the same event again", path.name, events[repeated_rows][LINE_COLUMN].to_list())
         events = events.with_row_index("row").filter(~pl.col("row").is_in(repeated_rows.implode()))
     return events.select(COLUMNS)
 
@@ -156,8 +156,8 @@ def _convert(table: pl.LazyFrame, names: dict[str, str | None], schema: pl.Schem
     )
     rated = pl.when(has_value).then(pl.lit("rating")).otherwise(pl.lit("like"))
     kind = rated if names["kind"] is None else pl.col(names["kind"]).cast(pl.String)
-    at = pl.col(LINE).cast(pl.Float64) if names["at"] is None else _seconds(schema[names["at"]], names["at"])
-    tidy = table.select(LINE, *text, kind=kind.cast(_KINDS, strict=False), value=value, at=at)
+    at = pl.col(LINE_COLUMN).cast(pl.Float64) if names["at"] is None else _seconds(schema[names["at"]], names["at"])
+    tidy = table.select(LINE_COLUMN, *text, kind=kind.cast(_KINDS, strict=False), value=value, at=at)
     tidy = tidy.with_columns(value=pl.when(pl.col("kind") == "rating").then("value"))
     faults = (
         pl.any_horizontal(pl.col("user", "item").fill_null("").str.strip_chars() == ""),
@@ -208,7 +208,7 @@ def _items(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, report
     frame = pl.concat([table.collect() for table in tables])
     report.read += frame.height
     for row in frame.iter_rows(named=True):
-        line, raw_id = row.pop(LINE), row.pop(id_name)
+        line, raw_id = row.pop(LINE_COLUMN), row.pop(id_name)
         id_ = "" if raw_id is None else str(raw_id).strip()
         if not id_ or not str(row.get("title") or "").strip() or not row.get("domain"):
             report.drop("no id, title or domain", path.name, [line])

@@ -8,7 +8,7 @@ from typing import Final
 
 from palate.data.items import Item
 
-DOMAINS: Final = {"movie": "movies", "book": "books", "game": "games", "music": "music"}
+FILE_OF_DOMAIN: Final = {"movie": "movies", "book": "books", "game": "games", "music": "music"}
 """The name of the file of each domain."""
 
 
@@ -17,7 +17,7 @@ def sample_items() -> list[Item]:
     folder = files("palate.data.sample")
     lines = (
         line
-        for name in DOMAINS.values()
+        for name in FILE_OF_DOMAIN.values()
         for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     )
     return [Item.from_dict(json.loads(line)) for line in lines]

@@ -15,7 +15,7 @@ import numpy as np
 
 from palate.data.events import Event
 from palate.data.items import Item
-from palate.data.sample.catalogue import DOMAINS, sample_items
+from palate.data.sample.catalogue import FILE_OF_DOMAIN, sample_items
 from palate.data.sample.tastes import TASTES
 from palate.types import Bools, Doubles
 
@@ -75,9 +75,9 @@ class Community:
     def appetite(self) -> Bools:
         """The mask of items in domains that a user is active in, shape ``(n_users, n_items)``."""
         rng = np.random.default_rng([self.seed, 3])
-        is_active = rng.random((self.n_users, len(DOMAINS))) < 0.7
-        is_active[np.arange(self.n_users), rng.integers(0, len(DOMAINS), self.n_users)] = True
-        domain = [list(DOMAINS).index(item.domain) for item in self.items]
+        is_active = rng.random((self.n_users, len(FILE_OF_DOMAIN))) < 0.7
+        is_active[np.arange(self.n_users), rng.integers(0, len(FILE_OF_DOMAIN), self.n_users)] = True
+        domain = [list(FILE_OF_DOMAIN).index(item.domain) for item in self.items]
         return np.asarray(is_active[:, domain])
 
     def user(self, number: int) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from palate.data.takeouts.archive import members
 from palate.data.takeouts.detect_format import TakeoutReader
-from palate.data.takeouts.takeout import Source, Takeout
+from palate.data.takeouts.takeout import Takeout, TakeoutService
 from palate.errors import InvalidInput
 
 AUTO: Final = "auto"
@@ -16,9 +16,9 @@ FORMATS: Final = ("letterboxd", "goodreads", "storygraph", "trakt", "imdb", "ste
 """The formats; each is a module of this package."""
 
 
-def source_of(format_: str) -> Source:
+def source_of(format_: str) -> TakeoutService:
     """Return the service of a format."""
-    source: Source = importlib.import_module(f"palate.data.takeouts.{format_}").SOURCE
+    source: TakeoutService = importlib.import_module(f"palate.data.takeouts.{format_}").SOURCE
     return source
 
 

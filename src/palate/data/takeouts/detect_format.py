@@ -10,7 +10,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts import files
 from palate.data.takeouts.cells import text
 from palate.data.takeouts.files import Part, Table, TooManyRows, part_of
-from palate.data.takeouts.takeout import ImportedInteraction, Source, Takeout, dedupe
+from palate.data.takeouts.takeout import ImportedInteraction, Takeout, TakeoutService, dedupe
 from palate.errors import InvalidInput
 
 _SHOWN: Final = 10
@@ -19,7 +19,7 @@ _SHOWN: Final = 10
 class TakeoutReader:
     """Reads the files of a takeout one by one, and collects their interactions by format."""
 
-    def __init__(self, name: str, sources: Mapping[str, Source]) -> None:
+    def __init__(self, name: str, sources: Mapping[str, TakeoutService]) -> None:
         self._name = name
         self._sources = sources
         self._interactions: dict[str, list[ImportedInteraction]] = {}

@@ -12,7 +12,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, isbn13, moment, names, text, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, TakeoutService
 
 _COLUMNS: Final = {"title", "author", "my rating", "exclusive shelf"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
@@ -40,4 +40,4 @@ def _parse_reference(title: str, row: dict[str, str]) -> ItemReference:
     )
 
 
-SOURCE = Source("Goodreads", "goodreads_library_export.csv", _can_read, _read_interactions)
+SOURCE = TakeoutService("Goodreads", "goodreads_library_export.csv", _can_read, _read_interactions)

@@ -9,7 +9,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, names, text, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, TakeoutService
 
 _COLUMNS: Final = {"const", "title", "title type"}
 _DOMAINS: Final = {"video game": "game", "videogame": "game", "tv series": "tv", "tvseries": "tv"}
@@ -38,4 +38,4 @@ def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteracti
         yield ImportedInteraction(location, "rating" if value else "save", (reference,), value, at)
 
 
-SOURCE = Source("IMDb", "ratings.csv or watchlist.csv", _can_read, _read_interactions)
+SOURCE = TakeoutService("IMDb", "ratings.csv or watchlist.csv", _can_read, _read_interactions)

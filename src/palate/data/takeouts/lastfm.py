@@ -15,7 +15,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, number, text
 from palate.data.takeouts.files import Document, Location, Part, Table
 from palate.data.takeouts.listens import listen, music, play_count
-from palate.data.takeouts.takeout import ImportedInteraction, Source
+from palate.data.takeouts.takeout import ImportedInteraction, TakeoutService
 from palate.types import Json
 
 _TIMES: Final = ("uts", "date", "timestamp", "time", "utc_time")
@@ -118,4 +118,6 @@ def _parse_name(value: Json) -> tuple[str, str]:
     return text(value.get("#text") or value.get("name")), text(value.get("mbid"))
 
 
-SOURCE = Source("Last.fm", "scrobbles as CSV or JSON, or user.gettopartists as JSON", _can_read, _read_interactions)
+SOURCE = TakeoutService(
+    "Last.fm", "scrobbles as CSV or JSON, or user.gettopartists as JSON", _can_read, _read_interactions
+)

@@ -14,7 +14,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, year
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, TakeoutService
 from palate.errors import InvalidInput
 
 _COLUMNS: Final = {"date", "name", "year", "letterboxd uri"}
@@ -48,7 +48,7 @@ def _kind(name: str) -> str:
     )
 
 
-SOURCE = Source(
+SOURCE = TakeoutService(
     "Letterboxd",
     "the zip, or ratings.csv, diary.csv, watched.csv, watchlist.csv, likes/films.csv",
     _can_read,

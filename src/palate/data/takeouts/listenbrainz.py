@@ -12,7 +12,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import moment, text
 from palate.data.takeouts.files import Document, Part
 from palate.data.takeouts.listens import listen, music
-from palate.data.takeouts.takeout import ImportedInteraction, Source
+from palate.data.takeouts.takeout import ImportedInteraction, TakeoutService
 from palate.types import Json
 
 
@@ -46,4 +46,4 @@ def _object(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-SOURCE = Source("ListenBrainz", "the zip, or listens as JSON or JSONL", _can_read, _read_interactions)
+SOURCE = TakeoutService("ListenBrainz", "the zip, or listens as JSON or JSONL", _can_read, _read_interactions)

@@ -7,7 +7,7 @@ from typing import Final
 
 from palate.data.takeouts.cells import ids
 from palate.data.takeouts.files import Location
-from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference
+from palate.data.takeouts.takeout import PART_KIND, ImportedInteraction, ItemReference
 
 _MIN_COMPLETE_PLAYS: Final = 4
 
@@ -23,7 +23,7 @@ def music(artist: str, album: str, artist_mbid: str, album_mbid: str) -> tuple[I
 
 def listen(location: Location, references: tuple[ItemReference, ...], at: float | None) -> ImportedInteraction:
     """Build the interaction of one listen."""
-    return ImportedInteraction(location, PART, references, at=at)
+    return ImportedInteraction(location, PART_KIND, references, at=at)
 
 
 def play_count(location: Location, references: tuple[ItemReference, ...], plays: float) -> ImportedInteraction:

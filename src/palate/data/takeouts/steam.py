@@ -11,7 +11,7 @@ from typing import Final
 from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, number, text
 from palate.data.takeouts.files import Document, Part
-from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, TakeoutService
 from palate.types import Json
 
 _PLAYED_MINUTES: Final = 120
@@ -47,4 +47,4 @@ def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteracti
         yield ImportedInteraction(location, kind, (reference,), at=at, ignores_time=True)
 
 
-SOURCE = Source("Steam", "the JSON of IPlayerService/GetOwnedGames", _can_read, _read_interactions)
+SOURCE = TakeoutService("Steam", "the JSON of IPlayerService/GetOwnedGames", _can_read, _read_interactions)

@@ -9,7 +9,7 @@ from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, isbn13, moment, names, text
 from palate.data.takeouts.files import Part, Table
 from palate.data.takeouts.rated_table import rated
-from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import ImportedInteraction, ItemReference, TakeoutService
 
 _COLUMNS: Final = {"title", "authors", "read status", "star rating"}
 _KINDS: Final = {"read": "complete", "to-read": "save"}
@@ -27,4 +27,4 @@ def _read_interactions(part: Part, report: Report) -> Iterator[ImportedInteracti
         yield ImportedInteraction(location, kind, (reference,), value, at)
 
 
-SOURCE = Source("The StoryGraph", "the CSV of the library", _can_read, _read_interactions)
+SOURCE = TakeoutService("The StoryGraph", "the CSV of the library", _can_read, _read_interactions)

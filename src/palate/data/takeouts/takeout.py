@@ -9,7 +9,7 @@ from typing import Final
 from palate.data.datasets.imported import Report
 from palate.data.takeouts.files import Location, Part
 
-PART: Final = "part"
+PART_KIND: Final = "part"
 """The kind of an interaction with a part of an item: a song of an album, an episode of a show.
 
 Counted by item after the items are matched (:mod:`palate.data.takeouts.to_events`).
@@ -36,7 +36,7 @@ class ImportedInteraction:
 
     location: Location
     kind: str
-    """A kind of :mod:`palate.data.events`, or ``PART``."""
+    """A kind of :mod:`palate.data.events`, or ``PART_KIND``."""
     references: tuple[ItemReference, ...]
     """The item; with several references (an album, then its artist), the first that matches counts."""
     value: float | None = None
@@ -48,7 +48,7 @@ class ImportedInteraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TakeoutService:
     """A service whose takeouts can be read."""
 
     title: str
@@ -72,18 +72,15 @@ class Takeout:
 
 
 def dedupe(interactions: Iterable[ImportedInteraction]) -> tuple[ImportedInteraction, ...]:
-    """Remove duplicates and interactions that others imply.
-
-    An item that is rated, or that has interactions with parts, is not also counted as finished.
-    """
+    """Remove duplicate interactions, and completions of items that are also rated or counted by parts."""
     all_interactions = list(interactions)
-    parts = [interaction for interaction in all_interactions if interaction.kind == PART]
+    parts = [interaction for interaction in all_interactions if interaction.kind == PART_KIND]
     rated_or_in_parts = {
-        interaction.references for interaction in all_interactions if interaction.kind in ("rating", PART)
+        interaction.references for interaction in all_interactions if interaction.kind in ("rating", PART_KIND)
     }
     unique: dict[tuple[object, ...], ImportedInteraction] = {}
     for interaction in all_interactions:
-        if interaction.kind != PART and not (
+        if interaction.kind != PART_KIND and not (
             interaction.kind == "complete" and interaction.references in rated_or_in_parts
         ):
             unique.setdefault(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from palate.data.events import Event
-from palate.data.takeouts.takeout import PART, ImportedInteraction
+from palate.data.takeouts.takeout import PART_KIND, ImportedInteraction
 
 _MIN_COMPLETE_PARTS: Final = 4
 _BEFORE_ALL: Final = -1e18
@@ -29,7 +29,7 @@ def build_events(
     parts: dict[str, int] = {}
     for interaction, item in ordered:
         kind = interaction.kind
-        if kind == PART:
+        if kind == PART_KIND:
             parts[item] = n = parts.get(item, 0) + 1
             if n != 1 and not _is_milestone(n):
                 continue
@@ -37,7 +37,7 @@ def build_events(
         at = undated_at if interaction.at is None else interaction.at
         yield Event(
             event_id=_event_id(
-                format_, user, item, kind, interaction, parts.get(item, 0) if interaction.kind == PART else 0
+                format_, user, item, kind, interaction, parts.get(item, 0) if interaction.kind == PART_KIND else 0
             ),
             user=user,
             item=item,

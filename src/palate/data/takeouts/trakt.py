@@ -13,7 +13,7 @@ from typing import Final
 from palate.data.datasets.imported import Report
 from palate.data.takeouts.cells import ids, moment, stars, text, year
 from palate.data.takeouts.files import Document, Location, Part
-from palate.data.takeouts.takeout import PART, ImportedInteraction, ItemReference, Source
+from palate.data.takeouts.takeout import PART_KIND, ImportedInteraction, ItemReference, TakeoutService
 from palate.types import Json
 
 _DOMAINS: Final = {"movie": "movie", "show": "tv"}
@@ -60,7 +60,7 @@ def _parse_interaction(
         return ImportedInteraction(location, "rating", (reference,), value, moment(row["rated_at"]))
     if "watched_at" in row:
         return ImportedInteraction(
-            location, PART if is_part else "complete", (reference,), at=moment(row["watched_at"])
+            location, PART_KIND if is_part else "complete", (reference,), at=moment(row["watched_at"])
         )
     if "last_watched_at" in row:
         is_show = reference.domain == "tv"
@@ -97,4 +97,4 @@ def _list_kind(name: str) -> str | None:
     return "save" if "watchlist" in stem else None
 
 
-SOURCE = Source("Trakt", "the zip, or one of its JSON files", _can_read, _read_interactions)
+SOURCE = TakeoutService("Trakt", "the zip, or one of its JSON files", _can_read, _read_interactions)

@@ -10,13 +10,13 @@ from typing import Final
 from palate.data.items import Item
 from palate.evaluation.doctor.findings import SHOWN, Case, Finding, part, share
 
-_FEW: Final = 0.01
-_MOST: Final = 0.5
+_MIN_HARMFUL_SHARE: Final = 0.01
+_MIN_BARE_SHARE: Final = 0.5
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]{2,}")
 _ALLOWED: Final = "\t\n\r"
 
 
-def encoding(case: Case) -> Iterator[Finding]:
+def check_encoding(case: Case) -> Iterator[Finding]:
     """Text in the wrong encoding ("AmÃ©lie"), replacement characters (U+FFFD) and control characters."""
     bad_texts: dict[str, str] = {}
     for item in case.data.items.values():
@@ -27,7 +27,7 @@ def encoding(case: Case) -> Iterator[Finding]:
     if bad_texts:
         yield Finding(
             "encoding",
-            "harm" if len(bad_texts) >= _FEW * len(case.data.items) else "note",
+            "harm" if len(bad_texts) >= _MIN_HARMFUL_SHARE * len(case.data.items) else "note",
             f"Mangled letters in {part(len(bad_texts), len(case.data.items), 'items')}.",
             "Users see them, search does not find them, and the content model takes them for words of their own.",
             "Save the file as UTF-8, from the source if you can: what became U+FFFD is lost.",
@@ -69,11 +69,11 @@ def _item_texts(item: Item) -> Iterator[str]:
         yield from names
 
 
-def descriptions(case: Case) -> Iterator[Finding]:
+def check_titles_and_descriptions(case: Case) -> Iterator[Finding]:
     """Items without a title, and items with nothing but a title."""
     items = case.data.items.values()
     untitled = [item.id for item in items if not item.title.strip() or item.title.strip() == item.id]
-    if len(untitled) >= max(_FEW * len(items), 1):
+    if len(untitled) >= max(_MIN_HARMFUL_SHARE * len(items), 1):
         yield Finding(
             "descriptions",
             "harm",
@@ -83,7 +83,7 @@ def descriptions(case: Case) -> Iterator[Finding]:
             tuple(repr(id_) for id_ in untitled[:SHOWN]),
         )
     n_bare = sum(1 for item in items if not (item.description or item.genres or item.tags or item.creators))
-    if n_bare >= max(_MOST * len(items), 1):
+    if n_bare >= max(_MIN_BARE_SHARE * len(items), 1):
         yield Finding(
             "descriptions",
             "note",

@@ -10,7 +10,7 @@ from palate.evaluation.by_history_length import by_history
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.report.charts import dots, histories, scatter
 from palate.evaluation.report.style import CSS
-from palate.evaluation.report.tables import TITLES, by_segment, facts, headline, matrix
+from palate.evaluation.report.tables import TITLES, differences_table, metrics_table, reproduction_list, segments_table
 from palate.evaluation.verdict import listed
 
 _PLOTTED = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate", "novelty", "diversity", "calibration")
@@ -29,13 +29,13 @@ def page(result: Comparison) -> str:
 def sections(result: Comparison) -> tuple[str, ...]:
     """Build the sections: metrics, charts, and how to repeat the comparison."""
     return (
-        section("Figures", _READ_FIGURES, headline(result)),
+        section("Figures", _READ_FIGURES, metrics_table(result)),
         section("With their intervals", _READ_DOTS, _dots(result)),
-        section("Pairwise differences", _READ_MATRIX, matrix(result)),
+        section("Pairwise differences", _READ_MATRIX, differences_table(result)),
         section("Accuracy and breadth", _READ_SCATTER, _scatters(result)),
         section("By length of history", _READ_HISTORY, _histories(result)),
-        *([section("By segment", _READ_SEGMENTS, by_segment(result))] if result.segments else []),
-        section("How to repeat it", "", facts(result)),
+        *([section("By segment", _READ_SEGMENTS, segments_table(result))] if result.segments else []),
+        section("How to repeat it", "", reproduction_list(result)),
     )
 
 

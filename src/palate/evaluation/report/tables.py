@@ -1,4 +1,4 @@
-"""The tables of the page: metrics, pairwise differences, segments, and what is needed to repeat a comparison."""
+"""The HTML tables of the evaluation report."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ TITLES: Final[Mapping[str, str]] = {
 """The title of each metric on the page, in the order of the columns."""
 
 ACCURACY: Final = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate")
-_DOWN: Final = ' class="down"'
-_SHARES: Final = ("coverage", "differentiation")
+_WEAK_CLASS: Final = ' class="down"'
+_PERCENT_METRICS: Final = ("coverage", "differentiation")
 
 
-def headline(result: Comparison) -> str:
+def metrics_table(result: Comparison) -> str:
     """The table of all metrics of all models; NDCG with its interval."""
     heads = "".join(f"<th scope=col>{title}</th>" for title in TITLES.values())
     best = {metric: max(evaluation.metrics[metric] for evaluation in result.models.values()) for metric in ACCURACY}
@@ -53,14 +53,14 @@ def headline(result: Comparison) -> str:
 
 def _cell(evaluation: Evaluation, metric: str, best: float | None) -> str:
     value = evaluation.metrics[metric]
-    shown = "–" if math.isnan(value) else f"{value:.0%}" if metric in _SHARES else f"{value:.3f}"
+    shown = "–" if math.isnan(value) else f"{value:.0%}" if metric in _PERCENT_METRICS else f"{value:.3f}"
     kind = ' class="best"' if value == best else ""
     low, high = evaluation.intervals["ndcg"]
     interval = f"<small>{low:.3f} to {high:.3f}</small>" if metric == "ndcg" else ""
     return f"<td{kind}>{shown}{interval}</td>"
 
 
-def matrix(result: Comparison) -> str:
+def differences_table(result: Comparison) -> str:
     """The table of pairwise differences in NDCG (row minus column) with their p-values."""
     pairs = result.pairs
     heads = "".join(f"<th scope=col>{escape(name)}</th>" for name in pairs.names)
@@ -82,7 +82,7 @@ def matrix(result: Comparison) -> str:
     )
 
 
-def by_segment(result: Comparison) -> str:
+def segments_table(result: Comparison) -> str:
     """The table of the NDCG of every model for every segment."""
     if result.segments is None:
         return ""
@@ -91,7 +91,7 @@ def by_segment(result: Comparison) -> str:
     rows: list[str] = []
     for segment_rows in zip(*tables, strict=True):
         cells = "".join(
-            f"<td{_DOWN if row.weak else ''}>{row.metrics['ndcg']:.3f}"
+            f"<td{_WEAK_CLASS if row.weak else ''}>{row.metrics['ndcg']:.3f}"
             f"<small>{row.interval[0]:.3f} to {row.interval[1]:.3f}</small></td>"
             for row in segment_rows
         )
@@ -102,7 +102,7 @@ def by_segment(result: Comparison) -> str:
     )
 
 
-def facts(result: Comparison) -> str:
+def reproduction_list(result: Comparison) -> str:
     """The list of what is needed to repeat the comparison."""
     n_users = next(iter(result.models.values())).users
     at = datetime.fromtimestamp(result.at, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -16,7 +16,7 @@ from palate.errors import InvalidInput
 from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel, with_new_items
 from palate.models.content.embeddings import TextEmbedding
-from palate.models.content.item_texts import ItemTexts, fit_ridge, predict_from_features
+from palate.models.content.item_features import ItemFeatures, fit_ridge, predict_from_features
 from palate.models.content.text_search import score_text_query
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import SelfDescriptionFeatures
@@ -92,10 +92,10 @@ class ColdStart(Ensemble):
         ials = ials_models[0]
         sentences, shares, precision = self._fit_users(ials, data)
         table = np.hstack([shares, ials.factors])
-        texts = ItemTexts.of(bases, list(data.items.values()))
+        item_features = ItemFeatures.from_items(bases, list(data.items.values()))
         with_events = np.flatnonzero(np.isfinite(table[:, -1]))
         items = [data.items.get(id_) for id_ in data.vocabulary]
-        features = texts.rows([items[code] for code in with_events.tolist()], with_events)
+        features = item_features.compute_features([items[code] for code in with_events.tolist()], with_events)
         mean = table[with_events].mean(axis=0)
         coefficients = fit_ridge(features, table[with_events] - mean, self.reg_items)
         model = ColdStartModel(
@@ -107,7 +107,7 @@ class ColdStart(Ensemble):
             sentences.means,
             precision,
             ials.doubt * (ials.factors[with_events].T @ table[with_events]),
-            texts.genres,
+            item_features.genres,
             mean,
             *[*coefficients, np.empty((0, table.shape[1]), np.float32)][:3],
         )
@@ -230,7 +230,9 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
         new = np.flatnonzero((codes >= len(factors)) | ~np.isfinite(factors[np.minimum(codes, len(factors) - 1), 0]))
         if not len(new):
             return self
-        features = ItemTexts(self.bases, self.genres).rows([items[index] for index in new.tolist()], codes[new])
+        features = ItemFeatures(self.bases, self.genres).compute_features(
+            [items[index] for index in new.tolist()], codes[new]
+        )
         table = self.table.copy()
         table[codes[new]] = self.mean + predict_from_features(
             features, (self.by_facts, self.by_first, self.by_second)[: len(features)]

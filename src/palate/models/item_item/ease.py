@@ -66,12 +66,12 @@ class EASE(Recommender):
         from palate.models.item_item.trial import choose_recipe, split_random_part
 
         run.progress(0.0, "EASE: choosing its settings")
-        with_regs = [replace(self, reg=reg) for reg in _CANDIDATE_REGS]
-        with_settings = [
+        reg_candidates = [replace(self, reg=reg) for reg in _CANDIDATE_REGS]
+        setting_candidates = [
             replace(self, reg=reg, dropout=dropout, tempering=tempering)
             for reg, dropout, tempering in _CANDIDATE_SETTINGS
         ]
-        return choose_recipe([*with_regs, *with_settings], data, split_random_part, run.seed)
+        return choose_recipe([*reg_candidates, *setting_candidates], data, split_random_part, run.seed)
 
     def _solve(self, data: Dataset, run: Run) -> tuple[Codes, Floats, Codes, csr_array]:
         """The dense items (members), the weights among them, the other items, and all weights of those."""
@@ -112,7 +112,10 @@ class EASEModel(ItemSubsetModel):
 
 
 def _compute_inverse(incidence: csr_array, weights: Doubles, ridge: Ridge, run: Run) -> Doubles:
-    """The matrix P of the items in ``incidence``, shape ``(n_users, n_members)``, with a weight for each user."""
+    """The inverse of the regularised, user-weighted Gram matrix of the items (P in :class:`EASE`).
+
+    ``incidence`` has shape ``(n_users, n_members)``, ``weights`` has ``(n_users,)``.
+    """
     from scipy.linalg.lapack import dpotrf, dpotri
 
     n = incidence.shape[1]

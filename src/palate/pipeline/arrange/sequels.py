@@ -18,7 +18,7 @@ from palate.types import Bools, Codes
 
 @dataclass(frozen=True, kw_only=True)
 class SequelOrder(Arrange):
-    """Put those of the first ``depth`` items last that are parts of a series of which the user knows no earlier part.
+    """Among the first ``depth`` items, move sequels last if the user knows no earlier part of their series.
 
     Any event with an earlier part counts. Parts without an earlier one in the catalogue stay, and so do those that
     the request names, by title or by the name of the series.
@@ -42,7 +42,7 @@ class SequelOrder(Arrange):
         is_early = position > 1
         if not is_early.any():
             return is_early
-        is_early &= first_known_positions(query, series)[series_codes] >= position
+        is_early &= earliest_known_parts(query, series)[series_codes] >= position
         stands_alone: Bools = table.derive(
             (SequelOrder, self.alone),
             lambda _before: np.array([domain in self.alone for domain in series.domains], np.bool_),
@@ -53,13 +53,13 @@ class SequelOrder(Arrange):
         return is_early
 
 
-def first_known_positions(query: Query, series: Series) -> Codes:
-    """The position of the earliest part of each series in the user's history, shape ``(n_series,)``.
+def earliest_known_parts(query: Query, series: Series) -> Codes:
+    """The lowest part number of each series among the items of the user's history, shape ``(n_series,)``.
 
     The largest integer for a series without an event.
     """
     history, vocabulary = query.seen_history, query.serving.vocabulary
-    by_series: WeakKeyDictionary[Series, Codes] = history.memoize(first_known_positions, vocabulary, WeakKeyDictionary)
+    by_series: WeakKeyDictionary[Series, Codes] = history.memoize(earliest_known_parts, vocabulary, WeakKeyDictionary)
     positions = by_series.get(series)
     if positions is None:
         codes = history.codes(vocabulary)

@@ -1,4 +1,4 @@
-"""Choose the past events that a reason cites: none that counts against the item, the most specific to it first."""
+"""Choose the past events that a reason cites: only events that raise the item's score, the most specific first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from palate.models.evidence import preferences
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Floats
 
-ASKED_LIKE: Final = "asked for something like"
+NAMED_TITLE_VERB: Final = "asked for something like"
 """The verb of a title that the request names."""
 _MIN_REFERENCE_ITEMS: Final = 4
 """With fewer reference items events are ordered by their contribution alone."""
-_LARGE: Final = 0.2
+_LARGE_SHARE: Final = 0.2
 """The share of the largest contribution from which on an event is ordered by how specific it is."""
-_NOISE: Final = 0.1
-_SMALL_PENALTY: Final = np.float32(1e6)
+_DEVIATION_FLOOR_SHARE: Final = 0.1
+_PENALTY_OF_SMALL: Final = np.float32(1e6)
 """Subtracted from the order of small contributions, which puts them after all large ones."""
-_ROUNDING: Final = 1e-5
+_RATING_TOLERANCE: Final = 1e-5
 
 
 def cite_events(query: Query, contributions: Floats, reference: Floats, limit: int) -> list[tuple[Attribution, ...]]:
@@ -36,17 +36,17 @@ def cite_events(query: Query, contributions: Floats, reference: Floats, limit: i
     """
     history = query.profile.history
     is_citable = history.memoize(find_citable, query.serving.vocabulary, lambda: find_citable(history))
-    citable = np.where(is_citable, contributions, np.float32(0))
-    largest = np.maximum(citable.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
+    citable_contributions = np.where(is_citable, contributions, np.float32(0))
+    largest = np.maximum(citable_contributions.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
     mean, deviation = _mean_and_deviation(reference)
-    specificity = (citable - mean) / (deviation + np.float32(_NOISE) * largest)
-    is_large = citable >= np.float32(_LARGE) * largest
-    best = _take_highest(np.where(is_large, specificity, citable - _SMALL_PENALTY), limit)
-    values = citable[np.arange(len(best))[:, None], best]
+    specificity = (citable_contributions - mean) / (deviation + np.float32(_DEVIATION_FLOOR_SHARE) * largest)
+    is_large = citable_contributions >= np.float32(_LARGE_SHARE) * largest
+    best = _take_highest(np.where(is_large, specificity, citable_contributions - _PENALTY_OF_SMALL), limit)
+    values = citable_contributions[np.arange(len(best))[:, None], best]
     is_named_title = query.is_named_title[best]
     return [
         tuple(
-            Attribution(history.items[event], ASKED_LIKE if is_named else KIND_OF_CODE[kind].verb, value)
+            Attribution(history.items[event], NAMED_TITLE_VERB if is_named else KIND_OF_CODE[kind].verb, value)
             for event, kind, is_named, value in zip(*row, strict=True)
             if value > 0
         )
@@ -57,7 +57,10 @@ def cite_events(query: Query, contributions: Floats, reference: Floats, limit: i
 
 
 def _mean_and_deviation(reference: Floats) -> tuple[Floats, Floats]:
-    """Of each event over the reference items, each of shape ``(n_events,)``; zeros if these are too few."""
+    """The mean and standard deviation of each event's contributions to the reference items.
+
+    Zeros if there are too few items.
+    """
     if len(reference) < _MIN_REFERENCE_ITEMS:
         return np.zeros(reference.shape[1], np.float32), np.zeros(reference.shape[1], np.float32)
     mean = reference.sum(axis=0) / np.float32(len(reference))
@@ -76,12 +79,13 @@ def _take_highest(values: Floats, limit: int) -> Codes:
 
 
 def find_citable(history: History) -> Bools:
-    """Which events may be cited as a reason, shape ``(n_events,)``: those with a positive preference, but no rating
-    below the user's mean.
+    """Which events may be cited as a reason, shape ``(n_events,)``.
+
+    Those with a positive preference, but no rating below the user's mean.
     """
     is_citable = preferences(history) > 0
     is_rating = history.kinds == RATING.code
     if is_rating.any():
         mean = history.values[is_rating].mean(dtype=np.float64)
-        is_citable &= ~is_rating | (history.values >= mean - _ROUNDING)
+        is_citable &= ~is_rating | (history.values >= mean - _RATING_TOLERANCE)
     return np.asarray(is_citable)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from palate.data.slate import CrossDomainLink, Reason
-from palate.pipeline.explain.cited_events import ASKED_LIKE
+from palate.pipeline.explain.cited_events import NAMED_TITLE_VERB
 from palate.text.facts import TOGETHER, listed
 
 _SECOND_EVENT: Final = 0.6
@@ -22,7 +22,7 @@ def write_sentence(item: str, reason: Reason, title_of: Callable[[str], str]) ->
         return "Put here by the house"
     if reason.mood > 0 and reason.mood >= max(reason.history, reason.words):
         return "Suits the mood you asked for"
-    is_named_title = bool(reason.events) and reason.events[0].verb == ASKED_LIKE
+    is_named_title = bool(reason.events) and reason.events[0].verb == NAMED_TITLE_VERB
     if reason.words > 0 and reason.words >= reason.history and not is_named_title:
         return "Matches what you said"
     if reason.events and (reason.history > 0 or is_named_title):

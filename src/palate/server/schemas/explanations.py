@@ -74,7 +74,7 @@ class WhyOut(BaseModel):
             user_id=shown.user,
             shown_at=shown.at,
             item=Card(item_id=explanation.item.id, **item_card(explanation.item)),
-            place=explanation.place,
+            place=explanation.position,
             standing=None
             if details is None
             else RankedPositionOut(score=details.position.score, rank=details.position.rank),
@@ -88,8 +88,8 @@ class WhyOut(BaseModel):
                 tags=list(explanation.shared.tags),
                 genres=list(explanation.shared.genres),
             ),
-            text=explanation.written.text,
-            written_by=explanation.written.by,
+            text=explanation.text.text,
+            written_by=explanation.text.by,
             snapshot=explanation.live.version,
             notes=list(explanation.notes),
         )

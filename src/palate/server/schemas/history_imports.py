@@ -1,4 +1,4 @@
-"""Bodies of imports of histories."""
+"""Response bodies of the import of a user's history from another service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class UnmatchedOut(BaseModel):
 
 
 class ExportBrought(BaseModel):
-    """The result of an import; see ``palate.services.users.import_history.HistoryImport``."""
+    """What an import of a user's history stored, skipped and could not match; counts are rows of the export."""
 
     user_id: str
     format: str

@@ -12,7 +12,7 @@ from palate.data.mutes import Muted
 from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, UserId, Word, Year, not_a_bool
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
-from palate.services.serve.page_cursor import MAX_CURSOR
+from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS
 from palate.services.serve.recommend import RecommendationRequest
 
 MAX_BATCH: Final = 16
@@ -23,7 +23,7 @@ Words = Annotated[list[Word], Field(max_length=100)]
 Surprise = Annotated[float, BeforeValidator(not_a_bool), Field(ge=0, le=1)]
 Domains = Annotated[int, BeforeValidator(not_a_bool), Field(ge=0, le=100)]
 Code = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_.-]+$")]
-Cursor = Annotated[str, Field(max_length=MAX_CURSOR, pattern="^[A-Za-z0-9_-]*$")]
+Cursor = Annotated[str, Field(max_length=MAX_CURSOR_CHARACTERS, pattern="^[A-Za-z0-9_-]*$")]
 
 
 class MutedBody(Strict):

@@ -20,6 +20,8 @@ _MAX_BYTES: Final = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class DownloadedDataset:
+    """A public data set that was downloaded, checked and unpacked."""
+
     folder: Path
     digest: str
     """``sha256:…`` of the archive."""
@@ -28,7 +30,7 @@ class DownloadedDataset:
 
 
 def find_public_dataset(name: str) -> PublicDataset:
-    """The public data set of a name.
+    """The public data set called ``name``, if it can be downloaded.
 
     Raises:
         InvalidInput: there is no such set, or it can only be downloaded by hand; the message says how.
@@ -45,7 +47,7 @@ def find_public_dataset(name: str) -> PublicDataset:
     return dataset
 
 
-def get_data(
+def download_dataset(
     dataset: PublicDataset,
     parent: Path,
     *,
@@ -93,11 +95,15 @@ def _verify_checksum(dataset: PublicDataset, part: Path, checksum_file: Path) ->
     """
     sha256 = f"sha256:{_compute_digest(part, 'sha256')}"
     if dataset.checksum:
-        expected, actual, source = dataset.checksum, f"md5:{_compute_digest(part, 'md5')}", "its publisher states"
+        expected, actual, checksum_origin = (
+            dataset.checksum,
+            f"md5:{_compute_digest(part, 'md5')}",
+            "its publisher states",
+        )
         if dataset.checksum.startswith("sha256:"):
             actual = sha256
     elif checksum_file.exists():
-        expected, actual, source = (
+        expected, actual, checksum_origin = (
             checksum_file.read_text(encoding="utf-8").split()[0],
             sha256,
             f"{checksum_file.name} kept from before",
@@ -110,10 +116,10 @@ def _verify_checksum(dataset: PublicDataset, part: Path, checksum_file: Path) ->
     if actual != expected:
         part.unlink()
         raise DownloadFailed(
-            f"The archive of {dataset.name} has the checksum {actual}, but {source} {expected}. "
+            f"The archive of {dataset.name} has the checksum {actual}, but {checksum_origin} {expected}. "
             "It was changed in transfer or by its publisher, and was removed; try again."
         )
-    return sha256, f"the checksum that {source}"
+    return sha256, f"the checksum that {checksum_origin}"
 
 
 def _compute_digest(path: Path, algorithm: str) -> str:

@@ -31,16 +31,18 @@ class CommonAttributes:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """An explanation of an item that was shown, and what has changed since."""
+
     impression: Impression
     live: LiveSnapshot
     item: Item
-    place: int
+    position: int
     """Where it was shown, 1 for the first."""
     details: ItemExplanation | None
     """None: the pipeline would not retrieve the item today."""
     shared: CommonAttributes
     """What the item has in common with the main reason."""
-    written: ExplanationText
+    text: ExplanationText
     notes: tuple[str, ...]
     """What has changed since the recommendation."""
 
@@ -73,8 +75,8 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
     pipeline = pipeline_of(context, request)
     query = query_of(live, request, history, PageCursor(impression.seed, 0.0, ()))
     details = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
-    main_item = _main_item(live, details)
-    in_common = shared(item, main_item) if main_item else CommonAttributes()
+    main_item = _main_reason_item(live, details)
+    in_common = common_attributes(item, main_item) if main_item else CommonAttributes()
     return Explanation(
         impression,
         live,
@@ -83,11 +85,11 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
         details,
         in_common,
         await explanation_writer_of(context).write(facts_of(live, item, details, in_common)),
-        tuple(_notes(live, impression, pipeline.version, details)),
+        tuple(_describe_changes(live, impression, pipeline.version, details)),
     )
 
 
-def shared(item: Item, other: Item) -> CommonAttributes:
+def common_attributes(item: Item, other: Item) -> CommonAttributes:
     """What ``item`` has in common with ``other``; case does not matter."""
     other_values = ((*other.creators, *other.people), other.tags, other.genres)
     item_values = (dict.fromkeys((*item.creators, *item.people)), item.tags, item.genres)
@@ -137,7 +139,7 @@ async def impression_of(context: AppContext, recommendation_id: str) -> Impressi
     return impression
 
 
-def _main_item(live: LiveSnapshot, details: ItemExplanation | None) -> Item | None:
+def _main_reason_item(live: LiveSnapshot, details: ItemExplanation | None) -> Item | None:
     """The item of the event whose removal lowers the score most; None if no removal lowers it."""
     supporting = (
         [effect.item for effect in details.effects if effect.item is not None and _is_lowered_without(details, effect)]
@@ -157,7 +159,9 @@ def _common_values(values: Iterable[str], others: Iterable[str]) -> tuple[str, .
     return tuple(value for value in values if value.casefold() in known)
 
 
-def _notes(live: LiveSnapshot, impression: Impression, pipeline: str, details: ItemExplanation | None) -> Iterable[str]:
+def _describe_changes(
+    live: LiveSnapshot, impression: Impression, pipeline: str, details: ItemExplanation | None
+) -> Iterable[str]:
     if live.version != impression.snapshot:
         yield f"Shown by snapshot {impression.snapshot}; explained by {live.version}, which was trained later."
     if pipeline != impression.pipeline:

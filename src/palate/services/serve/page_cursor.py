@@ -1,4 +1,4 @@
-"""Page cursors: the seed of the draw and the items already shown, as opaque text."""
+"""Page cursors: the random seed of a list and the items already shown, encoded as opaque text."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ import orjson
 from palate.errors import InvalidInput
 
 MAX_SHOWN: Final = 2_000
-MAX_CURSOR: Final = 16_000
-"""Characters; together with the other parameters of a request it must fit into a URL."""
+MAX_CURSOR_CHARACTERS: Final = 16_000
+"""Together with the other parameters of a request it must fit into a URL."""
 _MAX_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
+    """What a request for the next page needs to continue a list."""
+
     seed: int
     surprise: float
     shown: tuple[str, ...]

@@ -19,7 +19,7 @@ from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
-from palate.services.serve.page_cursor import MAX_CURSOR, MAX_SHOWN, PageCursor
+from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
@@ -237,4 +237,4 @@ def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | Non
     if len(items) < n or len(shown_ids) > MAX_SHOWN:
         return None
     text = replace(cursor, shown=shown_ids).encode()
-    return text if len(text) <= MAX_CURSOR else None
+    return text if len(text) <= MAX_CURSOR_CHARACTERS else None

@@ -12,7 +12,7 @@ from palate.models.base import SimilarItems, top
 from palate.services.context import AppContext
 from palate.types import Bools, Floats
 
-WEIGHTS: Final = {"item_knn": 0.7, "content": 0.3}
+MODEL_WEIGHTS: Final = {"item_knn": 0.7, "content": 0.3}
 """Weight of each model's similarity; a model that does not know the item is left out, and weights are renormalised."""
 
 
@@ -28,7 +28,7 @@ def similar(context: AppContext, item: str, n: int, filters: Filters) -> list[tu
     code = serving.vocabulary.code(item)
     size = len(serving.vocabulary)
     weighted_sum, weight_sum = np.zeros(size, np.float32), 0.0
-    for name, weight in WEIGHTS.items():
+    for name, weight in MODEL_WEIGHTS.items():
         model = serving.models.get(name)
         if model is None or not isinstance(model, SimilarItems) or code >= len(model.vocabulary):
             continue

@@ -67,7 +67,7 @@ def record_training(
 
 
 def record_comparison(result: Comparison, recipes: Mapping[str, Recommender], page: str) -> Record:
-    """The record of a comparison, with a part for each row; ``page`` is its HTML report."""
+    """The record of a comparison, with a nested record for each model; ``page`` is its HTML report."""
     conditions = {
         "protocol": result.protocol,
         "part": result.part,

@@ -26,7 +26,7 @@ from palate.services.train.release_memory import releasing_memory
 from palate.services.train.tracking import record_training, time_fits
 from palate.settings import Settings
 
-_PAGE: Final = 50_000
+_EVENTS_PER_PAGE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
     builder = DatasetBuilder()
     cursor = 0
     while cursor < end:
-        page = await context.log.columns(cursor, end, _PAGE)
+        page = await context.log.columns(cursor, end, _EVENTS_PER_PAGE)
         builder.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
         cursor = page.end
     data = await asyncio.to_thread(builder.dataset, items, self_descriptions)
@@ -90,9 +90,10 @@ async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
 
 
 def recipes_of(settings: Settings) -> dict[str, Recommender]:
-    """The recipes that the settings name; ``of`` lists the names of models before it.
+    """The recipes of the models in the settings.
 
-    Those with missing requirements are left out, also as base models of ensembles.
+    An ensemble names its base models in ``of``, which must be listed before it. Models with
+    missing requirements are left out, also as base models of ensembles.
 
     Raises:
         ConfigError: an unknown recipe or hyper-parameter, or a base model that is not listed before its ensemble.

@@ -9,7 +9,10 @@ from palate.ports.checkpoints import Checkpoints
 
 @pytest.mark.anyio
 class CheckpointsContract:
-    """Inherit it and override ``checkpoints`` with a fixture that gives an empty store."""
+    """Tests a store of checkpoints.
+
+    Inherit this class and override ``checkpoints`` with a fixture that gives an empty store.
+    """
 
     @pytest.fixture
     def anyio_backend(self) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from palate.errors import StorageFailed
 from palate.text.mood.emotions import LABELS, Mood
-from palate.text.mood.ngrams import Hashes, grams
+from palate.text.mood.ngrams import Hashes, hash_text_ngrams
 from palate.types import Floats
 
 _VIEWS: Final = ("words", "letters")
@@ -107,7 +107,7 @@ class EmotionClassifier:
         """Compute the probability of each label, shape ``(n_texts, n_labels)``."""
         scores = np.zeros((len(texts), len(LABELS)), np.float32)
         for row, text in enumerate(texts):
-            for view, hashes in zip(self.views, grams(text), strict=True):
+            for view, hashes in zip(self.views, hash_text_ngrams(text), strict=True):
                 indices, values = view.features(hashes)
                 scores[row] += values @ view.weights[indices].astype(np.float32)
         scores *= self.scale

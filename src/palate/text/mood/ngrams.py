@@ -25,7 +25,7 @@ _NEGATED_WORDS: Final = 3
 """The number of words after a negation that are marked as negated."""
 
 
-def grams(text: str) -> tuple[Hashes, Hashes]:
+def hash_text_ngrams(text: str) -> tuple[Hashes, Hashes]:
     """Return the hashes of all n-grams of 1 to 3 words in ``text``, and of 2 to 5 letters.
 
     Signs, emoji and words in capitals count as words; a word shortly after a negation is a different word.

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array, hstack
 from palate.errors import InvalidInput
 from palate.text.mood.classifier import EmotionClassifier, View
 from palate.text.mood.emotions import EKMAN, LABELS
-from palate.text.mood.ngrams import Hashes, grams
+from palate.text.mood.ngrams import Hashes, hash_text_ngrams
 from palate.types import Floats
 
 MIN_TEXTS: Final = (3, 8)
@@ -73,7 +73,7 @@ def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[Emot
     The threshold of each label is chosen on the out-of-fold probabilities.
     """
     rng = np.random.default_rng(seed)
-    counted = [_NgramCounts.of(hashes) for hashes in zip(*map(grams, data.texts), strict=True)]
+    counted = [_NgramCounts.of(hashes) for hashes in zip(*map(hash_text_ngrams, data.texts), strict=True)]
     vocabularies = [counts.vocabulary(n_min) for counts, n_min in zip(counted, MIN_TEXTS, strict=True)]
     parts = [counts.rows(*vocabulary) for counts, vocabulary in zip(counted, vocabularies, strict=True)]
     constant = csr_array(np.ones((len(data.texts), 1), np.float32))

@@ -1019,7 +1019,7 @@ export interface components {
         };
         /**
          * ExportBrought
-         * @description The result of an import; see ``palate.services.users.import_history.HistoryImport``.
+         * @description What an import of a user's history stored, skipped and could not match; counts are rows of the export.
          */
         ExportBrought: {
             /** User Id */

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _DECADES: Final = np.arange(1900, 2031, 10)
-_KERNEL_WIDTH: Final = 8.0
+_YEAR_KERNEL_WIDTH: Final = 8.0
 """In years."""
 _YEAR_WEIGHT: Final = 0.5
 _MIN_GENRE_ITEMS: Final = 3
@@ -28,7 +28,7 @@ _TOLERANCE: Final = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class ItemTexts:
+class ItemFeatures:
     """The features of items: genres and years, and the TF-IDF vectors and embeddings of the base models."""
 
     bases: Mapping[str, Model]
@@ -36,12 +36,12 @@ class ItemTexts:
     """The genres of at least three items, case-folded."""
 
     @classmethod
-    def of(cls, bases: Mapping[str, Model], items: Sequence[Item]) -> ItemTexts:
+    def from_items(cls, bases: Mapping[str, Model], items: Sequence[Item]) -> ItemFeatures:
         item_genres = [genre.casefold() for item in items for genre in dict.fromkeys(item.genres)]
         counts = dict(zip(*np.unique(np.array(item_genres, np.str_), return_counts=True), strict=True))
         return cls(bases, tuple(str(genre) for genre, count in counts.items() if count >= _MIN_GENRE_ITEMS))
 
-    def rows(self, items: Sequence[Item | None], codes: Codes) -> list[csr_array | Floats]:
+    def compute_features(self, items: Sequence[Item | None], codes: Codes) -> list[csr_array | Floats]:
         """The features of the items with ``codes``: a matrix of genres and years, and one of each content model."""
         matrices: list[csr_array | Floats] = [self._genres_and_years(items)]
         for base in self.bases.values():
@@ -61,7 +61,7 @@ class ItemTexts:
             columns = [column_of[genre.casefold()] for genre in item.genres if genre.casefold() in column_of]
             genres[row, columns] = 1 / max(len(columns), 1) ** 0.5
             if item.year is not None:
-                years[row] = _YEAR_WEIGHT * np.exp(-(((item.year - _DECADES) / _KERNEL_WIDTH) ** 2))
+                years[row] = _YEAR_WEIGHT * np.exp(-(((item.year - _DECADES) / _YEAR_KERNEL_WIDTH) ** 2))
         return np.hstack([genres, years])
 
 
@@ -74,11 +74,11 @@ def fit_ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles,
     dense = np.hstack([x for x in features if isinstance(x, np.ndarray)])
     gram = (dense.T @ dense).astype(np.float64)
     inner = np.linalg.inv(gram + reg * np.eye(len(gram))).astype(np.float32)
-    weight = np.float32(reg)
+    reg_f32 = np.float32(reg)
 
     def precondition(residual: Floats) -> Floats:
         """(X·Xᵀ + reg·I)⁻¹·residual for the dense X, by the Woodbury identity."""
-        return np.asarray((residual - dense @ (inner @ (dense.T @ residual))) / weight)
+        return np.asarray((residual - dense @ (inner @ (dense.T @ residual))) / reg_f32)
 
     residual = np.array(targets, np.float32)
     dual, direction = np.zeros_like(residual), precondition(residual)
@@ -87,7 +87,7 @@ def fit_ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles,
     for _ in range(_MAX_STEPS):
         if ((residual**2).sum(axis=0) <= tolerance).all():
             break
-        product = weight * direction + sum(x @ (x.T @ direction) for x in features)
+        product = reg_f32 * direction + sum(x @ (x.T @ direction) for x in features)
         step = norm / np.maximum((direction * product).sum(axis=0), 1e-30)
         dual += step * direction
         residual -= step * product
@@ -97,6 +97,11 @@ def fit_ridge(features: Sequence[csr_array | Floats], targets: Floats | Doubles,
     return [np.asarray(x.T @ dual, np.float32) for x in features]
 
 
-def predict_from_features(features: Sequence[csr_array | Floats], maps: Sequence[Floats]) -> Floats:
-    """The predictions of a ridge regression, shape ``(n_items, n_targets)``; words newer than ``maps`` count as 0."""
-    return np.asarray(sum(x[:, : len(map_)] @ map_ for x, map_ in zip(features, maps, strict=True)), np.float32)
+def predict_from_features(features: Sequence[csr_array | Floats], coefficients: Sequence[Floats]) -> Floats:
+    """The predictions of a ridge regression, shape ``(n_items, n_targets)``.
+
+    Words newer than ``coefficients`` count as 0.
+    """
+    return np.asarray(
+        sum(x[:, : len(matrix)] @ matrix for x, matrix in zip(features, coefficients, strict=True)), np.float32
+    )
