@@ -760,10 +760,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask For Training
+         * Request Training
          * @description Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically.
          */
-        post: operations["ask_for_training_train_post"];
+        post: operations["request_training_train_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5741,7 +5741,7 @@ export interface operations {
             };
         };
     };
-    ask_for_training_train_post: {
+    request_training_train_post: {
         parameters: {
             query?: never;
             header?: never;
