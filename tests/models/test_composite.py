@@ -105,7 +105,7 @@ class Fits:
 
     def watch(self, recipe: type[Recommender], monkeypatch: pytest.MonkeyPatch) -> None:
         """Count the fits of ``recipe``; those of an ensemble are the calls of ``fit_on_bases``."""
-        method = "fit_over" if issubclass(recipe, Ensemble) else "fit"
+        method = "fit_on_bases" if issubclass(recipe, Ensemble) else "fit"
         original = getattr(recipe, method)
 
         def count(self_: Recommender, *args: Any, **kwargs: Any) -> Model:

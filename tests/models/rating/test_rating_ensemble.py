@@ -135,5 +135,5 @@ def test_models_that_predict_nothing_cannot_be_pooled() -> None:
 
 def test_it_misses_what_its_bases_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     assert RatingEnsemble(of={"bmf": BMF}).missing_requirement == ""
-    monkeypatch.setattr(Fixed, "missing", "pip install something", raising=False)
+    monkeypatch.setattr(Fixed, "missing_requirement", "pip install something", raising=False)
     assert RatingEnsemble(of={"bmf": BMF, "fixed": Fixed()}).missing_requirement == "pip install something"

@@ -224,7 +224,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
     @staticmethod
     def _rows(evidence: UserEvidence, mask: Bools) -> UserEvidence:
         """The rows of the evidence where ``mask`` is true."""
-        columns = ("codes", "weights", "places", "newest")
+        columns = ("codes", "weights", "event_indices", "newest")
         return replace(evidence, **{name: getattr(evidence, name)[mask] for name in columns})
 
     def _spans(self, evidence: UserEvidence) -> Codes:
