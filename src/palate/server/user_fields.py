@@ -159,14 +159,14 @@ def _flatten(dependant: Dependant) -> Iterator[Dependant]:
 
 def _find_parameters(groups: Iterable[Sequence[_Parameter]]) -> frozenset[str]:
     """Return the names of the parameters that take user ids: one id, or a list of them."""
-    fields_by_route: set[str] = set()
+    names: set[str] = set()
     for parameter in itertools.chain.from_iterable(groups):
         paths = find_paths(parameter.field_info.annotation, parameter.field_info.metadata)
         if not {(), (EACH,)}.issuperset(paths):
             raise TypeError(f"{parameter.name}: a path or query may not name users inside of a model")
         if paths:
-            fields_by_route |= _keys(parameter.name, parameter.field_info)
-    return frozenset(fields_by_route)
+            names |= _keys(parameter.name, parameter.field_info)
+    return frozenset(names)
 
 
 def _values_at(value: Any, path: FieldPath) -> Iterator[Any]:
