@@ -26,7 +26,7 @@ up: setup ## Start Palate whole: sample community, models, learner, server (Ctrl
 	@exec $(BIN)/palate up
 
 test: check $(if $(NODE),$(SITE)) ## Run the static checks and every test, of the server and of the web app
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@$(MAKE) --no-print-directory test-web
 
 test-web:
@@ -38,7 +38,7 @@ else
 endif
 
 quick: $(DEV) ## Run the tests that take moments
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 check: $(DEV) ## Run the static checks: lint, format, types and layers
 	$(BIN)/ruff check .
