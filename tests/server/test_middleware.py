@@ -123,7 +123,7 @@ async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_pat
         raise StorageFailed("the disk is away")
 
     auth: Any = SimpleNamespace(
-        tokens=tokens, context=SimpleNamespace(clock=time.time), living=SimpleNamespace(lives=lives)
+        tokens=tokens, context=SimpleNamespace(clock=time.time), session_cache=SimpleNamespace(lives=lives)
     )
     app = create_app(settings)
     app.state.auth = auth
