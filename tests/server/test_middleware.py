@@ -119,11 +119,11 @@ async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_pat
     tokens = Tokens("x" * 64, "HS256", 60.0)
     token = tokens.access(Session("s", "ann", 0, 0.0, 0.0), Role.ADMIN, time.time())
 
-    async def lives(_session: str) -> bool:
+    async def is_active(_session: str) -> bool:
         raise StorageFailed("the disk is away")
 
     auth: Any = SimpleNamespace(
-        tokens=tokens, context=SimpleNamespace(clock=time.time), session_cache=SimpleNamespace(lives=lives)
+        tokens=tokens, context=SimpleNamespace(clock=time.time), session_cache=SimpleNamespace(is_active=is_active)
     )
     app = create_app(settings)
     app.state.auth = auth
