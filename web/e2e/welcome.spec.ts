@@ -62,7 +62,7 @@ test.describe("an unknown file", () => {
     await page.getByRole("tab", { name: "Import history" }).click();
     const file = { name: "cv.json", mimeType: "application/json", buffer: Buffer.from(`{"a": 1}`) };
     await page.getByLabel("Choose files to import").setInputFiles(file);
-    await expect(page.getByRole("alert")).toContainText("no export that is known");
+    await expect(page.getByRole("alert")).toContainText("is not a known export");
     await expect(page.getByText("cv.json", { exact: true })).toBeVisible();
   });
 });
