@@ -51,13 +51,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     database = Database(settings.store.database)
     log = SqlEventLog(database)
     impressions = SqlImpressions(database, settings.impressions.queue)
-    features = MemoryFeatures(
-        log,
-        SqlCheckpoints(database),
-        users=settings.features.users,
-        events_per_user=settings.features.events_per_user,
-        trend_half_life_days=settings.features.trend_half_life_days,
-    )
+    features = _open_features(settings, log, database)
     writer = open_writer(settings)
     context = AppContext(
         settings=settings,
@@ -92,6 +86,16 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         impressions.close()
         log.close()
         database.close()
+
+
+def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:
+    return MemoryFeatures(
+        log,
+        SqlCheckpoints(database),
+        users=settings.features.users,
+        events_per_user=settings.features.events_per_user,
+        trend_half_life_days=settings.features.trend_half_life_days,
+    )
 
 
 def open_snapshots(settings: Settings) -> Snapshots:
