@@ -13,7 +13,8 @@ from palate.data.profile import Profile
 from palate.errors import ConfigError
 from palate.models.base import SimilarItems
 from palate.pipeline.pipeline import Pipeline, Step
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 
 RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}

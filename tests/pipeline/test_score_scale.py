@@ -12,10 +12,11 @@ from palate.models import EASE, Blend, Popular, SequentialRules
 from palate.models.composite import fit_all
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.blend_weights import KNOTS
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.score_scale import learned_weights
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data
 
 DATA = sample_data()

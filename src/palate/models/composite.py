@@ -109,7 +109,7 @@ class StackingModel(EnsembleModel):
         The result has shape ``(n_histories, n_items)``.
         """
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog

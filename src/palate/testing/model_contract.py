@@ -201,13 +201,15 @@ class ModelContract:
         items = np.arange(len(model.vocabulary), dtype=np.int32)
         for profile in profiles_in(self.data()):
             evidence = model.extract_evidence(profile)
-            shares, scores = model.shares(evidence, items), model.score_evidence(evidence)
+            shares, scores = model.attribute(model.encode(evidence), items), model.score_evidence(evidence)
             assert shares.shape == (len(items), len(evidence))
-            errors = np.abs(model.prior(evidence, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            errors = np.abs(model.prior(model.encode(evidence), items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
             sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
             assert (errors <= SHARES_TOLERANCE * sizes + 1e-6).all()
             subset = items[::-7]
-            np.testing.assert_allclose(model.shares(evidence, subset), shares[subset], rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(
+                model.attribute(model.encode(evidence), subset), shares[subset], rtol=1e-5, atol=1e-6
+            )
 
     def test_similar_says_how_alike_every_other_item_is(self) -> None:
         model = self.fitted()

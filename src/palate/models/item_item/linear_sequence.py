@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -99,21 +98,15 @@ class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
     def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        return _compute_weighted_rows(self, evidence)
-
-
-@lru_cache(maxsize=4)
-def _compute_weighted_rows(model: LinearSequenceModel, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-    """The rows, strengths and events of :meth:`weighted_rows`, cached because scores and shares both need them."""
-    is_known = index_of(model.members, evidence.codes)[1] | index_of(model.others, evidence.codes)[1]
-    rows, weights, events = [], [], []
-    for index, decay in enumerate(model.recipe.decays):
-        decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
-        nonzero = np.flatnonzero(decayed)
-        rows.append(evidence.codes[nonzero].astype(np.int64) + index * len(model.vocabulary))
-        weights.append(decayed[nonzero])
-        events.append(nonzero)
-    return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
+        is_known = index_of(self.members, evidence.codes)[1] | index_of(self.others, evidence.codes)[1]
+        rows, weights, events = [], [], []
+        for index, decay in enumerate(self.recipe.decays):
+            decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
+            nonzero = np.flatnonzero(decayed)
+            rows.append(evidence.codes[nonzero].astype(np.int64) + index * len(self.vocabulary))
+            weights.append(decayed[nonzero])
+            events.append(nonzero)
+        return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
 
 
 LinearSequence.model = LinearSequenceModel

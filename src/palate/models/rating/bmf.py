@@ -146,7 +146,7 @@ class BayesianMFModel(Model, RatingPredictor):
         ]
         return RatingDistribution(self.levels, np.concatenate(parts) if parts else np.empty((0, len(self.levels))))
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         """The mean of the predicted rating."""
         if not len(self.items):
             return np.full(len(self.vocabulary), np.nan, np.float32)

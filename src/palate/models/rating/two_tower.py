@@ -200,7 +200,7 @@ class TwoTowerModel(Model, RatingPredictor, ContentModel):
         all_items = np.arange(len(self.vocabulary), dtype=np.int32)
         return np.stack([self.predict(profile, all_items).mean.astype(np.float32) for profile in profiles])
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score([Profile(evidence.history)])[0])
 
     def score_text(self, text: str) -> Floats:

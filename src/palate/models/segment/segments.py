@@ -143,7 +143,7 @@ class SegmentsModel(EnsembleModel):
         facts = self.facts(items)
         return [self._describe(index, facts, n) for index in range(len(self.ids))]
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:

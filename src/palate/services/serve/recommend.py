@@ -20,6 +20,7 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
+from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
@@ -139,7 +140,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     exposures = exposures_of(context)
     if request.user is not None:
-        query = replace(query, exposures=await exposures.to(request.user, cursor.at))
+        state = user_states_of(context).get(request.user, query.profile, live.serving)
+        query = replace(query, user=state, exposures=await exposures.to(request.user, cursor.at))
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()

@@ -11,7 +11,7 @@ from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.errors import PalateError
 from palate.models.snapshot import Snapshot
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.series import series_of

@@ -14,7 +14,7 @@ from palate.models.factor.ials import IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.t_sne import t_sne
 from palate.models.segment.traits import TraitStatistics
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
 from palate.types import Codes, Doubles
 
