@@ -47,7 +47,7 @@ def test_stages_out_of_order_or_without_a_draw_are_refused(stages: tuple[dict[st
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.model"),
+        ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.blend, retrieve.model"),
         ({"model": "ease"}, "no stage None"),
         ({**RETRIEVE, "deepness": 3}, "no setting deepness; it has: max_candidates, model"),
         ({"stage": "retrieve.model"}, "not set up right.*model"),

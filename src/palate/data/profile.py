@@ -26,7 +26,7 @@ class History:
     """The ratings as given; NaN for events without one."""
     at: Doubles = field(default_factory=lambda: np.empty(0, np.float64))
     """Seconds since 1970, UTC, ascending; all NaN if only the order is known."""
-    _memory: dict[Hashable, tuple[Vocabulary, Any]] = field(default_factory=dict, repr=False)
+    _memory: dict[Hashable, tuple[Vocabulary | None, Any]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -52,8 +52,11 @@ class History:
         n: int = self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
         return n
 
-    def memoize(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
-        """Return a value derived from this history, computed by ``make`` once; cached for the last vocabulary only."""
+    def memoize(self, what: Hashable, vocabulary: Vocabulary | None, make: Callable[[], Any]) -> Any:
+        """Return a value derived from this history, computed by ``make`` once; cached for the last vocabulary only.
+
+        ``vocabulary`` is None for values that depend on none.
+        """
         cached = self._memory.get(what)
         if cached is None or cached[0] is not vocabulary:
             cached = self._memory[what] = (vocabulary, make())

@@ -83,7 +83,10 @@ def preferences(history: History) -> Floats:
     like that item. The slope above is gentle because choosing an item is itself evidence; the slope and the kink
     were chosen on validation data. Other kinds of events count by the table in :mod:`palate.data.events`.
     """
-    return _preferences(history.kinds, history.values, np.array([0, len(history)]))
+    weights: Floats = history.memoize(
+        preferences, None, lambda: _preferences(history.kinds, history.values, np.array([0, len(history)]))
+    )
+    return weights
 
 
 def preference_matrix(data: Dataset) -> csr_array:

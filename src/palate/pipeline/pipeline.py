@@ -55,7 +55,7 @@ class _StageGroup:
     def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
         """:meth:`apply`, but not again to the slate that a query with the same memo had last."""
         keys = [(self, query.expansion, query.n, query.exclude) for query in queries]
-        last = [query.memoize(key, _LastResult) for query, key in zip(queries, keys, strict=True)]
+        last = [query.keep(key, _LastResult) for query, key in zip(queries, keys, strict=True)]
         new = [row for row, slate in enumerate(slates) if last[row].input is not slate]
         results = self.apply([queries[row] for row in new], [slates[row] for row in new])
         for row, result in zip(new, results, strict=True):
@@ -123,7 +123,7 @@ class Pipeline:
         Retrievers return a limited number of candidates. When fewer items remain than asked for, or of fewer domains,
         the pipeline runs again with larger limits, until the slate is full or the limits cover the whole catalogue.
         """
-        slates = [query.memoize(Slate.empty, partial(Slate.empty, query.serving.vocabulary)) for query in queries]
+        slates = [query.keep(Slate.empty, partial(Slate.empty, query.serving.vocabulary)) for query in queries]
         if steps is not None:
             steps.clear()
         for group in self._groups:

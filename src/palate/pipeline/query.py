@@ -47,8 +47,7 @@ class Query:
     """One request: the user's profile, how many items, and under which conditions.
 
     Values computed with :meth:`memoize` are shared by copies (:func:`dataclasses.replace`) that have the same profile,
-    serving state, filters, full history, parsed text and named titles, and by no others; those of plain queries also by
-    later queries of the same :class:`~palate.pipeline.user_state.UserState`.
+    serving state, filters, full history, parsed text and named titles, and by no others.
     """
 
     profile: Profile
@@ -87,7 +86,7 @@ class Query:
             object.__setattr__(self, "user", UserState(self.profile, self.serving))
         inputs = _read_memo_fields(self)
         if not self._memo.is_valid_for(inputs):
-            object.__setattr__(self, "_memo", _Memo(inputs, self.user.plain_values if self.is_plain else {}))
+            object.__setattr__(self, "_memo", _Memo(inputs, {}))
 
     @property
     def is_plain(self) -> bool:
@@ -141,7 +140,10 @@ class Query:
 
     def scores(self, model: str) -> Floats:
         """The scores of all items by a model, shape ``(len(model.vocabulary),)``, computed once."""
-        return self.user.scores(model)
+        scores: Floats = self.memoize(
+            (Query.scores, model), lambda: self.serving.models[model].score_state(self.encoded(model))
+        )
+        return scores
 
     def encoded(self, model: str) -> EncodedUser:
         """The profile as a model encodes it, computed once."""
@@ -158,6 +160,18 @@ class Query:
         query in which one of those is another has a memo of its own.
         """
         values = self._memo.values
+        if key not in values:
+            values[key] = compute()
+        return values[key]
+
+    def keep(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """:meth:`memoize`, but for plain queries the result is kept with the user's state, for later requests.
+
+        It should be small: states are kept for many users.
+        """
+        if not self.is_plain:
+            return self.memoize(key, compute)
+        values = self.user.plain_values
         if key not in values:
             values[key] = compute()
         return values[key]

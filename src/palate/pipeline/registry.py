@@ -11,6 +11,7 @@ from palate.errors import ConfigError
 from palate.pipeline.stage import Stage
 
 STAGES: Final[dict[str, str]] = {
+    "retrieve.blend": "palate.pipeline.retrieve.blend:BlendRetriever",
     "retrieve.model": "palate.pipeline.retrieve.model:ModelRetriever",
     "retrieve.all_items": "palate.pipeline.retrieve.all_items:AllItems",
     "retrieve.text_query": "palate.pipeline.retrieve.text_query:TextRetriever",

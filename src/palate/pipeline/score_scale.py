@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from palate.models.ensemble.blend import BlendModel
+from palate.models.linear import kernels
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Floats
 
@@ -54,13 +55,7 @@ def compute_scale(query: Query, model: str) -> Scale:
 
 def scale_of(query: Query, scores: Floats) -> Scale:
     """The scale of ``scores``, shape ``(n_items,)``, over the unseen items of the requested domains."""
-    used = scores[_recommendable_mask(query)[: len(scores)]]
-    used = used[~np.isnan(used)]
-    if not len(used):
-        return Scale(0.0, 0.0)
-    mean = float(used.mean())
-    centred = used - np.float32(mean)
-    variance = float(centred @ centred) / len(used)
+    mean, variance = kernels.moments(scores, _recommendable_mask(query))
     return Scale(mean, variance**0.5 if variance > _NO_SPREAD * (1 + mean * mean) else 0.0)
 
 

@@ -1,23 +1,20 @@
-"""What the models compute for one user, each value once: evidence, encoded states and scores."""
+"""What the models compute for one user, each value once: evidence and encoded states."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any
 
 from palate.data.profile import Profile
 from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
 from palate.pipeline.serving_state import ServingState
-from palate.types import Floats
-
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UserState:
-    """The evidence, encoded states and scores of a profile under a serving state, computed on first use.
+    """The evidence and the encoded states of a profile under a serving state, computed on first use.
 
     It does not depend on the request. A history is a value, and each event makes a new one, so a state that belongs to
     a history is never out of date.
@@ -25,11 +22,10 @@ class UserState:
 
     profile: Profile
     serving: ServingState
-    plain_values: dict[Hashable, object] = field(default_factory=dict)
-    """The memoised values of queries that ask for no more than this profile (:attr:`Query.is_plain`)."""
+    plain_values: dict[Hashable, Any] = field(default_factory=dict)
+    """What is kept of queries that ask for no more than this profile (:meth:`Query.keep`)."""
     _evidence: dict[str, UserEvidence] = field(default_factory=dict)
     _encoded: dict[str, EncodedUser] = field(default_factory=dict)
-    _scores: dict[str, Floats] = field(default_factory=dict)
 
     def belongs_to(self, profile: Profile, serving: ServingState) -> bool:
         """Whether it was made for this very history, with this self-description, under this serving state."""
@@ -48,9 +44,3 @@ class UserState:
         if model not in self._encoded:
             self._encoded[model] = self.serving.models[model].encode(self.evidence(model))
         return self._encoded[model]
-
-    def scores(self, model: str) -> Floats:
-        """The scores of all items by a model, shape ``(len(model.vocabulary),)``."""
-        if model not in self._scores:
-            self._scores[model] = self.serving.models[model].score_state(self.encoded(model))
-        return self._scores[model]

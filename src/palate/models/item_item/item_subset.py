@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_OTHER: Final = -1
+_NO_WEIGHTS: Final = -2
 _MIN_ITEMS: Final = 2_000
 _MIN_USERS: Final = 5
 """Items with fewer users have too few pairs for reliable dense weights, whose cost is cubic in the items."""
@@ -86,6 +89,15 @@ def scatter_scores(scores: Floats, members: Codes, n_items: int) -> Floats:
     return all_scores
 
 
+class WeightedEvidence(NamedTuple):
+    """Rows of evidence that count, once for each kind; arrays of one length."""
+
+    kinds: Codes
+    strengths: Floats
+    events: Codes
+    """Rows of the evidence."""
+
+
 class WeightedRows(NamedTuple):
     """An encoded user: the rows of weights that count, and how strongly."""
 
@@ -123,18 +135,30 @@ class ItemSubsetModel(Model, ExplainableModel):
     """The sparse weights: from members to others and from others to all, shape ``(n_kinds · n_items, n_items)``."""
 
     @abstractmethod
-    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        """The rows of ``beyond`` that count, their strengths, and the row of ``evidence`` that each comes from."""
+    def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
+        """The rows of ``evidence`` that count, and how strongly."""
 
     def encode(self, evidence: UserEvidence) -> WeightedRows:
-        rows, strengths, events = self.weighted_rows(evidence)
-        kinds, codes = np.divmod(rows, len(self.vocabulary))
-        positions, is_member = index_of(self.members, codes)
-        selected = np.flatnonzero(is_member)
+        kinds, strengths, events = self.weigh(evidence)
+        codes = evidence.codes[events]
+        positions = self._positions[codes]
+        selected = np.flatnonzero(positions >= 0)
         member_rows = positions[selected] + kinds[selected] * len(self.members)
-        has_others = len(self.others) > 0 and bool(index_of(self.others, codes)[1].any())
-        is_known = len(selected) > 0 or has_others
+        is_known = len(selected) > 0 or bool((positions == _OTHER).any())
+        rows = codes + kinds * len(self.vocabulary)
         return WeightedRows(rows, strengths, events, member_rows, selected, len(evidence), is_known)
+
+    def has_weights(self, codes: Codes) -> Bools:
+        """Whether each item has weights, shape ``(len(codes),)``."""
+        return np.asarray(self._positions[codes] != _NO_WEIGHTS)
+
+    @cached_property
+    def _positions(self) -> Codes:
+        """The position of each item in ``members``, ``_OTHER`` for ``others``, else ``_NO_WEIGHTS``."""
+        positions = np.full(len(self.vocabulary), _NO_WEIGHTS, np.int64)
+        positions[self.others] = _OTHER
+        positions[self.members] = np.arange(len(self.members))
+        return positions
 
     def score_state(self, state: WeightedRows) -> Floats:
         if not state.is_known:

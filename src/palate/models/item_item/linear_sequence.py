@@ -12,7 +12,13 @@ from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.evidence import UserEvidence
 from palate.models.item_item.decay import decay_window, decayed_weights
-from palate.models.item_item.item_subset import ItemSubsetModel, dense_items, index_of, items_outside, user_sequences
+from palate.models.item_item.item_subset import (
+    ItemSubsetModel,
+    WeightedEvidence,
+    dense_items,
+    items_outside,
+    user_sequences,
+)
 from palate.models.item_item.rare_items import compute_rare_item_rules, empty_weights
 from palate.models.search_space import Log, Space
 from palate.types import Codes, Floats
@@ -97,16 +103,16 @@ class LinearSequence(Recommender):
 class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
-    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        is_known = index_of(self.members, evidence.codes)[1] | index_of(self.others, evidence.codes)[1]
-        rows, weights, events = [], [], []
-        for index, decay in enumerate(self.recipe.decays):
+    def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
+        is_known = self.has_weights(evidence.codes)
+        kinds, strengths, events = [], [], []
+        for kind, decay in enumerate(self.recipe.decays):
             decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
             nonzero = np.flatnonzero(decayed)
-            rows.append(evidence.codes[nonzero].astype(np.int64) + index * len(self.vocabulary))
-            weights.append(decayed[nonzero])
+            kinds.append(np.full(len(nonzero), kind, np.int64))
+            strengths.append(decayed[nonzero])
             events.append(nonzero)
-        return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
+        return WeightedEvidence(np.concatenate(kinds), np.concatenate(strengths), np.concatenate(events))
 
 
 LinearSequence.model = LinearSequenceModel

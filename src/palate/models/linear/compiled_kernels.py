@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numba import njit
 
-from palate.types import Codes, Doubles, Floats
+from palate.types import Bools, Codes, Doubles, Floats
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -93,6 +93,34 @@ def sparse_dots(
             dots[row, column] = total
         for cell in range(begin, end):
             dense[columns[cell]] = 0
+
+
+@_compile
+def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
+    n, total, squares = 0, 0.0, 0.0
+    for index in range(len(scores)):
+        score = np.float64(scores[index])
+        if mask[index] and not np.isnan(score):
+            n += 1
+            total += score
+    if n == 0:
+        return 0.0, 0.0
+    mean = total / n
+    for index in range(len(scores)):
+        score = np.float64(scores[index])
+        if mask[index] and not np.isnan(score):
+            squares += (score - mean) ** 2
+    return mean, squares / n
+
+
+@_compile
+def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_score: Bools) -> None:
+    weight, centre = np.float32(factor), np.float32(mean)
+    for index in range(len(scores)):
+        score = scores[index]
+        if not np.isnan(score):
+            has_score[index] = True
+            sums[index] += weight * (score - centre)
 
 
 @_compile

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palate.types import Codes, Doubles, Floats
+from palate.types import Bools, Codes, Doubles, Floats
 
 
 def sum_rows(weights: Floats, rows: Codes, strengths: Floats) -> Floats:
@@ -60,6 +60,20 @@ def sparse_dots(
         _dense_rows(starts, columns, values, n_columns, first)
         @ _dense_rows(starts, columns, values, n_columns, second).T
     )
+
+
+def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
+    """The mean and the variance of the ``scores`` that are no NaN, where ``mask`` is true; zeros if there are none."""
+    used = scores[mask[: len(scores)]].astype(np.float64)
+    used = used[~np.isnan(used)]
+    return (float(used.mean()), float(used.var())) if len(used) else (0.0, 0.0)
+
+
+def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_score: Bools) -> None:
+    """Add ``factor`` · (score - ``mean``) to ``sums`` where a score is no NaN, and mark these in ``has_score``."""
+    known = np.flatnonzero(~np.isnan(scores))
+    has_score[known] = True
+    sums[known] += np.float32(factor) * (scores[known] - np.float32(mean))
 
 
 def factorise(system: Doubles) -> bool:

@@ -10,10 +10,12 @@ from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
 from palate.services.context import AppContext
 
-_MAX_BYTES: Final = 64_000_000
+_MAX_BYTES: Final = 128_000_000
 """The memory that kept states may take, as estimated."""
-_COLUMNS_PER_MODEL: Final = 3
-"""Arrays of the length of the catalogue that a state holds for each model: scores, and columns of slates."""
+_STATE_BYTES: Final = 100_000
+"""Of a state with a short history: two systems of 64 factors, and a slate."""
+_EVENT_BYTES: Final = 1_000
+"""Of each event in a state: evidence, weighted rows and item factors."""
 
 
 class UserStates:
@@ -26,6 +28,7 @@ class UserStates:
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._states: OrderedDict[str, UserState] = OrderedDict()
+        self._n_bytes = 0
         self._serving: ServingState | None = None
         self.n_hits = self.n_misses = 0
 
@@ -33,25 +36,29 @@ class UserStates:
         """The state of ``user`` for this profile, a new one if none is kept."""
         if serving is not self._serving:  # no state of the former models is kept, nor the models
             self._states.clear()
-            self._serving = serving
+            self._serving, self._n_bytes = serving, 0
         state = self._states.get(user)
         if state is not None and state.belongs_to(profile, serving):
             self.n_hits += 1
-        else:
-            self.n_misses += 1
-            state = self._states[user] = UserState(profile, serving)
-        self._states.move_to_end(user)
-        while len(self._states) > self._max_users(serving):
-            self._states.popitem(last=False)
+            self._states.move_to_end(user)
+            return state
+        self.n_misses += 1
+        self.forget(user)
+        state = self._states[user] = UserState(profile, serving)
+        self._n_bytes += _estimate_bytes(state)
+        while self._n_bytes > self._max_bytes and len(self._states) > 1:
+            self.forget(next(iter(self._states)))
         return state
 
     def forget(self, user: str) -> None:
         """Drop the state of ``user``."""
-        self._states.pop(user, None)
+        state = self._states.pop(user, None)
+        if state is not None:
+            self._n_bytes -= _estimate_bytes(state)
 
-    def _max_users(self, serving: ServingState) -> int:
-        bytes_per_user = 4 * _COLUMNS_PER_MODEL * len(serving.models) * len(serving.vocabulary)
-        return max(self._max_bytes // max(bytes_per_user, 1), 1)
+
+def _estimate_bytes(state: UserState) -> int:
+    return _STATE_BYTES + _EVENT_BYTES * len(state.profile.history)
 
 
 def user_states_of(context: AppContext) -> UserStates:
