@@ -68,7 +68,7 @@ class Snapshot:
             (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
             save_model(model, folder / name, beside=self.models)
-        manifest_fields: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
+        manifest_fields = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
         manifest_fields["models"] = list(self.models)
         (folder / "manifest.json").write_text(json.dumps(manifest_fields, indent=2), encoding="utf-8")
 

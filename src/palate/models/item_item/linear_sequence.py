@@ -97,6 +97,8 @@ class LinearSequence(Recommender):
 class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
+    recipe: LinearSequence
+
     def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
         is_known = index_of(self.members, evidence.codes)[1] | index_of(self.others, evidence.codes)[1]
         rows, weights, events = [], [], []
