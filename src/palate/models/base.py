@@ -98,11 +98,11 @@ class Recommender(ABC):
 class Model(ABC):
     """Fitted arrays over a vocabulary. Subclasses add fields; storage writes every field."""
 
-    recipe: Any
+    recipe: Recommender
     vocabulary: Vocabulary
 
     @property
-    def tuned_recipe(self) -> Any:
+    def tuned_recipe(self) -> Recommender:
         """The recipe with every setting that the fit chose on the data; fitting it chooses nothing again."""
         return replace(self.recipe, **getattr(self, "chosen", {}))
 

@@ -61,10 +61,7 @@ class UserEvidence:
 
 def extract_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
     """The evidence of a history under a vocabulary; unknown items are left out. Cached on the history."""
-    evidence: UserEvidence = history.memoize(
-        evidence_decay, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay)
-    )
-    return evidence
+    return history.memoize(evidence_decay, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay))
 
 
 def _build_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from palate.data.slate import Slate
 from palate.errors import ConfigError
@@ -60,7 +60,7 @@ class _StageGroup:
         results = self.apply([queries[row] for row in new], [slates[row] for row in new])
         for row, result in zip(new, results, strict=True):
             last[row].input, last[row].result = slates[row], result
-        return [each.result for each in last]
+        return [each.result for each in last if each.result is not None]
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Pipeline:
         object.__setattr__(self, "_groups", tuple(_StageGroup(tuple(stages), drawn) for drawn, stages in groups))
 
     @classmethod
-    def from_config(cls, name: str, stages: Sequence[Mapping[str, Any]]) -> Self:
+    def from_config(cls, name: str, stages: Sequence[Mapping[str, object]]) -> Self:
         """Build a pipeline from the settings of its stages, as ``palate.toml`` holds them.
 
         Raises:

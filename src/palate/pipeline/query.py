@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Bools, Floats
 
 DEFAULT_SURPRISE: Final = 0.1
+
+ValueT = TypeVar("ValueT")
 
 
 class _Memo(NamedTuple):
@@ -153,7 +155,7 @@ class Query:
         """The evidence that a model extracts from the profile, computed once."""
         return self.user.evidence(model)
 
-    def memoize(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+    def memoize(self, key: Hashable, compute: Callable[[], ValueT]) -> ValueT:
         """The result of ``compute``, which is called once for each ``key``.
 
         ``key`` must name all that the result depends on, except for the fields that :data:`_MEMO_FIELDS` lists: a
@@ -162,9 +164,10 @@ class Query:
         values = self._memo.values
         if key not in values:
             values[key] = compute()
-        return values[key]
+        value: ValueT = values[key]
+        return value
 
-    def keep(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+    def keep(self, key: Hashable, compute: Callable[[], ValueT]) -> ValueT:
         """:meth:`memoize`, but for plain queries the result is kept with the user's state, for later requests.
 
         It should be small: states are kept for many users.
@@ -174,4 +177,5 @@ class Query:
         values = self.user.plain_values
         if key not in values:
             values[key] = compute()
-        return values[key]
+        value: ValueT = values[key]
+        return value

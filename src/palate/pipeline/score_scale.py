@@ -26,8 +26,7 @@ def learned_weights(query: Query, blend: str) -> dict[str, float] | None:
     model = query.serving.models.get(blend)
     if not isinstance(model, BlendModel):
         return None
-    weights: dict[str, float] = query.memoize((learned_weights, blend), lambda: _compute_weights(query, model))
-    return weights
+    return query.memoize((learned_weights, blend), lambda: _compute_weights(query, model))
 
 
 def is_crossing(query: Query) -> bool:
@@ -49,8 +48,7 @@ def _compute_weights(query: Query, model: BlendModel) -> dict[str, float]:
 
 def compute_scale(query: Query, model: str) -> Scale:
     """The scale of the scores of ``model`` over the unseen items of the requested domains."""
-    scale: Scale = query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
-    return scale
+    return query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
 
 
 def scale_of(query: Query, scores: Floats) -> Scale:
@@ -76,8 +74,7 @@ def _recommendable_mask(query: Query) -> Bools:
         mask[_known(query.seen_history.codes(vocabulary))] = False
         return mask
 
-    mask: Bools = query.memoize(_recommendable_mask, compute)
-    return mask
+    return query.memoize(_recommendable_mask, compute)
 
 
 def _requested_domains_mask(query: Query) -> Bools | None:

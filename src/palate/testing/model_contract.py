@@ -6,7 +6,7 @@ import json
 import mmap
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import pytest
@@ -245,9 +245,9 @@ def _recommend_by_sorting(model: Model, profile: Profile, exclude_seen: bool) ->
     return sorted(candidates, key=lambda code: (-scores[code], code)), scores
 
 
-def _arrays(model: Model) -> dict[str, Any]:
+def _arrays(model: Model) -> dict[str, np.ndarray]:
     """Return every array of a model by name; a sparse matrix has three."""
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, np.ndarray] = {}
     for field in fields(model):
         value = getattr(model, field.name)
         if isinstance(value, np.ndarray):
@@ -261,7 +261,7 @@ def _array_contents(model: Model) -> dict[str, bytes]:
     return {name: array.tobytes() for name, array in _arrays(model).items()}
 
 
-def _is_mapped(array: Any) -> bool:
+def _is_mapped(array: object) -> bool:
     while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
         array = array.base
     return isinstance(array, np.memmap | mmap.mmap)

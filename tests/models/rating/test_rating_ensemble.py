@@ -43,6 +43,8 @@ class Fixed(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class FixedModel(Model, RatingPredictor, ContentModel):
+    recipe: Fixed
+
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         return RatingDistribution(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
 

@@ -65,6 +65,7 @@ class TextEmbedding(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
+    recipe: TextEmbedding
     digest: str
     """The digest of the encoder; vectors of different encoders cannot be compared."""
     keys: Codes

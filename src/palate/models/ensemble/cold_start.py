@@ -162,6 +162,7 @@ class _ColdStartUser(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
+    recipe: ColdStart
     table: Floats
     """[share, coefficient of each feature, factors] of each item, shape ``(n_items, 1 + n_features + factors)``;
     NaN for items without events and text."""

@@ -115,6 +115,7 @@ class IALS(Recommender):
 class IALSModel(Model, ExplainableModel, SimilarItems):
     """Item factors; the factors of a user with evidence (c, y) are w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
+    recipe: IALS
     factors: Floats
     """Shape ``(n_items, factors)``; NaN for items without events."""
     gram: Floats

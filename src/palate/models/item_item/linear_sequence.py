@@ -103,6 +103,8 @@ class LinearSequence(Recommender):
 class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
+    recipe: LinearSequence
+
     def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
         is_known = self.has_weights(evidence.codes)
         kinds, strengths, events = [], [], []

@@ -112,6 +112,7 @@ _DRAW_FIELDS: Final = ("items", "implied", "means", "precisions", "cuts", "drift
 class BayesianMFModel(Model, RatingPredictor):
     """``S`` draws from the posterior; fields as in :class:`palate.models.rating.bmf_fold_in.Draws`."""
 
+    recipe: BayesianMF
     levels: Floats
     """The ratings of the scale, ascending."""
     items: Floats

@@ -144,6 +144,7 @@ class TwoTower(Recommender):
 class TwoTowerModel(Model, RatingPredictor, ContentModel):
     """``S`` nets with ``h`` hidden units and ``d`` dimensions; ``w`` is the dimension of the encoder."""
 
+    recipe: TwoTower
     digest: str
     """The digest of the encoder; vectors of another encoder cannot be compared."""
     levels: Floats

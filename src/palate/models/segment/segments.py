@@ -112,6 +112,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class SegmentsModel(EnsembleModel):
+    recipe: Segments
     directions: Floats
     """The principal directions, shape ``(factors, directions)``."""
     centres: Floats

@@ -124,8 +124,7 @@ def _creator_codes(table: ItemTable) -> tuple[Codes, list[str]]:
     """The codes of the first creators of each item, shape ``(n_codes, 2)``, ``NONE`` where there are fewer; and the
     name of each code, casefolded.
     """
-    creators: tuple[Codes, list[str]] = table.derive(_creator_codes, lambda _before: _compute_creator_codes(table))
-    return creators
+    return table.derive(_creator_codes, lambda _before: _compute_creator_codes(table))
 
 
 def _compute_creator_codes(table: ItemTable) -> tuple[Codes, list[str]]:

@@ -38,7 +38,9 @@ class LinearAttribution(Explain):
     """The number of these items."""
 
     def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
-        known = query.keep((LinearAttribution, self, tuple(slate.factors.items()), slate.base), dict)
+        known: dict[tuple[int, float], Reason] = query.keep(
+            (LinearAttribution, self, tuple(slate.factors.items()), slate.base), dict
+        )
         scored = list(zip(slate.codes.tolist(), slate.scores.tolist(), strict=True))
         new = [row for row, item_and_score in enumerate(scored) if item_and_score not in known]
         if new:
@@ -73,8 +75,7 @@ class LinearAttribution(Explain):
         name = next(names, None)
         if name is None or not self.n_usual:
             return np.empty(0, np.int32)
-        codes: Codes = query.keep((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
-        return codes
+        return query.keep((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""

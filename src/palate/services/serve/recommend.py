@@ -56,7 +56,7 @@ class RecommendationRequest:
     about: str = ""
     """A self-description for this request alone; if empty, the stored one of the user counts."""
 
-    def to_json(self) -> dict[str, Any] | None:
+    def to_json(self) -> dict[str, object] | None:
         """The fields that differ from the defaults, as JSON, to repeat the request; None if it names too many ids."""
         if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
             return None
@@ -76,7 +76,7 @@ class RecommendationRequest:
         return cls(user, **values)
 
 
-def _to_plain(value: Any) -> Any:
+def _to_plain(value: object) -> object:
     """A value as :meth:`RecommendationRequest.to_json` stores it; ``asdict`` would copy every text."""
     if isinstance(value, ParsedQuery):
         return value.to_dict()
