@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parent.parent
 DATA: Final = Path(os.environ.get("PALATE_DATA", ROOT.parent / "shared" / "data"))
 ML100K: Final = DATA / "ml-100k"
 ML1M: Final = DATA / "ml-1m"
-_READY_TIMEOUT_S: Final = 60
+_READY_TIMEOUT_S: Final = 300
 
 
 def result_path(name: str, file: str = "result.json") -> Path:
@@ -62,19 +62,30 @@ def run_palate(*arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def server(data_dir: Path, *, core: int | None = None) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
-    """A server process over ``data_dir``: its address, the process, and the seconds until it was ready."""
+def server(
+    data_dir: Path, *, core: int | None = None, command: str = "serve"
+) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+    """A server process over ``data_dir``: its address, the process, and the seconds until it was ready.
+
+    ``command`` is ``serve``, or ``up`` for a learner beside it and the sample community where the store is empty.
+    """
     port = free_port()
     pin = ["taskset", "-c", str(core)] if core is not None else []
-    command = [*pin, sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", str(port)]
+    arguments = [*pin, sys.executable, "-m", "palate", command, "--data-dir", str(data_dir), "--port", str(port)]
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
     address = f"http://127.0.0.1:{port}"
     try:
         yield address, process, _wait_until_ready(address, started)
     finally:
         process.terminate()
         process.wait()
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor seconds that a running process has used so far, from /proc (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -94,7 +105,7 @@ def _wait_until_ready(address: str, started: float) -> float:
     """Seconds from ``started`` until ``/ready`` answers.
 
     Raises:
-        TimeoutError: it does not answer within a minute.
+        TimeoutError: it does not answer within five minutes.
     """
     while time.perf_counter() - started < _READY_TIMEOUT_S:
         try:

@@ -98,6 +98,7 @@ class Impressions(_Section):
 class Learner(_Section):
     every_s: float = Field(gt=0)
     min_new_events: int = Field(ge=0)
+    first: tuple[str, ...]
     keep: int = Field(gt=0)
     max_judged_users: int = Field(gt=0)
     seed: int

@@ -80,9 +80,14 @@ def test_from_nothing_to_an_answer_and_a_clean_end(tmp_path: Path) -> None:
     with up(tmp_path / "data") as (process, address, printed):
         assert any("Sample community" in line and "simulated" in line for line in printed)
         assert any("Models trained" in line for line in printed)
+        assert any("in the background" in line for line in printed)
         assert _READY.search(printed[-1]), "the address comes last"
-        assert len(asked(f"{address}/recommend?user_id=sim-0001&limit=5")["recommendations"]) == 5
+        answer = asked(f"{address}/recommend?user_id=sim-0001&limit=5")
+        assert len(answer["recommendations"]) == 5
+        assert all(row["reason"] for row in answer["recommendations"])
         (learner,) = children_of(process.pid)
+        assert wait_until(lambda: not asked(f"{address}/ready")["pending"], going=lambda: lives(learner))
+        assert asked(f"{address}/recommend?user_id=sim-0001&limit=5")["snapshot"] > answer["snapshot"]
         process.send_signal(signal.SIGINT)
         assert process.wait(LAST_RESORT_S) in (0, 130, -signal.SIGINT)
         assert not lives(learner), "it is waited for"

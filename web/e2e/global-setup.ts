@@ -1,5 +1,6 @@
 import type { FullConfig } from "@playwright/test";
 import { rmSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { startServer } from "./server";
 
 /** URLs of the servers of the journeys, passed to the workers by environment variables. */
@@ -14,7 +15,7 @@ export function readServerUrls(): ServerUrls {
   return JSON.parse(process.env.PALATE_JOURNEYS ?? '{ "urls": [] }') as ServerUrls;
 }
 
-/** Global setup: `palate up` trains the models once, then each server starts on a copy of its data folder. */
+/** Global setup: `palate up` trains all models once, then each server starts on a copy of its data folder. */
 export default async function startServers({
   workers,
 }: FullConfig): Promise<(() => Promise<void>) | undefined> {
@@ -25,6 +26,7 @@ export default async function startServers({
   }
   // Without the log of trainings, which no page shows.
   const trainingServer = await startServer({ command: "up", env: { PALATE_TRACKING__ENABLED: "off" } });
+  await waitForAllModels(trainingServer.url);
   await trainingServer.stop({ keepData: true });
   const serveCopy = (env: Readonly<Record<string, string>> = {}) =>
     startServer({ command: "serve", copyDataFrom: trainingServer.dataDir, env });
@@ -37,6 +39,16 @@ export default async function startServers({
   return async () => {
     await Promise.all([accountsServer, ...servers].map((server) => server.stop()));
   };
+}
+
+/** Waits until the learner has trained what the first snapshot lacks; rejects if the server ends. */
+async function waitForAllModels(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/ready`);
+    const { pending } = (await response.json()) as { pending: readonly string[] };
+    if (pending.length === 0) return;
+    await setTimeout(200);
+  }
 }
 
 function passToWorkers(urls: ServerUrls): void {

@@ -69,4 +69,5 @@ def _row(row: dict[str, Json]) -> tuple[str, str, int, str, str]:
     trained = datetime.fromtimestamp(row["created_at"], UTC).strftime("%Y-%m-%d %H:%M UTC")
     ndcg = row["verdict"].get("challenger_ndcg")
     status = "champion" if row["champion"] else "" if row["verdict"]["promote"] else row["verdict"]["why"]
+    status += f"{', ' if status else ''}partial" if row.get("pending") else ""
     return row["version"], trained, row["events"], "–" if ndcg is None else f"{ndcg:.4f}", status

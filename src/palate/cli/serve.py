@@ -24,7 +24,10 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_defaul
 
 
 def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
-    """Start everything: the sample community if the store is empty, models, learner, server."""
+    """Start everything: the sample community if the store is empty, models, learner, server.
+
+    Without a snapshot it serves the models that are quick to fit first; the learner trains the others meanwhile.
+    """
     _limit_threads()
     settings = load_settings_with(data_dir, config, host=host, port=port)
     log_to_stderr()
@@ -71,12 +74,12 @@ async def _check(settings: Settings) -> None:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Fill an empty store with the sample community, and train if there is no champion."""
+    """Fill an empty store with the sample community, and train the quick models if there is no champion."""
     from palate.app import open_context
     from palate.data.sample.community import Community
     from palate.models.base import Run
     from palate.services.catalogue.import_data import is_empty, load_sample
-    from palate.services.train.train import read_champion, train
+    from palate.services.train.train import read_champion, train_first
 
     async with open_context(settings) as context:
         with progress(silent=False) as report:
@@ -91,8 +94,10 @@ async def _prepare(settings: Settings) -> None:
                 loaded = await load_sample(context, show_progress)
                 out.print(f"Sample community: {loaded.items} real titles, {loaded.events} events of simulated users.")
             if read_champion(context) is None and await context.log.end():
-                trained = await train(context, Run(settings.learner.seed, report))
+                trained = await train_first(context, Run(settings.learner.seed, report))
                 out.print(f"Models trained on {trained.events} events in {trained.took_s:.1f} s.")
+                if trained.pending:
+                    out.print(f"{len(trained.pending)} more are trained in the background (GET /ready lists them).")
 
 
 @contextlib.contextmanager

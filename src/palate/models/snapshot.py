@@ -36,6 +36,8 @@ class Manifest:
     """The version of Palate that trained it."""
     verdict: Mapping[str, Json]
     """The comparison with the champion at the time of training."""
+    pending: Sequence[str] = ()
+    """Models that were left to the next training; a snapshot with any is partial."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,8 +35,8 @@ class Snapshots(Protocol):
         """Return the live version, or None."""
         ...
 
-    def promote(self, version: str) -> None:
-        """Make ``version`` the champion, at once for every server.
+    def promote(self, version: str, *, replaces: str | None = None) -> None:
+        """Make ``version`` the champion, at once for every server; ``replaces`` is no longer one to roll back to.
 
         Raises:
             NotFound: the version does not exist.

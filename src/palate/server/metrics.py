@@ -18,6 +18,9 @@ _REQUESTS: Final = Counter("palate_requests", "Answers, by route and status.", [
 EVENTS: Final = Counter("palate_events", "Events acknowledged.", ["outcome"], registry=REGISTRY)
 _DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since the start.", registry=REGISTRY)
 _ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
+_PENDING: Final = Gauge(
+    "palate_models_pending", "Models that the live snapshot lacks until the next training.", registry=REGISTRY
+)
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
 
 
@@ -32,6 +35,7 @@ def render_metrics(context: AppContext) -> bytes:
     """Serialise all metrics in the text format of Prometheus."""
     _DROPPED.set(context.impressions.dropped)
     _ITEMS.set(len(context.live.serving.items))
+    _PENDING.set(len(context.live.pending))
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
     return generate_latest(REGISTRY)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.ports.accounts import Accounts
@@ -37,6 +38,14 @@ class LiveSnapshot:
     """Of the snapshot, or ``UNTRAINED``."""
     serving: ServingState
     catalogue_revision: int
+    pending: tuple[str, ...] = ()
+    """Models that the snapshot does not hold yet, as they are still to be trained."""
+
+    def missing(self, what: str, advice: str) -> NotReady:
+        """The error that no live model offers ``what``, with ``advice`` unless models are still to be trained."""
+        if self.pending:
+            return NotReady(f"The models for {what} are still to be trained; ask again in a minute or two.")
+        return NotReady(f"Snapshot {self.version} has no {what}. {advice}")
 
 
 @dataclass(slots=True)

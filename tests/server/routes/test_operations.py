@@ -31,12 +31,18 @@ def test_health_and_readiness(client: Client) -> None:
     ready = read_json(client.get("/ready"))
     assert ready["status"] == "ready"
     assert ready["items"] >= 240
+    assert ready["pending"] == []
     assert ready["snapshot"] == read_json(client.get("/recommend"))["snapshot"]
 
 
 def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -> None:
     with served(tmp_path) as client:
-        assert read_json(client.get("/ready")) == {"status": "ready", "snapshot": "untrained", "items": 0}
+        assert read_json(client.get("/ready")) == {
+            "status": "ready",
+            "snapshot": "untrained",
+            "items": 0,
+            "pending": [],
+        }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}
 
@@ -61,6 +67,7 @@ def test_metrics_count_answers_and_events(client: Client) -> None:
     assert rose("palate_events_total", outcome="repeated") == 1
     live = read_json(client.get("/ready"))["snapshot"]
     assert after[("palate_snapshot_info", (("version", live),))] == 1
+    assert after[("palate_models_pending", ())] == 0
 
 
 def test_paths_with_ids_are_counted_by_route_not_by_id(client: Client) -> None:

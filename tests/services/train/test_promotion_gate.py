@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,15 @@ def compare_on(
 
 def test_the_first_is_always_good_enough(data: Dataset) -> None:
     assert compare_on(data, BAD, None).promote
+
+
+def test_a_partial_champion_is_replaced_without_a_comparison_unless_events_are_lost(data: Dataset) -> None:
+    whole = champion(data, GOOD)
+    partial = replace(whole, manifest=replace(whole.manifest, pending=["blend"]))
+    verdict = compare_on(after(data, 0.9).train, BAD, partial)
+    assert verdict.promote
+    assert verdict.challenger_ndcg is None
+    assert not compare_on(after(data, 0.4).train, BAD, partial).promote
 
 
 def test_a_worse_recipe_is_found_out_by_new_events(data: Dataset) -> None:

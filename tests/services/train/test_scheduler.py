@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from palate.app import open_context
 from palate.errors import StorageFailed
 from palate.models.base import Run
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train import scheduler
 from palate.services.train.scheduler import has_parent, learn
+from palate.services.train.train import TrainingResult, train, train_first
 from palate.settings import Settings
-from tests.services.conftest import NOW, did
+from tests.services.conftest import NOW, clock, did
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +61,52 @@ async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None
     assert len(context.snapshots.versions()) == versions, "it is not time yet"
     await learn(context, Run(), alive=for_rounds(context, 5, 10.0))
     assert len(context.snapshots.versions()) == versions + 1
+
+
+@pytest.fixture
+async def partial(settings: Settings) -> AsyncIterator[AppContext]:
+    """A context whose champion holds only the models that are quick to fit."""
+    shutil.rmtree(settings.store.data_dir / "snapshots")
+    async with open_context(settings, serving=True) as context:
+        context.clock = clock()
+        await train_first(context, Run())
+        yield context
+
+
+async def test_a_partial_champion_is_completed_at_once_and_once(partial: AppContext) -> None:
+    learner = partial.settings.learner.model_copy(update={"min_new_events": 1_000_000})
+    partial.settings = partial.settings.model_copy(update={"learner": learner})
+    first = partial.snapshots.champion()
+    await learn(partial, Run(), alive=for_rounds(partial, 8, 10.0))
+    assert len(partial.snapshots.versions()) == 2
+    assert partial.snapshots.champion() != first
+
+
+async def test_an_operator_may_go_back_to_a_partial_champion(partial: AppContext) -> None:
+    first = partial.snapshots.champion()
+    assert first is not None
+    await train(partial, Run())
+    partial.snapshots.promote(first)
+    await learn(partial, Run(), alive=for_rounds(partial, 5, 10.0))
+    assert partial.snapshots.champion() == first
+
+
+async def test_a_partial_champion_is_completed_after_a_failure(
+    partial: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, tries = partial.snapshots.champion(), 0
+
+    async def fail_once(context: AppContext, run: Run) -> TrainingResult:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise StorageFailed("the disk is away")
+        return await train(context, run)
+
+    monkeypatch.setattr(scheduler, "train", fail_once)
+    await learn(partial, Run(), alive=for_rounds(partial, 6, 5.0))
+    assert tries == 2
+    assert partial.snapshots.champion() != first
 
 
 async def test_somebody_who_asks_is_served_at_once(context: AppContext) -> None:

@@ -57,9 +57,10 @@ class FileSnapshots:
         promoted = self._read_promoted()
         return promoted[-1] if promoted else None
 
-    def promote(self, version: str) -> None:
+    def promote(self, version: str, *, replaces: str | None = None) -> None:
         self.folder(version)
-        self._write_promoted([*(promoted for promoted in self._read_promoted() if promoted != version), version])
+        earlier = [promoted for promoted in self._read_promoted() if promoted not in (version, replaces)]
+        self._write_promoted([*earlier, version])
 
     def rollback(self) -> str:
         previous = [version for version in self._read_promoted()[:-1] if version in self.versions()]

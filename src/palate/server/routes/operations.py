@@ -20,6 +20,8 @@ class Ready(BaseModel):
     status: str
     snapshot: str
     items: int
+    pending: list[str]
+    """Models that are still to be trained; a snapshot of the others answers meanwhile."""
 
 
 class TrainingRequested(BaseModel):
@@ -34,8 +36,9 @@ async def health() -> Health:
 
 @router.get("/ready")
 async def ready(context: ContextDep) -> Ready:
-    """Confirm that models and catalogue are loaded, and the server can answer requests."""
-    return Ready(status="ready", snapshot=context.live.version, items=len(context.live.serving.items))
+    """Confirm that the server can answer requests, and list the models that are still to be trained (`pending`)."""
+    live = context.live
+    return Ready(status="ready", snapshot=live.version, items=len(live.serving.items), pending=list(live.pending))
 
 
 @router.get("/metrics", response_class=Response)

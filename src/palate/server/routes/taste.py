@@ -31,7 +31,7 @@ async def read_map(context: ContextDep) -> MapOut:
     The first request after a training takes some seconds.
     """
     live = context.live
-    catalogue_map = await taste_maps_of(context).get(live.version, live.serving)
+    catalogue_map = await taste_maps_of(context).get(live)
     dots = [
         DotOut(
             item_id=item.id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from palate.data.items import Item
 from palate.data.profile import History, Profile
-from palate.errors import NotFound, NotReady
+from palate.errors import NotFound
 from palate.models.composite import EnsembleModel
 from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.services.context import AppContext, LiveSnapshot
@@ -42,7 +42,7 @@ async def predict(
 
     Raises:
         NotFound: none of the items is known.
-        NotReady: no model that predicts ratings has been trained.
+        NotReady: no live model predicts ratings.
         InvalidInput: there were no ratings to train on.
     """
     live = context.live
@@ -70,9 +70,9 @@ def _rating_model(live: LiveSnapshot) -> RatingPredictor:
     predictors = [model for model in live.serving.models.values() if isinstance(model, RatingPredictor)]
     for model in sorted(predictors, key=lambda model: not isinstance(model, EnsembleModel)):
         return model
-    raise NotReady(
-        "No model of the snapshot predicts ratings. Train first (palate train); the settings have such a model, "
-        "unless they say `bmf = false` under [models]."
+    raise live.missing(
+        "predicted ratings",
+        "Train first (palate train); the settings have such a model, unless they say `bmf = false` under [models].",
     )
 
 

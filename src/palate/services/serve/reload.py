@@ -28,14 +28,16 @@ async def reload(context: AppContext) -> LiveSnapshot:
         revision = await context.catalogue.revision()
         items = await context.catalogue.all()
         version = context.snapshots.champion()
+        pending: tuple[str, ...] = ()
         if version is None:
             serving = await asyncio.to_thread(ServingState.of, items)
         else:
             gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
+            pending = tuple(snapshot.manifest.pending)
         await asyncio.to_thread(series_of, serving.items)  # so that no request waits for it
-        context.live = LiveSnapshot(version or UNTRAINED, serving, revision)
+        context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
         return context.live
 
 

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 
 from palate.data.profile import Profile
-from palate.errors import NotReady
 from palate.models.segment.segments import Segment, SegmentsModel
 from palate.services.context import AppContext
 
@@ -45,7 +44,8 @@ def _segments_model(context: AppContext) -> SegmentsModel:
     for model in context.live.serving.models.values():
         if isinstance(model, SegmentsModel):
             return model
-    raise NotReady(
-        f"Snapshot {context.live.version} has no segments. Train first (palate train); the settings have a model for "
-        "them, unless they say `segments = false` under [models]."
+    raise context.live.missing(
+        "segments",
+        "Train first (palate train); the settings have a model for them, unless they say `segments = false` under "
+        "[models].",
     )

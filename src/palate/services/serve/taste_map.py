@@ -9,13 +9,11 @@ from typing import Final
 import numpy as np
 
 from palate.data.items import Item
-from palate.errors import NotReady
 from palate.models.factor.ials import IALSModel
 from palate.models.segment.kmeans import kmeans, nearest
 from palate.models.segment.t_sne import t_sne
 from palate.models.segment.traits import TraitStatistics
-from palate.pipeline.serving_state import ServingState
-from palate.services.context import AppContext
+from palate.services.context import AppContext, LiveSnapshot
 from palate.types import Codes, Doubles
 
 MAX_DOTS: Final = 2_000
@@ -56,15 +54,15 @@ class TasteMaps:
         self._map = TasteMap("", (), ())
         self._lock = asyncio.Lock()
 
-    async def get(self, version: str, serving: ServingState) -> TasteMap:
+    async def get(self, live: LiveSnapshot) -> TasteMap:
         """The map of the items of a snapshot; computed by the first call, in seconds.
 
         Raises:
             NotReady: nothing is trained yet, or without iALS.
         """
         async with self._lock:
-            if self._map.version != version:
-                self._map = await asyncio.to_thread(_compute_map, version, serving, self._map)
+            if self._map.version != live.version:
+                self._map = await asyncio.to_thread(_compute_map, live, self._map)
             return self._map
 
 
@@ -73,8 +71,8 @@ def taste_maps_of(context: AppContext) -> TasteMaps:
     return context.state(TasteMaps, TasteMaps)
 
 
-def _compute_map(version: str, serving: ServingState, previous: TasteMap) -> TasteMap:
-    items, vectors, weights = _select_items(version, serving)
+def _compute_map(live: LiveSnapshot, previous: TasteMap) -> TasteMap:
+    items, vectors, weights = _select_items(live)
     previous_positions = {dot.item.id: (dot.x, dot.y) for dot in previous.dots}
     known_indices = [index for index, item in enumerate(items) if item.id in previous_positions]
     start = None
@@ -84,14 +82,15 @@ def _compute_map(version: str, serving: ServingState, previous: TasteMap) -> Tas
         start = known_positions[nearest_known]
     positions = t_sne(vectors.astype(np.float32), start, steps=_STEPS if start is None else _STEPS_WARM)
     dots = tuple(Dot(item, x, y) for item, (x, y) in zip(items, positions.tolist(), strict=True))
-    return TasteMap(version, dots, tuple(_label_areas(items, positions, weights)))
+    return TasteMap(live.version, dots, tuple(_label_areas(items, positions, weights)))
 
 
-def _select_items(version: str, serving: ServingState) -> tuple[list[Item], Doubles, Doubles]:
+def _select_items(live: LiveSnapshot) -> tuple[list[Item], Doubles, Doubles]:
     """The items with the longest iALS factors, their unit vectors, and their weights in the labels of areas."""
+    serving = live.serving
     model = next((model for model in serving.models.values() if isinstance(model, IALSModel)), None)
     if model is None:
-        raise NotReady(f"Snapshot {version} has no iALS to draw a map by; train with one (`palate train`).")
+        raise live.missing("iALS factors to draw a map by", "Train with a model `ials` (palate train).")
     factors = model.factors.astype(np.float64)
     lengths = np.linalg.norm(factors, axis=1)
     items = serving.items.items

@@ -61,6 +61,7 @@ def compare_with_champion(
     the newest tenth; otherwise its recipes are fitted on the same nine tenths, since it was trained on the test events.
     The challenger is worse if the 95 % paired bootstrap interval of the difference in NDCG@10
     lies below zero. If the log shrank by half, nothing is promoted: events may have been lost.
+    A partial champion, which holds only models that are quick to fit, is replaced without a comparison.
     """
     if champion is None:
         return PromotionVerdict(True, "the first snapshot")
@@ -68,6 +69,8 @@ def compare_with_champion(
         return PromotionVerdict(
             False, f"the log shrank from {champion.manifest.events} events to {len(data)}; check it first"
         )
+    if champion.manifest.pending:
+        return PromotionVerdict(True, "the first snapshot with all models")
     split = stratified(data, _TRAINING_SHARE, run.seed) if data.timeless else after(data, _TRAINING_SHARE)
     is_unseen = champion.manifest.newest_at < float(split.test.at.min(initial=np.inf))
     recipes = {name: recipe for name, recipe in recipes.items() if recipe.is_ranker}

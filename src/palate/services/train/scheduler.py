@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Callable
@@ -23,13 +24,16 @@ log = logging.getLogger(__name__)
 async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
     """Train on schedule and on request until ``alive`` returns False.
 
-    Any failure is logged; the champion stays, and training is tried again a minute later.
+    A partial champion is completed at once. Any failure is logged; the champion stays, and training is tried again a
+    minute later.
     """
-    due = context.clock() + context.settings.learner.every_s
+    due = context.clock()
+    with contextlib.suppress(PalateError):
+        due += 0.0 if _is_incomplete(context) else context.settings.learner.every_s
     while alive():
         try:
             is_requested = context.snapshots.take_training_request()
-            if is_requested or (context.clock() >= due and await _has_enough_new_events(context)):
+            if is_requested or (context.clock() >= due and await _is_worth_training(context)):
                 await _train_once(context, run)
             if context.clock() >= due:
                 await _purge_impressions(context)
@@ -52,11 +56,25 @@ async def _train_once(context: AppContext, run: Run) -> None:
     log.info("snapshot %s %s in %.1f s: %s", trained.version, outcome, trained.took_s, trained.verdict.why)
 
 
-async def _has_enough_new_events(context: AppContext) -> bool:
-    """Whether the log has enough new events since the champion was trained."""
+async def _is_worth_training(context: AppContext) -> bool:
+    """Whether the champion is partial, or the log has enough new events since it was trained."""
+    if _is_incomplete(context):
+        return True
     version = context.snapshots.champion()
     trained_until = 0 if version is None else int(read_manifest(context.snapshots.folder(version))["cursor"])
     return await context.log.end() - trained_until >= context.settings.learner.min_new_events
+
+
+def _is_incomplete(context: AppContext) -> bool:
+    """Whether the champion is partial, and no complete snapshot was trained after it (to which it was preferred)."""
+    champion, snapshots = context.snapshots.champion(), context.snapshots
+    if champion is None:
+        return False
+    return all(
+        read_manifest(snapshots.folder(version)).get("pending")
+        for version in snapshots.versions()
+        if version >= champion
+    )
 
 
 async def _purge_impressions(context: AppContext) -> None:

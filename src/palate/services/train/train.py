@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -43,6 +44,8 @@ class TrainingResult:
     """Models of the settings that cannot be trained on these data."""
     why: str = ""
     """The training objective that the blend chose, and why."""
+    pending: tuple[str, ...] = ()
+    """Models that were left to the next training."""
 
 
 async def train(context: AppContext, run: Run, *, force: bool = False) -> TrainingResult:
@@ -54,10 +57,30 @@ async def train(context: AppContext, run: Run, *, force: bool = False) -> Traini
         NotReady: the catalogue and the log are both empty.
         StorageFailed: the snapshot could not be written; the champion stays.
     """
+    return await _read_and_train(context, run, force=force)
+
+
+async def train_first(context: AppContext, run: Run) -> TrainingResult:
+    """Train a partial snapshot of the models that are quick to fit (``learner.first``) for a store without a champion.
+
+    Their recipes are those of a full training, which adds the ``pending`` models. If another process promoted a
+    snapshot meanwhile, that one stays. Of settings that have none of the quick models, all are trained.
+
+    Raises:
+        NotReady: the catalogue and the log are both empty.
+        StorageFailed: the snapshot could not be written.
+    """
+    return await _read_and_train(context, run, first=context.settings.learner.first)
+
+
+async def _read_and_train(
+    context: AppContext, run: Run, *, force: bool = False, first: Sequence[str] = ()
+) -> TrainingResult:
     started = time.perf_counter()
     run.progress(0.0, "reading the log")
     data, cursor = await read_dataset(context)
-    snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, force)
+    snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, force, first)
+    known = {*snapshot.models, *snapshot.manifest.pending}
     return TrainingResult(
         snapshot.manifest.version,
         data.n_users,
@@ -65,8 +88,9 @@ async def train(context: AppContext, run: Run, *, force: bool = False) -> Traini
         len(data),
         time.perf_counter() - started,
         verdict,
-        tuple(name for name in recipes_of(context.settings) if name not in snapshot.models),
+        tuple(name for name in recipes_of(context.settings) if name not in known),
         next((str(model.card["why"]) for model in snapshot.models.values() if isinstance(model, BlendModel)), ""),
+        tuple(snapshot.manifest.pending),
     )
 
 
@@ -116,9 +140,12 @@ def _base_recipe(recipes: dict[str, Recommender], base: str, name: str) -> Recom
 
 
 def _train(
-    context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool
+    context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool, first: Sequence[str]
 ) -> tuple[Snapshot, PromotionVerdict]:
-    recipes, champion = learnable_recipes(recipes_of(context.settings), detect_order(data)), read_champion(context)
+    """Fit all models, judge them and store a snapshot of them; with ``first``, of those models alone, unjudged."""
+    learnable = learnable_recipes(recipes_of(context.settings), detect_order(data))
+    recipes = {name: recipe for name, recipe in learnable.items() if name in first} or learnable
+    champion = None if first else read_champion(context)
     run = replace(run, before=champion.models if champion else {})
     verdict = compare_with_champion(
         data,
@@ -128,8 +155,26 @@ def _train(
         max_users=context.settings.learner.max_judged_users,
         run=run,
     )
-    now = context.clock()
-    manifest = Manifest(
+    pending = [name for name in learnable if name not in recipes]
+    manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
+    fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
+    models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
+    models = carry_over_segments(models, champion.models if champion else {}, data)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
+    context.snapshots.create(manifest.version, snapshot.write)
+    is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
+    context.snapshots.prune(context.settings.learner.keep)
+    if not pending:  # a partial snapshot is no release, and answers must not wait for the tracker
+        parent = champion.manifest.version if champion and not champion.manifest.pending else None
+        context.tracker.record(*record_training(snapshot, parent, is_promoted, fit_s, context.settings))
+    return snapshot, verdict
+
+
+def _describe(
+    data: Dataset, cursor: Cursor, seed: int, now: float, verdict: PromotionVerdict, pending: Sequence[str]
+) -> Manifest:
+    """The manifest of a snapshot that is trained on ``data`` at the time ``now``."""
+    return Manifest(
         version=_version(now),
         created_at=now,
         cursor=cursor,
@@ -138,21 +183,23 @@ def _train(
         users=data.n_users,
         items=data.n_items,
         events=len(data),
-        seed=run.seed,
+        seed=seed,
         palate=palate.__version__,
         verdict=verdict.to_json(),
+        pending=pending,
     )
-    fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
-    models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
-    models = carry_over_segments(models, champion.models if champion else {}, data)
-    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
-    context.snapshots.create(manifest.version, snapshot.write)
-    if verdict.promote or force:
-        context.snapshots.promote(manifest.version)
-    context.snapshots.prune(context.settings.learner.keep)
-    parent = champion.manifest.version if champion else None
-    context.tracker.record(*record_training(snapshot, parent, verdict.promote or force, fit_s, context.settings))
-    return snapshot, verdict
+
+
+def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None) -> bool:
+    """Promote ``snapshot`` in place of a partial ``champion``, and return whether it was promoted.
+
+    A partial snapshot replaces none that another process promoted since the training began.
+    """
+    if snapshot.manifest.pending and read_champion(context) is not None:
+        return False
+    replaced = champion.manifest.version if champion and champion.manifest.pending else None
+    context.snapshots.promote(snapshot.manifest.version, replaces=replaced)
+    return True
 
 
 def read_champion(context: AppContext) -> Snapshot | None:

@@ -87,6 +87,13 @@ class SnapshotsContract:
             five.promote(version)
         assert five.rollback() == "v1"
 
+    def test_a_replaced_champion_is_not_rolled_back_to(self, five: Snapshots) -> None:
+        five.promote("v1")
+        five.promote("v2")
+        five.promote("v3", replaces="v2")
+        assert five.champion() == "v3"
+        assert five.rollback() == "v1"
+
     def test_pruning_keeps_the_newest_the_champion_and_the_one_before(self, five: Snapshots) -> None:
         five.promote("v1")
         five.promote("v2")

@@ -719,7 +719,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Confirm that models and catalogue are loaded, and the server can answer requests.
+         * @description Confirm that the server can answer requests, and list the models that are still to be trained (`pending`).
          */
         get: operations["ready_ready_get"];
         put?: never;
@@ -1645,6 +1645,8 @@ export interface components {
             snapshot: string;
             /** Items */
             items: number;
+            /** Pending */
+            pending: string[];
         };
         /**
          * RecommendRequest
