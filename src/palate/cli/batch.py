@@ -21,13 +21,15 @@ def batch(
     format_: Annotated[
         str, typer.Option("--format", help="parquet, csv or jsonl.", show_default="by the file's suffix")
     ] = "",
-    model: Annotated[str, typer.Option("--model", help="A model of the live snapshot.")] = "ials",
+    model: Annotated[
+        str, typer.Option("--model", help="A model of the live snapshot, without reasons.", show_default="the pipeline")
+    ] = "",
     n: Annotated[int, typer.Option("--n", min=1, max=1000, help="The length of the lists.")] = 20,
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write one model's best new items for all users of the store into a file: user, rank, item, score."""
+    """Write the best new items for all users of the store into a file: user, rank, item, score, reason."""
     summary = asyncio.run(_batch(path, format_ or path.suffix.removeprefix("."), model, n, data_dir, config, as_json))
     if as_json:
         show_json(asdict(summary))
