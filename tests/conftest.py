@@ -30,6 +30,7 @@ from palate.settings import load_settings
 from palate.text.encoder import SentenceEncoder, encoder, missing
 
 _ROOT = Path(__file__).parent.parent
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of LightGBM spin while they wait for each other
 os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # tests send requests only to this machine
 
