@@ -7,6 +7,8 @@ DEV    := .venv/.dev-stamp
 WORKERS ?= 2
 # Tests and training are short: threads inside one of them would only fight over the cores.
 export OPENBLAS_NUM_THREADS ?= 1
+# What is compiled is kept, whatever the environment says: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 # The web app is built where Node is; without it Palate runs, and says at / what to do.

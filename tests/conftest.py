@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from filelock import FileLock
@@ -27,6 +30,7 @@ from palate.settings import load_settings
 from palate.text.encoder import SentenceEncoder, encoder, missing
 
 _ROOT = Path(__file__).parent.parent
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of LightGBM spin while they wait for each other
 os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # tests send requests only to this machine
 
@@ -79,12 +83,17 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained_store(session_folder: Path) -> Path:
     """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
 
-    def train_community(folder: Path) -> None:
-        domains = itertools.groupby(sample_items(), key=lambda item: item.domain)
-        items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
-        asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9)))
+    return _fill_once(session_folder / "community", _train_community)
 
-    return _fill_once(session_folder / "community", train_community)
+
+QUICK_MODELS: Final[dict[str, Any]] = {"blend": False, "bmf": False}
+"""Settings that leave out the two models to which a training of a small community owes most of its time."""
+
+
+@pytest.fixture(scope="session")
+def quickly_trained_store(session_folder: Path) -> Path:
+    """The community of ``trained_store``, trained with ``QUICK_MODELS``: for tests that train it again."""
+    return _fill_once(session_folder / "quick", partial(_train_community, models=QUICK_MODELS))
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +118,16 @@ def _fill_once(folder: Path, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-async def _train_store(folder: Path, items: Sequence[Item], events: Iterable[Event]) -> None:
-    async with open_context(load_settings(store={"data_dir": folder})) as context:
+def _train_community(folder: Path, models: dict[str, Any] | None = None) -> None:
+    domains = itertools.groupby(sample_items(), key=lambda item: item.domain)
+    items = [item for _, of_domain in domains for item in itertools.islice(of_domain, 60)]
+    asyncio.run(_train_store(folder, items, Community(items, 400, 11).events(until=1.7e9), models))
+
+
+async def _train_store(
+    folder: Path, items: Sequence[Item], events: Iterable[Event], models: dict[str, Any] | None = None
+) -> None:
+    async with open_context(load_settings(store={"data_dir": folder}, models=models or {})) as context:
         await load(context, items, events)
         await train(context, Run())
         await context.features.catch_up()
@@ -132,6 +149,12 @@ def minilm() -> SentenceEncoder:
     found = encoder()
     assert isinstance(found, SentenceEncoder)
     return found
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay until the end: garbage collection need not look through them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

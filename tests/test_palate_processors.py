@@ -34,7 +34,7 @@ pytestmark = [
 def said(path: Path, **environment: str) -> dict[str, Doubles]:
     """What a process of its own scores, by model and for the default pipeline, shape ``(n_users, n_items)``."""
     command = [sys.executable, "-m", "tests.lists_here", str(path)]
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(path.parent / f"{path.stem}-compiled"), **environment}
+    environment = {**os.environ, **environment}  # Numba keeps what it compiled for each processor apart
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S
     )

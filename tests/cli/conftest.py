@@ -14,6 +14,7 @@ import pytest
 
 from palate.cli import render
 from palate.cli.main import run
+from tests.conftest import QUICK_MODELS
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,18 @@ def palate(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], t
 def data_dir(trained_store: Path, tmp_path: Path) -> Path:
     """A copy of the small trained community."""
     return Path(shutil.copytree(trained_store, tmp_path / "store"))
+
+
+@pytest.fixture
+def quick_toml(tmp_path: Path) -> Path:
+    """Settings in the working directory that leave out the models whose training takes long."""
+    lines = (f"{name} = {json.dumps(value)}" for name, value in QUICK_MODELS.items())
+    path = tmp_path / "palate.toml"
+    path.write_text("\n".join(["[models]", *lines]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def quick_dir(quickly_trained_store: Path, quick_toml: Path) -> Path:
+    """A copy of the small community for commands that train it again."""
+    return Path(shutil.copytree(quickly_trained_store, quick_toml.parent / "store"))

@@ -12,24 +12,24 @@ import palate as package
 from tests.cli.conftest import Palate
 
 
-def test_training_gives_a_snapshot_that_goes_live(palate: Palate, data_dir: Path) -> None:
-    trained = palate("train", "--data-dir", data_dir, "--json").json()
+def test_training_gives_a_snapshot_that_goes_live(palate: Palate, quick_dir: Path) -> None:
+    trained = palate("train", "--data-dir", quick_dir, "--json").json()
     assert (trained["users"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
-    listed = palate("model", "list", "--data-dir", data_dir, "--json").json()
+    listed = palate("model", "list", "--data-dir", quick_dir, "--json").json()
     assert [(row["version"], row["champion"]) for row in listed][-1] == (trained["version"], True)
     assert len(listed) == 2
-    assert trained["version"] in palate("model", "list", "--data-dir", data_dir).out
+    assert trained["version"] in palate("model", "list", "--data-dir", quick_dir).out
 
 
-def test_there_and_back_again(palate: Palate, data_dir: Path) -> None:
-    old = palate("model", "list", "--data-dir", data_dir, "--json").json()[0]["version"]
-    new = palate("train", "--data-dir", data_dir, "--json").json()["version"]
-    assert palate("model", "rollback", "--data-dir", data_dir, "--json").json() == {"champion": old}
-    assert palate("model", "promote", new, "--data-dir", data_dir).out == f"Snapshot {new} is live.\n"
-    assert palate("model", "rollback", "--data-dir", data_dir).out == f"Snapshot {old} is live.\n"
-    last = palate("model", "rollback", "--data-dir", data_dir)
+def test_there_and_back_again(palate: Palate, quick_dir: Path) -> None:
+    old = palate("model", "list", "--data-dir", quick_dir, "--json").json()[0]["version"]
+    new = palate("train", "--data-dir", quick_dir, "--json").json()["version"]
+    assert palate("model", "rollback", "--data-dir", quick_dir, "--json").json() == {"champion": old}
+    assert palate("model", "promote", new, "--data-dir", quick_dir).out == f"Snapshot {new} is live.\n"
+    assert palate("model", "rollback", "--data-dir", quick_dir).out == f"Snapshot {old} is live.\n"
+    last = palate("model", "rollback", "--data-dir", quick_dir)
     assert (last.code, "no previous champion" in last.err) == (1, True)
-    unknown = palate("model", "promote", "v9", "--data-dir", data_dir, "--json")
+    unknown = palate("model", "promote", "v9", "--data-dir", quick_dir, "--json")
     assert unknown.code == 1
     assert old in unknown.json()["detail"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -71,13 +70,8 @@ def asked(url: str) -> dict[str, Any]:
     return answer
 
 
-@pytest.fixture
-def data_dir(trained_store: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained_store, tmp_path / "data"))
-
-
-def test_from_nothing_to_an_answer_and_a_clean_end(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as (process, address, printed):
+def test_from_nothing_to_an_answer_and_a_clean_end(quick_toml: Path) -> None:
+    with up(quick_toml.parent / "data") as (process, address, printed):
         assert any("Sample community" in line and "simulated" in line for line in printed)
         assert any("Models trained" in line for line in printed)
         assert any("in the background" in line for line in printed)
@@ -99,8 +93,8 @@ def test_a_second_start_keeps_what_is_there(data_dir: Path) -> None:
         assert asked(f"{address}/ready")["items"] == 240
 
 
-def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(data_dir: Path) -> None:
-    with up(data_dir) as (process, address, _printed):
+def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(quick_dir: Path) -> None:
+    with up(quick_dir) as (process, address, _printed):
         (learner,) = children_of(process.pid)
         before = asked(f"{address}/ready")["snapshot"]
         assert httpx.post(f"{address}/train", timeout=LAST_RESORT_S).status_code == 202

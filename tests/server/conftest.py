@@ -65,6 +65,7 @@ def served(
     ):
         yield client
     gc.collect()  # its models are open files
+    gc.freeze()  # a server that ends thaws all objects: see pytest_collection_finish
 
 
 @pytest.fixture(scope="module")

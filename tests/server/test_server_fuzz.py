@@ -14,6 +14,7 @@ import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -51,7 +52,11 @@ def address(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     thread.join()
 
 
-schema = schemathesis.openapi.from_dict(create_app(load_settings()).openapi())
+_API: dict[str, Any] = create_app(load_settings()).openapi()
+schema = schemathesis.openapi.from_dict(_API)
+schema.config.phases.coverage.enabled = False  # its thousands of cases would be made in every run that collects tests
+_RESULTS: list[Any] = list(schemathesis.openapi.from_dict(_API).get_all_operations())
+OPERATIONS = [result.ok() for result in _RESULTS]
 
 
 def check(case: Any, address: str) -> None:
@@ -73,7 +78,13 @@ def test_every_route_keeps_its_word(case: Any, address: str) -> None:
 
 
 @pytest.mark.slow
-@schema.parametrize()
-@settings(max_examples=25, **_QUICK)
-def test_every_route_keeps_its_word_at_length(case: Any, address: str) -> None:
-    check(case, address)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_every_route_keeps_its_word_at_length(operation: Any, address: str) -> None:
+    """Also with the cases at the bounds of what each field takes, and beyond them."""
+
+    @settings(max_examples=25, **_QUICK)
+    def check_here(case: Any) -> None:
+        check(case, address)
+
+    config = HypothesisTestConfig(project=operation.schema.config, modes=list(HypothesisTestMode))
+    create_test(operation=operation, test_func=check_here, config=config)()

@@ -16,6 +16,7 @@ from palate.data.items import Item
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.settings import Settings, load_settings
+from tests.conftest import QUICK_MODELS
 
 NOW = 1.7e9
 """The time of the contexts' clocks: the end of the community's events."""
@@ -42,15 +43,32 @@ def data_dir(trained_store: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(trained_store, tmp_path / "data"))
 
 
+_QUICK: dict[str, Any] = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_users": 200}}
+
+
 @pytest.fixture
 def settings(data_dir: Path) -> Settings:
-    quick: dict[str, Any] = {"features": {"follow_every_s": 0.01}, "learner": {"max_judged_users": 200}}
-    return load_settings(None, store={"data_dir": data_dir}, **quick)
+    return load_settings(None, store={"data_dir": data_dir}, **_QUICK)
+
+
+@pytest.fixture
+def quick_settings(quickly_trained_store: Path, tmp_path: Path) -> Settings:
+    """Settings for tests that train: without the models that take long, over a store trained with the same."""
+    data_dir = Path(shutil.copytree(quickly_trained_store, tmp_path / "quick"))
+    return load_settings(None, store={"data_dir": data_dir}, models=QUICK_MODELS, **_QUICK)
 
 
 @pytest.fixture
 async def context(settings: Settings) -> AsyncIterator[AppContext]:
     async with open_context(settings, serving=True) as context:
+        context.clock = clock()
+        yield context
+
+
+@pytest.fixture
+async def trainable(quick_settings: Settings) -> AsyncIterator[AppContext]:
+    """A context whose training takes a moment."""
+    async with open_context(quick_settings, serving=True) as context:
         context.clock = clock()
         yield context
 

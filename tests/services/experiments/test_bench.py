@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
 from palate.models.base import Run
 from palate.models.composite import Stacking
+from palate.models.registry import RECOMMENDERS
+from palate.services.experiments import bench_plan
 from palate.services.experiments.bench import MAX_EVENTS, Bench, BenchLimits, bench
 from palate.services.experiments.bench_plan import plan_bench, protocol_for
 from palate.settings import Settings, load_settings
@@ -27,6 +30,15 @@ def limits(max_users: int, budget_s: float = 60, max_events: int = MAX_EVENTS) -
 
 def stopped_clock() -> float:
     return 0.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_registry() -> Iterator[None]:
+    """Of the registry a few quick models and the ranker: the tests of the command line run the others."""
+    names = ("random", "popular", "ease", "sequential_rules", "item_knn", "trending", "blend", "ranker")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench_plan, "RECOMMENDERS", {name: RECOMMENDERS[name] for name in names})
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community
     left_out = set(diagnosis.prescription.left_out)
     assert {"linear_sequence", "sequential_rules"} <= left_out
 
+    shutil.rmtree(data_dir / "snapshots")  # with a champion, both would be fitted again to be compared
     async with open_context(load_settings(config, store={"data_dir": data_dir})) as context:
         trained = await train(context, Run(), force=True)
         snapshot = Snapshot.read(context.snapshots.folder(trained.version))

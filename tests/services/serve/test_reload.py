@@ -29,6 +29,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
+def settings(quick_settings: Settings) -> Settings:
+    return quick_settings
+
+
+@pytest.fixture
 async def following(context: AppContext) -> AsyncIterator[AppContext]:
     task = asyncio.create_task(watch(context))
     yield context

@@ -29,9 +29,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    often = settings.learner.model_copy(update={"every_s": 10.0})
-    return settings.model_copy(update={"learner": often})
+def settings(quick_settings: Settings) -> Settings:
+    often = quick_settings.learner.model_copy(update={"every_s": 10.0})
+    return quick_settings.model_copy(update={"learner": often})
 
 
 def for_rounds(context: AppContext, rounds: int, seconds_each: float) -> Callable[[], bool]:

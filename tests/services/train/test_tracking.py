@@ -23,14 +23,15 @@ from palate.services.train.tracking import digest_settings, record_comparison, r
 from palate.services.train.train import train
 from palate.settings import Settings, load_settings
 from palate.testing.memory_tracker import MemoryTracker
+from tests.conftest import QUICK_MODELS
 
 
 def settings_for(folder: Path, **tracking: object) -> Settings:
-    return load_settings(None, store={"data_dir": folder}, tracking=tracking)
+    return load_settings(None, store={"data_dir": folder}, models=QUICK_MODELS, tracking=tracking)
 
 
-def test_a_training_is_written_down_with_its_lineage(trained_store: Path, tmp_path: Path) -> None:
-    data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
+def test_a_training_is_written_down_with_its_lineage(quickly_trained_store: Path, tmp_path: Path) -> None:
+    data_dir = Path(shutil.copytree(quickly_trained_store, tmp_path / "data"))
     settings, tracker = settings_for(data_dir), MemoryTracker()
 
     async def trained() -> tuple[str | None, str]:
@@ -58,9 +59,9 @@ def test_a_training_is_written_down_with_its_lineage(trained_store: Path, tmp_pa
 
 
 def test_a_server_that_is_down_does_not_stop_a_training(
-    trained_store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    quickly_trained_store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
+    data_dir = Path(shutil.copytree(quickly_trained_store, tmp_path / "data"))
     settings = settings_for(data_dir, enabled="on", uri="http://127.0.0.1:9", timeout_s=1.0)
 
     async def trained() -> str | None:
@@ -102,7 +103,7 @@ def test_a_search_is_written_down_with_its_gain(community_data: Dataset) -> None
 def test_the_digest_is_of_models_and_pipelines_alone(tmp_path: Path) -> None:
     plain = settings_for(tmp_path)
     assert digest_settings(plain) == digest_settings(settings_for(tmp_path / "elsewhere"))
-    other = load_settings(None, models={"ease": {"reg": 301.0}})
+    other = load_settings(None, models={**QUICK_MODELS, "ease": {"reg": 301.0}})
     assert digest_settings(plain) != digest_settings(other)
 
 

@@ -76,17 +76,17 @@ def _arrays(context: AppContext, version: str) -> list[Path]:
 
 
 @pytest.mark.slow
-async def test_what_was_learned_from_more_events_goes_live(context: AppContext) -> None:
-    await context.log.append(list(newcomers(context, 150)))
-    trained = await train(context, Run())
+async def test_what_was_learned_from_more_events_goes_live(trainable: AppContext) -> None:
+    await trainable.log.append(list(newcomers(trainable, 150)))
+    trained = await train(trainable, Run())
     assert trained.verdict.why == "not worse than the champion"
     assert trained.verdict.users >= 50
-    assert context.snapshots.champion() == trained.version
+    assert trainable.snapshots.champion() == trained.version
 
 
 @pytest.mark.slow
-async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings: Settings) -> None:
-    async with open_context(made_worse(settings), serving=True) as context:
+async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(quick_settings: Settings) -> None:
+    async with open_context(made_worse(quick_settings), serving=True) as context:
         champion = context.snapshots.champion()
         await context.log.append(list(newcomers(context, 150)))
         trained = await train(context, Run())
@@ -101,34 +101,34 @@ async def test_a_clearly_worse_recipe_is_kept_aside_unless_it_is_forced(settings
 
 
 @pytest.mark.slow
-async def test_models_forget_someone_at_the_next_training(context: AppContext) -> None:
-    before = await train(context, Run())
-    await forget(context, "sim-0007")
-    after = await train(context, Run())
+async def test_models_forget_someone_at_the_next_training(trainable: AppContext) -> None:
+    before = await train(trainable, Run())
+    await forget(trainable, "sim-0007")
+    after = await train(trainable, Run())
     assert after.users == before.users - 1
     assert after.verdict.promote
 
 
-async def test_a_champion_that_cannot_be_read_is_replaced(context: AppContext) -> None:
-    champion = context.snapshots.champion()
+async def test_a_champion_that_cannot_be_read_is_replaced(trainable: AppContext) -> None:
+    champion = trainable.snapshots.champion()
     assert champion is not None
-    (context.snapshots.folder(champion) / "vocabulary.json").write_text("[")
-    assert (await train(context, Run())).version == context.snapshots.champion()
+    (trainable.snapshots.folder(champion) / "vocabulary.json").write_text("[")
+    assert (await train(trainable, Run())).version == trainable.snapshots.champion()
 
 
-async def test_events_that_arrive_while_training_are_not_lost_to_the_next(context: AppContext) -> None:
-    training = asyncio.create_task(train(context, Run()))
+async def test_events_that_arrive_while_training_are_not_lost_to_the_next(trainable: AppContext) -> None:
+    training = asyncio.create_task(train(trainable, Run()))
     while not training.done():
-        await context.log.append([did("ann", "click", "book:dune")])
+        await trainable.log.append([did("ann", "click", "book:dune")])
         await asyncio.sleep(0.001)
     trained = await training
-    cursor = Snapshot.read(context.snapshots.folder(trained.version)).manifest.cursor
-    assert cursor < await context.log.end()
-    assert trained.events + len((await context.log.read(cursor, 100_000)).events) == await context.log.end()
+    cursor = Snapshot.read(trainable.snapshots.folder(trained.version)).manifest.cursor
+    assert cursor < await trainable.log.end()
+    assert trained.events + len((await trainable.log.read(cursor, 100_000)).events) == await trainable.log.end()
 
 
-async def test_a_full_disk_leaves_the_champion(context: AppContext) -> None:
-    champion, versions = context.snapshots.champion(), context.snapshots.versions()
+async def test_a_full_disk_leaves_the_champion(trainable: AppContext) -> None:
+    champion, versions = trainable.snapshots.champion(), trainable.snapshots.versions()
 
     class FullDisk:
         def __getattr__(self, name: str) -> object:
@@ -141,8 +141,8 @@ async def test_a_full_disk_leaves_the_champion(context: AppContext) -> None:
 
             snapshots.create(version, write_some)
 
-    snapshots = context.snapshots
-    context.snapshots = FullDisk()  # type: ignore[assignment]  # only create differs
+    snapshots = trainable.snapshots
+    trainable.snapshots = FullDisk()  # type: ignore[assignment]  # only create differs
     with pytest.raises(StorageFailed, match="No space left"):
-        await train(context, Run())
+        await train(trainable, Run())
     assert (snapshots.champion(), snapshots.versions()) == (champion, versions)

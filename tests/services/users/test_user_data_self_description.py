@@ -51,15 +51,15 @@ async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
     assert explanation.details.reason.words > 0
 
 
-async def test_training_reads_it_and_imports_bring_it(context: AppContext) -> None:
-    await load(context, (), (), about={"ann": "Age 33", "bob": "Age 60"})
-    await set_self_description(context, "bob", "Age 61")
-    await ingest(context, [did("ann", "like", "book:dune")])
-    data, _ = await read_dataset(context)
+async def test_training_reads_it_and_imports_bring_it(trainable: AppContext) -> None:
+    await load(trainable, (), (), about={"ann": "Age 33", "bob": "Age 60"})
+    await set_self_description(trainable, "bob", "Age 61")
+    await ingest(trainable, [did("ann", "like", "book:dune")])
+    data, _ = await read_dataset(trainable)
     user = data.users.code("ann")
     assert data.profile(user).about == "Age 33"
     assert data.about == {"ann": "Age 33", "bob": "Age 61"}
-    await train(context, Run(), force=True)
+    await train(trainable, Run(), force=True)
 
 
 async def test_forgetting_erases_it_from_the_disk(context: AppContext, data_dir: Path) -> None:
