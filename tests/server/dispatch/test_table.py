@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from fastapi import BackgroundTasks, Body, Cookie, Depends, FastAPI, Header, Query, Request, Response
 from httpx import Client
 from pydantic import BaseModel, Field
+from starlette.types import Message
 
 from palate.errors import NotAllowed, NotFound
 from palate.server import problems
@@ -21,6 +22,11 @@ from palate.server.schemas.fields import Count, Id, UserId, Word
 from palate.settings import load_settings
 from tests.server.conftest import InProcess
 from tests.server.test_access import operations
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 class Visit(BaseModel):
@@ -264,3 +270,20 @@ def test_other_scopes_and_mounted_applications_are_left_to_fastapi() -> None:
     assert table.matches(scope)[0].name == "FULL"
     for changed in ({"type": "websocket"}, {"root_path": "/api"}, {"method": "HEAD"}):
         assert table.matches({**copy.copy(scope), **changed})[0].name == "NONE"
+
+
+@pytest.mark.anyio
+async def test_a_caller_who_leaves_before_the_body_is_read_gets_no_answer() -> None:
+    app = _plain_app()
+    app.router.routes.insert(0, RouteTable(app.routes))
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/visits", "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+    assert sent == []

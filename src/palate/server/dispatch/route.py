@@ -12,6 +12,7 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import RouteContext
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from palate.server.dispatch.parameters import Error, ModelField, Parameter, read_body
@@ -79,7 +80,10 @@ class CompiledRoute:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._respond(Request(scope, receive, send))
+        try:
+            response = await self._respond(Request(scope, receive, send))
+        except ClientDisconnect:  # while the body was read; nobody waits for an answer
+            return
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
