@@ -69,14 +69,23 @@ def server(
 
     ``command`` is ``serve``, or ``up`` for a learner beside it and the sample community where the store is empty.
     """
+    with serving("palate", command, "--data-dir", str(data_dir), "--port", core=core, path="/ready") as served:
+        yield served
+
+
+@contextlib.contextmanager
+def serving(
+    module: str, *arguments: str, path: str, core: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+    """A process that serves HTTP at a port, its last argument; it is ready when ``path`` is answered."""
     port = free_port()
     pin = ["taskset", "-c", str(core)] if core is not None else []
-    arguments = [*pin, sys.executable, "-m", "palate", command, "--data-dir", str(data_dir), "--port", str(port)]
+    command = [*pin, sys.executable, "-m", module, *arguments, str(port)]
     started = time.perf_counter()
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
     address = f"http://127.0.0.1:{port}"
     try:
-        yield address, process, _wait_until_ready(address, started)
+        yield address, process, _wait_until_ready(address + path, started)
     finally:
         process.terminate()
         process.wait()
@@ -101,19 +110,19 @@ def get_json(url: str) -> Any:
         return json.load(response)
 
 
-def _wait_until_ready(address: str, started: float) -> float:
-    """Seconds from ``started`` until ``/ready`` answers.
+def _wait_until_ready(url: str, started: float) -> float:
+    """Seconds from ``started`` until ``url`` answers.
 
     Raises:
         TimeoutError: it does not answer within five minutes.
     """
     while time.perf_counter() - started < _READY_TIMEOUT_S:
         try:
-            get_json(f"{address}/ready")
+            get_json(url)
             return time.perf_counter() - started
         except OSError:
             time.sleep(0.01)
-    raise TimeoutError(f"The server at {address} was not ready within {_READY_TIMEOUT_S} seconds.")
+    raise TimeoutError(f"The server at {url} was not ready within {_READY_TIMEOUT_S} seconds.")
 
 
 def _run(*command: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def table(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Columns and rows as a Markdown table."""
-    lines = [columns, ("---",) * len(columns), *rows]
+    lines: list[Sequence[Any]] = [columns, ("---",) * len(columns), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -2,7 +2,9 @@
 
 The users asked for are those of MovieLens 100K with so many events that their median is 100.
 Every answer runs all models, gives reasons, and has its impression written. As the measure of
-what the machine and the web stack can do at all, `/health` is asked in the same run.
+what the machine and the web stack can do at all, `/health` and the same route of a bare FastAPI
+application are asked in the same run, on the same core. In pairs, an event of the user is
+written before each answer, so that no history is the same twice.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.measured import ML100K, server, trained_ml100k, write_result
+from benchmarks.measured import ML100K, server, serving, trained_ml100k, write_result
+from benchmarks.serving.scripts import write_pairs_script, write_script
+from palate.data.dataset import Dataset
 from palate.data.datasets import read
 
 CONNECTIONS: Final = (1, 16, 64)
@@ -30,37 +34,49 @@ _PROFILED_CONNECTIONS: Final = 16
 def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
-    users = _active_users()
+    data = read(ML100K, "movielens").dataset()
+    users = _active_users(data)
     with trained_ml100k() as folder, server(folder, core=0) as (address, process, _):
-        script = folder / "requests.lua"
-        script.write_text(
-            f"local users = {{{','.join(users)}}}\nmath.randomseed(42)\n"
-            'request = function() return wrk.format("GET", "/recommend?limit=10&user_id=" '
-            ".. users[math.random(#users)]) end\n"
-        )
+        script, pairs_script = folder / "requests.lua", folder / "pairs.lua"
+        write_script(script, users)
+        write_pairs_script(pairs_script, users, list(data.items))
         _run_load(address, script, _PROFILED_CONNECTIONS)  # warm up
-        loads = [_run_load(address, script, connections) for connections in CONNECTIONS]
-        ceiling = [_run_load(f"{address}/health", None, connections) for connections in CONNECTIONS]
+        with serving("benchmarks.serving.bare", core=0, path="/health") as (bare, _, _):
+            loads = [_measure(address, bare, script, connections) for connections in CONNECTIONS]
         profile = _profile_main_thread(address, script, process.pid)
+        pairs = [_halve(_run_load(address, pairs_script, connections)) for connections in CONNECTIONS]
         n_dropped = _read_metric(address, "palate_impressions_dropped")
-    for load, limit in zip(loads, ceiling, strict=True):
-        load["share_of_health"] = round(load["requests_per_s"] / limit["requests_per_s"], 3)
     write_result(
         "serving",
         {
             "what": " ".join((__doc__ or "").split("\n\n")[1].split()),
             "users": len(users),
-            "recommend": loads,
-            "health": ceiling,
+            **{name: [load[name] for load in loads] for name in loads[0]},
+            "pairs": pairs,
             "impressions_dropped": n_dropped,
             "where_time_goes": profile,
         },
     )
 
 
-def _active_users() -> list[str]:
+def _measure(address: str, bare: str, script: Path, connections: int) -> dict[str, dict[str, Any]]:
+    """The load of lists, of ``/health`` and of the bare route, with the shares of the two others."""
+    recommend = _run_load(address, script, connections)
+    health, limit = (_run_load(f"{base}/health", None, connections) for base in (address, bare))
+    for load in (recommend, health):
+        load["share_of_bare"] = round(load["requests_per_s"] / limit["requests_per_s"], 3)
+    recommend["share_of_health"] = round(recommend["requests_per_s"] / health["requests_per_s"], 3)
+    return {"recommend": recommend, "health": health, "bare": limit}
+
+
+def _halve(load: dict[str, Any]) -> dict[str, Any]:
+    """The load in pairs of requests; wrk counts both, and the time of a pair once."""
+    per_s = load.pop("requests_per_s")
+    return {"connections": load.pop("connections"), "pairs_per_s": round(per_s / 2), **load}
+
+
+def _active_users(data: Dataset) -> list[str]:
     """The users with the most events, as many as keep their median at ``MEDIAN_EVENTS`` or above."""
-    data = read(ML100K, "movielens").dataset()
     counts = np.diff(data.starts)
     order = np.argsort(-counts)
     medians = np.array([np.median(counts[order[: n + 1]]) for n in range(len(order))])

@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.table import table
 
+_PARAGRAPH = "\n\n"
 _LIMIT = (
     "How far from the limit: the answer must read 0.7 MB of EASE weights for a history of 100 (about 0.1 ms from "
     "memory that is not in a cache) and go through the web stack (one over the `/health` rate). The rest is some 250 "
@@ -15,22 +16,38 @@ _LIMIT = (
 
 
 def section(result: dict[str, Any]) -> str:
+    time_shares = [(part, f"{share:.1%}") for part, share in result["where_time_goes"].items()]
+    tables = [_lists(result), *([_pairs(result["pairs"])] if "pairs" in result else [])]
+    return (
+        f"## Serving\n\n{result['what']} {result['users']} users; impressions dropped: "
+        f"{result['impressions_dropped']:.0f}.\n\n{_PARAGRAPH.join(tables)}\n\n"
+        f"{_LIMIT}\n\n"
+        f"Where the server's main thread spends its time at 16 connections:\n\n{table(('part', 'share'), time_shares)}"
+    )
+
+
+def _lists(result: dict[str, Any]) -> str:
+    """Lists beside ``/health`` and, since it is measured, beside the route of a bare FastAPI application."""
+    columns = ["connections", "answers/s", "p50 ms", "p99 ms", "`/health` answers/s", "share of it"]
     rows = [
-        (
+        [
             load["connections"],
             f"{load['requests_per_s']:,}",
             load["p50_ms"],
             load["p99_ms"],
-            f"{limit['requests_per_s']:,}",
+            f"{health['requests_per_s']:,}",
             f"{load['share_of_health']:.0%}",
-        )
-        for load, limit in zip(result["recommend"], result["health"], strict=True)
+        ]
+        for load, health in zip(result["recommend"], result["health"], strict=True)
     ]
-    columns = ("connections", "answers/s", "p50 ms", "p99 ms", "`/health` answers/s", "share of it")
-    time_shares = [(part, f"{share:.1%}") for part, share in result["where_time_goes"].items()]
-    return (
-        f"## Serving\n\n{result['what']} {result['users']} users; impressions dropped: "
-        f"{result['impressions_dropped']:.0f}.\n\n{table(columns, rows)}\n\n"
-        f"{_LIMIT}\n\n"
-        f"Where the server's main thread spends its time at 16 connections:\n\n{table(('part', 'share'), time_shares)}"
-    )
+    if "bare" in result:
+        columns += ["bare FastAPI answers/s", "`/health` of it", "lists of it"]
+        for row, load, health, bare in zip(rows, result["recommend"], result["health"], result["bare"], strict=True):
+            shares = (health["share_of_bare"], load["share_of_bare"])
+            row += [f"{bare['requests_per_s']:,}", *(f"{share:.0%}" for share in shares)]
+    return table(columns, rows)
+
+
+def _pairs(loads: list[dict[str, Any]]) -> str:
+    rows = [(load["connections"], f"{load['pairs_per_s']:,}", load["p50_ms"], load["p99_ms"]) for load in loads]
+    return "An event, then a list for the same user:\n\n" + table(("connections", "pairs/s", "p50 ms", "p99 ms"), rows)

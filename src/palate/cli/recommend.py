@@ -64,7 +64,7 @@ async def _recommend(
             user, tuple(history), words, n, Filters(domains=tuple(domain)), surprise=surprise
         )
         result = await recommend_items(context, request)
-        return list(recommendation_rows(result)), result.parsed_query
+        return [dict(row) for row in recommendation_rows(result)], result.parsed_query
 
 
 def predict(

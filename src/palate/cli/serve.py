@@ -17,6 +17,9 @@ from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
     from palate.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
@@ -124,6 +127,21 @@ async def _learn(settings: Settings, parent: int | None) -> None:
         await learn(context, Run(settings.learner.seed), alive=alive)
 
 
+def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """Return how Uvicorn serves an application; addresses of callers come from proxies on this machine, if any."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
 def _serve(settings: Settings) -> None:
     import uvicorn
 
@@ -136,15 +154,7 @@ def _serve(settings: Settings) -> None:
                 address = self.servers[0].sockets[0].getsockname()
                 out.print(f"Palate is ready at http://{_format_host(address[0])}:{address[1]}  (Ctrl-C stops it)")
 
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.server.host,
-        port=settings.server.port,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=5,
-    )
-    server = Announcing(config)
+    server = Announcing(server_config(create_app(settings), settings.server.host, settings.server.port))
     with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn raises its own exit codes
         server.run()
     if not server.started:

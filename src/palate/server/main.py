@@ -18,6 +18,7 @@ from palate.app import open_context
 from palate.server import problems
 from palate.server.access import authorize
 from palate.server.caller import check_settings, has_accounts
+from palate.server.dispatch.table import RouteTable
 from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(routes.router)
     _add_docs(app)
     app.state.user_fields = find_user_fields(app.routes)
+    app.router.routes.insert(0, RouteTable(app.routes))
     api_paths = [*_DOCS, *(route.path for routes in _ROUTES for route in routes.router.routes)]
     app.add_middleware(SiteMiddleware, api_paths=api_paths)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -15,7 +16,9 @@ _LATENCY: Final = Histogram(
     "palate_request_seconds", "Time to answer, by route.", ["route"], buckets=_BUCKETS_S, registry=REGISTRY
 )
 _REQUESTS: Final = Counter("palate_requests", "Answers, by route and status.", ["route", "status"], registry=REGISTRY)
-EVENTS: Final = Counter("palate_events", "Events acknowledged.", ["outcome"], registry=REGISTRY)
+_EVENTS: Final = Counter("palate_events", "Events acknowledged.", ["outcome"], registry=REGISTRY)
+_NEW_EVENTS: Final = _EVENTS.labels("new")
+_REPEATED_EVENTS: Final = _EVENTS.labels("repeated")
 _DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since the start.", registry=REGISTRY)
 _ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
 _PENDING: Final = Gauge(
@@ -26,9 +29,22 @@ _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is liv
 
 def record_response(scope: Scope, status: int, took_s: float) -> None:
     """Record the route, status and latency of a response."""
-    route = getattr(scope.get("route"), "path", "unmatched").replace(":path}", "}")
-    _LATENCY.labels(route).observe(took_s)
-    _REQUESTS.labels(route, str(status)).inc()
+    latency, answers = _children(getattr(scope.get("route"), "path", "unmatched"), status)
+    latency.observe(took_s)
+    answers.inc()
+
+
+@functools.cache
+def _children(path: str, status: int) -> tuple[Histogram, Counter]:
+    """Return the metrics of one route and status; there are few of both, and no path of a request is among them."""
+    route = path.replace(":path}", "}")
+    return _LATENCY.labels(route), _REQUESTS.labels(route, str(status))
+
+
+def record_events(new: int, repeated: int) -> None:
+    """Record events that were acknowledged."""
+    _NEW_EVENTS.inc(new)
+    _REPEATED_EVENTS.inc(repeated)
 
 
 def render_metrics(context: AppContext) -> bytes:

@@ -1,4 +1,4 @@
-"""Serialise recommendations to JSON bytes directly, without response models, for speed."""
+"""Serialise recommendations to JSON directly: their types are the schema, and type checkers hold the two together."""
 
 from __future__ import annotations
 
@@ -9,34 +9,37 @@ from fastapi import Response
 
 from palate.data.item_table import Filters
 from palate.pipeline.group_selection import RULE
-from palate.services.serve.answer_rows import group_rows, recommendation_rows
+from palate.server.schemas.recommendations import Member, Recommendations
+from palate.services.serve.answer_rows import Recommendation, group_rows, recommendation_rows
 from palate.services.serve.group_recommend import GroupResult
 from palate.services.serve.recommend import RecommendationResult
+from palate.types import Json
 
 
 def render_answer(answer: RecommendationResult, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
-    """Build a response with the body of ``schemas.recommendations.Recommendations``."""
+    """Build the response for one user."""
     rows = list(recommendation_rows(answer, explain=explain))
-    extra: dict[str, object] = {}
+    body = _body(answer, user_id, rows, filters)
     if answer.asked.min_domains:
-        extra["domains_held"] = len({row["domain"] for row in rows})
+        body["domains_held"] = len({row["domain"] for row in rows})
     if answer.unknown_items:
-        extra["unknown_items"] = answer.unknown_items
+        body["unknown_items"] = answer.unknown_items
     if explain:
-        extra["base"] = answer.slate.base
+        body["base"] = answer.slate.base
     if answer.steps:
-        extra["trace"] = answer.steps
-    return _body(answer, user_id, rows, filters, extra)
+        body["trace"] = answer.steps
+    return _respond(body)
 
 
 def render_group(result: GroupResult, names: Mapping[str, str | None], filters: Filters, *, explain: bool) -> Response:
     """Build the response for a group of users; ``names`` holds the names of invited users by id."""
-    members = [
+    body = _body(result, None, list(group_rows(result, explain=explain)), filters)
+    members: list[Member] = [
         {"user_id": member.user, "name": names.get(member.user), "satisfaction": round(member.satisfaction, 6)}
         for member in result.members
     ]
-    rows = list(group_rows(result, explain=explain))
-    return _body(result, None, rows, filters, {"together": {"rule": RULE, "members": members}})
+    body["together"] = {"rule": RULE, "members": members}
+    return _respond(body)
 
 
 def render_batch(answers: Sequence[Response]) -> Response:
@@ -46,13 +49,9 @@ def render_batch(answers: Sequence[Response]) -> Response:
 
 
 def _body(
-    answer: RecommendationResult | GroupResult,
-    user_id: str | None,
-    rows: list[dict[str, object]],
-    filters: Filters,
-    extra: dict[str, object],
-) -> Response:
-    body: dict[str, object] = {
+    answer: RecommendationResult | GroupResult, user_id: str | None, rows: list[Recommendation], filters: Filters
+) -> Recommendations:
+    body: Recommendations = {
         "recommendation_id": answer.recommendation_id,
         "user_id": user_id,
         "recommendations": rows,
@@ -61,15 +60,19 @@ def _body(
         "next_cursor": answer.next_cursor,
     }
     if answer.parsed_query.text or answer.parsed_query.chips:
-        body["understood"] = answer.parsed_query.to_dict()
+        body["understood"] = answer.parsed_query.to_dict()  # type: ignore[typeddict-item]  # the same as JSON
     if applied := _applied_filters(filters):
         body["filters_applied"] = applied
-    return Response(orjson.dumps(body | extra), media_type="application/json")
+    return body
 
 
-def _applied_filters(filters: Filters) -> dict[str, object]:
+def _respond(body: Recommendations) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+def _applied_filters(filters: Filters) -> dict[str, Json]:
     """Return the filters that are set, under their names in requests."""
-    applied: dict[str, object] = {
+    applied: dict[str, Json] = {
         name: value
         for name in ("domains", "genres", "tags", "people", "min_year", "max_year", "attributes")
         if (value := getattr(filters, name)) not in ((), None, {})

@@ -46,7 +46,7 @@ class UserFields:
         """Return every user id in a request, as the route itself will read it, and no other value.
 
         Raises:
-            InvalidInput: the body may name users and is not JSON.
+            InvalidInput: the body may name users and cannot be parsed.
         """
         users = [str(request.path_params[name]) for name in self.path]
         for name in self.query:
@@ -54,7 +54,7 @@ class UserFields:
         if self.body and await request.body():
             try:
                 body = await request.json()
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InvalidInput("The body must be JSON.", where="body") from error
             users += [str(user) for path in self.body for user in _values_at(body, path)]
         return users

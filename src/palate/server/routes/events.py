@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from palate.server import metrics
 from palate.server.context import ContextDep
+from palate.server.metrics import record_events
 from palate.server.problems import describe
 from palate.server.schemas.events import EventBatch, EventsAccepted, EventsIn
 from palate.services.users.ingest import ingest
@@ -24,8 +24,7 @@ async def send_events(context: ContextDep, body: EventsIn) -> EventsAccepted:
     sent = body.events if isinstance(body, EventBatch) else [body]
     events = [event.event(now) for event in sent]
     appended = await ingest(context, events)
-    metrics.EVENTS.labels("new").inc(appended.fresh)
-    metrics.EVENTS.labels("repeated").inc(len(appended.repeated))
+    record_events(appended.fresh, len(appended.repeated))
     return EventsAccepted(
         accepted=appended.fresh,
         repeated=list(appended.repeated),

@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 
 from palate.data.takeouts import AUTO
-from palate.server import metrics
 from palate.server.context import ContextDep
+from palate.server.metrics import record_events
 from palate.server.problems import describe
 from palate.server.schemas.fields import UserId, Word
 from palate.server.schemas.history_imports import ExportBrought
@@ -45,6 +45,5 @@ async def bring_export(
     without a match are listed. Importing the same file again adds nothing.
     """
     result = await import_history(context, user_id, await request.body(), format, file_name=file_name or "")
-    metrics.EVENTS.labels("new").inc(result.events)
-    metrics.EVENTS.labels("repeated").inc(result.repeated)
+    record_events(result.events, result.repeated)
     return ExportBrought(user_id=user_id, **asdict(result))

@@ -6,9 +6,8 @@ from pydantic import BaseModel, Field
 
 from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, Part
 from palate.server.schemas.items import Card
-from palate.server.schemas.recommendations import Why
 from palate.services.context import LiveSnapshot
-from palate.services.serve.answer_rows import item_card, shares_of, title_of
+from palate.services.serve.answer_rows import Why, item_card, shares_of, title_of
 from palate.services.serve.explain import Explanation
 
 
@@ -79,7 +78,7 @@ class WhyOut(BaseModel):
             if details is None
             else RankedPositionOut(score=details.position.score, rank=details.position.rank),
             base=None if details is None else details.base,
-            shares=None if details is None else Why(**shares_of(explanation.live, details.reason)),
+            shares=None if details is None else shares_of(explanation.live, details.reason),
             without=[]
             if details is None
             else [EffectOut.of(explanation.live, details, effect) for effect in details.effects],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NotRequired
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
+from typing_extensions import TypedDict
 
 from palate.data.item_table import Filters
 from palate.data.mutes import Muted
+from palate.pipeline.pipeline import Step
 from palate.server.schemas.fields import MAX_HISTORY, About, Count, Id, Strict, Text, UserId, Word, Year, not_a_bool
 from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
+from palate.services.serve.answer_rows import Recommendation
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS
 from palate.services.serve.recommend import RecommendationRequest
@@ -138,93 +142,47 @@ class BatchRequest(Strict):
     requests: Annotated[list[FilteredRequest], Field(min_length=1, max_length=MAX_BATCH)]
 
 
-class EventShare(BaseModel):
-    item_id: str
-    title: str
-    verb: str
-    share: float
-
-
-class Why(BaseModel):
-    """Parts of the score; they add up to the score minus the `base` of the answer."""
-
-    history: float
-    words: float
-    mood: float
-    popularity: float
-    rest: float
-    events: list[EventShare]
-
-
-class ForMember(BaseModel):
-    """The rank and reason of an item for one member of a group."""
-
-    user_id: str
-    rank: int = Field(description="The rank of the item among all permitted items, for this member.")
-    reason: str
-    why: Why | None = None
-
-
-class Recommendation(BaseModel):
-    item_id: str
-    score: float
-    title: str
-    domain: str
-    genres: list[str]
-    year: int | None
-    poster_url: str | None
-    reason: str = Field(description="For a group, the reason of the member who ranks it highest.")
-    why: Why | None = None
-    members: list[ForMember] | None = Field(
-        default=None, description="For a group, by member; who ranks it highest comes first."
-    )
-
-
 class InvitationOut(BaseModel):
     code: str
     expires: datetime
 
 
-class Member(BaseModel):
+class Member(TypedDict):
+    """A member of a group: `name` is that of an invited user; `satisfaction`, in [0, 1], is the value of the list for
+    this member, divided by that of a list for them alone."""
+
     user_id: str
-    name: str | None = Field(default=None, description="The name of a user who was invited.")
-    satisfaction: float = Field(
-        description="The value of the list for this member, divided by that of a list for them alone; in [0, 1]."
-    )
+    name: str | None
+    satisfaction: float
 
 
-class Together(BaseModel):
+class Together(TypedDict):
     """The rule and the members of a group recommendation."""
 
     rule: str
     members: list[Member]
 
 
-class TraceStep(BaseModel):
-    stage: str
-    kind: str
-    took_us: float
-    n_in: int
-    n_out: int
-    dropped: dict[str, int]
+class Recommendations(TypedDict):
+    """A list; what is not required is there only if the request asks for it.
 
+    `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
+    comes with `min_domains`.
+    """
 
-class Recommendations(BaseModel):
     recommendation_id: str
     user_id: str | None
     recommendations: list[Recommendation]
     snapshot: str
-    cursor: str = Field(
-        description="The cursor of this page: send it to get the page again, changed only by newer events."
-    )
+    cursor: str
     next_cursor: str | None
-    understood: UnderstoodBody | None = None
-    filters_applied: dict[str, str | int | list[str] | dict[str, str]] | None = None
-    domains_held: int | None = Field(default=None, description="Only with `min_domains`.")
-    unknown_items: list[str] | None = None
-    base: float | None = None
-    together: Together | None = None
-    trace: list[TraceStep] | None = None
+    understood: NotRequired[UnderstoodBody]
+    filters_applied: NotRequired[dict[str, str | int | list[str] | dict[str, str]]]
+    domains_held: NotRequired[int]
+    unknown_items: NotRequired[Sequence[str]]
+    base: NotRequired[float | None]
+    together: NotRequired[Together]
+    trace: NotRequired[Sequence[Step]]
 
 
 class Answers(BaseModel):

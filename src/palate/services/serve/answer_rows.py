@@ -1,59 +1,126 @@
-"""Results as plain rows, for the HTTP API and the command line."""
+"""Results as plain rows, for the HTTP API and the command line.
+
+The types of the rows are the schema of the HTTP API, so that rows are serialised as they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NotRequired
+
+from typing_extensions import TypedDict  # Pydantic reads that of Python from 3.12 on
 
 from palate.data.items import Item
 from palate.data.slate import Reason
 from palate.pipeline.explain.template import write_sentence
 from palate.services.context import LiveSnapshot
-from palate.services.serve.group_recommend import GroupResult
+from palate.services.serve.group_recommend import GroupMember, GroupResult
 from palate.services.serve.recommend import RecommendationResult
 
 
-def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, object]]:
+class EventShare(TypedDict):
+    item_id: str
+    title: str
+    verb: str
+    share: float
+
+
+class Why(TypedDict):
+    """Parts of the score; they add up to the score minus the `base` of the answer."""
+
+    history: float
+    words: float
+    mood: float
+    popularity: float
+    rest: float
+    events: list[EventShare]
+
+
+class ForMember(TypedDict):
+    """The rank of an item among all permitted items for one member of a group, and the reason."""
+
+    user_id: str
+    rank: int
+    reason: str
+    why: NotRequired[Why]
+
+
+class ItemCard(TypedDict):
+    """The fields of an item that every list shows."""
+
+    title: str
+    domain: str
+    genres: Sequence[str]
+    year: int | None
+    poster_url: str | None
+
+
+class Recommendation(ItemCard):
+    """An item of a list. For a group, `members` begin with the member who ranks it highest, whose `reason` it has."""
+
+    item_id: str
+    score: float
+    reason: str
+    why: NotRequired[Why]
+    members: NotRequired[list[ForMember]]
+
+
+def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[Recommendation]:
     """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
     for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), slate.reasons, strict=True):
         item = items[code]
         if item is not None:
-            yield {
-                "item_id": item.id,
-                "score": round(score, 6),
-                **item_card(item),
-                **_reason_fields(live, item.id, reason, explain),
-            }
+            row = _row(item, score, _sentence(live, item.id, reason))
+            if explain:
+                row["why"] = shares_of(live, reason)
+            yield row
 
 
-def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, object]]:
+def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[Recommendation]:
     """One row for each item of a group list; the score is the mean worth of the item to the members."""
     live = result.live
     for index, (code, mean_worth) in enumerate(zip(result.codes.tolist(), result.worth.tolist(), strict=True)):
         item = live.serving.items.items[code]
         if item is not None:
-            members = [
-                {
-                    "user_id": member.user,
-                    "rank": member.ranks[index],
-                    **_reason_fields(live, item.id, member.slate.reasons[index], explain),
-                }
-                for member in sorted(result.members, key=lambda member: member.ranks[index])
-            ]
-            row = {"item_id": item.id, "score": round(mean_worth, 6), **item_card(item)}
-            yield {**row, "reason": members[0]["reason"], "members": members}
+            members = [_member_row(live, item.id, member, index, explain) for member in result.members]
+            members.sort(key=lambda row: row["rank"])
+            row = _row(item, mean_worth, members[0]["reason"])
+            row["members"] = members
+            yield row
 
 
-def _reason_fields(live: LiveSnapshot, item: str, reason: Reason, explain: bool) -> dict[str, object]:
-    """The reason as a sentence and, with ``explain``, as shares of the score."""
-    reason_fields: dict[str, object] = {"reason": write_sentence(item, reason, lambda id_: title_of(live, id_))}
+def _row(item: Item, score: float, reason: str) -> Recommendation:
+    return {
+        "item_id": item.id,
+        "score": round(score, 6),
+        "title": item.title,
+        "domain": item.domain,
+        "genres": item.genres,
+        "year": item.year,
+        "poster_url": item.image_url,
+        "reason": reason,
+    }
+
+
+def _member_row(live: LiveSnapshot, item: str, member: GroupMember, index: int, explain: bool) -> ForMember:
+    reason = member.slate.reasons[index]
+    row: ForMember = {
+        "user_id": member.user,
+        "rank": member.ranks[index],
+        "reason": _sentence(live, item, reason),
+    }
     if explain:
-        reason_fields["why"] = shares_of(live, reason)
-    return reason_fields
+        row["why"] = shares_of(live, reason)
+    return row
 
 
-def item_card(item: Item) -> dict[str, object]:
+def _sentence(live: LiveSnapshot, item: str, reason: Reason) -> str:
+    return write_sentence(item, reason, lambda id_: title_of(live, id_))
+
+
+def item_card(item: Item) -> ItemCard:
     """The fields of an item that every list shows."""
     return {
         "title": item.title,
@@ -64,7 +131,7 @@ def item_card(item: Item) -> dict[str, object]:
     }
 
 
-def shares_of(live: LiveSnapshot, reason: Reason) -> dict[str, object]:
+def shares_of(live: LiveSnapshot, reason: Reason) -> Why:
     """The shares of a score by source, with the titles of the events."""
     return {
         "history": reason.history,

@@ -1208,19 +1208,16 @@ export interface components {
         };
         /**
          * ForMember
-         * @description The rank and reason of an item for one member of a group.
+         * @description The rank of an item among all permitted items for one member of a group, and the reason.
          */
         ForMember: {
             /** User Id */
             user_id: string;
-            /**
-             * Rank
-             * @description The rank of the item among all permitted items, for this member.
-             */
+            /** Rank */
             rank: number;
             /** Reason */
             reason: string;
-            why?: components["schemas"]["Why"] | null;
+            why?: components["schemas"]["Why"];
         };
         /** Forgotten */
         Forgotten: {
@@ -1442,19 +1439,17 @@ export interface components {
              */
             how: string;
         };
-        /** Member */
+        /**
+         * Member
+         * @description A member of a group: `name` is that of an invited user; `satisfaction`, in [0, 1], is the value of the list for
+         *     this member, divided by that of a list for them alone.
+         */
         Member: {
             /** User Id */
             user_id: string;
-            /**
-             * Name
-             * @description The name of a user who was invited.
-             */
-            name?: string | null;
-            /**
-             * Satisfaction
-             * @description The value of the list for this member, divided by that of a list for them alone; in [0, 1].
-             */
+            /** Name */
+            name: string | null;
+            /** Satisfaction */
             satisfaction: number;
         };
         /**
@@ -1742,12 +1737,11 @@ export interface components {
              */
             cursor?: string | null;
         };
-        /** Recommendation */
+        /**
+         * Recommendation
+         * @description An item of a list. For a group, `members` begin with the member who ranks it highest, whose `reason` it has.
+         */
         Recommendation: {
-            /** Item Id */
-            item_id: string;
-            /** Score */
-            score: number;
             /** Title */
             title: string;
             /** Domain */
@@ -1758,19 +1752,23 @@ export interface components {
             year: number | null;
             /** Poster Url */
             poster_url: string | null;
-            /**
-             * Reason
-             * @description For a group, the reason of the member who ranks it highest.
-             */
+            /** Item Id */
+            item_id: string;
+            /** Score */
+            score: number;
+            /** Reason */
             reason: string;
-            why?: components["schemas"]["Why"] | null;
-            /**
-             * Members
-             * @description For a group, by member; who ranks it highest comes first.
-             */
-            members?: components["schemas"]["ForMember"][] | null;
+            why?: components["schemas"]["Why"];
+            /** Members */
+            members?: components["schemas"]["ForMember"][];
         };
-        /** Recommendations */
+        /**
+         * Recommendations
+         * @description A list; what is not required is there only if the request asks for it.
+         *
+         *     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
+         *     comes with `min_domains`.
+         */
         Recommendations: {
             /** Recommendation Id */
             recommendation_id: string;
@@ -1780,32 +1778,26 @@ export interface components {
             recommendations: components["schemas"]["Recommendation"][];
             /** Snapshot */
             snapshot: string;
-            /**
-             * Cursor
-             * @description The cursor of this page: send it to get the page again, changed only by newer events.
-             */
+            /** Cursor */
             cursor: string;
             /** Next Cursor */
             next_cursor: string | null;
-            understood?: components["schemas"]["UnderstoodBody"] | null;
+            understood?: components["schemas"]["UnderstoodBody"];
             /** Filters Applied */
             filters_applied?: {
                 [key: string]: string | number | string[] | {
                     [key: string]: string;
                 };
-            } | null;
-            /**
-             * Domains Held
-             * @description Only with `min_domains`.
-             */
-            domains_held?: number | null;
+            };
+            /** Domains Held */
+            domains_held?: number;
             /** Unknown Items */
-            unknown_items?: string[] | null;
+            unknown_items?: string[];
             /** Base */
             base?: number | null;
-            together?: components["schemas"]["Together"] | null;
+            together?: components["schemas"]["Together"];
             /** Trace */
-            trace?: components["schemas"]["TraceStep"][] | null;
+            trace?: components["schemas"]["Step"][];
         };
         /** Search */
         Search: {
@@ -1951,6 +1943,26 @@ export interface components {
              */
             domains?: string[];
         };
+        /**
+         * Step
+         * @description The trace of one stage: how long it took, and how many items it received, returned and dropped.
+         */
+        Step: {
+            /** Stage */
+            stage: string;
+            /** Kind */
+            kind: string;
+            /** Took Us */
+            took_us: number;
+            /** N In */
+            n_in: number;
+            /** N Out */
+            n_out: number;
+            /** Dropped */
+            dropped: {
+                [key: string]: number;
+            };
+        };
         /** TasteOut */
         TasteOut: {
             /** User Id */
@@ -1974,23 +1986,6 @@ export interface components {
             rule: string;
             /** Members */
             members: components["schemas"]["Member"][];
-        };
-        /** TraceStep */
-        TraceStep: {
-            /** Stage */
-            stage: string;
-            /** Kind */
-            kind: string;
-            /** Took Us */
-            took_us: number;
-            /** N In */
-            n_in: number;
-            /** N Out */
-            n_out: number;
-            /** Dropped */
-            dropped: {
-                [key: string]: number;
-            };
         };
         /** TrainingRequested */
         TrainingRequested: {

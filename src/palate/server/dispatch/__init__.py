@@ -1,0 +1,1 @@
+"""Dispatch of requests by what was derived from the routes at start."""

@@ -1,0 +1,1 @@
+"""Tests of dispatch by what was derived from the routes at start."""
