@@ -35,7 +35,7 @@ async def reload(context: AppContext) -> LiveSnapshot:
             gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
-            pending = tuple(snapshot.manifest.pending)
+            pending = snapshot.manifest.pending
         await asyncio.to_thread(series_of, serving.items)  # so that no request waits for it
         context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
         return context.live
