@@ -22,7 +22,8 @@ from palate.models.composite import fit_all
 from palate.models.content.embeddings import TextEmbeddingModel
 from palate.models.registry import recommender
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.settings import default_stages
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parsed_query import Chip, ParsedQuery

@@ -16,7 +16,8 @@ from palate.data.sample.community import Community
 from palate.models.base import Model
 from palate.models.composite import fit_all
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Floats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "tests", "benchmarks", "docs")
 PYTHON = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-MAX_FILE, MAX_FUNCTION, MEDIAN_FILE = 400, 60, 110
+MAX_FILE, MAX_FUNCTION, MEDIAN_FILE, MAX_ANY = 400, 60, 110, 60
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
@@ -31,6 +32,11 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_no_function_is_longer_than_60_lines() -> None:
     assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+
+
+def test_few_values_in_the_source_are_typed_any() -> None:
+    source = [path for path in PYTHON if path.is_relative_to(ROOT / "src")]
+    assert sum(len(re.findall(r"\bAny\b", path.read_text(encoding="utf-8"))) for path in source) <= MAX_ANY
 
 
 def test_tests_mirror_the_source() -> None:

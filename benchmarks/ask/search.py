@@ -15,8 +15,9 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.content.text_search import score_text_query
 from palate.pipeline.filter.query_filter import QueryFilter
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.retrieve.text_query import TextRetriever
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, with_parsed_words
 from palate.text.query.gazetteer import Gazetteer

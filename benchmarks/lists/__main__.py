@@ -24,7 +24,8 @@ from palate.models.base import Run
 from palate.models.composite import fit_all
 from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import DEFAULT_SURPRISE, Query, ServingState
+from palate.pipeline.query import DEFAULT_SURPRISE, Query
+from palate.pipeline.serving_state import ServingState
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
 from palate.types import Codes

@@ -67,7 +67,7 @@ def event_with_largest_share(query: Query, slate: Slate) -> list[int]:
         model = query.serving.models.get(source)
         if isinstance(model, ExplainableModel):
             evidence = query.evidence(source)
-            by_event[:, evidence.event_indices] += factor * model.shares(evidence, slate.codes)
+            by_event[:, evidence.event_indices] += factor * model.attribute(model.encode(evidence), slate.codes)
     return [index for index, share in zip(by_event.argmax(1).tolist(), by_event.max(1), strict=True) if share > 0]
 
 

@@ -15,7 +15,8 @@ from palate.models.base import Run
 from palate.models.composite import fit_all
 from palate.pipeline.counterfactual import ItemExplanation, explain_item
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import ORDER
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings

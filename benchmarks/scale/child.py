@@ -24,6 +24,7 @@ from palate.models.factor.ials import IALS
 from palate.models.storage import load_model, save_model
 from palate.services.catalogue.import_data import load
 from palate.services.experiments.compare import ComparisonRequest, compare
+from palate.services.train.batch_lists import ModelLists
 from palate.services.train.batch_recommend import BatchOutput, write_lists
 from palate.services.train.train import read_dataset
 from palate.settings import load_settings
@@ -137,11 +138,11 @@ def _batch(folder: Path) -> Callable[[], dict[str, Any]]:
     _load_compiled_code()
     data = _read_events(folder)
     model = load_model(folder / "model", data.vocabulary)
-    is_available, path = np.ones(data.n_items, np.bool_), folder / "lists.parquet"
+    lists, path = ModelLists(model, np.ones(data.n_items, np.bool_)), folder / "lists.parquet"
 
     def measure() -> dict[str, Any]:
         output = BatchOutput(path, "parquet", "benchmark")
-        rows = write_lists(model, data, is_available, LIST_LENGTH, output, lambda _done, _what: None)
+        rows = write_lists(lists, data, LIST_LENGTH, output, lambda _done, _what: None)
         return {"rows": rows, "file_mb": round(path.stat().st_size / 1e6, 1)}
 
     return measure

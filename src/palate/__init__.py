@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from palate import evaluation as evaluation
@@ -35,7 +35,7 @@ _PACKAGES = ("evaluation", "models")
 __all__ = ["Dataset", "Event", "History", "Item", "Profile", "Slate", "evaluation", "models", "predict"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in _PACKAGES:
         return importlib.import_module(f"palate.{name}")
     if name in _MODULE_OF:

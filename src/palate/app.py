@@ -27,7 +27,7 @@ from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots

@@ -8,7 +8,7 @@ import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +23,9 @@ from pydantic_settings import (
 from palate.errors import ConfigError
 
 _DOTENV: Final = ".env"
+
+Table: TypeAlias = dict[str, Any]
+"""A table of TOML: values of any type by their keys."""
 
 
 class _Section(BaseModel):
@@ -140,7 +143,7 @@ class Enrich(_Section):
 
 
 class PipelineSettings(_Section):
-    stages: list[dict[str, Any]]
+    stages: list[Table]
 
 
 class Settings(BaseSettings):
@@ -157,12 +160,12 @@ class Settings(BaseSettings):
     tracking: Tracking
     writer: Writer
     enrich: Enrich
-    models: dict[str, dict[str, Any]]
+    models: dict[str, Table]
     pipelines: dict[str, PipelineSettings]
 
     @field_validator("models", mode="before")
     @classmethod
-    def _remove_models(cls, models: Any) -> Any:
+    def _remove_models(cls, models: object) -> object:
         """Remove each model set to false (``ease = false``), also from the ensembles that are built on it."""
         if not isinstance(models, dict):
             return models
@@ -171,13 +174,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_others: Any, **_more: Any
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: object, **_more: object
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read nothing but the values that ``load_settings`` has merged."""
         return (init_settings,)
 
 
-def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Settings:
+def load_settings(config: Path | None = None, **overrides: Table) -> Settings:
     """Read the settings; ``overrides`` (by section) win over files and environment.
 
     ``config`` is a TOML file; without it ``PALATE_CONFIG`` or ``./palate.toml`` is read if it exists.
@@ -203,7 +206,7 @@ def load_settings(config: Path | None = None, **overrides: dict[str, Any]) -> Se
         ) from error
 
 
-def default_stages() -> list[dict[str, Any]]:
+def default_stages() -> list[Table]:
     """The stages of the pipeline "default", as :func:`load_settings` reads them."""
     return load_settings().pipelines["default"].stages
 
@@ -218,7 +221,7 @@ class _CommonVariables(BaseSettings):
     algorithm: str | None = None
     access_token_expire_minutes: str | None = None
 
-    def by_section(self) -> dict[str, Any]:
+    def by_section(self) -> Table:
         accounts = {
             "secret_key": self.secret_key,
             "algorithm": self.algorithm,
@@ -231,7 +234,7 @@ class _CommonVariables(BaseSettings):
         }
 
 
-def _read_environment() -> dict[str, Any]:
+def _read_environment() -> Table:
     """Read the environment by section; later sources win: common names, .env, the variables of the process."""
     try:
         dotenv = DotEnvSettingsSource(Settings, _DOTENV, dotenv_filtering="only_existing")()
@@ -245,17 +248,17 @@ def _read_environment() -> dict[str, Any]:
     return {name: _parse_json(value) if name == "models" else value for name, value in values.items()}
 
 
-def _parse_json(value: Any) -> Any:
+def _parse_json(value: object) -> object:
     """Parse text as JSON where it is valid JSON: the hyper-parameters of models have no declared type."""
     if isinstance(value, dict):
         return {name: _parse_json(inner) for name, inner in value.items()}
     try:
-        return json.loads(value)
-    except (TypeError, ValueError):
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
         return value
 
 
-def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def _merge(base: Table, changes: Table) -> Table:
     """Merge ``changes`` into a copy of ``base``, table by table; a list replaces a list."""
     merged = dict(base)
     for key, value in changes.items():
@@ -264,7 +267,7 @@ def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _remove_bases(params: Any, removed: set[str]) -> Any:
+def _remove_bases(params: object, removed: set[str]) -> object:
     """Return a model's parameters with the removed models taken out of its list ``of`` of base models."""
     if not removed or not isinstance(params, dict) or not isinstance(params.get("of"), list):
         return params

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Codes: TypeAlias = NDArray[np.signedinteger[Any]]
+Codes: TypeAlias = NDArray[np.signedinteger]
 """Item or user codes (indices into a vocabulary), or indices into other columns; mostly int32."""
 
 Floats: TypeAlias = NDArray[np.float32]

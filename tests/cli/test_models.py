@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -168,6 +169,8 @@ def test_a_batch_writes_lists_for_everyone_by_the_files_ending(palate: Palate, d
     lines = (tmp_path / "lists.csv").read_text(encoding="utf-8").splitlines()
     assert (lines[0], len(lines)) == ("user,rank,item,score", 1201)
     summary = palate("batch", tmp_path / "lists.jsonl", "--n", 2, "--data-dir", data_dir, "--json").json()
+    row = json.loads((tmp_path / "lists.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert list(row) == ["user", "rank", "item", "score", "reason"]
     assert (summary["users"], summary["rows"]) == (400, 800)
     unnamed = palate("batch", tmp_path / "lists", "--data-dir", data_dir)
     assert (unnamed.code, "there are parquet, csv, jsonl" in unnamed.err) == (2, True)

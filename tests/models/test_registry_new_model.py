@@ -20,7 +20,8 @@ from palate.models.evidence import UserEvidence
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import ModelContract
 from palate.types import Floats
 
@@ -88,7 +89,7 @@ class Toy(Recommender):
 class ToyModel(Model):
     fixed: Floats
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return self.fixed.copy()
 
 

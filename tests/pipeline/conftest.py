@@ -11,7 +11,7 @@ from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 
 SHELF = (
     Item(id="film:a", domain="movie", title="A", year=1990, genres=("Drama",)),

@@ -17,7 +17,8 @@ from palate.data.slate import Slate
 from palate.pipeline.domain_mix import mix_domains
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_serving_state
 
 

@@ -13,7 +13,8 @@ from palate.data.profile import Profile
 from palate.errors import ConfigError
 from palate.models.base import SimilarItems
 from palate.pipeline.pipeline import Pipeline, Step
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 
 RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}
@@ -46,7 +47,7 @@ def test_stages_out_of_order_or_without_a_draw_are_refused(stages: tuple[dict[st
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.model"),
+        ({"stage": "rank.magic"}, "no stage 'rank.magic'; there are retrieve.blend, retrieve.model"),
         ({"model": "ease"}, "no stage None"),
         ({**RETRIEVE, "deepness": 3}, "no setting deepness; it has: max_candidates, model"),
         ({"stage": "retrieve.model"}, "not set up right.*model"),

@@ -8,7 +8,8 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 
 NEW = Item(

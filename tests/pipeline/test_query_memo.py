@@ -22,9 +22,10 @@ from palate.pipeline.arrange.sequels import SequelOrder, earliest_known_parts
 from palate.pipeline.constraints import hard_constraints, short_and_long_items
 from palate.pipeline.counterfactual import remove_item
 from palate.pipeline.explain.attribution import EventSums
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.score_scale import compute_scale
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 from palate.text.query.parsed_query import Chip, ParsedQuery
 from palate.text.series import series_of

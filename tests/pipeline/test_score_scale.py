@@ -12,10 +12,12 @@ from palate.models import EASE, Blend, Popular, SequentialRules
 from palate.models.composite import fit_all
 from palate.models.ensemble.blend import BlendModel
 from palate.models.ensemble.blend_weights import KNOTS
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
+from palate.pipeline.retrieve.blend import BlendRetriever
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.score_scale import learned_weights
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data
 
 DATA = sample_data()
@@ -52,11 +54,11 @@ def test_a_candidate_scores_in_a_pipeline_as_in_the_model(user: int) -> None:
     np.testing.assert_allclose(parts[is_complete] + slate.base, slate.scores[is_complete], atol=1e-4)
 
 
-def test_only_a_stage_that_follows_a_blend_leaves_out_what_it_ignores() -> None:
+def test_a_blend_retrieves_in_place_of_its_models_and_leaves_out_those_without_weight() -> None:
     query = Query(DATA.profile(3), serving([1.0, 0.0, 0.0]))
     empty = Slate.empty(DATA.vocabulary)
-    assert len(ModelRetriever(model="popular", learned="blend")(query, empty, {})) == 0
-    assert len(ModelRetriever(model="ease", learned="blend")(query, empty, {})) > 0
+    assert len(ModelRetriever(model="ease", learned="blend")(query, empty, {})) == 0
+    assert list(BlendRetriever()(query, empty, {}).sources) == ["ease"]
     assert len(ModelRetriever(model="popular")(query, empty, {})) > 0, "fixed weights may count on it"
     assert learned_weights(query, "blend") == {"ease": 1.0}
 

@@ -30,6 +30,7 @@ from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.registry import STAGES, stage
 from palate.pipeline.retrieve.all_items import AllItems
+from palate.pipeline.retrieve.blend import BlendRetriever
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.pipeline.retrieve.text_query import TextRetriever
@@ -37,6 +38,18 @@ from palate.pipeline.stage import ORDER, Stage
 from palate.testing import StageContract, check_promise, sample_serving_state
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
+
+
+class TestBlendRetriever(StageContract):
+    stage = BlendRetriever()
+
+
+class TestBlendRetrieverWithFewCandidates(StageContract):
+    stage = BlendRetriever(max_candidates=5, max_filtered=9)
+
+
+class TestBlendRetrieverNotTrained(StageContract):
+    stage = BlendRetriever(blend="not trained yet")
 
 
 class TestModelRetriever(StageContract):

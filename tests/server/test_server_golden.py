@@ -42,11 +42,13 @@ EXPLAINED: Final = 8
 def fixed_pipeline() -> dict[str, Any]:
     """The default pipeline, its weights fixed."""
     stages = [dict(stage) for stage in load_settings(None).pipelines["default"].stages]
-    for stage in stages:
+    others = [stage for stage in stages if stage["stage"] not in ("retrieve.blend", "retrieve.model")]
+    for stage in others:
         stage.pop("learned", None)
         if stage["stage"] == "rank.blend":
             stage["weights"] = WEIGHTS
-    return {"default": {"stages": stages}}
+    retrievers = [{"stage": "retrieve.model", "model": name} for name in WEIGHTS if name not in ("words", "mood")]
+    return {"default": {"stages": [*retrievers, *others]}}
 
 
 def asked(client: httpx.Client, users: list[str], now: float) -> Iterator[tuple[str, Kept]]:

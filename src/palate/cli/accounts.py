@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,10 +16,10 @@ from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from palate.ports.accounts import Account
     from palate.services.context import AppContext
+
+ResultT = TypeVar("ResultT")
 
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The name to log in with.")]
@@ -54,7 +54,7 @@ def create(
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """List all accounts with a name, oldest first."""
-    accounts: Sequence[Account] = _run_in_context(data_dir, config, lambda context: context.accounts.all())
+    accounts = _run_in_context(data_dir, config, lambda context: context.accounts.all())
     if as_json:
         show_json([_row(account) for account in accounts])
         return
@@ -94,11 +94,11 @@ def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path
 
 
 def _run_in_context(
-    data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[Any]]
-) -> Any:
+    data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[ResultT]]
+) -> ResultT:
     from palate.app import open_context
 
-    async def run() -> Any:
+    async def run() -> ResultT:
         async with open_context(load_settings_with(data_dir, config)) as context:
             return await use_case(context)
 
@@ -119,7 +119,7 @@ def _show_result(account: Account, what: str, as_json: bool) -> None:
         out.print(f"Account {account.name}: {what}.", markup=False)
 
 
-def _row(account: Account) -> dict[str, Any]:
+def _row(account: Account) -> dict[str, object]:
     since = datetime.fromtimestamp(account.created_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
     return {
         "name": account.name,

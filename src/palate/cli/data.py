@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,11 @@ from palate.cli.enrich import enrich
 from palate.cli.import_history import import_history
 from palate.cli.options import AsJson, Config, DataDir, Format, load_settings_with, require_store
 from palate.cli.render import out, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from palate.data.datasets.imported import Report
+    from palate.services.catalogue.describe import Description
+    from palate.services.catalogue.import_data import LoadResult
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -75,31 +80,30 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import a data set into the store; shows what was imported, what was dropped, and why."""
-    result = asyncio.run(_import(path, format_, prefix, data_dir, config, as_json))
+    report, loaded = asyncio.run(_import(path, format_, prefix, data_dir, config, as_json))
     if as_json:
-        show_json(result)
+        show_json({"report": asdict(report), "loaded": asdict(loaded)})
         return
-    report, loaded = result["report"], result["loaded"]
-    out.print(f"{loaded['items']} items and {loaded['events']} new events imported from {path}.")
-    if loaded["repeated"]:
-        out.print(f"{loaded['repeated']} events were in the store already.")
-    if loaded["unknown_items"]:
-        out.print(f"{loaded['unknown_items']} events left out: their item is not in the catalogue.")
-    if loaded["refused"]:
-        out.print(f"{loaded['refused']} events left out because they are invalid. The first:")
-        for example in loaded["examples"]:
+    out.print(f"{loaded.items} items and {loaded.events} new events imported from {path}.")
+    if loaded.repeated:
+        out.print(f"{loaded.repeated} events were in the store already.")
+    if loaded.unknown_items:
+        out.print(f"{loaded.unknown_items} events left out: their item is not in the catalogue.")
+    if loaded.refused:
+        out.print(f"{loaded.refused} events left out because they are invalid. The first:")
+        for example in loaded.examples:
             out.print(f"  {example}", markup=False)
-    for note in report["notes"]:
+    for note in report.notes:
         out.print(f"Note: {note}", markup=False)
-    if report["dropped"]:
-        rows = [(count, why, ", ".join(report["examples"][why])) for why, count in report["dropped"].items()]
+    if report.dropped:
+        rows = [(count, why, ", ".join(report.examples[why])) for why, count in report.dropped.items()]
         show_table("Dropped", [("rows", "right"), ("why", "left"), ("such as", "left")], rows)
     out.print("Next: palate train", style="dim")
 
 
 async def _import(
     path: Path, format_: str, prefix: str, data_dir: Path | None, config: Path | None, silent: bool
-) -> dict[str, Any]:
+) -> tuple[Report, LoadResult]:
     from palate.app import open_context
     from palate.data.datasets import read
     from palate.services.catalogue.import_data import load
@@ -116,7 +120,7 @@ async def _import(
 
         async with open_context(load_settings_with(data_dir, config)) as context:
             loaded = await load(context, imported.items, imported.events(), show_progress, imported.about)
-    return {"report": asdict(imported.report), "loaded": asdict(loaded)}
+    return imported.report, loaded
 
 
 app.command()(import_history)
@@ -128,19 +132,19 @@ def describe(data_dir: DataDir = None, config: Config = None, as_json: AsJson = 
     """Describe the store: items by domain, users, events by kind, and their time span."""
     description = asyncio.run(_describe(data_dir, config))
     if as_json:
-        show_json(description)
+        show_json(asdict(description))
         return
-    out.print(f"{description['items']} items, {description['users']} users, {description['events']} events")
-    if description["events"]:
-        median = f"the median user has {description['median_events']:.0f}"
-        out.print(f"from {description['first']} to {description['last']}; {median}")
-    show_table("Items", [("domain", "left"), ("items", "right")], description["domains"].items())
-    show_table("Events", [("kind", "left"), ("events", "right")], description["kinds"].items())
+    out.print(f"{description.items} items, {description.users} users, {description.events} events")
+    if description.events:
+        median = f"the median user has {description.median_events:.0f}"
+        out.print(f"from {description.first} to {description.last}; {median}")
+    show_table("Items", [("domain", "left"), ("items", "right")], description.domains.items())
+    show_table("Events", [("kind", "left"), ("events", "right")], description.kinds.items())
 
 
-async def _describe(data_dir: Path | None, config: Path | None) -> dict[str, Any]:
+async def _describe(data_dir: Path | None, config: Path | None) -> Description:
     from palate.app import open_context
     from palate.services.catalogue.describe import describe as describe_store
 
     async with open_context(require_store(load_settings_with(data_dir, config))) as context:
-        return asdict(await describe_store(context))
+        return await describe_store(context)

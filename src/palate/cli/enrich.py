@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.markup import escape
 
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from palate.services.catalogue.enrich import EnrichmentReport, UnfilledItem
 
 _MAX_ROWS: Final = 20
 
@@ -34,56 +37,56 @@ def enrich(
     """Fill posters, cast, overviews and covers from TMDB and Spotify; exit code 1 if they failed too often."""
     report = asyncio.run(_enrich(domain, only_missing, overwrite, data_dir, config, as_json))
     if as_json:
-        show_json(report)
+        show_json(asdict(report))
     else:
         _show(report)
-    if report["left"]:
+    if report.left:
         raise typer.Exit(1)
 
 
 async def _enrich(
     domain: str | None, only_missing: bool, overwrite: bool, data_dir: Path | None, config: Path | None, silent: bool
-) -> dict[str, Any]:
+) -> EnrichmentReport:
     from palate.app import open_context, open_references
     from palate.services.catalogue.enrich import enrich as enrich_items
 
     settings = load_settings_with(data_dir, config)
     with progress(silent) as report:
         async with open_references(settings, domain) as references, open_context(settings) as context:
-            return asdict(
-                await enrich_items(context, references, only_missing=only_missing, overwrite=overwrite, progress=report)
+            return await enrich_items(
+                context, references, only_missing=only_missing, overwrite=overwrite, progress=report
             )
 
 
-def _show(report: dict[str, Any]) -> None:
-    out.print(f"{report['asked']} items looked up, {report['filled']} of them filled.")
+def _show(report: EnrichmentReport) -> None:
+    out.print(f"{report.asked} items looked up, {report.filled} of them filled.")
     rows = [
-        (report["unchanged"], "found, without new values"),
-        (len(report["not_found"]), "not found"),
-        (len(report["failed"]), "failed"),
-        (report["skipped"], "not looked up: they lack no field"),
-        (report["left"], "not looked up: too many failures in a row"),
+        (report.unchanged, "found, without new values"),
+        (len(report.not_found), "not found"),
+        (len(report.failed), "failed"),
+        (report.skipped, "not looked up: they lack no field"),
+        (report.left, "not looked up: too many failures in a row"),
     ]
     if outcomes := [row for row in rows if row[0]]:
         show_table("The others", [("items", "right"), ("", "left")], outcomes)
-    if gained := sorted(report["gained"].items(), key=lambda pair: -pair[1]):
+    if gained := sorted(report.gained.items(), key=lambda pair: -pair[1]):
         show_table("Gained", [("items", "right"), ("what", "left")], [(n, escape(name)) for name, n in gained])
-    _show_items("Not found", report["not_found"])
-    _show_items("Failed", report["failed"])
+    _show_items("Not found", report.not_found)
+    _show_items("Failed", report.failed)
     out.print("Run again to retry failures alone: answers are stored in the data folder.", style="dim")
 
 
-def _show_items(title: str, items: Sequence[dict[str, Any]]) -> None:
+def _show_items(title: str, items: Sequence[UnfilledItem]) -> None:
     names = ("item", "title", "year", "why", "nearest", "score")
     columns = [(name, "right" if name in ("year", "score") else "left") for name in names]
     rows = [
         (
-            escape(item["item_id"]),
-            escape(item["title"]),
-            item["year"] or "",
-            escape(item["why"]),
-            escape(item["nearest"] or ""),
-            f"{item['score']:.2f}" if item["nearest"] else "",
+            escape(item.item_id),
+            escape(item.title),
+            item.year or "",
+            escape(item.why),
+            escape(item.nearest or ""),
+            f"{item.score:.2f}" if item.nearest else "",
         )
         for item in items[:_MAX_ROWS]
     ]

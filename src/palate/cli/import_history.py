@@ -7,13 +7,16 @@ import csv
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.markup import escape
 
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from palate.services.users.import_history import HistoryImport, Unmatched
 
 _MAX_ROWS: Final = 20
 _FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -38,59 +41,59 @@ def import_history(
     """Import one user's history from another service; shows what matched the catalogue, what did not, and why."""
     result = asyncio.run(_import_history(path, user, format_, data_dir, config, as_json))
     if unmatched is not None:
-        _write_csv(unmatched, result["unmatched"])
+        _write_csv(unmatched, result.unmatched)
     if as_json:
-        show_json(result)
+        show_json(asdict(result))
     else:
         _show(result, user, unmatched)
 
 
 async def _import_history(
     path: Path, user: str, format_: str, data_dir: Path | None, config: Path | None, silent: bool
-) -> dict[str, Any]:
+) -> HistoryImport:
     from palate.app import open_context
     from palate.services.users.import_history import import_history as import_takeout
 
     with progress(silent) as report:
         report(0.0, f"reading {path}")
         async with open_context(load_settings_with(data_dir, config)) as context:
-            return asdict(await import_takeout(context, user, path, format_))
+            return await import_takeout(context, user, path, format_)
 
 
-def _show(result: dict[str, Any], user: str, written: Path | None) -> None:
-    unmatched = result["unmatched"]
-    out.print(f"{result['service']}: {result['rows']} rows, {result['events']} new events of {user}.", markup=False)
-    if result["repeated"]:
-        out.print(f"{result['repeated']} events were in the store already.")
+def _show(result: HistoryImport, user: str, written: Path | None) -> None:
+    unmatched = result.unmatched
+    out.print(f"{result.service}: {result.rows} rows, {result.events} new events of {user}.", markup=False)
+    if result.repeated:
+        out.print(f"{result.repeated} events were in the store already.")
     rows = [
-        (result["by_id"], "matched by id"),
-        (result["by_title"], "matched by title"),
-        (sum(item["rows"] for item in unmatched), "not found"),
-        (result["said_twice"], "duplicates"),
-        (sum(result["dropped"].values()), "cannot be read"),
+        (result.by_id, "matched by id"),
+        (result.by_title, "matched by title"),
+        (sum(item.rows for item in unmatched), "not found"),
+        (result.said_twice, "duplicates"),
+        (sum(result.dropped.values()), "cannot be read"),
     ]
     show_table("Of these", [("rows", "right"), ("", "left")], [row for row in rows if row[0]])
-    for note in result["notes"]:
+    for note in result.notes:
         out.print(f"Note: {note}", markup=False)
-    if result["dropped"]:
-        dropped = [(n, why, escape(", ".join(result["examples"][why]))) for why, n in result["dropped"].items()]
+    if result.dropped:
+        dropped = [(n, why, escape(", ".join(result.examples[why]))) for why, n in result.dropped.items()]
         show_table("Dropped", [("rows", "right"), ("why", "left"), ("such as", "left")], dropped)
     if unmatched:
         _show_unmatched(unmatched, written)
     out.print("Next: palate train", style="dim")
 
 
-def _show_unmatched(unmatched: Sequence[dict[str, Any]], written: Path | None) -> None:
+def _show_unmatched(unmatched: Sequence[Unmatched], written: Path | None) -> None:
     names = ("rows", "title", "year", "why", "nearest", "score")
     columns = [(name, "right" if name in ("rows", "year", "score") else "left") for name in names]
     rows = [
         (
-            item["rows"],
-            escape(item["title"]),
-            item["year"] or "",
-            item["why"],
-            escape(item["nearest_title"] or ""),
-            f"{item['score']:.2f}",
+            item.rows,
+            escape(item.title),
+            item.year or "",
+            item.why,
+            escape(item.nearest_title or ""),
+            f"{item.score:.2f}",
         )
         for item in unmatched[:_MAX_ROWS]
     ]
@@ -100,7 +103,7 @@ def _show_unmatched(unmatched: Sequence[dict[str, Any]], written: Path | None) -
         out.print(f"{len(unmatched)} titles were not found; {hint}.", markup=False)
 
 
-def _write_csv(path: Path, unmatched: Sequence[dict[str, Any]]) -> None:
+def _write_csv(path: Path, unmatched: Sequence[Unmatched]) -> None:
     """Write a CSV that is safe in a spreadsheet: text that looks like a formula gets an apostrophe before it."""
     from palate.errors import InvalidInput
 
@@ -122,11 +125,11 @@ def _write_csv(path: Path, unmatched: Sequence[dict[str, Any]]) -> None:
             writer = csv.writer(file)
             writer.writerow(names)
             for item in unmatched:
-                cells = {**item, "creators": "|".join(item["creators"])}
+                cells = {**asdict(item), "creators": "|".join(item.creators)}
                 writer.writerow([_escape_formula(cells[name]) for name in names])
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error}. The events were imported.", where=str(path)) from error
 
 
-def _escape_formula(cell: Any) -> Any:
+def _escape_formula(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) else cell

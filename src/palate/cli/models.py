@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from palate.cli.render import out, show_json, show_table
 
 if TYPE_CHECKING:
     from palate.ports.snapshots import Snapshots
+    from palate.types import Json
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -64,7 +65,7 @@ def _show_champion(version: str, as_json: bool) -> None:
         out.print(f"Snapshot {version} is live.")
 
 
-def _row(row: dict[str, Any]) -> tuple[str, str, int, str, str]:
+def _row(row: dict[str, Json]) -> tuple[str, str, int, str, str]:
     trained = datetime.fromtimestamp(row["created_at"], UTC).strftime("%Y-%m-%d %H:%M UTC")
     ndcg = row["verdict"].get("challenger_ndcg")
     status = "champion" if row["champion"] else "" if row["verdict"]["promote"] else row["verdict"]["why"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -73,11 +73,11 @@ def check_report_folder(path: Path | None) -> None:
         raise InvalidInput(f"There is no folder {path.parent} to write the report into; create it first.", where="html")
 
 
-def load_settings_with(data_dir: Path | None, config: Path | None = None, **server: Any) -> Settings:
+def load_settings_with(data_dir: Path | None, config: Path | None = None, **server: object) -> Settings:
     """The settings with the options of the command line applied; ``server`` options that are None are ignored."""
     from palate.settings import load_settings
 
-    overrides: dict[str, dict[str, Any]] = {}
+    overrides: dict[str, dict[str, object]] = {}
     if data_dir is not None:
         overrides["store"] = {"data_dir": data_dir}
     server_options = {name: value for name, value in server.items() if value is not None}

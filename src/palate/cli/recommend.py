@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,7 +52,7 @@ async def _recommend(
     surprise: float,
     data_dir: Path | None,
     config: Path | None,
-) -> tuple[list[dict[str, Any]], ParsedQuery]:
+) -> tuple[list[dict[str, object]], ParsedQuery]:
     from palate.app import open_context
     from palate.data.item_table import Filters
     from palate.services.serve.answer_rows import recommendation_rows

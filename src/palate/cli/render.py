@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from rich.console import Console
 from rich.logging import RichHandler
@@ -17,12 +16,12 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def show_json(value: Any) -> None:
+def show_json(value: object) -> None:
     """One JSON document on standard output."""
     out.print_json(json.dumps(value, ensure_ascii=False, default=str), indent=2)
 
 
-def show_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+def show_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> None:
     """A table; ``columns`` are names with "left" or "right"."""
     table = Table(
         title=title, title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 2, 0, 0)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with, require_store
 from palate.cli.render import out, show_json
+
+if TYPE_CHECKING:
+    from palate.types import Json
 
 
 def segments(
@@ -41,7 +44,7 @@ def _line(name: str, text: str) -> None:
         out.print(f"   {name:8} {text}", markup=False, soft_wrap=True)
 
 
-async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[dict[str, Any]]:
+async def _segments(n: int, data_dir: Path | None, config: Path | None) -> list[dict[str, Json]]:
     from palate.app import open_context
     from palate.services.serve.segments import segments as segments_of
 

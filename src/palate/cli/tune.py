@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from palate.services.experiments.tune import TuningRequest, TuningResult
-    from palate.settings import Settings
+    from palate.settings import Settings, Table
 
 _BUDGET_S = 60.0
 
@@ -93,7 +93,7 @@ def _tune(path: Path, format_: str, model: str, request: TuningRequest, settings
     from palate.services.train.tracking import record_search
 
     tracker = open_tracker(settings)
-    params: dict[str, Any] = {"recommender": model, **settings.models.get(model, {})}
+    params: Table = {"recommender": model, **settings.models.get(model, {})}
     arguments = {name: value for name, value in params.items() if name != "recommender"}
     recipe = recommender(params["recommender"], arguments)
     with progress(as_json) as report:

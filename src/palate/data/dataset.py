@@ -16,7 +16,7 @@ from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import IdEncoder, Vocabulary
 from palate.errors import InvalidInput
-from palate.types import Codes, Doubles, Floats, Kinds
+from palate.types import Bools, Codes, Doubles, Floats, Kinds
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -48,8 +48,8 @@ class Dataset:
     @classmethod
     def from_columns(
         cls,
-        user: Sequence[Any],
-        item: Sequence[Any],
+        user: Sequence[object],
+        item: Sequence[object],
         value: Sequence[float] | Floats | Doubles | None = None,
         at: Sequence[float] | Doubles | None = None,
         kind: Sequence[str] | None = None,
@@ -212,8 +212,8 @@ class Dataset:
             sha.update(repr(self.about.get(id_, "")).encode())
         return sha.hexdigest()
 
-    def rows(self, keep: Any) -> Dataset:
-        """Select the events in ``keep`` (a mask or row indices); the vocabularies stay the same."""
+    def rows(self, keep: Codes | Bools | list[int] | slice) -> Dataset:
+        """Select the events in ``keep`` (a mask, row indices or a slice); the vocabularies stay the same."""
         return Dataset.from_codes(
             self.users,
             self.vocabulary,
@@ -257,7 +257,7 @@ class Dataset:
         return matrix
 
 
-def _encode_ids(column: Sequence[Any]) -> tuple[list[str], Codes]:
+def _encode_ids(column: Sequence[object]) -> tuple[list[str], Codes]:
     """Encode a column of ids: the distinct ids as strings, and the index of each row's id."""
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuU":
         values, codes = np.unique(column, return_inverse=True)

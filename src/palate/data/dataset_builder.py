@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palate.data.dataset import Dataset, kind_codes
 from palate.data.items import Item
@@ -23,7 +22,7 @@ class DatasetBuilder:
 
     def __init__(self) -> None:
         self._users, self._items, self._kinds = IdEncoder(), IdEncoder(), IdEncoder()
-        self._columns: tuple[list[NDArray[Any]], ...] = tuple([np.empty(0, dtype)] for dtype in _DTYPES)
+        self._columns: tuple[list[np.ndarray], ...] = tuple([np.empty(0, dtype)] for dtype in _DTYPES)
         self._retracted: list[int] = []
 
     def add(

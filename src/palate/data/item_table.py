@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ NO_YEAR: Final = np.iinfo(np.int32).min
 """The value of ``years`` for an unknown year; outside every range of years."""
 
 _BITS: Final = 64
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,15 @@ class ItemTable:
         """Return the live item with this id, or None."""
         return self.items[self.vocabulary.code(id_)] if id_ in self.vocabulary else None
 
-    def derive(self, what: Hashable, make: Callable[[Any], Any]) -> Any:
+    def derive(self, what: Hashable, make: Callable[[ValueT | None], ValueT]) -> ValueT:
         """Return a value derived from these items, computed by ``make`` on first use and cached under ``what``.
 
         ``make`` receives the value cached for the table that this one was copied from, or None, to update it.
         """
         if what not in self._cache:
             self._cache[what] = make(self._previous_cache.pop(what, None))
-        return self._cache[what]
+        value: ValueT = self._cache[what]
+        return value
 
     def mask(self, filters: Filters) -> Iterator[tuple[str, Bools]]:
         """Yield the name of each condition and the mask of codes that satisfy it, shape ``(n_codes,)``."""

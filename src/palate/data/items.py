@@ -5,7 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Self
+
+from palate.types import Json
 
 Attribute = str | int | float | bool | list[str]
 """The value of an open attribute: a scalar, or a list of strings."""
@@ -31,7 +33,7 @@ class Item:
     """Open attributes by name, available to filters."""
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+    def from_dict(cls, data: Mapping[str, Json]) -> Self:
         """Build an item from JSON; lists become tuples, unknown keys become ``attributes``."""
         fields = {name: data[name] for name in cls.__slots__ if data.get(name) is not None}
         for name in ("creators", "people", "genres", "tags"):
@@ -41,7 +43,7 @@ class Item:
         fields["attributes"] = {**attributes, **unknown}
         return cls(**fields)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Json]:
         """Convert to JSON; the inverse of :meth:`from_dict`."""
         return asdict(self)
 

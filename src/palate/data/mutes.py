@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Muted:
         """The inverse of :meth:`to_dict`."""
         return cls(**{name: tuple(values) for name, values in data.items()})
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, list[str]]:
         """Convert to JSON."""
         return {name: list(values) for name, values in asdict(self).items()}
 

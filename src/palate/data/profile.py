@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from palate.data.events import KIND_OF_CODE, KINDS, LIKE, Event
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.types import Bools, Codes, Doubles, Floats, Kinds
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +28,7 @@ class History:
     """The ratings as given; NaN for events without one."""
     at: Doubles = field(default_factory=lambda: np.empty(0, np.float64))
     """Seconds since 1970, UTC, ascending; all NaN if only the order is known."""
-    _memory: dict[Hashable, tuple[Vocabulary, Any]] = field(default_factory=dict, repr=False)
+    _memory: dict[Hashable, tuple[Vocabulary | None, Any]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -44,20 +46,22 @@ class History:
 
     def codes(self, vocabulary: Vocabulary) -> Codes:
         """Encode ``items``, shape ``(n_events,)``."""
-        codes: Codes = self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
-        return codes
+        return self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
 
     def n_known(self, vocabulary: Vocabulary) -> int:
         """Count the events with items of the vocabulary."""
-        n: int = self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
-        return n
+        return self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))
 
-    def memoize(self, what: Hashable, vocabulary: Vocabulary, make: Callable[[], Any]) -> Any:
-        """Return a value derived from this history, computed by ``make`` once; cached for the last vocabulary only."""
+    def memoize(self, what: Hashable, vocabulary: Vocabulary | None, make: Callable[[], ValueT]) -> ValueT:
+        """Return a value derived from this history, computed by ``make`` once; cached for the last vocabulary only.
+
+        ``vocabulary`` is None for values that depend on none.
+        """
         cached = self._memory.get(what)
         if cached is None or cached[0] is not vocabulary:
             cached = self._memory[what] = (vocabulary, make())
-        return cached[1]
+        value: ValueT = cached[1]
+        return value
 
     @classmethod
     def of_events(cls, events: Iterable[Event]) -> History:

@@ -123,7 +123,7 @@ class RankerCorrection:
     features: Floats
     """The ranker's input features of the corrected items, shape ``(n_corrected, n_features)``."""
 
-    def take(self, indices: Any) -> RankerCorrection:
+    def take(self, indices: Codes) -> RankerCorrection:
         """Select items by ``indices``."""
         return RankerCorrection(self.model, self.added[indices], self.rows[indices], self.features)
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 from palate.evaluation.by_group import Groups, groups_json
 from palate.evaluation.evaluate import Evaluation
@@ -76,7 +75,7 @@ class Comparison:
         return json
 
 
-def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+def _evaluation_json(evaluation: Evaluation) -> dict[str, object]:
     intervals = {name: list(interval) for name, interval in evaluation.intervals.items()}
     return {
         "users": evaluation.users,
@@ -86,7 +85,7 @@ def _evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Json:
     """The value with tuples as lists and NaN as None."""
     if isinstance(value, Mapping):
         return {name: _plain(element) for name, element in value.items()}

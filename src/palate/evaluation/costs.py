@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.models.base import Recommender
 from palate.models.composite import Stacking
+
+if TYPE_CHECKING:
+    from palate.models import EASE, IALS, ItemKNN, LinearSequence, SequentialRules
 
 _DOUBLES_PER_S: Final = 1.5e10
 _SINGLES_PER_S: Final = 3.5e10
@@ -74,24 +77,24 @@ def members(recipe: Any, size: Size) -> int:
     return min(size.liked, int(recipe.max_items))
 
 
-def _light(_recipe: Any, size: Size) -> Cost:
+def _light(_recipe: Recommender, size: Size) -> Cost:
     return Cost(40.0 * size.events, 2e-8 * size.events)
 
 
-def _content(_recipe: Any, size: Size) -> Cost:
+def _content(_recipe: Recommender, size: Size) -> Cost:
     return Cost(1e4 * size.items, 5e-4 * size.items)
 
 
-def _text_embedding(_recipe: Any, size: Size) -> Cost:
+def _text_embedding(_recipe: Recommender, size: Size) -> Cost:
     return Cost(3e8 + 4e3 * size.items, 2e-2 * size.items)
 
 
-def _item_knn(recipe: Any, size: Size) -> Cost:
+def _item_knn(recipe: ItemKNN, size: Size) -> Cost:
     neighbours = 12.0 * recipe.k * size.items
     return Cost(56.0 * _BLOCK_ROWS * size.items + neighbours, 2e-8 * size.pairs + 1e-4 * size.items)
 
 
-def _ease(recipe: Any, size: Size) -> Cost:
+def _ease(recipe: EASE, size: Size) -> Cost:
     n_dense = members(recipe, size)
     n_others = size.liked - n_dense
     dense_bytes = 12.0 * n_dense**2 + 16.0 * _BLOCK_ROWS * n_dense + 60.0 * size.events
@@ -100,13 +103,13 @@ def _ease(recipe: Any, size: Size) -> Cost:
     return Cost(dense_bytes + 1e4 * n_others, n_dense**3 / _DOUBLES_PER_S + 3e-9 * size.pairs + joining_s + 1.0)
 
 
-def _ials(recipe: Any, size: Size) -> Cost:
+def _ials(recipe: IALS, size: Size) -> Cost:
     rows, factors = size.users + size.items, recipe.factors
     n_steps = size.events * factors * min(recipe.block, factors) + rows * factors**2
     return Cost(60.0 * size.events + 8.0 * rows * factors, 4e-10 * recipe.sweeps * n_steps)
 
 
-def _linear_sequence(recipe: Any, size: Size) -> Cost:
+def _linear_sequence(recipe: LinearSequence, size: Size) -> Cost:
     n_dense, n_decays = float(members(recipe, size)), len(recipe.decays)
     n_operations = (n_decays * n_dense) ** 3 / 3 + 2 * (n_decays * n_dense) ** 2 * n_dense
     dense = Cost(
@@ -121,7 +124,7 @@ def _linear_sequence(recipe: Any, size: Size) -> Cost:
     )
 
 
-def _sequential_rules(recipe: Any, size: Size) -> Cost:
+def _sequential_rules(recipe: SequentialRules, size: Size) -> Cost:
     block_bytes = 16.0 * _BLOCK_ROWS * size.items
     return Cost(
         block_bytes + 12.0 * recipe.k * size.items + 60.0 * size.events, 2e-6 * size.events + 2e-9 * size.items**2

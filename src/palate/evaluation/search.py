@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -13,10 +12,10 @@ _WIDE: Final = 0.25
 _NARROW: Final = 0.05
 _ATTEMPTS: Final = 100
 
-Setting = Mapping[str, Any]
+Setting: TypeAlias = dict[str, Any]
 
 
-def propose(space: Space, best: Setting, progress: float, rng: np.random.Generator) -> dict[str, Any]:
+def propose(space: Space, best: Setting, progress: float, rng: np.random.Generator) -> Setting:
     """Propose a setting to try when the share ``progress`` of the budget is spent.
 
     The first half is random search, which beats a grid as soon as some hyper-parameters matter
@@ -31,7 +30,7 @@ def propose(space: Space, best: Setting, progress: float, rng: np.random.Generat
 
 def propose_new(
     space: Space, best: Setting, progress: float, rng: np.random.Generator, tried: list[Setting]
-) -> dict[str, Any] | None:
+) -> Setting | None:
     """Propose a setting that was not tried yet; None if 100 attempts give none."""
     for _ in range(_ATTEMPTS):
         setting = propose(space, best, progress, rng)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from palate.models.registry import RECOMMENDERS
 
@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _MODULE_OF:
         raise AttributeError(f"palate.models has no {name!r}; it has {', '.join(_MODULE_OF)}")
     return getattr(importlib.import_module(_MODULE_OF[name]), name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,9 @@ from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+EncodedUser: TypeAlias = Any
+"""A user as a model encodes them; each model has a type of its own, which no other code looks into."""
 
 _BATCH_USERS: Final = 256
 """Users scored in one batch, so that their scores fit into the processor's cache."""
@@ -95,17 +98,25 @@ class Recommender(ABC):
 class Model(ABC):
     """Fitted arrays over a vocabulary. Subclasses add fields; storage writes every field."""
 
-    recipe: Any
+    recipe: Recommender
     vocabulary: Vocabulary
 
     @property
-    def tuned_recipe(self) -> Any:
+    def tuned_recipe(self) -> Recommender:
         """The recipe with every setting that the fit chose on the data; fitting it chooses nothing again."""
         return replace(self.recipe, **getattr(self, "chosen", {}))
 
+    def encode(self, evidence: UserEvidence) -> EncodedUser:
+        """What the model computes once for a user before it scores or explains any item; the evidence itself."""
+        return evidence
+
     @abstractmethod
+    def score_state(self, state: EncodedUser) -> Floats:
+        """Scores of all items for an encoded user, shape ``(n_items,)``; NaN where the model has no score."""
+
     def score_evidence(self, evidence: UserEvidence) -> Floats:
-        """Scores of all items for one user, shape ``(n_items,)``; NaN where the model has no score."""
+        """:meth:`score_state` of a user who is not encoded yet."""
+        return self.score_state(self.encode(evidence))
 
     def extract_evidence(self, profile: Profile) -> UserEvidence:
         """The profile as signed, decayed evidence under this model's vocabulary and ``evidence_decay``."""
@@ -200,13 +211,14 @@ class ExplainableModel(ABC):
     """A linear model: a score is a prior plus a sum of what each event adds."""
 
     @abstractmethod
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """What each row of ``evidence`` adds to the score of each item, shape ``(len(items), len(evidence))``.
+    def attribute(self, state: EncodedUser, items: Codes) -> Floats:
+        """What each row of the evidence adds to the score of each item, shape ``(len(items), len(evidence))``.
 
-        Each row sums to the item's score less :meth:`prior`.
+        Each row of the result sums to the item's score less :meth:`prior`. ``state`` is the user as
+        :meth:`Model.encode` returns it.
         """
 
-    def prior(self, evidence: UserEvidence, items: Codes) -> Floats:
+    def prior(self, state: EncodedUser, items: Codes) -> Floats:
         """The score before any event, from the self-description and the mean user; shape ``(len(items),)``."""
         return np.zeros(len(items), np.float32)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -109,7 +109,7 @@ class StackingModel(EnsembleModel):
         The result has shape ``(n_histories, n_items)``.
         """
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
@@ -156,7 +156,7 @@ def _with_bases(recipes: Iterable[Recommender]) -> Iterator[Recommender]:
             yield from _with_bases(recipe.of.values())
 
 
-def _value_key(value: Any) -> Hashable:
+def _value_key(value: object) -> Hashable:
     """A dictionary key of a recipe or one of its settings: recipes with equal settings have equal keys."""
     if is_dataclass(value) and not isinstance(value, type):
         return (type(value), *(_value_key(getattr(value, field.name)) for field in fields(value) if field.compare))

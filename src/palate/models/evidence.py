@@ -61,10 +61,7 @@ class UserEvidence:
 
 def extract_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
     """The evidence of a history under a vocabulary; unknown items are left out. Cached on the history."""
-    evidence: UserEvidence = history.memoize(
-        evidence_decay, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay)
-    )
-    return evidence
+    return history.memoize(evidence_decay, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay))
 
 
 def _build_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
@@ -83,7 +80,10 @@ def preferences(history: History) -> Floats:
     like that item. The slope above is gentle because choosing an item is itself evidence; the slope and the kink
     were chosen on validation data. Other kinds of events count by the table in :mod:`palate.data.events`.
     """
-    return _preferences(history.kinds, history.values, np.array([0, len(history)]))
+    weights: Floats = history.memoize(
+        preferences, None, lambda: _preferences(history.kinds, history.values, np.array([0, len(history)]))
+    )
+    return weights
 
 
 def preference_matrix(data: Dataset) -> csr_array:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from palate.errors import ConfigError
 from palate.models.evidence import EvidenceDecay
+
+if TYPE_CHECKING:
+    from palate.models.base import Recommender
 
 RECOMMENDERS: Final[dict[str, str]] = {
     "random": "palate.models.baseline.random:Random",
@@ -33,7 +36,7 @@ RECOMMENDERS: Final[dict[str, str]] = {
 }
 
 
-def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
+def recommender(name: str, params: Mapping[str, Any] | None = None) -> Recommender:
     """The recipe called ``name``, with ``params`` instead of its defaults.
 
     Raises:
@@ -58,18 +61,20 @@ def recommender(name: str, params: Mapping[str, Any] | None = None) -> Any:
     except TypeError as error:
         setting_names = ", ".join(field.name for field in fields(EvidenceDecay))
         raise ConfigError(f"The evidence_decay of {name!r} has only: {setting_names} ({error}).", where=name) from error
-    return recipe(**given)
+    made: Recommender = recipe(**given)
+    return made
 
 
-def params_of(recipe: Any) -> dict[str, Any]:
+def params_of(recipe: Recommender) -> dict[str, Any]:
     """The hyper-parameters of a recipe as plain JSON, which ``recommender`` accepts."""
     params = asdict(recipe)
-    if "of" in params:
-        params["of"] = {name: {"recommender": base.name, **params_of(base)} for name, base in recipe.of.items()}
+    bases: Mapping[str, Recommender] | None = getattr(recipe, "of", None)
+    if bases is not None:
+        params["of"] = {name: {"recommender": base.name, **params_of(base)} for name, base in bases.items()}
     return params
 
 
-def _parse_bases(bases: Any) -> dict[str, Any]:
+def _parse_bases(bases: Iterable[str] | Mapping[str, Recommender | Mapping[str, Any]]) -> dict[str, Recommender]:
     """The base recipes of an ensemble, from names, or from a recipe or its parameters for each name."""
     if not isinstance(bases, Mapping):
         return {str(name): recommender(str(name)) for name in bases}

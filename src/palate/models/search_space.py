@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -70,15 +70,15 @@ class Log:
 class Choice:
     """One of ``values``, each with the same probability."""
 
-    values: tuple[Any, ...]
+    values: tuple[object, ...]
 
-    def __init__(self, *values: Any) -> None:
+    def __init__(self, *values: object) -> None:
         object.__setattr__(self, "values", values)
 
-    def draw(self, rng: np.random.Generator) -> Any:
+    def draw(self, rng: np.random.Generator) -> object:
         return self.values[int(rng.integers(len(self.values)))]
 
-    def near(self, value: Any, rng: np.random.Generator, width: float) -> Any:
+    def near(self, value: object, rng: np.random.Generator, width: float) -> object:
         """``value``, or with probability ``width`` a new draw."""
         return self.draw(rng) if rng.random() < width else value
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
@@ -70,7 +69,7 @@ class Snapshot:
             (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
             save_model(model, folder / name, beside=self.models)
-        manifest_fields: dict[str, Any] = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
+        manifest_fields = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
         manifest_fields["models"] = list(self.models)
         (folder / "manifest.json").write_text(json.dumps(manifest_fields, indent=2), encoding="utf-8")
 
@@ -95,10 +94,10 @@ class Snapshot:
         return cls(manifest, vocabulary, models, facts)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Json]:
     """The manifest in ``folder`` as plain JSON, with the names of its ``models``."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest: dict[str, Json] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StorageFailed(f"The snapshot in {folder} has no readable manifest ({error}); train again.") from error
     return manifest

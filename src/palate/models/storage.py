@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, StorageFailed
@@ -28,7 +29,7 @@ def save_model(model: Model, folder: Path, beside: Mapping[str, Model] = Mapping
     Bases of an ensemble that are stored ``beside`` it under the same name are not written again.
     """
     folder.mkdir()
-    json_fields: dict[str, Any] = {}
+    json_fields: dict[str, object] = {}
     for field in _stored_fields(model):
         value = getattr(model, field)
         if isinstance(value, np.ndarray):
@@ -69,7 +70,7 @@ def load_model(folder: Path, vocabulary: Vocabulary, beside: Mapping[str, Model]
         for name in (field.name for field in fields(recipe.model)):
             if name not in values and name not in _SHARED:
                 values[name] = _map_array(folder / f"{name}.npy")
-        return recipe.model(recipe, vocabulary, **values)  # type: ignore[no-any-return]
+        return recipe.model(recipe, vocabulary, **values)
     except (ConfigError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise StorageFailed(
             f"The model in {folder} cannot be read ({error}); train again.", where=str(folder)
@@ -80,7 +81,7 @@ def _stored_fields(model: Model) -> list[str]:
     return [field.name for field in fields(model) if field.name not in (*_SHARED, "bases")]
 
 
-def _parse_field(folder: Path, name: str, value: Any) -> Any:
+def _parse_field(folder: Path, name: str, value: object) -> object:
     if isinstance(value, dict) and "sparse" in value:
         from scipy.sparse import csr_array
 
@@ -89,6 +90,6 @@ def _parse_field(folder: Path, name: str, value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _map_array(path: Path) -> Any:
+def _map_array(path: Path) -> NDArray[np.number | np.bool_]:
     """The array in ``path`` as a plain view of the mapped file; indexing an ``np.memmap`` is slower."""
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -56,11 +56,10 @@ class Constraint(NamedTuple):
 def all_constraints(query: Query) -> list[Constraint]:
     """Every positive condition on genres, people, lengths and tags, in the order of the text."""
     table = query.serving.items
-    constraints: list[Constraint] = query.memoize(
+    return query.memoize(
         all_constraints,
         lambda: [Constraint(chips, _match_any(table, chips)) for chips in alternatives(query.parsed_query)],
     )
-    return constraints
 
 
 def hard_constraints(query: Query) -> list[Constraint]:
@@ -72,10 +71,9 @@ def hard_constraints(query: Query) -> list[Constraint]:
 
 
 def _hard_and_soft(query: Query) -> tuple[list[Constraint], list[Constraint]]:
-    split: tuple[list[Constraint], list[Constraint]] = query.memoize(
+    return query.memoize(
         (_hard_and_soft, query.n, query.exclude), lambda: _split_constraints(query, all_constraints(query))
     )
-    return split
 
 
 def _split_constraints(query: Query, constraints: Sequence[Constraint]) -> tuple[list[Constraint], list[Constraint]]:
@@ -159,8 +157,7 @@ def _match_mood(query: Query, label: str) -> Bools:
 
 def short_and_long_items(table: ItemTable) -> tuple[Bools, Bools]:
     """Which items are in the lower and in the upper third of the lengths of their domain and attribute."""
-    masks: tuple[Bools, Bools] = table.derive(short_and_long_items, lambda _before: _compute_length_masks(table))
-    return masks
+    return table.derive(short_and_long_items, lambda _before: _compute_length_masks(table))
 
 
 def _compute_length_masks(table: ItemTable) -> tuple[Bools, Bools]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final, Self
 
 from palate.data.slate import Slate
 from palate.errors import ConfigError
@@ -32,6 +34,43 @@ class Step:
     """The number of items dropped, by reason."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _StageGroup:
+    """Stages that follow each other, and either all draw (:attr:`Stage.is_drawn`) or none does."""
+
+    stages: tuple[tuple[str, Stage], ...]
+    is_drawn: bool
+
+    def apply(self, queries: Sequence[Query], slates: list[Slate], steps: list[Step] | None = None) -> list[Slate]:
+        """Apply the stages to the slate of each query, and append to ``steps`` what each did."""
+        for name, step in self.stages:
+            dropped: dict[str, int] = {}
+            started, n_in = time.perf_counter_ns(), sum(map(len, slates))
+            slates = [step(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
+            if steps is not None:
+                took_us = (time.perf_counter_ns() - started) / 1_000
+                steps.append(Step(name, step.kind, took_us, n_in, sum(map(len, slates)), dropped))
+        return slates
+
+    def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
+        """:meth:`apply`, but not again to the slate that a query with the same memo had last."""
+        keys = [(self, query.expansion, query.n, query.exclude) for query in queries]
+        last = [query.keep(key, _LastResult) for query, key in zip(queries, keys, strict=True)]
+        new = [row for row, slate in enumerate(slates) if last[row].input is not slate]
+        results = self.apply([queries[row] for row in new], [slates[row] for row in new])
+        for row, result in zip(new, results, strict=True):
+            last[row].input, last[row].result = slates[row], result
+        return [each.result for each in last if each.result is not None]
+
+
+@dataclass(slots=True)
+class _LastResult:
+    """What a group of stages made of a slate."""
+
+    input: Slate | None = None
+    result: Slate | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Stages in the order of their kinds. ``version`` is the hash of their settings."""
@@ -39,9 +78,14 @@ class Pipeline:
     name: str
     stages: tuple[tuple[str, Stage], ...]
     version: str
+    _groups: tuple[_StageGroup, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        groups = itertools.groupby(self.stages, lambda named: named[1].is_drawn)
+        object.__setattr__(self, "_groups", tuple(_StageGroup(tuple(stages), drawn) for drawn, stages in groups))
 
     @classmethod
-    def from_config(cls, name: str, stages: Sequence[Mapping[str, Any]]) -> Self:
+    def from_config(cls, name: str, stages: Sequence[Mapping[str, object]]) -> Self:
         """Build a pipeline from the settings of its stages, as ``palate.toml`` holds them.
 
         Raises:
@@ -74,19 +118,17 @@ class Pipeline:
     def run_batch(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
         """Compute the slate for each query, stage by stage, so that each stage finds its code and data in the caches.
 
+        What the stages that draw nothing make of a slate is memoised with the query.
+
         Retrievers return a limited number of candidates. When fewer items remain than asked for, or of fewer domains,
         the pipeline runs again with larger limits, until the slate is full or the limits cover the whole catalogue.
         """
-        slates = [Slate.empty(query.serving.vocabulary) for query in queries]
+        slates = [query.keep(Slate.empty, partial(Slate.empty, query.serving.vocabulary)) for query in queries]
         if steps is not None:
             steps.clear()
-        for name, step in self.stages:
-            dropped: dict[str, int] = {}
-            started, n_in = time.perf_counter_ns(), sum(map(len, slates))
-            slates = [step(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
-            if steps is not None:
-                took_us = (time.perf_counter_ns() - started) / 1_000
-                steps.append(Step(name, step.kind, took_us, n_in, sum(map(len, slates)), dropped))
+        for group in self._groups:
+            is_memoised = not group.is_drawn and steps is None
+            slates = group.apply_memoised(queries, slates) if is_memoised else group.apply(queries, slates, steps)
         return [
             self.run_batch([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps)[0]
             if (len(slate) < query.n or lacks_domains(query, slate.codes)) and self._can_expand(query)

@@ -1,55 +1,28 @@
-"""The query: one recommendation request, the state that it is answered from, and values computed once for it."""
+"""The query: one recommendation request, and values computed once for it."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
-from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import Model
+from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
-from palate.models.registry import recommender
-from palate.text.mood.classifier import EmotionClassifier
-from palate.text.query.gazetteer import Gazetteer
+from palate.pipeline.serving_state import ServingState
+from palate.pipeline.user_state import UserState
 from palate.text.query.item_query import liked_titles, resolve_contradictions, search_text
-from palate.text.query.parse_query import parse_query
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Bools, Floats
 
 DEFAULT_SURPRISE: Final = 0.1
 
-
-@dataclass(frozen=True, slots=True)
-class ServingState:
-    """The live items and the fitted models that requests are answered from, all of one vocabulary."""
-
-    items: ItemTable
-    models: Mapping[str, Model]
-    gazetteer: Gazetteer = field(default_factory=Gazetteer)
-    """The names of the items, by which free text is parsed."""
-
-    @classmethod
-    def of(cls, items: Sequence[Item]) -> ServingState:
-        """A state fitted on items alone: the content and mood models, which need no events."""
-        data = Dataset.from_columns([], [], items=items)
-        models = {name: recommender(name).fit(data) for name in ("content", "moods")}
-        return cls(ItemTable(data.vocabulary, items), models, Gazetteer(items))
-
-    def parse_query(self, text: str, *, this_year: int) -> ParsedQuery:
-        """Parse free text into filters, moods and search words, in the names of these items."""
-        return parse_query(text, self.gazetteer, this_year=this_year, reader=EmotionClassifier.shipped())
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return self.items.vocabulary
+ValueT = TypeVar("ValueT")
 
 
 class _Memo(NamedTuple):
@@ -63,8 +36,12 @@ class _Memo(NamedTuple):
         return len(inputs) == len(self.inputs) and all(map(operator.is_, inputs, self.inputs))
 
 
-_MEMO_FIELDS: Final = ("profile", "serving", "filters", "full_history", "parsed_query", "likes", "own_history")
+_NO_FILTERS: Final = Filters()
+_NO_TEXT: Final = ParsedQuery()
+_NO_USER: Final = UserState(Profile(), ServingState(ItemTable(Vocabulary(())), {}))
+_MEMO_FIELDS: Final = ("profile", "serving", "filters", "full_history", "parsed_query", "likes", "own_history", "user")
 """The fields of a query on which memoised values may depend without naming them in their key."""
+_read_memo_fields: Final = operator.attrgetter(*_MEMO_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +79,27 @@ class Query:
     """Ids of the titles that the request names as examples; each is a like at the end of the profile's history."""
     own_history: History | None = None
     """The profile's history without the likes of named titles; None: there are none, and all of it is the user's."""
+    user: UserState = field(default=_NO_USER, repr=False, compare=False)
+    """What the models compute for the profile; made here unless the given one belongs to the profile."""
     _memo: _Memo = field(default=_Memo(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        inputs = tuple(getattr(self, name) for name in _MEMO_FIELDS)
+        if not self.user.belongs_to(self.profile, self.serving):
+            object.__setattr__(self, "user", UserState(self.profile, self.serving))
+        inputs = _read_memo_fields(self)
         if not self._memo.is_valid_for(inputs):
             object.__setattr__(self, "_memo", _Memo(inputs, {}))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no filters, text, mutes or named titles, so that all but draws depends on the user alone."""
+        return (
+            (self.full_history is None or self.full_history is self.profile.history)
+            and self.own_history is None
+            and not self.profile.ask
+            and self.filters == _NO_FILTERS
+            and self.parsed_query == _NO_TEXT
+        )
 
     @property
     def seen_history(self) -> History:
@@ -151,18 +143,19 @@ class Query:
     def scores(self, model: str) -> Floats:
         """The scores of all items by a model, shape ``(len(model.vocabulary),)``, computed once."""
         scores: Floats = self.memoize(
-            (Query.scores, model), lambda: self.serving.models[model].score_evidence(self.evidence(model))
+            (Query.scores, model), lambda: self.serving.models[model].score_state(self.encoded(model))
         )
         return scores
 
+    def encoded(self, model: str) -> EncodedUser:
+        """The profile as a model encodes it, computed once."""
+        return self.user.encoded(model)
+
     def evidence(self, model: str) -> UserEvidence:
         """The evidence that a model extracts from the profile, computed once."""
-        evidence: UserEvidence = self.memoize(
-            (UserEvidence, model), lambda: self.serving.models[model].extract_evidence(self.profile)
-        )
-        return evidence
+        return self.user.evidence(model)
 
-    def memoize(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+    def memoize(self, key: Hashable, compute: Callable[[], ValueT]) -> ValueT:
         """The result of ``compute``, which is called once for each ``key``.
 
         ``key`` must name all that the result depends on, except for the fields that :data:`_MEMO_FIELDS` lists: a
@@ -171,4 +164,18 @@ class Query:
         values = self._memo.values
         if key not in values:
             values[key] = compute()
-        return values[key]
+        value: ValueT = values[key]
+        return value
+
+    def keep(self, key: Hashable, compute: Callable[[], ValueT]) -> ValueT:
+        """:meth:`memoize`, but for plain queries the result is kept with the user's state, for later requests.
+
+        It should be small: states are kept for many users.
+        """
+        if not self.is_plain:
+            return self.memoize(key, compute)
+        values = self.user.plain_values
+        if key not in values:
+            values[key] = compute()
+        value: ValueT = values[key]
+        return value

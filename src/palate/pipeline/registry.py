@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Final
 
 from palate.errors import ConfigError
 from palate.pipeline.stage import Stage
 
 STAGES: Final[dict[str, str]] = {
+    "retrieve.blend": "palate.pipeline.retrieve.blend:BlendRetriever",
     "retrieve.model": "palate.pipeline.retrieve.model:ModelRetriever",
     "retrieve.all_items": "palate.pipeline.retrieve.all_items:AllItems",
     "retrieve.text_query": "palate.pipeline.retrieve.text_query:TextRetriever",
@@ -34,7 +35,7 @@ STAGES: Final[dict[str, str]] = {
 """The module and class of each stage, by name."""
 
 
-def stage(settings: Mapping[str, Any]) -> Stage:
+def stage(settings: Mapping[str, object]) -> Stage:
     """Build a stage from its settings: its name is the value of ``stage``, its fields are the other values.
 
     Raises:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from palate.models.ensemble.blend import BlendModel
+from palate.models.linear import kernels
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Floats
 
@@ -25,8 +26,7 @@ def learned_weights(query: Query, blend: str) -> dict[str, float] | None:
     model = query.serving.models.get(blend)
     if not isinstance(model, BlendModel):
         return None
-    weights: dict[str, float] = query.memoize((learned_weights, blend), lambda: _compute_weights(query, model))
-    return weights
+    return query.memoize((learned_weights, blend), lambda: _compute_weights(query, model))
 
 
 def is_crossing(query: Query) -> bool:
@@ -48,19 +48,12 @@ def _compute_weights(query: Query, model: BlendModel) -> dict[str, float]:
 
 def compute_scale(query: Query, model: str) -> Scale:
     """The scale of the scores of ``model`` over the unseen items of the requested domains."""
-    scale: Scale = query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
-    return scale
+    return query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
 
 
 def scale_of(query: Query, scores: Floats) -> Scale:
     """The scale of ``scores``, shape ``(n_items,)``, over the unseen items of the requested domains."""
-    used = scores[_recommendable_mask(query)[: len(scores)]]
-    used = used[~np.isnan(used)]
-    if not len(used):
-        return Scale(0.0, 0.0)
-    mean = float(used.mean())
-    centred = used - np.float32(mean)
-    variance = float(centred @ centred) / len(used)
+    mean, variance = kernels.moments(scores, _recommendable_mask(query))
     return Scale(mean, variance**0.5 if variance > _NO_SPREAD * (1 + mean * mean) else 0.0)
 
 
@@ -81,8 +74,7 @@ def _recommendable_mask(query: Query) -> Bools:
         mask[_known(query.seen_history.codes(vocabulary))] = False
         return mask
 
-    mask: Bools = query.memoize(_recommendable_mask, compute)
-    return mask
+    return query.memoize(_recommendable_mask, compute)
 
 
 def _requested_domains_mask(query: Query) -> Bools | None:

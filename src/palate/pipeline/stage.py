@@ -36,6 +36,9 @@ class Stage(ABC):
     """A step of a pipeline. Subclasses are frozen dataclasses; their fields are its settings."""
 
     kind: ClassVar[str]
+    is_drawn: ClassVar[bool] = False
+    """Whether the result depends on the query's exposures, shown items, seed or surprise, which change from request to
+    request. What other stages make of a user is kept until the user's next event."""
 
     @abstractmethod
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
@@ -162,6 +165,7 @@ class Explore(Stage):
     """A stage that draws the final items and sets their propensities."""
 
     kind: ClassVar[str] = "explore"
+    is_drawn: ClassVar[bool] = True
 
     @abstractmethod
     def draw(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
@@ -174,9 +178,10 @@ class Explore(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class Explain(Stage):
-    """A stage that adds a reason to each item."""
+    """A stage that adds a reason to each item of the drawn slate."""
 
     kind: ClassVar[str] = "explain"
+    is_drawn: ClassVar[bool] = True
 
     @abstractmethod
     def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.types import Scope
 
 from palate.services.context import AppContext
 
@@ -23,7 +24,7 @@ _PENDING: Final = Gauge(
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
 
 
-def record_response(scope: Any, status: int, took_s: float) -> None:
+def record_response(scope: Scope, status: int, took_s: float) -> None:
     """Record the route, status and latency of a response."""
     route = getattr(scope.get("route"), "path", "unmatched").replace(":path}", "}")
     _LATENCY.labels(route).observe(took_s)

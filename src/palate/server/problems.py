@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -67,7 +67,7 @@ class Problem(BaseModel):
 def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
     """Build a response with problem details."""
     slug = title.lower().replace(" ", "-")
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "type": f"urn:palate:problem:{slug}",
         "title": title,
         "status": status,
@@ -87,7 +87,7 @@ def error_response(error: PalateError) -> Response:
     return response
 
 
-def describe(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def describe(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Describe the error responses of a route for the OpenAPI document."""
     possible = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
     return {
@@ -101,7 +101,7 @@ def install(app: FastAPI) -> None:
     """Register the error handlers of ``app``, and set the media type of errors in its OpenAPI document."""
     describe_app = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> dict[str, object]:
         if app.openapi_schema is None:
             for methods in describe_app()["paths"].values():
                 for method in methods.values():
@@ -145,7 +145,7 @@ def install(app: FastAPI) -> None:
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:
     """Return the methods of a path; Starlette would name only those of the first matching route."""
-    described: dict[str, dict[str, Any]] = app.openapi()["paths"]
+    described: dict[str, dict[str, object]] = app.openapi()["paths"]
     return sorted(
         method.upper()
         for template, methods in described.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import orjson
 from fastapi import Response
@@ -18,7 +17,7 @@ from palate.services.serve.recommend import RecommendationResult
 def render_answer(answer: RecommendationResult, user_id: str | None, filters: Filters, *, explain: bool) -> Response:
     """Build a response with the body of ``schemas.recommendations.Recommendations``."""
     rows = list(recommendation_rows(answer, explain=explain))
-    extra: dict[str, Any] = {}
+    extra: dict[str, object] = {}
     if answer.asked.min_domains:
         extra["domains_held"] = len({row["domain"] for row in rows})
     if answer.unknown_items:
@@ -49,11 +48,11 @@ def render_batch(answers: Sequence[Response]) -> Response:
 def _body(
     answer: RecommendationResult | GroupResult,
     user_id: str | None,
-    rows: list[dict[str, Any]],
+    rows: list[dict[str, object]],
     filters: Filters,
-    extra: dict[str, Any],
+    extra: dict[str, object],
 ) -> Response:
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "recommendation_id": answer.recommendation_id,
         "user_id": user_id,
         "recommendations": rows,
@@ -68,9 +67,9 @@ def _body(
     return Response(orjson.dumps(body | extra), media_type="application/json")
 
 
-def _applied_filters(filters: Filters) -> dict[str, Any]:
+def _applied_filters(filters: Filters) -> dict[str, object]:
     """Return the filters that are set, under their names in requests."""
-    applied: dict[str, Any] = {
+    applied: dict[str, object] = {
         name: value
         for name in ("domains", "genres", "tags", "people", "min_year", "max_year", "attributes")
         if (value := getattr(filters, name)) not in ((), None, {})

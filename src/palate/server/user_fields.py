@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, Protocol, Union, get_args, get_origin
+from typing import Annotated, Final, Literal, Protocol, Union, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -77,7 +77,7 @@ def find_user_fields(routes: Iterable[BaseRoute]) -> dict[str, UserFields]:
     return fields_by_route
 
 
-def find_paths(annotation: Any, metadata: Iterable[Any] = ()) -> list[FieldPath]:
+def find_paths(annotation: object, metadata: Iterable[object] = ()) -> list[FieldPath]:
     """Return the path of every user id (``UserId``) inside a type.
 
     Raises:
@@ -93,7 +93,7 @@ def find_paths(annotation: Any, metadata: Iterable[Any] = ()) -> list[FieldPath]
     return paths
 
 
-def _find_paths_in_type(annotation: Any) -> Iterator[FieldPath]:
+def _find_paths_in_type(annotation: object) -> Iterator[FieldPath]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from find_paths(arguments[0], arguments[1:])
@@ -169,7 +169,7 @@ def _find_parameters(groups: Iterable[Sequence[_Parameter]]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _values_at(value: Any, path: FieldPath) -> Iterator[Any]:
+def _values_at(value: object, path: FieldPath) -> Iterator[object]:
     """Yield what lies at a path of a JSON value; null is nothing."""
     if not path:
         if value is not None:

@@ -6,11 +6,11 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
@@ -75,7 +75,7 @@ class AppContext:
     """Held while ``live`` is replaced, so that no change is lost."""
     import_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while an export is read: a large one takes memory many times its size."""
-    _states: dict[type[Any], Any] = field(default_factory=dict)
+    _states: dict[type[object], object] = field(default_factory=dict)
 
     def state(self, kind: type[State], create: Callable[[], State]) -> State:
         """The object of class ``kind`` that a use case keeps in memory between calls; ``create`` makes the first."""

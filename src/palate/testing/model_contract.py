@@ -6,7 +6,7 @@ import json
 import mmap
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import pytest
@@ -201,13 +201,15 @@ class ModelContract:
         items = np.arange(len(model.vocabulary), dtype=np.int32)
         for profile in profiles_in(self.data()):
             evidence = model.extract_evidence(profile)
-            shares, scores = model.shares(evidence, items), model.score_evidence(evidence)
+            shares, scores = model.attribute(model.encode(evidence), items), model.score_evidence(evidence)
             assert shares.shape == (len(items), len(evidence))
-            errors = np.abs(model.prior(evidence, items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
+            errors = np.abs(model.prior(model.encode(evidence), items) + shares.sum(axis=1) - scores)[~np.isnan(scores)]
             sizes = np.abs(shares).sum(axis=1)[~np.isnan(scores)]
             assert (errors <= SHARES_TOLERANCE * sizes + 1e-6).all()
             subset = items[::-7]
-            np.testing.assert_allclose(model.shares(evidence, subset), shares[subset], rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(
+                model.attribute(model.encode(evidence), subset), shares[subset], rtol=1e-5, atol=1e-6
+            )
 
     def test_similar_says_how_alike_every_other_item_is(self) -> None:
         model = self.fitted()
@@ -243,9 +245,9 @@ def _recommend_by_sorting(model: Model, profile: Profile, exclude_seen: bool) ->
     return sorted(candidates, key=lambda code: (-scores[code], code)), scores
 
 
-def _arrays(model: Model) -> dict[str, Any]:
+def _arrays(model: Model) -> dict[str, np.ndarray]:
     """Return every array of a model by name; a sparse matrix has three."""
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, np.ndarray] = {}
     for field in fields(model):
         value = getattr(model, field.name)
         if isinstance(value, np.ndarray):
@@ -259,7 +261,7 @@ def _array_contents(model: Model) -> dict[str, bytes]:
     return {name: array.tobytes() for name, array in _arrays(model).items()}
 
 
-def _is_mapped(array: Any) -> bool:
+def _is_mapped(array: object) -> bool:
     while isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
         array = array.base
     return isinstance(array, np.memmap | mmap.mmap)

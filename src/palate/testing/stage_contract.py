@@ -19,7 +19,8 @@ from palate.models.composite import fit_all
 from palate.models.ensemble.ranker import Ranker, RankerModel
 from palate.models.ensemble.ranker_features import sources
 from palate.models.registry import recommender
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import Stage
 from palate.testing.ranker_with_trees import ranker_with_trees
 from palate.testing.sample import profiles_in, sample_data
@@ -47,6 +48,17 @@ class StageContract:
             rng = np.random.default_rng(seed)
             query = random_query(rng, sample_serving_state())
             check_promise(self.stage, query, random_slate(rng, query, self.stage.kind))
+
+    def test_draws_only_if_it_says_so(self) -> None:
+        for seed in range(0 if self.stage.is_drawn else self.rounds):
+            rng = np.random.default_rng(seed)
+            query = random_query(rng, sample_serving_state())
+            slate = random_slate(rng, query, self.stage.kind)
+            shown = tuple(query.serving.vocabulary.ids[:20])
+            other = replace(
+                query, seed=query.seed + 1, surprise=0.7, shown=shown, exposures=dict.fromkeys(slate.ids, 9)
+            )
+            _assert_same(self.stage(other, slate, {}), self.stage(query, slate, {}))
 
     def test_keeps_its_promise_on_an_empty_slate(self) -> None:
         query = random_query(np.random.default_rng(0), sample_serving_state())

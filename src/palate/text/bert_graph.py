@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.types import Floats
+from palate.types import Floats, Json
 
 if TYPE_CHECKING:
     from onnx import NodeProto
@@ -23,7 +23,7 @@ _BLOCK: Final = 64
 _MIDDLE: Final = 128
 _AS_INTEGERS: Final = 4
 
-Weights = NDArray[Any]
+Weights = np.ndarray
 """float32, or uint8 for quantized weights."""
 
 
@@ -79,7 +79,7 @@ def quantize_to_8_bits(matrix: Floats) -> tuple[NDArray[np.uint8], Floats]:
 
 
 def bert_graph(
-    config: Mapping[str, Any], tensors: Mapping[str, Floats], *, exact: bool = False
+    config: Mapping[str, Json], tensors: Mapping[str, Floats], *, exact: bool = False
 ) -> tuple[bytes, dict[str, Weights]]:
     """Build the ONNX graph of a BERT encoder (Devlin et al., 2019); returns it serialised, and its weights by name.
 

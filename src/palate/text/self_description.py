@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -49,7 +50,8 @@ def age_of(text: str) -> float | None:
     return (first + numbers.get("last", first)) / 2
 
 
-def extract_features(text: str) -> dict[str, float]:
+@lru_cache(maxsize=1_024)
+def extract_features(text: str) -> Mapping[str, float]:
     """Extract features and their weights from a self-description: age, gender and words.
 
     An age is interpolated linearly between two knots (``age:30``), so that close ages have similar features.

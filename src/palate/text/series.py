@@ -94,8 +94,7 @@ class Series:
 
 def series_of(table: ItemTable) -> Series:
     """Detect the series among the live items of ``table``, once; only new items of a grown table are parsed."""
-    series: Series = table.derive(Series, lambda before: Series.of_items(table.items, before))
-    return series
+    return table.derive(Series, lambda before: Series.of_items(table.items, before))
 
 
 def _claims(item: Item) -> tuple[Claim, ...]:

@@ -119,7 +119,9 @@ def test_shares_and_what_stood_before_them_add_up_with_a_sentence() -> None:
     profile = Profile.of(["Western 1", "Western 2"], [5.0, 1.0], about="Age 30, woman, loves opera")
     evidence = fitted().extract_evidence(profile)
     items = np.arange(len(fitted().vocabulary), dtype=np.int32)
-    summed = fitted().prior(evidence, items) + fitted().shares(evidence, items).sum(axis=1)
+    summed = fitted().prior(fitted().encode(evidence), items) + fitted().attribute(
+        fitted().encode(evidence), items
+    ).sum(axis=1)
     np.testing.assert_allclose(summed, fitted().score_evidence(evidence), atol=1e-5)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +21,6 @@ from palate.models.evidence import EvidenceDecay, preference_matrix
 from palate.models.factor.als_fit import Side, sweeps
 from palate.models.factor.als_sweep import sweep
 from palate.models.factor.ials import IALSModel
-from palate.models.storage import save_model
 from palate.testing import ModelContract
 from palate.types import Floats
 
@@ -199,19 +195,6 @@ def test_any_small_data_is_fitted_to_finite_scores(seed: int, users: int, items:
     scores = model.score([Profile(data.history(user)) for user in range(data.n_users)])
     assert np.isfinite(scores).all()
     assert np.abs(scores).max() < 2
-
-
-def test_the_model_answers_without_its_compiler(tmp_path: Path, community_data: Dataset) -> None:
-    save_model(fitted(community_data), tmp_path / "model")
-    code = (
-        "import sys; from pathlib import Path; from palate.data.vocabulary import Vocabulary\n"
-        "from palate.models.storage import load_model; from palate.data.profile import Profile\n"
-        f"model = load_model(Path({str(tmp_path / 'model')!r}), Vocabulary({list(community_data.vocabulary.ids)!r}))\n"
-        f"assert model.recommend(Profile.of([{community_data.vocabulary.ids[0]!r}])).ids\n"
-        "print('numba' in sys.modules, 'scipy' in sys.modules)"
-    )
-    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert output.split() == ["False", "False"]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_share_is_what_the_score_loses_without_the_event() -> None:
     model = fitted(PLAIN, three_items())
     with_both, without = Profile.of(["A", "C"]), Profile.of(["C"])
     evidence = model.extract_evidence(with_both)
-    share = model.shares(evidence, np.array([1]))[0, evidence.codes.tolist().index(0)]
+    share = model.attribute(model.encode(evidence), np.array([1]))[0, evidence.codes.tolist().index(0)]
     lost = model.score([with_both])[0, 1] - model.score([without])[0, 1]
     assert share == pytest.approx(lost)
 

@@ -96,6 +96,6 @@ def test_shares_add_up_over_a_large_catalogue() -> None:
     vocabulary = Vocabulary(str(number) for number in range(n))
     model = ItemKNNModel(ItemKNN(k=1), vocabulary, nearest, np.full((n, 1), 0.5, np.float32))
     evidence = model.extract_evidence(Profile.of(["39999", "1"]))
-    shares = model.shares(evidence, np.arange(n, dtype=np.int32))
+    shares = model.attribute(model.encode(evidence), np.arange(n, dtype=np.int32))
     np.testing.assert_allclose(shares.sum(axis=1), model.score_evidence(evidence), atol=1e-6)
     assert np.flatnonzero(shares.sum(axis=1)).tolist() == [0, 39998]

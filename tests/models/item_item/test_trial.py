@@ -9,6 +9,7 @@ from palate.data.dataset import Dataset
 from palate.models import EASE
 from palate.models.base import Run
 from palate.models.item_item import trial
+from palate.models.item_item.ease import EASEModel
 from palate.models.item_item.trial import choose_recipe, split_last_event, split_random_part
 
 
@@ -39,6 +40,7 @@ def test_what_was_chosen_is_not_chosen_again(monkeypatch: pytest.MonkeyPatch) ->
     model = EASE().fit(pairs())
     monkeypatch.setattr(trial, "choose_recipe", None)
     again = model.tuned_recipe.fit(pairs())
+    assert isinstance(again, EASEModel)
     assert again.weights.tobytes() == model.weights.tobytes()
     assert again.tuned_recipe == model.tuned_recipe
     assert EASE(reg=7.0).fit(pairs()).tuned_recipe == EASE(reg=7.0)

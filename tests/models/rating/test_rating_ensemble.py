@@ -43,10 +43,12 @@ class Fixed(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class FixedModel(Model, RatingPredictor, ContentModel):
+    recipe: Fixed
+
     def predict(self, profile: Profile, items: Codes, at: float | Doubles | None = None) -> RatingDistribution:
         return RatingDistribution(np.array([1, 2, 3], np.float32), np.tile(self.recipe.chances, (len(items), 1)))
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.zeros(len(self.vocabulary), np.float32)
 
     def score_text(self, text: str) -> Floats:

@@ -14,7 +14,8 @@ from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.fatigue import Fatigue
 from palate.pipeline.arrange.pin import Pin
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import Arrange
 from palate.testing import sample_serving_state
 

@@ -17,7 +17,8 @@ from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
 from palate.pipeline.arrange.sequels import SequelOrder
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import Arrange
 from palate.text.query.parsed_query import Chip, ParsedQuery
 from palate.text.series import series_of

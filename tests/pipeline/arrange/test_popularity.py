@@ -12,7 +12,8 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.baseline.popular import Popular
 from palate.pipeline.arrange.popularity import PopularityCalibration
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 
 EVENTS = [(str(user), "hit") for user in range(12)] + [(str(user), f"odd{user}") for user in range(12)]
 DATA = Dataset.from_columns([user for user, _ in EVENTS], [item for _, item in EVENTS])

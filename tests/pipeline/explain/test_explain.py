@@ -21,7 +21,8 @@ from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cited_events import cite_events, find_citable
 from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)

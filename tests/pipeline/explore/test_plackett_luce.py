@@ -14,7 +14,8 @@ from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.explore.plackett_luce import PlackettLuce
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCENE = ServingState(ItemTable(Vocabulary(LETTERS)), {})

@@ -12,7 +12,8 @@ from palate.data.slate import Slate
 from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.request_filter import RequestFilter
 from palate.pipeline.filter.seen import SeenFilter
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import Filter
 
 

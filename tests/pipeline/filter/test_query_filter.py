@@ -16,8 +16,9 @@ from palate.pipeline.constraints import match_score
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.retrieve.mood import MoodRetriever
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parse_query import parse_query

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from palate.data.profile import Profile
 from palate.data.slate import Slate
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
+from palate.pipeline.serving_state import ServingState
 
 
 def blended(serving: ServingState, weights: dict[str, float], **sources: list[float]) -> Slate:

@@ -15,9 +15,10 @@ from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
+from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
 
 DATA = sample_data()

@@ -9,7 +9,8 @@ import pytest
 
 from palate.data.profile import Profile
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.services.serve.micro_batch import MicroBatcher
 from palate.settings import load_settings
 from palate.testing import sample_serving_state

@@ -11,7 +11,7 @@ from palate.errors import NotReady
 from palate.models import EASE, BayesianMF, RatingEnsemble
 from palate.models.base import Model
 from palate.models.composite import fit_all
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import LiveSnapshot
 from palate.services.serve.predict import _rating_model
 

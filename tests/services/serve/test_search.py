@@ -15,7 +15,7 @@ from palate.data.sample.catalogue import sample_items
 from palate.models import TextEmbedding
 from palate.models.base import Run
 from palate.models.content import embeddings
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.catalogue.import_data import load
 from palate.services.context import AppContext

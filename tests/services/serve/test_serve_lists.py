@@ -23,7 +23,8 @@ from palate.data.sample.community import Community
 from palate.models.base import Run
 from palate.models.composite import fit_all
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.services.catalogue.import_data import load_sample
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.serve.reload import reload

@@ -8,11 +8,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from palate.data.mutes import Muted
 from palate.data.profile import Profile
 from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.factor.ials import IALSModel
 from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
+from palate.services.serve.answer_rows import recommendation_rows
+from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train.batch_recommend import FORMATS, batch
 from palate.services.train.train import read_dataset
 
@@ -42,12 +45,30 @@ async def test_everyone_gets_what_the_model_recommends_them(context: AppContext,
     assert [path.name for path in tmp_path.iterdir() if "lists" in path.name] == ["lists"], "no parts are left"
 
 
+async def test_without_a_model_everyone_gets_the_answers_of_the_server_with_reasons(
+    context: AppContext, tmp_path: Path
+) -> None:
+    data, _ = await read_dataset(context)
+    muted = data.users.ids[17]
+    await context.mutes.put(muted, Muted(items=data.history(17).items[:3]))
+    summary = await batch(context, tmp_path / "lists.parquet", "parquet", n=6)
+
+    lists = pl.read_parquet(tmp_path / "lists.parquet")
+    assert (summary.users, summary.rows, lists.height) == (data.n_users, 6 * data.n_users, 6 * data.n_users)
+    for user in (data.users.ids[0], muted):
+        answer = await recommend(context, RecommendationRequest(user, n=6, surprise=0.0))
+        of_user = lists.filter(pl.col("user") == user)
+        assert of_user["item"].to_list() == list(answer.slate.ids)
+        assert of_user["score"].to_list() == pytest.approx(answer.slate.scores.tolist(), rel=1e-4)
+        assert of_user["reason"].to_list() == [row["reason"] for row in recommendation_rows(answer)]
+
+
 async def test_deleted_items_are_not_listed_and_the_lists_stay_full(context: AppContext, tmp_path: Path) -> None:
-    await batch(context, tmp_path / "a.parquet", "parquet", n=5)
+    await batch(context, tmp_path / "a.parquet", "parquet", model="ials", n=5)
     best = pl.read_parquet(tmp_path / "a.parquet")["item"].value_counts(sort=True)["item"][0]
     await remove_item(context, best)
 
-    summary = await batch(context, tmp_path / "b.parquet", "parquet", n=5)
+    summary = await batch(context, tmp_path / "b.parquet", "parquet", model="ials", n=5)
 
     assert best not in pl.read_parquet(tmp_path / "b.parquet")["item"]
     assert summary.rows == 5 * summary.users
@@ -66,7 +87,7 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
     path = tmp_path / "lists.csv"
     asked: list[int] = []
     full, blocks = IALSModel.recommend_all, type((await read_dataset(context))[0]).blocks
-    monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data: blocks(data, 5_000))
+    monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data, _n: blocks(data, 5_000))
 
     def failing(model: IALSModel, data: object, users: slice, n: int) -> object:
         if users.start and len(asked) < 2:
@@ -76,10 +97,10 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
 
     monkeypatch.setattr(IALSModel, "recommend_all", failing)
     with pytest.raises(StorageFailed, match="What was computed is kept"):
-        await batch(context, path, "csv")
+        await batch(context, path, "csv", model="ials")
     assert not path.exists()
     asked.append(-1)
-    summary = await batch(context, path, "csv")
+    summary = await batch(context, path, "csv", model="ials")
 
     assert asked.count(0) == 1, "the first part was not asked for again"
     assert pl.read_csv(path)["user"].n_unique() == summary.users

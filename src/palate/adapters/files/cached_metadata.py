@@ -7,7 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -79,7 +79,7 @@ class CachedMetadataSource:
     async def close(self) -> None:
         await self._inner.close()
 
-    async def _get_or_fetch(self, query: list[Any], fetch: Callable[[], Awaitable[Json]]) -> Json:
+    async def _get_or_fetch(self, query: list[object], fetch: Callable[[], Awaitable[Json]]) -> Json:
         """Return the cached answer, else fetch and cache it.
 
         Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from palate.types import Json
 
@@ -22,7 +22,7 @@ def within(value: Json, *names: str) -> Json:
     return value
 
 
-def objects(value: Json) -> list[dict[str, Any]]:
+def objects(value: Json) -> list[dict[str, Json]]:
     """Return the objects in a list; empty if the value is not a list."""
     return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
 

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from palate.adapters.http.json_fields import names, number, objects, text, within, year
 from palate.adapters.http.rate_limited import RateLimitedClient, Refused
@@ -145,7 +145,7 @@ def _keys_refused(error: Refused) -> ConfigError:
     )
 
 
-def _parse_album(album: dict[str, Any], features: dict[str, Attribute] | None = None) -> Item | None:
+def _parse_album(album: dict[str, Json], features: dict[str, Attribute] | None = None) -> Item | None:
     """Build an item from a full album or a search result; None without an id or a title."""
     id_, title = text(album.get("id")), text(album.get("name"))
     if not _ID.fullmatch(id_) or not title:
@@ -161,7 +161,7 @@ def _parse_album(album: dict[str, Any], features: dict[str, Attribute] | None = 
     )
 
 
-def _parse_length(album: dict[str, Any]) -> dict[str, Attribute]:
+def _parse_length(album: dict[str, Json]) -> dict[str, Attribute]:
     """Return the number of songs and, if all are listed, the length in minutes."""
     n, songs = number(album.get("total_tracks")), objects(within(album, "tracks", "items"))
     ms = [number(song.get("duration_ms")) or 0 for song in songs]
@@ -171,7 +171,7 @@ def _parse_length(album: dict[str, Any]) -> dict[str, Attribute]:
     return attributes
 
 
-def _choose_cover(images: list[dict[str, Any]]) -> str | None:
+def _choose_cover(images: list[dict[str, Json]]) -> str | None:
     """Return the URL of the widest image up to 640 pixels, else the first; only of known hosts."""
     known = [(number(image.get("width")) or 0, text(image.get("url"))) for image in images]
     allowed = [(width, url) for width, url in known if _IMAGE.fullmatch(url)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from palate.adapters.http.json_fields import names, number, objects, text, within, year
 from palate.adapters.http.rate_limited import RateLimitedClient, Refused
@@ -100,7 +100,7 @@ class Tmdb:
                 where="enrich.tmdb.api_key",
             ) from error
 
-    def _parse_movie(self, movie: dict[str, Any], images: str) -> Item | None:
+    def _parse_movie(self, movie: dict[str, Json], images: str) -> Item | None:
         """Build an item from a full movie or a search result; None without an id or a title."""
         id_, title, poster = number(movie.get("id")), text(movie.get("title")), text(movie.get("poster_path"))
         if not id_ or not title:
@@ -123,7 +123,7 @@ class Tmdb:
         )
 
 
-def _parse_attributes(movie: dict[str, Any], id_: str, title: str) -> dict[str, Attribute]:
+def _parse_attributes(movie: dict[str, Json], id_: str, title: str) -> dict[str, Attribute]:
     attributes: dict[str, Attribute] = {"tmdb_id": id_}
     imdb_id, original = text(movie.get("imdb_id")), text(movie.get("original_title"))
     if _IMDB_ID.fullmatch(imdb_id):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from palate.adapters.sqlite.database import Database
@@ -51,17 +50,18 @@ class SqlAccounts:
 
     async def all(self) -> Sequence[Account]:
         query = select(table).where(table.c.login.is_not(None)).order_by(table.c.created_at, table.c.login)
-        return await self._database.read(lambda c: [_parse_row(row._asdict()) for row in c.execute(query)])
+        return await self._database.read(lambda c: [_parse_row(row) for row in c.execute(query)])
 
     async def _find(self, condition: ColumnElement[bool]) -> Account | None:
         query = select(table).where(condition)
         row = await self._database.read(lambda connection: connection.execute(query).first())
-        return None if row is None else _parse_row(row._asdict())
+        return None if row is None else _parse_row(row)
 
 
-def _build_row(account: Account) -> dict[str, Any]:
+def _build_row(account: Account) -> dict[str, object]:
     return {**asdict(account), "role": account.role.name.lower()}
 
 
-def _parse_row(row: dict[str, Any]) -> Account:
-    return Account(**{**row, "role": Role[row["role"].upper()]})
+def _parse_row(row: Row[tuple[object, ...]]) -> Account:
+    values = row._asdict()
+    return Account(**{**values, "role": Role[values["role"].upper()]})

@@ -9,10 +9,10 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, Final
+from typing import Final
 
 import orjson
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Row, delete, select, text, update
 
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.schema import impressions as table
@@ -57,12 +57,12 @@ class SqlImpressions:
     async def get(self, recommendation_id: str) -> Impression | None:
         query = select(table).where(table.c.recommendation_id == recommendation_id)
         row = await self._database.read(lambda connection: connection.execute(query).first())
-        return None if row is None else _parse_row(row._asdict())
+        return None if row is None else _parse_row(row)
 
     async def of_user(self, user: str, limit: int) -> Sequence[Impression]:
         query = select(table).where(table.c.user == user).order_by(table.c.at.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [_parse_row(row._asdict()) for row in rows]
+        return [_parse_row(row) for row in rows]
 
     async def flush(self) -> None:
         target = self._n_queued
@@ -115,8 +115,9 @@ class SqlImpressions:
             self._n_settled += len(impressions)
 
 
-def _parse_row(row: dict[str, Any]) -> Impression:
-    return Impression(**{**row, "items": tuple(row["items"]), "propensities": tuple(row["propensities"])})
+def _parse_row(row: Row[tuple[object, ...]]) -> Impression:
+    values = row._asdict()
+    return Impression(**{**values, "items": tuple(values["items"]), "propensities": tuple(values["propensities"])})
 
 
 def _build_row(impression: Impression) -> tuple[object, ...]:

@@ -10,12 +10,15 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from palate.ports.tracker import Record, Release
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+ValueT = TypeVar("ValueT")
 
 MODEL: Final = "palate"
 """The name of the registered model; each snapshot is a version of it."""
@@ -108,7 +111,7 @@ class MlflowTracker:
         self._client.create_model_version(MODEL, source=f"runs:/{run}", run_id=run, tags=tags)
 
 
-def _parse_run(run: Any) -> Record:
+def _parse_run(run: Run) -> Record:
     tags = {name: value for name, value in run.data.tags.items() if not name.startswith("mlflow.")}
     name, kind = run.data.tags[_NAME], run.data.tags[_KIND]
     return Record(kind, name, dict(run.data.params), dict(run.data.metrics), _drop_key(tags, _KIND))
@@ -118,6 +121,6 @@ def _drop_key(values: Mapping[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in values.items() if key != name}
 
 
-def _clean_names(values: Mapping[str, Any]) -> dict[str, Any]:
+def _clean_names(values: Mapping[str, ValueT]) -> dict[str, ValueT]:
     """Replace the characters of names that MLflow does not accept."""
     return {_INVALID_CHARACTER.sub("_", name): value for name, value in values.items()}

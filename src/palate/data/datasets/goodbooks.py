@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -34,6 +36,15 @@ _DESCRIPTIVE: Final = re.compile(
 """Tags that describe the book although they contain such a word."""
 
 
+@dataclass(slots=True)
+class _Facts:
+    """The metadata of a book from the files beside the books."""
+
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    description: str = ""
+
+
 def read_goodbooks(path: Path) -> Imported:
     """Read a goodbooks folder: ``ratings.csv`` or ``ratings_v1.csv``, and books with tags, genres and descriptions.
 
@@ -56,7 +67,7 @@ _BOOK_COLUMNS: Final = tuple(
 )
 
 
-def _books(path: Path, facts: dict[str, dict[str, Any]], report: Report) -> list[Item]:
+def _books(path: Path, facts: Mapping[str, _Facts], report: Report) -> list[Item]:
     items: dict[str, Item] = {}
     for line, row in rows_of(path, _BOOK_COLUMNS, _LAYOUT, report):
         id_ = row["book_id"]
@@ -86,21 +97,21 @@ def _ratings(path: Path, book_ids: set[str], report: Report) -> pl.DataFrame:
     return rows.with_columns(pl.col("line").cast(pl.Float64).alias("at"), kind=pl.lit("rating")).select(COLUMNS)
 
 
-def _facts(path: Path, report: Report) -> dict[str, dict[str, Any]]:
-    """Read the metadata files beside the books, as fields of items by book id."""
-    facts: dict[str, dict[str, Any]] = defaultdict(dict)
+def _facts(path: Path, report: Report) -> dict[str, _Facts]:
+    """Read the metadata files beside the books, by book id."""
+    facts: dict[str, _Facts] = defaultdict(_Facts)
     if file := first_of(path, "book_genres.csv"):
         for _, row in rows_of(file, ("book_id", "genres"), _LAYOUT, report):
-            facts[row["book_id"]]["genres"] = tuple(g.replace("_", " ") for g in row["genres"].split("|") if g)
+            facts[row["book_id"]].genres = tuple(g.replace("_", " ") for g in row["genres"].split("|") if g)
     if file := first_of(path, "book_descriptions.csv"):
         for _, row in rows_of(file, ("book_id", "description"), _LAYOUT, report):
-            facts[row["book_id"]]["description"] = row["description"].strip()
+            facts[row["book_id"]].description = row["description"].strip()
     for names in (("book_tags_reduced.csv", "tags_reduced.csv"), ("book_tags.csv", "tags.csv")):
         taggings, tags = first_of(path, names[0]), first_of(path, names[1])
         if taggings and tags:
             books = needed(path, _LAYOUT, "books.csv", "books_enriched.csv")
             for book, words in _tags(taggings, tags, books, report):
-                facts[book]["tags"] = tuple(word for word in words if word not in facts[book].get("genres", ()))
+                facts[book].tags = tuple(word for word in words if word not in facts[book].genres)
             return facts
     report.notes.append("No book_tags.csv and tags.csv in the folder: the books have no tags.")
     return facts
@@ -134,7 +145,7 @@ def _is_descriptive(tag: str | None) -> bool:
     return bool(_DESCRIPTIVE.search(tag)) or not _SHELF_NAME.search(tag)
 
 
-def _book(row: dict[str, str], facts: dict[str, Any]) -> Item:
+def _book(row: dict[str, str], facts: _Facts) -> Item:
     series = _SERIES.match(row["title"])
     attributes = {
         "goodreads_id": row["goodreads_book_id"],
@@ -149,9 +160,11 @@ def _book(row: dict[str, str], facts: dict[str, Any]) -> Item:
         title=series["title"] if series else row["title"],
         year=_year(row["original_publication_year"]),
         creators=tuple(" ".join(name.split()) for name in row["authors"].split(",") if name.strip()),
+        genres=facts.genres,
+        tags=facts.tags,
+        description=facts.description,
         image_url=None if _NO_COVER in row["image_url"] else row["image_url"] or None,
         attributes={name: value for name, value in attributes.items() if value},
-        **facts,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from palate.data.datasets.files import fields_of, line_blocks, lines_of, parquet_of, table_of
 from palate.data.datasets.imported import Imported, Report
 from palate.data.datasets.movielens_csv import RATING_COLUMNS, read_release
-from palate.data.datasets.movielens_movies import genres_of, movie
+from palate.data.datasets.movielens_movies import MovieDetails, genres_of, movie
 from palate.data.datasets.movielens_ratings import LAYOUT, dat_tables, ratings_of
 from palate.data.datasets.movielens_tags import TAG_COLUMNS, Tags, given_tags, merge_tags
 from palate.data.datasets.movielens_users import users_1m, users_100k
@@ -147,7 +147,7 @@ def _items_1m(path: Path, report: Report) -> list[Item]:
             continue
         id_, title, words = fields
         genres = genres_of(words)
-        facts = details.get(id_, {}) if tags is None else {"tags": merge_tags(tags, {}, id_, genres)}
+        facts: MovieDetails = details.get(id_, {}) if tags is None else {"tags": merge_tags(tags, {}, id_, genres)}
         items.append(movie(id_, title, genres, facts))
     return items
 
@@ -158,13 +158,13 @@ def _tags_10m(path: Path, report: Report) -> Tags | None:
     return given_tags(dat_tables(file, TAG_COLUMNS), report) if file.exists() else None
 
 
-def _metadata(path: Path, report: Report) -> dict[str, dict[str, Any]]:
+def _metadata(path: Path, report: Report) -> dict[str, MovieDetails]:
     """Read the metadata folder, as fields of items by movie id."""
     file = path.with_name(f"{path.name}-metadata") / _METADATA
     if not file.exists():
         report.notes.append(f"No {file.parent.name}/{_METADATA} beside the folder: titles and genres only.")
         return {}
-    fields: dict[str, dict[str, Any]] = {}
+    fields: dict[str, MovieDetails] = {}
     columns = ("movieId", "tmdb_id", "overview", "directors", "casts", "keywords", "poster_url")
     for row in parquet_of(file, columns, "the metadata of MovieLens 1M").iter_rows(named=True):
         fields[str(row["movieId"])] = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from palate.data.datasets.files import needed, rows_of
 from palate.data.datasets.imported import Imported, Report
-from palate.data.datasets.movielens_movies import genres_of, movie, titled
+from palate.data.datasets.movielens_movies import MovieDetails, genres_of, movie, titled
 from palate.data.datasets.movielens_ratings import LAYOUT, csv_tables, ratings_of
 from palate.data.datasets.movielens_tags import TAG_COLUMNS, genome_tags, given_tags, merge_tags
 from palate.data.items import Item
@@ -41,7 +41,7 @@ def _movies(path: Path, report: Report) -> list[Item]:
             report.drop("a movie without a unique id or a title", movies.name, [line])
             continue
         genres = genres_of(row["genres"])
-        facts: dict[str, Any] = {"tags": merge_tags(user_tags, genome, id_, genres), "attributes": links.get(id_, {})}
+        facts: MovieDetails = {"tags": merge_tags(user_tags, genome, id_, genres), "attributes": links.get(id_, {})}
         items[id_] = movie(id_, titled(title), genres, facts)
     return list(items.values())
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, TypedDict
 
-from palate.data.items import Item
+from palate.data.items import Attribute, Item
 
 _TITLE: Final = re.compile(r"^(?P<title>.*?)\s*\((?P<year>\d{4})(?:[-–]\d{0,4})?\)$")
 _ARTICLE: Final = re.compile(r"^(?P<rest>.+), (?P<article>The|A|An|Le|La|Les|L'|Il|El|Los|Das|Der|Die)$")
@@ -15,12 +15,23 @@ _ALSO: Final = re.compile(r"^(?P<title>[^()]+?) \((?P<also>[^()]+)\)$")
 _NO_GENRES: Final = "(no genres listed)"
 
 
+class MovieDetails(TypedDict, total=False):
+    """Fields of an item beside those that every MovieLens file has."""
+
+    creators: tuple[str, ...]
+    people: tuple[str, ...]
+    tags: tuple[str, ...]
+    description: str
+    image_url: str | None
+    attributes: Mapping[str, Attribute]
+
+
 def genres_of(text: str) -> tuple[str, ...]:
     """Split genres such as "Comedy|Drama"."""
     return tuple(genre.strip() for genre in text.split("|") if genre.strip() and genre != _NO_GENRES)
 
 
-def movie(id_: str, raw_title: str, genres: tuple[str, ...], details: Mapping[str, Any]) -> Item:
+def movie(id_: str, raw_title: str, genres: tuple[str, ...], details: MovieDetails) -> Item:
     """Build a movie; the year is removed from the title, and the article moved to its front."""
     match = _TITLE.match(raw_title.strip())
     title, year = (match["title"], int(match["year"])) if match else (raw_title.strip(), None)

@@ -7,14 +7,15 @@ import csv
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import polars as pl
 
 from palate.data.datasets.files import fields_of, first_of, lines_of, needed, rows_of
 from palate.data.datasets.imported import COLUMNS, UNTIMED_S, Imported, Report, sound, untimed
-from palate.data.items import Item
+from palate.data.items import Attribute, Item
 from palate.errors import InvalidInput
 
 _LAYOUT: Final = "steam-200k"
@@ -26,6 +27,17 @@ _TAGS: Final = "steam_9286_tags_price.csv"
 
 PLAYED_HOURS: Final = 2.0
 """The hours from which an event is ``complete`` instead of ``click``: Steam refunds games played for less."""
+
+
+class _GameDetails(TypedDict, total=False):
+    """Fields of an item beside those that every game has."""
+
+    year: int
+    creators: tuple[str, ...]
+    genres: tuple[str, ...]
+    tags: tuple[str, ...]
+    description: str
+    attributes: Mapping[str, Attribute]
 
 
 def read_steam(path: Path) -> Imported:
@@ -44,7 +56,7 @@ def read_steam(path: Path) -> Imported:
     rows, names = _read_single_file(single_file) if single_file else _read_parts(path, report)
     metadata = _metadata(path.with_name(_METADATA), report)
     items = [
-        Item(**{"id": id_, "domain": "game", "title": name, **metadata.get(_normalise_title(name), {})})
+        Item(id=id_, domain="game", title=name, **metadata.get(_normalise_title(name), {}))
         for id_, name in names.items()
     ]
     n_described = sum(_normalise_title(name) in metadata for name in names.values())
@@ -111,9 +123,9 @@ def _names(path: Path, report: Report) -> dict[str, str]:
     return names
 
 
-def _metadata(folder: Path, report: Report) -> dict[str, dict[str, Any]]:
+def _metadata(folder: Path, report: Report) -> dict[str, _GameDetails]:
     """Read the metadata of the games, as fields of items by normalised title."""
-    fields: dict[str, dict[str, Any]] = {}
+    fields: dict[str, _GameDetails] = {}
     descriptions, tags = first_of(folder, _DESCRIPTIONS), first_of(folder, _TAGS)
     if tags:
         for line, row in rows_of(tags, ("Unique_ID", "title", "tags", "date_released"), _METADATA, report):
@@ -129,7 +141,7 @@ def _metadata(folder: Path, report: Report) -> dict[str, dict[str, Any]]:
     return fields
 
 
-def _tagged(row: dict[str, str], line: int, report: Report) -> dict[str, Any]:
+def _tagged(row: dict[str, str], line: int, report: Report) -> _GameDetails:
     try:
         tags = ast.literal_eval(html.unescape(row["tags"]) or "[]")
     except (ValueError, SyntaxError):
@@ -138,8 +150,12 @@ def _tagged(row: dict[str, str], line: int, report: Report) -> dict[str, Any]:
     return {"tags": tuple(map(str, tags)), "attributes": {"steam_id": row["Unique_ID"]}, **_year(row["date_released"])}
 
 
-def _described(row: dict[str, str]) -> dict[str, Any]:
-    attributes = {"steam_id": row["appid"], "features": _words(row["tags"]), "publishers": _words(row["publishers"])}
+def _described(row: dict[str, str]) -> _GameDetails:
+    attributes: dict[str, Attribute] = {
+        "steam_id": row["appid"],
+        "features": _words(row["tags"]),
+        "publishers": _words(row["publishers"]),
+    }
     return {
         "genres": tuple(_words(row["genres"])),
         "creators": tuple(_words(row["developers"])),
@@ -149,7 +165,7 @@ def _described(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _year(text: str) -> dict[str, int]:
+def _year(text: str) -> _GameDetails:
     match = re.search(r"\b(?:19|20)\d\d\b", text)
     return {"year": int(match[0])} if match else {}
 

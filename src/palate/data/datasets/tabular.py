@@ -61,7 +61,7 @@ def read_csv(path: Path) -> Imported:
 def read_jsonl(path: Path) -> Imported:
     """Read a file with one JSON object on each line; other lines are reported. The file is read into memory."""
     report = Report()
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for number, line in enumerate(bytes_of(path).splitlines(), 1):
         if not line.strip():
             continue
@@ -222,7 +222,7 @@ def _items(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, report
     return list(items.values())
 
 
-def _cells(row: dict[str, Any]) -> dict[str, Any]:
+def _cells(row: dict[str, Any]) -> dict[str, object]:
     """Convert a row to fields of an item; empty cells are left out."""
     cells = {name: value for name, value in row.items() if value not in (None, "")}
     for name in _LISTS:

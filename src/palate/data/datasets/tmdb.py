@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -21,6 +21,13 @@ _WORD_BOUNDARY: Final = re.compile(
     rf"(?<=[^\W\d_A-Z]){''.join(f'(?<!{particle})' for particle in _PARTICLES)}(?=[A-Z])|(?<=\.)(?=\w)"
 )
 """The boundary between two words of a name without spaces."""
+
+
+class _Credits(NamedTuple):
+    """The directors and the cast of a movie."""
+
+    creators: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def read_tmdb(path: Path) -> Imported:
@@ -42,11 +49,11 @@ def read_tmdb(path: Path) -> Imported:
         elif genres is None or keywords is None:
             report.drop("genres or keywords that are not a JSON list of names", movies.name, [line])
         else:
-            items[row["id"]] = _movie(row, genres, keywords, credits.get(row["id"], {}))
+            items[row["id"]] = _movie(row, genres, keywords, credits.get(row["id"], _Credits()))
     return Imported(tuple(items.values()), no_interactions(), report, "tmdb")
 
 
-def _movie(row: dict[str, str], genres: list[str], keywords: list[str], credits: dict[str, Any]) -> Item:
+def _movie(row: dict[str, str], genres: list[str], keywords: list[str], credits: _Credits) -> Item:
     year = re.match(r"(\d{4})-", row["release_date"])
     attributes = {"tmdb_id": row["id"], "language": row["original_language"], "original_title": row["original_title"]}
     if row["original_title"] == row["title"]:
@@ -56,36 +63,35 @@ def _movie(row: dict[str, str], genres: list[str], keywords: list[str], credits:
         domain="movie",
         title=row["title"].strip(),
         year=int(year[1]) if year else None,
+        creators=credits.creators,
+        people=credits.people,
         genres=tuple(genres),
         tags=tuple(keywords),
         description=row["overview"].strip(),
         attributes={name: value for name, value in attributes.items() if value},
-        **credits,
     )
 
 
-def _credits(path: Path, report: Report) -> dict[str, dict[str, Any]]:
-    """Read directors and cast, as fields of items by movie id."""
-    fields: dict[str, dict[str, Any]] = {}
+def _credits(path: Path, report: Report) -> dict[str, _Credits]:
+    """Read directors and cast, by movie id."""
+    credits: dict[str, _Credits] = {}
     if file := first_of(path, _CREDITS, f"{_CREDITS}.gz"):
         for line, row in rows_of(file, ("movie_id", "cast", "crew"), _LAYOUT, report):
             cast, directors = _parse_names(row["cast"]), _parse_names(row["crew"], job="Director")
             if cast is None or directors is None:
                 report.drop("a cast or crew that is not a JSON list of names", file.name, [line])
             else:
-                fields[row["movie_id"]] = {"creators": tuple(directors), "people": tuple(cast[:_MAX_CAST])}
+                credits[row["movie_id"]] = _Credits(tuple(directors), tuple(cast[:_MAX_CAST]))
     elif file := first_of(path, _CAST):
         for row in parquet_of(file, ("movie_id", "cast", "crew"), _LAYOUT).iter_rows(named=True):
-            names = {"creators": row["crew"] or (), "people": row["cast"] or ()}
-            fields[str(row["movie_id"])] = {
-                field: tuple(map(_insert_spaces, values)) for field, values in names.items()
-            }
+            creators, people = (tuple(map(_insert_spaces, row[column] or ())) for column in ("crew", "cast"))
+            credits[str(row["movie_id"])] = _Credits(creators, people)
         report.notes.append(
             f"{_CAST} has names without spaces; spaces were inserted before capitals, which is wrong for a few names."
         )
     else:
         report.notes.append(f"No {_CREDITS} and no {_CAST} in the folder: the movies have no cast and directors.")
-    return fields
+    return credits
 
 
 def _parse_names(cell: str, **having: str) -> list[str] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from palate.models.composite import Stacking
 from palate.models.registry import recommender
-from palate.settings import Settings
+from palate.settings import Settings, Table
 
 _LEADERS: Final = ("ease", "ials", "linear_sequence", "item_knn", "sequential_rules", "content", "popular")
 """Without learned weights, the first of these models that is used gets the weight 1."""
@@ -46,7 +46,7 @@ def fragment(settings: Settings, left_out: Mapping[str, str], lead: str | None =
     return "\n".join(lines[1:]) + "\n"
 
 
-def _ensemble_lines(name: str, params: Mapping[str, Any], removed: set[str], objective: str) -> list[str]:
+def _ensemble_lines(name: str, params: Table, removed: set[str], objective: str) -> list[str]:
     """The changed settings of an ensemble."""
     bases = [base for base in params["of"] if base not in removed]
     changes = [f"of = {_toml(bases)}"] if len(bases) < len(params["of"]) else []
@@ -55,12 +55,12 @@ def _ensemble_lines(name: str, params: Mapping[str, Any], removed: set[str], obj
     return ["", f"[models.{_key(name)}]", *changes] if changes else []
 
 
-def _is_stacking(name: str, params: Mapping[str, Any]) -> bool:
+def _is_stacking(name: str, params: Table) -> bool:
     """Whether a model is an ensemble that learns the weights of its base models."""
     return "of" in params and isinstance(recommender(str(params.get("recommender", name))), Stacking)
 
 
-def _stages(stages: Sequence[Mapping[str, Any]], removed: set[str], lead: str | None) -> list[dict[str, Any]]:
+def _stages(stages: Sequence[Table], removed: set[str], lead: str | None) -> list[Table]:
     """The stages without these models, and with new weights in ``rank.blend``."""
     changed = [dict(stage) for stage in stages if stage.get("model") not in removed]
     retrieved = [str(stage["model"]) for stage in changed if stage["stage"] == "retrieve.model"]
@@ -72,7 +72,7 @@ def _stages(stages: Sequence[Mapping[str, Any]], removed: set[str], lead: str | 
     return changed
 
 
-def _reweigh(stage: dict[str, Any], retrieved: Sequence[str], removed: set[str], lead: str | None) -> None:
+def _reweigh(stage: Table, retrieved: Sequence[str], removed: set[str], lead: str | None) -> None:
     """Change the weights of a ``rank.blend`` stage in place: a model that leads has the weight 1."""
     weights = {name: weight for name, weight in stage.get("weights", {}).items() if name not in removed}
     if lead is not None:
@@ -93,7 +93,7 @@ def _key(name: str) -> str:
     return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     """A value on one line; JSON's strings and numbers are TOML's."""
     if isinstance(value, Mapping):
         pairs = ", ".join(f"{_key(name)} = {_toml(element)}" for name, element in value.items())

@@ -53,7 +53,7 @@ class ItemScores(Model):
     def is_fixed(self) -> bool:
         return True
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return self.fixed.copy()
 
 

@@ -32,7 +32,7 @@ class RandomModel(Model):
     def is_fixed(self) -> bool:
         return True
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         history_hash = zlib.crc32(evidence.codes.astype("<i4").tobytes())
         rng = np.random.default_rng([self.seed, history_hash])
         return rng.random(len(self.vocabulary), np.float32)

@@ -65,6 +65,7 @@ class TextEmbedding(Recommender):
 
 @dataclass(frozen=True, eq=False)
 class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
+    recipe: TextEmbedding
     digest: str
     """The digest of the encoder; vectors of different encoders cannot be compared."""
     keys: Codes
@@ -74,7 +75,7 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
     centre: Floats
     """The mean embedding at the time of the fit, shape ``(dimensions,)``."""
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         taste = evidence.weights @ self._centred_vectors(evidence.codes)
@@ -82,7 +83,7 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
         scores[~self._has_text] = 0
         return np.asarray(scores, np.float32)
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+    def attribute(self, evidence: UserEvidence, items: Codes) -> Floats:
         return np.asarray(self._centred_vectors(items) @ self._centred_vectors(evidence.codes).T * evidence.weights)
 
     def similar(self, item: int) -> Floats:

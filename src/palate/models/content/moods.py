@@ -100,12 +100,12 @@ class MoodsModel(Model, ExplainableModel, SimilarItems, ContentModel):
         )
         return np.asarray((is_classified & (self.keys != 0)) | (self.tag_moods[:, column] > 0))
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
         return np.asarray(self.vectors @ (evidence.weights @ self.vectors[evidence.codes]), np.float32)
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+    def attribute(self, evidence: UserEvidence, items: Codes) -> Floats:
         return np.asarray(self.vectors[items] @ self.vectors[evidence.codes].T * evidence.weights)
 
     def similar(self, item: int) -> Floats:

@@ -14,6 +14,7 @@ from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import EvidenceDecay, UserEvidence
+from palate.models.linear.row_sums import SparseRows, row_dots
 from palate.text.tokens import folded, tokens
 from palate.types import Codes, Floats
 
@@ -68,37 +69,15 @@ class ContentKNNModel(Model, ExplainableModel, SimilarItems, ContentModel):
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column_of", {term: column for column, term in enumerate(self.terms)})
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        row, term, weight = self._entries(evidence.codes)
-        taste = np.bincount(term, weight * evidence.weights[row], len(self.terms))
-        return np.asarray(self.matrix @ taste.astype(np.float32))
+        taste = np.zeros(len(self.terms), np.float32)
+        SparseRows.of(self.matrix, evidence.codes).add_to(taste, evidence.weights)
+        return np.asarray(self.matrix @ taste)
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        item, item_term, item_weight = self._entries(items)
-        event, event_term, event_weight = self._entries(evidence.codes)
-        # Only the terms of ``items`` matter: they are few, so both matrices are dense.
-        width = len(item_term)
-        column = np.full(len(self.terms), -1, np.int32)
-        column[item_term] = np.arange(width)
-        is_shared = np.flatnonzero(column[event_term] >= 0)
-        item_vectors, event_vectors = (
-            np.zeros((len(items), width), np.float32),
-            np.zeros((len(evidence), width), np.float32),
-        )
-        item_vectors[item, column[item_term]] = item_weight
-        event_vectors[event[is_shared], column[event_term[is_shared]]] = event_weight[is_shared]
-        return np.asarray(item_vectors @ event_vectors.T * evidence.weights)
-
-    def _entries(self, codes: Codes) -> tuple[Codes, Codes, Floats]:
-        """The nonzero cells of the rows ``codes``: the index in ``codes``, the term and the weight of each."""
-        starts = self.matrix.indptr[codes]
-        lengths = self.matrix.indptr[codes + 1] - starts
-        row = np.repeat(np.arange(len(codes)), lengths)
-        ends = np.cumsum(lengths)
-        cells = np.arange(len(row)) + np.repeat(starts - ends + lengths, lengths)
-        return row, self.matrix.indices[cells], self.matrix.data[cells]
+    def attribute(self, evidence: UserEvidence, items: Codes) -> Floats:
+        return np.asarray(row_dots(self.matrix, items, evidence.codes) * evidence.weights)
 
     def similar(self, item: int) -> Floats:
         scores = np.asarray(self.matrix @ self.matrix[[item]].toarray()[0], np.float32)

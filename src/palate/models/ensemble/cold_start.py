@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import SelfDescriptionFeatures
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
+from palate.models.linear.ridge import RidgeUser, solve_ridge
 from palate.models.search_space import Log, Space
 from palate.text.self_description import extract_tastes
 from palate.types import Codes, Doubles, Floats
@@ -149,19 +150,19 @@ class ColdStart(Ensemble):
         return sentences, shares, np.asarray(np.linalg.inv(spread), np.float64)
 
 
-class _Taste(NamedTuple):
-    """A user's vector: score = table · [1, description, start + Σ steps]."""
+class _ColdStartUser(NamedTuple):
+    """An encoded user: score = table · [description, taste.factors] + loved."""
 
     description: Floats
     """[1, features of the self-description], shape ``(1 + n_features,)``."""
-    start: Doubles
-    """The taste without events, shape ``(factors,)``."""
-    steps: Doubles
-    """What each event adds to the taste, shape ``(len(evidence), factors)``."""
+    taste: RidgeUser
+    loved: Floats | None
+    """The weighted text match of each item with what the user says they love, shape ``(n_items,)``; None: nothing."""
 
 
 @dataclass(frozen=True, eq=False)
 class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
+    recipe: ColdStart
     table: Floats
     """[share, coefficient of each feature, factors] of each item, shape ``(n_items, 1 + n_features + factors)``;
     NaN for items without events and text."""
@@ -185,26 +186,34 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
     def reads_user_text(self) -> bool:
         return True
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
-        return np.asarray(self.score_batch([evidence])[0])
+    def encode(self, evidence: UserEvidence) -> _ColdStartUser:
+        description = np.append(np.float32(1), self.sentences.rows([evidence.about])[0])
+        rows = self.table[evidence.codes]
+        usable = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
+        weights, rows = evidence.weights[usable], rows[usable]
+        factors, expected = rows[:, self._width :], rows[:, : self._width] @ description
+        trust = self.recipe.trust
+        confidence = np.float32(trust) * np.abs(weights)
+        pull = confidence * (np.where(weights > 0, np.float32(1), np.float32(-self._negative_target)) - expected)
+        unobserved = trust * len(usable) / (len(usable) + self.recipe.patience) * self.crowd
+        observed = (factors.T * confidence) @ factors
+        system = observed + unobserved[:, self._width :] + self.precision
+        start = -unobserved[:, : self._width] @ description
+        taste = solve_ridge(system, start, factors, pull, usable, len(evidence))
+        return _ColdStartUser(description, taste, self._loved_scores(evidence.about))
+
+    def score_state(self, state: _ColdStartUser) -> Floats:
+        return np.asarray(self._score_states([state])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        tastes = [_taste(self, evidence) for evidence in batch]
-        users = [np.append(taste.description, taste.start + taste.steps.sum(axis=0)) for taste in tastes]
-        scores = np.stack(users).astype(np.float32) @ self.table.T
-        for row, evidence in zip(scores, batch, strict=True):
-            row += self._loved_scores(evidence)
-        return np.asarray(scores)
+        return self._score_states([self.encode(evidence) for evidence in batch])
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·(yⱼ - μⱼ) to the score of item i."""
-        steps = _taste(self, evidence).steps.astype(np.float32)
-        return np.asarray(np.nan_to_num(self.table[items, self._width :]) @ steps.T)
+    def attribute(self, state: _ColdStartUser, items: Codes) -> Floats:
+        return state.taste.attribute(self.table[items, self._width :])
 
-    def prior(self, evidence: UserEvidence, items: Codes) -> Floats:
-        taste = _taste(self, evidence)
-        user = np.append(taste.description, taste.start).astype(np.float32)
-        return np.asarray(np.nan_to_num(self.table[items]) @ user + self._loved_scores(evidence)[items])
+    def prior(self, state: _ColdStartUser, items: Codes) -> Floats:
+        scores = np.nan_to_num(self.table[items]) @ np.append(state.description, state.taste.start).astype(np.float32)
+        return np.asarray(scores if state.loved is None else scores + state.loved[items])
 
     def score_text(self, text: str) -> Floats:
         scores = score_text_query(self.bases, text, len(self.vocabulary), tuple(self.bases))
@@ -249,33 +258,23 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
         """The number of columns of ``table`` before the factors."""
         return 1 + len(self.features)
 
-    def _loved_scores(self, evidence: UserEvidence) -> Floats:
-        """The weighted text match of each item with what the user says they love, shape ``(n_items,)``."""
-        text = extract_tastes(evidence.about) if self.recipe.words else ""
+    def _score_states(self, states: Sequence[_ColdStartUser]) -> Floats:
+        users = np.stack([np.append(state.description, state.taste.factors) for state in states])
+        scores: Floats = users.astype(np.float32) @ self.table.T
+        for row, state in zip(scores, states, strict=True):
+            if state.loved is not None:
+                row += state.loved
+        return scores
+
+    @cached_property
+    def _negative_target(self) -> float:
+        """The target of a dislike in iALS, with the sign reversed."""
+        return next(float(base.recipe.against) for base in self.bases.values() if isinstance(base, IALSModel))
+
+    def _loved_scores(self, about: str) -> Floats | None:
+        text = extract_tastes(about) if self.recipe.words and about else ""
         scores = score_text_query(self.bases, text, len(self.vocabulary), tuple(self.bases)) if text else None
-        if scores is None:
-            return np.zeros(len(self.vocabulary), np.float32)
-        return np.float32(self.recipe.words) * scores
-
-
-@lru_cache(maxsize=4)
-def _taste(model: ColdStartModel, evidence: UserEvidence) -> _Taste:
-    """The user's vector; cached, since scores, shares and priors of one user are computed one after the other."""
-    description = np.append(np.float32(1), model.sentences.rows([evidence.about])[0])
-    rows = model.table[evidence.codes]
-    usable = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
-    weights, rows = evidence.weights[usable], rows[usable].astype(np.float64)
-    factors, expected = rows[:, model._width :], rows[:, : model._width] @ description
-    negative_target = next(base.recipe.against for base in model.bases.values() if isinstance(base, IALSModel))
-    pull = model.recipe.trust * np.abs(weights) * (np.where(weights > 0, 1.0, -negative_target) - expected)
-    unobserved = model.recipe.trust * len(usable) / (len(usable) + model.recipe.patience) * model.crowd
-    observed = (factors.T * (model.recipe.trust * np.abs(weights))) @ factors
-    system = observed + unobserved[:, model._width :] + model.precision
-    right_side = np.column_stack([-unobserved[:, : model._width] @ description, (factors * pull[:, None]).T])
-    solved = np.linalg.solve(system, right_side)
-    steps = np.zeros((len(evidence), factors.shape[1]))
-    steps[usable] = solved[:, 1:].T
-    return _Taste(description, solved[:, 0], steps)
+        return None if scores is None else np.float32(self.recipe.words) * scores
 
 
 ColdStart.model = ColdStartModel

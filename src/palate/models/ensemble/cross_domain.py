@@ -126,7 +126,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
     days: Floats
     """The number of days after which other users' events count 1/e, shape ``(n_domains,)``."""
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
@@ -150,7 +150,7 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
         by_time = [self._time_scores(domain, batch, self._time_kernel(domain, width)) for width in days]
         return np.stack([self._taste_scores(domain, batch), *by_time])
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
+    def attribute(self, evidence: UserEvidence, items: Codes) -> Floats:
         shares = self.taste_shares(evidence, items)
         for domain, rows, is_outside in self._scorable(evidence, items):
             outside = self._rows(evidence, is_outside)
@@ -160,11 +160,11 @@ class CrossDomainModel(EnsembleModel, ExplainableModel):
         return shares
 
     def taste_shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """The part of :meth:`shares` that comes from taste, not from popularity at the time; the same shape."""
+        """The part of :meth:`attribute` that comes from taste, not from popularity at the time; the same shape."""
         shares = np.zeros((len(items), len(evidence)), np.float32)
         for domain, rows, is_outside in self._scorable(evidence, items):
             outside = self._rows(evidence, is_outside)
-            by_taste = self._ials.shares(outside, items[rows])
+            by_taste = self._ials.attribute(self._ials.encode(outside), items[rows])
             if self.links.nnz:
                 by_taste += self.links[outside.codes][:, items[rows]].toarray().T * outside.weights
             shares[np.ix_(rows, np.flatnonzero(is_outside))] = by_taste * self.taste[domain]

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from palate.models.ensemble.blend import Blend, BlendModel
 from palate.models.ensemble.ranker_features import ItemAttributes, features, sources
 from palate.models.ensemble.ranker_trees import (
     INSTALL_HINT,
+    Booster,
     CandidateExample,
     TreeSettings,
     fit_helpful_trees,
@@ -106,6 +107,7 @@ class Ranker(Stacking):
 
 @dataclass(frozen=True, eq=False)
 class RankerModel(StackingModel):
+    recipe: Ranker
     names: tuple[str, ...]
     """The models whose scores are features of the trees: those of the blend, and others."""
     trees: str
@@ -133,7 +135,7 @@ class RankerModel(StackingModel):
     ) -> RankerModel:
         """A ranker with these ``trees`` and the attributes of the items of ``data``."""
         attributes = ItemAttributes.of(data)
-        columns: dict[str, Any] = {column.name: getattr(attributes, column.name) for column in fields(attributes)}
+        columns = {column.name: getattr(attributes, column.name) for column in fields(attributes)}
         return cls(recipe, data.vocabulary, bases, tuple(names), trees, card, **columns)
 
     @cached_property
@@ -153,7 +155,7 @@ class RankerModel(StackingModel):
         return {name: models[name] for name in self.names}
 
     @cached_property
-    def booster(self) -> Any:
+    def booster(self) -> Booster:
         """LightGBM's booster, loaded on first use."""
         return load_booster(self.trees)
 

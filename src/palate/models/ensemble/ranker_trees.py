@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from types import ModuleType
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from palate.errors import NotReady
 from palate.models.ensemble.coordinate_ascent import Objective
 from palate.models.ensemble.held_out_scores import HeldOutScores, K, ndcg
 from palate.models.ensemble.training_examples import Example
-from palate.types import Bools, Codes, Floats, Json
+from palate.types import Bools, Codes, Doubles, Floats, Json
 
 INSTALL_HINT: Final = "pip install 'palate[ranker]'"
 SCALE: Final = 0.25
@@ -47,6 +48,14 @@ class FittedTrees(NamedTuple):
     """Empty if trees do not help."""
     card: Mapping[str, Json]
     """For the model card."""
+
+
+class Booster(Protocol):
+    """LightGBM's booster, as far as it is called."""
+
+    def predict(
+        self, data: Floats, *, num_iteration: int | None = None, pred_contrib: bool = False, num_threads: int
+    ) -> Doubles: ...
 
 
 class TreeSettings(NamedTuple):
@@ -124,19 +133,20 @@ def fit_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> s
     return trees
 
 
-def load_booster(trees: str) -> Any:
+def load_booster(trees: str) -> Booster:
     """LightGBM's booster from its text format."""
-    return load_lightgbm().Booster(model_str=trees)
+    booster: Booster = load_lightgbm().Booster(model_str=trees)
+    return booster
 
 
-def predict_corrections(booster: Any, features: Floats, rounds: int | None = None) -> Floats:
+def predict_corrections(booster: Booster, features: Floats, rounds: int | None = None) -> Floats:
     """What the first ``rounds`` trees (None: all) add to the blend's score of each row, shape ``(n,)``."""
     if not len(features):
         return np.empty(0, np.float32)
     return np.asarray(booster.predict(features, num_iteration=rounds, num_threads=1) / SCALE, np.float32)
 
 
-def tree_contributions(booster: Any, features: Floats) -> Floats:
+def tree_contributions(booster: Booster, features: Floats) -> Floats:
     """The contribution of each feature to the corrections, by TreeSHAP, shape ``(n, n_features + 1)``.
 
     Rows add up to :func:`predict_corrections`; the last column is the mean output of the trees.
@@ -146,7 +156,7 @@ def tree_contributions(booster: Any, features: Floats) -> Floats:
     return np.asarray(booster.predict(features, pred_contrib=True, num_threads=1) / SCALE, np.float32)
 
 
-def load_lightgbm() -> Any:
+def load_lightgbm() -> ModuleType:
     """Import LightGBM.
 
     Raises:

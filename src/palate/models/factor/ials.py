@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -14,13 +14,13 @@ from palate.errors import InvalidInput
 from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.als_settings import ALSSettings, row_penalties
+from palate.models.linear.ridge import RidgeUser, solve_ridge
 from palate.models.search_space import Linear, Log, Space
-from palate.types import Codes, Doubles, Floats
+from palate.types import Codes, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_BATCH_USERS: Final = 512
 _UNOBSERVED_SCALE: Final = 3.0
 _DENSITY_POWER: Final = 0.75
 """The default weight of unobserved pairs is scale · density^power: the sparser the data, the lower it is."""
@@ -115,6 +115,7 @@ class IALS(Recommender):
 class IALSModel(Model, ExplainableModel, SimilarItems):
     """Item factors; the factors of a user with evidence (c, y) are w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
+    recipe: IALS
     factors: Floats
     """Shape ``(n_items, factors)``; NaN for items without events."""
     gram: Floats
@@ -124,11 +125,24 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
     doubt: float
     """The weight of unobserved pairs."""
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
-        return np.asarray(self.score_batch([evidence])[0])
+    def encode(self, evidence: UserEvidence) -> RidgeUser:
+        """The least-squares problem of the user's factors, solved."""
+        rows = self.factors[evidence.codes]
+        known = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
+        rows, weights = rows[known], evidence.weights[known]
+        confidence = np.abs(weights)
+        scaled = rows * np.sqrt(confidence)[:, None]
+        system = (self.gram + scaled.T @ scaled).astype(np.float64)
+        system[np.diag_indices_from(system)] += self.recipe.penalty(confidence.sum(), self.n_seen, self.doubt)
+        targets = np.where(weights > 0, np.float32(1), np.float32(-self.recipe.against))
+        return solve_ridge(system, None, rows, confidence * targets, known, len(evidence))
+
+    def score_state(self, state: RidgeUser) -> Floats:
+        if not len(state.known):
+            return np.full(len(self.factors), np.nan, np.float32)
+        return np.asarray(self.factors @ state.factors.astype(np.float32))
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        """:meth:`score_evidence` of many users at once, shape ``(n_users, n_items)``."""
         return np.asarray(self.users(batch) @ self.factors.T)
 
     def recommend_all(
@@ -144,27 +158,15 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
 
     def users(self, batch: Sequence[UserEvidence]) -> Floats:
         """The factors of users, shape ``(n_users, factors)``; NaN for those without evidence."""
-        size = self.factors.shape[1]
-        factors = np.full((len(batch), size), np.nan, np.float32)
-        for start in range(0, len(batch), _BATCH_USERS):
-            part = batch[start : start + _BATCH_USERS]
-            systems, right_sides = np.empty((len(part), size, size)), np.empty((len(part), size, 1))
-            has_evidence = np.zeros(len(part), np.bool_)
-            for row, evidence in enumerate(part):
-                equations = _normal_equations(self, evidence)
-                has_evidence[row] = len(equations.item_factors) > 0
-                systems[row] = equations.system
-                right_sides[row, :, 0] = equations.weights @ equations.item_factors
-            factors[start : start + len(part)][has_evidence] = np.linalg.solve(systems, right_sides)[has_evidence, :, 0]
+        factors = np.full((len(batch), self.factors.shape[1]), np.nan, np.float32)
+        for row, evidence in zip(factors, batch, strict=True):
+            state = self.encode(evidence)
+            if len(state.known):
+                row[:] = state.factors
         return factors
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        """Event j adds vᵢᵀ·A⁻¹·vⱼ·cⱼ·yⱼ to the score of item i (Hu et al., 2008, §5)."""
-        equations = _normal_equations(self, evidence)
-        shares = np.zeros((len(items), len(evidence)), np.float32)
-        solved = np.linalg.solve(equations.system, np.nan_to_num(self.factors[items]).T)
-        shares[:, equations.known] = solved.T @ (equations.item_factors * equations.weights[:, None]).T
-        return shares
+    def attribute(self, state: RidgeUser, items: Codes) -> Floats:
+        return state.attribute(self.factors[items])
 
     def similar(self, item: int) -> Floats:
         if item >= len(self.factors):
@@ -173,33 +175,6 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
         cosines = self.factors @ self.factors[item] / np.maximum(lengths * lengths[item], 1e-30)
         cosines[item] = np.nan
         return np.asarray(cosines)
-
-
-class _NormalEquations(NamedTuple):
-    """The least-squares problem of one user's factors: w = system⁻¹ · Σ weights · item_factors."""
-
-    item_factors: Floats
-    """The factors of the user's items, of those that have factors, shape ``(n_known, factors)``."""
-    weights: Floats
-    """Confidence · target of each, shape ``(n_known,)``."""
-    known: Codes
-    """Their rows in the evidence, shape ``(n_known,)``."""
-    system: Doubles
-    """Shape ``(factors, factors)``."""
-
-
-@lru_cache(maxsize=4)
-def _normal_equations(model: IALSModel, evidence: UserEvidence) -> _NormalEquations:
-    """The normal equations of a user, cached because scores and shares both need them."""
-    rows = model.factors[evidence.codes]
-    known = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
-    rows, weights = rows[known], evidence.weights[known]
-    confidence = np.abs(weights)
-    scaled = rows * np.sqrt(confidence)[:, None]
-    system = (model.gram + scaled.T @ scaled).astype(np.float64)
-    system[np.diag_indices_from(system)] += model.recipe.penalty(confidence.sum(), model.n_seen, model.doubt)
-    targets = np.where(weights > 0, np.float32(1), np.float32(-model.recipe.against))
-    return _NormalEquations(rows, confidence * targets, known, system)
 
 
 IALS.model = IALSModel

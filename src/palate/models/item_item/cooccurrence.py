@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations_with_replacement
-from typing import Any
 
 import numba
 import numpy as np
@@ -65,7 +64,7 @@ def compute_moments(
         _add_state_products(item, starts, (decays[x], decays[y]), (windows[x], windows[y]), sums)
         gram[y * n_items : (y + 1) * n_items, x * n_items : (x + 1) * n_items] = sums
 
-    tasks: list[Any] = [*reversed(list(combinations_with_replacement(range(k), 2))), *range(k)]
+    tasks: list[tuple[int, int] | int] = [*reversed(list(combinations_with_replacement(range(k), 2))), *range(k)]
     with ThreadPoolExecutor(numba.get_num_threads()) as threads:
         for _ in threads.map(sum_block, tasks):
             pass

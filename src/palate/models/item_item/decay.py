@@ -9,7 +9,7 @@ import numpy as np
 
 from palate.data.events import DISLIKE
 from palate.models.evidence import UserEvidence
-from palate.types import Floats
+from palate.types import Codes, Floats
 
 _NEGLIGIBLE: Final = 1e-4
 
@@ -25,6 +25,13 @@ def decayed_weights(evidence: UserEvidence, decay: float) -> Floats:
     The value of a rating does not count: the next event depends on the events before it, whether the user liked
     them or not. Rows older than :func:`decay_window` have the weight 0.
     """
-    age = len(evidence) - 1 - np.argsort(np.argsort(evidence.newest))
+    age = len(evidence) - 1 - _ranks(evidence)
     sign = np.where(evidence.history.kinds[evidence.event_indices] == DISLIKE.code, -1.0, 1.0)
     return np.where(age < decay_window(decay), sign * decay**age, 0.0).astype(np.float32)
+
+
+def _ranks(evidence: UserEvidence) -> Codes:
+    """The rank of each row by its newest event, 0 for the oldest."""
+    if evidence.newest is evidence.event_indices:  # ascending
+        return np.arange(len(evidence))
+    return np.argsort(np.argsort(evidence.newest))

@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.evidence import EvidenceDecay, UserEvidence
-from palate.models.item_item.item_subset import ItemSubsetModel, dense_items, items_outside
+from palate.models.item_item.item_subset import ItemSubsetModel, WeightedEvidence, dense_items, items_outside
 from palate.models.item_item.rare_items import Ridge, empty_weights, join_rare_items
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Doubles, Floats
@@ -107,8 +107,8 @@ class EASEModel(ItemSubsetModel):
     chosen: Mapping[str, float]
     """The settings of the fit, by name."""
 
-    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        return evidence.codes, evidence.weights, np.arange(len(evidence))
+    def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
+        return WeightedEvidence(np.zeros(len(evidence), np.int64), evidence.weights, np.arange(len(evidence)))
 
 
 def _compute_inverse(incidence: csr_array, weights: Doubles, ridge: Ridge, run: Run) -> Doubles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from palate.errors import InvalidInput
 from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.models.item_item.top_neighbours import strongest_cells
+from palate.models.linear.row_sums import SparseRows
 from palate.models.search_space import Linear, Log, Space
 from palate.types import Codes, Floats
 
@@ -66,6 +67,17 @@ class ItemKNN(Recommender):
         return ItemKNNModel(self, data.vocabulary, neighbours, similarities)
 
 
+class WeightedItems(NamedTuple):
+    """An encoded user: the items whose neighbours count, and how strongly."""
+
+    codes: Codes
+    weights: Floats
+    events: Codes
+    """The row of the evidence that each comes from."""
+    n_rows: int
+    """The number of rows of the evidence."""
+
+
 @dataclass(frozen=True, eq=False)
 class ItemKNNModel(Model, ExplainableModel, SimilarItems):
     """The nearest neighbours of each item, most similar first; rows with fewer are filled with similarity 0."""
@@ -75,31 +87,29 @@ class ItemKNNModel(Model, ExplainableModel, SimilarItems):
     similarities: Floats
     """Shape ``(n_items, k)``, in [0, 1]."""
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
-        if not len(evidence):
-            return np.full(len(self.vocabulary), np.nan, np.float32)
+    def encode(self, evidence: UserEvidence) -> WeightedItems:
         weights = self.event_weights(evidence)
         nonzero = np.flatnonzero(weights)
-        codes = evidence.codes[nonzero]
-        neighbours = self.neighbours[codes]
-        votes = self.similarities[codes] * weights[nonzero, None]
-        return np.bincount(neighbours.ravel(), votes.ravel(), minlength=len(self.vocabulary)).astype(np.float32)
+        return WeightedItems(evidence.codes[nonzero], weights[nonzero], nonzero, len(evidence))
+
+    def score_state(self, state: WeightedItems) -> Floats:
+        if not state.n_rows:
+            return np.full(len(self.vocabulary), np.nan, np.float32)
+        scores = np.zeros(len(self.vocabulary), np.float32)
+        self._rows(state.codes).add_to(scores, state.weights)
+        return scores
 
     def event_weights(self, evidence: UserEvidence) -> Floats:
         """The weight of each row of ``evidence``, shape ``(len(evidence),)``."""
         return evidence.weights
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        k, n = self.neighbours.shape[1], len(evidence)
-        row_of = np.full(len(self.vocabulary), -1, np.int32)
-        row_of[items] = np.arange(len(items))
-        rows = row_of.take(self.neighbours[evidence.codes]).ravel()
-        matches = np.flatnonzero(rows >= 0)
-        events = matches // k
-        votes = self.similarities[evidence.codes[events], matches % k] * self.event_weights(evidence)[events]
-        # Rows with fewer neighbours repeat item 0 with similarity 0, so cells are summed, not assigned.
-        cells = np.bincount(rows[matches].astype(np.intp) * n + events, votes, minlength=len(items) * n)
-        return cells.reshape(len(items), n).astype(np.float32)
+    def attribute(self, state: WeightedItems, items: Codes) -> Floats:
+        shares = np.zeros((len(items), state.n_rows), np.float32)
+        self._rows(state.codes).add_shares(shares, state.weights, state.events, items, len(self.vocabulary))
+        return shares
+
+    def _rows(self, codes: Codes) -> SparseRows:
+        return SparseRows.of_neighbours(self.neighbours, self.similarities, codes)
 
     def similar(self, item: int) -> Floats:
         scores = np.full(len(self.vocabulary), np.nan, np.float32)

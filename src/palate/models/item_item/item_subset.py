@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -13,12 +14,16 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.models.base import ExplainableModel, Model, sparse_dot
 from palate.models.evidence import UserEvidence
+from palate.models.linear import kernels
+from palate.models.linear.row_sums import SparseRows
 from palate.types import Bools, Codes, Doubles, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_OTHER: Final = -1
+_NO_WEIGHTS: Final = -2
 _MIN_ITEMS: Final = 2_000
 _MIN_USERS: Final = 5
 """Items with fewer users have too few pairs for reliable dense weights, whose cost is cubic in the items."""
@@ -84,6 +89,33 @@ def scatter_scores(scores: Floats, members: Codes, n_items: int) -> Floats:
     return all_scores
 
 
+class WeightedEvidence(NamedTuple):
+    """Rows of evidence that count, once for each kind; arrays of one length."""
+
+    kinds: Codes
+    strengths: Floats
+    events: Codes
+    """Rows of the evidence."""
+
+
+class WeightedRows(NamedTuple):
+    """An encoded user: the rows of weights that count, and how strongly."""
+
+    rows: Codes
+    """Rows of ``beyond``, shape ``(n,)``."""
+    strengths: Floats
+    events: Codes
+    """The row of the evidence that each comes from."""
+    member_rows: Codes
+    """The rows of ``weights`` for those of members, shape ``(n_selected,)``."""
+    selected: Codes
+    """Their indices in ``rows``."""
+    n_rows: int
+    """The number of rows of the evidence."""
+    is_known: bool
+    """Whether any evidence is of an item with weights."""
+
+
 @dataclass(frozen=True, eq=False)
 class ItemSubsetModel(Model, ExplainableModel):
     """A linear model with dense weights among members (popular items) and sparse weights of all other pairs.
@@ -103,56 +135,63 @@ class ItemSubsetModel(Model, ExplainableModel):
     """The sparse weights: from members to others and from others to all, shape ``(n_kinds · n_items, n_items)``."""
 
     @abstractmethod
-    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        """The rows of ``beyond`` that count, their strengths, and the row of ``evidence`` that each comes from."""
+    def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
+        """The rows of ``evidence`` that count, and how strongly."""
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
-        rows, strengths, _ = self.weighted_rows(evidence)
-        member_rows, member_strengths, _ = self._select_members(rows, strengths)
-        if not len(member_rows) and not self._has_other_items(rows):
+    def encode(self, evidence: UserEvidence) -> WeightedRows:
+        kinds, strengths, events = self.weigh(evidence)
+        codes = evidence.codes[events]
+        positions = self._positions[codes]
+        selected = np.flatnonzero(positions >= 0)
+        member_rows = positions[selected] + kinds[selected] * len(self.members)
+        is_known = len(selected) > 0 or bool((positions == _OTHER).any())
+        rows = codes + kinds * len(self.vocabulary)
+        return WeightedRows(rows, strengths, events, member_rows, selected, len(evidence), is_known)
+
+    def has_weights(self, codes: Codes) -> Bools:
+        """Whether each item has weights, shape ``(len(codes),)``."""
+        return np.asarray(self._positions[codes] != _NO_WEIGHTS)
+
+    @cached_property
+    def _positions(self) -> Codes:
+        """The position of each item in ``members``, ``_OTHER`` for ``others``, else ``_NO_WEIGHTS``."""
+        positions = np.full(len(self.vocabulary), _NO_WEIGHTS, np.int64)
+        positions[self.others] = _OTHER
+        positions[self.members] = np.arange(len(self.members))
+        return positions
+
+    def score_state(self, state: WeightedRows) -> Floats:
+        if not state.is_known:
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        scores = scatter_scores(member_strengths @ self.weights[member_rows], self.members, len(self.vocabulary))
+        member_scores = kernels.sum_rows(self.weights, state.member_rows, state.strengths[state.selected])
+        scores = scatter_scores(member_scores, self.members, len(self.vocabulary))
         if len(self.others):
             scores[self.others] = 0.0
-            scores += strengths @ self.beyond[rows]
+            SparseRows.of(self.beyond, state.rows).add_to(scores, state.strengths)
         return scores
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        inputs = [self.weighted_rows(evidence)[:2] for evidence in batch]
-        member_scores = sparse_dot([self._select_members(*rows)[:2] for rows in inputs], self.weights)
-        if len(self.others):
-            has_others = [self._has_other_items(rows) for rows, _ in inputs]
-            member_scores[has_others] = np.nan_to_num(member_scores[has_others])
+        states = [self.encode(evidence) for evidence in batch]
+        member_scores = sparse_dot(
+            [(state.member_rows, state.strengths[state.selected]) for state in states], self.weights
+        )
+        is_known = np.array([state.is_known for state in states])
+        member_scores[is_known] = np.nan_to_num(member_scores[is_known])
         scores = scatter_scores(member_scores, self.members, len(self.vocabulary))
         if len(self.others):
-            scored = np.flatnonzero(~np.isnan(member_scores).any(axis=1))
-            scores[np.ix_(scored, self.others)] = 0.0
-            scores[scored] += (
-                np.nan_to_num(sparse_dot([inputs[row] for row in scored.tolist()], self.beyond)) if len(scored) else 0
-            )
+            scores[np.ix_(is_known, self.others)] = 0.0
+            for row in np.flatnonzero(is_known).tolist():
+                SparseRows.of(self.beyond, states[row].rows).add_to(scores[row], states[row].strengths)
         return scores
 
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats:
-        rows, strengths, events = self.weighted_rows(evidence)
-        shares = np.zeros((len(items), len(evidence)), np.float32)
-        member_rows, member_strengths, selected = self._select_members(rows, strengths)
+    def attribute(self, state: WeightedRows, items: Codes) -> Floats:
+        shares = np.zeros((len(items), state.n_rows), np.float32)
         columns, is_member = index_of(self.members, items)
-        cells = np.where(
-            is_member[:, None], self.weights[member_rows, columns[:, None]] * member_strengths, np.float32(0)
+        strengths, events = state.strengths[state.selected], state.events[state.selected]
+        kernels.add_dense_shares(
+            self.weights, state.member_rows, strengths, events, np.where(is_member, columns, -1), shares
         )
-        np.add.at(shares.T, events[selected], cells.T)
         if len(self.others):
-            sparse_shares = self.beyond[rows][:, items].toarray() * strengths[:, None]
-            np.add.at(shares.T, events, sparse_shares)
+            rows = SparseRows.of(self.beyond, state.rows)
+            rows.add_shares(shares, state.strengths, state.events, items, len(self.vocabulary))
         return shares
-
-    def _has_other_items(self, rows: Codes) -> bool:
-        """Whether any of ``rows`` is of an item outside the members."""
-        return bool(index_of(self.others, rows % len(self.vocabulary))[1].any())
-
-    def _select_members(self, rows: Codes, strengths: Floats) -> tuple[Codes, Floats, Codes]:
-        """The rows of ``weights`` for the members among ``rows``, their strengths, and their indices in ``rows``."""
-        kinds, codes = np.divmod(rows, len(self.vocabulary))
-        positions, is_member = index_of(self.members, codes)
-        selected = np.flatnonzero(is_member)
-        return positions[selected] + kinds[selected] * len(self.members), strengths[selected], selected

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -13,7 +12,13 @@ from palate.errors import InvalidInput
 from palate.models.base import Recommender, Run
 from palate.models.evidence import UserEvidence
 from palate.models.item_item.decay import decay_window, decayed_weights
-from palate.models.item_item.item_subset import ItemSubsetModel, dense_items, index_of, items_outside, user_sequences
+from palate.models.item_item.item_subset import (
+    ItemSubsetModel,
+    WeightedEvidence,
+    dense_items,
+    items_outside,
+    user_sequences,
+)
 from palate.models.item_item.rare_items import compute_rare_item_rules, empty_weights
 from palate.models.search_space import Log, Space
 from palate.types import Codes, Floats
@@ -98,22 +103,18 @@ class LinearSequence(Recommender):
 class LinearSequenceModel(ItemSubsetModel):
     """Row ``d · n_members + i`` of ``weights``: what member i adds to each member's score under decay d."""
 
-    def weighted_rows(self, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-        return _compute_weighted_rows(self, evidence)
+    recipe: LinearSequence
 
-
-@lru_cache(maxsize=4)
-def _compute_weighted_rows(model: LinearSequenceModel, evidence: UserEvidence) -> tuple[Codes, Floats, Codes]:
-    """The rows, strengths and events of :meth:`weighted_rows`, cached because scores and shares both need them."""
-    is_known = index_of(model.members, evidence.codes)[1] | index_of(model.others, evidence.codes)[1]
-    rows, weights, events = [], [], []
-    for index, decay in enumerate(model.recipe.decays):
-        decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
-        nonzero = np.flatnonzero(decayed)
-        rows.append(evidence.codes[nonzero].astype(np.int64) + index * len(model.vocabulary))
-        weights.append(decayed[nonzero])
-        events.append(nonzero)
-    return np.concatenate(rows), np.concatenate(weights), np.concatenate(events)
+    def weigh(self, evidence: UserEvidence) -> WeightedEvidence:
+        is_known = self.has_weights(evidence.codes)
+        kinds, strengths, events = [], [], []
+        for kind, decay in enumerate(self.recipe.decays):
+            decayed = np.where(is_known, decayed_weights(evidence, decay), np.float32(0))
+            nonzero = np.flatnonzero(decayed)
+            kinds.append(np.full(len(nonzero), kind, np.int64))
+            strengths.append(decayed[nonzero])
+            events.append(nonzero)
+        return WeightedEvidence(np.concatenate(kinds), np.concatenate(strengths), np.concatenate(events))
 
 
 LinearSequence.model = LinearSequenceModel

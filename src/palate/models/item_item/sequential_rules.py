@@ -64,6 +64,8 @@ class SequentialRules(Recommender):
 class SequentialRulesModel(ItemKNNModel):
     """The rules of each item with the highest confidence, stored as its neighbours."""
 
+    recipe: SequentialRules
+
     def event_weights(self, evidence: UserEvidence) -> Floats:
         return decayed_weights(evidence, self.recipe.decay)
 

@@ -112,6 +112,7 @@ _DRAW_FIELDS: Final = ("items", "implied", "means", "precisions", "cuts", "drift
 class BayesianMFModel(Model, RatingPredictor):
     """``S`` draws from the posterior; fields as in :class:`palate.models.rating.bmf_fold_in.Draws`."""
 
+    recipe: BayesianMF
     levels: Floats
     """The ratings of the scale, ascending."""
     items: Floats
@@ -146,7 +147,7 @@ class BayesianMFModel(Model, RatingPredictor):
         ]
         return RatingDistribution(self.levels, np.concatenate(parts) if parts else np.empty((0, len(self.levels))))
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         """The mean of the predicted rating."""
         if not len(self.items):
             return np.full(len(self.vocabulary), np.nan, np.float32)

@@ -105,7 +105,7 @@ class RatingEnsembleModel(EnsembleModel, RatingPredictor):
         all_items = np.arange(len(self.vocabulary), dtype=np.int32)
         return np.stack([self.predict(profile, all_items).mean.astype(np.float32) for profile in profiles])
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score([Profile(evidence.history)])[0])
 
 

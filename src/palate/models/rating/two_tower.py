@@ -144,6 +144,7 @@ class TwoTower(Recommender):
 class TwoTowerModel(Model, RatingPredictor, ContentModel):
     """``S`` nets with ``h`` hidden units and ``d`` dimensions; ``w`` is the dimension of the encoder."""
 
+    recipe: TwoTower
     digest: str
     """The digest of the encoder; vectors of another encoder cannot be compared."""
     levels: Floats
@@ -200,7 +201,7 @@ class TwoTowerModel(Model, RatingPredictor, ContentModel):
         all_items = np.arange(len(self.vocabulary), dtype=np.int32)
         return np.stack([self.predict(profile, all_items).mean.astype(np.float32) for profile in profiles])
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score([Profile(evidence.history)])[0])
 
     def score_text(self, text: str) -> Floats:

@@ -112,6 +112,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class SegmentsModel(EnsembleModel):
+    recipe: Segments
     directions: Floats
     """The principal directions, shape ``(factors, directions)``."""
     centres: Floats
@@ -143,7 +144,7 @@ class SegmentsModel(EnsembleModel):
         facts = self.facts(items)
         return [self._describe(index, facts, n) for index in range(len(self.ids))]
 
-    def score_evidence(self, evidence: UserEvidence) -> Floats:
+    def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:

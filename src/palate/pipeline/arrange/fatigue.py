@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,17 +21,18 @@ class Fatigue(Arrange):
     ``query.surprise`` 0, which promises the same answer to the same request.
     """
 
+    is_drawn: ClassVar[bool] = True
     after: int = 5
     depth: int = 100
 
     def compute_order(self, query: Query, slate: Slate) -> Codes:
         order = np.arange(len(slate), dtype=np.int32)
-        if not query.surprise or not query.exposures:
-            return order
-        seen = set(query.seen_history.items)
-        tired = [item for item, n in query.exposures.items() if n >= self.after > 0 and item not in seen]
-        if not tired:
+        if not query.surprise or not query.exposures or self.after <= 0:
             return order
         first, others = order[: self.depth], order[self.depth :]
-        is_tired = np.isin(slate.codes[first], query.serving.vocabulary.codes(tired))
-        return np.concatenate([first[~is_tired], first[is_tired], others])
+        codes, exposures = slate.codes[first], query.exposures
+        ids = slate.vocabulary.names(codes.tolist())
+        is_tired = np.array([exposures.get(id_, 0) >= self.after for id_ in ids], np.bool_)
+        if is_tired.any():
+            is_tired &= ~np.isin(codes, query.seen_history.codes(slate.vocabulary))
+        return np.concatenate([first[~is_tired], first[is_tired], others]) if is_tired.any() else order

@@ -14,7 +14,7 @@ from palate.pipeline.query import Query
 from palate.pipeline.stage import Arrange
 from palate.text.series import NONE, series_of
 from palate.text.titles import normal
-from palate.types import Codes
+from palate.types import Bools, Codes
 
 _MAX_CREATORS: Final = 2
 """Only the first creators of an item count."""
@@ -64,9 +64,20 @@ class RepetitionLimits(Arrange):
                 present = np.unique(keys[:, 1:]).tolist()
                 requested = [code for code in present if code != NONE and _is_named(names[code], text)]
                 keys[:, 1:][np.isin(keys[:, 1:], requested)] = NONE
-        for domain in self.free:
-            keys[np.isin(codes, table.codes_of("domain", domain))] = NONE
+        keys[self._is_free(table)[codes]] = NONE
         return keys
+
+    def _is_free(self, table: ItemTable) -> Bools:
+        """Which items are of a domain without limits, shape ``(n_codes,)``."""
+
+        def find(_before: object) -> Bools:
+            mask = np.zeros(len(table.vocabulary), np.bool_)
+            for domain in self.free:
+                mask[table.codes_of("domain", domain)] = True
+            return mask
+
+        mask: Bools = table.derive((RepetitionLimits, self.free), find)
+        return mask
 
     def _fill_windows(self, keys: Codes) -> list[int]:
         """The row indices, window by window; ``keys`` has shape ``(n, 3)``."""
@@ -113,8 +124,7 @@ def _creator_codes(table: ItemTable) -> tuple[Codes, list[str]]:
     """The codes of the first creators of each item, shape ``(n_codes, 2)``, ``NONE`` where there are fewer; and the
     name of each code, casefolded.
     """
-    creators: tuple[Codes, list[str]] = table.derive(_creator_codes, lambda _before: _compute_creator_codes(table))
-    return creators
+    return table.derive(_creator_codes, lambda _before: _compute_creator_codes(table))
 
 
 def _compute_creator_codes(table: ItemTable) -> tuple[Codes, list[str]]:

@@ -43,7 +43,7 @@ class SequelOrder(Arrange):
         if not is_early.any():
             return is_early
         is_early &= earliest_known_parts(query, series)[series_codes] >= position
-        stands_alone: Bools = table.derive(
+        stands_alone = table.derive(
             (SequelOrder, self.alone),
             lambda _before: np.array([domain in self.alone for domain in series.domains], np.bool_),
         )
@@ -79,8 +79,7 @@ def normalised_request_text(query: Query) -> str:
 
 def find_named_series(query: Query, series: Series) -> set[int]:
     """The codes of the series that the request names, by the title of a part or by their own name."""
-    codes: set[int] = query.memoize((find_named_series, series), partial(_find_named_series, query, series))
-    return codes
+    return query.memoize((find_named_series, series), partial(_find_named_series, query, series))
 
 
 def _find_named_series(query: Query, series: Series) -> set[int]:

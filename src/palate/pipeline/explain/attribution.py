@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,8 +10,7 @@ import numpy as np
 
 from palate.data.slate import Reason, Slate
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import ExplainableModel
-from palate.models.evidence import UserEvidence
+from palate.models.base import EncodedUser, ExplainableModel
 from palate.pipeline.explain.cited_events import cite_events
 from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
 from palate.pipeline.query import Query
@@ -38,6 +38,22 @@ class LinearAttribution(Explain):
     """The number of these items."""
 
     def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
+        known: dict[tuple[int, float], Reason] = query.keep(
+            (LinearAttribution, self, tuple(slate.factors.items()), slate.base), dict
+        )
+        scored = list(zip(slate.codes.tolist(), slate.scores.tolist(), strict=True))
+        new = [row for row, item_and_score in enumerate(scored) if item_and_score not in known]
+        if new:
+            reasons = self._attribute(query, slate.take(np.array(new, np.intp)))
+            known.update(zip([scored[row] for row in new], reasons, strict=True))
+        pinned = [False] * len(slate) if slate.pinned is None else slate.pinned.tolist()
+        return tuple(
+            known[key]._replace(pinned=True) if is_pinned else known[key]
+            for key, is_pinned in zip(scored, pinned, strict=True)
+        )
+
+    def _attribute(self, query: Query, slate: Slate) -> Iterator[Reason]:
+        """The reason for each item, as if it were not pinned; it depends on no other item of the slate."""
         n = len(slate)
         added = attribute_corrections(query, slate)
         parts = _ScoreParts(query, slate, self._reference_items(query, slate), self.crowd)
@@ -46,9 +62,8 @@ class LinearAttribution(Explain):
         by_event = parts.by_event()
         history = by_event[:n].sum(axis=1)
         remainder = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.popularity
-        pinned = [False] * n if slate.pinned is None else slate.pinned.tolist()
         columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.popularity, remainder))
-        return tuple(map(Reason, cite_events(query, by_event[:n], by_event[n:], self.events), *columns, pinned))
+        return map(Reason, cite_events(query, by_event[:n], by_event[n:], self.events), *columns)
 
     def _reference_items(self, query: Query, slate: Slate) -> Codes:
         """Items that the user might be recommended anyway; the same for every slate with these factors."""
@@ -60,8 +75,7 @@ class LinearAttribution(Explain):
         name = next(names, None)
         if name is None or not self.n_usual:
             return np.empty(0, np.int32)
-        codes: Codes = query.memoize((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
-        return codes
+        return query.keep((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
@@ -80,8 +94,8 @@ class _LinearModel(Protocol):
     def vocabulary(self) -> Vocabulary: ...
     @property
     def reads_user_text(self) -> bool: ...
-    def shares(self, evidence: UserEvidence, items: Codes) -> Floats: ...
-    def prior(self, evidence: UserEvidence, items: Codes) -> Floats: ...
+    def attribute(self, state: EncodedUser, items: Codes) -> Floats: ...
+    def prior(self, state: EncodedUser, items: Codes) -> Floats: ...
 
 
 class _ScoreParts:
@@ -116,14 +130,14 @@ class _ScoreParts:
     def _add_linear(
         self, source: str, model: _LinearModel, has_score: Bools, factor: float, added: Floats | None
     ) -> None:
-        evidence = self._query.evidence(source)
+        state = self._query.encoded(source)
         is_known = self._codes < len(model.vocabulary)
         is_known[self._slate_rows] = has_score
-        sums = self._by_events.sums_for(evidence.event_indices)
-        shares = model.shares(evidence, self._codes[is_known])
+        sums = self._by_events.sums_for(self._query.evidence(source).event_indices)
+        shares = model.attribute(state, self._codes[is_known])
         prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
         _add_scaled(sums, is_known, shares, factor)
-        _add_scaled(prior_part, has_score, model.prior(evidence, self._slate.codes[has_score]), factor)
+        _add_scaled(prior_part, has_score, model.prior(state, self._slate.codes[has_score]), factor)
         if added is None:
             return
         added_by_code = np.zeros(len(self._codes), np.float32)

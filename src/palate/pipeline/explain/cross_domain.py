@@ -35,7 +35,7 @@ class CrossDomainReasons(Explain):
         n_by_domain = Counter(item.domain for id_ in history.items if (item := table.get(id_)))
         evidence = model.extract_evidence(query.profile)
         known = slate.codes[slate.codes < len(model.vocabulary)]  # an item may be newer than the model
-        taste_shares, shares = model.taste_shares(evidence, known), model.shares(evidence, known)
+        taste_shares, shares = model.taste_shares(evidence, known), model.attribute(evidence, known)
         linked = {
             (int(known[row]), history.items[evidence.event_indices[column]])
             for row, column in zip(*np.nonzero(taste_shares > np.maximum(shares / 2, 0)), strict=True)

@@ -55,8 +55,8 @@ class RankerScores(Rank):
         """The scores of all items by a base model of the ranker, and their scale."""
         if query.serving.models.get(name) is base:
             return query.scores(name), compute_scale(query, name)
-        scores: Floats = query.memoize(
+        scores = query.memoize(
             (RankerScores, self.model, name), lambda: base.score_evidence(base.extract_evidence(query.profile))
         )
-        scale: Scale = query.memoize((RankerScores, scale_of, self.model, name), lambda: scale_of(query, scores))
+        scale = query.memoize((RankerScores, scale_of, self.model, name), lambda: scale_of(query, scores))
         return scores, scale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 
@@ -17,7 +17,7 @@ from palate.services.users.import_history import import_history
 
 router = APIRouter(tags=["users"], responses=describe())
 
-_FILE: Final[dict[str, Any]] = {
+_FILE: Final[dict[str, object]] = {
     "requestBody": {
         "required": True,
         "description": "The exported file, unchanged: CSV, JSON, or a zip of them.",

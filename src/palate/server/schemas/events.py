@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
@@ -52,7 +52,7 @@ class EventBatch(Strict):
     events: list[EventIn] = Field(min_length=1, max_length=MAX_BATCH)
 
 
-def _shape(value: Any) -> str:
+def _shape(value: object) -> str:
     return "(many)" if isinstance(value, EventBatch) or (isinstance(value, dict) and "events" in value) else "(one)"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -17,7 +17,7 @@ MAX_TEXT: Final = 10_000
 MAX_ABOUT: Final = 1_000
 _PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 _MAX_NUMBER: Final = 2**63 - 1
-_WORD_SCHEMA: Final[dict[str, Any]] = {
+_WORD_SCHEMA: Final[dict[str, object]] = {
     "type": "string",
     "minLength": 1,
     "maxLength": MAX_ID_LENGTH,
@@ -25,7 +25,7 @@ _WORD_SCHEMA: Final[dict[str, Any]] = {
 }
 
 
-def _number_to_text(value: Any) -> Any:
+def _number_to_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -54,7 +54,7 @@ About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 
-def not_a_bool(value: Any) -> Any:
+def not_a_bool(value: object) -> object:
     """Refuse true and false where a number is expected; Python would read them as 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("Input should be a number, not true or false")

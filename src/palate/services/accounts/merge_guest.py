@@ -5,6 +5,7 @@ from __future__ import annotations
 from palate.ports.accounts import Account
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
+from palate.services.serve.user_states import user_states_of
 
 
 async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
@@ -29,5 +30,6 @@ async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
     await context.self_descriptions.put({guest.user: ""})
     for changed in (guest.user, user):
         exposures_of(context).forget(changed)
+        user_states_of(context).forget(changed)
     await context.accounts.remove(guest.user)
     return moved + await context.features.move(guest.user, user)  # events that were stored during the merge

@@ -6,13 +6,14 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jwt
 
 from palate.errors import NotSignedIn, StorageFailed
 from palate.ports.accounts import Role
 from palate.ports.sessions import Session
+from palate.types import Json
 
 _ISSUER: Final = "palate"
 _ACCESS: Final = "palate:access"
@@ -90,17 +91,17 @@ class Tokens:
         claims = self._decode(_INVITATION, code, now)
         return Invitation(claims["sub"], claims.get("name"))
 
-    def _encode_session(self, audience: str, session: Session, now: float, until: float, **extra_claims: Any) -> str:
+    def _encode_session(self, audience: str, session: Session, now: float, until: float, **extra_claims: object) -> str:
         return self._encode(audience, session.user, now, until, sid=session.id, **extra_claims)
 
-    def _encode(self, audience: str, user: str, now: float, until: float, **extra_claims: Any) -> str:
+    def _encode(self, audience: str, user: str, now: float, until: float, **extra_claims: object) -> str:
         claims = {"iss": _ISSUER, "aud": audience, "sub": user}
         return jwt.encode({**claims, "iat": int(now), "exp": int(until), **extra_claims}, self._secret, self._algorithm)
 
-    def _decode(self, audience: str, token: str, now: float) -> dict[str, Any]:
+    def _decode(self, audience: str, token: str, now: float) -> dict[str, Json]:
         """The claims of a valid token; its expiry is checked against ``now``, not against the system clock."""
         try:
-            claims: dict[str, Any] = jwt.decode(
+            claims: dict[str, Json] = jwt.decode(
                 token,
                 self._secret,
                 [self._algorithm],

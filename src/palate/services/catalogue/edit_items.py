@@ -9,7 +9,7 @@ from dataclasses import replace
 from palate.data.items import Item
 from palate.errors import NotFound
 from palate.models.composite import with_new_items
-from palate.pipeline.query import ServingState
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext, LiveSnapshot
 from palate.text.series import series_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def _model_bytes(model: Model | None) -> int | None:
     )
 
 
-def _array_bytes(value: Any) -> int:
+def _array_bytes(value: object) -> int:
     """Bytes of an array or a sparse matrix; 0 of anything else."""
-    parts = (value.data, value.indices, value.indptr) if hasattr(value, "indptr") else (value,)
+    parts = [getattr(value, part) for part in ("data", "indices", "indptr")] if hasattr(value, "indptr") else [value]
     return sum(part.nbytes for part in parts if isinstance(part, np.ndarray))

@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
 
 import numpy as np
 
@@ -146,7 +145,7 @@ def tune(
     return _to_result(data, request, splits[0][1].protocol, trials, best[0], gain)
 
 
-def toml_section(name: str, params: Mapping[str, Any]) -> str:
+def toml_section(name: str, params: Mapping[str, object]) -> str:
     """A model's settings as they are written in ``palate.toml``."""
     return "\n".join([f"[models.{_format_key(name)}]", *_format_lines(params)])
 
@@ -185,7 +184,7 @@ def _check(request: TuningRequest) -> None:
         raise InvalidInput("Tuning needs no test data: give the training part, and another protocol.", where="protocol")
 
 
-def _format_lines(params: Mapping[str, Any]) -> list[str]:
+def _format_lines(params: Mapping[str, object]) -> list[str]:
     return [f"{_format_key(name)} = {_format_value(value)}" for name, value in params.items()]
 
 
@@ -193,7 +192,7 @@ def _format_key(name: str) -> str:
     return name if name.isascii() and name.isidentifier() else json.dumps(name)
 
 
-def _format_value(value: Any) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, Mapping):
         return f"{{ {', '.join(_format_lines(value))} }}"
     return json.dumps(value)

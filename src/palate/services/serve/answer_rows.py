@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from palate.data.items import Item
 from palate.data.slate import Reason
@@ -13,7 +12,7 @@ from palate.services.serve.group_recommend import GroupResult
 from palate.services.serve.recommend import RecommendationResult
 
 
-def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[dict[str, object]]:
     """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
@@ -28,36 +27,33 @@ def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) 
             }
 
 
-def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[dict[str, object]]:
     """One row for each item of a group list; the score is the mean worth of the item to the members."""
     live = result.live
     for index, (code, mean_worth) in enumerate(zip(result.codes.tolist(), result.worth.tolist(), strict=True)):
         item = live.serving.items.items[code]
         if item is not None:
-            members = sorted(
-                (
-                    {
-                        "user_id": member.user,
-                        "rank": member.ranks[index],
-                        **_reason_fields(live, item.id, member.slate.reasons[index], explain),
-                    }
-                    for member in result.members
-                ),
-                key=lambda row: row["rank"],
-            )
+            members = [
+                {
+                    "user_id": member.user,
+                    "rank": member.ranks[index],
+                    **_reason_fields(live, item.id, member.slate.reasons[index], explain),
+                }
+                for member in sorted(result.members, key=lambda member: member.ranks[index])
+            ]
             row = {"item_id": item.id, "score": round(mean_worth, 6), **item_card(item)}
             yield {**row, "reason": members[0]["reason"], "members": members}
 
 
-def _reason_fields(live: LiveSnapshot, item: str, reason: Reason, explain: bool) -> dict[str, Any]:
+def _reason_fields(live: LiveSnapshot, item: str, reason: Reason, explain: bool) -> dict[str, object]:
     """The reason as a sentence and, with ``explain``, as shares of the score."""
-    reason_fields: dict[str, Any] = {"reason": write_sentence(item, reason, lambda id_: title_of(live, id_))}
+    reason_fields: dict[str, object] = {"reason": write_sentence(item, reason, lambda id_: title_of(live, id_))}
     if explain:
         reason_fields["why"] = shares_of(live, reason)
     return reason_fields
 
 
-def item_card(item: Item) -> dict[str, Any]:
+def item_card(item: Item) -> dict[str, object]:
     """The fields of an item that every list shows."""
     return {
         "title": item.title,
@@ -68,7 +64,7 @@ def item_card(item: Item) -> dict[str, Any]:
     }
 
 
-def shares_of(live: LiveSnapshot, reason: Reason) -> dict[str, Any]:
+def shares_of(live: LiveSnapshot, reason: Reason) -> dict[str, object]:
     """The shares of a score by source, with the titles of the events."""
     return {
         "history": reason.history,

@@ -20,6 +20,7 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
+from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
@@ -55,7 +56,7 @@ class RecommendationRequest:
     about: str = ""
     """A self-description for this request alone; if empty, the stored one of the user counts."""
 
-    def to_json(self) -> dict[str, Any] | None:
+    def to_json(self) -> dict[str, object] | None:
         """The fields that differ from the defaults, as JSON, to repeat the request; None if it names too many ids."""
         if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
             return None
@@ -75,7 +76,7 @@ class RecommendationRequest:
         return cls(user, **values)
 
 
-def _to_plain(value: Any) -> Any:
+def _to_plain(value: object) -> object:
     """A value as :meth:`RecommendationRequest.to_json` stores it; ``asdict`` would copy every text."""
     if isinstance(value, ParsedQuery):
         return value.to_dict()
@@ -139,7 +140,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     exposures = exposures_of(context)
     if request.user is not None:
-        query = replace(query, exposures=await exposures.to(request.user, cursor.at))
+        state = user_states_of(context).get(request.user, query.profile, live.serving)
+        query = replace(query, user=state, exposures=await exposures.to(request.user, cursor.at))
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()

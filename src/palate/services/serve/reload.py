@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
+from palate.data.profile import Profile
 from palate.errors import PalateError
 from palate.models.snapshot import Snapshot
-from palate.pipeline.query import ServingState
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.text.query.gazetteer import Gazetteer
-from palate.text.series import series_of
 
 log = logging.getLogger(__name__)
+
+_WARM_UP_ITEMS: Final = 5
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
@@ -36,7 +42,7 @@ async def reload(context: AppContext) -> LiveSnapshot:
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
             pending = snapshot.manifest.pending
-        await asyncio.to_thread(series_of, serving.items)  # so that no request waits for it
+        await asyncio.to_thread(_warm_up, context.pipelines.values(), serving)
         context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
         return context.live
 
@@ -44,6 +50,13 @@ async def reload(context: AppContext) -> LiveSnapshot:
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
     """The snapshot with the current catalogue; models that read new items may take seconds."""
     return Snapshot.read(folder).up_to_date(items)
+
+
+def _warm_up(pipelines: Iterable[Pipeline], serving: ServingState) -> None:
+    """Answer one request by each pipeline, so that none waits for compiled code or for tables of the catalogue."""
+    some = [item.id for item in itertools.islice(filter(None, serving.items.items), _WARM_UP_ITEMS)]
+    for pipeline in pipelines:
+        pipeline.run(Query(Profile.of(some), serving))
 
 
 def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer:

@@ -1,4 +1,4 @@
-"""Write recommendations of one model for all users of the store into a file."""
+"""Write recommendations for all users of the store into a file."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import Final
 
 from palate.data.dataset import Dataset
+from palate.data.item_table import ItemTable
 from palate.errors import InvalidInput, NotReady, StorageFailed
-from palate.models.base import Model, Run
+from palate.models.base import Run
+from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
+from palate.services.train.batch_lists import ListSource, ModelLists, PipelineLists
 from palate.services.train.train import read_champion, read_dataset
-from palate.types import Bools, Codes, Floats
-
-if TYPE_CHECKING:
-    import polars as pl
 
 FORMATS: Final = ("parquet", "csv", "jsonl")
 
@@ -34,7 +31,7 @@ class BatchOutput:
     format: str
     """One of ``FORMATS``."""
     version: str
-    """Of the model: an interrupted batch is only continued by the same version."""
+    """Of the models and the catalogue: an interrupted batch is only continued by the same version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,13 @@ class BatchSummary:
 
 
 async def batch(
-    context: AppContext, path: Path, format_: str, *, model: str = "ials", n: int = 20, run: Run = Run()
+    context: AppContext, path: Path, format_: str, *, model: str = "", n: int = 20, run: Run = Run()
 ) -> BatchSummary:
-    """Write the best ``n`` new items of the catalogue for every user with events: user, rank, item, score.
+    """Write the best ``n`` items of the catalogue for every user with events: user, rank, item, score and reason.
 
-    Recommends with the champion's ``model`` and all events of the log. The file appears complete or not at all;
-    after an interruption the same call continues.
+    They are what the default pipeline answers with no surprise, or with ``model`` what that model of the champion
+    recommends, without a reason. All events of the log count. The file appears complete or not at all; after an
+    interruption the same call continues.
 
     Raises:
         NotReady: nothing has been trained, or the log is empty.
@@ -66,7 +64,7 @@ async def batch(
     champion = read_champion(context)
     if champion is None:
         raise NotReady("There is no snapshot; train one first (palate train).")
-    if model not in champion.models:
+    if model and model not in champion.models:
         raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
     run.progress(0.0, "reading the log")
     items = await context.catalogue.all()
@@ -74,28 +72,16 @@ async def batch(
     snapshot = champion.up_to_date(items)
     vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
     data = data.recoded(data.users, vocabulary, data.items)
-    in_catalogue = np.zeros(len(vocabulary), np.bool_)
-    in_catalogue[vocabulary.codes([item.id for item in items])] = True
-    version = snapshot.manifest.version
-    rows = await asyncio.to_thread(
-        write_lists, snapshot.models[model], data, in_catalogue, n, BatchOutput(path, format_, version), run.progress
+    table = ItemTable(vocabulary, items)
+    source: ListSource = (
+        ModelLists(snapshot.models[model], table.alive)
+        if model
+        else PipelineLists(context.pipelines["default"], ServingState(table, snapshot.models), context.mutes.of)
     )
-    return BatchSummary(version, data.n_users, rows, time.perf_counter() - started)
-
-
-def lists_for(model: Model, data: Dataset, users: slice, n: int, in_catalogue: Bools) -> tuple[Codes, Floats]:
-    """The best ``n`` items ``in_catalogue`` for a span of users.
-
-    Returns codes and scores of shape ``(n_users, n)``, padded with -1 and NaN.
-    """
-    n_removed = len(in_catalogue) - int(in_catalogue.sum())
-    codes, scores = model.recommend_all(data, users, n + n_removed)
-    if n_removed:
-        order = np.argsort(~in_catalogue[codes] | (codes < 0), axis=1, kind="stable")
-        codes, scores = np.take_along_axis(codes, order, 1), np.take_along_axis(scores, order, 1)
-        is_removed = ~in_catalogue[codes]
-        codes[is_removed], scores[is_removed] = -1, np.nan
-    return codes[:, :n], scores[:, :n]
+    catalogue = hashlib.sha256(table.alive.tobytes()).hexdigest()
+    output = BatchOutput(path, format_, f"{snapshot.manifest.version} {catalogue}")
+    rows = await asyncio.to_thread(write_lists, source, data, n, output, run.progress)
+    return BatchSummary(snapshot.manifest.version, data.n_users, rows, time.perf_counter() - started)
 
 
 def _check_output(path: Path, format_: str) -> None:
@@ -106,31 +92,21 @@ def _check_output(path: Path, format_: str) -> None:
 
 
 def write_lists(
-    model: Model,
-    data: Dataset,
-    alive: Bools,
-    n: int,
-    output: BatchOutput,
-    progress: Callable[[float, str], None],
+    source: ListSource, data: Dataset, n: int, output: BatchOutput, progress: Callable[[float, str], None]
 ) -> int:
-    """Write lists in parts beside the file, then join them; the number of rows.
-
-    ``alive``: the items of the catalogue, by code.
-    """
+    """Write lists in parts beside the file, then join them; the number of rows."""
     import polars as pl
 
     path = output.path
-    identity = f"{output.version} {model.recipe!r} {n} {data.digest} {hashlib.sha256(alive.tobytes()).hexdigest()}"
+    identity = f"{output.version} {source.identity} {n} {data.digest}"
     folder = path.with_name(f".{path.name}.{hashlib.sha256(identity.encode()).hexdigest()[:12]}")
-    names = pl.Series(data.vocabulary.ids, dtype=pl.String)
     try:
         folder.mkdir(exist_ok=True)
-        for index, users in enumerate(data.blocks()):
+        for index, users in enumerate(data.blocks(source.part_events)):
             part = folder / f"{index:06d}.parquet"
             if not part.exists():
                 progress(users.start / data.n_users, "recommending for all users")
-                table = _to_table(data, users, *lists_for(model, data, users, n, alive), names)
-                table.write_parquet(part.with_suffix(".new"))
+                source.table(data, users, n).write_parquet(part.with_suffix(".new"))
                 part.with_suffix(".new").rename(part)
         parts = pl.scan_parquet(sorted(folder.glob("*.parquet")), glob=False)
         joined = folder / "whole"
@@ -146,12 +122,3 @@ def write_lists(
     except (OSError, pl.exceptions.PolarsError) as error:
         raise StorageFailed(f"{path} could not be written: {error}. What was computed is kept; try again.") from error
     return rows
-
-
-def _to_table(data: Dataset, users: slice, codes: Codes, scores: Floats, names: pl.Series) -> pl.DataFrame:
-    import polars as pl
-
-    row, rank = np.nonzero(codes >= 0)
-    user = pl.Series(data.users.ids[users], dtype=pl.String)
-    columns = {"user": user[row], "rank": rank + 1, "item": names[codes[row, rank]], "score": scores[row, rank]}
-    return pl.DataFrame(columns, schema_overrides={"rank": pl.UInt16})

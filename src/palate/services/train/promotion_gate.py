@@ -19,7 +19,8 @@ from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_all
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import Query, ServingState
+from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
 from palate.types import Codes, Json
 
 _TRAINING_SHARE: Final = 0.9

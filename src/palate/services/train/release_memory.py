@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 _T = TypeVar("_T")
 
@@ -31,7 +31,7 @@ def return_freed_memory() -> None:
 
 
 @cache
-def _malloc_trim() -> Any:
+def _malloc_trim() -> Callable[[int], object] | None:
     """``malloc_trim`` of glibc; None elsewhere."""
     try:
         return ctypes.CDLL(None).malloc_trim

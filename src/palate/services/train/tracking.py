@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from palate.evaluation.comparison import Comparison
 from palate.models.base import Model, Recommender
@@ -121,13 +120,13 @@ def digest_settings(settings: Settings) -> str:
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 
-def _params(recipe: Recommender) -> dict[str, Any]:
+def _params(recipe: Recommender) -> dict[str, object]:
     """The hyper-parameters of a recipe; of its base models only the names."""
     params = params_of(recipe)
     return {**params, "of": list(params["of"])} if "of" in params else params
 
 
-def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Nested parameters under dotted names."""
     flat: dict[str, str] = {}
     for name, value in values.items():

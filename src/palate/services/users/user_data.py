@@ -11,6 +11,7 @@ from palate.data.mutes import Muted
 from palate.errors import NotFound
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
+from palate.services.serve.user_states import user_states_of
 from palate.services.users.ingest import ingest
 
 
@@ -68,6 +69,7 @@ async def forget(context: AppContext, user: str) -> ErasedCounts:
     await context.self_descriptions.put({user: ""})
     n_impressions = await context.impressions.forget(user)
     exposures_of(context).forget(user)
+    user_states_of(context).forget(user)
     return ErasedCounts(await context.features.forget(user), n_impressions)
 
 

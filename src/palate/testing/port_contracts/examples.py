@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from palate.data.events import Event
@@ -30,16 +31,16 @@ def item(id_: str = "dune", **changes: Any) -> Item:
 
 def impression(number: int, user: str | None = "ann", **changes: Any) -> Impression:
     """Build the impression ``r<number>`` of three items, shown at ``START + number`` seconds."""
-    defaults: dict[str, Any] = {
-        "recommendation_id": f"r{number}",
-        "user": user,
-        "at": START + number,
-        "snapshot": "20260101T000000.000000",
-        "pipeline": "0123456789ab",
-        "seed": 2**53 - 1,
-        "surprise": 0.1,
-        "items": ("dune", "solaris", "1984"),
-        "propensities": (0.1 + 0.2, 1 / 3, 1.0),
-        "asked": {"words": "a slow film", "history": ["dune"]},
-    }
-    return Impression(**{**defaults, **changes})
+    example = Impression(
+        recommendation_id=f"r{number}",
+        user=user,
+        at=START + number,
+        snapshot="20260101T000000.000000",
+        pipeline="0123456789ab",
+        seed=2**53 - 1,
+        surprise=0.1,
+        items=("dune", "solaris", "1984"),
+        propensities=(0.1 + 0.2, 1 / 3, 1.0),
+        asked={"words": "a slow film", "history": ["dune"]},
+    )
+    return replace(example, **changes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,6 +132,6 @@ def _load_shipped() -> EmotionClassifier:
     return EmotionClassifier.load(Path(str(files("palate.text.mood") / "weights")))
 
 
-def _load_mapped(path: Path) -> Any:
+def _load_mapped(path: Path) -> np.ndarray:
     """Memory-map an array as a plain ``ndarray``: the ``memmap`` subclass slows every look-up."""
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def train(data: Labelled, *, folds: int = FOLDS, seed: int = SEED) -> tuple[Emot
     vocabularies = [counts.vocabulary(n_min) for counts, n_min in zip(counted, MIN_TEXTS, strict=True)]
     parts = [counts.rows(*vocabulary) for counts, vocabulary in zip(counted, vocabularies, strict=True)]
     constant = csr_array(np.ones((len(data.texts), 1), np.float32))
-    rows: csr_array[Any, tuple[int, int]] = csr_array(hstack([*parts, constant]))
+    rows: csr_array = csr_array(hstack([*parts, constant]))
     fold = rng.permutation(len(data.texts)) % folds
     out_of_fold = np.zeros_like(data.labels)
     for fold_index in range(folds):
@@ -133,7 +133,7 @@ class _NgramCounts:
         keep = n_texts >= min_texts
         return hashes[keep], (np.log(self.n_texts / n_texts[keep]) + 1).astype(np.float32)
 
-    def rows(self, hashes: Hashes, rarity: Floats) -> csr_array[Any, tuple[int, int]]:
+    def rows(self, hashes: Hashes, rarity: Floats) -> csr_array:
         """Build the feature matrix, one row for each text, as :meth:`View.features` computes it."""
         indices = np.minimum(np.searchsorted(hashes, self.hashes), len(hashes) - 1)
         is_known = hashes[indices] == self.hashes
@@ -144,7 +144,7 @@ class _NgramCounts:
         return csr_array((values, (text, indices)), shape=(self.n_texts, len(hashes)))
 
 
-def _fit_weights(rows: csr_array[Any, tuple[int, int]], labels: Floats, rng: np.random.Generator) -> Floats:
+def _fit_weights(rows: csr_array, labels: Floats, rng: np.random.Generator) -> Floats:
     """Fit the weights of every feature and, last, of the constant; shape ``(n_features + 1, n_labels)``."""
     from palate.text.mood.dual_ascent import ascend
 
@@ -154,7 +154,7 @@ def _fit_weights(rows: csr_array[Any, tuple[int, int]], labels: Floats, rng: np.
     return ascend(rows.indptr, rows.indices, rows.data, labels, variances.astype(np.float32), COST, order)
 
 
-def _log_count_ratios(rows: csr_array[Any, tuple[int, int]], labels: Floats) -> Floats:
+def _log_count_ratios(rows: csr_array, labels: Floats) -> Floats:
     """Compute the log-count ratio of each feature and label (Wang and Manning, 2012)."""
     has_feature = csr_array((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
     with_label = has_feature.T @ labels + 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from palate.errors import InvalidInput
 from palate.text.mood.emotions import LABELS
+from palate.types import Json
 
 Kind = Literal["feeling", "wish", "mood", "genre", "tag", "year", "domain", "title", "person", "length", "words"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -40,12 +41,12 @@ class Chip:
         first, _, last = self.value.partition("..")
         return (int(first) if first else None, int(last) if last else None)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Json]:
         span = list(self.span) if self.span else None
         return {"kind": self.kind, "value": self.value, "polarity": self.polarity, "span": span}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Chip:
+    def from_dict(cls, data: Mapping[str, Json]) -> Chip:
         """The inverse of :meth:`to_dict`; polarity and span may be missing.
 
         Raises:
@@ -78,11 +79,11 @@ class ParsedQuery:
         """Return the wanted values of one kind, or with polarity -1 the unwanted ones."""
         return tuple(chip.value for chip in self.chips if chip.kind == kind and chip.polarity == polarity)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Json]:
         return {"text": self.text, "chips": [chip.to_dict() for chip in self.chips]}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> ParsedQuery:
+    def from_dict(cls, data: Mapping[str, Json]) -> ParsedQuery:
         """Build a query from the JSON of :meth:`to_dict`, which a client may have changed.
 
         Raises:
@@ -105,7 +106,7 @@ def _is_year(text: str) -> bool:
     return len(text) <= 5 and text.removeprefix("-").isdecimal() and text.isascii()
 
 
-def _parse_span(value: Any) -> tuple[int, int] | None:
+def _parse_span(value: object) -> tuple[int, int] | None:
     if value is None:
         return None
     if (

@@ -1,0 +1,1 @@
+"""What linear models share: sums of rows of a matrix, and users as ridge regressions, in compiled loops."""

@@ -1,0 +1,161 @@
+"""The compiled form of :mod:`palate.models.linear.numpy_kernels`: the same functions, as loops that Numba compiles.
+
+Compiled code is kept on the disk beside this file (or in the user's cache, if this folder cannot be written).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numpy as np
+from numba import njit
+
+from palate.types import Bools, Codes, Doubles, Floats
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def _compile(function: _Function) -> _Function:
+    return cast(_Function, njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+@_compile
+def sum_rows(weights: Floats, rows: Codes, strengths: Floats) -> Floats:
+    sums = np.zeros(weights.shape[1], np.float32)
+    n_paired = len(rows) // 4 * 4
+    for index in range(0, n_paired, 4):  # four rows for each pass over the sums
+        first, second = weights[rows[index]], weights[rows[index + 1]]
+        third, fourth = weights[rows[index + 2]], weights[rows[index + 3]]
+        a, b, c, d = strengths[index], strengths[index + 1], strengths[index + 2], strengths[index + 3]
+        for column in range(len(sums)):
+            sums[column] += (a * first[column] + b * second[column]) + (c * third[column] + d * fourth[column])
+    for index in range(n_paired, len(rows)):
+        row, strength = weights[rows[index]], strengths[index]
+        for column in range(len(sums)):
+            sums[column] += strength * row[column]
+    return sums
+
+
+@_compile
+def add_sparse_rows(
+    starts: Codes, ends: Codes, columns: Codes, values: Floats, strengths: Floats, sums: Floats
+) -> None:
+    for index in range(len(starts)):
+        strength = strengths[index]
+        for cell in range(starts[index], ends[index]):
+            sums[columns[cell]] += strength * values[cell]
+
+
+@_compile
+def add_dense_shares(
+    weights: Floats, rows: Codes, strengths: Floats, events: Codes, columns: Codes, shares: Floats
+) -> None:
+    for index in range(len(rows)):
+        row, strength, event = weights[rows[index]], strengths[index], events[index]
+        for item in range(len(columns)):
+            if columns[item] >= 0:
+                shares[item, event] += strength * row[columns[item]]
+
+
+@_compile
+def add_sparse_shares(
+    starts: Codes,
+    ends: Codes,
+    columns: Codes,
+    values: Floats,
+    strengths: Floats,
+    events: Codes,
+    index_of: Codes,
+    shares: Floats,
+) -> None:
+    for index in range(len(starts)):
+        strength, event = strengths[index], events[index]
+        for cell in range(starts[index], ends[index]):
+            item = index_of[columns[cell]]
+            if item >= 0:
+                shares[item, event] += strength * values[cell]
+
+
+@_compile
+def sparse_dots(
+    starts: Codes, columns: Codes, values: Floats, n_columns: int, first: Codes, second: Codes, dots: Floats
+) -> None:
+    dense = np.zeros(n_columns, np.float32)
+    for row in range(len(first)):
+        begin, end = starts[first[row]], starts[first[row] + 1]
+        for cell in range(begin, end):
+            dense[columns[cell]] = values[cell]
+        for column in range(len(second)):
+            total = np.float32(0)
+            for cell in range(starts[second[column]], starts[second[column] + 1]):
+                total += dense[columns[cell]] * values[cell]
+            dots[row, column] = total
+        for cell in range(begin, end):
+            dense[columns[cell]] = 0
+
+
+@_compile
+def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
+    n, total, squares = 0, 0.0, 0.0
+    for index in range(len(scores)):
+        score = np.float64(scores[index])
+        if mask[index] and not np.isnan(score):
+            n += 1
+            total += score
+    if n == 0:
+        return 0.0, 0.0
+    mean = total / n
+    for index in range(len(scores)):
+        score = np.float64(scores[index])
+        if mask[index] and not np.isnan(score):
+            squares += (score - mean) ** 2
+    return mean, squares / n
+
+
+@_compile
+def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_score: Bools) -> None:
+    weight, centre = np.float32(factor), np.float32(mean)
+    for index in range(len(scores)):
+        score = scores[index]
+        if not np.isnan(score):
+            has_score[index] = True
+            sums[index] += weight * (score - centre)
+
+
+@_compile
+def factorise(system: Doubles) -> bool:
+    n = len(system)
+    for pivot in range(n):
+        if not system[pivot, pivot] > 0:
+            return False
+        row = system[pivot]
+        scale = 1 / np.sqrt(row[pivot])
+        for column in range(pivot, n):
+            row[column] *= scale
+        for below in range(pivot + 1, n):
+            target, factor = system[below], row[below]
+            for column in range(below, n):
+                target[column] -= factor * row[column]
+    return True
+
+
+@_compile
+def solve_factorised(factor: Doubles, right_sides: Doubles) -> None:
+    n, n_sides = right_sides.shape
+    for row in range(n):
+        values = right_sides[row]
+        for side in range(n_sides):
+            values[side] /= factor[row, row]
+        for below in range(row + 1, n):
+            target, weight = right_sides[below], factor[row, below]
+            for side in range(n_sides):
+                target[side] -= weight * values[side]
+    for row in range(n - 1, -1, -1):
+        values = right_sides[row]
+        for later in range(row + 1, n):
+            source, weight = right_sides[later], factor[row, later]
+            for side in range(n_sides):
+                values[side] -= weight * source[side]
+        for side in range(n_sides):
+            values[side] /= factor[row, row]

@@ -1,0 +1,40 @@
+"""The inner loops of linear models: compiled where Numba is installed, else in NumPy with the same results."""
+
+from __future__ import annotations
+
+try:
+    from palate.models.linear.compiled_kernels import (
+        add_centred,
+        add_dense_shares,
+        add_sparse_rows,
+        add_sparse_shares,
+        factorise,
+        moments,
+        solve_factorised,
+        sparse_dots,
+        sum_rows,
+    )
+except ImportError:
+    from palate.models.linear.numpy_kernels import (
+        add_centred,
+        add_dense_shares,
+        add_sparse_rows,
+        add_sparse_shares,
+        factorise,
+        moments,
+        solve_factorised,
+        sparse_dots,
+        sum_rows,
+    )
+
+__all__ = [
+    "add_centred",
+    "add_dense_shares",
+    "add_sparse_rows",
+    "add_sparse_shares",
+    "factorise",
+    "moments",
+    "solve_factorised",
+    "sparse_dots",
+    "sum_rows",
+]

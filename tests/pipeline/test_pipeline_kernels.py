@@ -1,0 +1,64 @@
+"""A list is the same whether compiled loops or NumPy compute it: items, order, scores and reasons."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pytest
+
+from palate.data.slate import Slate
+from palate.models.linear import compiled_kernels, kernels, numpy_kernels
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query
+from palate.pipeline.user_state import UserState
+from palate.settings import default_stages
+from palate.testing import sample_serving_state
+from palate.testing.stage_contract import random_query
+
+N_REQUESTS: Final = int(os.environ.get("PALATE_KERNEL_REQUESTS", "300"))
+"""More may be tried by hand."""
+TOLERANCE: Final = 1e-5
+PIPELINE: Final = Pipeline.from_config("default", default_stages())
+
+
+@pytest.fixture
+def patched() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def run_with(module: object, patch: pytest.MonkeyPatch, query: Query) -> Slate:
+    for name in kernels.__all__:
+        patch.setattr(kernels, name, getattr(module, name))
+    # A history and a state of its own, so that nothing is shared with the other run.
+    profile = replace(query.profile, history=query.profile.history.where(np.ones(len(query.profile.history), np.bool_)))
+    return PIPELINE.run(replace(query, profile=profile, user=UserState(profile, query.serving)))
+
+
+def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatch) -> None:
+    for seed in range(N_REQUESTS):
+        query = replace(random_query(np.random.default_rng(seed), sample_serving_state()), full_history=None)
+        compiled, reference = (run_with(module, patched, query) for module in (compiled_kernels, numpy_kernels))
+        scale = max(float(np.abs(reference.scores).max(initial=0)), 1.0)
+        np.testing.assert_allclose(compiled.scores, reference.scores, rtol=TOLERANCE, atol=TOLERANCE * scale)
+        for row, (one, other) in enumerate(zip(compiled.ids, reference.ids, strict=True)):
+            is_tied = (
+                np.abs(np.delete(reference.scores, row) - reference.scores[row]).min(initial=1) < TOLERANCE * scale
+            )
+            assert one == other or is_tied, (seed, row)
+            if one == other:
+                assert_same_reason(compiled, reference, row, TOLERANCE * scale)
+
+
+def assert_same_reason(compiled: Slate, reference: Slate, row: int, tolerance: float) -> None:
+    one, other = compiled.reasons[row], reference.reasons[row]
+    for part in ("history", "words", "mood", "popularity", "rest"):
+        assert getattr(one, part) == pytest.approx(getattr(other, part), rel=TOLERANCE, abs=10 * tolerance)
+    shares = {event.item: event.share for event in other.events}
+    for event in one.events:
+        if event.item in shares:
+            assert event.share == pytest.approx(shares[event.item], rel=TOLERANCE, abs=10 * tolerance)

@@ -1,0 +1,53 @@
+"""Kept user states are those of the newest history, under what is served now, and are bounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from palate.data.profile import Profile
+from palate.services.serve.user_states import UserStates
+from palate.testing import sample_data, sample_serving_state
+
+SERVING = sample_serving_state()
+
+
+def profile(user: int) -> Profile:
+    return Profile(sample_data().history(user))
+
+
+def test_a_state_is_kept_until_the_history_the_description_or_the_models_change() -> None:
+    states, ann = UserStates(), profile(1)
+    state = states.get("ann", ann, SERVING)
+    assert states.get("ann", Profile(ann.history), SERVING) is state
+    longer = Profile(ann.history.followed_by(Profile.of(["x"]).history))
+    for changed in (longer, Profile(ann.history, about="I love space")):
+        other = states.get("ann", changed, SERVING)
+        assert other is not state
+        assert other.profile is changed
+    swapped = states.get("ann", ann, replace(SERVING, models={}))
+    assert swapped.serving.models == {}
+    assert (states.n_hits, states.n_misses) == (1, 4)
+
+
+def test_states_of_former_models_are_dropped_at_once() -> None:
+    states = UserStates()
+    before = states.get("bob", profile(2), SERVING)
+    states.get("ann", profile(1), replace(SERVING))
+    assert states.get("bob", profile(2), SERVING) is not before
+
+
+def test_those_not_read_for_longest_go_first() -> None:
+    states = UserStates(max_bytes=0)
+    first, second = profile(1), profile(2)
+    state = states.get("ann", first, SERVING)
+    assert states.get("ann", first, SERVING) is state, "one is kept whatever its size"
+    states.get("bob", second, SERVING)
+    assert states.get("ann", first, SERVING) is not state
+
+
+def test_a_forgotten_user_leaves_no_state() -> None:
+    states, ann = UserStates(), profile(1)
+    state = states.get("ann", ann, SERVING)
+    states.forget("ann")
+    states.forget("nobody")
+    assert states.get("ann", ann, SERVING) is not state
