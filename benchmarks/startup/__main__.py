@@ -35,7 +35,7 @@ def main() -> None:
             **_summarise("ready", later_starts),
             **_summarise("up_first_answer", [_start_up() for _ in range(REPEATS)]),
             **_summarise("up_all_models", [_start_up(until_all=True)]),
-            "load": round(os.getloadavg()[0], 1),
+            "load_at_end": round(os.getloadavg()[0], 1),
         },
     )
 

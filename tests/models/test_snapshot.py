@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,13 @@ def test_it_opens_as_it_was_written(snapshot: Snapshot, written: Path, community
     for name, model in opened.models.items():
         assert model.vocabulary is opened.vocabulary, "one vocabulary for all"
         assert model.recommend(user).ids == snapshot.models[name].recommend(user).ids
+
+
+def test_a_manifest_of_before_partial_snapshots_is_complete(written: Path) -> None:
+    manifest = read_manifest(written)
+    del manifest["pending"]
+    (written / "manifest.json").write_text(json.dumps(manifest))
+    assert Snapshot.read(written).manifest.pending == ()
 
 
 def test_the_manifest_can_be_read_without_opening_the_models(snapshot: Snapshot, written: Path) -> None:

@@ -36,7 +36,7 @@ class Manifest:
     """The version of Palate that trained it."""
     verdict: Mapping[str, Json]
     """The comparison with the champion at the time of training."""
-    pending: Sequence[str] = ()
+    pending: tuple[str, ...] = ()
     """Models that were left to the next training; a snapshot with any is partial."""
 
 
@@ -85,7 +85,7 @@ class Snapshot:
             names = manifest_fields.pop("models")
             vocabulary = Vocabulary(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
             facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-            manifest = Manifest(**manifest_fields)
+            manifest = Manifest(**{**manifest_fields, "pending": tuple(manifest_fields.get("pending", ()))})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StorageFailed(f"The snapshot in {folder} cannot be read ({error}); train again.") from error
         models: dict[str, Model] = {}

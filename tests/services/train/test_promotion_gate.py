@@ -55,7 +55,7 @@ def test_the_first_is_always_good_enough(data: Dataset) -> None:
 
 def test_a_partial_champion_is_replaced_without_a_comparison_unless_events_are_lost(data: Dataset) -> None:
     whole = champion(data, GOOD)
-    partial = replace(whole, manifest=replace(whole.manifest, pending=["blend"]))
+    partial = replace(whole, manifest=replace(whole.manifest, pending=("blend",)))
     verdict = compare_on(after(data, 0.9).train, BAD, partial)
     assert verdict.promote
     assert verdict.challenger_ndcg is None

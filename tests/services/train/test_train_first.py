@@ -46,7 +46,7 @@ async def test_it_holds_the_quick_models_and_names_the_others(untrained: AppCont
     snapshot = Snapshot.read(untrained.snapshots.folder(trained.version))
     assert set(snapshot.models) == {"ease", "content", "moods", "popular", "trending"}
     assert set(snapshot.models) | set(trained.pending) == set(untrained.settings.models)
-    assert tuple(snapshot.manifest.pending) == trained.pending
+    assert snapshot.manifest.pending == trained.pending
     assert trained.left_out == ()
 
 

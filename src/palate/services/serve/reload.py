@@ -41,7 +41,7 @@ async def reload(context: AppContext) -> LiveSnapshot:
             gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
-            pending = tuple(snapshot.manifest.pending)
+            pending = snapshot.manifest.pending
         await asyncio.to_thread(_warm_up, context.pipelines.values(), serving)
         context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
         return context.live

@@ -90,7 +90,7 @@ async def _read_and_train(
         verdict,
         tuple(name for name in recipes_of(context.settings) if name not in known),
         next((str(model.card["why"]) for model in snapshot.models.values() if isinstance(model, BlendModel)), ""),
-        tuple(snapshot.manifest.pending),
+        snapshot.manifest.pending,
     )
 
 
@@ -155,7 +155,7 @@ def _train(
         max_users=context.settings.learner.max_judged_users,
         run=run,
     )
-    pending = [name for name in learnable if name not in recipes]
+    pending = tuple(name for name in learnable if name not in recipes)
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
@@ -171,7 +171,7 @@ def _train(
 
 
 def _describe(
-    data: Dataset, cursor: Cursor, seed: int, now: float, verdict: PromotionVerdict, pending: Sequence[str]
+    data: Dataset, cursor: Cursor, seed: int, now: float, verdict: PromotionVerdict, pending: tuple[str, ...]
 ) -> Manifest:
     """The manifest of a snapshot that is trained on ``data`` at the time ``now``."""
     return Manifest(
