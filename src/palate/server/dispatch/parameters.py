@@ -7,7 +7,7 @@ import json
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, Protocol, Self, Union, get_args, get_origin
+from typing import Annotated, Final, Literal, Protocol, Self, Union, get_args, get_origin
 
 from fastapi import HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,8 @@ from starlette.datastructures import QueryParams
 
 _SCALARS: Final = (str, int, float, types.NoneType)
 
-Error = dict[str, Any]
+Error = dict[str, object]
+Values = dict[str, object]
 Place = Literal["path", "query"]
 
 
@@ -30,10 +31,10 @@ class ModelField(Protocol):
     def alias(self) -> str: ...
 
     def validate(
-        self, value: Any, values: dict[str, Any] = ..., *, loc: tuple[int | str, ...] = ...
-    ) -> tuple[Any, list[Error]]: ...
+        self, value: object, values: Values = ..., *, loc: tuple[int | str, ...] = ...
+    ) -> tuple[object, list[Error]]: ...
 
-    def serialize_json(self, value: Any) -> bytes: ...
+    def serialize_json(self, value: object) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Parameter:
     field: ModelField
     is_list: bool
     is_required: bool
-    default: Any
+    default: object
 
     @classmethod
     def of(cls, place: Place, field: ModelField) -> Self | None:
@@ -57,7 +58,7 @@ class Parameter:
         default = None if info.is_required() else info.get_default(call_default_factory=True)
         return cls(field.name, field.alias, place, field, _is_list(info.annotation), info.is_required(), default)
 
-    def read(self, given: Mapping[str, Any], values: dict[str, Any]) -> list[Error]:
+    def read(self, given: Mapping[str, object], values: Values) -> list[Error]:
         """Set the value of the parameter among ``values``; return what is wrong with it."""
         if self.alias not in given:
             values[self.name] = copy.copy(self.default)
@@ -69,7 +70,7 @@ class Parameter:
         return errors
 
 
-async def read_body(request: Request, field: ModelField, values: dict[str, Any]) -> list[Error]:
+async def read_body(request: Request, field: ModelField, values: Values) -> list[Error]:
     """Set the body among ``values``; return what is wrong with it.
 
     Raises:
@@ -94,7 +95,7 @@ def _missing(loc: tuple[str, ...]) -> Error:
     return {"type": "missing", "loc": loc, "msg": "Field required", "input": None}
 
 
-def _is_plain(annotation: Any) -> bool:
+def _is_plain(annotation: object) -> bool:
     """Whether a type is a number, a text, a list of them, or a choice of such types."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -104,7 +105,7 @@ def _is_plain(annotation: Any) -> bool:
     return origin is Literal or (isinstance(annotation, type) and issubclass(annotation, _SCALARS))
 
 
-def _is_list(annotation: Any) -> bool:
+def _is_list(annotation: object) -> bool:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _is_list(arguments[0])

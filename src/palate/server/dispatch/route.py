@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
-from typing import Any, Final, Self, get_type_hints
+from typing import Final, Self, cast, get_type_hints
 
 from fastapi import Request, Response, params
 from fastapi.datastructures import DefaultPlaceholder
@@ -15,7 +15,7 @@ from fastapi.routing import RouteContext
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from palate.server.dispatch.parameters import Error, ModelField, Parameter, read_body
+from palate.server.dispatch.parameters import Error, ModelField, Parameter, Values, read_body
 
 _INJECTED: Final = (
     "websocket_param_name",
@@ -34,7 +34,7 @@ _ANSWER_OPTIONS: Final = {
     "stream_item_field": None,
 }
 
-Dependency = Callable[[Request], Awaitable[Any]]
+Dependency = Callable[[Request], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class CompiledRoute:
     time, and opens contexts for dependencies that must be closed, of which these routes have none.
     """
 
-    endpoint: Callable[..., Awaitable[Any]]
+    endpoint: Callable[..., Awaitable[object]]
     dependencies: tuple[tuple[str | None, Dependency], ...]
     """Each with the parameter of the endpoint that takes its result, if any; they run before anything is read."""
     in_path: tuple[Parameter, ...]
@@ -93,7 +93,7 @@ class CompiledRoute:
             RequestValidationError: a parameter or the body is not valid.
             HTTPException: the body cannot be read.
         """
-        values: dict[str, Any] = {self.request: request} if self.request else {}
+        values: Values = {self.request: request} if self.request else {}
         for name, dependency in self.dependencies:
             result = await dependency(request)
             if name is not None:
@@ -111,8 +111,7 @@ class CompiledRoute:
             raise RequestValidationError(errors)
         result = await self.endpoint(**values)
         if self.answer is None or isinstance(result, Response):
-            response: Response = result
-            return response
+            return cast(Response, result)
         return Response(self.answer.serialize_json(result), self.status, media_type="application/json")
 
 

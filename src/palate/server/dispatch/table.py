@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, Match, NoMatchFound
@@ -66,11 +66,11 @@ class RouteTable(BaseRoute):
         compiled: CompiledRoute = scope[_KEY]
         await compiled(scope, receive, send)
 
-    def url_path_for(self, name: str, /, **path_params: Any) -> NoReturn:
+    def url_path_for(self, name: str, /, **path_params: object) -> NoReturn:
         """Leave it to the routes themselves."""
         raise NoMatchFound(name, path_params)
 
-    def _find_pattern(self, method: str, path: str) -> tuple[_Entry, dict[str, Any]] | None:
+    def _find_pattern(self, method: str, path: str) -> tuple[_Entry, dict[str, object]] | None:
         for entry in self._patterns.get(method, ()):
             if match := entry.route.path_regex.match(path):
                 convertors = entry.route.param_convertors
