@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000
@@ -49,13 +49,16 @@ class Database:
             raise StorageFailed(f"The database {path} cannot be opened: {_cause(error)}.", where=str(path)) from error
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
-        """Run ``query`` on a reader thread."""
+        """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
-        """Run ``query`` on this thread."""
+        """Run ``query`` on this thread, in one transaction."""
         with self._translate_errors(), self._engine.connect() as connection:
-            return query(connection)
+            connection.exec_driver_sql("BEGIN")
+            result = query(connection)
+            connection.exec_driver_sql("COMMIT")
+            return result
 
     async def write(self, change: Callable[[Connection], Result]) -> Result:
         """Run ``change`` in one transaction on another thread; durable on return."""

@@ -130,7 +130,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         NotFound: there is no such pipeline.
         InvalidInput: the cursor was not issued here.
     """
-    live = context.live
+    live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
     history = History() if request.user is None else await context.features.history(request.user)
@@ -145,7 +145,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
     if request.user is not None:
-        exposures.add(request.user, cursor.seed, context.clock(), items)
+        exposures.add(request.user, epoch, cursor.seed, context.clock(), items)
     context.impressions.put(
         Impression(
             recommendation_id,
@@ -158,7 +158,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
             items,
             tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
             request.to_json(),
-        )
+        ),
+        epoch,
     )
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()
