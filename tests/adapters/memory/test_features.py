@@ -17,7 +17,6 @@ from palate.ports.checkpoints import Checkpoint
 from palate.ports.event_log import Cursor, Page
 from palate.testing.port_contracts.examples import START, event
 from palate.testing.port_contracts.features import FeaturesContract
-from palate.testing.port_contracts.features_epoch import FeaturesEpochContract
 from tests.waiting import until_so
 
 _DAY_S = 86_400.0
@@ -31,7 +30,7 @@ def opened(
     )
 
 
-class TestMemoryFeatures(FeaturesContract, FeaturesEpochContract):
+class TestMemoryFeatures(FeaturesContract):
     @pytest.fixture
     def log(self, sql_log: SqlEventLog) -> SqlEventLog:
         return sql_log
@@ -214,6 +213,21 @@ async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(dat
     assert logs[1].read_after.count(0) == 1
     for log in logs:
         log.close()
+
+
+@pytest.mark.anyio
+async def test_processes_that_erase_in_turn_never_count_the_log_again(database: Database) -> None:
+    log = CountingLog(database)
+    processes = [opened(database, log) for _ in range(2)]
+    await log.append([event(number, f"u{number % 10}") for number in range(100)])
+    for features in processes:
+        await features.catch_up()
+    log.read_after.clear()
+    for turn in range(6):
+        await processes[turn % 2].take_out(lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]
+        assert dict(processes[turn % 2].popularity()) == {"dune": 90 - 10 * turn}
+    assert 0 not in log.read_after
+    log.close()
 
 
 @pytest.mark.anyio

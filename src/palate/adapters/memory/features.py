@@ -66,7 +66,9 @@ class MemoryFeatures:
             while not self._has_current_counters:
                 if self._recounted.epoch != self._epoch:
                     self._recounted = ItemCounters(self._half_life_s, self._epoch)
-                if not await self._take_checkpoint():
+                async with self._fold_lock:
+                    is_done = await self._take_checkpoint()
+                if not is_done:
                     await self._recount_page()
 
     async def history(self, user: str) -> History:
@@ -97,6 +99,7 @@ class MemoryFeatures:
         async with self._fold_lock:
             if self._is_restored:
                 await self._fold()
+                await self._take_checkpoint()
             taken = await take()
             if self._has_current_counters and taken.epoch == self._epoch + 1:
                 self._counters.take_out(taken)
@@ -154,25 +157,30 @@ class MemoryFeatures:
 
     async def _recount_page(self) -> None:
         """Count one more page of the log again; after the last one the counters are replaced."""
-        page = await self._log.read(self._recounted.cursor, _RECOUNTED_PAGE)
-        is_current = page.epoch == self._recounted.epoch
+        recounted = self._recounted
+        page = await self._log.read(recounted.cursor, _RECOUNTED_PAGE)
+        is_current = page.epoch == recounted.epoch
         for cursor, event in zip(page.cursors, page.events, strict=True):
-            is_current = is_current and await self._recounted.count(cursor, event, self._log)
+            is_current = is_current and await recounted.count(cursor, event, self._log)
         async with self._fold_lock:
-            if is_current and self._recounted.epoch == self._epoch and len(page.events) < _RECOUNTED_PAGE:
-                self._replace_counters(self._recounted)
+            if is_current and recounted.epoch == self._epoch and len(page.events) < _RECOUNTED_PAGE:
+                self._replace_counters(recounted)
             if not is_current or self._has_current_counters:
                 await self._fold()  # the new epoch, or what the counters lack
 
     async def _take_checkpoint(self) -> bool:
-        """Replace the counters by a checkpoint of this epoch that has counted no less; return whether there is one."""
-        counters = await self._load_counters()
-        async with self._fold_lock:
-            if counters is None or counters.epoch != self._epoch or counters.cursor < self._recounted.cursor:
-                return False
-            self._replace_counters(counters)
-            await self._fold()
-            return True
+        """If the counters are out of date, replace them by a checkpoint of this epoch; return whether there is one.
+
+        What has been counted again until now is not thrown away for a checkpoint that has counted less.
+        """
+        if self._has_current_counters or (counters := await self._load_counters()) is None:
+            return False
+        has_counted_less = self._recounted.epoch == self._epoch and counters.cursor < self._recounted.cursor
+        if counters.epoch != self._epoch or has_counted_less:
+            return False
+        self._replace_counters(counters)
+        await self._fold()
+        return True
 
     async def _load_counters(self) -> ItemCounters | None:
         checkpoint = await self._checkpoints.load(_CHECKPOINT)

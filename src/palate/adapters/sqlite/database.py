@@ -55,9 +55,10 @@ class Database:
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
         with self._translate_errors(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+            driver: Any = connection.connection.driver_connection  # with it two more statements cost next to nothing
+            driver.execute("BEGIN")
             result = query(connection)
-            connection.exec_driver_sql("COMMIT")
+            driver.execute("COMMIT")
             return result
 
     async def write(self, change: Callable[[Connection], Result]) -> Result:

@@ -12,23 +12,12 @@ from palate.data.profile import History
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
 from palate.testing.port_contracts.examples import event, retraction
+from palate.testing.port_contracts.features_epoch import FeaturesEpochContract
 
 
 @pytest.mark.anyio
-class FeaturesContract:
+class FeaturesContract(FeaturesEpochContract):
     """Inherit it and override ``log`` (empty) and ``open_features``: a fold over it, as after a start."""
-
-    @pytest.fixture
-    def anyio_backend(self) -> str:
-        return "asyncio"
-
-    @pytest.fixture
-    def log(self) -> EventLog:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def open_features(self) -> Callable[[], Features]:
-        raise NotImplementedError
 
     @pytest.fixture
     def features(self, open_features: Callable[[], Features]) -> Features:

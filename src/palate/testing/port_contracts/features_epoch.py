@@ -18,7 +18,7 @@ OpenFeatures = Callable[[], Features]
 
 @pytest.mark.anyio
 class FeaturesEpochContract:
-    """Inherit it and override ``log`` (empty) and ``open_features``: a fold over it, as another process has it."""
+    """The part of the contract of features that concerns folds over one log in several processes."""
 
     @pytest.fixture
     def anyio_backend(self) -> str:
