@@ -37,8 +37,8 @@ class UserStates:
     def get(self, user: str, profile: Profile, serving: ServingState, epoch: Epoch) -> UserState:
         """The state of ``user`` for this profile, a new one if none is kept.
 
-        All states are dropped when ``serving`` or the erasure ``epoch`` is another one: no state keeps former models, or
-        a user who was erased, in memory.
+        All states are dropped when ``serving`` or the erasure ``epoch`` is another one, so that no former model, and no
+        user who was erased, stays in memory.
         """
         if serving is not self._serving or epoch != self._epoch:
             self._states.clear()

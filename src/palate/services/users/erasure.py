@@ -43,7 +43,7 @@ async def move_events_and_impressions(context: AppContext, user: str, to: str) -
 
 
 async def _take(context: AppContext, users: list[str], take: Callable[[], Awaitable[Page]]) -> int:
-    """Take events from the log, the features and, with all else that is known of ``users``, the exposures and states."""
+    """Take events from the log and the features, and drop the exposures and states of ``users``."""
 
     async def take_and_drop() -> Page:
         taken = await take()
