@@ -48,6 +48,11 @@ class History:
         """Encode ``items``, shape ``(n_events,)``."""
         return self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
 
+    @property
+    def item_set(self) -> frozenset[str]:
+        """The distinct items."""
+        return self.memoize("item_set", None, lambda: frozenset(self.items))
+
     def n_known(self, vocabulary: Vocabulary) -> int:
         """Count the events with items of the vocabulary."""
         return self.memoize("n_known", vocabulary, lambda: int(np.count_nonzero(self.codes(vocabulary) >= 0)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -187,7 +187,7 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
         return True
 
     def encode(self, evidence: UserEvidence) -> _ColdStartUser:
-        description = np.append(np.float32(1), self.sentences.rows([evidence.about])[0])
+        description = self._describe(evidence.about)
         rows = self.table[evidence.codes]
         usable = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
         weights, rows = evidence.weights[usable], rows[usable]
@@ -265,6 +265,12 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
             if state.loved is not None:
                 row += state.loved
         return scores
+
+    @cached_property
+    def _describe(self) -> Callable[[str], Floats]:
+        """A function from self-descriptions to [1, features]; it remembers those read last."""
+        sentences = self.sentences
+        return lru_cache(maxsize=1_024)(lambda about: np.append(np.float32(1), sentences.rows([about])[0]))
 
     @cached_property
     def _negative_target(self) -> float:

@@ -33,6 +33,6 @@ class Fatigue(Arrange):
         codes, exposures = slate.codes[first], query.exposures
         ids = slate.vocabulary.names(codes.tolist())
         is_tired = np.array([exposures.get(id_, 0) >= self.after for id_ in ids], np.bool_)
-        if is_tired.any():
-            is_tired &= ~np.isin(codes, query.seen_history.codes(slate.vocabulary))
+        for row in np.flatnonzero(is_tired).tolist():
+            is_tired[row] = ids[row] not in query.seen_history.item_set
         return np.concatenate([first[~is_tired], first[is_tired], others]) if is_tired.any() else order

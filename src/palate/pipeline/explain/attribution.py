@@ -56,14 +56,19 @@ class LinearAttribution(Explain):
         """The reason for each item, as if it were not pinned; it depends on no other item of the slate."""
         n = len(slate)
         added = attribute_corrections(query, slate)
-        parts = _ScoreParts(query, slate, self._reference_items(query, slate), self.crowd)
+        reference = query.keep((_Reference, self, tuple(slate.factors.items())), _Reference)
+        has_reference = reference.by_event is not None
+        reference_items = np.empty(0, np.int32) if has_reference else self._reference_items(query, slate)
+        parts = _ScoreParts(query, slate, reference_items, self.crowd)
         for source in dict.fromkeys((*slate.factors, *added)):
             parts.add(source, slate.factors.get(source, 0.0), added.get(source))
         by_event = parts.by_event()
+        if reference.by_event is None:
+            reference.by_event = by_event[n:].copy()
         history = by_event[:n].sum(axis=1)
         remainder = slate.scores - np.float32(slate.base) - history - parts.words - parts.mood - parts.popularity
         columns = (part.tolist() for part in (history, parts.words, parts.mood, parts.popularity, remainder))
-        return map(Reason, cite_events(query, by_event[:n], by_event[n:], self.events), *columns)
+        return map(Reason, cite_events(query, by_event[:n], reference.by_event, self.events), *columns)
 
     def _reference_items(self, query: Query, slate: Slate) -> Codes:
         """Items that the user might be recommended anyway; the same for every slate with these factors."""
@@ -75,7 +80,7 @@ class LinearAttribution(Explain):
         name = next(names, None)
         if name is None or not self.n_usual:
             return np.empty(0, np.int32)
-        return query.keep((LinearAttribution, name, self.n_usual), lambda: self._best_unseen(query, name))
+        return self._best_unseen(query, name)
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
@@ -85,6 +90,13 @@ class LinearAttribution(Explain):
         last = max(len(scores) - self.n_usual, 0)
         bound = np.partition(scores, last)[last] if len(scores) else 0
         return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
+
+
+@dataclass(slots=True)
+class _Reference:
+    """The contribution of each event to each reference item, shape ``(n_reference, n_events)``; None: not known yet."""
+
+    by_event: Floats | None = None
 
 
 class _LinearModel(Protocol):
