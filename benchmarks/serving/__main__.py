@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ CONNECTIONS: Final = (1, 16, 64)
 SECONDS: Final = 10
 MEDIAN_EVENTS: Final = 100
 _PROFILED_CONNECTIONS: Final = 16
+_PAUSE_S: Final = 2
+"""After each run, so that the server has finished what was under way when wrk left."""
 
 
 def main() -> None:
@@ -44,7 +47,7 @@ def main() -> None:
         with serving("benchmarks.serving.bare", core=0, path="/health") as (bare, _, _):
             loads = [_measure(address, bare, script, connections) for connections in CONNECTIONS]
         profile = _profile_main_thread(address, script, process.pid)
-        pairs = [_halve(_run_load(address, pairs_script, connections)) for connections in CONNECTIONS]
+        pairs = [_measure_pairs(address, pairs_script, connections) for connections in CONNECTIONS]
         n_dropped = _read_metric(address, "palate_impressions_dropped")
     write_result(
         "serving",
@@ -69,10 +72,14 @@ def _measure(address: str, bare: str, script: Path, connections: int) -> dict[st
     return {"recommend": recommend, "health": health, "bare": limit}
 
 
-def _halve(load: dict[str, Any]) -> dict[str, Any]:
-    """The load in pairs of requests; wrk counts both, and the time of a pair once."""
-    per_s = load.pop("requests_per_s")
-    return {"connections": load.pop("connections"), "pairs_per_s": round(per_s / 2), **load}
+def _measure_pairs(address: str, script: Path, connections: int) -> dict[str, Any]:
+    """The load in pairs of requests, and the mean time of a pair.
+
+    wrk counts the answers, two for each pair. Its percentiles hold for single requests only; the mean follows from the
+    number of pairs, as every connection always has one under way.
+    """
+    per_s = _run_load(address, script, connections)["requests_per_s"] / 2
+    return {"connections": connections, "pairs_per_s": round(per_s), "mean_ms": round(1000 * connections / per_s, 2)}
 
 
 def _active_users(data: Dataset) -> list[str]:
@@ -89,6 +96,7 @@ def _run_load(url: str, script: Path | None, connections: int) -> dict[str, Any]
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency"]
     command += ["-s", str(script)] if script else []
     output = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    time.sleep(_PAUSE_S)
     if "Non-2xx" in output:
         sys.exit(f"The server refused requests:\n{output}")
     return {

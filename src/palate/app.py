@@ -75,6 +75,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         if serving:
             await reload(context)
             await features.catch_up()
+            await features.recount()  # if a user was erased meanwhile
             await context.mutes.catch_up()
             await context.self_descriptions.catch_up()
         yield context

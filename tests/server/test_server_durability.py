@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
+from tests.server.processes import asked, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.slow
-_READY = re.compile(r"ready at (http://\S+)")
-
-
-@contextlib.contextmanager
-def server(data_dir: Path, *prefix: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server process over ``data_dir`` and where it listens; killed at the end."""
-    command = [*prefix, sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        ready = next((found for line in process.stdout if (found := _READY.search(line))), None)
-        assert ready, "the server did not start"
-        yield process, ready[1]
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
 
 
 @pytest.fixture
@@ -55,17 +34,6 @@ def kept(data_dir: Path) -> list[str]:
     log.close()
     database.close()
     return ids
-
-
-def asked(url: str) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
-    return answer
-
-
-def sent(address: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = httpx.post(f"{address}/events", json=body, timeout=LAST_RESORT_S)
-    said: dict[str, Any] = answer.raise_for_status().json()
-    return said
 
 
 class Senders:

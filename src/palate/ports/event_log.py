@@ -11,6 +11,9 @@ from palate.data.events import Event
 Cursor = int
 """A position in the log, strictly increasing and never reused; 0 is before the first event."""
 
+Epoch = int
+"""An erasure epoch: 0 at first, and larger after each erasure and each move. It names no user."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appended:
@@ -31,6 +34,8 @@ class Page:
     events: tuple[Event, ...]
     cursors: tuple[Cursor, ...]
     """The position of each event."""
+    epoch: Epoch
+    """The erasure epoch of the log at the moment at which the events were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,12 @@ class Columns:
 
 class EventLog(Protocol):
     """Append-only, durable, idempotent by ``event_id``.
+
+    Only ``erase`` and ``move`` take events away. Each raises the *erasure epoch* by 1 in the transaction that takes
+    them, and in no process does the epoch ever fall. Within one epoch no event leaves its position. So a state that was
+    computed from pages of one epoch, each after the last, agrees with the log. A state of an older epoch may know a
+    user who is forgotten: whoever sees the epoch rise drops what they hold and computes it again from the log, whoever
+    stores a state checks in the same transaction that its epoch is still that of the log.
 
     Every method raises :class:`~palate.errors.StorageFailed` when the store cannot answer.
     """
@@ -82,11 +93,19 @@ class EventLog(Protocol):
     async def move(self, user: str, to: str) -> Page:
         """Give a user's events to another user, all or none: the same ids, at new positions at the end of the log.
 
-        Returns the events at their old positions."""
+        Raises the erasure epoch, even if there is no event. Returns the events at their old positions, with the new
+        epoch.
+        """
         ...
 
     async def erase(self, user: str) -> Page:
-        """Physically remove a user's events, and all else that was deleted from the store, from the disk.
+        """Remove a user's events; copies of them may stay on the disk until the next ``purge``.
 
-        Returns the removed events."""
+        Raises the erasure epoch, even if there is no event: other data of the user may be cached. Returns the removed
+        events, with the new epoch.
+        """
+        ...
+
+    async def purge(self) -> None:
+        """Physically remove all that was deleted from the store from the disk."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from palate.ports.event_log import Epoch
 from palate.types import Json
 
 
@@ -31,8 +32,13 @@ class Impression:
 class Impressions(Protocol):
     """Impressions, written asynchronously after the answer through a bounded queue, and kept for a limited time."""
 
-    def put(self, impression: Impression) -> bool:
-        """Queue an impression for writing; return False, and count it as dropped, if the queue is full."""
+    def put(self, impression: Impression, epoch: Epoch) -> bool:
+        """Queue an impression for writing; return False, and count it as dropped, if the queue is full.
+
+        ``epoch`` is the erasure epoch at which the slate was computed. If that of the log is another when the
+        impression is written, its user may be forgotten: it is written only if it has no user, or the user has events
+        in the log. The log is asked in the transaction that writes.
+        """
         ...
 
     async def get(self, recommendation_id: str) -> Impression | None:

@@ -13,7 +13,8 @@ from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.data.events import Event
 from palate.data.profile import History
-from palate.ports.event_log import Page
+from palate.ports.checkpoints import Checkpoint
+from palate.ports.event_log import Cursor, Page
 from palate.testing.port_contracts.examples import START, event
 from palate.testing.port_contracts.features import FeaturesContract
 from tests.waiting import until_so
@@ -40,11 +41,16 @@ class TestMemoryFeatures(FeaturesContract):
 
 
 class CountingLog(SqlEventLog):
-    """Counts the histories that are read from the disk."""
+    """Counts the histories that are read from the disk, and where pages of the log begin."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.read_for: list[str] = []
+        self.read_after: list[Cursor] = []
+
+    async def read(self, after: Cursor, limit: int) -> Page:
+        self.read_after.append(after)
+        return await super().read(after, limit)
 
     async def of_user(self, user: str) -> Page:
         self.read_for.append(user)
@@ -177,7 +183,60 @@ async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
     database: Database, sql_log: SqlEventLog
 ) -> None:
     await sql_log.append([event(1), event(2, "bob")])
-    await SqlCheckpoints(database).save("features", 2, {"half_life_s": 14 * _DAY_S, "counts": {"dune": 99.0}})
+    await SqlCheckpoints(database).save(
+        "features", Checkpoint(2, 0, {"half_life_s": 14 * _DAY_S, "counts": {"dune": 99.0}})
+    )
     features = opened(database, sql_log)
     assert await features.catch_up() == 2
     assert dict(features.popularity()) == {"dune": 2}
+
+
+@pytest.mark.anyio
+async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(database: Database) -> None:
+    logs = [CountingLog(database) for _ in range(2)]
+    erasing, other = (opened(database, log) for log in logs)
+    await logs[0].append([event(number, f"u{number % 10}") for number in range(100)])
+    for features in (erasing, other):
+        await features.catch_up()
+    for log in logs:
+        log.read_after.clear()
+    await erasing.take_out(lambda: logs[0].erase("u1"))
+    await other.catch_up()
+    await other.recount()
+    assert 0 not in logs[0].read_after + logs[1].read_after, "one subtracts, one takes its checkpoint"
+    assert dict(erasing.popularity()) == dict(other.popularity()) == {"dune": 90}
+    await logs[0].erase("u2")
+    await other.catch_up()
+    assert dict(other.popularity()) == {"dune": 90}, "as before, until they are counted again"
+    await other.recount()
+    assert dict(other.popularity()) == {"dune": 80}
+    assert logs[1].read_after.count(0) == 1
+    for log in logs:
+        log.close()
+
+
+@pytest.mark.anyio
+async def test_processes_that_erase_in_turn_never_count_the_log_again(database: Database) -> None:
+    log = CountingLog(database)
+    processes = [opened(database, log) for _ in range(2)]
+    await log.append([event(number, f"u{number % 10}") for number in range(100)])
+    for features in processes:
+        await features.catch_up()
+    log.read_after.clear()
+    for turn in range(6):
+        await processes[turn % 2].take_out(lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]
+        assert dict(processes[turn % 2].popularity()) == {"dune": 90 - 10 * turn}
+    assert 0 not in log.read_after
+    log.close()
+
+
+@pytest.mark.anyio
+async def test_the_checkpoint_names_no_event_of_a_forgotten_user(database: Database, sql_log: SqlEventLog) -> None:
+    features = opened(database, sql_log)
+    ahead = event(1, kind="retract", retracts="ann:never-sent")
+    await sql_log.append([ahead, event(2, "bob", kind="retract", retracts="bob:never-sent")])
+    await features.catch_up()
+    await features.take_out(lambda: sql_log.erase("ann"))
+    checkpoint = await SqlCheckpoints(database).load("features")
+    assert checkpoint is not None
+    assert checkpoint.state["retracted_ahead"] == ["bob:never-sent"]

@@ -7,7 +7,9 @@ from sqlalchemy import update
 
 from palate.adapters.sqlite.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.adapters.sqlite.schema import checkpoints as table
+from palate.ports.checkpoints import Checkpoint
 from palate.testing.port_contracts.checkpoints import CheckpointsContract
 
 
@@ -16,10 +18,14 @@ class TestSqlCheckpoints(CheckpointsContract):
     def checkpoints(self, database: Database) -> SqlCheckpoints:
         return SqlCheckpoints(database)
 
+    @pytest.fixture
+    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+        return sql_log
+
 
 @pytest.mark.anyio
 async def test_a_state_that_cannot_be_read_counts_as_none(database: Database) -> None:
     checkpoints = SqlCheckpoints(database)
-    await checkpoints.save("features", 7, {"counts": {}})
+    await checkpoints.save("features", Checkpoint(7, 0, {"counts": {}}))
     await database.write(lambda connection: connection.execute(update(table).values(state='{"counts": {')))
     assert await checkpoints.load("features") is None

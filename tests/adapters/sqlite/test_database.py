@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from palate.adapters.sqlite.database import HEAD, Database
 from palate.adapters.sqlite.schema import metadata
@@ -83,6 +83,38 @@ def test_a_failed_change_leaves_nothing_and_the_next_one_works(database: Databas
         fail("half")
     database.write_now(lambda c: c.execute(insert, {"name": "whole"}))
     assert database.read_now(lambda c: c.execute(text("SELECT name FROM revisions")).scalars().all()) == ["whole"]
+
+
+def test_all_statements_of_a_read_see_the_same_state(database: Database) -> None:
+    count = text("SELECT count(*) FROM revisions")
+
+    def count_twice(connection: Connection) -> list[int]:
+        before = connection.execute(count).scalar_one()
+        database.write_now(lambda c: c.execute(text("INSERT INTO revisions VALUES ('new', 1)")))
+        return [before, connection.execute(count).scalar_one()]
+
+    assert database.read_now(count_twice) == [0, 0]
+    assert database.read_now(lambda c: c.execute(count).scalar_one()) == 1
+
+
+def test_a_failed_read_leaves_the_connection_in_order(database: Database) -> None:
+    for _ in range(10):
+        with pytest.raises(StorageFailed, match="no such table"):
+            database.read_now(lambda c: c.execute(text("SELECT 1 FROM nowhere")))
+    database.write_now(lambda c: c.execute(text("INSERT INTO revisions VALUES ('whole', 1)")))
+    assert database.read_now(lambda c: c.execute(text("SELECT name FROM revisions")).scalars().all()) == ["whole"]
+
+
+def test_the_newest_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "palate.db") as connection:
+        connection.execute("CREATE TABLE checkpoints (name VARCHAR PRIMARY KEY, cursor INTEGER, state TEXT)")
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
+        connection.execute("INSERT INTO checkpoints VALUES ('features', 7, '{}')")
+        connection.execute("INSERT INTO alembic_version VALUES ('0005')")
+    connection.close()
+    database = Database(tmp_path / "palate.db")
+    assert database.read_now(lambda c: c.execute(text("SELECT name, epoch FROM checkpoints")).all()) == []
+    database.close()
 
 
 def test_a_start_that_died_while_migrating_can_be_repeated(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ async def main():
             print("acknowledged", await write)
         except StorageFailed:
             print("refused")
-    impressions.put(impression(1, "z" * 50_000))
+    impressions.put(impression(1, "z" * 50_000), 0)
     await impressions.flush()
     print("dropped", impressions.dropped, "readable", len((await log.read(0, 10**6)).events))
     log.close(), impressions.close(), database.close()

@@ -76,6 +76,7 @@ async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log:
         await sql_log.append([event(n, p, event_id=f"{p}:{'y' * rng.randrange(60)}:{n}") for n, p in chosen])
     for user in users[:30]:
         await sql_log.erase(user)
+    await sql_log.purge()
     assert [user for user in users[:30] if files_with(tmp_path, user)] == []
     assert files_with(tmp_path, users[30])
 
@@ -88,6 +89,10 @@ async def test_erasing_is_physical_even_while_somebody_reads(tmp_path: Path, sql
         while not erasing.done():
             await sql_log.read(0, 10_000)
 
-    erasing = asyncio.create_task(asyncio.wait_for(sql_log.erase("someone-3-x"), LAST_RESORT_S))
+    async def erase() -> None:
+        await sql_log.erase("someone-3-x")
+        await asyncio.wait_for(sql_log.purge(), LAST_RESORT_S)
+
+    erasing = asyncio.create_task(erase())
     await asyncio.gather(erasing, read_on(), read_on())
     assert files_with(tmp_path, "someone-3-x") == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.adapters.sqlite.impressions import SqlImpressions
 from palate.testing.port_contracts.examples import impression
 from palate.testing.port_contracts.impressions import ImpressionsContract
@@ -31,13 +32,17 @@ class TestSqlImpressions(ImpressionsContract):
     def open_impressions(self, open_impressions: Callable[[int], SqlImpressions]) -> Callable[[int], SqlImpressions]:
         return open_impressions
 
+    @pytest.fixture
+    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+        return sql_log
+
 
 @pytest.mark.anyio
 async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
     database = Database(tmp_path / "palate.db")
     first, second = SqlImpressions(database, 1_000), SqlImpressions(database, 1_000)
     for number in range(100):
-        first.put(impression(number))
+        first.put(impression(number), 0)
     first.close()
     assert await second.get("r99") == impression(99)
     second.close()
@@ -50,11 +55,11 @@ async def test_a_store_that_fails_loses_impressions_but_neither_blocks_nor_break
 ) -> None:
     impressions = open_impressions(1_000)
     await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE impressions RENAME TO elsewhere"))
-    impressions.put(impression(1))
+    impressions.put(impression(1), 0)
     await impressions.flush()
     assert impressions.dropped == 1
     await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO impressions"))
-    impressions.put(impression(2))
+    impressions.put(impression(2), 0)
     await impressions.flush()
     assert await impressions.get("r2") == impression(2)
     assert impressions.dropped == 1

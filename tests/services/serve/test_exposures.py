@@ -68,7 +68,7 @@ async def test_one_list_had_anew_is_offered_once(context: AppContext) -> None:
         assert again.slate.ids == page.slate.ids
     assert set((await exposures_of(context).to("somebody new", math.inf)).values()) == {1}
     await context.impressions.flush()
-    exposures_of(context).forget("somebody new")
+    exposures_of(context).forget("somebody new", context.features.epoch)
     assert set((await exposures_of(context).to("somebody new", math.inf)).values()) == {1}, (
         "as read from what was written"
     )

@@ -17,37 +17,44 @@ def profile(user: int) -> Profile:
 
 def test_a_state_is_kept_until_the_history_the_description_or_the_models_change() -> None:
     states, ann = UserStates(), profile(1)
-    state = states.get("ann", ann, SERVING)
-    assert states.get("ann", Profile(ann.history), SERVING) is state
+    state = states.get("ann", ann, SERVING, 0)
+    assert states.get("ann", Profile(ann.history), SERVING, 0) is state
     longer = Profile(ann.history.followed_by(Profile.of(["x"]).history))
     for changed in (longer, Profile(ann.history, about="I love space")):
-        other = states.get("ann", changed, SERVING)
+        other = states.get("ann", changed, SERVING, 0)
         assert other is not state
         assert other.profile is changed
-    swapped = states.get("ann", ann, replace(SERVING, models={}))
+    swapped = states.get("ann", ann, replace(SERVING, models={}), 0)
     assert swapped.serving.models == {}
     assert (states.n_hits, states.n_misses) == (1, 4)
 
 
 def test_states_of_former_models_are_dropped_at_once() -> None:
     states = UserStates()
-    before = states.get("bob", profile(2), SERVING)
-    states.get("ann", profile(1), replace(SERVING))
-    assert states.get("bob", profile(2), SERVING) is not before
+    before = states.get("bob", profile(2), SERVING, 0)
+    states.get("ann", profile(1), replace(SERVING), 0)
+    assert states.get("bob", profile(2), SERVING, 0) is not before
+
+
+def test_states_are_dropped_when_a_user_was_erased() -> None:
+    states = UserStates()
+    before = states.get("bob", profile(2), SERVING, 0)
+    states.get("ann", profile(1), SERVING, 1)
+    assert states.get("bob", profile(2), SERVING, 1) is not before
 
 
 def test_those_not_read_for_longest_go_first() -> None:
     states = UserStates(max_bytes=0)
     first, second = profile(1), profile(2)
-    state = states.get("ann", first, SERVING)
-    assert states.get("ann", first, SERVING) is state, "one is kept whatever its size"
-    states.get("bob", second, SERVING)
-    assert states.get("ann", first, SERVING) is not state
+    state = states.get("ann", first, SERVING, 0)
+    assert states.get("ann", first, SERVING, 0) is state, "one is kept whatever its size"
+    states.get("bob", second, SERVING, 0)
+    assert states.get("ann", first, SERVING, 0) is not state
 
 
 def test_a_forgotten_user_leaves_no_state() -> None:
     states, ann = UserStates(), profile(1)
-    state = states.get("ann", ann, SERVING)
+    state = states.get("ann", ann, SERVING, 0)
     states.forget("ann")
     states.forget("nobody")
-    assert states.get("ann", ann, SERVING) is not state
+    assert states.get("ann", ann, SERVING, 0) is not state

@@ -13,8 +13,9 @@ from palate.errors import InvalidInput, NotFound, StorageFailed
 from palate.ports.event_log import EventLog, Page
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.users.erasure import TakenCounts
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import ErasedCounts, correct, events_of, forget, retract
+from palate.services.users.user_data import correct, events_of, forget, retract
 from palate.settings import Settings
 from tests.adapters.conftest import files_with
 from tests.services.conftest import NOW, clock, did, recommended_ids
@@ -88,12 +89,12 @@ async def test_only_ones_own_standing_events_can_be_changed(context: AppContext,
 async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) -> None:
     await ingest(context, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
     await recommend(context, RecommendationRequest("ann"))
-    assert await forget(context, "ann") == ErasedCounts(events=2, impressions=1)
+    assert await forget(context, "ann") == TakenCounts(events=2, impressions=1)
     assert await events_of(context, "ann") == []
     guest = await recommended_ids(context, RecommendationRequest(n=20, surprise=0.0))
     assert await recommended_ids(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
     assert context.features.popularity() == await counted(context.log)
-    assert await forget(context, "ann") == ErasedCounts(events=0, impressions=1)
+    assert await forget(context, "ann") == TakenCounts(events=0, impressions=1)
 
 
 async def test_forgetting_one_user_leaves_the_others(context: AppContext) -> None:
@@ -145,7 +146,7 @@ async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counte
 
     async with open_context(settings, serving=True) as context:
         await context.features.checkpoint()
-        context.features._log = DyingLog(context.log)  # type: ignore[attr-defined]  # only erase differs
+        context.log = DyingLog(context.log)  # type: ignore[assignment]  # only erase differs
         with pytest.raises(StorageFailed):
             await forget(context, "sim-0007")
         expected = await counted(context.log)

@@ -9,23 +9,25 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from palate.adapters.memory.item_counters import ItemCounters
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
-from palate.ports.event_log import Cursor, EventLog, Page
-from palate.types import Json
+from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
 _CHECKPOINT: Final = "features"
 _PAGE: Final = 10_000
-_MAX_HALF_LIVES: Final = 500.0
+_RECOUNTED_PAGE: Final = 1_000
+"""Events counted between two turns of the event loop while the whole log is counted again: some milliseconds."""
 _DAY_S: Final = 86_400.0
 
 
 class MemoryFeatures:
     """Histories and item counters, updated from the event log.
 
-    Trends use forward decay (Cormode et al., ICDE 2009): an event has the weight 2^((at - landmark) / half_life), so
-    that old weights need no update; the landmark moves only when weights grow too large.
+    Both follow one erasure epoch. Histories of an older epoch are dropped at once. Counters of an older epoch name no
+    user: they are served, without counting further, until ``recount`` has others, which it takes from a checkpoint of
+    the process that erased, or counts.
     """
 
     def __init__(
@@ -41,32 +43,33 @@ class MemoryFeatures:
         self._max_users, self._max_events = users, events_per_user
         self._half_life_s = trend_half_life_days * _DAY_S
         self._loading: dict[str, int] = {}  # users whose history is being read: their changes since
-        self._fold_lock = asyncio.Lock()
-        self._restored = False
-        self._reset()
-
-    def _reset(self) -> None:
-        self._cursor: Cursor = 0
-        self._counts: dict[str, float] = {}
-        self._trends: dict[str, float] = {}
-        self._landmark = 0.0
-        self._retracted_ahead: set[str] = set()  # ids of events whose retraction came first
         self._histories: OrderedDict[str, tuple[Cursor, History]] = OrderedDict()
+        self._cursor: Cursor = 0  # of the histories; that of the counters is the same, unless they are out of date
+        self._epoch: Epoch = 0
+        self._counters = ItemCounters(self._half_life_s)
+        self._recounted = ItemCounters(self._half_life_s)  # as far as they have come
+        self._fold_lock = asyncio.Lock()
+        self._recount_lock = asyncio.Lock()
+        self._is_restored = False
+
+    @property
+    def epoch(self) -> Epoch:
+        return self._epoch
 
     async def catch_up(self) -> int:
         async with self._fold_lock:
-            if not self._restored:
-                await self._restore()
-            folded = 0
-            while True:
-                page = await self._log.read(self._cursor, _PAGE)
-                for cursor, event in zip(page.cursors, page.events, strict=True):
-                    await self._count_event(cursor, event)
-                    self._update_history(cursor, event)
-                    self._cursor = cursor
-                folded += len(page.events)
-                if len(page.events) < _PAGE:
-                    return folded
+            await self._restore()
+            return await self._fold()
+
+    async def recount(self) -> None:
+        async with self._recount_lock:
+            while not self._has_current_counters:
+                if self._recounted.epoch != self._epoch:
+                    self._recounted = ItemCounters(self._half_life_s, self._epoch)
+                async with self._fold_lock:
+                    is_done = await self._take_checkpoint()
+                if not is_done:
+                    await self._recount_page()
 
     async def history(self, user: str) -> History:
         cached = self._histories.get(user)
@@ -76,7 +79,7 @@ class MemoryFeatures:
         while True:
             self._loading[user] = n_changes = self._loading.get(user, 0)
             page = await self._log.of_user(user)
-            if self._loading.get(user, n_changes) == n_changes:
+            if self._loading.get(user, n_changes) == n_changes and page.epoch >= self._epoch:
                 break
         self._loading.pop(user, None)
         if user in self._histories:  # a concurrent call has read it, and it has been updated since
@@ -87,86 +90,106 @@ class MemoryFeatures:
         return history
 
     def popularity(self) -> Mapping[str, float]:
-        return self._counts
+        return self._counters.counts
 
     def trending(self) -> Sequence[tuple[str, float]]:
-        ranked = sorted(self._trends.items(), key=lambda item_and_weight: (-item_and_weight[1], item_and_weight[0]))
-        best = ranked[0][1] if ranked else 1.0
-        return [(item, weight / best) for item, weight in ranked if weight > 0]
+        return self._counters.trending()
 
-    async def move(self, user: str, to: str) -> int:
-        if not (await self._log.of_user(user)).events:
-            return 0
-        moved = await self._take_events(user, lambda: self._log.move(user, to))
-        await self.catch_up()  # counts them at their new positions
+    async def take_out(self, take: Callable[[], Awaitable[Page]]) -> Page:
+        async with self._fold_lock:
+            if self._is_restored:
+                await self._fold()
+                await self._take_checkpoint()
+            taken = await take()
+            if self._has_current_counters and taken.epoch == self._epoch + 1:
+                self._counters.take_out(taken)
+                self._epoch = taken.epoch
+                for user in {event.user for event in taken.events}:
+                    self._evict(user)
+            else:  # others have erased users, too
+                self._begin_epoch(taken.epoch)
+            if self._is_restored:
+                await self._fold()  # what was moved, at its new positions
         await self.checkpoint()
-        return moved
-
-    async def forget(self, user: str) -> int:
-        erased = await self._take_events(user, lambda: self._log.erase(user))
-        await self.checkpoint()
-        return erased
+        return taken
 
     async def checkpoint(self) -> None:
-        state: dict[str, Json] = {"counts": self._counts, "trends": self._trends, "landmark": self._landmark}
-        state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
-        await self._checkpoints.save(_CHECKPOINT, self._cursor, state)
+        if self._is_restored and self._has_current_counters:
+            await self._checkpoints.save(_CHECKPOINT, self._counters.checkpoint())
 
-    async def _take_events(self, user: str, take: Callable[[], Awaitable[Page]]) -> int:
-        """Remove a user's events from the log with ``take``, and from the counters; return their number."""
-        async with self._fold_lock:
-            await self._checkpoints.drop(_CHECKPOINT)
-            try:
-                taken = await take()
-            except BaseException:  # unknown what was removed: compute all from the log again
-                self._reset()
-                raise
-            for event in active_events(_events_until(taken, self._cursor)):
-                self._add_to_counters(event, -1.0)
-            self._evict(user)
-        return len(taken.events)
+    @property
+    def _has_current_counters(self) -> bool:
+        return self._counters.epoch == self._epoch
 
     async def _restore(self) -> None:
+        """Begin with the counters of the last process, if there are any of the log's epoch."""
+        if self._is_restored:
+            return
+        if counters := await self._load_counters():
+            self._begin_epoch(counters.epoch)
+            self._counters, self._cursor = counters, counters.cursor
+        self._is_restored = True
+
+    async def _fold(self) -> int:
+        """Process the new events of the log; return their number."""
+        n_folded = 0
+        while True:
+            page = await self._log.read(self._cursor, _PAGE)
+            if page.epoch != self._epoch:
+                self._begin_epoch(page.epoch)
+            for cursor, event in zip(page.cursors, page.events, strict=True):
+                is_new = self._has_current_counters and cursor > self._counters.cursor
+                if is_new and not await self._counters.count(cursor, event, self._log):
+                    break  # the epoch has risen since the page was read: read it again
+                self._update_history(cursor, event)
+                self._cursor = cursor
+                n_folded += 1
+            else:
+                if len(page.events) < _PAGE:
+                    return n_folded
+
+    def _begin_epoch(self, epoch: Epoch) -> None:
+        """Drop all histories; the counters are out of date from now on, if they have counted anything."""
+        self._epoch = epoch
+        self._histories.clear()
+        if not self._counters.cursor:
+            self._counters.epoch = epoch
+
+    async def _recount_page(self) -> None:
+        """Count one more page of the log again; after the last one the counters are replaced."""
+        recounted = self._recounted
+        page = await self._log.read(recounted.cursor, _RECOUNTED_PAGE)
+        is_current = page.epoch == recounted.epoch
+        for cursor, event in zip(page.cursors, page.events, strict=True):
+            is_current = is_current and await recounted.count(cursor, event, self._log)
+        async with self._fold_lock:
+            if is_current and recounted.epoch == self._epoch and len(page.events) < _RECOUNTED_PAGE:
+                self._replace_counters(recounted)
+            if not is_current or self._has_current_counters:
+                await self._fold()  # the new epoch, or what the counters lack
+
+    async def _take_checkpoint(self) -> bool:
+        """If the counters are out of date, replace them by a checkpoint of this epoch; return whether there is one.
+
+        What has been counted again until now is not thrown away for a checkpoint that has counted less.
+        """
+        if self._has_current_counters or (counters := await self._load_counters()) is None:
+            return False
+        has_counted_less = self._recounted.epoch == self._epoch and counters.cursor < self._recounted.cursor
+        if counters.epoch != self._epoch or has_counted_less:
+            return False
+        self._replace_counters(counters)
+        await self._fold()
+        return True
+
+    async def _load_counters(self) -> ItemCounters | None:
         checkpoint = await self._checkpoints.load(_CHECKPOINT)
-        self._restored = True
-        if checkpoint is None or checkpoint[1].get("half_life_s") != self._half_life_s:
-            return
-        try:
-            cursor, state = checkpoint
-            counters = state["counts"], state["trends"], state["landmark"], set(state["retracted_ahead"])
-        except KeyError:  # written by another version: compute all from the log again
-            return
-        self._cursor = cursor
-        self._counts, self._trends, self._landmark, self._retracted_ahead = counters
+        return None if checkpoint is None else ItemCounters.restored(self._half_life_s, checkpoint)
 
-    async def _count_event(self, cursor: Cursor, event: Event) -> None:
-        if event.kind != RETRACT:
-            if event.event_id not in self._retracted_ahead:
-                self._add_to_counters(event, 1.0)
-            return
-        page = await self._log.of_user(event.user)
-        earlier_events = _events_until(page, cursor - 1)
-        for retracted in active_events(earlier_events):
-            if retracted.event_id == event.retracts:
-                self._add_to_counters(retracted, -1.0)
-        if event.retracts is not None and all(earlier.event_id != event.retracts for earlier in earlier_events):
-            self._retracted_ahead.add(event.retracts)  # the event may still come
-
-    def _add_to_counters(self, event: Event, sign: float) -> None:
-        """Add an event to the counters, or subtract it (``sign`` -1)."""
-        if event.kind == "dislike":
-            return
-        if not self._trends:
-            self._landmark = event.at
-        age = (event.at - self._landmark) / self._half_life_s
-        if age > _MAX_HALF_LIVES:
-            self._trends = {item: weight * 2.0**-age for item, weight in self._trends.items()}
-            self._landmark, age = event.at, 0.0
-        item = sys.intern(event.item)
-        self._counts[item] = self._counts.get(item, 0.0) + sign
-        self._trends[item] = max(self._trends.get(item, 0.0) + sign * 2.0**age, 0.0)
-        if self._counts[item] <= 0:
-            del self._counts[item], self._trends[item]
+    def _replace_counters(self, counters: ItemCounters) -> None:
+        self._counters = counters
+        self._recounted = ItemCounters(self._half_life_s)
+        self._cursor = min(self._cursor, counters.cursor)  # histories skip the events that they know
 
     def _update_history(self, cursor: Cursor, event: Event) -> None:
         if event.user in self._loading:
@@ -194,8 +217,3 @@ class MemoryFeatures:
         self._histories.pop(user, None)
         if user in self._loading:
             self._loading[user] += 1
-
-
-def _events_until(page: Page, cursor: Cursor) -> list[Event]:
-    """Return the events of a page up to a position."""
-    return [event for position, event in zip(page.cursors, page.events, strict=True) if position <= cursor]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import orjson
-from sqlalchemy import delete, select, text
+from sqlalchemy import text
 
 from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import checkpoints as table
-from palate.ports.event_log import Cursor
-from palate.types import Json
+from palate.adapters.sqlite.erasure_epoch import EPOCH
+from palate.ports.checkpoints import Checkpoint
 
 _UPSERT = text(
-    "INSERT INTO checkpoints (name, cursor, state) VALUES (:name, :cursor, :state) "
-    "ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, state = excluded.state"
+    "INSERT INTO checkpoints (name, cursor, state, epoch) "
+    f"SELECT :name, :cursor, :state, :epoch WHERE :epoch = {EPOCH} "
+    "ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, state = excluded.state, epoch = excluded.epoch "
+    "RETURNING name"
 )
+_SELECT = text(f"SELECT cursor, epoch, state FROM checkpoints WHERE name = :name AND epoch = {EPOCH}")
 
 
 class SqlCheckpoints:
@@ -22,19 +24,16 @@ class SqlCheckpoints:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def save(self, name: str, cursor: Cursor, state: Json) -> None:
-        row = {"name": name, "cursor": cursor, "state": orjson.dumps(state).decode()}
-        await self._database.write(lambda connection: connection.execute(_UPSERT, row))
+    async def save(self, name: str, checkpoint: Checkpoint) -> bool:
+        row = {"name": name, "cursor": checkpoint.cursor, "epoch": checkpoint.epoch}
+        row["state"] = orjson.dumps(checkpoint.state).decode()
+        return await self._database.write(lambda connection: connection.execute(_UPSERT, row).first() is not None)
 
-    async def load(self, name: str) -> tuple[Cursor, Json] | None:
-        query = select(table.c.cursor, table.c.state).where(table.c.name == name)
-        row = await self._database.read(lambda connection: connection.execute(query).first())
+    async def load(self, name: str) -> Checkpoint | None:
+        row = await self._database.read(lambda connection: connection.execute(_SELECT, {"name": name}).first())
         if row is None:
             return None
         try:
-            return row.cursor, orjson.loads(row.state)
+            return Checkpoint(row.cursor, row.epoch, orjson.loads(row.state))
         except ValueError:
             return None
-
-    async def drop(self, name: str) -> None:
-        await self._database.write(lambda connection: connection.execute(delete(table).where(table.c.name == name)))

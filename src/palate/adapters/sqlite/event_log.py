@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import itertools
 import queue
+import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Select, delete, select, text
 
 from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.erasure_epoch import raise_epoch, read_epoch
 from palate.adapters.sqlite.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
@@ -82,16 +84,17 @@ class SqlEventLog:
 
     async def move(self, user: str, to: str) -> Page:
         def change(connection: Connection) -> Page:
-            page = _delete_events(connection, user)
+            page = _take_events(connection, user)
             _insert(connection, [replace(event, user=to) for event in page.events])
             return page
 
         return await self._database.write(change)
 
     async def erase(self, user: str) -> Page:
-        erased = await self._database.write(lambda connection: _delete_events(connection, user))
+        return await self._database.write(lambda connection: _take_events(connection, user))
+
+    async def purge(self) -> None:
         await asyncio.to_thread(self._database.purge)
-        return erased
 
     def close(self) -> None:
         """Write the queued batches, then stop the writer thread."""
@@ -153,8 +156,9 @@ def _insert(connection: Connection, events: Sequence[Event]) -> Appended:
     return Appended(_read_end(connection), len(fresh), tuple(repeated))
 
 
-def _delete_events(connection: Connection, user: str) -> Page:
-    """Delete a user's events; return them at their positions."""
+def _take_events(connection: Connection, user: str) -> Page:
+    """Delete a user's events and raise the epoch; return them at their positions, with the new epoch."""
+    raise_epoch(connection)
     of_user = table.c.user == user
     page = _read_page(connection, select(table).where(of_user).order_by(table.c.seq))
     connection.execute(delete(table).where(of_user))
@@ -169,7 +173,7 @@ def _read_end(connection: Connection) -> Cursor:
 def _read_page(connection: Connection, query: Select[Any]) -> Page:
     rows = connection.execute(query).all()
     events = tuple(Event(**dict(zip(_COLUMNS, row[1:], strict=True))) for row in rows)
-    return Page(events, tuple(row[0] for row in rows))
+    return Page(events, tuple(row[0] for row in rows), read_epoch(connection))
 
 
 def _read_columns(connection: Connection, after: Cursor, until: Cursor, limit: int) -> Columns:
@@ -177,7 +181,7 @@ def _read_columns(connection: Connection, after: Cursor, until: Cursor, limit: i
 
     Row objects of SQLAlchemy, and garbage collection among many of them, would cost more than the reading itself.
     """
-    driver: Any = connection.connection.driver_connection
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
     rows = driver.execute(_SELECT_COLUMNS, (after, until, limit))
     columns: list[list[Any]] = [[] for _ in rows.description]
     while chunk := rows.fetchmany(_CHUNK):

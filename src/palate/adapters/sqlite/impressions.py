@@ -15,14 +15,21 @@ import orjson
 from sqlalchemy import Row, delete, select, text, update
 
 from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.erasure_epoch import EPOCH
 from palate.adapters.sqlite.schema import impressions as table
 from palate.errors import StorageFailed
+from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 
 _COLUMNS: Final = tuple(field.name for field in fields(Impression))
+_FIELD: Final = "queued.value ->> {}".format
+_USER: Final = _FIELD(_COLUMNS.index("user"))
+# A row ends with its epoch. One of an older epoch is of a user who may be forgotten, unless they have events.
 _INSERT: Final = text(
     f"INSERT OR IGNORE INTO impressions ({', '.join(_COLUMNS)}) "
-    f"SELECT {', '.join(f'value ->> {index}' for index in range(len(_COLUMNS)))} FROM json_each(:rows)"
+    f"SELECT {', '.join(map(_FIELD, range(len(_COLUMNS))))} FROM json_each(:rows) AS queued "
+    f"WHERE {_FIELD(len(_COLUMNS))} = {EPOCH} OR {_USER} IS NULL "
+    f"OR EXISTS (SELECT 1 FROM events WHERE events.user = {_USER})"
 )
 _MAX_BATCH: Final = 1_000
 _BATCH_WAIT_S: Final = 0.2
@@ -37,18 +44,18 @@ class SqlImpressions:
     def __init__(self, database: Database, limit: int) -> None:
         self._database = database
         self._limit = limit
-        self._queue: deque[Impression] = deque()
+        self._queue: deque[tuple[Impression, Epoch]] = deque()
         self._has_work = threading.Event()
         self._closing = False
         self._n_queued = self._n_settled = self._n_dropped = 0
         self._writer = threading.Thread(target=self._run_writer, name="palate-impressions", daemon=True)
         self._writer.start()
 
-    def put(self, impression: Impression) -> bool:
+    def put(self, impression: Impression, epoch: Epoch) -> bool:
         if len(self._queue) >= self._limit:
             self._n_dropped += 1
             return False
-        self._queue.append(impression)
+        self._queue.append((impression, epoch))
         self._n_queued += 1
         if not self._has_work.is_set():
             self._has_work.set()
@@ -104,8 +111,8 @@ class SqlImpressions:
                 size = min(len(self._queue), _MAX_BATCH)
                 self._write([self._queue.popleft() for _ in range(size)])
 
-    def _write(self, impressions: Sequence[Impression]) -> None:
-        rows = orjson.dumps([_build_row(impression) for impression in impressions]).decode()
+    def _write(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:
+        rows = orjson.dumps([(*_build_row(impression), epoch) for impression, epoch in impressions]).decode()
         try:
             self._database.write_now(lambda connection: connection.execute(_INSERT, {"rows": rows}))
         except StorageFailed as error:

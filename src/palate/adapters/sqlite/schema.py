@@ -75,6 +75,7 @@ checkpoints = Table(
     Column("name", String, primary_key=True),
     Column("cursor", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
 )
 
 accounts = Table(

@@ -35,5 +35,5 @@ def open_auth_service(context: AppContext) -> AuthService:
         Tokens(secret, settings.algorithm, 60 * settings.access_token_minutes),
         Passwords(),
         RateLimits(settings.tries_per_account, settings.tries_per_address, context.clock),
-        SessionCache(context.sessions, context.clock),
+        SessionCache(context.sessions, context.clock, lambda: context.features.epoch),
     )

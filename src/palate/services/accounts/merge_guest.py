@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from palate.ports.accounts import Account
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
-from palate.services.serve.user_states import user_states_of
+from palate.services.users.erasure import move_events_and_impressions
 
 
 async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
@@ -24,12 +23,9 @@ async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
         user
     ):
         await context.self_descriptions.put({user: self_description})
-    await context.impressions.move(guest.user, user)
-    moved = await context.features.move(guest.user, user)
+    moved = await move_events_and_impressions(context, guest.user, user)
     await context.mutes.forget(guest.user)
     await context.self_descriptions.put({guest.user: ""})
-    for changed in (guest.user, user):
-        exposures_of(context).forget(changed)
-        user_states_of(context).forget(changed)
     await context.accounts.remove(guest.user)
-    return moved + await context.features.move(guest.user, user)  # events that were stored during the merge
+    late = await move_events_and_impressions(context, guest.user, user)  # what was stored during the merge
+    return moved.events + late.events

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from palate.ports.event_log import Epoch
 from palate.ports.sessions import Sessions
 
 _TTL_S: Final = 1.0
@@ -12,22 +13,31 @@ _MAX_SESSIONS: Final = 10_000
 
 
 class SessionCache:
-    """Ended sessions are refused at once by this process, and within a second by others."""
+    """Ended sessions are refused at once by this process, and within a second by others.
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], float]) -> None:
-        self._sessions, self._clock = sessions, clock
+    When the erasure epoch changes, all sessions are looked up again: their user may be forgotten.
+    """
+
+    def __init__(self, sessions: Sessions, clock: Callable[[], float], epoch: Callable[[], Epoch]) -> None:
+        """``epoch`` gives the erasure epoch that this process knows of."""
+        self._sessions, self._clock, self._newest_epoch = sessions, clock, epoch
+        self._epoch = epoch()
         self._checked_at: dict[str, float] = {}
 
     async def is_active(self, id_: str) -> bool:
         """Whether a session has not ended."""
-        now = self._clock()
+        now, epoch = self._clock(), self._newest_epoch()
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self.invalidate()
         if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
             return True
         if await self._sessions.find(id_) is None:
             return False
         if len(self._checked_at) >= _MAX_SESSIONS:
             self._checked_at.clear()
-        self._checked_at[id_] = now
+        if epoch == self._newest_epoch():
+            self._checked_at[id_] = now
         return True
 
     def invalidate(self) -> None:

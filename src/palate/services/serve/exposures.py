@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impressions
 from palate.services.context import AppContext
 
@@ -25,39 +26,57 @@ class Exposures:
     A draw is everything that was answered under one seed: its pages, and repeated requests for the same list. An item
     in it counts as shown once, however often the list was requested again.
 
-    Each process counts its own answers, and those that were stored before it read the user.
+    Each process counts its own answers, and those that were stored before it read the user. When the erasure epoch
+    changes, all users are read again.
     """
 
-    def __init__(self, impressions: Impressions) -> None:
-        self._impressions = impressions
+    def __init__(self, impressions: Impressions, epoch: Callable[[], Epoch]) -> None:
+        """``epoch`` gives the erasure epoch that this process knows of."""
+        self._impressions, self._newest_epoch = impressions, epoch
+        self._epoch = epoch()
         self._users: OrderedDict[str, _Draws] = OrderedDict()
 
     async def to(self, user: str, before: float) -> Mapping[str, int]:
         """In how many of the user's newest 50 draws each item was in the top 20 ``before`` a time in s since 1970."""
-        if user not in self._users:
-            impressions = await self._impressions.of_user(user, _MAX_SLATES)
-            draws = _Draws()
-            for impression in reversed(impressions):
-                draws.add(impression.seed, impression.at, impression.items)
-            self._users.setdefault(user, draws)
+        self._follow_epoch()
+        while user not in self._users:
+            epoch, draws = self._epoch, await self._read(user)
+            self._follow_epoch()
+            if epoch == self._epoch:
+                self._users.setdefault(user, draws)
         self._users.move_to_end(user)
         if len(self._users) > _MAX_USERS:
             self._users.popitem(last=False)
         return self._users[user].counts(before)
 
-    def add(self, user: str, seed: int, at: float, items: Sequence[str]) -> None:
-        """Count one more slate."""
-        if user in self._users:
+    def add(self, user: str, epoch: Epoch, seed: int, at: float, items: Sequence[str]) -> None:
+        """Count one more slate, which was computed at an erasure epoch; one of an older epoch does not count."""
+        self._follow_epoch()
+        if user in self._users and epoch == self._epoch:
             self._users[user].add(seed, at, items)
 
-    def forget(self, user: str) -> None:
-        """Drop what is counted of a user."""
+    def forget(self, user: str, epoch: Epoch) -> None:
+        """Drop a user whom this process has erased or moved, which raised the epoch to ``epoch``; others stay."""
+        self._follow_epoch()
         self._users.pop(user, None)
+        if epoch == self._epoch + 1:
+            self._epoch = epoch
+
+    def _follow_epoch(self) -> None:
+        if self._epoch != (epoch := self._newest_epoch()):
+            self._epoch = epoch
+            self._users.clear()
+
+    async def _read(self, user: str) -> _Draws:
+        draws = _Draws()
+        for impression in reversed(await self._impressions.of_user(user, _MAX_SLATES)):
+            draws.add(impression.seed, impression.at, impression.items)
+        return draws
 
 
 def exposures_of(context: AppContext) -> Exposures:
     """The exposures of a context."""
-    return context.state(Exposures, lambda: Exposures(context.impressions))
+    return context.state(Exposures, lambda: Exposures(context.impressions, lambda: context.features.epoch))
 
 
 class _Draws:

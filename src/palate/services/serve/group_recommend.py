@@ -93,7 +93,8 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
             0.0,
             items,
             (1.0,) * len(items),
-        )
+        ),
+        context.features.epoch,
     )
     return GroupResult(
         recommendation_id,

@@ -131,7 +131,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         NotFound: there is no such pipeline.
         InvalidInput: the cursor was not issued here.
     """
-    live = context.live
+    live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
     history = History() if request.user is None else await context.features.history(request.user)
@@ -140,14 +140,14 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     exposures = exposures_of(context)
     if request.user is not None:
-        state = user_states_of(context).get(request.user, query.profile, live.serving)
+        state = user_states_of(context).get(request.user, query.profile, live.serving, context.features.epoch)
         query = replace(query, user=state, exposures=await exposures.to(request.user, cursor.at))
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
     if request.user is not None:
-        exposures.add(request.user, cursor.seed, context.clock(), items)
+        exposures.add(request.user, epoch, cursor.seed, context.clock(), items)
     context.impressions.put(
         Impression(
             recommendation_id,
@@ -160,7 +160,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
             items,
             tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
             request.to_json(),
-        )
+        ),
+        epoch,
     )
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -66,24 +66,42 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: a new champion, a changed catalogue, new events.
+    """Take up the changes of other processes: a new champion, a changed catalogue, new events, erased users.
 
-    Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is.
+    Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
+    such as loading a champion or counting the log again, does not delay that erased users are forgotten.
     """
     last_checkpoint = context.clock()
+
+    async def follow_models() -> None:
+        champion = context.snapshots.champion() or UNTRAINED
+        revision = await context.catalogue.revision()
+        if champion != context.live.version or revision != context.live.catalogue_revision:
+            await reload(context)
+            log.info("live: snapshot %s, catalogue revision %d", champion, revision)
+
+    async def follow_users() -> None:
+        await context.mutes.catch_up()
+        await context.self_descriptions.catch_up()
+        await context.features.catch_up()
+
+    async def keep_counters() -> None:
+        nonlocal last_checkpoint
+        await context.features.recount()
+        if context.clock() - last_checkpoint > context.settings.features.checkpoint_every_s:
+            await context.features.checkpoint()
+            last_checkpoint = context.clock()
+
+    async with asyncio.TaskGroup() as tasks:
+        for step in (follow_models, follow_users, keep_counters):
+            tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
+
+
+async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
+    """Call ``step`` again and again, with a pause before each; what Palate raises is logged."""
     while True:
-        await asyncio.sleep(context.settings.features.follow_every_s)
+        await asyncio.sleep(every_s)
         try:
-            champion = context.snapshots.champion() or UNTRAINED
-            revision = await context.catalogue.revision()
-            if champion != context.live.version or revision != context.live.catalogue_revision:
-                await reload(context)
-                log.info("live: snapshot %s, catalogue revision %d", champion, revision)
-            await context.features.catch_up()
-            await context.mutes.catch_up()
-            await context.self_descriptions.catch_up()
-            if context.clock() - last_checkpoint > context.settings.features.checkpoint_every_s:
-                await context.features.checkpoint()
-                last_checkpoint = context.clock()
+            await step()
         except PalateError as error:
             log.warning("the store could not be read, trying again: %s", error)

@@ -8,6 +8,7 @@ from typing import Final
 from palate.data.profile import Profile
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
+from palate.ports.event_log import Epoch
 from palate.services.context import AppContext
 
 _MAX_BYTES: Final = 128_000_000
@@ -30,13 +31,18 @@ class UserStates:
         self._states: OrderedDict[str, UserState] = OrderedDict()
         self._n_bytes = 0
         self._serving: ServingState | None = None
+        self._epoch: Epoch = 0
         self.n_hits = self.n_misses = 0
 
-    def get(self, user: str, profile: Profile, serving: ServingState) -> UserState:
-        """The state of ``user`` for this profile, a new one if none is kept."""
-        if serving is not self._serving:  # no state of the former models is kept, nor the models
+    def get(self, user: str, profile: Profile, serving: ServingState, epoch: Epoch) -> UserState:
+        """The state of ``user`` for this profile, a new one if none is kept.
+
+        All states are dropped when ``serving`` or the erasure ``epoch`` is another one, so that no former model, and no
+        user who was erased, stays in memory.
+        """
+        if serving is not self._serving or epoch != self._epoch:
             self._states.clear()
-            self._serving, self._n_bytes = serving, 0
+            self._serving, self._epoch, self._n_bytes = serving, epoch, 0
         state = self._states.get(user)
         if state is not None and state.belongs_to(profile, serving):
             self.n_hits += 1

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.mutes import Muted
 from palate.errors import NotFound
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
-from palate.services.serve.user_states import user_states_of
+from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
 from palate.services.users.ingest import ingest
-
-
-@dataclass(frozen=True, slots=True)
-class ErasedCounts:
-    """The number of erased rows."""
-
-    events: int
-    impressions: int
 
 
 async def events_of(context: AppContext, user: str) -> Sequence[Event]:
@@ -62,15 +53,17 @@ async def set_self_description(context: AppContext, user: str, about: str) -> No
     await context.self_descriptions.put({user: about.strip()})
 
 
-async def forget(context: AppContext, user: str) -> ErasedCounts:
-    """Erase all data of a user from the disk, with their account; models forget them at the next training."""
+async def forget(context: AppContext, user: str) -> TakenCounts:
+    """Erase all data of a user from the disk, with their account; models forget them at the next training.
+
+    Other processes over the store forget the user as soon as they follow it (``features.follow_every_s``).
+    """
     await context.accounts.remove(user)
-    await context.mutes.forget(user)  # before the events: erasing those also overwrites freed space in the store
+    await context.mutes.forget(user)
     await context.self_descriptions.put({user: ""})
-    n_impressions = await context.impressions.forget(user)
-    exposures_of(context).forget(user)
-    user_states_of(context).forget(user)
-    return ErasedCounts(await context.features.forget(user), n_impressions)
+    erased = await erase_events_and_impressions(context, user)
+    await context.log.purge()  # last: it overwrites all that was deleted
+    return erased
 
 
 async def _active_event(context: AppContext, user: str, event_id: str) -> Event:

@@ -145,6 +145,39 @@ class EventLogContract:
         assert await log.find("e1") is None
         assert (await log.erase("ann")).events == ()
 
+    async def test_the_epoch_rises_with_each_erasure_and_move_and_with_nothing_else(self, log: EventLog) -> None:
+        async def epoch() -> int:
+            seen = {(await log.read(0, _EVERYTHING)).epoch, (await log.of_user("ann")).epoch}
+            (one,) = seen | {(await log.of_user("nobody")).epoch, (await log.read(await log.end(), 1)).epoch}
+            return one
+
+        assert await epoch() == 0
+        await log.append([event(1), event(2, "bob"), retraction(3, event(1))])
+        await log.purge()
+        assert await epoch() == 0
+        for number, take in enumerate((log.move("ann", "cid"), log.erase("bob"), log.erase("bob"), log.move("x", "y"))):
+            assert (await take).epoch == await epoch() == number + 1
+
+    async def test_a_page_says_at_which_epoch_it_was_read(self, log: EventLog) -> None:
+        """At each epoch the log has exactly the users who were not erased up to it, each whole."""
+        users = [f"u{number}" for number in range(20)]
+        await log.append([event(20 * round_ + n, user) for round_ in range(5) for n, user in enumerate(users)])
+
+        async def read_on() -> None:
+            while not erasing.done():
+                page = await log.read(0, _EVERYTHING)
+                assert [row.user for row in page.events] == 5 * users[page.epoch :]
+                last = await log.of_user("u19")
+                assert len(last.events) == (0 if last.epoch == 20 else 5)
+                await asyncio.sleep(0)
+
+        async def erase_all() -> None:
+            for user in users:
+                await log.erase(user)
+
+        erasing = asyncio.create_task(erase_all())
+        await asyncio.gather(erasing, *(read_on() for _ in range(3)))
+
     async def test_what_is_moved_is_anothers_at_new_places(self, log: EventLog) -> None:
         mine, bobs, taken = event(1, recommendation_id="r1"), event(2, "bob"), retraction(3, event(1))
         end = (await log.append([mine, bobs, taken])).cursor

@@ -1,0 +1,106 @@
+"""Counters of items, in dictionaries: the number of positive events, and the same with exponential decay."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final, Self
+
+from palate.data.events import RETRACT, Event, active_events
+from palate.ports.checkpoints import Checkpoint
+from palate.ports.event_log import Cursor, Epoch, EventLog, Page
+from palate.types import Json
+
+_MAX_HALF_LIVES: Final = 500.0
+
+
+class ItemCounters:
+    """What the events up to ``cursor`` add up to, at one erasure epoch; holds no ids of users.
+
+    Trends use forward decay (Cormode et al., ICDE 2009): an event has the weight 2^((at - landmark) / half_life), so
+    that old weights need no update; the landmark moves only when weights grow too large.
+    """
+
+    def __init__(self, half_life_s: float, epoch: Epoch = 0) -> None:
+        self._half_life_s = half_life_s
+        self.epoch = epoch
+        self.cursor: Cursor = 0
+        self.counts: dict[str, float] = {}
+        self._trends: dict[str, float] = {}
+        self._landmark = 0.0
+        self._retracted_ahead: set[str] = set()  # ids of events whose retraction came first
+
+    @classmethod
+    def restored(cls, half_life_s: float, checkpoint: Checkpoint) -> Self | None:
+        """The counters of a checkpoint; None if it has another half-life, or was written by another version."""
+        counters, state = cls(half_life_s, checkpoint.epoch), checkpoint.state
+        counters.cursor = checkpoint.cursor
+        try:
+            counters.counts, counters._trends = state["counts"], state["trends"]
+            counters._landmark, counters._retracted_ahead = state["landmark"], set(state["retracted_ahead"])
+            return counters if state["half_life_s"] == half_life_s else None
+        except KeyError:
+            return None
+
+    def checkpoint(self) -> Checkpoint:
+        """The counters as a checkpoint."""
+        state: dict[str, Json] = {"counts": self.counts, "trends": self._trends, "landmark": self._landmark}
+        state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
+        return Checkpoint(self.cursor, self.epoch, state)
+
+    def trending(self) -> Sequence[tuple[str, float]]:
+        """Items with their decayed counts, divided by the largest; best first."""
+        ranked = sorted(self._trends.items(), key=lambda item_and_weight: (-item_and_weight[1], item_and_weight[0]))
+        best = ranked[0][1] if ranked else 1.0
+        return [(item, weight / best) for item, weight in ranked if weight > 0]
+
+    async def count(self, cursor: Cursor, event: Event, log: EventLog) -> bool:
+        """Count the next event of the log; a retraction subtracts the event that it retracts.
+
+        Returns False, and counts nothing, if the event to retract can no longer be read at the epoch of the counters.
+        """
+        if event.kind == RETRACT:
+            page = await log.of_user(event.user)
+            if page.epoch != self.epoch:
+                return False
+            self._subtract_retracted(event, _events_until(page, cursor - 1))
+        elif event.event_id not in self._retracted_ahead:
+            self._add(event, 1.0)
+        self.cursor = cursor
+        return True
+
+    def take_out(self, taken: Page) -> None:
+        """Subtract events that the log has taken away; they were counted as far as they are not after ``cursor``."""
+        counted = _events_until(taken, self.cursor)
+        for event in active_events(counted):
+            self._add(event, -1.0)
+        self._retracted_ahead -= {event.retracts for event in counted if event.retracts is not None}
+        self.epoch = taken.epoch
+
+    def _subtract_retracted(self, retraction: Event, earlier_events: Sequence[Event]) -> None:
+        for retracted in active_events(earlier_events):
+            if retracted.event_id == retraction.retracts:
+                self._add(retracted, -1.0)
+        if retraction.retracts is not None and all(e.event_id != retraction.retracts for e in earlier_events):
+            self._retracted_ahead.add(retraction.retracts)  # the event may still come
+
+    def _add(self, event: Event, sign: float) -> None:
+        """Add an event to the counters, or subtract it (``sign`` -1)."""
+        if event.kind == "dislike":
+            return
+        if not self._trends:
+            self._landmark = event.at
+        age = (event.at - self._landmark) / self._half_life_s
+        if age > _MAX_HALF_LIVES:
+            self._trends = {item: weight * 2.0**-age for item, weight in self._trends.items()}
+            self._landmark, age = event.at, 0.0
+        item = sys.intern(event.item)
+        self.counts[item] = self.counts.get(item, 0.0) + sign
+        self._trends[item] = max(self._trends.get(item, 0.0) + sign * 2.0**age, 0.0)
+        if self.counts[item] <= 0:
+            del self.counts[item], self._trends[item]
+
+
+def _events_until(page: Page, cursor: Cursor) -> list[Event]:
+    """Return the events of a page up to a position."""
+    return [event for position, event in zip(page.cursors, page.events, strict=True) if position <= cursor]
