@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,6 +109,16 @@ def test_a_learner_never_outlasts_its_server(data_dir: Path, sent: signal.Signal
         process.send_signal(sent)
         process.wait(LAST_RESORT_S)
         assert wait_until(lambda: not lives(learner))
+
+
+def test_a_learner_that_trains_ends_with_its_server(data_dir: Path) -> None:
+    shutil.rmtree(data_dir / "snapshots")
+    with up(data_dir) as (process, address, _printed):
+        assert asked(f"{address}/ready")["pending"]
+        (learner,) = children_of(process.pid)
+        process.send_signal(signal.SIGTERM)
+        process.wait(LAST_RESORT_S)
+        assert not lives(learner), "it is waited for"
 
 
 def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,16 +106,21 @@ async def _prepare(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
-    """Run a learner in another process, which ends with this one."""
+    """Run a learner in another process, which ends with this one.
+
+    SIGTERM would end this process before it ends the learner, which may be in a training: it raises SystemExit instead.
+    """
     command = [sys.executable, "-m", "palate", "learn", "--parent", str(os.getpid())]
     command += ["--data-dir", str(settings.store.data_dir)]
     command += ["--config", str(config)] if config else []
+    previous_handler = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     process = subprocess.Popen(command)  # noqa: S603  # a fixed command
     try:
         yield
     finally:
         process.terminate()
         process.wait()
+        signal.signal(signal.SIGTERM, previous_handler)
 
 
 async def _learn(settings: Settings, parent: int | None) -> None:
