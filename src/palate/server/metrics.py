@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.types import Scope
 
 from palate.services.context import AppContext
+from palate.services.serve.user_states import user_states_of
 
 REGISTRY: Final = CollectorRegistry()
 _BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -23,6 +24,12 @@ _DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since th
 _ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
 _PENDING: Final = Gauge(
     "palate_models_pending", "Models that the live snapshot lacks until the next training.", registry=REGISTRY
+)
+_USER_STATES: Final = Gauge(
+    "palate_user_states",
+    "Answers since the start whose user's state was kept from an earlier answer (hit) or computed anew (miss).",
+    ["outcome"],
+    registry=REGISTRY,
 )
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
 
@@ -52,6 +59,9 @@ def render_metrics(context: AppContext) -> bytes:
     _DROPPED.set(context.impressions.dropped)
     _ITEMS.set(len(context.live.serving.items))
     _PENDING.set(len(context.live.pending))
+    states = user_states_of(context)
+    _USER_STATES.labels("hit").set(states.n_hits)
+    _USER_STATES.labels("miss").set(states.n_misses)
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
     return generate_latest(REGISTRY)

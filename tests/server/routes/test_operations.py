@@ -70,6 +70,19 @@ def test_metrics_count_answers_and_events(client: Client) -> None:
     assert after[("palate_models_pending", ())] == 0
 
 
+def test_metrics_count_how_often_the_state_of_a_user_was_kept(client: Client) -> None:
+    event = {"user_id": "n", "item_id": "book:dune", "event_type": "like"}
+    before = figures(client)
+    for _ in range(2):  # an event, then two lists: the first computes the user's state, the second finds it
+        client.post("/events", json=event)
+        client.get("/recommend?user_id=n")
+        client.get("/recommend?user_id=n")
+    after = figures(client)
+    for outcome in ("hit", "miss"):
+        key = ("palate_user_states", (("outcome", outcome),))
+        assert after[key] - before[key] == 2
+
+
 def test_paths_with_ids_are_counted_by_route_not_by_id(client: Client) -> None:
     client.get("/items/book:dune")
     routes = {dict(labels).get("route") for _, labels in figures(client)}
