@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 EncodedUser: TypeAlias = Any
 """A user as a model encodes them; each model has a type of its own, which no other code looks into."""
 
+_DEFAULT_DECAY: Final = EvidenceDecay()
 _BATCH_USERS: Final = 256
 """Users scored in one batch, so that their scores fit into the processor's cache."""
 
@@ -120,10 +121,8 @@ class Model(ABC):
 
     def extract_evidence(self, profile: Profile) -> UserEvidence:
         """The profile as signed, decayed evidence under this model's vocabulary and ``evidence_decay``."""
-        evidence = extract_evidence(
-            profile.history, self.vocabulary, getattr(self.recipe, "evidence_decay", EvidenceDecay())
-        )
-        return replace(evidence, about=profile.about) if profile.about else evidence
+        evidence_decay = getattr(self.recipe, "evidence_decay", _DEFAULT_DECAY)
+        return extract_evidence(profile.history, self.vocabulary, evidence_decay, profile.about)
 
     @property
     def is_fixed(self) -> bool:
@@ -218,9 +217,12 @@ class ExplainableModel(ABC):
         :meth:`Model.encode` returns it.
         """
 
-    def prior(self, state: EncodedUser, items: Codes) -> Floats:
-        """The score before any event, from the self-description and the mean user; shape ``(len(items),)``."""
-        return np.zeros(len(items), np.float32)
+    def prior(self, state: EncodedUser, items: Codes) -> Floats | None:
+        """The score before any event, from the self-description and the mean user; shape ``(len(items),)``.
+
+        None stands for 0.
+        """
+        return None
 
 
 class SimilarItems(ABC):

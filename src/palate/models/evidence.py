@@ -59,16 +59,22 @@ class UserEvidence:
         return len(self.codes)
 
 
-def extract_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
+def extract_evidence(
+    history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str = ""
+) -> UserEvidence:
     """The evidence of a history under a vocabulary; unknown items are left out. Cached on the history."""
-    return history.memoize(evidence_decay, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay))
+    key = (evidence_decay, about)
+    return history.memoize(key, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay, about))
 
 
-def _build_evidence(history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay) -> UserEvidence:
+def _build_evidence(
+    history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str
+) -> UserEvidence:
     codes = history.codes(vocabulary)
     event_indices = np.sort(_strongest_events(codes, history.kinds))
     weights = (preferences(history) * _compute_decay(np.array([0, len(history)]), evidence_decay))[event_indices]
-    return UserEvidence(history, codes[event_indices], weights, event_indices, _newest_events(codes, event_indices))
+    newest = _newest_events(codes, event_indices)
+    return UserEvidence(history, codes[event_indices], weights, event_indices, newest, about)
 
 
 def preferences(history: History) -> Floats:

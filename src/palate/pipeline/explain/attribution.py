@@ -107,7 +107,7 @@ class _LinearModel(Protocol):
     @property
     def reads_user_text(self) -> bool: ...
     def attribute(self, state: EncodedUser, items: Codes) -> Floats: ...
-    def prior(self, state: EncodedUser, items: Codes) -> Floats: ...
+    def prior(self, state: EncodedUser, items: Codes) -> Floats | None: ...
 
 
 class _ScoreParts:
@@ -149,7 +149,9 @@ class _ScoreParts:
         shares = model.attribute(state, self._codes[is_known])
         prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
         _add_scaled(sums, is_known, shares, factor)
-        _add_scaled(prior_part, has_score, model.prior(state, self._slate.codes[has_score]), factor)
+        prior = model.prior(state, self._slate.codes[has_score])
+        if prior is not None:
+            _add_scaled(prior_part, has_score, prior, factor)
         if added is None:
             return
         added_by_code = np.zeros(len(self._codes), np.float32)

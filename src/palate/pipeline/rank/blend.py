@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from palate.data.slate import Slate, Sources
+from palate.models.linear import kernels
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import compute_scale, learned_weights, scores_at
 from palate.pipeline.stage import Rank, Ranking
-from palate.types import Bools, Doubles, Floats
+from palate.types import Codes, Floats
 
 _NO_SPREAD: Final = 1e-12
 
@@ -34,26 +35,23 @@ class BlendScores(Rank):
 
     def compute_ranking(self, query: Query, slate: Slate) -> Ranking:
         learned = learned_weights(query, self.learned) or {}
-        sources = Sources.of(slate.sources)
-        for name in learned:
-            scores = scores_at(query.scores(name), slate.codes)
-            retrieved = sources.get(name, scores)
-            sources = sources.plus(name, np.where(np.isnan(retrieved), scores, retrieved))
-        weights = {**self._fixed_weights(query), **learned}
-        used = [name for name in sources.names if weights.get(name)]
-        if not used or not len(slate):
-            return Ranking(np.zeros(len(slate), np.float32), {}, 0.0, sources)
-        columns = np.stack([sources[name] for name in used])
-        has_score = ~np.isnan(columns)
-        columns = np.where(has_score, columns, np.float32(0))
-        means, factors = _scale_within_slate(columns, has_score, np.array([weights[name] for name in used]))
-        for row, name in enumerate(used):
-            if name in learned:
-                mean, deviation = compute_scale(query, name)
-                means[row], factors[row] = mean, learned[name] / deviation if deviation else 0.0
-        centred = np.where(has_score, columns - means[:, None], np.float32(0))
-        factor_of = {name: factor for name, factor in zip(used, factors.tolist(), strict=True) if factor}
-        return Ranking(factors @ centred, factor_of, -float(factors.astype(np.float64) @ means), sources)
+        sources, scores, base = Sources.of(slate.sources), np.zeros(len(slate), np.float32), 0.0
+        factors: dict[str, float] = {}
+        has_score = np.zeros(len(slate), np.bool_)
+        for name, weight in learned.items():
+            sources = _with_all_scores(sources, name, query, slate.codes)
+            mean, deviation = compute_scale(query, name)
+            if deviation:
+                factors[name] = weight / deviation
+                kernels.add_centred(sources[name], mean, factors[name], scores, has_score)
+                base -= factors[name] * mean
+        weights = self._fixed_weights(query)
+        names = [name for name in sources.names if name not in learned and weights.get(name)]
+        if names and len(slate):
+            others = _scale_within_slate(sources, names, [weights[name] for name in names])
+            scores, base = scores + others.scores, base + others.base
+            factors |= others.factors
+        return Ranking(scores, factors, base, sources)
 
     def _fixed_weights(self, query: Query) -> Mapping[str, float]:
         """``weights`` without those of the base models of the learned blend."""
@@ -62,18 +60,41 @@ class BlendScores(Rank):
         return {name: weight for name, weight in self.weights.items() if name not in bases}
 
 
-def _scale_within_slate(columns: Floats, has_score: Bools, weights: Doubles) -> tuple[Floats, Floats]:
-    """The mean of each source over the slate, and weight / std (0 without spread), each of shape ``(n_sources,)``.
+def _with_all_scores(sources: Sources, name: str, query: Query, codes: Codes) -> Sources:
+    """``sources`` with the scores of a model for all items ``codes``, whichever retriever returned them."""
+    retrieved = sources.get(name)
+    if retrieved is None:
+        return sources.plus(name, scores_at(query.scores(name), codes))
+    is_missing = np.isnan(retrieved)
+    if not is_missing.any():
+        return sources
+    return sources.plus(name, np.where(is_missing, scores_at(query.scores(name), codes), retrieved))
 
-    ``columns`` and ``has_score`` have shape ``(n_sources, n)``.
+
+class _Scaled(NamedTuple):
+    scores: Floats
+    factors: dict[str, float]
+    base: float
+
+
+def _scale_within_slate(sources: Sources, names: Sequence[str], source_weights: Sequence[float]) -> _Scaled:
+    """Σ weight · (s - mean) / std over the sources ``names``, with mean and deviation over the slate.
+
+    A source without spread counts for nothing, and a missing score as the source's mean.
     """
+    columns = np.stack([sources[name] for name in names])
+    has_score = ~np.isnan(columns)
+    columns = np.where(has_score, columns, np.float32(0))
     n = has_score.sum(axis=1)
     means = (columns.sum(axis=1) / np.maximum(n, 1)).astype(np.float32)
     centred = np.where(has_score, columns - means[:, None], np.float32(0))
     variances = np.einsum("ij,ij->i", centred, centred) / np.maximum(n, 1)
     has_spread = variances > _NO_SPREAD * (1 + means * means)
+    weights = np.array(source_weights)
     factors = np.where(has_spread, weights / np.sqrt(np.where(has_spread, variances, 1)), 0)
     if columns.shape[1] == 1:
         is_nonzero = np.abs(means) > _NO_SPREAD
         factors = np.where(is_nonzero, weights / np.where(is_nonzero, np.abs(means), 1), 0)
-    return means, factors.astype(np.float32)
+    factors = factors.astype(np.float32)
+    factor_of = {name: factor for name, factor in zip(names, factors.tolist(), strict=True) if factor}
+    return _Scaled(factors @ centred, factor_of, -float(factors.astype(np.float64) @ means))
