@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from palate.models.base import SimilarItems
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
+from palate.pipeline.user_state import UserState
+from palate.settings import default_stages
 from palate.testing import sample_data, sample_serving_state
 
 RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}
@@ -191,3 +194,23 @@ def test_a_dislike_pushes_neighbours_down_and_a_like_up(default_pipeline: Pipeli
         return float(np.mean([slate.ids.index(id_) for id_ in neighbours if id_ in slate.ids]))
 
     assert mean_place("like") < mean_place() < mean_place("dislike")
+
+
+def test_requests_of_one_user_in_one_batch_get_each_their_own_list() -> None:
+    serving, history = sample_serving_state(), sample_data().history(7)
+    pipeline = Pipeline.from_config("default", default_stages())
+    state = UserState(Profile(history), serving)
+    first = pipeline.run(Query(state.profile, serving, surprise=0.0))
+    queries = [
+        Query(state.profile, serving, n=n, exclude=exclude, surprise=0.0, user=state)
+        for n, exclude in ((10, ()), (5, ()), (10, tuple(first.ids[:3])), (10, ()))
+    ]
+    for query, slate in zip(queries, pipeline.run_batch(queries), strict=True):
+        alone = pipeline.run(replace(query, user=UserState(state.profile, serving)))
+        assert slate.ids == alone.ids
+        assert slate.reasons == alone.reasons
+    again = [slate.ids for slate in pipeline.run_batch(queries)]
+    assert again == [slate.ids for slate in map(pipeline.run, queries)]
+    assert again[0] == first.ids
+    assert again[1] == first.ids[:5]
+    assert not set(again[2]) & set(first.ids[:3])

@@ -54,21 +54,33 @@ class _StageGroup:
 
     def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
         """:meth:`apply`, but not again to the slate that a query with the same memo had last."""
-        keys = [(self, query.expansion, query.n, query.exclude) for query in queries]
-        last = [query.keep(key, _LastResult) for query, key in zip(queries, keys, strict=True)]
-        new = [row for row, slate in enumerate(slates) if last[row].input is not slate]
-        results = self.apply([queries[row] for row in new], [slates[row] for row in new])
-        for row, result in zip(new, results, strict=True):
-            last[row].input, last[row].result = slates[row], result
-        return [each.result for each in last if each.result is not None]
+        last = [query.keep((self, query.expansion), _LastResult) for query in queries]
+        results = [each.get(query, slate) for each, query, slate in zip(last, queries, slates, strict=True)]
+        new = [row for row, result in enumerate(results) if result is None]
+        computed = self.apply([queries[row] for row in new], [slates[row] for row in new])
+        for row, result in zip(new, computed, strict=True):
+            last[row].put(queries[row], slates[row], result)
+            results[row] = result
+        return [result for result in results if result is not None]
 
 
 @dataclass(slots=True)
 class _LastResult:
-    """What a group of stages made of a slate."""
+    """What a group of stages made of a slate, and of which; one is kept, so that a user's state stays small."""
 
-    input: Slate | None = None
-    result: Slate | None = None
+    _input: Slate | None = None
+    _n: int = 0
+    _exclude: tuple[str, ...] = ()
+    _result: Slate | None = None
+
+    def get(self, query: Query, slate: Slate) -> Slate | None:
+        """The result for this very slate, and for all else of the query that its memo does not hold; None: another."""
+        is_same = self._input is slate and self._n == query.n and self._exclude == query.exclude
+        return self._result if is_same else None
+
+    def put(self, query: Query, slate: Slate, result: Slate) -> None:
+        """Keep this result in place of the last one."""
+        self._input, self._n, self._exclude, self._result = slate, query.n, query.exclude, result
 
 
 @dataclass(frozen=True, slots=True)

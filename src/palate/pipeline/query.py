@@ -92,9 +92,10 @@ class Query:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it has no filters, text, mutes or named titles, so that all but draws depends on the user alone."""
+        """Whether it has no filters, exclusions, text, mutes or named titles: all but its draw depends on the user."""
         return (
-            (self.full_history is None or self.full_history is self.profile.history)
+            not self.exclude
+            and (self.full_history is None or self.full_history is self.profile.history)
             and self.own_history is None
             and not self.profile.ask
             and self.filters == _NO_FILTERS

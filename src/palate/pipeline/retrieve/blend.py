@@ -59,7 +59,7 @@ class BlendRetriever(Retrieve):
 
     def _best(self, query: Query, scores: Floats) -> Codes:
         """The candidates, in ascending order of codes."""
-        limit = self.max_candidates if query.is_plain and not query.exclude else self.max_filtered
+        limit = self.max_candidates if query.is_plain else self.max_filtered
         codes = np.flatnonzero(~np.isnan(scores)).astype(np.int32)
         n = limit * query.expansion + len(query.seen_history)
         return codes if len(codes) <= n else np.sort(codes[best(scores[codes], n)])
