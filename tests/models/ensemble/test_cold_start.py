@@ -154,6 +154,16 @@ def test_models_that_read_no_text_about_users_say_so() -> None:
         Popular().fit(two_camps()).recommend(user_text="Age 30, woman")
 
 
+def test_an_item_without_factors_is_no_evidence() -> None:
+    model, ids = fitted(), fitted().vocabulary.ids
+    table = model.table.copy()
+    table[0, 1 + len(model.features) :] = np.nan  # as of an item without events and without metadata
+    without_factors = replace(model, table=table)
+    scores = without_factors.score([Profile.of([ids[1]]), Profile.of([ids[0], ids[1]])])[:, 1:]
+    assert np.isfinite(scores).all()
+    assert np.abs(scores[0] - scores[1]).max() < np.abs(scores[0]).max(), "only the age of the other event differs"
+
+
 def test_a_blend_with_it_hears_sentences() -> None:
     blend = Blend({"popular": Popular(), "cold_start": RECIPE}).fit(two_camps())
     women, men = (blend.recommend(user_text=f"Age 30, {gender}", n=4).ids for gender in ("woman", "man"))

@@ -189,7 +189,7 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
     def encode(self, evidence: UserEvidence) -> _ColdStartUser:
         description = self._describe(evidence.about)
         rows = self.table[evidence.codes]
-        usable = np.flatnonzero(~np.isnan(rows[:, 0]) & (evidence.weights != 0))
+        usable = np.flatnonzero(~np.isnan(rows[:, -1]) & (evidence.weights != 0))
         weights, rows = evidence.weights[usable], rows[usable]
         factors, expected = rows[:, self._width :], rows[:, : self._width] @ description
         trust = self.recipe.trust
