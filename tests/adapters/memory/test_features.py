@@ -127,6 +127,51 @@ async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(datab
     log.close()
 
 
+@pytest.mark.anyio
+async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(database: Database) -> None:
+    log = SlowLog(database)
+    features = opened(database, log)
+    await log.append([event(1)])
+    await features.catch_up()
+    first, second = (asyncio.create_task(features.history("ann")) for _ in range(2))
+    assert await until_so(lambda: log.n_read == 2), "both have seen the event"
+    log.gates[0].set()
+    await first
+    await features.take_out(lambda: log.erase("ann"))
+    while not second.done():
+        for gate in log.gates:
+            gate.set()
+        await asyncio.sleep(0.001)
+    assert not features._histories
+    log.close()
+
+
+class ErasingLog(SqlEventLog):
+    """Somebody erases a user whenever a page is read from the middle of the log, until there is nobody left."""
+
+    users: Sequence[str] = ()
+
+    async def read(self, after: Cursor, limit: int) -> Page:
+        if limit == 1_000 and after and self.users:
+            user, *self.users = self.users
+            await self.erase(user)
+        return await super().read(after, limit)
+
+
+@pytest.mark.anyio
+async def test_a_count_that_meets_another_erasure_begins_again(database: Database) -> None:
+    log = ErasingLog(database)
+    features = opened(database, log)
+    await log.append([event(number, f"u{number % 10}") for number in range(2_500)])
+    await features.catch_up()
+    await log.erase("u0")
+    await features.catch_up()
+    log.users = ["u1", "u2", "u3"]
+    await features.recount()
+    assert (features.epoch, dict(features.popularity())) == (4, {"dune": 1_500})
+    log.close()
+
+
 def heat(events: Sequence[Event], half_life_days: float) -> dict[str, float]:
     """Trends by the formula, from the newest row's point of view: Σ 2^(-age/half-life), the best being 1."""
     now = max(row.at for row in events)

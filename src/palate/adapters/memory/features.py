@@ -138,15 +138,13 @@ class MemoryFeatures:
             if page.epoch != self._epoch:
                 self._begin_epoch(page.epoch)
             for cursor, event in zip(page.cursors, page.events, strict=True):
-                is_new = self._has_current_counters and cursor > self._counters.cursor
-                if is_new and not await self._counters.count(cursor, event, self._log):
-                    break  # the epoch has risen since the page was read: read it again
+                if self._has_current_counters and cursor > self._counters.cursor:
+                    await self._counters.count(cursor, event, self._log)
                 self._update_history(cursor, event)
                 self._cursor = cursor
-                n_folded += 1
-            else:
-                if len(page.events) < _PAGE:
-                    return n_folded
+            n_folded += len(page.events)
+            if len(page.events) < _PAGE:
+                return n_folded
 
     def _begin_epoch(self, epoch: Epoch) -> None:
         """Drop all histories; the counters are out of date from now on, if they have counted anything."""
@@ -159,14 +157,16 @@ class MemoryFeatures:
         """Count one more page of the log again; after the last one the counters are replaced."""
         recounted = self._recounted
         page = await self._log.read(recounted.cursor, _RECOUNTED_PAGE)
-        is_current = page.epoch == recounted.epoch
+        if page.epoch != recounted.epoch:
+            await self.catch_up()  # to the new epoch
+            return
         for cursor, event in zip(page.cursors, page.events, strict=True):
-            is_current = is_current and await recounted.count(cursor, event, self._log)
-        async with self._fold_lock:
-            if is_current and recounted.epoch == self._epoch and len(page.events) < _RECOUNTED_PAGE:
-                self._replace_counters(recounted)
-            if not is_current or self._has_current_counters:
-                await self._fold()  # the new epoch, or what the counters lack
+            await recounted.count(cursor, event, self._log)
+        if len(page.events) < _RECOUNTED_PAGE:
+            async with self._fold_lock:
+                if recounted.epoch == self._epoch:
+                    self._replace_counters(recounted)
+                await self._fold()  # what the counters lack
 
     async def _take_checkpoint(self) -> bool:
         """If the counters are out of date, replace them by a checkpoint of this epoch; return whether there is one.

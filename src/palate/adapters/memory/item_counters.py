@@ -54,20 +54,17 @@ class ItemCounters:
         best = ranked[0][1] if ranked else 1.0
         return [(item, weight / best) for item, weight in ranked if weight > 0]
 
-    async def count(self, cursor: Cursor, event: Event, log: EventLog) -> bool:
+    async def count(self, cursor: Cursor, event: Event, log: EventLog) -> None:
         """Count the next event of the log; a retraction subtracts the event that it retracts.
 
-        Returns False, and counts nothing, if the event to retract can no longer be read at the epoch of the counters.
+        That event is looked for in the log. If the epoch has risen meanwhile, it may be gone; then the next page of the
+        log is of a newer epoch, and the counters are out of date anyway.
         """
         if event.kind == RETRACT:
-            page = await log.of_user(event.user)
-            if page.epoch != self.epoch:
-                return False
-            self._subtract_retracted(event, _events_until(page, cursor - 1))
+            self._subtract_retracted(event, _events_until(await log.of_user(event.user), cursor - 1))
         elif event.event_id not in self._retracted_ahead:
             self._add(event, 1.0)
         self.cursor = cursor
-        return True
 
     def take_out(self, taken: Page) -> None:
         """Subtract events that the log has taken away; they were counted as far as they are not after ``cursor``."""

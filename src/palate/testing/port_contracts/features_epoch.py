@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.ports.event_log import EventLog
+from palate.ports.event_log import EventLog, Page
 from palate.ports.features import Features
 from palate.testing.port_contracts.examples import event, retraction
 
@@ -55,11 +55,31 @@ class FeaturesEpochContract:
         await features.history("ann")
         await log.erase("ann")
         await features.catch_up()
-        assert len(await features.history("ann")) == 0
-        await features.recount()
+        assert len(await features.history("ann")) == len(await features.history("cid")) == 0
         await log.append([event(3, "cid", "solaris")])
+        await features.recount()
+        assert (await features.history("cid")).items == ("solaris",)
+        await log.append([event(4, "cid", "emma")])
         await features.catch_up()
-        assert dict(features.popularity()) == {"dune": 1, "solaris": 1}
+        assert dict(features.popularity()) == {"dune": 1, "solaris": 1, "emma": 1}
+        assert (await features.history("cid")).items == ("solaris", "emma")
+
+    async def test_nothing_is_subtracted_if_others_erased_at_the_same_time(
+        self, log: EventLog, open_features: OpenFeatures
+    ) -> None:
+        features = open_features()
+        await log.append([event(1), event(2, "bob"), event(3, "cid")])
+        await features.catch_up()
+        await features.history("bob")
+
+        async def erase_after_another() -> Page:
+            await log.erase("bob")
+            return await log.erase("ann")
+
+        assert (await features.take_out(erase_after_another)).epoch == features.epoch == 2
+        assert len(await features.history("bob")) == 0
+        await features.recount()
+        assert dict(features.popularity()) == {"dune": 1}
 
     async def test_what_another_process_moves_counts_once(self, log: EventLog, open_features: OpenFeatures) -> None:
         first, second = open_features(), open_features()
