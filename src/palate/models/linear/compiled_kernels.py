@@ -81,18 +81,30 @@ def add_sparse_shares(
 def sparse_dots(
     starts: Codes, columns: Codes, values: Floats, n_columns: int, first: Codes, second: Codes, dots: Floats
 ) -> None:
-    dense = np.zeros(n_columns, np.float32)
-    for row in range(len(first)):
-        begin, end = starts[first[row]], starts[first[row] + 1]
-        for cell in range(begin, end):
-            dense[columns[cell]] = values[cell]
-        for column in range(len(second)):
-            total = np.float32(0)
-            for cell in range(starts[second[column]], starts[second[column] + 1]):
-                total += dense[columns[cell]] * values[cell]
-            dots[row, column] = total
-        for cell in range(begin, end):
-            dense[columns[cell]] = 0
+    n_first, n_cells = len(first), 0
+    for row in range(n_first):
+        n_cells += starts[first[row] + 1] - starts[first[row]]
+    index_of = np.full(n_columns, -1, np.int32)
+    dense = np.zeros((n_cells, n_first), np.float32)  # a row for each column that a row of ``first`` has
+    n_used = 0
+    for row in range(n_first):
+        for cell in range(starts[first[row]], starts[first[row] + 1]):
+            column = columns[cell]
+            if index_of[column] < 0:
+                index_of[column] = n_used
+                n_used += 1
+            dense[index_of[column], row] = values[cell]
+    totals = np.zeros(n_first, np.float32)
+    for other in range(len(second)):
+        totals[:] = 0
+        for cell in range(starts[second[other]], starts[second[other] + 1]):
+            index = index_of[columns[cell]]
+            if index >= 0:
+                value, used = values[cell], dense[index]
+                for row in range(n_first):
+                    totals[row] += value * used[row]
+        for row in range(n_first):
+            dots[row, other] = totals[row]
 
 
 @_compile
