@@ -140,8 +140,10 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     exposures = exposures_of(context)
     if request.user is not None:
-        state = user_states_of(context).get(request.user, query.profile, live.serving, context.features.epoch)
-        query = replace(query, user=state, exposures=await exposures.to(request.user, cursor.at))
+        if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
+            state = user_states_of(context).get(request.user, query.profile, live.serving, epoch)
+            query = replace(query, user=state)
+        query = replace(query, exposures=await exposures.to(request.user, cursor.at))
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()

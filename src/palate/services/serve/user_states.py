@@ -11,11 +11,11 @@ from palate.pipeline.user_state import UserState
 from palate.ports.event_log import Epoch
 from palate.services.context import AppContext
 
-_MAX_BYTES: Final = 128_000_000
+_MAX_BYTES: Final = 192_000_000
 """The memory that kept states may take, as estimated."""
 _STATE_BYTES: Final = 100_000
 """Of a state with a short history: two systems of 64 factors, and a slate."""
-_EVENT_BYTES: Final = 1_000
+_EVENT_BYTES: Final = 700
 """Of each event in a state: evidence, weighted rows and item factors."""
 
 
