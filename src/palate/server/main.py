@@ -97,8 +97,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_context(app.state.settings, serving=True) as context:
         app.state.context = context
         app.state.auth = open_auth_service(context) if has_accounts(app.state.settings) else None
-        # Models and catalogue live as long as the server: exclude them from garbage collection. What is kept of users is
-        # examined less often than by default, because a collection of all of it delays answers by tens of milliseconds.
+        # Models and catalogue live as long as the server: exclude them from garbage collection. What is kept of users
+        # is examined less often than by default, as a collection of all of it delays answers by tens of milliseconds.
         gc.collect()
         gc.freeze()
         thresholds = gc.get_threshold()
