@@ -57,7 +57,10 @@ test("you: the map is drawn, redrawn in the dark theme, and panned", PHONE, asyn
   await page.mouse.move(box.x + 200, box.y + 150, { steps: 4 });
   await page.mouse.up();
   await expect.poll(readPicture).not.toBe(zoomedPicture);
-  await page.getByRole("button", { name: /^Go to Science Fiction/ }).first().click();
+  await page
+    .getByRole("button", { name: /^Go to Science Fiction/ })
+    .first()
+    .click();
   await page.getByRole("button", { name: "The whole map" }).click();
 });
 
