@@ -1,10 +1,11 @@
-"""Load: a server on one core, wrk on another, real histories, everything computed fresh.
+"""Load: a server on one core, wrk on another, real histories.
 
 The users asked for are those of MovieLens 100K with so many events that their median is 100.
-Every answer runs all models, gives reasons, and has its impression written. As the measure of
+No event comes between the lists, so that what the models computed for a user is kept from the
+first list on. Every list is drawn anew, has reasons, and has its impression written. As the measure of
 what the machine and the web stack can do at all, `/health` and the same route of a bare FastAPI
 application are asked in the same run, on the same core. In pairs, an event of the user is
-written before each answer, so that no history is the same twice.
+written before each answer: no history is the same twice, and all models run for every list.
 """
 
 from __future__ import annotations
