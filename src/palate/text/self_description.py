@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -50,8 +49,7 @@ def age_of(text: str) -> float | None:
     return (first + numbers.get("last", first)) / 2
 
 
-@lru_cache(maxsize=1_024)
-def extract_features(text: str) -> Mapping[str, float]:
+def extract_features(text: str) -> dict[str, float]:
     """Extract features and their weights from a self-description: age, gender and words.
 
     An age is interpolated linearly between two knots (``age:30``), so that close ages have similar features.

@@ -186,11 +186,8 @@ class ItemSubsetModel(Model, ExplainableModel):
 
     def attribute(self, state: WeightedRows, items: Codes) -> Floats:
         shares = np.zeros((len(items), state.n_rows), np.float32)
-        columns, is_member = index_of(self.members, items)
         strengths, events = state.strengths[state.selected], state.events[state.selected]
-        kernels.add_dense_shares(
-            self.weights, state.member_rows, strengths, events, np.where(is_member, columns, -1), shares
-        )
+        kernels.add_dense_shares(self.weights, state.member_rows, strengths, events, self._positions[items], shares)
         if len(self.others):
             rows = SparseRows.of(self.beyond, state.rows)
             rows.add_shares(shares, state.strengths, state.events, items, len(self.vocabulary))

@@ -81,19 +81,17 @@ def add_sparse_shares(
 def sparse_dots(
     starts: Codes, columns: Codes, values: Floats, n_columns: int, first: Codes, second: Codes, dots: Floats
 ) -> None:
-    n_first, n_cells = len(first), 0
-    for row in range(n_first):
-        n_cells += starts[first[row] + 1] - starts[first[row]]
+    n_first, n_used = len(first), 0
     index_of = np.full(n_columns, -1, np.int32)
-    dense = np.zeros((n_cells, n_first), np.float32)  # a row for each column that a row of ``first`` has
-    n_used = 0
     for row in range(n_first):
         for cell in range(starts[first[row]], starts[first[row] + 1]):
-            column = columns[cell]
-            if index_of[column] < 0:
-                index_of[column] = n_used
+            if index_of[columns[cell]] < 0:
+                index_of[columns[cell]] = n_used
                 n_used += 1
-            dense[index_of[column], row] = values[cell]
+    dense = np.zeros((n_used, n_first), np.float32)  # a row for each column that a row of ``first`` has
+    for row in range(n_first):
+        for cell in range(starts[first[row]], starts[first[row] + 1]):
+            dense[index_of[columns[cell]], row] = values[cell]
     totals = np.zeros(n_first, np.float32)
     for other in range(len(second)):
         totals[:] = 0
