@@ -89,11 +89,12 @@ def _plain_app() -> FastAPI:
     async def whole(request: Request, name: str = "") -> list[str]:
         return [request.url.path, name]
 
-    @app.delete("/visits", status_code=204)
-    async def leave() -> Response:
-        return Response(status_code=204)
-
+    app.delete("/visits", status_code=204)(leave)
     return app
+
+
+async def leave() -> Response:
+    return Response(status_code=204)
 
 
 REQUESTS = [

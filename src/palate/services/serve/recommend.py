@@ -15,6 +15,7 @@ from palate.data.slate import Slate
 from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
+from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.exposures import exposures_of
@@ -138,18 +139,14 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
     query = query_of(live, request, history, cursor)
-    exposures = exposures_of(context)
     if request.user is not None:
-        if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
-            state = user_states_of(context).get(request.user, query.profile, live.serving, epoch)
-            query = replace(query, user=state)
-        query = replace(query, exposures=await exposures.to(request.user, cursor.at))
+        query = await _with_user(context, request.user, query, epoch, cursor.at)
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     recommendation_id = os.urandom(8).hex()
     items = tuple(slate.ids)
     if request.user is not None:
-        exposures.add(request.user, epoch, cursor.seed, context.clock(), items)
+        exposures_of(context).add(request.user, epoch, cursor.seed, context.clock(), items)
     context.impressions.put(
         Impression(
             recommendation_id,
@@ -178,6 +175,14 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         steps,
         request,
     )
+
+
+async def _with_user(context: AppContext, user: str, query: Query, epoch: Epoch, at: float) -> Query:
+    """The query with the exposures of its user before ``at``, and with what models computed for them before."""
+    if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
+        state = user_states_of(context).get(user, query.profile, query.serving, epoch)
+        query = replace(query, user=state)
+    return replace(query, exposures=await exposures_of(context).to(user, at))
 
 
 def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:

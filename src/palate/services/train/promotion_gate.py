@@ -13,7 +13,7 @@ from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.splits import after, stratified
 from palate.errors import InvalidInput
-from palate.evaluation.evaluate import Lists, evaluate, sampled
+from palate.evaluation.evaluate import Evaluation, Lists, evaluate, sampled
 from palate.evaluation.significance import bootstrap_interval
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_all
@@ -90,14 +90,19 @@ def compare_with_champion(
         incumbent = evaluate(pipeline_lists(pipeline, old_models, data), split, users=users)
     except InvalidInput as error:
         return PromotionVerdict(True, f"nothing to judge by: {error}", split.protocol)
+    return _judge(challenger, incumbent, split.protocol, run.seed)
+
+
+def _judge(challenger: Evaluation, incumbent: Evaluation, protocol: str, seed: int) -> PromotionVerdict:
+    """The verdict on two evaluations of the same users."""
     if challenger.users < _MIN_USERS:
-        return PromotionVerdict(True, f"only {challenger.users} users to judge by", split.protocol, challenger.users)
+        return PromotionVerdict(True, f"only {challenger.users} users to judge by", protocol, challenger.users)
     difference = challenger.per_user["ndcg"] - incumbent.per_user["ndcg"]
-    low, high = bootstrap_interval(difference, run.seed)
+    low, high = bootstrap_interval(difference, seed)
     is_worse = high < 0
     why = "worse than the champion" if is_worse else "not worse than the champion"
     measured = (challenger.users, challenger.metrics["ndcg"], incumbent.metrics["ndcg"], (low, high))
-    return PromotionVerdict(not is_worse, why, split.protocol, *measured)
+    return PromotionVerdict(not is_worse, why, protocol, *measured)
 
 
 def pipeline_lists(pipeline: Pipeline, models: Mapping[str, Model], data: Dataset, domain: str = "") -> Lists:
