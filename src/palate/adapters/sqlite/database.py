@@ -21,6 +21,7 @@ HEAD: Final = "0006"
 """Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000
+_SWITCH_WAIT_S: Final = 0.01
 _PURGE_TRIES: Final = 300
 _PURGE_WAIT_S: Final = 0.1
 
@@ -156,8 +157,8 @@ def _create_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+        _use_write_ahead_log(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "secure_delete = ON",
             "cache_size = -32000",
@@ -166,6 +167,20 @@ def _create_engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch a new database to WAL. SQLite does not wait for another process that does the same, so this does."""
+    deadline = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_SWITCH_WAIT_S)
+        else:
+            return
 
 
 def _cause(error: BaseException) -> str:
