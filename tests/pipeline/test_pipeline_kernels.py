@@ -12,6 +12,8 @@ import pytest
 
 from palate.data.slate import Slate
 from palate.models.linear import compiled_kernels, kernels, numpy_kernels
+from palate.pipeline.arrange import repetition_limits
+from palate.pipeline.explore import plackett_luce
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.user_state import UserState
@@ -22,6 +24,13 @@ from palate.testing.stage_contract import random_query
 N_REQUESTS: Final = int(os.environ.get("PALATE_KERNEL_REQUESTS", "300"))
 """More may be tried by hand."""
 TOLERANCE: Final = 1e-5
+LOOPS: Final = {
+    (stages, name): loop
+    for stages in (plackett_luce, repetition_limits)
+    for name, loop in vars(stages).items()
+    if hasattr(loop, "py_func")
+}
+"""The loops of stages, which Python runs as they are where Numba is missing."""
 PIPELINE: Final = Pipeline.from_config("default", default_stages())
 
 
@@ -34,12 +43,15 @@ def patched() -> Iterator[pytest.MonkeyPatch]:
 def run_with(module: object, patch: pytest.MonkeyPatch, query: Query) -> Slate:
     for name in kernels.__all__:
         patch.setattr(kernels, name, getattr(module, name))
+    for (stages, name), loop in LOOPS.items():
+        patch.setattr(stages, name, loop if module is compiled_kernels else loop.py_func)
     # A history and a state of its own, so that nothing is shared with the other run.
     profile = replace(query.profile, history=query.profile.history.where(np.ones(len(query.profile.history), np.bool_)))
     return PIPELINE.run(replace(query, profile=profile, user=UserState(profile, query.serving)))
 
 
 def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatch) -> None:
+    assert len(LOOPS) >= 5
     for seed in range(N_REQUESTS):
         query = replace(random_query(np.random.default_rng(seed), sample_serving_state()), full_history=None)
         compiled, reference = (run_with(module, patched, query) for module in (compiled_kernels, numpy_kernels))

@@ -149,6 +149,8 @@ class Slate:
     reasons: tuple[Reason, ...] = ()
     corrections: tuple[RankerCorrection, ...] = ()
     """The corrections of ranking models, in the order in which they were applied."""
+    drawn_from: Slate | None = None
+    """The slate from which these items were drawn; None: they were not drawn."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
@@ -164,9 +166,14 @@ class Slate:
 
     def take(self, rows: Codes | Bools) -> Slate:
         """Select rows of every column, by indices in their order or by a mask."""
-        return self._at(np.flatnonzero(rows) if rows.dtype == np.bool_ else rows)
+        indices = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return self._at(indices, None if self.propensities is None else self.propensities[indices], self.drawn_from)
 
-    def _at(self, rows: Any) -> Slate:
+    def draw(self, rows: Codes, propensities: Doubles) -> Slate:
+        """Select the drawn ``rows``, whose probabilities were ``propensities``."""
+        return self._at(rows, propensities, self)
+
+    def _at(self, rows: Any, propensities: Doubles | None, drawn_from: Slate | None) -> Slate:
         return Slate(
             self.vocabulary,
             self.codes[rows],
@@ -175,9 +182,10 @@ class Slate:
             self.factors,
             self.base,
             None if self.pinned is None else self.pinned[rows],
-            None if self.propensities is None else self.propensities[rows],
+            propensities,
             tuple(self.reasons[row] for row in rows) if self.reasons else (),
             tuple(correction.take(rows) for correction in self.corrections),
+            drawn_from,
         )
 
     def with_candidates(self, source: str, codes: Codes, scores: Floats) -> Slate:

@@ -45,11 +45,12 @@ class _StageGroup:
         """Apply the stages to the slate of each query, and append to ``steps`` what each did."""
         for name, step in self.stages:
             dropped: dict[str, int] = {}
-            started, n_in = time.perf_counter_ns(), sum(map(len, slates))
+            started, received = time.perf_counter_ns(), slates
             slates = [step(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
             if steps is not None:
                 took_us = (time.perf_counter_ns() - started) / 1_000
-                steps.append(Step(name, step.kind, took_us, n_in, sum(map(len, slates)), dropped))
+                n_in, n_out = (sum(map(len, each)) for each in (received, slates))
+                steps.append(Step(name, step.kind, took_us, n_in, n_out, dropped))
         return slates
 
     def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
@@ -147,6 +148,10 @@ class Pipeline:
             else slate
             for query, slate in zip(queries, slates, strict=True)
         ]
+
+    def has_kept(self, query: Query) -> bool:
+        """Whether what the models made of a query is kept from an earlier one of the same user."""
+        return query.is_plain and (self._groups[0], query.expansion) in query.user.plain_values
 
     def _can_expand(self, query: Query) -> bool:
         """Whether some retriever could return more candidates if its limit were larger."""

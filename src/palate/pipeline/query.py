@@ -81,18 +81,19 @@ class Query:
     """The profile's history without the likes of named titles; None: there are none, and all of it is the user's."""
     user: UserState = field(default=_NO_USER, repr=False, compare=False)
     """What the models compute for the profile; made here unless the given one belongs to the profile."""
+    is_plain: bool = field(init=False, repr=False, compare=False)
+    """Whether it has no filters, exclusions, text, mutes or named titles: all but its draw depends on the user."""
     _memo: _Memo = field(default=_Memo(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "is_plain", self._is_plain())
         if not self.user.belongs_to(self.profile, self.serving):
             object.__setattr__(self, "user", UserState(self.profile, self.serving))
         inputs = _read_memo_fields(self)
         if not self._memo.is_valid_for(inputs):
             object.__setattr__(self, "_memo", _Memo(inputs, {}))
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it has no filters, exclusions, text, mutes or named titles: all but its draw depends on the user."""
+    def _is_plain(self) -> bool:
         return (
             not self.exclude
             and (self.full_history is None or self.full_history is self.profile.history)

@@ -157,7 +157,25 @@ class Arrange(Stage):
         order = self.compute_order(query, slate)
         if slate.pinned is not None:  # items that an earlier stage pinned stay first, in their order
             order = np.concatenate([np.flatnonzero(slate.pinned), order[~slate.pinned[order]]])
-        return slate if (order[1:] > order[:-1]).all() else slate.take(order)
+        if (order[1:] > order[:-1]).all():
+            return slate
+        return query.keep(self, _LastOrder).apply(slate, order) if self.is_drawn else slate.take(order)
+
+
+@dataclass(slots=True)
+class _LastOrder:
+    """The last order of a slate, kept so that stages that follow see the same slate again while it stays the same."""
+
+    _last: tuple[Slate, Codes, Slate] | None = None
+    """The slate, its order and the result."""
+
+    def apply(self, slate: Slate, order: Codes) -> Slate:
+        """Reorder ``slate``, or return the last result if neither the slate nor the order is another."""
+        if self._last is not None and self._last[0] is slate and np.array_equal(self._last[1], order):
+            return self._last[2]
+        result = slate.take(order)
+        self._last = (slate, order, result)
+        return result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +191,7 @@ class Explore(Stage):
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         order, propensities = self.draw(query, slate)
-        return replace(slate.take(order), propensities=propensities)
+        return slate.draw(order, propensities)
 
 
 @dataclass(frozen=True, kw_only=True)

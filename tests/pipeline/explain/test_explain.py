@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,19 @@ def test_named_events_are_the_users_own_and_add_something(default_pipeline: Pipe
         assert all(share > 0 for share in shares)
         assert len(shares) <= 3
         assert {(share.item, share.verb) for share in item_reason.events} <= own_events
+
+
+def test_a_user_who_asks_again_gets_the_reasons_that_a_first_request_gives(default_pipeline: Pipeline) -> None:
+    def request(seed: int) -> Query:
+        return Query(Profile(sample_data().history(5)), sample_serving_state(), n=10, seed=seed, surprise=0.5)
+
+    query = request(0)
+    for seed in range(5):
+        kept, first = (default_pipeline.run(each) for each in (replace(query, seed=seed), request(seed)))
+        assert kept.ids == first.ids
+        for reason, expected in zip(kept.reasons, first.reasons, strict=True):
+            assert [event.item for event in reason.events] == [event.item for event in expected.events]
+            assert reason[1:6] == pytest.approx(expected[1:6], rel=1e-4, abs=1e-5)
 
 
 def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> None:

@@ -65,3 +65,12 @@ async def test_each_pipeline_answers_its_own(pipeline: Pipeline) -> None:
     with_reasons, without = await asyncio.gather(batcher.run(pipeline, query(0)), batcher.run(other, query(0)))
     assert len(with_reasons.reasons) == 10
     assert without.reasons == ()
+
+
+async def test_what_is_kept_is_answered_at_once(pipeline: Pipeline) -> None:
+    batcher, first = MicroBatcher(), query(0)
+    await batcher.run(pipeline, first)
+    again = batcher.run(pipeline, replace(first, seed=5))
+    with pytest.raises(StopIteration) as answered:
+        again.send(None)
+    assert answered.value.value.ids == pipeline.run(replace(query(0), seed=5)).ids

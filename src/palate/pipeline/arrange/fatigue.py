@@ -30,9 +30,15 @@ class Fatigue(Arrange):
         if not query.surprise or not query.exposures or self.after <= 0:
             return order
         first, others = order[: self.depth], order[self.depth :]
-        codes, exposures = slate.codes[first], query.exposures
-        ids = slate.vocabulary.names(codes.tolist())
-        is_tired = np.array([exposures.get(id_, 0) >= self.after for id_ in ids], np.bool_)
-        for row in np.flatnonzero(is_tired).tolist():
-            is_tired[row] = ids[row] not in query.seen_history.item_set
-        return np.concatenate([first[~is_tired], first[is_tired], others]) if is_tired.any() else order
+        ids = slate.vocabulary.names(slate.codes[first].tolist())
+        used = query.seen_history.item_set
+        tired = [
+            row
+            for row, count in enumerate(map(query.exposures.get, ids))
+            if count is not None and count >= self.after and ids[row] not in used
+        ]
+        if not tired:
+            return order
+        is_tired = np.zeros(len(first), np.bool_)
+        is_tired[tired] = True
+        return np.concatenate([first[~is_tired], first[is_tired], others])

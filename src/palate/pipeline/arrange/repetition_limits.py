@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.data.item_table import ItemTable
 from palate.data.slate import Slate
 from palate.pipeline.arrange.sequels import find_named_series, normalised_request_text
@@ -14,7 +15,7 @@ from palate.pipeline.query import Query
 from palate.pipeline.stage import Arrange
 from palate.text.series import NONE, series_of
 from palate.text.titles import normal
-from palate.types import Bools, Codes
+from palate.types import Codes
 
 _MAX_CREATORS: Final = 2
 """Only the first creators of an item count."""
@@ -42,77 +43,64 @@ class RepetitionLimits(Arrange):
     def compute_order(self, query: Query, slate: Slate) -> Codes:
         order = np.arange(len(slate), dtype=np.int32)
         keys = self._limited_keys(query, slate.codes[: self.depth])
-        if (keys != NONE).any():
-            order[: len(keys)] = self._fill_windows(keys)
+        order[: len(keys)] = _fill_windows(keys, self.series, self.creators, self.window)
         return order
 
     def _limited_keys(self, query: Query, codes: Codes) -> Codes:
         """The series code and the creator codes of each item that limits apply to, else ``NONE``; shape ``(n, 3)``."""
         table = query.serving.items
-        keys = np.full((len(codes), 1 + _MAX_CREATORS), NONE, np.int32)
-        if self.series:
-            series = series_of(table)
-            keys[:, 0] = series.of[codes]
-            if named := find_named_series(query, series):
-                keys[np.isin(keys[:, 0], list(named)), 0] = NONE
-            _drop_rare_keys(keys[:, :1], self.series)
-        if self.creators and not query.filters.people and not query.parsed_query.of("person"):
-            creators, names = _creator_codes(table)
-            keys[:, 1:] = creators[codes]
-            _drop_rare_keys(keys[:, 1:], self.creators)
-            if text := normalised_request_text(query):
-                present = np.unique(keys[:, 1:]).tolist()
-                requested = [code for code in present if code != NONE and _is_named(names[code], text)]
-                keys[:, 1:][np.isin(keys[:, 1:], requested)] = NONE
-        keys[self._is_free(table)[codes]] = NONE
+        keys = table.derive((RepetitionLimits, self), lambda _before: self._compute_keys(table))[codes]
+        if self.series and (named := find_named_series(query, series_of(table))):
+            keys[np.isin(keys[:, 0], list(named)), 0] = NONE
+        if self.creators and (query.filters.people or query.parsed_query.of("person")):
+            keys[:, 1:] = NONE
+        elif self.creators and (text := normalised_request_text(query)):
+            _, names = _creator_codes(table)
+            present = np.unique(keys[:, 1:]).tolist()
+            requested = [code for code in present if code != NONE and _is_named(names[code], text)]
+            keys[:, 1:][np.isin(keys[:, 1:], requested)] = NONE
         return keys
 
-    def _is_free(self, table: ItemTable) -> Bools:
-        """Which items are of a domain without limits, shape ``(n_codes,)``."""
-
-        def find(_before: object) -> Bools:
-            mask = np.zeros(len(table.vocabulary), np.bool_)
-            for domain in self.free:
-                mask[table.codes_of("domain", domain)] = True
-            return mask
-
-        mask: Bools = table.derive((RepetitionLimits, self.free), find)
-        return mask
-
-    def _fill_windows(self, keys: Codes) -> list[int]:
-        """The row indices, window by window; ``keys`` has shape ``(n, 3)``."""
-        windows: list[list[int]] = [[]]
-        counts: dict[tuple[int, int, bool], int] = {}  # items by window, key, and whether the key is a creator
-        first_open = 0
-        limited_rows = np.flatnonzero((keys != NONE).any(axis=1))
-        keys_of_row = dict(zip(limited_rows.tolist(), keys[limited_rows].tolist(), strict=True))
-        for row in range(len(keys)):
-            window, row_keys = first_open, keys_of_row.get(row)
-            if row_keys is not None:
-                limits = [(key, column > 0) for column, key in enumerate(row_keys) if key != NONE]
-                while window < len(windows) and (
-                    len(windows[window]) >= self.window
-                    or any(
-                        counts.get((window, key, is_creator), 0) >= (self.creators if is_creator else self.series)
-                        for key, is_creator in limits
-                    )
-                ):
-                    window += 1
-                for key, is_creator in limits:
-                    counts[window, key, is_creator] = counts.get((window, key, is_creator), 0) + 1
-                if window == len(windows):
-                    windows.append([])
-            windows[window].append(row)
-            while len(windows[first_open]) >= self.window:
-                first_open += 1
-                if first_open == len(windows):
-                    windows.append([])
-        return [row for window_rows in windows for row in window_rows]
+    def _compute_keys(self, table: ItemTable) -> Codes:
+        """The series code and the creator codes of all items that limits can apply to, shape ``(n_codes, 3)``."""
+        keys = np.full((len(table.vocabulary), 1 + _MAX_CREATORS), NONE, np.int32)
+        if self.series:
+            keys[:, 0] = series_of(table).of
+        if self.creators:
+            keys[:, 1:] = _creator_codes(table)[0]
+        for domain in self.free:
+            keys[table.codes_of("domain", domain)] = NONE
+        return keys
 
 
-def _drop_rare_keys(keys: Codes, limit: int) -> None:
-    """Replace by ``NONE``, in place, the keys that occur at most ``limit`` times: they can break no limit."""
-    keys[np.bincount(keys.ravel() + 1)[keys + 1] <= limit] = NONE
+@compiled
+def _fill_windows(keys: Codes, max_series: int, max_creators: int, window: int) -> Codes:
+    """The row indices, window by window; ``keys`` has shape ``(n, 3)``: a series and creators, ``NONE`` for none."""
+    n, n_keys = keys.shape
+    window_of, sizes = np.zeros(n, np.int32), np.zeros(n + 1, np.int32)
+    counts = np.zeros((n_keys, n + 1), np.int32)  # of each key of a row: the items with that key in each window
+    first_open = 0
+    for row in range(n):
+        chosen = first_open
+        if keys[row].max() != NONE:
+            counts[:] = 0
+            for earlier in range(row):
+                counts[0, window_of[earlier]] += keys[row, 0] != NONE and keys[earlier, 0] == keys[row, 0]
+                for column in range(1, n_keys):
+                    for other in range(1, n_keys):
+                        is_same = keys[row, column] != NONE and keys[earlier, other] == keys[row, column]
+                        counts[column, window_of[earlier]] += is_same
+            while (
+                sizes[chosen] >= window
+                or (keys[row, 0] != NONE and counts[0, chosen] >= max_series)
+                or counts[1:, chosen].max() >= max_creators > 0
+            ):
+                chosen += 1
+        window_of[row] = chosen
+        sizes[chosen] += 1
+        while sizes[first_open] >= window:
+            first_open += 1
+    return np.argsort(window_of, kind="mergesort").astype(np.int32)  # Numba knows no other stable sort
 
 
 def _is_named(name: str, text: str) -> bool:

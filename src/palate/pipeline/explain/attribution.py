@@ -18,6 +18,9 @@ from palate.pipeline.score_scale import scores_at
 from palate.pipeline.stage import Explain
 from palate.types import Bools, Codes, Floats
 
+_Scored = tuple[int, float]
+"""An item and its score."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LinearAttribution(Explain):
@@ -36,21 +39,31 @@ class LinearAttribution(Explain):
     """The model whose best items show what events contribute to any item; else the first source that explains."""
     n_usual: int = 8
     """The number of these items."""
+    n_ahead: int = 100
+    """The number of items from the top of the slate that are explained at once for a user who asks again: those that
+    will be drawn."""
 
     def compute_reasons(self, query: Query, slate: Slate) -> tuple[Reason, ...]:
-        known: dict[tuple[int, float], Reason] = query.keep(
+        known: dict[_Scored, Reason] = query.keep(
             (LinearAttribution, self, tuple(slate.factors.items()), slate.base), dict
         )
-        scored = list(zip(slate.codes.tolist(), slate.scores.tolist(), strict=True))
-        new = [row for row, item_and_score in enumerate(scored) if item_and_score not in known]
-        if new:
-            reasons = self._attribute(query, slate.take(np.array(new, np.intp)))
-            known.update(zip([scored[row] for row in new], reasons, strict=True))
+        scored = _items_and_scores(slate)
+        if known and slate.drawn_from is not None and not all(map(known.__contains__, scored)):
+            self._add_reasons(query, slate.drawn_from.take(np.arange(min(self.n_ahead, len(slate.drawn_from)))), known)
+        self._add_reasons(query, slate, known)
         pinned = [False] * len(slate) if slate.pinned is None else slate.pinned.tolist()
         return tuple(
             known[key]._replace(pinned=True) if is_pinned else known[key]
             for key, is_pinned in zip(scored, pinned, strict=True)
         )
+
+    def _add_reasons(self, query: Query, slate: Slate, known: dict[_Scored, Reason]) -> None:
+        """Add the reason for each item of ``slate`` that is not among the ``known``."""
+        scored = _items_and_scores(slate)
+        new = [row for row, item_and_score in enumerate(scored) if item_and_score not in known]
+        if new:
+            reasons = self._attribute(query, slate.take(np.array(new, np.intp)))
+            known.update(zip([scored[row] for row in new], reasons, strict=True))
 
     def _attribute(self, query: Query, slate: Slate) -> Iterator[Reason]:
         """The reason for each item, as if it were not pinned; it depends on no other item of the slate."""
@@ -92,6 +105,10 @@ class LinearAttribution(Explain):
         return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
 
 
+def _items_and_scores(slate: Slate) -> list[_Scored]:
+    return list(zip(slate.codes.tolist(), slate.scores.tolist(), strict=True))
+
+
 @dataclass(slots=True)
 class _Reference:
     """The contribution of each event to each reference item, shape ``(n_reference, n_events)``; None: not known yet."""
@@ -119,8 +136,7 @@ class _ScoreParts:
         self._query, self._slate, self._popularity_sources = query, slate, popularity_sources
         self.words, self.mood, self.popularity = np.zeros((3, n), np.float32)
         self._codes, self._rows = np.unique(np.concatenate([slate.codes, reference_items]), return_inverse=True)
-        self._slate_rows = self._rows[:n]
-        self._by_events = EventSums(len(self._codes), len(query.profile.history))
+        self._by_events = EventSums(len(self._rows), len(query.profile.history))
 
     def add(self, source: str, factor: float, added: Floats | None) -> None:
         """Add ``factor`` · the scores of ``source``, and what a ranker ``added`` because of it, shape ``(n,)``."""
@@ -143,10 +159,11 @@ class _ScoreParts:
         self, source: str, model: _LinearModel, has_score: Bools, factor: float, added: Floats | None
     ) -> None:
         state = self._query.encoded(source)
-        is_known = self._codes < len(model.vocabulary)
-        is_known[self._slate_rows] = has_score
+        n_known = int(np.searchsorted(self._codes, len(model.vocabulary)))
+        is_known = self._rows < n_known
+        is_known[: len(has_score)] &= has_score
         sums = self._by_events.sums_for(self._query.evidence(source).event_indices)
-        shares = model.attribute(state, self._codes[is_known])
+        shares = model.attribute(state, self._codes[:n_known])[self._rows[is_known]]
         prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
         _add_scaled(sums, is_known, shares, factor)
         prior = model.prior(state, self._slate.codes[has_score])
@@ -154,16 +171,16 @@ class _ScoreParts:
             _add_scaled(prior_part, has_score, prior, factor)
         if added is None:
             return
-        added_by_code = np.zeros(len(self._codes), np.float32)
-        added_by_code[self._slate_rows[has_score]] = added[has_score]
-        _add_scaled(sums, is_known, distribute(added_by_code[is_known], shares), 1.0)
-        has_no_shares = np.zeros(len(self._codes), np.bool_)
+        corrections = np.zeros(len(self._rows), np.float32)
+        corrections[: len(added)][has_score] = added[has_score]
+        _add_scaled(sums, is_known, distribute(corrections[is_known], shares), 1.0)
+        has_no_shares = np.zeros(len(self._rows), np.bool_)
         has_no_shares[is_known] = ~shares.any(axis=1)
-        prior_part += np.where(has_no_shares[self._slate_rows], added_by_code[self._slate_rows], 0)
+        prior_part += np.where(has_no_shares, corrections, 0)[: len(added)]
 
     def by_event(self) -> Floats:
         """The contribution of each event to each item, those of the slate first, shape ``(n, n_events)``."""
-        return np.asarray(self._by_events.total()[self._rows])
+        return self._by_events.total()
 
 
 class EventSums:

@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.compiled import compiled
 from palate.data.slate import Slate
 from palate.pipeline.domain_mix import domain_codes, mix_domains, n_required_domains
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Explore
-from palate.types import Bools, Codes, Doubles
+from palate.types import Bools, Codes, Doubles, Floats
 
 _MIN_SURPRISE: Final = 1e-4
 """Below it only the best item could be drawn, to the last digit of a float."""
@@ -51,14 +52,10 @@ class PlackettLuce(Explore):
         if query.surprise < _MIN_SURPRISE or depth < 2:
             best = np.flatnonzero(is_new)[: query.n].astype(np.int32)
             return best, np.ones(len(best))
-        utilities = self._compute_utilities(slate, depth, query.surprise)
         n_pinned = 0 if slate.pinned is None else int(slate.pinned[:depth].sum())
-        noise = _gumbel_noise(query.seed, slate.codes[:depth])
-        noise[:n_pinned] = np.inf  # pinned items come first, and stay there
-        order = np.argsort(-(utilities + noise), kind="stable")
-        if query.shown:
-            order = order[is_new[order]]
-        propensities = _compute_propensities(utilities[order], int((order < n_pinned).sum()) if n_pinned else 0)
+        utilities = _compute_utilities(slate.scores[:depth], self.warmth * query.surprise)
+        seed = np.array([query.seed], np.uint64)
+        order, propensities = _draw(seed, slate.codes[:depth], utilities, is_new[:depth], n_pinned)
         if len(order) < query.n:
             tail = depth + np.flatnonzero(is_new[depth:])
             order, propensities = np.concatenate([order, tail]), np.concatenate([propensities, np.ones(len(tail))])
@@ -71,7 +68,7 @@ class PlackettLuce(Explore):
         n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
         utilities = np.full(len(order), -np.inf)
         if depth:
-            slate_utilities = self._compute_utilities(slate, min(self.depth, len(slate)), query.surprise)
+            slate_utilities = _compute_utilities(slate.scores[: self.depth], self.warmth * query.surprise)
             utilities[n_pinned:depth] = slate_utilities[order[n_pinned:depth]]
             noise = np.random.Generator(np.random.SFC64([query.seed, len(query.shown)])).gumbel(size=depth)
             noise[:n_pinned] = np.inf
@@ -81,13 +78,6 @@ class PlackettLuce(Explore):
         chosen, forced = mix_domains(domains, query.n, n_required, n_pinned)
         return order[chosen], _compute_domain_mix_propensities(utilities, domains, chosen, forced)
 
-    def _compute_utilities(self, slate: Slate, depth: int, surprise: float) -> Doubles:
-        """The utility of each of the first ``depth`` items, falling."""
-        scores = np.sort(slate.scores[:depth].astype(np.float64))[::-1]
-        centred = scores - scores.sum() / depth
-        deviation = float(np.dot(centred, centred) / depth) ** 0.5
-        return np.asarray(centred / (max(deviation, 1e-9) * self.warmth * surprise))
-
     def _not_shown_mask(self, query: Query, slate: Slate) -> Bools:
         is_new = np.ones(len(slate), np.bool_)
         if query.shown:
@@ -95,29 +85,52 @@ class PlackettLuce(Explore):
         return is_new
 
 
-def _gumbel_noise(seed: int, codes: Codes) -> Doubles:
+@compiled
+def _compute_utilities(scores: Floats, temperature: float) -> Doubles:
+    """The utility of each item, falling: its standardised score over the ``temperature``."""
+    falling = np.sort(scores.astype(np.float64))[::-1]
+    centred = falling - falling.sum() / len(falling)
+    deviation = np.sqrt((centred * centred).sum() / len(falling))
+    utilities: Doubles = centred / (max(deviation, 1e-9) * temperature)
+    return utilities
+
+
+@compiled
+def _draw(
+    seed: NDArray[np.uint64], codes: Codes, utilities: Doubles, is_new: Bools, n_pinned: int
+) -> tuple[Codes, Doubles]:
+    """The order of the new items, and the probability of each at its position.
+
+    That is exp(u) over Σ exp(u) of the item and those below it; 1 for the first ``n_pinned`` items, which stay there.
+    """
+    keys = -(utilities + _gumbel_noise(seed, codes))
+    keys[:n_pinned] = -np.inf
+    drawn = np.argsort(keys, kind="mergesort")  # Numba knows no other stable sort
+    order = drawn[is_new[drawn]]
+    propensities, log_sum = np.ones(len(order)), -np.inf
+    for position in range(len(order) - 1, -1, -1):
+        if order[position] >= n_pinned:
+            utility = utilities[order[position]]
+            larger, smaller = max(log_sum, utility), min(log_sum, utility)
+            log_sum = larger + np.log1p(np.exp(smaller - larger))
+            propensities[position] = np.exp(utility - log_sum)
+    return order, propensities
+
+
+@compiled
+def _gumbel_noise(seed: NDArray[np.uint64], codes: Codes) -> Doubles:
     """Gumbel noise of each item under a seed: numbers ``codes`` of the seed's SplitMix64 (Steele et al., 2014)."""
-    with np.errstate(over="ignore"):
-        bits = _mix_bits(_mix_bits(np.array([seed], np.uint64)) + codes.astype(np.uint64) * _GOLDEN)
+    bits = _mix_bits(_mix_bits(seed) + codes.astype(np.uint64) * _GOLDEN)
     uniform = ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    return np.asarray(-np.log(-np.log(uniform)))
+    return -np.log(-np.log(uniform))
 
 
+@compiled
 def _mix_bits(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The output function of SplitMix64."""
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return bits ^ (bits >> np.uint64(31))
-
-
-def _compute_propensities(utilities: Doubles, n_pinned: int) -> Doubles:
-    """The probability of each item at its position, exp(u) over Σ exp(u) of it and those below; 1 for pinned items."""
-    drawn = utilities[n_pinned:]
-    if not len(drawn):
-        return np.ones(n_pinned)
-    log_sums = np.logaddexp.accumulate(drawn[::-1])[::-1]
-    propensities = np.exp(drawn - log_sums)
-    return np.concatenate([np.ones(n_pinned), propensities]) if n_pinned else propensities
 
 
 def _compute_domain_mix_propensities(utilities: Doubles, domains: Codes, chosen: Codes, forced: Bools) -> Doubles:

@@ -96,7 +96,10 @@ class _Draws:
         self._last = at
         if len(self._newest) > _MAX_DRAWS:
             _, oldest = self._newest.popitem(last=False)
-            self._counts -= Counter(oldest.keys())
+            self._counts.subtract(oldest.keys())
+            for item in oldest:
+                if not self._counts[item]:
+                    del self._counts[item]
 
     def counts(self, before: float) -> Mapping[str, int]:
         if self._last < before:

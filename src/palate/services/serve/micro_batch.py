@@ -25,7 +25,9 @@ class MicroBatcher:
         self._waiting: list[tuple[Pipeline, Query, asyncio.Future[Slate]]] = []
 
     async def run(self, pipeline: Pipeline, query: Query) -> Slate:
-        """The slate of ``pipeline`` for ``query``."""
+        """The slate of ``pipeline`` for ``query``; at once where no model has to run."""
+        if pipeline.has_kept(query):
+            return pipeline.run(query)
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._run_waiting)

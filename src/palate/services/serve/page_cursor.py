@@ -16,6 +16,8 @@ MAX_SHOWN: Final = 2_000
 MAX_CURSOR_CHARACTERS: Final = 16_000
 """Together with the other parameters of a request it must fit into a URL."""
 _MAX_BYTES: Final = 1_000_000
+_PLAIN_BYTES: Final = 256
+"""Cursors of up to so many bytes are not compressed: it would take longer than all else, and save little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class PageCursor:
 
     def encode(self) -> str:
         """The cursor as text that fits into a URL."""
-        packed = zlib.compress(orjson.dumps([self.seed, self.surprise, self.shown, self.at]))
+        packed = orjson.dumps([self.seed, self.surprise, self.shown, self.at])
+        if len(packed) > _PLAIN_BYTES:
+            packed = zlib.compress(packed)
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     @classmethod
@@ -42,8 +46,9 @@ class PageCursor:
         """
         try:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            inflate = zlib.decompressobj()
-            seed, surprise, shown, at = orjson.loads(inflate.decompress(packed, _MAX_BYTES))
+            if not packed.startswith(b"["):
+                packed = zlib.decompressobj().decompress(packed, _MAX_BYTES)
+            seed, surprise, shown, at = orjson.loads(packed)
         except (binascii.Error, zlib.error, ValueError, TypeError):
             _refuse()
         has_valid_types = (

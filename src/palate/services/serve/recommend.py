@@ -179,10 +179,10 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
 
 async def _with_user(context: AppContext, user: str, query: Query, epoch: Epoch, at: float) -> Query:
     """The query with the exposures of its user before ``at``, and with what models computed for them before."""
+    state = query.user
     if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
         state = user_states_of(context).get(user, query.profile, query.serving, epoch)
-        query = replace(query, user=state)
-    return replace(query, exposures=await exposures_of(context).to(user, at))
+    return replace(query, user=state, exposures=await exposures_of(context).to(user, at))
 
 
 def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:
@@ -202,6 +202,8 @@ async def with_stored_preferences(context: AppContext, request: RecommendationRe
     if request.user is None:
         return request
     muted, about = context.mutes.of(request.user), request.about or await context.self_descriptions.of(request.user)
+    if not muted and about == request.about:
+        return request
     return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
 
 
@@ -246,5 +248,5 @@ def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | Non
     shown_ids = cursor.shown + items
     if len(items) < n or len(shown_ids) > MAX_SHOWN:
         return None
-    text = replace(cursor, shown=shown_ids).encode()
+    text = PageCursor(cursor.seed, cursor.surprise, shown_ids, cursor.at).encode()
     return text if len(text) <= MAX_CURSOR_CHARACTERS else None

@@ -13,8 +13,8 @@ from palate.services.context import AppContext
 
 _MAX_BYTES: Final = 192_000_000
 """The memory that kept states may take, as estimated."""
-_STATE_BYTES: Final = 100_000
-"""Of a state with a short history: two systems of 64 factors, and a slate."""
+_STATE_BYTES: Final = 170_000
+"""Of a state with a short history: two systems of 64 factors, a slate, and the reasons for its first 100 items."""
 _EVENT_BYTES: Final = 700
 """Of each event in a state: evidence, weighted rows and item factors."""
 
