@@ -16,6 +16,17 @@ Epoch = int
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive events of the log, in the order in which they were written."""
+
+    events: tuple[Event, ...]
+    cursors: tuple[Cursor, ...]
+    """The position of each event."""
+    epoch: Epoch
+    """The erasure epoch of the log at the moment at which the events were read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Appended:
     """The result of appending a batch."""
 
@@ -25,17 +36,8 @@ class Appended:
     """Events that were new."""
     repeated: tuple[str, ...] = ()
     """Ids that were in the log already; the first event of an id is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Consecutive events of the log, in the order in which they were written."""
-
-    events: tuple[Event, ...]
-    cursors: tuple[Cursor, ...]
-    """The position of each event."""
-    epoch: Epoch
-    """The erasure epoch of the log at the moment at which the events were read."""
+    page: Page | None = None
+    """The batch as it stands in the log, at consecutive positions; None if not all of it was new."""
 
 
 @dataclass(frozen=True, slots=True)

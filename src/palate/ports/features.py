@@ -25,8 +25,13 @@ class Features(Protocol):
         """
         ...
 
-    async def catch_up(self) -> int:
-        """Process the new events of the log; return their number."""
+    async def catch_up(self, appended: Page | None = None) -> int:
+        """Process the new events of the log; return their number.
+
+        ``appended`` are events that this process has appended just now. If nothing lies between them and what was
+        processed last, only they are processed, and the log is not read: events that other processes have appended
+        since are processed by the next call.
+        """
         ...
 
     async def recount(self) -> None:

@@ -16,7 +16,7 @@ _SCRIPT = """
 import asyncio, locale, pathlib, sys
 from palate.adapters.sqlite import event_log
 from palate.adapters.sqlite.accounts import SqlAccounts
-from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.database import Database, driver_of
 from palate.adapters.sqlite.sessions import SqlSessions
 from palate.ports.accounts import Account, Role
 from palate.ports.sessions import Session
@@ -29,7 +29,7 @@ async def main():
     print([await sessions.start(Session(name, name, 0, 0.0, 9.0)) for name in ("ann", "bob")])
     first, again = await log.append([event(1)]), await log.append([event(1), event(2)])
     print(first.fresh, again.fresh, *again.repeated)
-    print(database.write_now(lambda connection: connection.execute(event_log._INSERT, {"rows": "[]"}).rowcount))
+    print(database.write_now(lambda connection: driver_of(connection).execute(event_log._INSERT, ("[]",)).rowcount))
     log.close()
     database.close()
 

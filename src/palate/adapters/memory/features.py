@@ -56,9 +56,11 @@ class MemoryFeatures:
     def epoch(self) -> Epoch:
         return self._epoch
 
-    async def catch_up(self) -> int:
+    async def catch_up(self, appended: Page | None = None) -> int:
         async with self._fold_lock:
             await self._restore()
+            if appended and appended.epoch == self._epoch and appended.cursors[:1] == (self._cursor + 1,):
+                return await self._fold_page(appended)
             return await self._fold()
 
     async def recount(self) -> None:
@@ -137,14 +139,17 @@ class MemoryFeatures:
             page = await self._log.read(self._cursor, _PAGE)
             if page.epoch != self._epoch:
                 self._begin_epoch(page.epoch)
-            for cursor, event in zip(page.cursors, page.events, strict=True):
-                if self._has_current_counters and cursor > self._counters.cursor:
-                    await self._counters.count(cursor, event, self._log)
-                self._update_history(cursor, event)
-                self._cursor = cursor
-            n_folded += len(page.events)
+            n_folded += await self._fold_page(page)
             if len(page.events) < _PAGE:
                 return n_folded
+
+    async def _fold_page(self, page: Page) -> int:
+        for cursor, event in zip(page.cursors, page.events, strict=True):
+            if self._has_current_counters and cursor > self._counters.cursor:
+                await self._counters.count(cursor, event, self._log)
+            self._update_history(cursor, event)
+            self._cursor = cursor
+        return len(page.events)
 
     def _begin_epoch(self, epoch: Epoch) -> None:
         """Drop all histories; the counters are out of date from now on, if they have counted anything."""

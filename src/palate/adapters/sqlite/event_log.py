@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import queue
-import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Select, delete, select, text
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.erasure_epoch import raise_epoch, read_epoch
+from palate.adapters.sqlite.database import Database, driver_of
+from palate.adapters.sqlite.erasure_epoch import EPOCH, raise_epoch, read_epoch
 from palate.adapters.sqlite.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
@@ -26,11 +25,12 @@ _COLUMNS = ("event_id", "user", "item", "kind", "at", "value", "recommendation_i
 
 # One statement for any number of rows: SQLite parses them from one JSON text without holding the GIL. "insert" is in
 # lower case: in a Turkish locale, where "I".lower() is not "i", sqlite3 does not count the rows of an "INSERT".
-_INSERT = text(
+_INSERT = (
     f"insert INTO events ({', '.join(_COLUMNS)}) "
-    f"SELECT {', '.join(f'value ->> {index}' for index in range(len(_COLUMNS)))} FROM json_each(:rows) WHERE true "
+    f"SELECT {', '.join(f'value ->> {index}' for index in range(len(_COLUMNS)))} FROM json_each(?) WHERE true "
     "ON CONFLICT (event_id) DO NOTHING"
 )
+_END = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
 _SINCE = text("SELECT event_id FROM events WHERE seq > :end")
 _ROW = attrgetter(*_COLUMNS)
 
@@ -144,10 +144,12 @@ def _deliver(batch: _Batch, result: Appended | None, failure: Exception | None) 
 
 
 def _insert(connection: Connection, events: Sequence[Event]) -> Appended:
-    before = _read_end(connection)
+    driver = driver_of(connection)
+    before, epoch = driver.execute(f"{_END}, {EPOCH}").fetchone()
     rows = orjson.dumps(list(map(_ROW, events))).decode()
-    if connection.execute(_INSERT, {"rows": rows}).rowcount == len(events):
-        return Appended(_read_end(connection), len(events))
+    if driver.execute(_INSERT, (rows,)).rowcount == len(events):
+        end = before + len(events)  # positions of one statement follow each other: nobody else writes meanwhile
+        return Appended(end, len(events), page=Page(tuple(events), tuple(range(before + 1, end + 1)), epoch))
     fresh = set(connection.execute(_SINCE, {"end": before}).scalars())
     repeated = list(dict.fromkeys(e.event_id for e in events if e.event_id not in fresh))
     if len(fresh) + len(repeated) < len(events):  # an id occurs twice in the batch
@@ -166,8 +168,7 @@ def _take_events(connection: Connection, user: str) -> Page:
 
 
 def _read_end(connection: Connection) -> Cursor:
-    newest = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalar()
-    return int(newest or 0)
+    return int(driver_of(connection).execute(_END).fetchone()[0])
 
 
 def _read_page(connection: Connection, query: Select[Any]) -> Page:
@@ -181,8 +182,7 @@ def _read_columns(connection: Connection, after: Cursor, until: Cursor, limit: i
 
     Row objects of SQLAlchemy, and garbage collection among many of them, would cost more than the reading itself.
     """
-    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-    rows = driver.execute(_SELECT_COLUMNS, (after, until, limit))
+    rows = driver_of(connection).execute(_SELECT_COLUMNS, (after, until, limit))
     columns: list[list[Any]] = [[] for _ in rows.description]
     while chunk := rows.fetchmany(_CHUNK):
         for column, values in zip(columns, zip(*chunk, strict=True), strict=True):

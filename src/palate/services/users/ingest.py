@@ -34,7 +34,7 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
     appended = await context.log.append(events)
     try:
-        await context.features.catch_up()
+        await context.features.catch_up(appended.page)
     except StorageFailed as error:  # the events are stored; they count as soon as the log can be read
         log.warning("events were stored, but the features could not catch up: %s", error)
     return appended

@@ -35,6 +35,7 @@ class EventLogContract:
         assert page.events == tuple(sent)
         assert list(page.cursors) == sorted(set(page.cursors))
         assert (appended.fresh, appended.repeated, appended.cursor) == (4, (), page.cursors[-1])
+        assert appended.page == page
 
     @pytest.mark.parametrize(
         "text", ["42", " a b ", "L'Étranger; DROP TABLE events;--", "日本\U0001f600", '"\\', "null"]
@@ -54,7 +55,7 @@ class EventLogContract:
     async def test_an_event_id_counts_once_and_the_first_stands(self, log: EventLog) -> None:
         await log.append([event(1)])
         again = await log.append([replace(event(1), item="other"), event(2)])
-        assert (again.fresh, again.repeated) == (1, ("e1",))
+        assert (again.fresh, again.repeated, again.page) == (1, ("e1",), None)
         assert (await log.read(0, _EVERYTHING)).events == (event(1), event(2))
 
     async def test_an_event_id_counts_once_within_one_batch(self, log: EventLog) -> None:

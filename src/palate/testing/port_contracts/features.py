@@ -28,6 +28,26 @@ class FeaturesContract(FeaturesEpochContract):
         assert await features.catch_up() == 2
         assert await features.catch_up() == 0
 
+    async def test_events_appended_just_now_are_processed_as_if_read(self, log: EventLog, features: Features) -> None:
+        await features.catch_up((await log.append([event(1)])).page)
+        await features.history("ann")
+        by_another_process = await log.append([event(2, item="solaris")])
+        appended = await log.append([event(3, item="stalker"), event(4, user="bob")])
+        assert await features.catch_up(appended.page) == 3, "nothing that lies between is missed"
+        assert await features.catch_up(appended.page) == 0, "nothing is processed twice"
+        assert await features.catch_up(by_another_process.page) == 0
+        assert await features.catch_up((await log.append([event(3), event(5, item="alien")])).page) == 1
+        assert (await features.history("ann")).items == ("dune", "solaris", "stalker", "alien")
+        assert dict(features.popularity()) == {"dune": 2, "solaris": 1, "stalker": 1, "alien": 1}
+
+    async def test_events_appended_after_an_erasure_bring_its_news(self, log: EventLog, features: Features) -> None:
+        await features.catch_up((await log.append([event(1), event(2, user="bob")])).page)
+        await features.history("ann")
+        await log.erase("ann")
+        await features.catch_up((await log.append([event(3, user="bob", item="solaris")])).page)
+        assert len(await features.history("ann")) == 0
+        assert (await features.history("bob")).items == ("dune", "solaris")
+
     async def test_a_stranger_has_no_history(self, features: Features) -> None:
         assert len(await features.history("nobody")) == 0
 
