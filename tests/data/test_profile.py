@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from palate.data.events import KINDS, Event
 from palate.data.profile import History, Profile
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from tests.data.strategies import event_logs, item_ids
 
@@ -46,6 +47,16 @@ def test_a_history_is_left_as_it_was_when_an_event_is_added(log: list[Event], ev
 
     assert history == History.of_events(log)
     assert len(longer) == len(history) + 1
+
+
+@given(log=event_logs(), event=event_logs().filter(bool).map(lambda log: log[0]), n=st.integers(0, 15))
+@settings(deadline=None)
+def test_codes_that_are_known_are_kept_when_a_history_changes(log: list[Event], event: Event, n: int) -> None:
+    vocabulary = Vocabulary({event.item for event in log[::2]})
+    history = History.of_events(log)
+    history.codes(vocabulary)
+    for changed in (history.plus(event), history.newest(n), history.plus(event).newest(n)):
+        assert changed.codes(vocabulary).tolist() == vocabulary.codes(changed.items).tolist()
 
 
 @given(log=event_logs(), n=st.integers(0, 15))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, KINDS, Event
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
+from palate.models import evidence as evidence_module
 from palate.models.evidence import (
     EvidenceDecay,
     UserEvidence,
@@ -130,6 +132,14 @@ def _brute_force(past: History) -> dict[str, tuple[float, int]]:
     return expected
 
 
+def test_of_a_long_history_the_newest_items_count() -> None:
+    past = history(*((f"i{index}", "like") for index in range(3_000)), ("i7", "click"), ("unknown", "like"))
+    vocabulary = Vocabulary(f"i{index}" for index in range(3_000))
+    evidence = extract_evidence(past, vocabulary, NO_DECAY)
+    assert vocabulary.names(evidence.codes.tolist()) == [f"i{index}" for index in range(2_500, 3_000)]
+    assert evidence.newest.tolist() == evidence.event_indices.tolist() == list(range(2_500, 3_000))
+
+
 _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st.integers(1, 5).map(float))
 
 
@@ -160,13 +170,20 @@ def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tupl
         np.testing.assert_allclose(matrix[user], expected, atol=1e-6)
 
 
-@given(event_logs(), st.integers(1, 6), st.sampled_from([0.0, 3.0]))
+@given(event_logs(), st.integers(1, 6), st.sampled_from([0.0, 3.0]), st.sampled_from([1, 2, 3, 1_000]))
 @settings(deadline=None)
-def test_evidence_in_columns_is_what_is_read_one_by_one(log: list[Event], n_items: int, half_life: float) -> None:
+def test_evidence_in_columns_is_what_is_read_one_by_one(
+    log: list[Event], n_items: int, half_life: float, max_items: int
+) -> None:
+    with mock.patch.object(evidence_module, "MAX_ITEMS", max_items):
+        check_columns(log, n_items, half_life, max_items)
+
+
+def check_columns(log: list[Event], n_items: int, half_life: float, max_items: int) -> None:
     data = Dataset.from_events(log)
     vocabulary, evidence_decay = Vocabulary(data.vocabulary.ids[:n_items]), EvidenceDecay(half_life, 0.25)
     for users in data.blocks(n_events=4):
-        matrix = evidence_matrix(data, users, evidence_decay, n_items)
+        matrix = evidence_matrix(data, users, evidence_decay, n_items, max_items)
         assert matrix.has_sorted_indices
         for row, user in enumerate(range(users.start, users.stop)):
             evidence = extract_evidence(History(*columns_of(data.history(user))), vocabulary, evidence_decay)

@@ -85,12 +85,16 @@ class History:
         has_times = not len(self) or not np.isnan(self.at[-1])
         index = int(np.searchsorted(self.at, event.at, side="right")) if has_times else len(self)
         value = np.nan if event.value is None else event.value
-        return History(
+        history = History(
             (*self.items[:index], event.item, *self.items[index:]),
             np.insert(self.kinds, index, KINDS[event.kind].code),
             np.insert(self.values, index, value),
             np.insert(self.at, index, event.at),
         )
+        vocabulary, codes = self._memory.get("codes", (None, None))
+        if vocabulary is not None:
+            history._memory["codes"] = (vocabulary, np.insert(codes, index, vocabulary.codes([event.item])))
+        return history
 
     def followed_by(self, later: History) -> History:
         """Append the history ``later``, whatever its times are."""
@@ -108,7 +112,11 @@ class History:
         if len(self) <= n:
             return self
         last = slice(len(self) - n, None)
-        return History(self.items[last], self.kinds[last], self.values[last], self.at[last])
+        history = History(self.items[last], self.kinds[last], self.values[last], self.at[last])
+        vocabulary, codes = self._memory.get("codes", (None, None))
+        if vocabulary is not None:
+            history._memory["codes"] = (vocabulary, codes[last])
+        return history
 
     def oldest(self, n: int) -> History:
         """The first ``n`` events."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -67,8 +68,7 @@ class Vocabulary:
 
     def codes(self, ids: Sequence[str]) -> Codes:
         """Encode ``ids``, shape ``(len(ids),)``; ``UNKNOWN`` for ids that are not in the vocabulary."""
-        get = self._codes.get
-        return np.fromiter((get(id_, UNKNOWN) for id_ in ids), np.int32, len(ids))
+        return np.fromiter(map(self._codes.get, ids, itertools.repeat(UNKNOWN)), np.int32, len(ids))
 
     def names(self, codes: Iterable[int]) -> list[str]:
         """Decode ``codes`` to ids."""

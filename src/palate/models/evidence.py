@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.data.dataset import Dataset
 from palate.data.events import KIND_OF_CODE, RATING
 from palate.data.profile import History
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _PREFERENCE: Final = np.array([kind.preference for kind in KIND_OF_CODE], np.float32)
 _OPINION: Final = np.array([kind.opinion for kind in KIND_OF_CODE])
+
+MAX_ITEMS: Final = 500
+"""A user's evidence is that of the items of their newest events, at most so many: it bounds the cost of an answer."""
 
 MAX_PREFERENCE: Final = 1.1
 MIN_PREFERENCE: Final = -1.0
@@ -62,7 +66,10 @@ class UserEvidence:
 def extract_evidence(
     history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str = ""
 ) -> UserEvidence:
-    """The evidence of a history under a vocabulary; unknown items are left out. Cached on the history."""
+    """The evidence of a history under a vocabulary, cached on the history.
+
+    Unknown items are left out, and all but ``MAX_ITEMS``, those whose events are newest.
+    """
     key = (evidence_decay, about)
     return history.memoize(key, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay, about))
 
@@ -71,9 +78,10 @@ def _build_evidence(
     history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str
 ) -> UserEvidence:
     codes = history.codes(vocabulary)
-    event_indices = np.sort(_strongest_events(codes, history.kinds))
+    event_indices, newest = _representative_events(codes, history.kinds)
+    order = np.argsort(event_indices)[-MAX_ITEMS:]
+    event_indices, newest = event_indices[order], newest[order]
     weights = (preferences(history) * _compute_decay(np.array([0, len(history)]), evidence_decay))[event_indices]
-    newest = _newest_events(codes, event_indices)
     return UserEvidence(history, codes[event_indices], weights, event_indices, newest, about)
 
 
@@ -102,11 +110,13 @@ def preference_matrix(data: Dataset) -> csr_array:
     return csr_array(vstack([empty, *blocks], format="csr"))
 
 
-def evidence_matrix(data: Dataset, users: slice, evidence_decay: EvidenceDecay, n_items: int) -> csr_array:
+def evidence_matrix(
+    data: Dataset, users: slice, evidence_decay: EvidenceDecay, n_items: int, max_items: int | None = None
+) -> csr_array:
     """The evidence of a span of users as a sparse matrix, shape ``(n_users, n_items)``.
 
     Each cell has the weight that :func:`extract_evidence` gives to the item. Items with codes from ``n_items`` on
-    are left out.
+    are left out; with ``max_items`` so are all but so many of a user, as there.
     """
     from scipy.sparse import csr_array
 
@@ -116,7 +126,9 @@ def evidence_matrix(data: Dataset, users: slice, evidence_decay: EvidenceDecay, 
     n_users = users.stop - users.start
     cells = np.repeat(np.arange(n_users, dtype=np.int64), np.diff(starts)) * n_items + items
     cells[items >= n_items] = -1
-    event_indices = _strongest_events(cells, kinds)
+    event_indices, _ = _representative_events(cells, kinds)
+    if max_items is not None:
+        event_indices = _keep_newest(event_indices, starts, max_items)
     weights = (_preferences(kinds, data.value[rows], starts) * _compute_decay(starts, evidence_decay))[event_indices]
     row_starts = np.searchsorted(cells[event_indices], np.arange(n_users + 1) * n_items).astype(np.int32)
     return csr_array((weights, items[event_indices], row_starts), shape=(n_users, n_items))
@@ -159,24 +171,40 @@ def _rating_preferences(distance: Floats) -> Floats:
     return np.asarray(np.clip(preference, MIN_PREFERENCE, MAX_PREFERENCE))
 
 
-def _strongest_events(cells: Codes, kinds: Codes) -> Codes:
-    """The index of the event that represents each cell, in the order of cells; negative cells are left out.
+def _representative_events(cells: Codes, kinds: Codes) -> tuple[Codes, Codes]:
+    """The index of the event that represents each cell, and of its newest one; negative cells are left out.
 
-    The newest explicit opinion if there is one, else the strongest event; of equals the newest.
+    A cell is represented by the newest explicit opinion if there is one, else by the strongest event; of equals by the
+    newest. In the order of cells, each of shape ``(n_cells,)``.
     """
-    known = np.flatnonzero(cells >= 0)
-    order = known[np.argsort(cells[known], kind="stable")]
-    by_cell = cells[order]
-    if not (by_cell[1:] == by_cell[:-1]).any():
-        return np.asarray(order)
-    strength = np.where(_OPINION[kinds[known]], 2.0 + known, _PREFERENCE[kinds[known]])
-    order = known[np.lexsort((strength, cells[known]))]
-    return np.asarray(order[np.append(by_cell[1:] != by_cell[:-1], True)])
+    strengths = np.where(_OPINION[kinds], 2.0 + np.arange(len(kinds)), _PREFERENCE[kinds])
+    return _choose_events(np.argsort(cells, kind="stable"), cells, strengths)
 
 
-def _newest_events(codes: Codes, event_indices: Codes) -> Codes:
-    """The last index in ``codes`` of each item at ``event_indices``."""
-    if len(event_indices) == int((codes >= 0).sum()):
-        return event_indices
-    newest_of = dict(zip(codes.tolist(), range(len(codes)), strict=True))
-    return np.array([newest_of[code] for code in codes[event_indices].tolist()], np.int64)
+@compiled
+def _choose_events(order: Codes, cells: Codes, strengths: Doubles) -> tuple[Codes, Codes]:
+    """The strongest and the newest event of each cell; ``order`` sorts events by cell and index."""
+    strongest, newest = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    n_cells, last_cell = 0, -1
+    for event in order:
+        if cells[event] != last_cell:
+            last_cell = cells[event]
+            strongest[n_cells] = event
+            n_cells += 1
+        elif last_cell >= 0 and strengths[event] >= strengths[strongest[n_cells - 1]]:
+            strongest[n_cells - 1] = event
+        if last_cell >= 0:
+            newest[n_cells - 1] = event
+    return strongest[:n_cells], newest[:n_cells]
+
+
+def _keep_newest(event_indices: Codes, starts: Codes, n: int) -> Codes:
+    """The newest ``n`` event indices of each user, in the given order; the events of user u begin at ``starts[u]``."""
+    users = np.searchsorted(starts, event_indices, "right") - 1
+    ends = np.cumsum(np.bincount(users, minlength=len(starts) - 1))
+    keep = np.ones(len(event_indices), np.bool_)
+    for user in np.flatnonzero(np.diff(ends, prepend=0) > n).tolist():
+        of_user = slice(ends[user - 1] if user else 0, ends[user])
+        indices = event_indices[of_user]
+        keep[of_user] = indices >= np.partition(indices, -n)[-n]
+    return event_indices[keep]

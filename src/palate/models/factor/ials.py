@@ -12,7 +12,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
 from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
-from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
+from palate.models.evidence import MAX_ITEMS, EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.als_settings import ALSSettings, row_penalties
 from palate.models.linear.ridge import RidgeUser, solve_ridge
 from palate.models.search_space import Linear, Log, Space
@@ -151,7 +151,7 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
         from palate.models.factor.als_fit import fold_in
         from palate.models.factor.top_k import top_products
 
-        evidence = evidence_matrix(data, users, self.recipe.evidence_decay, len(self.factors))
+        evidence = evidence_matrix(data, users, self.recipe.evidence_decay, len(self.factors), MAX_ITEMS)
         penalties = partial(self.recipe.penalty, n_others=self.n_seen, doubt=self.doubt)
         user_factors = fold_in(evidence, self.factors, self.gram, penalties, self.recipe.against)
         return top_products(user_factors, self.factors, evidence if exclude_seen else evidence[:, :0], n)

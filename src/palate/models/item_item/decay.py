@@ -32,6 +32,6 @@ def decayed_weights(evidence: UserEvidence, decay: float) -> Floats:
 
 def _ranks(evidence: UserEvidence) -> Codes:
     """The rank of each row by its newest event, 0 for the oldest."""
-    if evidence.newest is evidence.event_indices:  # ascending
+    if (evidence.newest[1:] > evidence.newest[:-1]).all():
         return np.arange(len(evidence))
     return np.argsort(np.argsort(evidence.newest))

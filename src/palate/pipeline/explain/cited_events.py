@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.data.events import KIND_OF_CODE, RATING
 from palate.data.profile import History
 from palate.data.slate import Attribution
@@ -20,7 +21,7 @@ _MIN_REFERENCE_ITEMS: Final = 4
 _LARGE_SHARE: Final = 0.2
 """The share of the largest contribution from which on an event is ordered by how specific it is."""
 _DEVIATION_FLOOR_SHARE: Final = 0.1
-_PENALTY_OF_SMALL: Final = np.float32(1e6)
+_PENALTY_OF_SMALL: Final = 1e6
 """Subtracted from the order of small contributions, which puts them after all large ones."""
 _RATING_TOLERANCE: Final = 1e-5
 
@@ -36,13 +37,7 @@ def cite_events(query: Query, contributions: Floats, reference: Floats, limit: i
     """
     history = query.profile.history
     is_citable = history.memoize(find_citable, query.serving.vocabulary, lambda: find_citable(history))
-    citable_contributions = np.where(is_citable, contributions, np.float32(0))
-    largest = np.maximum(citable_contributions.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
-    mean, deviation = _mean_and_deviation(reference)
-    specificity = (citable_contributions - mean) / (deviation + np.float32(_DEVIATION_FLOOR_SHARE) * largest)
-    is_large = citable_contributions >= np.float32(_LARGE_SHARE) * largest
-    best = _take_highest(np.where(is_large, specificity, citable_contributions - _PENALTY_OF_SMALL), limit)
-    values = citable_contributions[np.arange(len(best))[:, None], best]
+    best, values = _choose_citations(contributions, reference, is_citable, min(limit, len(history)))
     is_named_title = query.is_named_title[best]
     return [
         tuple(
@@ -56,26 +51,48 @@ def cite_events(query: Query, contributions: Floats, reference: Floats, limit: i
     ]
 
 
+@compiled
+def _choose_citations(contributions: Floats, reference: Floats, is_citable: Bools, limit: int) -> tuple[Codes, Floats]:
+    """The events that each item cites, and their contributions (0: none is left to cite), shape ``(n, limit)``."""
+    n_items, n_events = contributions.shape
+    mean, deviation = _mean_and_deviation(reference)
+    best, values = np.zeros((n_items, limit), np.int64), np.zeros((n_items, limit), np.float32)
+    order = np.empty(n_events, np.float32)
+    for item in range(n_items):
+        largest = np.float32(1e-9)
+        for event in range(n_events):
+            if is_citable[event]:
+                largest = max(largest, contributions[item, event])
+        for event in range(n_events):
+            value = contributions[item, event] if is_citable[event] else np.float32(0)
+            spread = deviation[event] + np.float32(_DEVIATION_FLOOR_SHARE) * largest
+            is_large = value >= np.float32(_LARGE_SHARE) * largest
+            order[event] = (value - mean[event]) / spread if is_large else value - np.float32(_PENALTY_OF_SMALL)
+        for rank in range(limit):
+            highest = order.argmax()
+            best[item, rank] = highest
+            if is_citable[highest]:
+                values[item, rank] = contributions[item, highest]
+            order[highest] = -np.inf
+    return best, values
+
+
+@compiled
 def _mean_and_deviation(reference: Floats) -> tuple[Floats, Floats]:
     """The mean and standard deviation of each event's contributions to the reference items.
 
     Zeros if there are too few items.
     """
-    if len(reference) < _MIN_REFERENCE_ITEMS:
-        return np.zeros(reference.shape[1], np.float32), np.zeros(reference.shape[1], np.float32)
-    mean = reference.sum(axis=0) / np.float32(len(reference))
-    centred = reference - mean
-    return mean, np.sqrt(np.einsum("ij,ij->j", centred, centred) / np.float32(len(reference)))
-
-
-def _take_highest(values: Floats, limit: int) -> Codes:
-    """Column indices of the highest values in each row, shape ``(n, min(limit, n_events))``; overwrites ``values``."""
-    rows = np.arange(len(values))
-    best = np.empty((len(values), min(limit, values.shape[1])), np.intp)
-    for column in range(best.shape[1]):
-        best[:, column] = values.argmax(axis=1)
-        values[rows, best[:, column]] = -np.inf
-    return best
+    n_items, n_events = reference.shape
+    mean, variance = np.zeros(n_events, np.float32), np.zeros(n_events, np.float32)
+    if n_items < _MIN_REFERENCE_ITEMS:
+        return mean, variance
+    for item in range(n_items):
+        mean += reference[item]
+    mean /= np.float32(n_items)
+    for item in range(n_items):
+        variance += (reference[item] - mean) ** 2
+    return mean, np.sqrt(variance / np.float32(n_items))
 
 
 def find_citable(history: History) -> Bools:
