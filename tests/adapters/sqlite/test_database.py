@@ -117,6 +117,7 @@ def test_the_newest_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Pat
     database.close()
 
 
+@pytest.mark.slow
 def test_a_start_that_died_while_migrating_can_be_repeated(tmp_path: Path) -> None:
     script = (
         "import os, sys, pathlib; from alembic.operations import Operations;"

@@ -38,6 +38,7 @@ def uri(made: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(made, tmp_path / 'mlflow.db')}"
 
 
+@pytest.mark.slow
 class TestMlflow(TrackerContract):
     @pytest.fixture
     def tracker(self, uri: str, tmp_path: Path) -> MlflowTracker:

@@ -49,6 +49,7 @@ def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
     return encoder  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 class TestTextEmbedding(ModelContract):
     recipe = TextEmbedding()
 

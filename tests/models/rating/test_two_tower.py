@@ -29,6 +29,8 @@ from palate.testing import ModelContract, sample_data
 from palate.types import Floats
 from tests.models.content.test_embeddings import Spelling
 
+pytestmark = pytest.mark.slow
+
 if importlib.util.find_spec("torch") is None:  # in CI it must be there
     import os
 

@@ -22,7 +22,7 @@ from palate.services.train.train import train, train_first
 from palate.settings import Settings
 from tests.services.conftest import clock, recommended_ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 
 @pytest.fixture
