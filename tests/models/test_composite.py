@@ -111,7 +111,7 @@ class Fits:
         def count(self_: Recommender, *args: Any, **kwargs: Any) -> Model:
             (data,) = (arg for arg in args if isinstance(arg, Dataset))
             self.counts[self_.name, json.dumps(params_of(self_), sort_keys=True), data.digest] += 1
-            return original(self_, *args, **kwargs)  # type: ignore[no-any-return]
+            return original(self_, *args, **kwargs)  # type: ignore[no-any-return]  # a method by its name
 
         monkeypatch.setattr(recipe, method, count)
 

@@ -87,5 +87,5 @@ def test_a_model_made_of_others_goes_with_the_last_of_them() -> None:
     plot = clean()
     plot.at = np.arange(len(plot), dtype=np.float64)
     order = {name: RECIPES[name] for name in ("linear_sequence", "sequential_rules")}
-    prescription = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
+    prescription = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]  # a blend has `of`
     assert set(prescription.left_out) == {"linear_sequence", "sequential_rules", "blend"}

@@ -52,7 +52,7 @@ def _plain_app() -> FastAPI:
     async def query(
         host: Annotated[str, Depends(host_of)],
         limit: Annotated[Count, Query()] = 10,
-        domain: Annotated[list[Word], Query(max_length=2)] = [],  # noqa: B006
+        domain: Annotated[list[Word], Query(max_length=2)] = [],  # noqa: B006  # FastAPI copies it
         kind: Annotated[Literal["a", "b"] | None, Query()] = None,
         share: Annotated[float | None, Query(alias="part")] = None,
     ) -> Response:
@@ -193,7 +193,7 @@ async def _with_model_in_query(visit: Annotated[Visit, Query()]) -> Response:
     return Response()
 
 
-async def _without_annotation():  # type: ignore[no-untyped-def]
+async def _without_annotation():  # type: ignore[no-untyped-def]  # that is what is tested
     return Response()
 
 

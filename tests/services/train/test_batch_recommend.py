@@ -95,7 +95,7 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
         if users.start and len(asked) < 2:
             raise OSError("disk full")
         asked.append(users.start)
-        return full(model, data, users, n)  # type: ignore[arg-type]
+        return full(model, data, users, n)  # type: ignore[arg-type]  # `data` is passed on as it is
 
     monkeypatch.setattr(IALSModel, "recommend_all", failing)
     with pytest.raises(StorageFailed, match="What was computed is kept"):
