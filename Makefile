@@ -39,8 +39,8 @@ else
 	@echo "Tests of the web app skipped: they need Node 20.19 or newer."
 endif
 
-quick: $(DEV) ## Run the tests that take moments
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
+quick: $(DEV) ## Run the quick tests, in about a minute on two cores
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick
 
 check: $(DEV) ## Run the static checks: lint, format, types and layers
 	$(BIN)/ruff check .

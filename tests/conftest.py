@@ -12,9 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import hypothesis
 import pytest
 from filelock import FileLock
 
+from palate.adapters.sqlite.database import Database
 from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
@@ -80,6 +82,16 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def migrated_database(session_folder: Path) -> Path:
+    """An empty database of the newest schema; a copy of it opens without running the migrations."""
+
+    def create(folder: Path) -> None:
+        Database(folder / "palate.db").close()
+
+    return _fill_once(session_folder / "migrated", create) / "palate.db"
+
+
+@pytest.fixture(scope="session")
 def trained_store(session_folder: Path) -> Path:
     """A data folder with a simulated community over 60 items of each domain, trained; copy it before changing it."""
 
@@ -137,6 +149,7 @@ async def _train_store(
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
     os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
+    hypothesis.settings.register_profile("quick", max_examples=10)  # `make quick` chooses it
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +171,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs a store of real data waits for it to be imported and trained: not for the quick run."""
+    """Tests that read public data sets, or train a store of their own, are slow."""
     for item in items:
-        if "movielens_store" in getattr(item, "fixturenames", ()):
+        if {"real_data", "quickly_trained_store"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)

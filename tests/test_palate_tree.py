@@ -64,6 +64,7 @@ def test_no_two_paths_differ_by_case_alone() -> None:
     assert [same for same in by_lower_case.values() if len(same) > 1] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("imported", "absent"),
     [
@@ -78,6 +79,7 @@ def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...
     assert said.split() == []
 
 
+@pytest.mark.slow
 def test_the_library_needs_nothing_but_import_palate() -> None:
     code = (
         "import palate\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "palate.db")
+def database(migrated_database: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(Path(shutil.copy(migrated_database, tmp_path)))
     yield database
     database.close()
 

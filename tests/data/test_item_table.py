@@ -14,6 +14,7 @@ from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import NotFound
 from tests.data.strategies import ITEM_IDS, item_ids, items
+from tests.examples import n_examples
 
 FACTS = ("domain", "genre", "tag", "person", "attribute:platform", "attribute:hours")
 
@@ -39,7 +40,7 @@ def content(table: ItemTable) -> dict[str, Any]:
 
 
 @given(start=st.lists(items, unique_by=lambda item: item.id), edits=st.lists(items | item_ids, max_size=8))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=n_examples(80))
 def test_edits_leave_old_tables_untouched_and_end_as_if_built_from_scratch(
     start: list[Item], edits: list[Edit]
 ) -> None:

@@ -39,6 +39,7 @@ def rows(data: Dataset) -> Counter[Any]:
     return Counter(zip(*(column.tolist() for column in columns), strict=True))
 
 
+@pytest.mark.slow
 @drawn(data=datasets, share=shares, n=st.integers(1, 3), seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_every_event_is_in_exactly_one_part(data: Dataset, share: float, n: int, seed: int) -> None:
@@ -59,6 +60,7 @@ def test_a_stratified_split_takes_the_share_of_each_users_events(data: Dataset, 
         assert abs(len(train.history(user)) - share * len(data.history(user))) <= 0.5
 
 
+@pytest.mark.slow
 @drawn(data=event_logs(distinct_times=True).map(Dataset.from_events), n=st.integers(1, 3))
 @settings(deadline=None)
 def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: int) -> None:
@@ -71,6 +73,7 @@ def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: in
         assert split.test.history(user).items == history.items[first_held:]
 
 
+@pytest.mark.slow
 @drawn(log=event_logs().filter(bool), share=shares)
 @settings(deadline=None)
 def test_nothing_to_learn_from_is_later_than_what_is_asked_about(log: list[Event], share: float) -> None:
@@ -90,6 +93,7 @@ def test_the_seed_decides_a_stratified_split(community_data: Dataset) -> None:
     assert "seed 1" in split(1).protocol
 
 
+@pytest.mark.slow
 @drawn(data=datasets, share=shares, seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_a_random_split_takes_the_share_of_all_events(data: Dataset, share: float, seed: int) -> None:
@@ -101,6 +105,7 @@ def test_last_events_of_the_same_time_keep_the_order_of_the_log() -> None:
     assert last_out(data).test.history(0).items == ("b",)
 
 
+@pytest.mark.slow
 @drawn(data=datasets, folds=st.integers(2, 5), seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_every_event_is_tested_in_one_fold_and_users_are_dealt_evenly(data: Dataset, folds: int, seed: int) -> None:
@@ -121,6 +126,7 @@ def test_no_fold_is_the_largest_by_its_place() -> None:
     assert all(900 < len(split.test) < 1_100 for split in k_fold(data, 3, seed=1))
 
 
+@pytest.mark.slow
 @drawn(data=datasets, share=shares, shown=shares, seed=st.integers(0, 9))
 @settings(deadline=None)
 def test_users_held_out_are_never_learned_from(data: Dataset, share: float, shown: float, seed: int) -> None:

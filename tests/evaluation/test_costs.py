@@ -19,6 +19,7 @@ def wide() -> Dataset:
     return Dataset.from_columns(np.repeat(np.arange(60), 200).tolist(), rng.integers(0, 1_500, 12_000).tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ease", "linear_sequence", "sequential_rules", "item_knn"])
 def test_memory_is_foreseen(wide: Dataset, name: str) -> None:
     recipe = recommender(name)

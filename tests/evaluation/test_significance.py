@@ -83,6 +83,7 @@ def test_models_that_are_the_same_are_told_apart_no_more_often_than_the_level_sa
     assert 0.4 <= (p < 0.5).mean() <= 0.6
 
 
+@pytest.mark.slow
 def test_among_many_equal_models_a_false_finding_is_no_likelier_than_the_level() -> None:
     rng = np.random.default_rng(7)
     n_trials, n_significant, uncorrected = 200, 0, 0

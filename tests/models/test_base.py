@@ -12,7 +12,7 @@ _SCORES = st.one_of(st.sampled_from([np.nan, -0.0, 0.0, 1.0, -1.0]), st.floats(-
 
 
 @given(st.lists(st.lists(_SCORES, min_size=6, max_size=6), min_size=1, max_size=3), st.integers(0, 9))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_top_is_a_stable_sort_cut_to_n(rows: list[list[float]], n: int) -> None:
     expected = [sorted(range(6), key=lambda column: (np.isnan(row[column]), -row[column], column))[:n] for row in rows]
     # NaN has no order of its own: compare only up to the first.

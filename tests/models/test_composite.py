@@ -111,7 +111,7 @@ class Fits:
         def count(self_: Recommender, *args: Any, **kwargs: Any) -> Model:
             (data,) = (arg for arg in args if isinstance(arg, Dataset))
             self.counts[self_.name, json.dumps(params_of(self_), sort_keys=True), data.digest] += 1
-            return original(self_, *args, **kwargs)  # type: ignore[no-any-return]
+            return original(self_, *args, **kwargs)  # type: ignore[no-any-return]  # a method by its name
 
         monkeypatch.setattr(recipe, method, count)
 
@@ -126,6 +126,7 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> Fits:
     return fits
 
 
+@pytest.mark.slow
 def test_the_default_recipes_are_fitted_once_on_each_data_set(fits: Fits) -> None:
     recipes = recipes_of(load_settings(None))
     models = fit_all(recipes, sample_data())
@@ -136,6 +137,7 @@ def test_the_default_recipes_are_fitted_once_on_each_data_set(fits: Fits) -> Non
     assert n_data["ials"] > 1 == n_data["segments"], "fitted on all data and on held-out folds"
 
 
+@pytest.mark.slow
 def test_a_base_of_several_ensembles_is_fitted_once_under_any_name(fits: Fits) -> None:
     ials, content = IALS(factors=8), ContentKNN()
     cold_start = ColdStart(of={"factors": ials, "texts": content})
@@ -150,6 +152,7 @@ def test_a_base_of_several_ensembles_is_fitted_once_under_any_name(fits: Fits) -
     assert first_model.bases["ials"] is second_model.bases["other"] is segments.bases["taste"]
 
 
+@pytest.mark.slow
 def test_a_shared_base_changes_no_bit_of_an_ensemble() -> None:
     recipes: dict[str, Recommender] = {
         "ials": IALS(factors=8),
@@ -225,6 +228,7 @@ def test_default_bases_are_recipes_by_their_own_names() -> None:
     assert {"popular", "trending"} < bases.keys()
 
 
+@pytest.mark.slow
 def test_a_blend_grows_with_a_new_item() -> None:
     data = sample_data()
     blend = Blend(of={"content": ContentKNN(), "popular": Popular()}).fit(data)

@@ -24,6 +24,7 @@ from palate.models.evidence import (
     preferences,
 )
 from tests.data.strategies import event_logs
+from tests.examples import n_examples
 
 LETTERS = Vocabulary("ABCDE")
 NO_DECAY = EvidenceDecay(half_life=0.0)
@@ -90,7 +91,7 @@ def test_other_kinds_count_by_the_table_and_do_not_move_the_mean() -> None:
 
 
 @given(st.lists(st.integers(1, 10).map(lambda half: half / 2), min_size=1, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_preferences_never_fall_as_ratings_rise_and_stay_in_bounds(ratings: list[float]) -> None:
     strength = preferences(Profile.of(["A"] * len(ratings), ratings).history)
     assert ((strength >= -1) & (strength <= np.float32(1.1))).all()
@@ -144,7 +145,7 @@ _EVENTS = st.tuples(st.sampled_from("ABCDEXY"), st.sampled_from(list(KINDS)), st
 
 
 @given(st.lists(_EVENTS, max_size=25))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> None:
     past = history(*events)
     evidence = extract_evidence(past, LETTERS, NO_DECAY)
@@ -156,7 +157,7 @@ def test_each_known_item_is_read_once(events: list[tuple[str, str, float]]) -> N
 
 
 @given(st.lists(st.lists(_EVENTS, min_size=1, max_size=12), min_size=1, max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=n_examples(50), deadline=None)
 def test_the_matrix_of_everyone_holds_what_each_is_read_as(users: list[list[tuple[str, str, float]]]) -> None:
     rows = [(str(user), *event) for user, events in enumerate(users) for event in events]
     user_ids, items, kinds, numbers = map(list, zip(*rows, strict=True))

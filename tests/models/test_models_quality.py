@@ -72,6 +72,7 @@ def test_what_is_recommended_is_truly_enjoyed(
     assert (enjoyed > 0).mean() > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PERSONAL)
 def test_taste_in_films_finds_books_for_users_the_model_never_met(
     community_data: Dataset, utility: Doubles, name: str

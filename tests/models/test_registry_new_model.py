@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -60,6 +61,7 @@ def test_every_model_is_in_the_changelog(name: str) -> None:
     assert is_mentioned, f"add a line with `{name}` in backticks under '### Added' of CHANGELOG.md"
 
 
+@cache
 def _contract_tests() -> dict[str, list[int]]:
     """For each recipe class how many lines its contract tests have."""
     lengths: dict[str, list[int]] = {}

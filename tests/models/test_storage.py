@@ -39,6 +39,7 @@ def test_a_missing_file_is_refused_by_name(stored: tuple[Model, Path]) -> None:
     load_model(folder, model.vocabulary)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept_share", [0.0, 0.3, 0.9])
 def test_a_file_cut_short_is_refused_by_name(stored: tuple[Model, Path], kept_share: float) -> None:
     model, folder = stored

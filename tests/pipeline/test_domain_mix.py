@@ -20,6 +20,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_serving_state
+from tests.examples import n_examples
 
 
 def domains_in(serving: ServingState, slate: Slate) -> set[str]:
@@ -50,7 +51,7 @@ def test_the_promise_is_kept_wherever_it_can_be(domains: list[int], n: int, n_re
 @given(
     n=st.integers(1, 30), least=st.integers(2, 4), surprise=st.sampled_from([0.0, 0.1, 1.0]), seed=st.integers(0, 99)
 )
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=n_examples(25))
 def test_every_page_of_the_default_pipeline_is_mixed_and_nothing_comes_twice(
     default_pipeline: Pipeline, n: int, least: int, surprise: float, seed: int
 ) -> None:
@@ -94,6 +95,7 @@ def draw(shelf: ServingState, seed: int, n: int = 3) -> Slate:
     return PlackettLuce()(query, shelf_slate(shelf), {})
 
 
+@pytest.mark.slow
 def test_slates_come_as_often_as_their_propensities_say(shelf: ServingState) -> None:
     # Movies a to d, books e and f. Each slate that can come is compared with how often it comes.
     draws = 4_000

@@ -51,6 +51,7 @@ def run_with(module: object, patch: pytest.MonkeyPatch, query: Query) -> Slate:
     return PIPELINE.run(replace(query, profile=profile, user=UserState(profile, query.serving)))
 
 
+@pytest.mark.slow
 def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatch) -> None:
     assert len(LOOPS) >= 7
     for seed in range(N_REQUESTS):

@@ -36,6 +36,7 @@ from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.testing import StageContract, check_promise, sample_serving_state
+from tests.examples import n_examples
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
 
@@ -205,7 +206,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("tested", TESTED, ids=lambda tested: type(tested).__name__)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=n_examples(40), deadline=None)
 def test_the_promise_holds_on_slates_that_hypothesis_thinks_of(tested: Stage, data: st.DataObject) -> None:
     request, slate = data.draw(requests()), data.draw(slates(tested.kind))
     check_promise(tested, Query(serving=sample_serving_state(), **request), slate)

@@ -7,6 +7,7 @@ import gc
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,10 +15,12 @@ from unittest import mock
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from argon2 import PasswordHasher
 from starlette.types import ASGIApp
 
 import palate.app
 from palate.server.main import create_app
+from palate.services.accounts import passwords
 from palate.settings import load_settings
 from tests.server.users import ACCOUNTS, User, guest
 
@@ -44,28 +47,39 @@ class InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=raw)
 
 
+_CHEAP_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1)
+
+
 @contextlib.contextmanager
 def served(
     data_dir: Path,
     accounts: dict[str, Any] | None = None,
     clock: Callable[[], float] = time.time,
     pipelines: dict[str, Any] | None = None,
+    freezes: bool = False,
     **server: Any,
 ) -> Iterator[httpx.Client]:
-    """A client of the application over ``data_dir``, from start to stop; it goes by ``clock``."""
+    """A client of the application over ``data_dir``, from start to stop; it goes by ``clock``.
+
+    Passwords are hashed cheaply. It leaves objects frozen or not as they are (see ``pytest_collection_finish``), unless
+    ``freezes``: then it does what a server in a process of its own does.
+    """
     sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
     if pipelines:
         sections["pipelines"] = pipelines
     app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))
     with (
         mock.patch.object(palate.app, "time", mock.Mock(time=clock)),
+        mock.patch.object(passwords, "PasswordHasher", _CHEAP_HASHER),
+        contextlib.nullcontext() if freezes else mock.patch.multiple(gc, freeze=mock.DEFAULT, unfreeze=mock.DEFAULT),
         start_blocking_portal("asyncio") as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),
         httpx.Client(transport=InProcess(app, portal), base_url="http://localhost") as client,
     ):
         yield client
     gc.collect()  # its models are open files
-    gc.freeze()  # a server that ends thaws all objects: see pytest_collection_finish
+    if freezes:
+        gc.freeze()  # at its end it has thawed all
 
 
 @pytest.fixture(scope="module")

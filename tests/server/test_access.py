@@ -6,18 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
-from fastapi import Body, Cookie, FastAPI, Header, Query
+from fastapi import FastAPI
 from httpx import Client
-from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel
 
 from palate.ports.accounts import Role
 from palate.server.access import ACCESS, PUBLIC
 from palate.server.main import create_app
-from palate.server.schemas.fields import Id, UserId
-from palate.server.user_fields import EACH, FieldPath, UserFields, find_paths, find_user_fields
+from palate.server.schemas.fields import Id
+from palate.server.user_fields import EACH, FieldPath, UserFields, find_user_fields
 from palate.settings import load_settings
 from tests.server.answers import problem, read_json
 from tests.server.users import ACCOUNTS, User, guest
@@ -158,83 +158,6 @@ def test_the_routes_that_name_users_are_found() -> None:
     assert ("POST /recommend/batch", "body", ("requests", EACH, "user_ids", EACH)) in NAMING
     assert ("GET /users/{user_id}/history", "path", ("user_id",)) in NAMING
     assert len({route for route, _, _ in NAMING}) == 19
-
-
-class _Visit(BaseModel):
-    host: UserId = Field(validation_alias=AliasChoices("userId", "user"))
-    guests: list[UserId | None] = Field(default=[], alias="guestIds")
-    place: Id = "home"
-
-
-def test_user_ids_are_found_under_every_alias_at_any_depth() -> None:
-    aliases = {("host",), ("userId",), ("user",), ("guests", EACH), ("guestIds", EACH)}
-    assert set(find_paths(_Visit)) == aliases
-    assert set(find_paths(dict[str, list[_Visit]] | None)) == {(EACH, EACH, *path) for path in aliases}
-    assert find_paths(Annotated[UserId | None, Field()]) == [()]
-    assert find_paths(dict[str, str | int]) == []
-
-
-class _Rewritten(BaseModel):
-    user: UserId
-
-    @model_validator(mode="before")
-    @classmethod
-    def _unwrap(cls, value: Any) -> Any:
-        return value["inner"]
-
-
-class _Nested(BaseModel):
-    user: UserId = Field(validation_alias=AliasPath("who", "id"))
-
-
-@pytest.mark.parametrize(
-    "annotation",
-    [
-        Any,
-        bytes,
-        dict[UserId, str],
-        Annotated[list[UserId], BeforeValidator(str.split)],
-        _Rewritten,
-        _Nested,
-    ],
-)
-def test_a_type_in_which_user_ids_may_hide_is_refused(annotation: Any) -> None:
-    with pytest.raises(TypeError):
-        find_paths(annotation)
-
-
-def test_a_header_or_cookie_may_not_name_a_user() -> None:
-    app, other_app = FastAPI(), FastAPI()
-
-    @app.get("/visits")
-    def read_visits(user_id: Annotated[UserId, Header()]) -> None: ...
-
-    @other_app.get("/visits")
-    def read_visits_again(user_id: Annotated[UserId, Cookie()]) -> None: ...
-
-    for refused in (app, other_app):
-        with pytest.raises(TypeError, match="header or cookie"):
-            find_user_fields(refused.routes)
-
-
-def test_a_query_may_not_name_a_user_inside_of_a_model() -> None:
-    app = FastAPI()
-
-    @app.get("/visits")
-    def read_visits(visit: Annotated[_Visit, Query()]) -> None: ...
-
-    with pytest.raises(TypeError, match="model"):
-        find_user_fields(app.routes)
-
-
-def test_two_bodies_of_one_route_are_both_searched() -> None:
-    app = FastAPI()
-
-    @app.post("/visits")
-    def read_visits(visit: _Visit, witness: Annotated[UserId, Body()]) -> None: ...
-
-    body = find_user_fields(app.routes)["POST /visits"].body
-    assert {("witness",), ("visit", "userId"), ("visit", "guestIds", EACH)} <= body
 
 
 @pytest.mark.parametrize(("route", "part", "path"), NAMING, ids=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import httpx
@@ -11,8 +12,6 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 from palate.server.main import create_app
 from palate.settings import load_settings
 from tests.server.answers import read_json
-
-OPENAPI = create_app(load_settings()).openapi()
 
 
 def _closed(schema: Any) -> Any:
@@ -25,12 +24,14 @@ def _closed(schema: Any) -> Any:
     return {**closed, "additionalProperties": False} if isinstance(schema.get("properties"), dict) else closed
 
 
-SCHEMAS = _closed(OPENAPI["components"])
+@cache
+def schemas() -> Any:
+    return _closed(create_app(load_settings()).openapi()["components"])
 
 
 def check(body: Any, name: str) -> None:
     """Check a body against a schema of the API page, of which it may have the properties only."""
-    Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": SCHEMAS}).validate(body)
+    Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": schemas()}).validate(body)
 
 
 GROUP = {"user_ids": ["a", "b"]}

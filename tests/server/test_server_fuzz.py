@@ -26,6 +26,8 @@ from palate.server.main import create_app
 from palate.server.problems import MEDIA_TYPE
 from palate.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 _PROMISES = [
     not_a_server_error,
     status_code_conformance,
@@ -77,7 +79,6 @@ def test_every_route_keeps_its_word(case: Any, address: str) -> None:
     check(case, address)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_every_route_keeps_its_word_at_length(operation: Any, address: str) -> None:
     """Also with the cases at the bounds of what each field takes, and beyond them."""

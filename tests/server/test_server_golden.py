@@ -75,6 +75,7 @@ def compared(path: Path, now: Mapping[str, Kept]) -> None:
     assert not {name: changes for name, changes in found.items() if changes}
 
 
+@pytest.mark.slow
 def test_answers_about_the_sample_community(trained_store: Path, tmp_path: Path) -> None:
     users, now = [f"sim-{n:04}" for n in range(1, 400, 5)], 1.7e9
     with served(

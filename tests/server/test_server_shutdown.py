@@ -13,11 +13,12 @@ from tests.server.conftest import served
 _OPEN = Path("/proc/self/maps")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _OPEN.exists(), reason="looks for open files in /proc")
 def test_no_file_of_the_store_stays_open(trained_store: Path, tmp_path: Path) -> None:
     data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
     for _ in range(2):
-        with served(data_dir) as client:
+        with served(data_dir, freezes=True) as client:
             read_json(client.get("/ready"))
             assert held(data_dir)
     assert held(data_dir) == []

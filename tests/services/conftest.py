@@ -74,8 +74,10 @@ async def trainable(quick_settings: Settings) -> AsyncIterator[AppContext]:
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[AppContext]:
+async def empty(migrated_database: Path, tmp_path: Path) -> AsyncIterator[AppContext]:
     """A context over an empty store."""
+    (tmp_path / "empty").mkdir()
+    shutil.copy(migrated_database, tmp_path / "empty")
     async with open_context(load_settings(store={"data_dir": tmp_path / "empty"}), serving=True) as context:
         context.clock = clock()
         yield context

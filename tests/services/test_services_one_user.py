@@ -23,7 +23,7 @@ from palate.services.users.import_history import import_history
 from palate.settings import load_settings
 from tests.services.conftest import NOW, clock
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 HORROR = ("Horror", "horror")
 

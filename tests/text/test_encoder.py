@@ -19,6 +19,7 @@ from palate.text import encoder as module
 from palate.text.bert_graph import quantize_to_8_bits
 from palate.text.encoder import MINILM, SentenceEncoder, encoder, installed, missing, needed
 from palate.types import Floats
+from tests.examples import n_examples
 
 REFERENCE: Final = json.loads((Path(__file__).parent / "minilm_reference.json").read_text(encoding="utf-8"))
 ROWS: Final[list[dict[str, Any]]] = REFERENCE["rows"]
@@ -33,6 +34,7 @@ def nearness(reader: SentenceEncoder) -> Floats:
     )
 
 
+@pytest.mark.slow
 def test_exact_vectors_are_those_of_sentence_transformers(minilm: SentenceEncoder) -> None:
     assert nearness(SentenceEncoder(installed(), exact=True)).min() >= 0.9999
 
@@ -64,6 +66,7 @@ def test_tokens_are_those_of_the_reference(minilm: SentenceEncoder) -> None:
     assert max(len(row["ids"]) for row in ROWS) == 256, "no text of the reference is cut"
 
 
+@pytest.mark.slow
 def test_many_texts_are_encoded_as_one_by_one(minilm: SentenceEncoder) -> None:
     texts = [*TEXTS, *(f"{text} again" for text in TEXTS), *(f"{text} anew" for text in TEXTS)]
     one_by_one = np.concatenate([minilm._compute_vectors([text]) for text in texts])  # encode would remember them
@@ -82,7 +85,7 @@ def test_what_means_alike_lies_near(minilm: SentenceEncoder) -> None:
     assert film @ movie > 0.5 > 0.2 > film @ soup
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=n_examples(30), deadline=None)
 @given(texts=st.lists(st.text(st.characters(), max_size=40), max_size=4))
 def test_any_text_has_a_vector_of_length_one(minilm: SentenceEncoder, texts: list[str]) -> None:
     vectors = minilm.encode(texts)
@@ -99,6 +102,7 @@ def test_memory_of_texts_is_bounded(minilm: SentenceEncoder, monkeypatch: pytest
     np.testing.assert_allclose(minilm.encode(["one"]), before, atol=2e-6)
 
 
+@pytest.mark.slow
 def test_neither_torch_nor_the_network_is_used(minilm: SentenceEncoder) -> None:
     code = (
         "import sys, socket\n"

@@ -78,6 +78,7 @@ def test_the_same_sentences_with_facts_in_them_pass() -> None:
             assert [find_unsupported_claim(prose, facts) for prose in framed(plain_text(facts), phrase)] == [None] * 3
 
 
+@pytest.mark.slow
 def test_of_200_generated_facts_every_lie_is_rejected() -> None:
     counts: Counter[str] = Counter()
     for seed, facts in enumerate(generated(200, seed=42)):

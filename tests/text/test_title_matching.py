@@ -132,6 +132,7 @@ def test_every_title_of_the_sample_is_found_by_its_title_and_year() -> None:
         assert match.item == item
 
 
+@pytest.mark.slow
 def test_a_large_catalogue_is_searched_without_comparing_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = [0]
 

@@ -154,7 +154,7 @@ def _serve(settings: Settings) -> None:
     from palate.server.main import create_app
 
     class Announcing(uvicorn.Server):
-        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # uvicorn says list[socket]
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
                 address = self.servers[0].sockets[0].getsockname()

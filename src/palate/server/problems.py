@@ -111,7 +111,7 @@ def install(app: FastAPI) -> None:
                             content[MEDIA_TYPE] = content.pop("application/json")
         return describe_app()
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # how FastAPI lets it be changed
 
     @app.exception_handler(PalateError)
     async def _handle_palate_error(_request: Request, error: Exception) -> Response:
@@ -122,7 +122,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _handle_validation_error(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101
+        assert isinstance(error, RequestValidationError)  # noqa: S101  # by registration
         errors = [{"where": _format_path(entry["loc"]), "message": str(entry["msg"])} for entry in error.errors()[:20]]
         first = f"{errors[0]['where']}: {errors[0]['message']}" if errors else "it cannot be parsed"
         detail = f"The request is not valid: {first}. See /docs for the expected format."
@@ -130,7 +130,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _handle_http_exception(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101
+        assert isinstance(error, HTTPException)  # noqa: S101  # by registration
         response = problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -64,7 +64,7 @@ class ModelContract:
     def test_the_recipe_and_its_model_are_frozen(self) -> None:
         for frozen in (self.recipe, self.fitted()):
             with pytest.raises(FrozenInstanceError):
-                frozen.anything = 1  # type: ignore[union-attr]
+                frozen.anything = 1  # type: ignore[union-attr]  # must fail
 
     def test_the_recipe_is_made_again_from_its_name_and_plain_json(self) -> None:
         params = json.loads(json.dumps(params_of(self.recipe)))

@@ -66,7 +66,7 @@ class StageContract:
 
     def test_is_frozen(self) -> None:
         with pytest.raises(FrozenInstanceError):
-            self.stage.anything = 1  # type: ignore[attr-defined]
+            self.stage.anything = 1  # type: ignore[attr-defined]  # must fail
 
 
 def check_promise(stage: Stage, query: Query, slate: Slate) -> Slate:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.errors import NotFound, StorageFailed
 from palate.testing.port_contracts.snapshots import SnapshotsContract, written
+from tests.examples import n_examples
 from tests.waiting import LAST_RESORT_S
 
 
@@ -66,7 +67,7 @@ def test_a_champion_whose_folder_is_gone_can_be_rolled_back_from(tmp_path: Path)
     assert snapshots.champion() == "v1"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 @given(
     steps=st.lists(st.sampled_from(["create", "promote", "rollback", "prune1", "prune2"]), max_size=30), data=st.data()
 )

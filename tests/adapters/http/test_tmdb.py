@@ -16,6 +16,7 @@ from palate.errors import ConfigError, LookUpFailed
 from palate.testing.port_contracts.metadata_source import MetadataSourceContract
 from tests.adapters.http.fake_public_apis import KEY, TOKEN, Answer, Public, movie, serving
 from tests.adapters.http.requests import tmdb
+from tests.examples import n_examples
 
 pytestmark = pytest.mark.anyio
 
@@ -130,6 +131,7 @@ async def test_hostile_texts_stay_texts_of_a_bounded_size() -> None:
     assert item.people == (script,)
 
 
+@pytest.mark.slow
 async def test_wrong_types_are_nothing() -> None:
     wrong: Any = {name: value for name, value in MATRIX.items() if name in ("id", "title")}
     for odd in (7, "x", [None, 7, {"name": 7}], {"cast": 7, "crew": "x", "keywords": [7]}, None, True, -1):
@@ -158,7 +160,7 @@ JSON = st.recursive(
 
 
 @given(changes=st.dictionaries(st.sampled_from([*MATRIX]), JSON))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=n_examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_movie_holds_it_is_an_item_or_nothing(changes: dict[str, Any]) -> None:
     item = Tmdb._parse_movie(Tmdb.__new__(Tmdb), MATRIX | changes, "https://image.tmdb.org/t/p/w500")
     assert item is None or Item.from_dict(item.to_dict()) == item

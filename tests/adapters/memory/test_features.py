@@ -269,7 +269,7 @@ async def test_processes_that_erase_in_turn_never_count_the_log_again(database: 
         await features.catch_up()
     log.read_after.clear()
     for turn in range(6):
-        await processes[turn % 2].take_out(lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]
+        await processes[turn % 2].take_out(lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]  # mypy infers no lambda with defaults
         assert dict(processes[turn % 2].popularity()) == {"dune": 90 - 10 * turn}
     assert 0 not in log.read_after
     log.close()

@@ -20,6 +20,7 @@ from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.testing.port_contracts.examples import START, event
+from tests.examples import n_examples
 
 _USERS = ("ann", "bob", "cid")
 _ITEMS = ("dune", "solaris", "emma")
@@ -145,7 +146,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=n_examples(60), deadline=None)
 @given(script=st.lists(turns, max_size=20))
 def test_the_fold_equals_the_log(
     empty: Path, tmp_path_factory: pytest.TempPathFactory, script: list[list[tuple[Any, ...]]]

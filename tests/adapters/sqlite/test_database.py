@@ -73,8 +73,8 @@ def test_a_failed_change_leaves_nothing_and_the_next_one_works(database: Databas
     insert = text("INSERT INTO revisions VALUES (:name, 1)")
 
     def fail(name: str) -> None:
-        def change(connection: object) -> None:
-            connection.execute(insert, {"name": name})  # type: ignore[attr-defined]
+        def change(connection: Connection) -> None:
+            connection.execute(insert, {"name": name})
             raise RuntimeError(name)
 
         database.write_now(change)
@@ -117,6 +117,7 @@ def test_the_newest_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Pat
     database.close()
 
 
+@pytest.mark.slow
 def test_a_start_that_died_while_migrating_can_be_repeated(tmp_path: Path) -> None:
     script = (
         "import os, sys, pathlib; from alembic.operations import Operations;"
@@ -140,7 +141,7 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
     for attempt in range(3):
         command = [sys.executable, "-c", script, tmp_path / f"{attempt}.db"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        started = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]  # type: ignore[call-overload]
+        started = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]  # type: ignore[call-overload]  # by name
         for process in started:
             assert process.stdout.readline() == "ready\n"
         for process in started:

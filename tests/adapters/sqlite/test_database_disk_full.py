@@ -16,7 +16,10 @@ from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
 from tests.waiting import LAST_RESORT_S
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX file size limits")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX file size limits"),
+]
 
 _UNTIL_FULL = """
 import asyncio, pathlib, resource, sys

@@ -65,6 +65,7 @@ async def test_an_event_is_in_the_file_before_the_append_returns(tmp_path: Path,
     assert files_with(tmp_path, "someone-special") == ["palate.db-wal"]
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 @pytest.mark.parametrize("seed", [1, 2, 5])
 async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log: SqlEventLog, seed: int) -> None:

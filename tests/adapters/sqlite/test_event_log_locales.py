@@ -50,6 +50,7 @@ def turkish(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "LOCPATH": str(tmp_path), "LC_ALL": "tr_TR.UTF-8"}
 
 
+@pytest.mark.slow
 def test_the_dotless_i_changes_nothing(turkish: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", _SCRIPT, str(tmp_path / "palate.db")]
     done = subprocess.run(command, env=turkish, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S)

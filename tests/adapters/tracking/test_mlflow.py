@@ -8,9 +8,9 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from mlflow import MlflowClient
 
 from palate.adapters.tracking.mlflow import MODEL, MlflowTracker
 from palate.adapters.tracking.non_blocking import NonBlockingTracker
@@ -20,16 +20,27 @@ from palate.testing.memory_tracker import MemoryTracker
 from palate.testing.port_contracts.tracker import TrackerContract, record
 from tests.waiting import LAST_RESORT_S, wait_until
 
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"
 )
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def client_class() -> type[MlflowClient]:
+    """The client, imported where it is needed: the import is slow, and every run collects this file."""
+    from mlflow import MlflowClient
+
+    return MlflowClient
+
+
+@pytest.fixture(scope="module")
+def made(client_class: type[MlflowClient], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store as MLflow makes it, which takes seconds."""
     path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
-    MlflowClient(tracking_uri=f"sqlite:///{path}").search_experiments()
+    client_class(tracking_uri=f"sqlite:///{path}").search_experiments()
     return path
 
 
@@ -38,6 +49,7 @@ def uri(made: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(made, tmp_path / 'mlflow.db')}"
 
 
+@pytest.mark.slow
 class TestMlflow(TrackerContract):
     @pytest.fixture
     def tracker(self, uri: str, tmp_path: Path) -> MlflowTracker:
@@ -56,12 +68,15 @@ class TestPatient(TrackerContract):
         return NonBlockingTracker(MemoryTracker(), timeout_s=LAST_RESORT_S)
 
 
-def test_mlflow_shows_the_run_its_parts_its_files_and_the_model(uri: str, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_mlflow_shows_the_run_its_parts_its_files_and_the_model(
+    client_class: type[MlflowClient], uri: str, tmp_path: Path
+) -> None:
     tracker = MlflowTracker(uri, "palate", tmp_path / "artefacts")
     whole = record(1, parts=(record(2), record(3)), files={"manifest.json": '{"a": "é"}'})
     tracker.record(whole, Release("v1", {"parent": "v0"}))
 
-    client = MlflowClient(tracking_uri=uri)
+    client = client_class(tracking_uri=uri)
     experiment = client.get_experiment_by_name("palate")
     assert experiment is not None
     runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
@@ -91,6 +106,8 @@ def silent_port() -> Iterator[int]:
         yield int(listening.getsockname()[1])
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("client_class")
 def test_a_dead_server_is_passed_over_and_told(dead_port: int, caplog: pytest.LogCaptureFixture) -> None:
     tracker = NonBlockingTracker(MlflowTracker(f"http://127.0.0.1:{dead_port}", "palate"), timeout_s=LAST_RESORT_S)
     with caplog.at_level(logging.WARNING):
@@ -98,6 +115,8 @@ def test_a_dead_server_is_passed_over_and_told(dead_port: int, caplog: pytest.Lo
     assert "train r1 was not tracked; continuing" in caplog.text
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("client_class")
 def test_a_server_that_never_answers_is_not_waited_for(silent_port: int, caplog: pytest.LogCaptureFixture) -> None:
     tracker = NonBlockingTracker(MlflowTracker(f"http://127.0.0.1:{silent_port}", "palate"), timeout_s=0.2)
     tracker.record(record(1))

@@ -18,6 +18,7 @@ from palate.data.takeouts import FORMATS, archive, files, read_takeout, source_o
 from palate.errors import InvalidInput
 from tests.data.takeouts import examples
 from tests.data.takeouts.examples import zipped
+from tests.examples import n_examples
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -239,7 +240,7 @@ def test_random_bytes_are_refused_in_words(data: bytes) -> None:
         read_takeout(data)
 
 
-@settings(max_examples=150)
+@settings(max_examples=n_examples(150))
 @given(st.sampled_from(FORMATS), st.data())
 def test_a_damaged_export_is_read_or_refused_in_words(format_: str, data: st.DataObject) -> None:
     damaged = bytearray(examples.EVERY[format_])
@@ -257,7 +258,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=n_examples(150))
 @given(
     st.sampled_from([*examples.TRAKT.values(), examples.STEAM, examples.LASTFM_TOP, examples.LASTFM_RECENT]), st.data()
 )

@@ -71,5 +71,4 @@ def ids_for_titles(plot: Plot) -> None:
 
 @fault("descriptions", "note")
 def titles_alone(plot: Plot) -> None:
-    bare = {"description": "", "genres": (), "tags": (), "creators": ()}
-    plot.items = [replace(item, **bare) for item in plot.items]  # type: ignore[arg-type]
+    plot.items = [replace(item, description="", genres=(), tags=(), creators=()) for item in plot.items]

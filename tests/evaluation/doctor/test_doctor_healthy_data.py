@@ -14,14 +14,17 @@ from palate.evaluation.doctor import run_checks
 from palate.evaluation.doctor.findings import Case
 from palate.evaluation.doctor.texts import mangled
 from tests.evaluation.doctor.conftest import NOW, clean
+from tests.examples import n_examples
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.integers(80, 300))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=n_examples(25), deadline=None)
 def test_nothing_is_found_in_a_simulated_community(seed: int, n_users: int) -> None:
     assert run_checks(clean(n_users, seed).case()) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_found_in_the_sample_community() -> None:
     community = Community.sample(n_users=1_000)
     data = Dataset.from_events(community.events(NOW), community.items)

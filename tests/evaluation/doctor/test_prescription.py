@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from palate.data.dataset import Dataset
 from palate.evaluation.doctor.findings import Case
@@ -64,6 +65,7 @@ def test_without_a_catalogue_there_is_nothing_to_read(plot: Plot) -> None:
     assert set(prescribed(plot).left_out) == {"content"}
 
 
+@pytest.mark.slow
 def test_a_big_catalogue_takes_ials_and_says_what_ease_would_need() -> None:
     rng = np.random.default_rng(0)
     users, items = rng.integers(0, 5_000, 200_000), rng.integers(0, 50_000, 200_000)
@@ -85,5 +87,5 @@ def test_a_model_made_of_others_goes_with_the_last_of_them() -> None:
     plot = clean()
     plot.at = np.arange(len(plot), dtype=np.float64)
     order = {name: RECIPES[name] for name in ("linear_sequence", "sequential_rules")}
-    prescription = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]
+    prescription = prescribe(plot.case(), {**order, "blend": replace(RECIPES["blend"], of=order)}, 8 * GB)  # type: ignore[call-arg]  # a blend has `of`
     assert set(prescription.left_out) == {"linear_sequence", "sequential_rules", "blend"}

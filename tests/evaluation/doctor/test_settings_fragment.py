@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ def loaded(folder: Path, text: str) -> Settings:
     return load_settings(path)
 
 
-def models_in(stages: Iterable[dict[str, object]]) -> set[object]:
-    weights = [name for stage in stages for name in stage.get("weights", {})]  # type: ignore[attr-defined]
+def models_in(stages: Iterable[dict[str, Any]]) -> set[object]:
+    weights = [name for stage in stages for name in stage.get("weights", {})]
     return {stage["model"] for stage in stages if "model" in stage} | (set(weights) - {"words"})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,13 +42,14 @@ def _direction(word: str) -> Floats:
 
 
 @pytest.fixture(autouse=True)
-def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
+def spelling(monkeypatch: pytest.MonkeyPatch) -> Spelling:
     encoder = Spelling()
     monkeypatch.setattr(embeddings, "needed", lambda _folder: encoder)
     monkeypatch.setattr(embeddings, "encoder", lambda _folder: encoder)
-    return encoder  # type: ignore[return-value]
+    return encoder
 
 
+@pytest.mark.slow
 class TestTextEmbedding(ModelContract):
     recipe = TextEmbedding()
 

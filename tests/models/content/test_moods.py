@@ -25,6 +25,7 @@ SCARE = Item(id="scare", domain="game", title="E", genres=("Horror",))
 EMPTY = Item(id="empty", domain="game", title="F")
 
 
+@pytest.mark.slow
 class TestMoods(ModelContract):
     recipe = Moods()
 

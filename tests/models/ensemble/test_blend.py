@@ -17,6 +17,7 @@ from palate.models.ensemble.blend_weights import KNOTS
 from palate.testing import ModelContract
 
 
+@pytest.mark.slow
 class TestBlend(ModelContract):
     recipe = Blend(of={"ease": EASE(), "sequential_rules": SequentialRules(), "popular": Popular()})
 
@@ -82,6 +83,7 @@ def test_a_better_model_gets_more_weight() -> None:
     assert model.recommend(Profile.of(["03", "04", "05"]), 1).ids == ["06"]
 
 
+@pytest.mark.slow
 def test_the_new_hear_what_everybody_likes_and_the_known_what_comes_next_for_them() -> None:
     data = beginners()
     of = {"sequential_rules": SequentialRules(shrinkage=0.0), "popular": Popular()}
@@ -136,6 +138,7 @@ def test_weights_for_other_lengths_are_refused() -> None:
         with_weights([[0.5, 0.5]] * 6)
 
 
+@pytest.mark.slow
 def test_crossing_is_learned_where_users_are_active_in_several_domains() -> None:
     rng = np.random.default_rng(0)
     items = [Item(id=f"{name}{n}", domain=name, title=f"{name}{n}") for name in ("book", "film") for n in range(20)]
@@ -159,6 +162,7 @@ def test_someone_new_gets_the_order_of_the_model_that_speaks_for_everybody() -> 
     assert model.recommend(unknown, 24).ids == popular.recommend(unknown, 24).ids
 
 
+@pytest.mark.slow
 def test_from_the_first_event_on_a_tenth_follows_the_user() -> None:
     data = communities()
     for of in (OF, {"popular": Popular(), "random": Random(), "ease": EASE(reg=1e6)}):

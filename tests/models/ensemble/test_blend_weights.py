@@ -69,6 +69,7 @@ def test_a_few_users_move_everyones_weights_only_a_little() -> None:
     assert 0.02 < learn_weights(both, 1).by_length[0, 1] < 0.5
 
 
+@pytest.mark.slow
 def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
     taste, later = examples({20: (2.0, 0.0)}, n=300), examples({20: (0.0, 2.0)}, n=300, seed=3)
     questions: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 300
@@ -101,6 +102,7 @@ def test_crossing_is_learned_apart() -> None:
     assert np.isnan(learn_weights(scores, 1).crossing).all()
 
 
+@pytest.mark.slow
 def test_the_same_scores_and_seed_give_the_same_weights_and_rounding_changes_nothing() -> None:
     scores = examples({0: (1.0, 0.5, 0.2), 20: (0.5, 1.0, 0.2)})
     first = learn_weights(scores, 3).by_length

@@ -29,6 +29,7 @@ RECIPE = ColdStart(of=BASES, reg_users=1.0)
 GENRES = ("Opera", "Western")
 
 
+@pytest.mark.slow
 class TestColdStart(ModelContract):
     recipe = ColdStart(of=BASES)
 
@@ -164,6 +165,7 @@ def test_an_item_without_factors_is_no_evidence() -> None:
     assert np.abs(scores[0] - scores[1]).max() < np.abs(scores[0]).max(), "only the age of the other event differs"
 
 
+@pytest.mark.slow
 def test_a_blend_with_it_hears_sentences() -> None:
     blend = Blend({"popular": Popular(), "cold_start": RECIPE}).fit(two_camps())
     women, men = (blend.recommend(user_text=f"Age 30, {gender}", n=4).ids for gender in ("woman", "man"))

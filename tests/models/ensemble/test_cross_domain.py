@@ -19,10 +19,12 @@ DAY_S = 86_400.0
 STEADY = EvidenceDecay(half_life=0.0)
 
 
+@pytest.mark.slow
 class TestCrossDomain(ModelContract):
     recipe = CrossDomain()
 
 
+@pytest.mark.slow
 class TestCrossDomainByText(ModelContract):
     recipe = CrossDomain(taste=0.5, shared=10**6)
 
@@ -45,6 +47,7 @@ def two_tastes(n: int = 40) -> Dataset:
     return Dataset.from_columns(users, items, at=[0.0] * len(rows), items=build_items("b1", "b2", "m1", "m2"))
 
 
+@pytest.mark.slow
 def test_taste_crosses_to_the_domain_that_is_new() -> None:
     data = two_tastes()
     model = fitted(CrossDomain(), data)
@@ -52,6 +55,7 @@ def test_taste_crosses_to_the_domain_that_is_new() -> None:
     assert model.recommend(Profile.of(["m2"]), 1).ids == ["b2"]
 
 
+@pytest.mark.slow
 def test_of_the_domain_of_an_event_it_says_nothing() -> None:
     data = two_tastes()
     scores = fitted(CrossDomain(), data).score([Profile.of(["b1"])])[0]
@@ -59,6 +63,7 @@ def test_of_the_domain_of_an_event_it_says_nothing() -> None:
     assert [domain for domain, score in zip(domains, scores, strict=True) if np.isnan(score)] == ["book", "book"]
 
 
+@pytest.mark.slow
 def test_its_score_is_the_taste_that_ials_finds_elsewhere_and_the_popularity_of_the_time() -> None:
     data = two_tastes()
     model = fitted(CrossDomain(taste=0.25), data)
@@ -84,6 +89,7 @@ def test_without_taste_it_tells_what_was_taken_to_at_the_time() -> None:
     assert score == pytest.approx(far / (1 + far), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_dislike_is_no_wish_for_what_was_taken_to_at_the_time() -> None:
     data = two_tastes()
     history = Dataset.from_columns(["x"], ["b1"], kind=["dislike"]).history(0)
@@ -101,6 +107,7 @@ def test_where_nobody_is_shared_text_leads_across() -> None:
     assert model.recommend(Profile.of(["g2"]), 1).ids == ["b2"]
 
 
+@pytest.mark.slow
 def test_how_much_taste_counts_is_found_by_asking_users_who_were_held_out() -> None:
     data = two_tastes(80)
     model = fitted(CrossDomain(), data)

@@ -36,6 +36,7 @@ BLEND = Blend({"ease": EASE(), "popular": Popular()})
 OF = {"blend": BLEND, "sequential_rules": SequentialRules()}
 
 
+@pytest.mark.slow
 class TestRanker(ModelContract):
     recipe = Ranker(of=OF, max_candidates=50, rounds=20)
 
@@ -45,6 +46,7 @@ def with_trees() -> RankerModel:
     return ranker_with_trees(Ranker(of=OF, max_candidates=50, rounds=20), fit_all(OF, sample_data()), sample_data())
 
 
+@pytest.mark.slow
 def test_without_trees_it_is_its_blend_to_the_bit() -> None:
     model = replace(with_trees(), trees="")
     profiles = [*profiles_in(sample_data()), *(sample_data().profile(user) for user in range(20))]
@@ -53,6 +55,7 @@ def test_without_trees_it_is_its_blend_to_the_bit() -> None:
         assert model.recommend(profile).ids == model.blend.recommend(profile).ids
 
 
+@pytest.mark.slow
 def test_trees_correct_the_first_candidates_and_the_others_keep_their_scores_below() -> None:
     model, profile = with_trees(), Profile(sample_data().history(3))
     blend, scores = model.blend.score([profile])[0], model.score([profile])[0]
@@ -75,6 +78,7 @@ def test_what_is_reached_and_corrected_by_hand() -> None:
     np.testing.assert_array_equal(result, [1.5, 2.5])
 
 
+@pytest.mark.slow
 def test_contributions_add_up_to_what_the_trees_say() -> None:
     model = with_trees()
     rng = np.random.default_rng(1)
@@ -141,6 +145,7 @@ def ndcg_on(model: RankerModel, fresh: Dataset) -> tuple[float, float]:
     return ranker, blend
 
 
+@pytest.mark.slow
 def test_it_says_what_no_weights_can_where_each_base_is_right_for_one_genre() -> None:
     model = Ranker(of={"blend": TWO}, objective="taste", rounds=60, learning_rate=0.1).fit(two_genres(300))
     assert isinstance(model, RankerModel)
@@ -157,6 +162,7 @@ def test_few_users_are_too_few_for_trees() -> None:
     assert "fewer than 60 users" in str(model.card["why"])
 
 
+@pytest.mark.slow
 def test_where_trees_help_nobody_there_are_none() -> None:
     """All candidates have the same features, so that only the blend can rank them."""
     rng = np.random.default_rng(2)
@@ -178,6 +184,7 @@ def test_where_trees_help_nobody_there_are_none() -> None:
     assert card["why"] == "trees do not help users they have not seen"
 
 
+@pytest.mark.slow
 def test_models_of_folds_are_fitted_once_for_blend_and_ranker() -> None:
     shared, own = Watched(), Watched("own")
     blend = Blend({"ease": EASE(), "shared": shared})
@@ -210,6 +217,7 @@ def test_the_settings_name_it_over_their_blend() -> None:
     assert "ranker" not in learnable_recipes({"ranker": no_blend}, Order("none", "")), "nothing is left to be corrected"
 
 
+@pytest.mark.slow
 def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:
     model = with_trees()
     models = {**model.blend.bases, **model.bases}
@@ -244,6 +252,7 @@ def test_features_of_a_candidate_by_hand() -> None:
     assert np.isnan(newer[0, 3:]).all()
 
 
+@pytest.mark.slow
 def test_the_facts_are_those_of_all_the_data() -> None:
     model = TestRanker.fitted()
     assert isinstance(model, RankerModel)

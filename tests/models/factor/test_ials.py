@@ -23,6 +23,7 @@ from palate.models.factor.als_sweep import sweep
 from palate.models.factor.ials import IALSModel
 from palate.testing import ModelContract
 from palate.types import Floats
+from tests.examples import n_examples
 
 PLAIN = IALS(factors=8, unobserved=0.2, reg=0.05, evidence_decay=EvidenceDecay(half_life=0.0))
 
@@ -120,6 +121,7 @@ def test_many_score_as_one_by_one(community_data: Dataset) -> None:
     assert model.score_batch([]).shape == (0, community_data.n_items)
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_changes_no_bit(community_data: Dataset) -> None:
     import numba
 
@@ -183,7 +185,7 @@ def test_it_cannot_say_of_items_that_nobody_had_to_do_with_nor_for_nobody() -> N
     np.testing.assert_array_equal(np.flatnonzero(np.isnan(scores)), unseen)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=n_examples(15), deadline=None)
 @given(seed=st.integers(0, 99), users=st.integers(1, 12), items=st.integers(1, 9))
 def test_any_small_data_is_fitted_to_finite_scores(seed: int, users: int, items: int) -> None:
     dense = signed(users, items, seed)

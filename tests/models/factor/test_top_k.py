@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from palate.models.factor.top_k import top_products
 from palate.types import Codes, Floats
+from tests.examples import n_examples
 
 
 def by_sorting(users: Floats, items: Floats, seen: csr_array, n: int) -> tuple[Codes, Floats]:
@@ -34,7 +35,7 @@ def random_seen(rng: np.random.Generator, n_users: int, n_items: int, share: flo
     n=st.integers(1, 25),
     share=st.sampled_from([0.0, 0.05, 0.97]),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=n_examples(40))
 def test_whole_numbers_give_the_same_lists_ties_and_all(
     seed: int, n_users: int, n_items: int, n: int, share: float
 ) -> None:

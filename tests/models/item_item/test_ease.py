@@ -21,10 +21,12 @@ PLAIN = EASE(reg=1.0, dropout=0.0, tempering=0.0, evidence_decay=EvidenceDecay(h
 """The model of 2019, without decay of evidence."""
 
 
+@pytest.mark.slow
 class TestEASE(ModelContract):
     recipe = EASE()
 
 
+@pytest.mark.slow
 class TestEASEOfTheMostPopular(ModelContract):
     recipe = EASE(max_items=300)
 
@@ -62,6 +64,7 @@ def test_dropout_and_tempering_are_the_formula_in_the_docstring() -> None:
     np.testing.assert_allclose(model.weights, expected, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_no_item_explains_itself(community_data: Dataset) -> None:
     assert not fitted(EASE(), community_data).weights.diagonal().any()
 

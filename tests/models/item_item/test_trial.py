@@ -12,6 +12,8 @@ from palate.models.item_item import trial
 from palate.models.item_item.ease import EASEModel
 from palate.models.item_item.trial import choose_recipe, split_last_event, split_random_part
 
+pytestmark = pytest.mark.slow
+
 
 def pairs(n_users: int = 900) -> Dataset:
     """Items in pairs, a few of them very popular: each user has both items of a pair or none."""

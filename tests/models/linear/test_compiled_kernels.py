@@ -12,6 +12,7 @@ from scipy.sparse import csr_array, random_array
 
 from palate.models.linear import compiled_kernels, numpy_kernels
 from palate.types import Codes, Doubles, Floats
+from tests.examples import n_examples
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 40)
@@ -30,7 +31,7 @@ def random_sparse(rng: np.random.Generator, n_rows: int, n_columns: int) -> csr_
 
 
 @given(SEEDS, SIZES, SIZES, st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=n_examples(200), deadline=None)
 def test_sums_and_shares_of_dense_rows(seed: int, n: int, n_items: int, n_rows: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.normal(size=(n, n_items)).astype(np.float32)
@@ -49,7 +50,7 @@ def test_sums_and_shares_of_dense_rows(seed: int, n: int, n_items: int, n_rows: 
 
 
 @given(SEEDS, SIZES, SIZES, st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=n_examples(200), deadline=None)
 def test_sums_and_shares_of_sparse_rows(seed: int, n: int, n_items: int, n_rows: int) -> None:
     rng = np.random.default_rng(seed)
     matrix = random_sparse(rng, n, n_items)
@@ -69,7 +70,7 @@ def test_sums_and_shares_of_sparse_rows(seed: int, n: int, n_items: int, n_rows:
 
 
 @given(SEEDS, SIZES, SIZES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=n_examples(200), deadline=None)
 def test_dot_products_of_sparse_rows(seed: int, n: int, n_terms: int) -> None:
     rng = np.random.default_rng(seed)
     matrix = random_sparse(rng, n, n_terms)
@@ -82,7 +83,7 @@ def test_dot_products_of_sparse_rows(seed: int, n: int, n_terms: int) -> None:
 
 
 @given(SEEDS, st.integers(1, 30), st.integers(0, 6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=n_examples(200), deadline=None)
 def test_systems_are_solved(seed: int, n: int, n_sides: int) -> None:
     rng = np.random.default_rng(seed)
     rows = rng.normal(size=(n, n))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
@@ -26,6 +27,7 @@ for name in sys.argv[3:]:
 """
 
 
+@pytest.mark.slow
 def test_models_score_the_same_without_numba(tmp_path: Path, community_data: Dataset) -> None:
     names = ("ease", "ials", "linear_sequence", "sequential_rules", "content")
     models = fit_all({name: recommender(name) for name in names}, community_data)

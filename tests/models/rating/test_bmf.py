@@ -25,6 +25,7 @@ from palate.testing import ModelContract, sample_data
 SMALL = BayesianMF(factors=3, chains=2, sweeps=30, draws=8)
 
 
+@pytest.mark.slow
 class TestBayesianMF(ModelContract):
     recipe = SMALL
 

@@ -26,6 +26,7 @@ from palate.types import Codes, Doubles, Floats
 BMF = BayesianMF(factors=2, chains=1, sweeps=20, draws=4)
 
 
+@pytest.mark.slow
 class TestRatingEnsemble(ModelContract):
     recipe = RatingEnsemble(of={"bmf": BMF, "undated": replace(BMF, dated=False)}, max_users=10)
 

@@ -29,6 +29,8 @@ from palate.testing import ModelContract, sample_data
 from palate.types import Floats
 from tests.models.content.test_embeddings import Spelling
 
+pytestmark = pytest.mark.slow
+
 if importlib.util.find_spec("torch") is None:  # in CI it must be there
     import os
 
@@ -40,11 +42,11 @@ WORDS = tuple("space sea war love horror school dog king robot music".split())
 
 
 @pytest.fixture(autouse=True)
-def spelling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spelling]:
+def spelling(monkeypatch: pytest.MonkeyPatch) -> Spelling:
     encoder = Spelling()
     monkeypatch.setattr(two_tower, "needed", lambda _folder: encoder)
     monkeypatch.setattr(two_tower, "encoder", lambda _folder: encoder)
-    return encoder  # type: ignore[return-value]
+    return encoder
 
 
 class TestTwoTower(ModelContract):
@@ -194,7 +196,7 @@ def test_without_ratings_it_cannot_say_and_says_so() -> None:
 @pytest.mark.parametrize("settings", [{"nets": 0}, {"hidden": 0}, {"dropout": 1.0}])
 def test_an_impossible_recipe_is_refused(settings: dict[str, float]) -> None:
     with pytest.raises(InvalidInput, match="two_tower needs"):
-        TwoTower(**settings).fit(sample_data())  # type: ignore[arg-type]
+        TwoTower(**settings).fit(sample_data())  # type: ignore[arg-type]  # settings by name
 
 
 def test_without_its_encoder_a_model_passes_over_what_users_say(

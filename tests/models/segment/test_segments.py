@@ -26,6 +26,7 @@ TASTES = {"Western": "1950s", "Horror": "1980s", "Musical": "1930s"}
 SMALL = Segments(of={"ials": IALS(factors=8)}, n=3, directions=4, starts=5)
 
 
+@pytest.mark.slow
 class TestSegments(ModelContract):
     recipe = Segments()
 
@@ -113,6 +114,7 @@ def test_a_dislike_is_not_taken_to() -> None:
     assert disliked.counts.sum() == liked.counts.sum() - 1
 
 
+@pytest.mark.slow
 def test_ids_and_names_go_on_when_seed_and_data_change() -> None:
     first = SMALL.fit(world(share=0.95), Run(seed=1))
     later = SMALL.fit(world(), Run(seed=2))
@@ -126,6 +128,7 @@ def test_ids_and_names_go_on_when_seed_and_data_change() -> None:
     np.testing.assert_array_equal(ids(continued), ids(first))
 
 
+@pytest.mark.slow
 def test_a_segment_that_is_new_gets_an_id_that_nobody_had() -> None:
     two, three = replace(SMALL, n=2).fit(world()), SMALL.fit(world())
     grown = three.after(two, world())
@@ -147,6 +150,7 @@ def test_a_name_that_no_longer_fits_is_replaced_and_the_id_stays() -> None:
     assert set(renamed.names[1:]) < set(after.names)
 
 
+@pytest.mark.slow
 def test_no_two_segments_have_one_name() -> None:
     data = world()
     bare = Dataset.from_columns(data.vocabulary.names(data.item.tolist()), ["x"] * len(data))
@@ -200,6 +204,7 @@ def test_segments_of_movielens_hold_under_another_seed_and_more_data(ml100k: Dat
     assert len(set(continued.ids) & set(first.ids)) >= 7
 
 
+@pytest.mark.slow
 def test_segments_serve_better_than_popularity(community_split: Split) -> None:
     from palate.evaluation import evaluate
     from palate.models import Popular

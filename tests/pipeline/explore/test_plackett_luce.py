@@ -53,6 +53,7 @@ def odds(slate: Slate) -> float:
     return float(np.prod(slate.propensities))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "pins", "shown", "outcomes"),
     [(4, 0, "", 24), (2, 0, "", 12), (4, 1, "", 6), (4, 0, "B", 6), (3, 1, "AC", 2)],
@@ -116,7 +117,7 @@ def test_equal_scores_are_drawn_evenly(score: float) -> None:
     st.one_of(st.just(0.0), st.floats(0.01, 1)),
     st.integers(0, 2**53 - 1),
 )
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_pages_of_one_seed_follow_each_other_as_one_long_page(
     scores: list[float], pages: list[int], pins: int, surprise: float, seed: int
 ) -> None:

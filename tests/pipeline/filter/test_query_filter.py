@@ -179,6 +179,7 @@ def test_no_horror_is_none_and_a_lift_is_told_apart_from_a_match(
     assert answer("I want to read Dune")[0].title == "Dune"
 
 
+@pytest.mark.slow
 def test_no_mood_gives_no_candidates(serving: ServingState) -> None:
     query = Query(Profile(), serving).with_parsed_query(
         parse_query("a film about war", serving.gazetteer, this_year=2026)

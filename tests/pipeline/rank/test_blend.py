@@ -14,6 +14,7 @@ from palate.data.slate import Slate
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.serving_state import ServingState
+from tests.examples import n_examples
 
 
 def blended(serving: ServingState, weights: dict[str, float], **sources: list[float]) -> Slate:
@@ -52,7 +53,7 @@ def test_a_source_that_knows_none_of_the_items_changes_nothing(shelf: ServingSta
 
 
 @given(st.floats(-100, 100, width=32), st.integers(0, 5))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_a_source_that_says_the_same_of_all_changes_nothing(shelf: ServingState, same: float, silent: int) -> None:
     column = [same] * (8 - silent) + [math.nan] * silent
     a = [float(row**2) for row in range(8)]
@@ -63,7 +64,7 @@ def test_a_source_that_says_the_same_of_all_changes_nothing(shelf: ServingState,
 
 
 @given(st.integers(-100, 100), st.sampled_from([1.0, 8.0, 64.0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=n_examples(60), deadline=None)
 def test_where_a_scale_begins_and_how_long_it_is_do_not_matter(shelf: ServingState, shift: int, stretch: float) -> None:
     a, b = [3.0, 1.0, 4.0, 1.0, 5.0], [2.0, 7.0, 1.0, 8.0, 2.0]
     moved = [value * stretch + shift for value in a]
@@ -80,7 +81,7 @@ def test_without_anything_to_go_by_the_order_stays(shelf: ServingState, weights:
 
 
 @given(st.floats(-100, 100, width=32), st.floats(-100, 100, width=32))
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_a_lone_item_scores_nothing_and_has_its_reason_none_the_less(shelf: ServingState, a: float, b: float) -> None:
     slate = blended(shelf, {"a": 1.0, "b": 0.5}, a=[a], b=[b], unused=[1], silent=[math.nan])
     assert slate.scores.tolist() == [0]

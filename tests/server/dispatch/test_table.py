@@ -52,7 +52,7 @@ def _plain_app() -> FastAPI:
     async def query(
         host: Annotated[str, Depends(host_of)],
         limit: Annotated[Count, Query()] = 10,
-        domain: Annotated[list[Word], Query(max_length=2)] = [],  # noqa: B006
+        domain: Annotated[list[Word], Query(max_length=2)] = [],  # noqa: B006  # FastAPI copies it
         kind: Annotated[Literal["a", "b"] | None, Query()] = None,
         share: Annotated[float | None, Query(alias="part")] = None,
     ) -> Response:
@@ -152,6 +152,7 @@ def test_every_route_of_the_plain_application_is_compiled() -> None:
     assert RouteTable(app.routes).compiled() == set(operations(app))
 
 
+@pytest.mark.slow
 def test_every_route_of_the_api_is_compiled_but_those_that_set_a_cookie() -> None:
     app = create_app(load_settings())
     table = app.router.routes[0]
@@ -192,7 +193,7 @@ async def _with_model_in_query(visit: Annotated[Visit, Query()]) -> Response:
     return Response()
 
 
-async def _without_annotation():  # type: ignore[no-untyped-def]
+async def _without_annotation():  # type: ignore[no-untyped-def]  # that is what is tested
     return Response()
 
 

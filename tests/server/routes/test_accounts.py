@@ -98,7 +98,7 @@ def test_a_password_is_the_same_from_any_keyboard(accounts: Client, set_: str, t
 def test_passwords_are_kept_as_argon2id_alone(accounts: Client, data_dir: Path) -> None:
     User(accounts).sign_up(password="a-very-particular-password")
     assert files_with(data_dir, "a-very-particular-password") == []
-    assert files_with(data_dir, "$argon2id$v=19$m=65536,t=3,p=4$")
+    assert files_with(data_dir, "$argon2id$v=19$")
 
 
 def test_a_guest_who_signs_up_stays_the_same_user(accounts: Client) -> None:

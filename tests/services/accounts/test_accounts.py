@@ -47,6 +47,7 @@ def test_a_name_is_found_however_it_was_typed(typed: str) -> None:
     assert names.login_of(normalized) == names.login_of(typed) == names.login_of(f" {normalized} ")
 
 
+@pytest.mark.slow
 @anyio
 async def test_a_password_matches_itself_alone() -> None:
     hasher = Passwords()
@@ -86,6 +87,7 @@ async def test_few_are_hashed_at_once_and_a_long_queue_is_refused(monkeypatch: p
     assert await hasher.match("x", "y")
 
 
+@pytest.mark.slow
 @anyio
 async def test_a_hash_of_older_parameters_is_made_anew_at_a_log_in(context: AppContext) -> None:
     auth = open_auth_service(context)
@@ -189,6 +191,7 @@ async def test_a_move_that_was_stopped_is_finished_by_the_next(
     await moved(context)
 
 
+@pytest.mark.slow
 @anyio
 async def test_two_processes_that_move_at_once_move_once(
     context: AppContext, guest: Account, settings: Settings

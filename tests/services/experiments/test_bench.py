@@ -19,6 +19,8 @@ from palate.services.experiments.bench import MAX_EVENTS, Bench, BenchLimits, be
 from palate.services.experiments.bench_plan import plan_bench, protocol_for
 from palate.settings import Settings, load_settings
 
+pytestmark = pytest.mark.slow
+
 NOW = 1.7e9
 GB = 1e9
 

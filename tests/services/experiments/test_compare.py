@@ -64,6 +64,7 @@ def test_what_is_fitted_depends_on_the_part(community_data: Dataset, spy: Spy) -
     assert len(validation) == len(test) - users
 
 
+@pytest.mark.slow
 def test_every_seed_and_fold_is_fitted_and_counted(community_data: Dataset, spy: Spy) -> None:
     result = compare(community_data, {"spy": spy}, request(Protocol(name="k_fold", folds=3), (1, 2), part="test"))
 
@@ -75,6 +76,7 @@ def test_every_seed_and_fold_is_fitted_and_counted(community_data: Dataset, spy:
     assert evaluation.metrics["ndcg"] == pytest.approx(evaluation.per_user["ndcg"].mean())
 
 
+@pytest.mark.slow
 def test_the_result_says_how_to_repeat_it(community_data: Dataset) -> None:
     result = compare(community_data, RECIPES, request(relevant_from=4.0))
 
@@ -93,6 +95,7 @@ def test_after_a_reduction_the_smaller_catalogue_is_ranked(community_data: Datas
     assert result.models["random"].metrics["coverage"] == pytest.approx(1.0, abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_best_comes_first_and_chance_last(community_data: Dataset) -> None:
     result = compare(community_data, RECIPES, request())
     assert list(result.models) == ["item_knn", "popular", "random"]
@@ -100,6 +103,7 @@ def test_the_best_comes_first_and_chance_last(community_data: Dataset) -> None:
     assert result.pairs.p[0, 2] < 0.05
 
 
+@pytest.mark.slow
 def test_the_pipeline_is_one_more_row(community_data: Dataset) -> None:
     """A pipeline of popular alone recommends what popular does, but for ties."""
     pipeline = Pipeline.from_config("plain", STAGES)
@@ -121,6 +125,7 @@ def test_events_alone_have_no_pipeline(community_data: Dataset) -> None:
         compare(bare, RECIPES, request(only=["magic"]))
 
 
+@pytest.mark.slow
 def test_segments_are_found_in_the_training_part_alone(community_data: Dataset) -> None:
     small = {**RECIPES, "segments": recommender("segments", {"n": 3})}
     fitted_on: list[Dataset] = []

@@ -37,6 +37,7 @@ async def test_an_empty_store_has_too_few(empty: AppContext) -> None:
     assert diagnosis.stops
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoiled", ["untimed", "few"])
 async def test_what_is_proposed_trains(data_dir: Path, tmp_path: Path, community_data: Dataset, spoiled: str) -> None:
     if spoiled == "few":
@@ -73,6 +74,7 @@ def test_events_and_items_from_two_files_are_one_case(tmp_path: Path) -> None:
     assert diagnosis["unknown_items"].examples == ("'9'",)
 
 
+@pytest.mark.slow
 def test_a_million_events_take_seconds() -> None:
     rng = np.random.default_rng(0)
     n = 1_000_000

@@ -61,6 +61,7 @@ def tuned(data: Dataset, recipe: Recommender, **options: Any) -> TuningResult:
     return tune(data, recipe, request, clock=clock)
 
 
+@pytest.mark.slow
 def test_a_bad_setting_is_mended_and_stands_beside_the_best(data: Dataset) -> None:
     result = tuned(data, Tunable(), trials=10)
 
@@ -71,6 +72,7 @@ def test_a_bad_setting_is_mended_and_stands_beside_the_best(data: Dataset) -> No
     assert len(result.trials) == 11
 
 
+@pytest.mark.slow
 def test_the_second_half_closes_in_on_the_peak(data: Dataset) -> None:
     result = tuned(data, Peak(), space={"x": Linear(0.0, 1.0)}, trials=40)
 
@@ -91,6 +93,7 @@ def test_what_is_fitted_holds_nothing_of_the_test_part(data: Dataset) -> None:
     assert len(Tunable.fitted) == 3
 
 
+@pytest.mark.slow
 def test_trials_alone_give_the_same_every_time(data: Dataset) -> None:
     def trail(seed: int) -> list[tuple[Any, float]]:
         return [(trial.setting, trial.figure) for trial in tuned(data, Tunable(), seeds=(seed,)).trials]
@@ -99,6 +102,7 @@ def test_trials_alone_give_the_same_every_time(data: Dataset) -> None:
     assert trail(1) != trail(2)
 
 
+@pytest.mark.slow
 def test_a_budget_ends_it(data: Dataset) -> None:
     """The clock advances a second whenever it is read, about three times for each trial."""
     ticks: Iterator[int] = count()

@@ -78,6 +78,7 @@ async def test_a_slow_writer_is_not_waited_for_even_while_it_drips() -> None:
         assert await explain(model, timeout_s=0.3) == BY_TEMPLATE, "what had come whole would be told"
 
 
+@pytest.mark.slow
 async def test_of_200_facts_not_one_lie_of_a_lying_model_gets_through() -> None:
     every = generated(200, seed=7)
     waiting = [random.Random(seed).choice(list(lies(facts, seed))) for seed, facts in enumerate(every)]

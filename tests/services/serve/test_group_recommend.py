@@ -24,7 +24,7 @@ PAIR = ("ann", "bob")
 async def pair(context: AppContext) -> AppContext:
     """Ann likes horror movies, Bob comedies."""
     for user, genre in zip(PAIR, ("Horror", "Comedy"), strict=True):
-        loved = items_where(context, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]
+        loved = items_where(context, lambda item, genre=genre: item.domain == "movie" and genre in item.genres)  # type: ignore[misc]  # mypy infers no lambda with defaults
         await ingest(context, [did(user, "like", item) for item in loved[:8]])
     return context
 

@@ -29,6 +29,7 @@ def query(user: int, serving: ServingState | None = None) -> Query:
     return Query(Profile(sample_data().history(user)), serving or sample_serving_state(), seed=user)
 
 
+@pytest.mark.slow
 async def test_everyone_gets_what_they_would_get_alone(pipeline: Pipeline) -> None:
     batcher = MicroBatcher()
     slates = await asyncio.gather(*(batcher.run(pipeline, query(user)) for user in range(USERS)))

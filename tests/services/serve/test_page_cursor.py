@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from palate.errors import InvalidInput
 from palate.services.serve.page_cursor import MAX_SHOWN, PageCursor
+from tests.examples import n_examples
 
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
@@ -22,14 +23,14 @@ def packed(value: object) -> str:
     return base64.urlsafe_b64encode(text if len(text) <= 256 else zlib.compress(text)).decode().rstrip("=")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**53 - 1), surprise=st.floats(0, 1), shown=st.lists(ids, max_size=50))
 def test_a_cursor_comes_back_as_it_went(seed: int, surprise: float, shown: list[str]) -> None:
     cursor = PageCursor(seed, surprise, tuple(shown))
     assert PageCursor.decode(cursor.encode()) == cursor
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=n_examples(200), deadline=None)
 @given(text=st.text(max_size=60), place=st.integers(0, 40))
 def test_a_text_that_is_no_cursor_is_refused_or_was_one(text: str, place: int) -> None:
     honest = PageCursor(7, 0.1, ("a", "b")).encode()
@@ -72,6 +73,7 @@ def test_a_cursor_that_is_compressed_though_it_is_short_is_refused() -> None:
         PageCursor.decode(base64.urlsafe_b64encode(text).decode().rstrip("="))
 
 
+@pytest.mark.slow
 def test_a_cursor_that_would_blow_up_is_refused() -> None:
     bomb = packed([1, 0.1, ["a" * 50_000_000]])
     assert len(bomb) < 100_000

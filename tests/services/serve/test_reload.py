@@ -62,6 +62,7 @@ async def test_an_untrained_store_answers_by_what_items_are_about(empty: AppCont
     assert (await recommended_ids(empty, RecommendationRequest(history=("ab",), surprise=0.0)))[0] == "ac"
 
 
+@pytest.mark.slow
 async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: AppContext, other: AppContext) -> None:
     before = following.live.version
     versions: list[str] = []
@@ -82,6 +83,7 @@ async def test_a_new_champion_is_taken_up_while_everyone_is_answered(following: 
     assert versions == sorted(versions), "nobody goes back to the old one"
 
 
+@pytest.mark.slow
 async def test_a_rollback_is_taken_up(following: AppContext, other: AppContext) -> None:
     before = following.live.version
     await train(other, Run())
@@ -150,6 +152,7 @@ async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -
         assert "movie:new" in before
 
 
+@pytest.mark.slow
 async def test_a_changed_item_is_found_by_its_new_words_even_after_a_restart(settings: Settings) -> None:
     async def found() -> bool:
         return [item.id for item, _ in search(context, "xylophones", 5)] == ["movie:alien"]

@@ -50,6 +50,7 @@ async def read_for_meaning(context: AppContext) -> None:
     context.live = replace(context.live, serving=ServingState(serving.items, models))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "first"),
     [
@@ -115,6 +116,7 @@ async def test_meaning_is_trained_where_there_is_an_encoder_and_left_out_where_t
         assert "TextEmbedding(" not in repr(without[name])
 
 
+@pytest.mark.slow
 async def test_a_second_training_reads_only_what_changed(
     tmp_path: Path, minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

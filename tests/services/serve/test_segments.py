@@ -47,6 +47,7 @@ async def test_a_user_moves_with_their_events_and_a_stranger_has_none(context: A
     assert len(found_ids) >= 5
 
 
+@pytest.mark.slow
 async def test_ids_and_names_go_on_at_the_next_training(trainable: AppContext) -> None:
     before = {segment.id: segment.name for segment in await segments(trainable)}
     trained = await train(trainable, Run(seed=42), force=True)

@@ -35,6 +35,7 @@ REGRET = 0.005
 LENGTHS = (0, 1, 5, 20, 200)
 
 
+@pytest.mark.slow
 def test_evaluation_and_serving_give_identical_lists(trained_store: Path, tmp_path: Path) -> None:
     async def lists() -> tuple[list[list[str]], list[list[str]]]:
         async with _opened(trained_store, tmp_path) as context:

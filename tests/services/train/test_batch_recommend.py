@@ -45,6 +45,7 @@ async def test_everyone_gets_what_the_model_recommends_them(context: AppContext,
     assert [path.name for path in tmp_path.iterdir() if "lists" in path.name] == ["lists"], "no parts are left"
 
 
+@pytest.mark.slow
 async def test_without_a_model_everyone_gets_the_answers_of_the_server_with_reasons(
     context: AppContext, tmp_path: Path
 ) -> None:
@@ -81,6 +82,7 @@ async def test_a_folder_may_be_called_anything(context: AppContext, tmp_path: Pa
     assert (folder / "lists.csv").read_bytes().count(b"\n") == summary.rows + 1
 
 
+@pytest.mark.slow
 async def test_an_interrupted_batch_goes_on_where_it_was(
     context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +95,7 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
         if users.start and len(asked) < 2:
             raise OSError("disk full")
         asked.append(users.start)
-        return full(model, data, users, n)  # type: ignore[arg-type]
+        return full(model, data, users, n)  # type: ignore[arg-type]  # `data` is passed on as it is
 
     monkeypatch.setattr(IALSModel, "recommend_all", failing)
     with pytest.raises(StorageFailed, match="What was computed is kept"):

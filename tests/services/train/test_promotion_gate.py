@@ -62,6 +62,7 @@ def test_a_partial_champion_is_replaced_without_a_comparison_unless_events_are_l
     assert not compare_on(after(data, 0.4).train, BAD, partial).promote
 
 
+@pytest.mark.slow
 def test_a_worse_recipe_is_found_out_by_new_events(data: Dataset) -> None:
     old = champion(after(data, 0.9).train, GOOD)
     verdict = compare_on(data, BAD, old)
@@ -73,6 +74,7 @@ def test_a_worse_recipe_is_found_out_by_new_events(data: Dataset) -> None:
     assert verdict.challenger_ndcg < verdict.champion_ndcg
 
 
+@pytest.mark.slow
 def test_a_better_recipe_is_let_through(data: Dataset) -> None:
     verdict = compare_on(data, GOOD, champion(after(data, 0.9).train, BAD))
     assert verdict.promote
@@ -80,6 +82,7 @@ def test_a_better_recipe_is_let_through(data: Dataset) -> None:
     assert verdict.difference[0] > 0
 
 
+@pytest.mark.slow
 def test_a_champion_that_has_seen_the_questions_gets_no_head_start(data: Dataset) -> None:
     """A champion that was trained on the test events is fitted again without them."""
     verdict = compare_on(data, {**GOOD, "beside": recommender("popular")}, champion(data, GOOD))
@@ -87,6 +90,7 @@ def test_a_champion_that_has_seen_the_questions_gets_no_head_start(data: Dataset
     assert verdict.champion_ndcg == pytest.approx(verdict.challenger_ndcg, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_worse_recipe_is_found_out_even_without_new_events(data: Dataset) -> None:
     assert not compare_on(data, BAD, champion(data, GOOD)).promote
 
@@ -111,11 +115,13 @@ def test_too_few_users_decide_nothing(data: Dataset) -> None:
     assert "users to judge by" in verdict.why
 
 
+@pytest.mark.slow
 def test_the_same_question_gets_the_same_verdict(data: Dataset) -> None:
     old = champion(after(data, 0.9).train, GOOD)
     assert compare_on(data, GOOD, old, 60) == compare_on(data, GOOD, old, 60)
 
 
+@pytest.mark.slow
 def test_of_a_log_without_times_some_of_everyones_events_are_asked_about(data: Dataset) -> None:
     one_time = Dataset.from_columns(
         data.users.names(data.user.tolist()),

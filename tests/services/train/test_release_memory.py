@@ -16,6 +16,7 @@ def numbered(computed: list[int]) -> Iterator[int]:
         yield number
 
 
+@pytest.mark.slow
 def test_what_is_made_comes_through_in_order_each_when_it_is_asked_for() -> None:
     computed: list[int] = []
     values = releasing_memory(numbered(computed))

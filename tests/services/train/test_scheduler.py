@@ -54,6 +54,7 @@ async def test_without_news_nothing_is_trained(context: AppContext) -> None:
     assert context.snapshots.versions() == versions
 
 
+@pytest.mark.slow
 async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None:
     versions = len(context.snapshots.versions())
     await context.log.append([did("ann", "like", "book:dune")])
@@ -73,6 +74,7 @@ async def partial(settings: Settings) -> AsyncIterator[AppContext]:
         yield context
 
 
+@pytest.mark.slow
 async def test_a_partial_champion_is_completed_at_once_and_once(partial: AppContext) -> None:
     learner = partial.settings.learner.model_copy(update={"min_new_events": 1_000_000})
     partial.settings = partial.settings.model_copy(update={"learner": learner})
@@ -82,6 +84,7 @@ async def test_a_partial_champion_is_completed_at_once_and_once(partial: AppCont
     assert partial.snapshots.champion() != first
 
 
+@pytest.mark.slow
 async def test_an_operator_may_go_back_to_a_partial_champion(partial: AppContext) -> None:
     first = partial.snapshots.champion()
     assert first is not None
@@ -91,6 +94,7 @@ async def test_an_operator_may_go_back_to_a_partial_champion(partial: AppContext
     assert partial.snapshots.champion() == first
 
 
+@pytest.mark.slow
 async def test_a_partial_champion_is_completed_after_a_failure(
     partial: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +113,7 @@ async def test_a_partial_champion_is_completed_after_a_failure(
     assert partial.snapshots.champion() != first
 
 
+@pytest.mark.slow
 async def test_somebody_who_asks_is_served_at_once(context: AppContext) -> None:
     versions = len(context.snapshots.versions())
     context.snapshots.request_training()
@@ -142,6 +147,7 @@ async def test_a_bug_in_a_training_does_not_end_the_learner(
     assert "Traceback" in caplog.text
 
 
+@pytest.mark.slow
 async def test_a_store_that_fails_for_a_while_does_not_end_the_learner(context: AppContext) -> None:
     class Flickering:
         """A log that fails at the first request for its end."""

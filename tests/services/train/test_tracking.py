@@ -30,6 +30,7 @@ def settings_for(folder: Path, **tracking: object) -> Settings:
     return load_settings(None, store={"data_dir": folder}, models=QUICK_MODELS, tracking=tracking)
 
 
+@pytest.mark.slow
 def test_a_training_is_written_down_with_its_lineage(quickly_trained_store: Path, tmp_path: Path) -> None:
     data_dir = Path(shutil.copytree(quickly_trained_store, tmp_path / "data"))
     settings, tracker = settings_for(data_dir), MemoryTracker()
@@ -58,6 +59,7 @@ def test_a_training_is_written_down_with_its_lineage(quickly_trained_store: Path
     assert version in record.files["manifest.json"]
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_does_not_stop_a_training(
     quickly_trained_store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,6 +75,7 @@ def test_a_server_that_is_down_does_not_stop_a_training(
     assert "continuing without it" in caplog.text
 
 
+@pytest.mark.slow
 def test_an_evaluation_is_written_down_model_by_model(community_data: Dataset) -> None:
     recipes = {"popular": recommender("popular"), "ease": recommender("ease")}
     result = compare(community_data, recipes, ComparisonRequest(only=["popular", "ease", "random"], now=1.7e9))

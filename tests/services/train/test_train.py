@@ -57,6 +57,7 @@ async def test_the_first_snapshot_goes_live_with_its_pedigree(context: AppContex
     assert manifest.newest_at <= NOW
 
 
+@pytest.mark.slow
 async def test_training_on_the_same_log_gives_the_same_bits(context: AppContext) -> None:
     before = context.snapshots.champion()
     trained = await train(context, Run())
@@ -109,6 +110,7 @@ async def test_models_forget_someone_at_the_next_training(trainable: AppContext)
     assert after.verdict.promote
 
 
+@pytest.mark.slow
 async def test_a_champion_that_cannot_be_read_is_replaced(trainable: AppContext) -> None:
     champion = trainable.snapshots.champion()
     assert champion is not None
@@ -116,6 +118,7 @@ async def test_a_champion_that_cannot_be_read_is_replaced(trainable: AppContext)
     assert (await train(trainable, Run())).version == trainable.snapshots.champion()
 
 
+@pytest.mark.slow
 async def test_events_that_arrive_while_training_are_not_lost_to_the_next(trainable: AppContext) -> None:
     training = asyncio.create_task(train(trainable, Run()))
     while not training.done():
@@ -127,6 +130,7 @@ async def test_events_that_arrive_while_training_are_not_lost_to_the_next(traina
     assert trained.events + len((await trainable.log.read(cursor, 100_000)).events) == await trainable.log.end()
 
 
+@pytest.mark.slow
 async def test_a_full_disk_leaves_the_champion(trainable: AppContext) -> None:
     champion, versions = trainable.snapshots.champion(), trainable.snapshots.versions()
 

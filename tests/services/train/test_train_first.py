@@ -12,6 +12,7 @@ from palate.data.profile import History
 from palate.errors import NotFound, NotReady
 from palate.models.base import Run
 from palate.models.snapshot import Snapshot, read_manifest
+from palate.ports.tracker import Release
 from palate.services.context import AppContext
 from palate.services.serve.predict import predict
 from palate.services.serve.recommend import RecommendationRequest, recommend
@@ -22,7 +23,7 @@ from palate.services.train.train import train, train_first
 from palate.settings import Settings
 from tests.services.conftest import clock, recommended_ids
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 
 @pytest.fixture
@@ -118,8 +119,8 @@ async def test_only_full_trainings_are_tracked(untrained: AppContext) -> None:
     class Tracker:
         parents: list[str] = []
 
-        def record(self, record: object, release: object) -> None:
-            self.parents.append(release.lineage["parent"])  # type: ignore[attr-defined]
+        def record(self, record: object, release: Release) -> None:
+            self.parents.append(release.lineage["parent"])
 
     untrained.tracker = Tracker()  # type: ignore[assignment]  # only record is called
     await train_first(untrained, Run())

@@ -73,6 +73,7 @@ async def test_a_correction_that_means_nothing_leaves_the_event_standing(context
     assert await events_of(context, "ann") == [event]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("user", ["ann", "bob"])
 async def test_only_ones_own_standing_events_can_be_changed(context: AppContext, user: str) -> None:
     event = did("ann", "like", DUNE)
@@ -120,6 +121,7 @@ async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Sett
     assert files_with(data_dir, user) == []
 
 
+@pytest.mark.slow
 async def test_the_counters_are_right_after_a_restart(settings: Settings) -> None:
     async with open_context(settings, serving=True) as context:
         context.clock = clock()
@@ -130,6 +132,7 @@ async def test_the_counters_are_right_after_a_restart(settings: Settings) -> Non
         assert context.features.popularity() == expected
 
 
+@pytest.mark.slow
 async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counters(settings: Settings) -> None:
     class DyingLog:
         """A log that erases and then fails."""

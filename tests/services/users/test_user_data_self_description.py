@@ -51,6 +51,7 @@ async def test_an_account_knows_what_was_said_then(context: AppContext) -> None:
     assert explanation.details.reason.words > 0
 
 
+@pytest.mark.slow
 async def test_training_reads_it_and_imports_bring_it(trainable: AppContext) -> None:
     await load(trainable, (), (), about={"ann": "Age 33", "bob": "Age 60"})
     await set_self_description(trainable, "bob", "Age 61")

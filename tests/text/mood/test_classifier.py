@@ -132,6 +132,7 @@ def test_items_have_the_moods_of_their_words() -> None:
     assert mood_words(sad) == "slow burn, sad. He is so lonely and sad."
 
 
+@pytest.mark.slow
 def test_the_reader_keeps_its_word_on_the_held_out_part(real_data: Path) -> None:
     from palate.text.mood.train import ekman_of, read_labelled
 

@@ -105,6 +105,7 @@ def test_what_a_sentence_says(text: str, expected: str) -> None:
     assert _said(text) == {chip.replace("_", " ") for chip in expected.split()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Final
 
 import orjson
-from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy import ColumnElement, Row, delete, select, text, update
 
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.erasure_epoch import EPOCH
@@ -98,8 +98,8 @@ class SqlImpressions:
         self._has_work.set()
         self._writer.join()
 
-    async def _delete(self, condition: object) -> int:
-        return await self._database.write(lambda c: c.execute(delete(table).where(condition)).rowcount)  # type: ignore[arg-type]
+    async def _delete(self, condition: ColumnElement[bool]) -> int:
+        return await self._database.write(lambda c: c.execute(delete(table).where(condition)).rowcount)
 
     def _run_writer(self) -> None:
         while not (self._closing and not self._queue):

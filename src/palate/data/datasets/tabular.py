@@ -145,7 +145,7 @@ def _events(tables: Iterable[pl.LazyFrame], schema: pl.Schema, path: Path, repor
 def _convert(table: pl.LazyFrame, names: dict[str, str | None], schema: pl.Schema) -> pl.LazyFrame:
     """Select ``COLUMNS``, the line of each row, and as ``_FAULT`` the index of its first fault in ``_FAULTS``."""
     text = [
-        pl.col(names[column]).cast(pl.String).alias(column)  # type: ignore[arg-type]
+        pl.col(names[column]).cast(pl.String).alias(column)  # type: ignore[arg-type]  # these two are always named
         for column in ("user", "item")
     ]
     value = (

@@ -194,7 +194,7 @@ class GibbsChain:
             expected, sharp = self.expected[rows], sharpness[rows]
 
             def log_likelihood(cut: float) -> float:
-                lower, upper = np.where(above, cut, low), np.where(above, high, cut)  # noqa: B023
+                lower, upper = np.where(above, cut, low), np.where(above, high, cut)  # noqa: B023  # called at once
                 inside = ndtr((upper - expected) * sharp) - ndtr((lower - expected) * sharp)  # noqa: B023
                 return float(np.log(np.maximum(inside, 1e-300)).sum())
 

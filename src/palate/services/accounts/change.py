@@ -60,7 +60,7 @@ async def _change(context: AppContext, name: str, **changes: str | bool) -> Acco
     account = await context.accounts.find_by_login(names.login_of(name))
     if account is None:
         raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
-    changed = replace(account, **changes)  # type: ignore[arg-type]
+    changed = replace(account, **changes)  # type: ignore[arg-type]  # fields by name
     await context.accounts.put(changed, account)
     await context.sessions.end_all(account.user)
     return changed

@@ -20,7 +20,7 @@ def ascend(
     variances: Floats,
     cost: float,
     order: NDArray[np.int64],
-) -> Floats:  # pragma: no cover
+) -> Floats:
     """Fit the weights, shape ``(n_features, n_labels)``, to sparse rows (``starts``, ``columns``, ``values``).
 
     For each label it minimises ½ Σ w²/variance + cost · Σ log(1 + exp(−y·w·x)), y = 2·label − 1. ``order``, shape
