@@ -1,0 +1,1 @@
+"""The page section on off-policy estimators."""
