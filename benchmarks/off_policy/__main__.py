@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +13,8 @@ from benchmarks.off_policy import open_bandit, other_library
 from benchmarks.off_policy.accuracy import new_errors, summarise
 from benchmarks.off_policy.slates import Reward, SlateWorld
 from benchmarks.off_policy.synthetic import BETA, N_ACTIONS, N_FEATURES, LearnedPolicy, World
-from palate.evaluation.off_policy import ESTIMATORS, RewardModel, evaluate_policy, evaluate_slates
-from palate.evaluation.off_policy.evaluate_policy import Estimator
+from palate.evaluation.off_policy import LoggedFeedback, PolicyEvaluation, RewardModel, evaluate_policy, evaluate_slates
+from palate.evaluation.off_policy.evaluate_policy import WITHOUT_MODEL, Estimator
 from palate.evaluation.off_policy.reward_model import By, predict_rewards
 from palate.types import Doubles
 
@@ -27,7 +29,7 @@ MAX_WEIGHT: Final = {
     "opposite": 1 / (1 + (N_ACTIONS - 1) * np.exp(BETA)) * (1 + (N_ACTIONS - 1) * np.exp(-BETA)),
 }
 """No weight can be larger: expected rewards are in [0, 1], which bounds both softmaxes."""
-TUNED: Final[tuple[Estimator, ...]] = ("clipped_ips", "switch_dr", "dros")
+WITH_MODEL: Final[tuple[Estimator, ...]] = ("dm", "dr", "sndr", "switch_dr", "dros")
 MODELS: Final[dict[str, By]] = {"by action": "action", "one for all": "features"}
 
 
@@ -63,25 +65,25 @@ def measure_synthetic(target: str) -> dict[str, Any]:
         in_log = float((probabilities * world.expected_reward(log.context)).sum(axis=1).mean())
         fresh = rng.normal(size=(N_CONTEXTS, N_FEATURES))
         in_population = float((_target(world, learned, fresh) * world.expected_reward(fresh)).sum(axis=1).mean())
-        for label, by in MODELS.items():
-            predicted = predict_rewards(log, RewardModel(by=by))
-            for tuning in ("mse_bound", "slope"):
-                names = ESTIMATORS if tuning == "mse_bound" else TUNED
-                evaluation = evaluate_policy(
-                    log,
-                    probabilities,
-                    estimators=names,
-                    predicted=predicted,
-                    tuning=tuning,
-                    max_weight=float(MAX_WEIGHT[target]),
-                    seed=draw,
-                )
-                for estimate in evaluation.estimates:
-                    has_model = "ips" not in estimate.name
-                    if has_model or label == "by action":
-                        parts = [estimate.name, *([label] if has_model else []), *(["SLOPE"] if names == TUNED else [])]
-                        errors[", ".join(parts)].add(estimate, in_log, in_population)
+        for label, evaluation in _evaluate(world, log, probabilities, float(MAX_WEIGHT[target]), draw):
+            for estimate in evaluation.estimates:
+                errors[estimate.name + label].add(estimate, in_log, in_population)
     return summarise(errors)
+
+
+def _evaluate(
+    world: World, log: LoggedFeedback, probabilities: Doubles, max_weight: float, seed: int
+) -> Iterator[tuple[str, PolicyEvaluation]]:
+    """Evaluations with and without reward models, each with a label that follows the names of estimators."""
+    evaluate = partial(evaluate_policy, log, probabilities, max_weight=max_weight, seed=seed)
+    yield "", evaluate(estimators=WITHOUT_MODEL)
+    yield ", SLOPE", evaluate(estimators=("clipped_ips",), tuning="slope")
+    for label, by in MODELS.items():
+        predicted = predict_rewards(log, RewardModel(by=by))
+        yield f", {label}", evaluate(estimators=WITH_MODEL, predicted=predicted)
+        yield f", {label}, SLOPE", evaluate(estimators=("switch_dr", "dros"), predicted=predicted, tuning="slope")
+    assert log.context is not None
+    yield ", true rewards", evaluate(estimators=("dr",), predicted=world.expected_reward(log.context))
 
 
 def _target(world: World, learned: LearnedPolicy | None, context: Doubles) -> Doubles:

@@ -76,6 +76,19 @@ def test_given_predictions_are_used_and_none_is_fitted() -> None:
     assert evaluation["dm"].value == pytest.approx((target * true).sum(axis=1).mean())
 
 
+def test_given_hyper_parameters_are_used() -> None:
+    log, target = _draw(300)
+
+    evaluation = evaluate_policy(
+        log, target, parameters={"switch_dr": 0.0, "dros": np.inf, "clipped_ips": 0.0}, draws=10
+    )
+
+    assert evaluation["switch_dr"].value == evaluation["dm"].value
+    assert evaluation["dros"].value == evaluation["dr"].value
+    assert evaluation["clipped_ips"].value == 0
+    assert evaluation["switch_dr"].parameter == 0
+
+
 def test_real_rewards_need_no_setting() -> None:
     log, target = _draw(600)
     euros = LoggedFeedback(log.action, log.reward * 30 - 5, log.propensity, 3, log.context)

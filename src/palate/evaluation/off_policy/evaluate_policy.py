@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ from palate.types import Doubles
 Estimator = Literal["dm", "ips", "clipped_ips", "snips", "dr", "sndr", "switch_dr", "dros"]
 ESTIMATORS: Final[tuple[Estimator, ...]] = ("dm", "ips", "clipped_ips", "snips", "dr", "sndr", "switch_dr", "dros")
 _MODEL: Final = RewardModel()
+_CHOSEN: Final[Mapping[Estimator, float]] = MappingProxyType({})
 WITHOUT_MODEL: Final[tuple[Estimator, ...]] = ("ips", "clipped_ips", "snips")
 """These need the target policy's probability of logged actions alone, and no reward model."""
 _TUNED: Final[dict[Estimator, tuple[Change, Callable[[Doubles], list[float]]]]] = {
@@ -45,6 +47,7 @@ def evaluate_policy(
     model: RewardModel = _MODEL,
     predicted: Doubles | None = None,
     tuning: Tuning = "mse_bound",
+    parameters: Mapping[Estimator, float] = _CHOSEN,
     max_weight: float | None = None,
     reward_range: Interval = (0.0, 1.0),
     level: float = 0.95,
@@ -58,6 +61,7 @@ def evaluate_policy(
     reward model.
     ``predicted`` are rewards predicted for each action, shape ``(n, n_actions)``, by a model that saw none of these
     rounds; None fits ``model`` by cross-fitting. ``estimators``: None takes all.
+    ``parameters``: given hyper-parameters of "clipped_ips", "switch_dr" and "dros"; ``tuning`` chooses the others.
     ``max_weight`` is a bound that no weight can exceed (such as 1 / the smallest propensity of the behaviour policy);
     with it, and with rewards in ``reward_range``, empirical Bernstein intervals are added.
 
@@ -70,13 +74,11 @@ def evaluate_policy(
     if needing and probabilities.ndim == 1:
         raise InvalidInput(f"{', '.join(needing)} need the target's probabilities of all actions.", where="target")
     rounds = _read_rounds(log, probabilities, model, predicted, with_model=bool(needing))
-    columns = [_contribute(name, rounds, tuning) for name in names]
+    columns, chosen = zip(*(_contribute(name, rounds, tuning, parameters.get(name)) for name in names), strict=True)
     limits = _check_bounds(rounds, max_weight, reward_range)
     bounds = [None if limits is None else _bounds_of(name, limits, rounds, reward_range) for name in names]
     return summarise(
-        Columns(
-            tuple(names), tuple(column for column, _ in columns), tuple(value for _, value in columns), tuple(bounds)
-        ),
+        Columns(tuple(names), columns, chosen, bounds),
         log.reward,
         log.cluster,
         diagnose(log, probabilities),
@@ -99,15 +101,15 @@ def _read_rounds(
     return Rounds(weight, log.reward, table[np.arange(n), log.action], (target * table).sum(axis=1))
 
 
-def _contribute(name: Estimator, rounds: Rounds, tuning: Tuning) -> tuple[Doubles, float | None]:
-    """The contributions of rounds to an estimator, and its chosen hyper-parameter."""
+def _contribute(name: Estimator, rounds: Rounds, tuning: Tuning, given: float | None) -> tuple[Doubles, float | None]:
+    """The contributions of rounds to an estimator, and its given or chosen hyper-parameter."""
     weight, reward, predicted, expected = rounds.weight, rounds.reward, rounds.predicted, rounds.expected
     if name in _TUNED:
         change, candidates = _TUNED[name]
         if name == "clipped_ips":
             predicted = expected = np.zeros(len(weight))
         read = Rounds(weight, reward, predicted, expected)
-        chosen = CHOOSE[tuning](change, candidates(weight), read)
+        chosen = CHOOSE[tuning](change, candidates(weight), read) if given is None else given
         return by.doubly_robust(change(weight, chosen), reward, predicted, expected), chosen
     if name == "dm":
         return by.direct_method(expected), None
@@ -138,6 +140,6 @@ def _bounds_of(name: Estimator, max_weight: float, rounds: Rounds, reward_range:
         return None
     if name == "ips":
         return min(0.0, max_weight * reward_range[0]), max(0.0, max_weight * reward_range[1])
-    all_predicted = np.concatenate([rounds.predicted, rounds.expected])
-    least, most = float(all_predicted.min()), float(all_predicted.max())
-    return least + max_weight * min(0.0, reward_range[0] - most), most + max_weight * max(0.0, reward_range[1] - least)
+    least = min(reward_range[0], float(rounds.predicted.min()), float(rounds.expected.min()))
+    most = max(reward_range[1], float(rounds.predicted.max()), float(rounds.expected.max()))
+    return least + max_weight * (reward_range[0] - most), most + max_weight * (reward_range[1] - least)

@@ -54,7 +54,7 @@ def evaluate_slates(
             "distribution over all actions.",
             where="target",
         )
-    columns = [_contribute(name, log, target, weights, predicted) for name in names]
+    columns = [_contribute(name, log, target, weights, predicted, seed) for name in names]
     totals = log.reward @ weights
     nothing = [None] * len(names)
     list_weight = (target.conditional / log.propensity).prod(axis=1)
@@ -71,7 +71,12 @@ def _is_possible(name: SlateEstimator, log: LoggedSlates, target: SlateTarget) -
 
 
 def _contribute(
-    name: SlateEstimator, log: LoggedSlates, target: SlateTarget, weights: Doubles, predicted: Doubles | None
+    name: SlateEstimator,
+    log: LoggedSlates,
+    target: SlateTarget,
+    weights: Doubles,
+    predicted: Doubles | None,
+    seed: int,
 ) -> Doubles:
     """The contributions of lists to one estimator."""
     if name == "iips" and log.marginal is not None and target.marginal is not None:
@@ -80,7 +85,9 @@ def _contribute(
     if name == "sips":
         return by.sips(ratio, log.reward, weights)
     if name == "cascade_dr" and target.distribution is not None:
-        table = predict_slate_rewards(log, target.distribution, weights) if predicted is None else predicted
+        table = predicted
+        if table is None:
+            table = predict_slate_rewards(log, target.distribution, weights, seed=seed)
         if table.shape != target.distribution.shape:
             raise InvalidInput(f"predicted needs the shape {target.distribution.shape}.", where="predicted")
         of_logged = np.take_along_axis(table, log.action[:, :, None], axis=2)[:, :, 0]
