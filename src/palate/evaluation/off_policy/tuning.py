@@ -41,7 +41,7 @@ def shrinkage_candidates(weight: Doubles) -> list[float]:
 
 
 def choose_by_mse_bound(change: Change, candidates: Sequence[float], rounds: Rounds) -> float:
-    """The candidate with the lowest upper bound of the mean squared error (as Su et al., 2020, section 5).
+    """The candidate with the lowest upper bound of the mean squared error (as Su et al., 2020).
 
     Variance / n + (bias bound)². The bias is the mean of (w - ŵ) (r - q̂), which the log shows without bias: its bound
     is the distance of the empirical mean from 0 plus the radius of its empirical Bernstein interval, with the
