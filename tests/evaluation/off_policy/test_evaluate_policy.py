@@ -8,6 +8,7 @@ import pytest
 from palate.errors import InvalidInput
 from palate.evaluation.off_policy import ESTIMATORS, LoggedFeedback, RewardModel, evaluate_policy
 from palate.evaluation.off_policy.evaluate_policy import Estimator
+from palate.evaluation.off_policy.intervals import bernstein_radius
 from palate.evaluation.off_policy.regression import Ridge
 from palate.evaluation.off_policy.tuning import Tuning
 from palate.types import Doubles
@@ -96,6 +97,21 @@ def test_real_rewards_need_no_setting() -> None:
     evaluation = evaluate_policy(euros, target, model=RewardModel(Ridge()), draws=10)
 
     assert evaluation["dr"].value == pytest.approx(VALUE * 30 - 5, abs=6)
+
+
+def test_bernstein_intervals_know_the_range_of_rewards_and_weights() -> None:
+    log, target = _draw(300)
+    moved = LoggedFeedback(log.action, log.reward - 0.5, log.propensity, 3, log.context)
+
+    evaluation = evaluate_policy(
+        moved, target, predicted=np.zeros((300, 3)), max_weight=6, reward_range=(-0.5, 0.5), draws=2
+    )
+
+    for name, width in (("ips", 6.0), ("dr", 1.0 + 2 * 6.0)):
+        estimate, interval = evaluation[name], evaluation[name].bernstein
+        assert interval is not None
+        radius = bernstein_radius(estimate.standard_error**2 * 300, width, 300, 0.95)
+        assert interval == pytest.approx((estimate.value - radius, estimate.value + radius))
 
 
 @pytest.mark.parametrize("tuning", ["mse_bound", "slope"])

@@ -45,6 +45,10 @@ def test_all_estimators_are_near_the_truth_of_independent_rewards() -> None:
         assert estimate.value == pytest.approx(slate_value("independent", DISCOUNT), abs=4 * estimate.standard_error)
     assert evaluation["cascade_dr"].standard_error < evaluation["rips"].standard_error
     assert evaluation["rips"].standard_error < evaluation["sips"].standard_error
+    assert target.marginal is not None
+    assert log.marginal is not None
+    by_hand = (target.marginal / log.marginal * log.reward @ DISCOUNT).mean()
+    assert evaluation["iips"].value == pytest.approx(by_hand)
     assert evaluation.logged.value == pytest.approx((log.reward @ DISCOUNT).mean())
 
 

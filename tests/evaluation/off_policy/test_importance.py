@@ -51,7 +51,7 @@ def test_actions_that_were_never_logged_are_counted_and_warned_of() -> None:
 def test_support_is_counted_by_position() -> None:
     log = LoggedFeedback(np.array([0, 1]), np.ones(2), np.array([0.5, 0.5]), 2, position=np.array([0, 1]))
 
-    assert diagnose(log, [[0.25, 0.75], [0.5, 0.5]]).unsupported == pytest.approx((0.75 + 0.5) / 2)
+    assert diagnose(log, [[0.25, 0.75], [0.4, 0.6]]).unsupported == pytest.approx((0.75 + 0.4) / 2)
 
 
 def test_wrong_propensities_show_in_the_mean_weight() -> None:

@@ -58,8 +58,9 @@ def test_slope_stops_at_the_first_candidate_that_disagrees() -> None:
     weight = np.tile([1.0, 4.0], 500)
     rounds = Rounds(weight, np.ones(1_000), np.zeros(1_000), np.zeros(1_000))
 
-    # means 2.5 (∞), 2.0 (3), 1.0 (1): standard errors 0.047, 0.032 and 0
-    assert choose_by_slope(clipped, [1.0, 3.9, np.inf], rounds) == 3.9
+    # mean 2.5 and half interval 0.093 without clipping; at 3.6: 2.3 and 0.081, at 3: 2.0 and 0.062
+    # 0.2 ≤ 0.081 + 1.449 · 0.093, but 0.5 > 0.062 + 1.449 · 0.093
+    assert choose_by_slope(clipped, [1.0, 3.6, np.inf], rounds) == 3.6
     assert choose_by_slope(clipped, [1.0, 3.0, np.inf], rounds) == np.inf
 
 
