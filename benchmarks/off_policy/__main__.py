@@ -21,8 +21,9 @@ from palate.types import Doubles
 N_DRAWS: Final = 100
 N_ROUNDS: Final = 10_000
 N_LISTS: Final = 2_000
-N_CONTEXTS: Final = 200_000
+N_CONTEXTS: Final = 100_000
 """Fresh contexts for the value over the population."""
+N_BOOTSTRAP: Final = 1_000
 TARGETS: Final = ("learned", "opposite")
 MAX_WEIGHT: Final = {
     "learned": np.e / (np.e + N_ACTIONS - 1) * (1 + (N_ACTIONS - 1) * np.exp(-BETA)),
@@ -75,7 +76,7 @@ def _evaluate(
     world: World, log: LoggedFeedback, probabilities: Doubles, max_weight: float, seed: int
 ) -> Iterator[tuple[str, PolicyEvaluation]]:
     """Evaluations with and without reward models, each with a label that follows the names of estimators."""
-    evaluate = partial(evaluate_policy, log, probabilities, max_weight=max_weight, seed=seed)
+    evaluate = partial(evaluate_policy, log, probabilities, max_weight=max_weight, seed=seed, draws=N_BOOTSTRAP)
     yield "", evaluate(estimators=WITHOUT_MODEL)
     yield ", SLOPE", evaluate(estimators=("clipped_ips",), tuning="slope")
     for label, by in MODELS.items():
@@ -100,8 +101,8 @@ def measure_slates() -> dict[str, Any]:
             rng = np.random.default_rng([draw, 2])
             world = SlateWorld.draw(rng)
             log, target, value = world.log(N_LISTS, kind, rng)
-            in_population = float(world.log(N_CONTEXTS // 4, kind, rng)[2].mean())
-            for estimate in evaluate_slates(log, target, seed=draw).estimates:
+            in_population = float(world.log(N_CONTEXTS // 2, kind, rng)[2].mean())
+            for estimate in evaluate_slates(log, target, seed=draw, draws=N_BOOTSTRAP).estimates:
                 errors[estimate.name].add(estimate, float(value.mean()), in_population)
         result[kind] = summarise(errors)
     return result
