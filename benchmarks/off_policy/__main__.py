@@ -21,6 +21,8 @@ from palate.types import Doubles
 N_DRAWS: Final = 100
 N_ROUNDS: Final = 10_000
 N_LISTS: Final = 2_000
+SPREADS: Final = {"near": 0.5, "far": 1.0}
+"""How far coefficients of the two slate policies are from 0."""
 N_CONTEXTS: Final = 100_000
 """Fresh contexts for the value over the population."""
 N_BOOTSTRAP: Final = 1_000
@@ -46,7 +48,7 @@ def main() -> None:
             "published": {"best": 0.006118, "dr": 0.006175, "ipw": 0.009481, "runs": 20},
             "synthetic": {target: measure_synthetic(target) for target in TARGETS},
             "lists": N_LISTS,
-            "slates": measure_slates(),
+            "slates": {name: measure_slates(spread) for name, spread in SPREADS.items()},
             "open_bandit": open_bandit.measure(),
             "other_library": other_library.compare() or read_result("off_policy").get("other_library", {}),
         },
@@ -91,20 +93,22 @@ def _target(world: World, learned: LearnedPolicy | None, context: Doubles) -> Do
     return world.policy(context, -BETA) if learned is None else learned.probabilities(context)
 
 
-def measure_slates() -> dict[str, Any]:
+def measure_slates(spread: float) -> dict[str, Any]:
     """Errors of slate estimators over the draws, by what a reward depends on."""
     kinds: tuple[Reward, ...] = ("independent", "cascade", "standard")
     result: dict[str, Any] = {}
     for kind in kinds:
-        errors = new_errors()
+        errors, effective = new_errors(), []
         for draw in range(N_DRAWS):
             rng = np.random.default_rng([draw, 2])
-            world = SlateWorld.draw(rng)
+            world = SlateWorld.draw(spread, rng)
             log, target, value = world.log(N_LISTS, kind, rng)
             in_population = float(world.log(N_CONTEXTS // 2, kind, rng)[2].mean())
-            for estimate in evaluate_slates(log, target, seed=draw, draws=N_BOOTSTRAP).estimates:
+            evaluation = evaluate_slates(log, target, seed=draw, draws=N_BOOTSTRAP)
+            effective.append(evaluation.diagnostics.effective)
+            for estimate in evaluation.estimates:
                 errors[estimate.name].add(estimate, float(value.mean()), in_population)
-        result[kind] = summarise(errors)
+        result[kind] = {"effective": round(float(np.median(effective))), "estimators": summarise(errors)}
     return result
 
 

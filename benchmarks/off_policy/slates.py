@@ -33,9 +33,11 @@ class SlateWorld:
     target: Doubles
 
     @classmethod
-    def draw(cls, rng: np.random.Generator) -> SlateWorld:
+    def draw(cls, spread: float, rng: np.random.Generator) -> SlateWorld:
+        """Draw coefficients; those of the policies are within ± ``spread``, so that a larger one sets them apart."""
         shape = (N_FEATURES + 1, N_ACTIONS)
-        return cls(*(rng.uniform(-1, 1, size) for size in (shape, (N_ACTIONS, N_ACTIONS), shape, shape)))
+        reward, pair = rng.uniform(-1, 1, shape), rng.uniform(-1, 1, (N_ACTIONS, N_ACTIONS))
+        return cls(reward, pair, *(spread * rng.uniform(-1, 1, shape) for _ in range(2)))
 
     def expected_reward(self, context: Doubles, kind: Reward) -> Doubles:
         """Of each position of each list, shape ``(n, 60, 3)``.
