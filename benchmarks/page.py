@@ -28,6 +28,7 @@ NAMES: Final = (
     "reasons",
     "lists",
     "ask",
+    "off_policy",
     "peers",
     "scale",
 )

@@ -1,0 +1,1 @@
+"""Off-policy estimators on synthetic and on logged feedback, where the answer is known."""
