@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-try:
+from palate.compiled import HAS_NUMBA
+
+if HAS_NUMBA:
     from palate.models.linear.compiled_kernels import (
         add_centred,
         add_dense_shares,
@@ -14,7 +16,7 @@ try:
         sparse_dots,
         sum_rows,
     )
-except ImportError:
+else:
     from palate.models.linear.numpy_kernels import (
         add_centred,
         add_dense_shares,

@@ -24,7 +24,7 @@ def attribute_corrections(query: Query, slate: Slate) -> dict[str, Floats]:
     parts: dict[str, Floats] = {}
     for correction in slate.corrections:
         ranker = query.serving.models.get(correction.model)
-        if not isinstance(ranker, RankerModel) or not ranker.trees:
+        if not isinstance(ranker, RankerModel) or not ranker.has_trees:
             continue
         rows = np.flatnonzero(correction.rows >= 0)
         contributions = ranker.contributions(correction.features[correction.rows[rows]])
