@@ -19,7 +19,7 @@ from palate.models.ensemble.trees.tree_arrays import no_trees
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
+from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
@@ -131,12 +131,6 @@ def test_shares_of_what_was_added_add_up(user: int) -> None:
         ]
     )
     np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
-
-
-def test_a_part_is_shared_by_the_events_that_speak_for_an_item() -> None:
-    shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
-    parts = distribute(np.array([0.8, -0.4, 5.0], np.float32), shares)
-    np.testing.assert_allclose(parts, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
 
 
 def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipeline) -> None:

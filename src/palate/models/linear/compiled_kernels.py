@@ -94,6 +94,35 @@ def sparse_dots(
 
 
 @compiled
+def sparse_dots_with_sums(
+    starts: Codes,
+    columns: Codes,
+    values: Floats,
+    n_columns: int,
+    rows: Codes,
+    strengths: Floats,
+    others: Codes,
+    dots: Floats,
+) -> None:
+    n_sums = len(strengths)
+    sums = np.zeros((n_columns, n_sums), np.float32)
+    for index in range(len(rows)):
+        for cell in range(starts[rows[index]], starts[rows[index] + 1]):
+            target, value = sums[columns[cell]], values[cell]
+            for each in range(n_sums):
+                target[each] += strengths[each, index] * value
+    totals = np.empty(n_sums, np.float32)
+    for other in range(len(others)):
+        totals[:] = 0
+        for cell in range(starts[others[other]], starts[others[other] + 1]):
+            source, value = sums[columns[cell]], values[cell]
+            for each in range(n_sums):
+                totals[each] += value * source[each]
+        for each in range(n_sums):
+            dots[each, other] = totals[each]
+
+
+@compiled
 def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
     n, total, squares = 0, 0.0, 0.0
     for index in range(len(scores)):
@@ -119,6 +148,28 @@ def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_sc
         if not np.isnan(score):
             has_score[index] = True
             sums[index] += weight * (score - centre)
+
+
+@compiled
+def add_distributed(parts: Floats, shares: Floats, rows: Codes, sums: Floats) -> Floats:
+    rest = np.zeros(len(parts), np.float32)
+    for item in range(len(parts)):
+        share, target = shares[item], sums[rows[item]]
+        positive, negative = np.float32(0), np.float32(0)
+        for event in range(len(share)):
+            positive += max(share[event], np.float32(0))
+            negative += min(share[event], np.float32(0))
+        if positive > 0:
+            scale = parts[item] / positive
+            for event in range(len(share)):
+                target[event] += scale * max(share[event], np.float32(0))
+        elif negative < 0:
+            scale = parts[item] / negative
+            for event in range(len(share)):
+                target[event] += scale * share[event]
+        else:
+            rest[item] = parts[item]
+    return rest
 
 
 @compiled
