@@ -62,6 +62,24 @@ def sparse_dots(
     )
 
 
+def sparse_dots_with_sums(
+    starts: Codes,
+    columns: Codes,
+    values: Floats,
+    n_columns: int,
+    rows: Codes,
+    strengths: Floats,
+    others: Codes,
+    dots: Floats,
+) -> None:
+    """Write the dot product of each of the rows ``others`` with sums of rows of a sparse matrix to ``dots``.
+
+    There is a sum Σ strength · row over ``rows`` for each row of ``strengths``, shape ``(n_sums, len(rows))``.
+    """
+    sums = strengths @ _dense_rows(starts, columns, values, n_columns, rows)
+    dots[:] = sums @ _dense_rows(starts, columns, values, n_columns, others).T
+
+
 def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
     """The mean and the variance of the ``scores`` that are no NaN, where ``mask`` is true; zeros if there are none."""
     used = scores[mask[: len(scores)]].astype(np.float64)
@@ -74,6 +92,21 @@ def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_sc
     known = np.flatnonzero(~np.isnan(scores))
     has_score[known] = True
     sums[known] += np.float32(factor) * (scores[known] - np.float32(mean))
+
+
+def add_distributed(parts: Floats, shares: Floats, rows: Codes, sums: Floats) -> Floats:
+    """Add the part of each item to the row of ``sums`` that ``rows`` gives, distributed over events as its ``shares``.
+
+    Events with a positive share get the part in proportion; if there are none, those with a negative share do.
+    ``shares`` have the shape ``(n, n_events)``. The result has the parts of the items whose shares are all 0, which are
+    not added, and 0 for the others, shape ``(n,)``.
+    """
+    weights = np.maximum(shares, 0)
+    weights = np.where(weights.any(axis=1, keepdims=True), weights, np.abs(shares))
+    total = weights.sum(axis=1, keepdims=True)
+    is_positive = total > 0
+    sums[rows] += weights * np.where(is_positive, parts[:, None] / np.where(is_positive, total, 1), 0)
+    return np.where(is_positive[:, 0], np.float32(0), parts)
 
 
 def factorise(system: Doubles) -> bool:

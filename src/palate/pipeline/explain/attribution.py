@@ -11,8 +11,9 @@ import numpy as np
 from palate.data.slate import Reason, Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import EncodedUser, ExplainableModel
+from palate.models.linear import kernels
 from palate.pipeline.explain.cited_events import cite_events
-from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
+from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import scores_at
 from palate.pipeline.stage import Explain
@@ -171,12 +172,11 @@ class _ScoreParts:
             _add_scaled(prior_part, has_score, prior, factor)
         if added is None:
             return
-        corrections = np.zeros(len(self._rows), np.float32)
-        corrections[: len(added)][has_score] = added[has_score]
-        _add_scaled(sums, is_known, distribute(corrections[is_known], shares), 1.0)
-        has_no_shares = np.zeros(len(self._rows), np.bool_)
-        has_no_shares[is_known] = ~shares.any(axis=1)
-        prior_part += np.where(has_no_shares, corrections, 0)[: len(added)]
+        known = np.flatnonzero(is_known)
+        parts, rest = np.zeros((2, len(self._rows)), np.float32)
+        parts[: len(added)] = added
+        rest[known] = kernels.add_distributed(parts[known], shares, known, sums)
+        prior_part += rest[: len(added)]
 
     def by_event(self) -> Floats:
         """The contribution of each event to each item, those of the slate first, shape ``(n, n_events)``."""
