@@ -13,7 +13,7 @@ import pytest
 from palate.data.slate import Slate
 from palate.models.linear import compiled_kernels, kernels, numpy_kernels
 from palate.pipeline.arrange import repetition_limits
-from palate.pipeline.explain import cited_events
+from palate.pipeline.explain import attribution, cited_events
 from palate.pipeline.explore import plackett_luce
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
@@ -27,7 +27,7 @@ N_REQUESTS: Final = int(os.environ.get("PALATE_KERNEL_REQUESTS", "300"))
 TOLERANCE: Final = 1e-5
 LOOPS: Final = {
     (stages, name): loop
-    for stages in (plackett_luce, repetition_limits, cited_events)
+    for stages in (attribution, cited_events, plackett_luce, repetition_limits)
     for name, loop in vars(stages).items()
     if hasattr(loop, "py_func")
 }
@@ -53,7 +53,7 @@ def run_with(module: object, patch: pytest.MonkeyPatch, query: Query) -> Slate:
 
 @pytest.mark.slow
 def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatch) -> None:
-    assert len(LOOPS) >= 7
+    assert len(LOOPS) >= 8
     for seed in range(N_REQUESTS):
         query = replace(random_query(np.random.default_rng(seed), sample_serving_state()), full_history=None)
         compiled, reference = (run_with(module, patched, query) for module in (compiled_kernels, numpy_kernels))

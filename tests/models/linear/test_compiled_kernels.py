@@ -97,30 +97,6 @@ def test_dot_products_of_sparse_rows_with_sums(seed: int, n: int, n_terms: int, 
     assert_alike(dots[0], strengths @ matrix.toarray()[rows] @ matrix.toarray()[others].T)
 
 
-@pytest.mark.parametrize("kernels", [compiled_kernels, numpy_kernels])
-def test_a_part_is_distributed_over_the_events_that_speak_for_an_item(kernels: ModuleType) -> None:
-    shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
-    sums = np.ones((4, 3), np.float32)
-    rest = kernels.add_distributed(np.array([0.8, -0.4, 5.0], np.float32), shares, np.array([3, 0, 1]), sums)
-    expected = [[1.0, 0.9, 0.7], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.2, 1.6, 1.0]]
-    np.testing.assert_allclose(sums, expected, atol=1e-6)
-    assert rest.tolist() == [0, 0, 5]
-
-
-@given(SEEDS, st.integers(0, 9), st.integers(0, 6))
-@settings(max_examples=100, deadline=None)
-def test_parts_are_distributed(seed: int, n: int, n_events: int) -> None:
-    rng = np.random.default_rng(seed)
-    shares = (rng.normal(size=(n, n_events)) * (rng.random((n, n_events)) < 0.5)).astype(np.float32)
-    parts, rows = rng.normal(size=n).astype(np.float32), rng.permutation(n)
-    sums, rests = [np.zeros((n, n_events), np.float32) for _ in range(2)], []
-    for kernels, target in zip((compiled_kernels, numpy_kernels), sums, strict=True):
-        rests.append(kernels.add_distributed(parts, shares, rows, target))
-    assert_alike(*sums)
-    assert_alike(*rests)
-    assert_alike(sums[0].sum(axis=1)[rows] + rests[0], parts)
-
-
 @given(SEEDS, st.integers(1, 30), st.integers(0, 6))
 @settings(max_examples=n_examples(200), deadline=None)
 def test_systems_are_solved(seed: int, n: int, n_sides: int) -> None:

@@ -151,28 +151,6 @@ def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_sc
 
 
 @compiled
-def add_distributed(parts: Floats, shares: Floats, rows: Codes, sums: Floats) -> Floats:
-    rest = np.zeros(len(parts), np.float32)
-    for item in range(len(parts)):
-        share, target = shares[item], sums[rows[item]]
-        positive, negative = np.float32(0), np.float32(0)
-        for event in range(len(share)):
-            positive += max(share[event], np.float32(0))
-            negative += min(share[event], np.float32(0))
-        if positive > 0:
-            scale = parts[item] / positive
-            for event in range(len(share)):
-                target[event] += scale * max(share[event], np.float32(0))
-        elif negative < 0:
-            scale = parts[item] / negative
-            for event in range(len(share)):
-                target[event] += scale * share[event]
-        else:
-            rest[item] = parts[item]
-    return rest
-
-
-@compiled
 def factorise(system: Doubles) -> bool:
     n = len(system)
     for pivot in range(n):

@@ -8,7 +8,6 @@ if HAS_NUMBA:
     from palate.models.linear.compiled_kernels import (
         add_centred,
         add_dense_shares,
-        add_distributed,
         add_sparse_rows,
         add_sparse_shares,
         factorise,
@@ -22,7 +21,6 @@ else:
     from palate.models.linear.numpy_kernels import (
         add_centred,
         add_dense_shares,
-        add_distributed,
         add_sparse_rows,
         add_sparse_shares,
         factorise,
@@ -36,7 +34,6 @@ else:
 __all__ = [
     "add_centred",
     "add_dense_shares",
-    "add_distributed",
     "add_sparse_rows",
     "add_sparse_shares",
     "factorise",

@@ -94,21 +94,6 @@ def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_sc
     sums[known] += np.float32(factor) * (scores[known] - np.float32(mean))
 
 
-def add_distributed(parts: Floats, shares: Floats, rows: Codes, sums: Floats) -> Floats:
-    """Add the part of each item to the row of ``sums`` that ``rows`` gives, distributed over events as its ``shares``.
-
-    Events with a positive share get the part in proportion; if there are none, those with a negative share do.
-    ``shares`` have the shape ``(n, n_events)``. The result has the parts of the items whose shares are all 0, which are
-    not added, and 0 for the others, shape ``(n,)``.
-    """
-    weights = np.maximum(shares, 0)
-    weights = np.where(weights.any(axis=1, keepdims=True), weights, np.abs(shares))
-    total = weights.sum(axis=1, keepdims=True)
-    is_positive = total > 0
-    sums[rows] += weights * np.where(is_positive, parts[:, None] / np.where(is_positive, total, 1), 0)
-    return np.where(is_positive[:, 0], np.float32(0), parts)
-
-
 def factorise(system: Doubles) -> bool:
     """Replace the upper triangle of a symmetric ``system`` by its Cholesky factor U, system = UᵀU.
 
