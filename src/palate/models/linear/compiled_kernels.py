@@ -124,20 +124,23 @@ def sparse_dots_with_sums(
 
 @compiled
 def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
-    n, total, squares = 0, 0.0, 0.0
+    # Four sums side by side, since additions to one wait for each other.
+    n = 0
+    totals = np.zeros(4)
     for index in range(len(scores)):
-        score = np.float64(scores[index])
-        if mask[index] and not np.isnan(score):
+        score = scores[index]
+        if mask[index] and score == score:  # no NaN
             n += 1
-            total += score
+            totals[index & 3] += score
     if n == 0:
         return 0.0, 0.0
-    mean = total / n
+    mean = totals.sum() / n
+    totals[:] = 0
     for index in range(len(scores)):
-        score = np.float64(scores[index])
-        if mask[index] and not np.isnan(score):
-            squares += (score - mean) ** 2
-    return mean, squares / n
+        score = scores[index]
+        if mask[index] and score == score:
+            totals[index & 3] += (score - mean) ** 2
+    return mean, totals.sum() / n
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 
 from palate.compiled import compiled
 from palate.data.slate import Reason, Slate
+from palate.data.top_items import best_set
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import EncodedUser, ExplainableModel
 from palate.pipeline.explain.cited_events import cite_events
@@ -98,12 +99,10 @@ class LinearAttribution(Explain):
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
-        scores = np.fmax(query.scores(name), np.float32(-np.inf))
+        scores = query.scores(name).copy()
         seen = query.seen_history.codes(query.serving.models[name].vocabulary)
-        scores[seen[seen >= 0]] = -np.inf
-        last = max(len(scores) - self.n_usual, 0)
-        bound = np.partition(scores, last)[last] if len(scores) else 0
-        return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
+        scores[seen[seen >= 0]] = np.nan
+        return best_set(scores, self.n_usual).astype(np.int32)
 
 
 def _items_and_scores(slate: Slate) -> list[_Scored]:
