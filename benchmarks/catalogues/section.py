@@ -25,6 +25,6 @@ def section(result: dict[str, Any]) -> str:
         "of 64 numbers, two models of 64 neighbours, popularity and their blend; "
         f"{result['lists']} lists, seed {result['seed']}.\n\n{table(columns, rows)}\n\n"
         f"One thread sums {result['gigabytes_read_per_s']:g} GB/s from memory. A small catalogue is bound by the "
-        "number of calls, a large one by reading all item factors once: a full scan of a million items is two to four times "
-        "that limit, and an index would be the next step."
+        "number of calls, a large one by reading all item factors once: a full scan of a million items takes two to "
+        "four times that long, and an index would be the next step."
     )
