@@ -68,8 +68,12 @@ class Community:
     @cached_property
     def utility(self) -> Doubles:
         """The true utility of each item to each user, shape ``(n_users, n_items)``."""
-        quality = np.random.default_rng([self.seed, 2]).normal(0.0, 0.5, len(self.items))
-        return self.leanings @ self.loadings.T + quality
+        return self.leanings @ self.loadings.T + self.quality
+
+    @cached_property
+    def quality(self) -> Doubles:
+        """The part of the utility of each item that is the same for all users, shape ``(n_items,)``."""
+        return np.random.default_rng([self.seed, 2]).normal(0.0, 0.5, len(self.items))
 
     @cached_property
     def appetite(self) -> Bools:

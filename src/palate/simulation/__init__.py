@@ -1,0 +1,31 @@
+"""The session simulator: users with known tastes react to slates, to train and compare policies."""
+
+from palate.simulation.behaviour import Behaviour
+from palate.simulation.pipeline_recommender import PipelineRecommender
+from palate.simulation.recommenders import OracleRecommender, PopularRecommender, RandomRecommender
+from palate.simulation.rewards import DEFAULT_REWARDS
+from palate.simulation.session import CONTEXT, Recommend, SessionState
+from palate.simulation.session_log import MeanReward, SessionLog, SessionTotals
+from palate.simulation.simulate import simulate
+from palate.simulation.taste import DriftingTaste, LinearTaste, TrueTaste
+from palate.simulation.world import World
+
+__all__ = [
+    "CONTEXT",
+    "DEFAULT_REWARDS",
+    "Behaviour",
+    "DriftingTaste",
+    "LinearTaste",
+    "MeanReward",
+    "OracleRecommender",
+    "PipelineRecommender",
+    "PopularRecommender",
+    "RandomRecommender",
+    "Recommend",
+    "SessionLog",
+    "SessionState",
+    "SessionTotals",
+    "TrueTaste",
+    "World",
+    "simulate",
+]

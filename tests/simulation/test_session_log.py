@@ -1,0 +1,50 @@
+"""Logs of sessions: events, histories, totals and curves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.events import check_event
+from palate.simulation import RandomRecommender, SessionLog, simulate
+from palate.simulation.session_log import MeanReward
+from tests.simulation.worlds import flat_world
+
+
+@pytest.fixture(scope="module")
+def log() -> SessionLog:
+    return simulate(RandomRecommender(), flat_world(40, 6, 1.0), 3, 7)
+
+
+def test_its_events_are_valid_and_those_of_its_columns(log: SessionLog) -> None:
+    events = list(log.to_events())
+    for event in events:
+        check_event(event, now=4e9)
+    assert len({event.event_id for event in events}) == len(events) == int(log.events.sum())
+    data = Dataset.from_events(events)
+    assert len(data) == len(events)
+    assert all(user.startswith("sim-") for user in data.users)
+
+
+def test_its_histories_are_those_of_its_events(log: SessionLog) -> None:
+    histories = log.histories()
+    assert sorted(histories) == np.unique(log.user).tolist()
+    assert sum(map(len, histories.values())) == int(log.events.sum())
+    assert all(np.all(np.diff(history.at) >= 0) for history in histories.values())
+
+
+def test_the_curve_is_the_mean_reward_of_each_session_in_order(log: SessionLog) -> None:
+    totals, curve = log.totals(), log.learning_curve()
+    assert [point.n for point in curve] == np.bincount(totals.session).tolist()
+    assert sum(point.mean * point.n for point in curve) == pytest.approx(log.reward.sum())
+    assert log.reward_per_session().mean == pytest.approx(log.reward.sum() / len(totals.user))
+    assert log.reward_per_user().mean == pytest.approx(log.reward.sum() / 6)
+
+
+def test_the_interval_counts_users_not_sessions() -> None:
+    values, users = np.repeat([0.0, 1.0, 2.0, 3.0], 50), np.repeat(np.arange(4), 50)
+    clustered, independent = MeanReward.of(values, users), MeanReward.of(values, np.arange(200))
+    assert clustered.mean == independent.mean == 1.5
+    assert clustered.high - clustered.low > 5 * (independent.high - independent.low)
+    assert np.isnan(MeanReward.of(np.ones(3), np.zeros(3, np.int32)).low)

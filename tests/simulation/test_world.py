@@ -1,0 +1,26 @@
+"""Worlds: users' ids, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from palate.data.sample.community import Community
+from palate.errors import InvalidInput
+from palate.simulation import DEFAULT_REWARDS, World
+from palate.simulation.world import user_id
+from tests.simulation.worlds import flat_world
+
+
+def test_users_have_the_ids_of_the_community() -> None:
+    assert user_id(7) == Community.sample(10, 1).user(7)
+
+
+def test_a_world_needs_items_users_and_known_rewards() -> None:
+    world = flat_world()
+    assert dict(world.rewards) == dict(DEFAULT_REWARDS)
+    with pytest.raises(InvalidInput, match="at least one item and one user"):
+        World((), world.taste)
+    with pytest.raises(InvalidInput, match="at least one item and one user"):
+        flat_world(n_users=0)
+    with pytest.raises(InvalidInput, match="No kind of event"):
+        World(world.items, world.taste, rewards={"sale": 1.0})
