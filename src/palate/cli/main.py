@@ -19,6 +19,7 @@ from palate.cli import (
     recommend,
     segments,
     serve,
+    simulate,
     train,
     tune,
 )
@@ -41,6 +42,7 @@ for command in (
     evaluate.evaluate,
     bench.bench,
     tune.tune,
+    simulate.simulate,
     recommend.recommend,
     recommend.predict,
     segments.segments,

@@ -1,6 +1,7 @@
 """The session simulator: users with known tastes react to slates, to train and compare policies."""
 
 from palate.simulation.behaviour import Behaviour
+from palate.simulation.log_table import to_table
 from palate.simulation.pipeline_recommender import PipelineRecommender
 from palate.simulation.recommenders import OracleRecommender, PopularRecommender, RandomRecommender
 from palate.simulation.rewards import DEFAULT_REWARDS
@@ -28,4 +29,5 @@ __all__ = [
     "TrueTaste",
     "World",
     "simulate",
+    "to_table",
 ]

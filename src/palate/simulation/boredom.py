@@ -82,7 +82,7 @@ class RecentExposures:
         """Σ weight · ln(1 + count) over the traits of each item, shape ``(len(items),)``."""
         exposed = np.log1p(self.counts)
         exposed[-1] = 0.0
-        return np.asarray((self.traits.weights[items] * exposed[self.traits.codes[items]]).sum(axis=1))
+        return np.asarray(np.einsum("ij,ij->i", self.traits.weights[items], exposed[self.traits.codes[items]]))
 
     def copy(self) -> RecentExposures:
         """An independent copy."""
