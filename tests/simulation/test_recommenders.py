@@ -41,7 +41,7 @@ def state(utility: Doubles, behaviour: Behaviour = CALM) -> SessionState:
 def test_random_draws_all_orders_alike_and_states_their_probability() -> None:
     rng, session = np.random.default_rng(0), state(np.zeros(4))
     session.available[2] = False
-    counts = Counter()  # type: ignore[var-annotated]
+    counts: Counter[tuple[int, ...]] = Counter()
     for _ in range(3_000):
         items, propensities = RandomRecommender()(0, History(), session, 2, rng)
         assert propensities == pytest.approx([1 / 3, 1 / 2])
@@ -79,7 +79,7 @@ def test_the_oracle_shows_the_best_first_and_mixes_genres_if_users_are_bored(bor
 @pytest.mark.slow
 @pytest.mark.parametrize("switched_off", [(), ("boredom", "drift")])
 def test_the_oracle_beats_popular_and_popular_beats_random(switched_off: tuple[str, ...]) -> None:
-    world = World.of_community(Community.sample(150, 4), Behaviour().without(*switched_off))
+    world = World.of_community(Community.sample(120, 4), Behaviour(max_steps=8).without(*switched_off))
     before = simulate(RandomRecommender(), world, 3, 1)
     recommenders = (RandomRecommender(), PopularRecommender.of_log(before), OracleRecommender(world))
     random, popular, oracle = (simulate(each, world, 1, 2).reward_per_session() for each in recommenders)

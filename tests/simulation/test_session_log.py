@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.events import check_event
-from palate.simulation import RandomRecommender, SessionLog, simulate
+from palate.data.profile import History
+from palate.simulation import RandomRecommender, SessionLog, SessionState, simulate
 from palate.simulation.session_log import MeanReward
-from tests.simulation.worlds import flat_world
+from palate.types import Codes, Doubles
+from tests.simulation.worlds import CALM, flat_world
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +36,24 @@ def test_its_histories_are_those_of_its_events(log: SessionLog) -> None:
     assert sorted(histories) == np.unique(log.user).tolist()
     assert sum(map(len, histories.values())) == int(log.events.sum())
     assert all(np.all(np.diff(history.at) >= 0) for history in histories.values())
+
+
+@pytest.mark.parametrize("slate_size", [3, 100])
+def test_its_histories_are_those_that_the_recommender_was_given(slate_size: int) -> None:
+    given: dict[int, History] = {}
+
+    def recommend(
+        user: int, history: History, session: SessionState, n: int, rng: np.random.Generator
+    ) -> tuple[Codes, Doubles]:
+        given[user] = history
+        return RandomRecommender()(user, history, session, n, rng)
+
+    behaviour = replace(CALM, slate_size=slate_size, position_bias=0.1)
+    log = simulate(recommend, flat_world(300, 3, 1.0, behaviour), 2, 3)
+    histories = log.histories()
+    for user, history in given.items():
+        assert len(history) > 0
+        assert histories[user].oldest(len(history)) == history
 
 
 def test_the_curve_is_the_mean_reward_of_each_session_in_order(log: SessionLog) -> None:

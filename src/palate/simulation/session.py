@@ -16,6 +16,9 @@ from palate.simulation.reactions import draw_reaction
 from palate.simulation.rewards import total_reward
 from palate.types import Bools, Codes, Doubles, Floats
 
+STEP_S: Final = 60.0
+"""Seconds from one slate of a session to the next."""
+
 CONTEXT: Final = ("session", "step", "days_since_last", "n_events", "last_reward")
 """The names of the columns of a context."""
 
@@ -109,9 +112,8 @@ def react(
         np.full(k, np.nan, np.float32),
         np.zeros(k),
     )
-    examination = behaviour.examination()
     for position, item in enumerate(shown.tolist()):
-        if position and rng.random() >= examination[position] / examination[position - 1]:
+        if position and rng.random() >= (position / (position + 1)) ** behaviour.position_bias:
             break
         utility = float(hidden.effective_utility(shown[position : position + 1])[0])
         reactions.examined[position], reactions.utility[position] = True, utility
@@ -122,6 +124,11 @@ def react(
                 reactions.ratings[position] = value
         hidden.exposures.add(item)
     return reactions
+
+
+def event_times(at: Doubles | float, positions: Codes, n_positions: int) -> Doubles:
+    """The time of an event at each position of a slate shown at ``at``, in seconds: before the next slate."""
+    return np.asarray(at + STEP_S / n_positions * positions, np.float64)
 
 
 def check_slate(items: Codes, propensities: Doubles, available: Bools, n: int) -> None:

@@ -12,7 +12,7 @@ from palate.data.events import KIND_OF_CODE, Event
 from palate.data.profile import History
 from palate.data.vocabulary import Vocabulary
 from palate.evaluation.off_policy.intervals import normal_interval
-from palate.simulation.session import Reactions, SessionState
+from palate.simulation.session import Reactions, SessionState, event_times
 from palate.simulation.world import user_id
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -104,7 +104,8 @@ class SessionLog:
         return [MeanReward.of(totals.reward[rows], totals.user[rows]) for rows in chosen]
 
     def to_events(self) -> Iterator[Event]:
-        """All events, by user and time; those of one slate are a second apart by position."""
+        """All events, by user and time."""
+        n_positions = self.items.shape[1]
         for row, position, kind in zip(*(index.tolist() for index in np.nonzero(self.events)), strict=True):
             value = float(self.ratings[row, position]) if KIND_OF_CODE[kind].name == "rating" else None
             session, step = int(self.session[row]), int(self.step[row])
@@ -114,7 +115,7 @@ class SessionLog:
                 user=user,
                 item=self.vocabulary.ids[int(self.items[row, position])],
                 kind=name,
-                at=float(self.at[row]) + position,
+                at=float(event_times(self.at[row], np.array(position), n_positions)),
                 value=value,
             )
 

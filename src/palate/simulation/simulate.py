@@ -13,20 +13,19 @@ from palate.data.profile import History
 from palate.errors import InvalidInput
 from palate.simulation.boredom import RecentExposures
 from palate.simulation.session import (
+    STEP_S,
     HiddenState,
     Reactions,
     Recommend,
     SessionState,
     check_slate,
+    event_times,
     react,
 )
 from palate.simulation.session_log import SessionLog, SessionLogBuilder
 from palate.simulation.taste import DAY_S
 from palate.simulation.world import START_AT, World
 from palate.types import Bools, Codes, Doubles
-
-_STEP_S = 60.0
-"""Seconds from one slate to the next."""
 
 
 def simulate(
@@ -124,7 +123,7 @@ class _SimulatedUser:
             goes_on = rng.random() >= behaviour.leaving(utilities[-1]) and len(items) > 0
             goes_on = goes_on and len(utilities) < behaviour.max_steps
             builder.add(self.user, state, items, propensities, reactions, goes_on)
-            reward, now = float(reactions.rewards.sum()), now + _STEP_S
+            reward, now = float(reactions.rewards.sum()), now + STEP_S
         self.session, self.last_at = self.session + 1, at
         comes_back = rng.random() < behaviour.returning(float(np.mean(utilities)))
         return max(now, at + rng.exponential(behaviour.gap_days * DAY_S)) if comes_back else None
@@ -150,5 +149,5 @@ class _SimulatedUser:
         is_rating = np.array([kind.name == "rating" for kind in KIND_OF_CODE])[kinds]
         values = np.where(is_rating, reactions.ratings[positions], np.float32(np.nan)).astype(np.float32)
         ids = tuple(world.vocabulary.names(items[positions].tolist()))
-        times = (now + positions).astype(np.float64)
+        times = event_times(now, positions, world.behaviour.slate_size)
         self.history = self.history.followed_by(History(ids, kinds.astype(np.int8), values, times))
