@@ -28,6 +28,7 @@ def serving() -> ServingState:
     return ServingState(ItemTable(data.vocabulary, data.items.values()), {"popular": recommender("popular").fit(data)})
 
 
+@pytest.mark.slow  # compiles the draw
 @pytest.mark.parametrize("surprise", [0.0, 0.5])
 def test_its_slates_are_valid_and_the_same_for_a_seed(serving: ServingState, surprise: float) -> None:
     world = World.of_community(Community.sample(3, 2), Behaviour(max_steps=3))

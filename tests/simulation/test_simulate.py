@@ -36,7 +36,7 @@ def same(first: SessionLog, second: SessionLog) -> bool:
     return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
 
 
-@settings(max_examples=n_examples(40))
+@settings(max_examples=n_examples(25))
 @given(BEHAVIOURS, st.integers(0, 10_000), st.integers(1, 3))
 def test_logs_keep_the_rules_of_the_world(behaviour: Behaviour, seed: int, n_sessions: int) -> None:
     world = flat_world(n_items=8, n_users=3, behaviour=behaviour, utility=0.5, seed=seed)
