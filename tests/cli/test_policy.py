@@ -1,4 +1,4 @@
-"""``palate policy``: the joined log."""
+"""``palate policy``: the joined log, and pipelines judged by it."""
 
 from __future__ import annotations
 
@@ -52,3 +52,31 @@ def test_log_says_what_is_wrong(palate: Palate, data_dir: Path) -> None:
     assert unknown.code == 2
     assert "such as 7d" in unknown.err
     assert palate("policy", "log", "--out", "log.xls", "--data-dir", data_dir).code == 2
+
+
+@pytest.mark.slow
+def test_evaluate_judges_a_pipeline_by_the_log(palate: Palate, used_dir: Path) -> None:
+    result = palate("policy", "evaluate", "--pipeline", "default", "--since", "1d", "--data-dir", used_dir)
+    assert result.code == 0
+    assert "What a list would earn under 'default', from 40 lists of 40 users, first 10 positions:" in result.out
+    assert [line.split()[:2] for line in result.out.splitlines() if line.startswith(("logged", "rips", "sips"))] == [
+        ["logged", "0.50000"],
+        ["rips", "0.50000"],
+        ["sips", "0.50000"],
+    ]
+    assert "! Only 20 rounds have a reward" in result.out
+
+    told = palate("policy", "evaluate", "--pipeline", "default", "--surprise", 0.2, "--data-dir", used_dir, "--json")
+    body = told.json()
+    assert (body["lists"], body["users"], body["left_out"]) == (40, 40, {})
+    assert body["estimates"]["logged"]["value"] == 0.5
+    assert 0 < body["estimates"]["diagnostics"]["effective"] < 40
+
+
+def test_evaluate_says_what_is_wrong(palate: Palate, data_dir: Path) -> None:
+    unknown = palate("policy", "evaluate", "--pipeline", "b", "--data-dir", data_dir)
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "There is no pipeline 'b'; there are default." in unknown.err
+    none = palate("policy", "evaluate", "--pipeline", "default", "--data-dir", data_dir)
+    assert none.code == 1
+    assert "No lists were shown" in none.err

@@ -52,6 +52,12 @@ async def joined_lists(context: AppContext, since: float) -> AsyncIterator[list[
     Users come in the order of their ids, lists oldest first. One user's lists and events are in memory at a time. Lists
     without a user (of guests without an id, and of groups) are left out: whose feedback is theirs is not known.
     """
+    async for joined in users_joined_lists(context, since):
+        yield [each for each in joined if each.impression.at >= since]
+
+
+async def users_joined_lists(context: AppContext, since: float) -> AsyncIterator[list[JoinedList]]:
+    """:func:`joined_lists`, but all stored lists of the same users, from before ``since`` too."""
     await context.impressions.flush()
     rewards, until, after = context.settings.rewards, context.clock(), ""
     table, window_s = reward_table_of(rewards), rewards.window_days * _DAY_S
@@ -59,8 +65,7 @@ async def joined_lists(context: AppContext, since: float) -> AsyncIterator[list[
         for user in users:
             shown = await context.impressions.of_user(user, MAX_LISTS_PER_USER)
             events = (await context.log.of_user(user)).events
-            joined = join_feedback(shown, events, table, window_s=window_s, until=until)
-            yield [each for each in joined if each.impression.at >= since]
+            yield join_feedback(shown, events, table, window_s=window_s, until=until)
         after = users[-1]
 
 
