@@ -86,6 +86,8 @@ async def evaluate_pipeline(
     lists: list[RepeatedList] = []
     left_out: Counter[str] = Counter()
     async for joined in users_joined_lists(context, since):
+        if not joined:  # erased in this moment
+            continue
         reasons = (why_left_out(each.impression, n_positions) for each in joined if each.impression.at >= since)
         left_out.update(reason for reason in reasons if reason is not None)
         history = await context.features.history(joined[-1].impression.user or "")
