@@ -29,6 +29,7 @@ NAMES: Final = (
     "lists",
     "ask",
     "off_policy",
+    "ab_test",
     "peers",
     "scale",
 )

@@ -9,7 +9,7 @@ import numpy as np
 from palate.evaluation.ab_test import ExperimentDesign, VariantSample, compare_rankings, interleave, welch_test
 from palate.types import Doubles
 
-N_POOL: Final = 60_000
+N_POOL: Final = 300_000
 """Simulated lists, from which experiments are drawn."""
 N_RUNS: Final = 1_000
 N_LISTS: Final = (250, 500, 1_000, 2_000, 4_000, 16_000)
@@ -29,8 +29,7 @@ def _measure(seed: int, noise: tuple[float, float]) -> dict[str, Any]:
     pool = _draw_pool(np.random.default_rng([seed, 0]), noise)
     if noise[0] == noise[1]:  # with every list also the other way round, the pool prefers neither
         pool = np.concatenate([pool, pool[:, [1, 0, 3, 2]]])
-    first, second, credit = pool[:, 0], pool[:, 1], pool[:, 2:]
-    sign = np.sign(credit[:, 1] - credit[:, 0])
+    first, second, sign = pool[:, 0], pool[:, 1], np.sign(pool[:, 3] - pool[:, 2])
     gap = float(second.mean() - first.mean())
     result: dict[str, Any] = {
         "lift": round(gap / float(first.mean()), 4),

@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.evaluation.ab_test import check_sample_ratio, check_sample_ratio_anytime
 
-N_RUNS: Final = 1_000
+N_RUNS: Final = 2_000
 N_USERS: Final = (10_000, 50_000, 100_000)
 LOOK: Final = 1_000
 """Users between looks."""
