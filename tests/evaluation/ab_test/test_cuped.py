@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from palate.errors import InvalidInput
+from palate.evaluation.ab_test.anytime import MonitoringPlan, anytime_test
 from palate.evaluation.ab_test.contrast import difference
 from palate.evaluation.ab_test.cuped import adjust
 from palate.evaluation.ab_test.fixed_horizon import welch_test
@@ -56,6 +57,22 @@ def test_the_estimate_stays_unbiased_and_is_covered() -> None:
     assert 0.92 <= covered / 400 <= 0.98
     assert np.mean(estimates) == pytest.approx(0.3, abs=0.015)
     assert np.std(estimates) == pytest.approx(math.sqrt(2 / 100 * 0.51), rel=0.1)
+
+
+def test_both_tests_find_more_after_the_adjustment() -> None:
+    values, covariate = _experiment(np.random.default_rng(5), 1_000, 0.8, 0.15)
+    plan = MonitoringPlan(2_000)
+    before, after = (
+        [VariantSample.of(columns[name]) for name in ("control", "treatment")]
+        for columns in (values, adjust(values, covariate).values)
+    )
+
+    fixed = [welch_test(*samples) for samples in (before, after)]
+    anytime = [anytime_test(difference(*samples), plan) for samples in (before, after)]
+
+    assert fixed[1].interval[1] - fixed[1].interval[0] < 0.65 * (fixed[0].interval[1] - fixed[0].interval[0])
+    assert anytime[1].high - anytime[1].low < 0.65 * (anytime[0].high - anytime[0].low)
+    assert anytime[1].low > max(anytime[0].low, 0)
 
 
 def test_new_users_are_not_adjusted() -> None:
