@@ -31,7 +31,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 
 def test_no_function_is_longer_than_60_lines() -> None:
-    assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+    assert [function for path in PYTHON for function in _functions(path) if function[1] > MAX_FUNCTION] == []
 
 
 def test_few_values_in_the_source_are_typed_any() -> None:
@@ -75,8 +75,8 @@ def test_no_two_paths_differ_by_case_alone() -> None:
 )
 def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...]) -> None:
     code = f"import sys, {imported}; print(*[name for name in {absent!r} if name in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.split() == []
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.split() == []
 
 
 @pytest.mark.slow
@@ -88,8 +88,8 @@ def test_the_library_needs_nothing_but_import_palate() -> None:
         "slate = palate.models.EASE(reg=300).fit(data).recommend(palate.Profile.of(['50']), n=10)\n"
         "print(sorted(slate.ids), len(slate.scores))"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.strip() == "['7', '9'] 2"
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.strip() == "['7', '9'] 2"
 
 
 def test_locks_pin_with_hashes_and_name_no_host() -> None:
@@ -103,8 +103,8 @@ def test_locks_pin_with_hashes_and_name_no_host() -> None:
 def test_the_package_carries_only_its_own_sample_data_and_weights() -> None:
     code_or_config = {".py", ".toml", ".typed", ".mako"}
     built = ROOT / "src" / "palate" / "server" / "static"
-    found = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
-    files = [path for path in found if path.parent.name != "__pycache__"]
+    paths = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
+    files = [path for path in paths if path.parent.name != "__pycache__"]
     weights = ROOT / "src" / "palate" / "text" / "mood" / "weights"
     carried = {path.name for path in files if path.suffix not in code_or_config and path.parent != weights}
     assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}
