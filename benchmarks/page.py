@@ -25,6 +25,7 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "catalogues",
     "reasons",
     "lists",
     "ask",

@@ -43,9 +43,9 @@ WISH = RecommendationRequest(
 )
 
 
-async def explained(context: AppContext, ask: RecommendationRequest, place: int = 0) -> Explanation:
+async def explained(context: AppContext, ask: RecommendationRequest, index: int = 0) -> Explanation:
     answer = await recommend(context, replace(ask, surprise=0.0))
-    return await why(context, answer.recommendation_id, answer.slate.ids[place])
+    return await why(context, answer.recommendation_id, answer.slate.ids[index])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ events = Table(
 items = Table(
     "items",
     metadata,
-    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("place", Integer, key="seq", primary_key=True, autoincrement=True),  # in the order in which they were added
     Column("id", String, nullable=False, unique=True),
     Column("facts", JSON, nullable=False),
     sqlite_autoincrement=True,
