@@ -46,13 +46,13 @@ def _measure(seed: int, noise: tuple[float, float]) -> dict[str, Any]:
 
 def _power(seed: int, n: int, pool: Doubles) -> dict[str, Any]:
     """Shares of experiments of n lists in which each method finds a difference."""
-    rng, found = np.random.default_rng([seed, n]), np.zeros(2)
+    rng, n_detected = np.random.default_rng([seed, n]), np.zeros(2)
     for _ in range(N_RUNS):
         rows = rng.integers(0, len(pool), n)
         half = n // 2
         test = welch_test(VariantSample.of(pool[rows[:half], 0]), VariantSample.of(pool[rows[half:], 1]))
-        found += [test.p < 0.05, compare_rankings(pool[rows, 2], pool[rows, 3]).p < 0.05]
-    return dict(zip(("lists", "ab", "interleaving"), [n, *np.round(found / N_RUNS, 3).tolist()], strict=True))
+        n_detected += [test.p < 0.05, compare_rankings(pool[rows, 2], pool[rows, 3]).p < 0.05]
+    return dict(zip(("lists", "ab", "interleaving"), [n, *np.round(n_detected / N_RUNS, 3).tolist()], strict=True))
 
 
 def _draw_pool(rng: np.random.Generator, noise: tuple[float, float]) -> Doubles:

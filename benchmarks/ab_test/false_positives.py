@@ -41,9 +41,9 @@ def measure() -> list[dict[str, Any]]:
     return [*rows, _returning_users(len(rows)), _adjusted(len(rows) + 1)]
 
 
-def _row(metric: str, share: float, n_planned: int, found: Doubles) -> dict[str, Any]:
+def _row(metric: str, share: float, n_planned: int, n_detected: Doubles) -> dict[str, Any]:
     names = ("anytime_always", "anytime_daily", "fixed_once", "fixed_daily", "fixed_always")
-    rates = dict(zip(names, np.round(found / N_RUNS, 4).tolist(), strict=True))
+    rates = dict(zip(names, np.round(n_detected / N_RUNS, 4).tolist(), strict=True))
     return {"metric": metric, "share": share, "planned": n_planned} | {
         name: None if np.isnan(rate) else rate for name, rate in rates.items()
     }
@@ -53,7 +53,7 @@ def _each_user_once(seed: int, metric: Metric, share: float, n_planned: int) -> 
     """Looks after every user, from 100 in the smaller variant on, and at the end of each day."""
     plan, n = MonitoringPlan(n_planned), np.arange(1, N_USERS + 1)
     multiple, quantile = boundary(n, plan.rho2(), plan.level), stdtrit(np.maximum(n - 2, 1), 0.975)
-    found = np.zeros(5)
+    n_detected = np.zeros(5)
     for run in range(N_RUNS):
         rng = np.random.default_rng([seed, run])
         is_treatment, rate = draw_arrivals(N_USERS, 0.0, rng, share)
@@ -62,8 +62,8 @@ def _each_user_once(seed: int, metric: Metric, share: float, n_planned: int) -> 
         anytime = np.abs(sequence.estimate) > half
         fixed = np.abs(sequence.estimate) > half / multiple * quantile
         daily = slice(DAY - 1, None, DAY)
-        found += [anytime.any(), anytime[daily].any(), fixed[-1], fixed[daily].any(), fixed.any()]
-    return _row(METRICS[metric], share, n_planned, found)
+        n_detected += [anytime.any(), anytime[daily].any(), fixed[-1], fixed[daily].any(), fixed.any()]
+    return _row(METRICS[metric], share, n_planned, n_detected)
 
 
 def _looks(control: VariantSample, treatment: VariantSample, plan: MonitoringPlan) -> tuple[bool, bool]:
@@ -80,7 +80,7 @@ def _daily(looks: list[tuple[bool, bool]]) -> list[float]:
 
 def _returning_users(seed: int) -> dict[str, Any]:
     """Users arrive during the first half and return: each day the sums so far are compared."""
-    plan, found = MonitoringPlan(N_RETURNING), np.zeros(5)
+    plan, n_detected = MonitoringPlan(N_RETURNING), np.zeros(5)
     for run in range(N_RUNS):
         rng = np.random.default_rng([seed, run])
         is_treatment, _ = draw_arrivals(N_RETURNING, 0.0, rng)
@@ -92,13 +92,13 @@ def _returning_users(seed: int) -> dict[str, Any]:
             is_there = first_day <= day
             arms = [VariantSample.of(sums[day][is_there & mask]) for mask in (~is_treatment, is_treatment)]
             looks.append(_looks(arms[0], arms[1], plan))
-        found += _daily(looks)
-    return _row("clicks so far of users who return", 0.5, N_RETURNING, found)
+        n_detected += _daily(looks)
+    return _row("clicks so far of users who return", 0.5, N_RETURNING, n_detected)
 
 
 def _adjusted(seed: int) -> dict[str, Any]:
     """CUPED with a coefficient that is fitted again at every look."""
-    plan, found = MonitoringPlan(N_USERS), np.zeros(5)
+    plan, n_detected = MonitoringPlan(N_USERS), np.zeros(5)
     for run in range(N_RUNS):
         rng = np.random.default_rng([seed, run])
         is_treatment, rate = draw_arrivals(N_USERS, 0.0, rng)
@@ -107,8 +107,8 @@ def _adjusted(seed: int) -> dict[str, Any]:
             _looks(*adjusted_samples(values[:n], before[:n], is_treatment[:n]), plan)
             for n in range(DAY, N_USERS + 1, DAY)
         ]
-        found += _daily(looks)
-    return _row("clicks, adjusted by CUPED", 0.5, N_USERS, found)
+        n_detected += _daily(looks)
+    return _row("clicks, adjusted by CUPED", 0.5, N_USERS, n_detected)
 
 
 def adjusted_samples(values: Doubles, covariate: Doubles, is_treatment: Bools) -> tuple[VariantSample, VariantSample]:

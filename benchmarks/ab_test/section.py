@@ -168,8 +168,11 @@ def _interleaving(interleaving: dict[str, Any]) -> list[str]:
     )
     columns = ("lists", "A/B, better", "interleaving, better", "A/B, equal", "interleaving, equal")
     rows = [
-        (f"{one['lists']:,}", *(_percent(row[name]) for row in (one, other) for name in ("ab", "interleaving")))
-        for one, other in zip(better["rows"], interleaving["worlds"]["equal rankings"]["rows"], strict=True)
+        (
+            f"{row_better['lists']:,}",
+            *(_percent(row[name]) for row in (row_better, row_equal) for name in ("ab", "interleaving")),
+        )
+        for row_better, row_equal in zip(better["rows"], interleaving["worlds"]["equal rankings"]["rows"], strict=True)
     ]
     return [text, table(columns, rows)]
 

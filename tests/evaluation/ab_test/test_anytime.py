@@ -43,10 +43,10 @@ def test_p_is_the_level_where_the_interval_touches_0() -> None:
 
 def test_a_one_sided_look_has_no_upper_end_and_a_higher_lower_one() -> None:
     contrast = Contrast(0.5, 0.1, 1_000, 500)
-    one, two = (anytime_test(contrast, PLAN, is_one_sided=is_one_sided) for is_one_sided in (True, False))
+    one_sided, two_sided = (anytime_test(contrast, PLAN, is_one_sided=is_one_sided) for is_one_sided in (True, False))
 
-    assert two.low < one.low < 0.5
-    assert one.high == math.inf
+    assert two_sided.low < one_sided.low < 0.5
+    assert one_sided.high == math.inf
 
 
 @pytest.mark.parametrize(

@@ -108,13 +108,13 @@ def test_scaling_and_shifting_the_covariate_changes_nothing() -> None:
 
 
 def test_wrong_arguments_are_refused() -> None:
-    one = np.array([1.0])
+    single = np.array([1.0])
     for values, covariate in [
-        ({"a": one}, {"b": one}),
-        ({"a": one}, {"a": np.array([1.0, 2.0])}),
+        ({"a": single}, {"b": single}),
+        ({"a": single}, {"a": np.array([1.0, 2.0])}),
         ({}, {}),
-        ({"a": np.array([np.nan])}, {"a": one}),
-        ({"a": one}, {"a": np.array([np.inf])}),
+        ({"a": np.array([np.nan])}, {"a": single}),
+        ({"a": single}, {"a": np.array([np.inf])}),
     ]:
         with pytest.raises(InvalidInput):
             adjust(values, covariate)

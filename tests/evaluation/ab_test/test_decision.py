@@ -61,7 +61,7 @@ def test_a_broken_split_comes_before_everything() -> None:
 
 
 def test_levels_are_divided_by_treatments_and_guardrails() -> None:
-    one = _decide(_metrics(1.1))
+    single = _decide(_metrics(1.1))
     three = decide(_metrics(1.0), {name: _metrics(1.1) for name in "abc"}, GUARDRAILS, PLAN)["b"]
     two_guardrails = decide(
         VariantMetrics(VariantSample(5_000, 1.0, 1.0), {name: VariantSample(5_000, 0.1, 0.1) for name in "xy"}),
@@ -70,9 +70,9 @@ def test_levels_are_divided_by_treatments_and_guardrails() -> None:
         PLAN,
     )["t"]
 
-    assert three.primary.low < one.primary.low
-    assert two_guardrails.primary == one.primary
-    assert two_guardrails.guardrails[0].low < one.guardrails[0].low
+    assert three.primary.low < single.primary.low
+    assert two_guardrails.primary == single.primary
+    assert two_guardrails.guardrails[0].low < single.guardrails[0].low
 
 
 def test_five_equal_treatments_rarely_have_a_winner() -> None:

@@ -54,8 +54,8 @@ def test_the_e_value_is_the_average_over_the_mixture(is_one_sided: bool, low: fl
 @given(NUMBERS, ALPHAS)
 def test_one_sided_is_lower_than_two_sided_and_higher_than_at_twice_alpha(n: float, alpha: float) -> None:
     rho2 = tuned_rho2(n, alpha)
-    one = float(boundary(n, rho2, alpha / 2, is_one_sided=True))
-    assert float(boundary(n, rho2, alpha)) * (1 - 1e-9) <= one < float(boundary(n, rho2, alpha / 2))
+    one_sided = float(boundary(n, rho2, alpha / 2, is_one_sided=True))
+    assert float(boundary(n, rho2, alpha)) * (1 - 1e-9) <= one_sided < float(boundary(n, rho2, alpha / 2))
 
 
 def test_tuning_to_another_number_costs_as_little_as_the_docstring_says() -> None:

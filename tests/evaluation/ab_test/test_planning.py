@@ -38,7 +38,7 @@ def test_the_anytime_test_needs_about_twice_as_many_at_a_single_look() -> None:
 
 
 def test_simulated_experiments_have_the_planned_power() -> None:
-    design, rng, found = ExperimentDesign(1.0), np.random.default_rng(0), np.zeros(2)
+    design, rng, n_detected = ExperimentDesign(1.0), np.random.default_rng(0), np.zeros(2)
     sizes = design.needed_users(0.3), design.needed_users_anytime(0.3)
     plan = MonitoringPlan(sizes[1], min_users=50)
 
@@ -47,9 +47,9 @@ def test_simulated_experiments_have_the_planned_power() -> None:
             (VariantSample.of(rng.normal(0, 1, n // 2)), VariantSample.of(rng.normal(0.3, 1, n // 2))) for n in sizes
         )
         late = difference(late_control, late_treatment)
-        found += [welch_test(control, treatment).p < 0.05, anytime_test(late, plan).low > 0]
+        n_detected += [welch_test(control, treatment).p < 0.05, anytime_test(late, plan).low > 0]
 
-    assert found / 500 == pytest.approx([0.8, 0.8], abs=0.05)
+    assert n_detected / 500 == pytest.approx([0.8, 0.8], abs=0.05)
 
 
 def test_designs_that_cannot_work_are_refused() -> None:

@@ -33,8 +33,8 @@ def test_known_answers_that_no_version_may_change() -> None:
 @pytest.mark.slow
 def test_another_process_with_another_hash_seed_agrees() -> None:
     code = "from palate.evaluation.ab_test.traffic_split import bucket; print(bucket('ranker-2027', 'ann'))"
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert int(said) == KNOWN_BUCKETS[0]
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert int(output) == KNOWN_BUCKETS[0]
 
 
 @pytest.mark.slow
@@ -42,9 +42,9 @@ def test_shares_of_many_ids_are_right_to_a_thousandth() -> None:
     intended = {"control": 0.5, "a": 0.3, "b": 0.2}
     codes = TrafficSplit.of("even", intended).codes(f"user-{i}" for i in range(500_000))
 
-    found = np.bincount(codes) / len(codes)
+    observed = np.bincount(codes) / len(codes)
 
-    assert found == pytest.approx(list(intended.values()), abs=1e-3)
+    assert observed == pytest.approx(list(intended.values()), abs=1e-3)
 
 
 def test_two_experiments_are_independent() -> None:
@@ -88,8 +88,8 @@ def test_a_canary_that_grows_keeps_its_users() -> None:
 
 @given(shares())
 def test_shares_are_rounded_to_buckets_by_largest_remainder(intended: dict[str, float]) -> None:
-    found = TrafficSplit.of("s", intended).shares
-    assert all(abs(found[name] - share) < 1 / N_BUCKETS for name, share in intended.items())
+    rounded = TrafficSplit.of("s", intended).shares
+    assert all(abs(rounded[name] - share) < 1 / N_BUCKETS for name, share in intended.items())
 
 
 @pytest.mark.parametrize("wrong", [{}, {"a": 0.5}, {"a": 1.5, "b": -0.5}, {"a": float("nan"), "b": 0.5}])
