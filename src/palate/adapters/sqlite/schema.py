@@ -51,6 +51,9 @@ impressions = Table(
     Column("items", JSON, nullable=False),
     Column("propensities", JSON, nullable=False),
     Column("asked", JSON(none_as_null=True)),
+    Column("policy", String),
+    Column("variant", String),
+    Column("candidates", Integer),
     Index("impressions_of_user", "user"),
     Index("impressions_by_age", "at"),
 )

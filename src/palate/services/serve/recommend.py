@@ -159,6 +159,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
             items,
             tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
             request.to_json(),
+            policy=request.pipeline,
+            candidates=None if slate.drawn_from is None else len(slate.drawn_from),
         ),
         epoch,
     )

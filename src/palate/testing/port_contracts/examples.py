@@ -42,5 +42,8 @@ def impression(number: int, user: str | None = "ann", **changes: Any) -> Impress
         items=("dune", "solaris", "1984"),
         propensities=(0.1 + 0.2, 1 / 3, 1.0),
         asked={"words": "a slow film", "history": ["dune"]},
+        policy="default",
+        variant="b",
+        candidates=500,
     )
     return replace(example, **changes)
