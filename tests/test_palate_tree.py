@@ -20,13 +20,6 @@ NO_NAMES = {"one", "said", "found", "told", "place", "held", "heard", "asked", "
 """Words that do not say what a value is: an item, a score, a match, an index, a request, a user …"""
 EXCEPTIONS = {
     ("src/palate/adapters/sqlite/database.py", "one"),  # SQLAlchemy's method for the only row of a result
-    # The stored request of an impression, and that of a result
-    ("src/palate/ports/impressions.py", "asked"),
-    ("src/palate/server/render.py", "asked"),
-    ("src/palate/services/serve/explain.py", "asked"),
-    ("src/palate/services/serve/recommend.py", "asked"),
-    ("src/palate/testing/port_contracts/examples.py", "asked"),
-    ("src/palate/testing/port_contracts/impressions.py", "asked"),
 }
 
 

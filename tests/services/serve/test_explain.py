@@ -231,7 +231,7 @@ async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
 ) -> None:
     answer = await recommend(context, RecommendationRequest(USER, n=5))
     await context.impressions.flush()
-    settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
+    settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET request = NULL"))
     with pytest.raises(Conflict, match="from before requests were stored"):
         await why(context, answer.recommendation_id, answer.slate.ids[0])
 
