@@ -25,10 +25,12 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "catalogues",
     "reasons",
     "lists",
     "ask",
     "off_policy",
+    "ab_test",
     "peers",
     "scale",
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 try:
     from numba import njit
 except ImportError:
     njit = None  # type: ignore[assignment]
 
+HAS_NUMBA: Final = njit is not None
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 

@@ -35,9 +35,9 @@ def used_dir(data_dir: Path) -> Path:
 
 @pytest.mark.slow
 def test_log_writes_what_lists_have_earned(palate: Palate, used_dir: Path, tmp_path: Path) -> None:
-    told = palate("policy", "log", "--out", "log.parquet", "--data-dir", used_dir)
-    assert told.code == 0
-    assert "120 rows, 20 with feedback, of 40 lists for 40 users: log.parquet. Mean reward of a list: 0.5" in told.out
+    output = palate("policy", "log", "--out", "log.parquet", "--data-dir", used_dir)
+    assert output.code == 0
+    assert "120 rows, 20 with feedback, of 40 lists for 40 users: log.parquet. Mean reward of a list: 0.5" in output.out
     assert pl.read_parquet(tmp_path / "log.parquet")["reward"].sum() == 20
 
     summary = palate("policy", "log", "--out", "log.csv", "--since", "1d", "--data-dir", used_dir, "--json").json()
@@ -66,8 +66,8 @@ def test_evaluate_judges_a_pipeline_by_the_log(palate: Palate, used_dir: Path) -
     ]
     assert "! Only 20 rounds have a reward" in result.out
 
-    told = palate("policy", "evaluate", "--pipeline", "default", "--surprise", 0.2, "--data-dir", used_dir, "--json")
-    body = told.json()
+    output = palate("policy", "evaluate", "--pipeline", "default", "--surprise", 0.2, "--data-dir", used_dir, "--json")
+    body = output.json()
     assert (body["lists"], body["users"], body["left_out"]) == (40, 40, {})
     assert body["estimates"]["logged"]["value"] == 0.5
     assert 0 < body["estimates"]["diagnostics"]["effective"] < 40

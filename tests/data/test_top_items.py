@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from palate.data.top_items import best, descending
+from palate.data.top_items import best, best_set, descending
 from palate.types import Floats
 
 SCORES = arrays(
@@ -31,3 +31,17 @@ def test_the_best_are_the_first_of_all_in_order(scores: Floats, n: int) -> None:
     given_scores = scores.copy()
     np.testing.assert_array_equal(best(scores, n), descending(scores)[..., :n])
     np.testing.assert_array_equal(scores, given_scores)
+
+
+@given(
+    arrays(
+        np.float32,
+        st.integers(0, 40),
+        elements=st.one_of(st.sampled_from([np.nan, -np.inf, np.inf, 0.0, 1.0, 2.0]), st.floats(-9, 9, width=32)),
+    ),
+    st.integers(0, 45),
+)
+def test_the_set_of_the_best_is_that_of_the_first_in_order(scores: Floats, n: int) -> None:
+    in_order = [index for index in descending(scores).tolist() if scores[index] > -np.inf]
+    assert best_set(scores, n).tolist() == sorted(in_order[:n])
+    assert getattr(best_set, "py_func", best_set)(scores, n).tolist() == sorted(in_order[:n])

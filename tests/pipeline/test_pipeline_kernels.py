@@ -13,7 +13,7 @@ import pytest
 from palate.data.slate import Slate
 from palate.models.linear import compiled_kernels, kernels, numpy_kernels
 from palate.pipeline.arrange import repetition_limits
-from palate.pipeline.explain import cited_events
+from palate.pipeline.explain import attribution, cited_events
 from palate.pipeline.explore import plackett_luce
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
@@ -27,7 +27,7 @@ N_REQUESTS: Final = int(os.environ.get("PALATE_KERNEL_REQUESTS", "300"))
 TOLERANCE: Final = 1e-5
 LOOPS: Final = {
     (stages, name): loop
-    for stages in (plackett_luce, repetition_limits, cited_events)
+    for stages in (attribution, cited_events, plackett_luce, repetition_limits)
     for name, loop in vars(stages).items()
     if hasattr(loop, "py_func")
 }
@@ -53,26 +53,26 @@ def run_with(module: object, patch: pytest.MonkeyPatch, query: Query) -> Slate:
 
 @pytest.mark.slow
 def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatch) -> None:
-    assert len(LOOPS) >= 7
+    assert len(LOOPS) >= 8
     for seed in range(N_REQUESTS):
         query = replace(random_query(np.random.default_rng(seed), sample_serving_state()), full_history=None)
         compiled, reference = (run_with(module, patched, query) for module in (compiled_kernels, numpy_kernels))
         scale = max(float(np.abs(reference.scores).max(initial=0)), 1.0)
         np.testing.assert_allclose(compiled.scores, reference.scores, rtol=TOLERANCE, atol=TOLERANCE * scale)
-        for row, (one, other) in enumerate(zip(compiled.ids, reference.ids, strict=True)):
+        for row, (item, other) in enumerate(zip(compiled.ids, reference.ids, strict=True)):
             is_tied = (
                 np.abs(np.delete(reference.scores, row) - reference.scores[row]).min(initial=1) < TOLERANCE * scale
             )
-            assert one == other or is_tied, (seed, row)
-            if one == other:
+            assert item == other or is_tied, (seed, row)
+            if item == other:
                 assert_same_reason(compiled, reference, row, TOLERANCE * scale)
 
 
 def assert_same_reason(compiled: Slate, reference: Slate, row: int, tolerance: float) -> None:
-    one, other = compiled.reasons[row], reference.reasons[row]
+    reason, other = compiled.reasons[row], reference.reasons[row]
     for part in ("history", "words", "mood", "popularity", "rest"):
-        assert getattr(one, part) == pytest.approx(getattr(other, part), rel=TOLERANCE, abs=10 * tolerance)
+        assert getattr(reason, part) == pytest.approx(getattr(other, part), rel=TOLERANCE, abs=10 * tolerance)
     shares = {event.item: event.share for event in other.events}
-    for event in one.events:
+    for event in reason.events:
         if event.item in shares:
             assert event.share == pytest.approx(shares[event.item], rel=TOLERANCE, abs=10 * tolerance)

@@ -21,7 +21,6 @@ from palate.pipeline.arrange.popularity import PopularityCalibration, count_hist
 from palate.pipeline.arrange.sequels import SequelOrder, earliest_known_parts
 from palate.pipeline.constraints import hard_constraints, short_and_long_items
 from palate.pipeline.counterfactual import remove_item
-from palate.pipeline.explain.attribution import EventSums
 from palate.pipeline.query import Query
 from palate.pipeline.rank.ranker import RankerScores
 from palate.pipeline.score_scale import compute_scale
@@ -97,14 +96,6 @@ def test_two_rankers_whose_base_models_share_a_name_each_use_their_own() -> None
     np.testing.assert_array_equal(
         RankerScores(model="other")(query, slate, {}).corrections[0].features, expected.corrections[0].features
     )
-
-
-def test_evidence_for_the_same_events_is_summed_in_one_array_whichever_array_names_them() -> None:
-    sums = EventSums(n_items=1, n_events=3)
-    sums.sums_for(np.array([0, 2]))[:] += 1
-    assert sums.sums_for(np.array([0, 2])).tolist() == [[1, 1]]
-    sums.sums_for(np.array([1, 2]))[:] += 5
-    assert sums.total().tolist() == [[1, 5, 6]]
 
 
 def test_named_titles_stay_named_when_the_users_own_events_change(serving: ServingState) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.types import Codes, Floats
 
 
@@ -32,6 +33,43 @@ def best(scores: Floats, n: int) -> Codes:
     keys[row, rank] = _pack_keys(rows[row, column], column)
     keys.sort(axis=1)
     return (keys[:, :n] & _INDEX_BITS).reshape(*scores.shape[:-1], n)
+
+
+@compiled
+def best_set(scores: Floats, n: int) -> Codes:
+    """Return the indices of the ``n`` highest ``scores``, shape ``(n_scores,)``, in ascending order.
+
+    Of equal scores the first count. NaN and -inf never do, so that there may be fewer. One pass with a heap of the best
+    so far, the worst of them on top.
+    """
+    heap, size = np.empty(min(n, len(scores)), np.int64), 0
+    for index in range(len(scores)):
+        score = scores[index]
+        if not score > -np.inf or (size == len(heap) and (not size or not score > scores[heap[0]])):
+            continue
+        slot = size
+        if size < len(heap):
+            size += 1
+            while slot and _is_worse(scores, index, heap[(slot - 1) // 2]):
+                heap[slot] = heap[(slot - 1) // 2]
+                slot = (slot - 1) // 2
+        else:
+            slot, child = 0, 1
+            while child < size:
+                if child + 1 < size and _is_worse(scores, heap[child + 1], heap[child]):
+                    child += 1
+                if not _is_worse(scores, heap[child], index):
+                    break
+                heap[slot] = heap[child]
+                slot, child = child, 2 * child + 1
+        heap[slot] = index
+    return np.sort(heap[:size])
+
+
+@compiled
+def _is_worse(scores: Floats, index: int, other: int) -> bool:
+    """Whether one index comes after another in the order of :func:`descending`."""
+    return bool(scores[index] < scores[other] or (scores[index] == scores[other] and index > other))
 
 
 _INDEX_BITS: Final = 0xFFFFFFFF

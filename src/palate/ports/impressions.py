@@ -25,7 +25,7 @@ class Impression:
     items: tuple[str, ...]
     propensities: tuple[float, ...]
     """For each position, the probability of its item given the positions above."""
-    asked: Mapping[str, Json] | None = None
+    request: Mapping[str, Json] | None = None
     """The request without its user, from which the slate can be explained; None if it was too large to keep."""
     policy: str | None = None
     """The name of the pipeline that was asked for; None if the impression is from before it was stored."""

@@ -36,8 +36,8 @@ def test_every_connection_is_set_to_survive_a_power_cut(database: Database) -> N
     pragmas = ("journal_mode", "synchronous", "secure_delete")
     with database._engine.connect() as first, database._engine.connect() as second:
         for connection in (first, second):
-            said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
-            assert said == ["wal", 2, 1]
+            values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+            assert values == ["wal", 2, 1]
 
 
 def test_opening_again_changes_nothing(tmp_path: Path, database: Database) -> None:
@@ -161,5 +161,5 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
         for process in started:
             process.stdin.write("\n")
             process.stdin.flush()
-        said = [process.communicate(timeout=LAST_RESORT_S)[1] for process in started]
-        assert [process.returncode for process in started] == [0] * 4, "\n".join(said)
+        errors = [process.communicate(timeout=LAST_RESORT_S)[1] for process in started]
+        assert [process.returncode for process in started] == [0] * 4, "\n".join(errors)

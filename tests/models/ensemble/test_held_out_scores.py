@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.items import Item
@@ -10,7 +11,7 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models import Popular
 from palate.models.baseline.popular import ItemScores
-from palate.models.ensemble.held_out_scores import concatenate_scores, held_out_scores
+from palate.models.ensemble.held_out_scores import concatenate_scores, held_out_scores, ndcg
 from palate.models.ensemble.training_examples import Example
 
 N = 600
@@ -66,3 +67,17 @@ def test_folds_are_joined_example_by_example() -> None:
         expected = np.concatenate([part.ndcg(weights) for part in parts])
         np.testing.assert_array_equal(both.ndcg(weights), expected)
     np.testing.assert_array_equal(both.where(both.users == 1).ndcg(np.ones(2)), parts[1].ndcg(np.ones(2)))
+
+
+@pytest.mark.parametrize("n", [1, 7, 10, 60])
+def test_ndcg_is_that_of_the_sorted_list(n: int) -> None:
+    rng = np.random.default_rng(n)
+    scores = np.round(rng.normal(size=(50, n)), 1).astype(np.float32)
+    targets = rng.random((50, n)) < 0.2
+    targets[:, 0] = True
+    discount = 1 / np.log2(np.arange(2, 12))
+    for loop in (ndcg, getattr(ndcg, "py_func", ndcg)):
+        for row, value in enumerate(loop(scores, targets).tolist()):
+            hits = targets[row][np.argsort(-scores[row], kind="stable")][:10]
+            expected = (hits * discount[: len(hits)]).sum() / discount[: min(targets[row].sum(), 10)].sum()
+            assert value == pytest.approx(expected)

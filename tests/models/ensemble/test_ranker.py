@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.order_test import Order
 from palate.data.profile import Profile
-from palate.errors import InvalidInput
+from palate.errors import InvalidInput, StorageFailed
 from palate.models import EASE, Blend, Popular, Ranker, SequentialRules
 from palate.models.base import Recommender, Run
 from palate.models.baseline.popular import ItemScores
@@ -24,6 +25,7 @@ from palate.models.ensemble.ranker import RankerModel, apply_corrections, first_
 from palate.models.ensemble.ranker_features import ITEM_FEATURES, ItemAttributes, features, sources
 from palate.models.ensemble.ranker_trees import CandidateExample, TreeSettings, fit_helpful_trees
 from palate.models.ensemble.training_examples import Example
+from palate.models.ensemble.trees.tree_arrays import TreeArrays, no_trees
 from palate.models.storage import load_model, save_model
 from palate.services.train.train import recipes_of
 from palate.settings import load_settings
@@ -48,7 +50,7 @@ def with_trees() -> RankerModel:
 
 @pytest.mark.slow
 def test_without_trees_it_is_its_blend_to_the_bit() -> None:
-    model = replace(with_trees(), trees="")
+    model = replace(with_trees(), **no_trees()._asdict())
     profiles = [*profiles_in(sample_data()), *(sample_data().profile(user) for user in range(20))]
     assert model.score(profiles).tobytes() == model.blend.score(profiles).tobytes()
     for profile in profiles:
@@ -91,7 +93,7 @@ def test_contributions_add_up_to_what_the_trees_say() -> None:
 def test_where_nobody_did_enough_the_blends_order_stands() -> None:
     model = Ranker(of=OF).fit(Dataset.from_columns(["1", "2", "3"], ["a", "a", "b"]))
     assert isinstance(model, RankerModel)
-    assert model.trees == ""
+    assert not model.has_trees
     assert model.recommend(Profile.of(["x"])).ids == ["a", "b"]
 
 
@@ -157,7 +159,7 @@ def test_it_says_what_no_weights_can_where_each_base_is_right_for_one_genre() ->
 def test_few_users_are_too_few_for_trees() -> None:
     model = Ranker(of={"blend": TWO}, objective="taste", rounds=60).fit(two_genres(30))
     assert isinstance(model, RankerModel)
-    assert model.trees == ""
+    assert not model.has_trees
     assert model.card["rounds"] == 0
     assert "fewer than 60 users" in str(model.card["why"])
 
@@ -178,7 +180,7 @@ def test_where_trees_help_nobody_there_are_none() -> None:
         for user in range(100)
     ]
     trees, card = fit_helpful_trees(examples, TreeSettings(rounds=20, learning_rate=0.1, leaves=7, seed=1))
-    assert trees == ""
+    assert len(trees.starts) == 1
     assert card["rounds"] == 0
     assert card["blend"] == card["trees"]
     assert card["why"] == "trees do not help users they have not seen"
@@ -227,6 +229,18 @@ def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:
     assert loaded.blend is model.blend
     profile = sample_data().profile(4)
     np.testing.assert_array_equal(loaded.score([profile]), model.score([profile]))
+
+
+def test_a_ranker_stored_with_trees_as_text_is_refused(tmp_path: Path) -> None:
+    model = with_trees()
+    save_model(model, tmp_path / "ranker")
+    description = json.loads((tmp_path / "ranker" / "model.json").read_text())
+    description["fields"]["trees"] = "tree\nversion=v4\n"
+    (tmp_path / "ranker" / "model.json").write_text(json.dumps(description))
+    for name in TreeArrays._fields:
+        (tmp_path / "ranker" / f"{name}.npy").unlink()
+    with pytest.raises(StorageFailed, match="train again"):
+        load_model(tmp_path / "ranker", model.vocabulary)
 
 
 def test_features_of_a_candidate_by_hand() -> None:

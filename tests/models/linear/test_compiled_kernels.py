@@ -82,6 +82,21 @@ def test_dot_products_of_sparse_rows(seed: int, n: int, n_terms: int) -> None:
     assert_alike(dots[0], matrix.toarray()[first] @ matrix.toarray()[second].T)
 
 
+@given(SEEDS, SIZES, SIZES, st.integers(0, 9))
+@settings(max_examples=200, deadline=None)
+def test_dot_products_of_sparse_rows_with_sums(seed: int, n: int, n_terms: int, n_rows: int) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = random_sparse(rng, n, n_terms)
+    rows, others = rng.integers(0, n, n_rows), rng.integers(0, n, 6)
+    strengths = rng.normal(size=(3, n_rows)).astype(np.float32)
+    dots = [np.full((3, 6), 9, np.float32) for _ in range(2)]
+    for kernels, target in zip((compiled_kernels, numpy_kernels), dots, strict=True):
+        cells = (matrix.indptr, matrix.indices, matrix.data)
+        kernels.sparse_dots_with_sums(*cells, n_terms, rows, strengths, others, target)
+    assert_alike(*dots)
+    assert_alike(dots[0], strengths @ matrix.toarray()[rows] @ matrix.toarray()[others].T)
+
+
 @given(SEEDS, st.integers(1, 30), st.integers(0, 6))
 @settings(max_examples=n_examples(200), deadline=None)
 def test_systems_are_solved(seed: int, n: int, n_sides: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.dataset import Dataset
@@ -18,13 +18,14 @@ from palate.data.slate import Attribution, Reason, Slate
 from palate.data.vocabulary import Vocabulary
 from palate.models import ItemKNN
 from palate.models.evidence import EvidenceDecay
-from palate.pipeline.explain.attribution import LinearAttribution
+from palate.pipeline.explain.attribution import LinearAttribution, add_shares
 from palate.pipeline.explain.cited_events import cite_events, find_citable
 from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.testing import sample_data, sample_serving_state
+from tests.examples import n_examples
 
 A_B = 2 / math.sqrt(2 * 3) * 2 / (2 + 5)
 B_C = 1 / math.sqrt(3 * 1) * 1 / (1 + 5)
@@ -122,6 +123,28 @@ def test_words_speak_only_for_what_they_match(default_pipeline: Pipeline) -> Non
     assert not matched.all()
     for item_reason, match in zip(slate.reasons, matched.tolist(), strict=True):
         assert (item_reason.words > 0) == match
+
+
+def test_corrections_are_distributed_over_the_events_that_support_an_item() -> None:
+    shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
+    sums, rows = np.ones((4, 5), np.float32), np.array([1, 2, 1, 0])
+    corrections, events = np.array([-0.4, 5.0, 9.0, 0.8], np.float32), np.array([0, 2, 3])
+    undistributed = add_shares(shares, rows, np.array([True, True, False, True]), 0.1, corrections, events, sums)
+    expected = [[1.0, 1.0, 0.8, 0.4, 1.0], [1.0] * 5, [1.0] * 5, [1.3, 1.0, 1.9, 0.9, 1.0]]
+    np.testing.assert_allclose(sums, expected, atol=1e-6)
+    assert undistributed.tolist() == [0, 5, 0, 0]
+
+
+@given(st.integers(0, 2**32), st.integers(0, 9), st.integers(0, 6))
+@settings(max_examples=n_examples(100), deadline=None)
+def test_what_is_added_is_the_shares_and_the_corrections(seed: int, n: int, n_events: int) -> None:
+    rng = np.random.default_rng(seed)
+    shares = (rng.normal(size=(n, n_events)) * (rng.random((n, n_events)) < 0.5)).astype(np.float32)
+    corrections, rows = rng.normal(size=n).astype(np.float32), rng.permutation(n)
+    sums = np.zeros((n, n_events), np.float32)
+    undistributed = add_shares(shares, rows, np.ones(n, np.bool_), 2.0, corrections, np.arange(n_events), sums)
+    expected = 2 * shares[rows].sum(axis=1) + corrections
+    np.testing.assert_allclose(sums.sum(axis=1) + undistributed, expected, rtol=1e-4, atol=1e-4)
 
 
 def history_of(*events: tuple[str, float | None]) -> History:

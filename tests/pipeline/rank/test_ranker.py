@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from palate.data.item_table import Filters
+from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.models.ensemble.ranker import RankerModel
+from palate.models.ensemble.trees.tree_arrays import no_trees
+from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.counterfactual import explain_item
 from palate.pipeline.explain.attribution import LinearAttribution
-from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
+from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
@@ -31,8 +37,8 @@ def ranker_of(serving: ServingState) -> RankerModel:
     return ranker
 
 
-def query_of(user: int, **asked: str) -> Query:
-    return Query(Profile(DATA.history(user), **asked), sample_serving_state(), surprise=0.0)
+def query_of(user: int, **texts: str) -> Query:
+    return Query(Profile(DATA.history(user), **texts), sample_serving_state(), surprise=0.0)
 
 
 def unseen(query: Query) -> Slate:
@@ -52,7 +58,7 @@ def test_without_trees_the_slate_is_the_blends() -> None:
     serving = query.serving
     for models in (
         {name: model for name, model in serving.models.items() if name != "ranker"},
-        {**serving.models, "ranker": replace(ranker_of(serving), trees="")},
+        {**serving.models, "ranker": replace(ranker_of(serving), **no_trees()._asdict())},
     ):
         assert LEARNED(replace(query, serving=replace(serving, models=models)), slate, {}) is slate
 
@@ -127,12 +133,6 @@ def test_shares_of_what_was_added_add_up(user: int) -> None:
     np.testing.assert_allclose(score, slate.scores - slate.base, atol=1e-4)
 
 
-def test_a_part_is_shared_by_the_events_that_speak_for_an_item() -> None:
-    shares = np.array([[1.0, 3.0, -1.0], [0.0, -1.0, -3.0], [0.0, 0.0, 0.0]], np.float32)
-    parts = distribute(np.array([0.8, -0.4, 5.0], np.float32), shares)
-    np.testing.assert_allclose(parts, [[0.2, 0.6, 0.0], [0.0, -0.1, -0.3], [0.0, 0.0, 0.0]], atol=1e-7)
-
-
 def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipeline) -> None:
     query = replace(query_of(5), n=20)
     slate = default_pipeline.run(query)
@@ -142,3 +142,44 @@ def test_an_account_of_a_corrected_item_is_of_the_list(default_pipeline: Pipelin
     assert explanation.position.score == pytest.approx(float(slate.scores[0]), abs=1e-6)
     assert explanation.reason[1:] == pytest.approx(slate.reasons[0][1:], abs=1e-5)
     assert min(effect.position.score for effect in explanation.effects if effect.position) < explanation.position.score
+
+
+_CODE = """
+import json, sys
+for name in sys.argv[3:]: sys.modules[name] = None
+from pathlib import Path
+from palate.data.item_table import ItemTable; from palate.data.items import Item
+from palate.data.profile import Profile; from palate.models.snapshot import Snapshot
+from palate.pipeline.pipeline import Pipeline; from palate.pipeline.query import Query
+from palate.pipeline.serving_state import ServingState
+from palate.settings import load_settings
+folder, history = Path(sys.argv[1]), sys.argv[2].split(",")
+snapshot = Snapshot.read(folder)
+items = [Item(**item) for item in json.loads((folder / "items.json").read_text())]
+pipeline = Pipeline.from_config("default", load_settings().pipelines["default"].stages)
+slate = pipeline.run(Query(Profile.of(history), ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models)))
+added = slate.corrections[0].added.tolist()
+print(json.dumps([slate.ids, slate.scores.tolist(), added, [reason[1:6] for reason in slate.reasons]]))
+"""
+
+
+@pytest.mark.parametrize("missing", [("lightgbm",), ("lightgbm", "numba")])
+def test_a_snapshot_answers_with_reasons_where_lightgbm_cannot_be_imported(
+    missing: tuple[str, ...], tmp_path: Path, default_pipeline: Pipeline
+) -> None:
+    models, vocabulary = sample_serving_state().models, DATA.vocabulary
+    manifest = Manifest("v", 0.0, 0, 0.0, "", DATA.n_users, DATA.n_items, len(DATA), 0, "", {})
+    Snapshot(manifest, vocabulary, models, {}).write(tmp_path)
+    (tmp_path / "items.json").write_text(json.dumps([asdict(item) for item in DATA.items.values()]))
+    history = DATA.history(5).items[:9]
+    run = subprocess.run(
+        [sys.executable, "-c", _CODE, str(tmp_path), ",".join(history), *missing], capture_output=True, check=True
+    )
+    ids, scores, added, reasons = json.loads(run.stdout)
+    serving = ServingState(ItemTable(vocabulary, DATA.items.values()), models)
+    slate = default_pipeline.run(Query(Profile.of(history), serving))
+    assert ids == slate.ids
+    assert np.abs(added).max() > 0
+    np.testing.assert_allclose(added, slate.corrections[0].added, atol=1e-5)
+    np.testing.assert_allclose(scores, slate.scores, atol=1e-5)
+    np.testing.assert_allclose(reasons, [reason[1:6] for reason in slate.reasons], atol=1e-4)

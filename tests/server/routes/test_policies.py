@@ -9,8 +9,8 @@ from tests.server.users import User
 
 
 def test_a_pipeline_is_judged_by_what_its_lists_have_earned(client: Client) -> None:
-    asked = {"pipeline": "default", "since": "2020-01-01", "positions": 5}
-    assert "No lists were shown" in problem(client.post("/policies/evaluate", json=asked), 503)["detail"]
+    request = {"pipeline": "default", "since": "2020-01-01", "positions": 5}
+    assert "No lists were shown" in problem(client.post("/policies/evaluate", json=request), 503)["detail"]
 
     for number in range(10):
         body = {"user_id": f"judge-{number}", "limit": 5, "surprise": 0.3}
@@ -24,21 +24,21 @@ def test_a_pipeline_is_judged_by_what_its_lists_have_earned(client: Client) -> N
         client.post("/events", json=event)
     client.post("/recommend", json={"user_id": "judge-0", "surprise": 0})
 
-    found = read_json(client.post("/policies/evaluate", json=asked))
-    assert (found["lists"], found["users"], found["effective"]) == (10, 10, 10)
-    assert found["left_out"] == {"certain (surprise 0: nothing was drawn)": 1}
-    assert found["logged"] == {"value": 0.5, "standard_error": 0.0, "interval": [0.5, 0.5]}
-    assert abs(found["estimates"]["rips"]["value"] - 0.5) < 1e-9
-    assert {"rips", "cascade_dr", "sips"} == set(found["estimates"])
-    assert any("Only 10 rounds have a reward" in warning for warning in found["warnings"])
+    answer = read_json(client.post("/policies/evaluate", json=request))
+    assert (answer["lists"], answer["users"], answer["effective"]) == (10, 10, 10)
+    assert answer["left_out"] == {"certain (surprise 0: nothing was drawn)": 1}
+    assert answer["logged"] == {"value": 0.5, "standard_error": 0.0, "interval": [0.5, 0.5]}
+    assert abs(answer["estimates"]["rips"]["value"] - 0.5) < 1e-9
+    assert {"rips", "cascade_dr", "sips"} == set(answer["estimates"])
+    assert any("Only 10 rounds have a reward" in warning for warning in answer["warnings"])
 
-    other = read_json(client.post("/policies/evaluate", json={**asked, "surprise": 0.2}))
+    other = read_json(client.post("/policies/evaluate", json={**request, "surprise": 0.2}))
     assert 0 < other["effective"] < 10
 
 
 def test_an_unknown_pipeline_is_named(client: Client) -> None:
-    told = problem(client.post("/policies/evaluate", json={"pipeline": "b"}), 404)
-    assert told["detail"] == "There is no pipeline 'b'; there are default."
+    refusal = problem(client.post("/policies/evaluate", json={"pipeline": "b"}), 404)
+    assert refusal["detail"] == "There is no pipeline 'b'; there are default."
 
 
 def test_it_is_for_operators(accounts: Client, ann: User) -> None:

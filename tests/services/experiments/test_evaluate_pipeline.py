@@ -86,10 +86,10 @@ async def best_of(context: AppContext, user: str) -> frozenset[str]:
     return frozenset(context.pipelines["safe"].run(await query_for(context, user, 0.0, 5)).ids)
 
 
-async def serve(context: AppContext, users: list[str], **asked: float) -> None:
+async def serve(context: AppContext, users: list[str], **fields: float) -> None:
     """Show a list to each of ``users``; an hour later they react to the items."""
     answers = [
-        (user, await recommend(context, RecommendationRequest(user, n=N, surprise=asked.get("surprise", SURPRISE))))
+        (user, await recommend(context, RecommendationRequest(user, n=N, surprise=fields.get("surprise", SURPRISE))))
         for user in users
     ]
     best = {user: await best_of(context, user) for user in users}
@@ -120,30 +120,30 @@ async def value_of(context: AppContext, pipeline: Pipeline, n_draws: int) -> flo
 
 @pytest.mark.slow
 async def test_of_the_pipeline_that_made_the_log_it_is_the_logged_mean(served: AppContext) -> None:
-    found = await evaluate_pipeline(served, "default")
-    logged = found.estimates.logged
-    assert (found.lists, found.users, found.left_out, found.warnings) == (800, 400, {}, ())
-    assert found.estimates.diagnostics.mean_weight == pytest.approx(1.0, abs=1e-9)
-    assert found.estimates.diagnostics.effective == pytest.approx(800)
+    evaluation = await evaluate_pipeline(served, "default")
+    logged = evaluation.estimates.logged
+    assert (evaluation.lists, evaluation.users, evaluation.left_out, evaluation.warnings) == (800, 400, {}, ())
+    assert evaluation.estimates.diagnostics.mean_weight == pytest.approx(1.0, abs=1e-9)
+    assert evaluation.estimates.diagnostics.effective == pytest.approx(800)
     assert logged.value > 0.2
     for name in ("rips", "sips"):
-        assert found.estimates[name].value == pytest.approx(logged.value, abs=1e-9)
-        assert found.estimates[name].bootstrap == pytest.approx(logged.bootstrap, abs=1e-9)
-    assert found.estimates["cascade_dr"].value == pytest.approx(logged.value, abs=0.05)
+        assert evaluation.estimates[name].value == pytest.approx(logged.value, abs=1e-9)
+        assert evaluation.estimates[name].bootstrap == pytest.approx(logged.bootstrap, abs=1e-9)
+    assert evaluation.estimates["cascade_dr"].value == pytest.approx(logged.value, abs=0.05)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["bold", "safe"])
 async def test_of_another_draw_it_is_what_that_really_earns(served: AppContext, name: str) -> None:
-    found = await evaluate_pipeline(served, name)
+    evaluation = await evaluate_pipeline(served, name)
     value = await value_of(served, served.pipelines[name], 10)
     for estimator in ("rips", "cascade_dr", "sips"):
-        low, high = found.estimates[estimator].bootstrap
-        assert low < value < high, (estimator, value, found.to_text())
+        low, high = evaluation.estimates[estimator].bootstrap
+        assert low < value < high, (estimator, value, evaluation.to_text())
     is_bolder = name == "bold"
-    assert (value < found.estimates.logged.value) == is_bolder
-    assert (found.estimates["rips"].value < found.estimates.logged.value) == is_bolder
-    assert 50 < found.estimates.diagnostics.effective < 799
+    assert (value < evaluation.estimates.logged.value) == is_bolder
+    assert (evaluation.estimates["rips"].value < evaluation.estimates.logged.value) == is_bolder
+    assert 50 < evaluation.estimates.diagnostics.effective < 799
 
 
 @pytest.mark.slow
@@ -176,10 +176,10 @@ async def test_pages_and_exposures_are_those_of_the_moment(context: AppContext) 
     liked = did("sim-0007", "like", first.slate.ids[0], at=NOW + 60, recommendation_id=first.recommendation_id)
     await ingest(context, [liked])
     context.clock = lambda: NOW + 120
-    found = await evaluate_pipeline(context, "default")
-    assert (found.lists, found.warnings) == (36, ())
-    assert found.estimates.diagnostics.mean_weight == pytest.approx(1.0, abs=1e-9)
-    assert found.estimates.diagnostics.max_weight == pytest.approx(1.0, abs=1e-9)
+    evaluation = await evaluate_pipeline(context, "default")
+    assert (evaluation.lists, evaluation.warnings) == (36, ())
+    assert evaluation.estimates.diagnostics.mean_weight == pytest.approx(1.0, abs=1e-9)
+    assert evaluation.estimates.diagnostics.max_weight == pytest.approx(1.0, abs=1e-9)
 
 
 async def test_lists_that_say_nothing_are_left_out_and_counted(context: AppContext) -> None:
@@ -187,21 +187,21 @@ async def test_lists_that_say_nothing_are_left_out_and_counted(context: AppConte
     await serve(context, ["sim-0001", "sim-0002"])
     await recommend(context, RecommendationRequest(user, n=3, surprise=0.0))
     await recommend(context, RecommendationRequest(user, history=("no-such-item",) * (MAX_KEPT_IDS + 1)))
-    found = await evaluate_pipeline(context, "safe")
-    assert found.lists == 2
-    assert found.left_out == {
+    evaluation = await evaluate_pipeline(context, "safe")
+    assert evaluation.lists == 2
+    assert evaluation.left_out == {
         "certain (surprise 0: nothing was drawn)": 1,
         "made for requests that were not stored": 1,
     }
-    assert "Left out: 1 lists that were made for requests that were not stored." in found.to_text()
+    assert "Left out: 1 lists that were made for requests that were not stored." in evaluation.to_text()
 
 
 async def test_removed_items_and_changed_lists_are_warned_of(context: AppContext) -> None:
     await serve(context, ["sim-0001", "sim-0002", "sim-0003"])
     shown = (await context.impressions.of_user("sim-0001", 1))[0]
     await remove_item(context, shown.items[0])
-    found = await evaluate_pipeline(context, "default")
-    warnings = " ".join(found.warnings)
+    evaluation = await evaluate_pipeline(context, "default")
+    warnings = " ".join(evaluation.warnings)
     assert "items that have left the catalogue" in warnings
     assert "never shows at its position" in warnings
     assert "other probabilities today" in warnings

@@ -98,9 +98,9 @@ async def test_older_lists_are_left_out_but_keep_their_feedback(context: AppCont
     item = next(item for item in repeated.slate.ids if item in old.slate.ids)
     await ingest(context, [did(USERS[0], "click", item, at=NOW + 3_700, recommendation_id=old.recommendation_id)])
     context.clock = lambda: NOW + 3_800
-    found = [each async for joined in joined_lists(context, NOW + 1_800) for each in joined]
-    assert [each.impression.recommendation_id for each in found] == [repeated.recommendation_id]
-    assert found[0].rewards == (0.0,) * 4
+    lists = [each async for joined in joined_lists(context, NOW + 1_800) for each in joined]
+    assert [each.impression.recommendation_id for each in lists] == [repeated.recommendation_id]
+    assert lists[0].rewards == (0.0,) * 4
 
 
 async def test_settings_change_rewards_and_the_window(context: AppContext) -> None:
@@ -118,9 +118,9 @@ async def test_who_is_erased_leaves_the_log_and_who_is_moved_takes_theirs_along(
     await serve(context)
     await forget(context, USERS[0])
     await move_events_and_impressions(context, USERS[1], "ann")
-    found = [each async for joined in joined_lists(context, 0.0) for each in joined]
-    assert [each.impression.user for each in found] == ["ann", USERS[2]]
-    assert [sum(each.rewards) for each in found] == [1.0, 1.0]
+    lists = [each async for joined in joined_lists(context, 0.0) for each in joined]
+    assert [each.impression.user for each in lists] == ["ann", USERS[2]]
+    assert [sum(each.rewards) for each in lists] == [1.0, 1.0]
 
 
 async def test_without_lists_it_says_what_to_do(context: AppContext, tmp_path: Path) -> None:

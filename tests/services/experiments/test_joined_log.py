@@ -20,8 +20,8 @@ def shown(number: int, items: str = "abc") -> Impression:
 
 
 def joined(lists: list[Impression], *events: Event, until: float = START + 1e6) -> dict[str, JoinedList]:
-    found = join_feedback(lists, events, RewardTable(), window_s=WINDOW_S, until=until)
-    return {each.impression.recommendation_id: each for each in found}
+    joined_lists = join_feedback(lists, events, RewardTable(), window_s=WINDOW_S, until=until)
+    return {each.impression.recommendation_id: each for each in joined_lists}
 
 
 def marks(each: JoinedList) -> str:
@@ -29,21 +29,21 @@ def marks(each: JoinedList) -> str:
 
 
 def test_an_event_belongs_to_the_list_that_it_names() -> None:
-    found = joined([shown(1), shown(5)], event(9, item="b", recommendation_id="r1"))
-    assert found["r1"].rewards == (0.0, 0.5, 0.0)
-    assert found["r5"].rewards == (0.0, 0.0, 0.0)
-    assert (marks(found["r1"]), marks(found["r5"])) == ("sru", "uuu")
+    by_id = joined([shown(1), shown(5)], event(9, item="b", recommendation_id="r1"))
+    assert by_id["r1"].rewards == (0.0, 0.5, 0.0)
+    assert by_id["r5"].rewards == (0.0, 0.0, 0.0)
+    assert (marks(by_id["r1"]), marks(by_id["r5"])) == ("sru", "uuu")
 
 
 def test_without_a_name_it_belongs_to_the_newest_list_before_it_with_the_item() -> None:
     lists = [shown(1), shown(5), shown(6, "xyz"), shown(20)]
-    found = joined(lists, event(9, item="b"), event(10, item="q"))
-    assert [marks(found[name]) for name in ("r1", "r5", "r6", "r20")] == ["uuu", "sru", "uuu", "uuu"]
+    by_id = joined(lists, event(9, item="b"), event(10, item="q"))
+    assert [marks(by_id[name]) for name in ("r1", "r5", "r6", "r20")] == ["uuu", "sru", "uuu", "uuu"]
 
 
 def test_a_name_counts_only_for_items_of_that_list() -> None:
-    found = joined([shown(1), shown(2, "xyz")], event(9, item="x", recommendation_id="r1"))
-    assert (marks(found["r1"]), marks(found["r2"])) == ("uuu", "ruu")
+    by_id = joined([shown(1), shown(2, "xyz")], event(9, item="x", recommendation_id="r1"))
+    assert (marks(by_id["r1"]), marks(by_id["r2"])) == ("uuu", "ruu")
 
 
 def test_an_unknown_name_is_no_name() -> None:
@@ -83,12 +83,12 @@ def test_lists_after_the_end_are_not_there_yet() -> None:
 
 
 def test_several_events_on_one_item_are_one_reward() -> None:
-    found = joined([shown(1)], event(2, item="b"), event(4, item="b", kind="rating", value=4.0), event(3, item="c"))
-    assert found["r1"].rewards == (0.0, 0.8, 0.5)
+    by_id = joined([shown(1)], event(2, item="b"), event(4, item="b", kind="rating", value=4.0), event(3, item="c"))
+    assert by_id["r1"].rewards == (0.0, 0.8, 0.5)
 
 
 def test_rows_say_all_of_a_list_exactly() -> None:
-    lists = [replace(shown(3), surprise=0.25, asked={"history": ["p", "q"]})]
+    lists = [replace(shown(3), surprise=0.25, request={"history": ["p", "q"]})]
     events = (event(1, item="z"), event(7, item="b"), event(9, item="b", kind="save"))
     first, second, third = rows_of(joined(lists, *events)["r3"])
     assert [first.item, second.item, third.item] == ["a", "b", "c"]

@@ -39,7 +39,7 @@ def test_exposures_are_those_before_the_first_page() -> None:
     [
         (page(1, "abc"), None),
         (page(1, ""), "empty"),
-        (replace(page(1, "ab"), asked=None), "made for requests that were not stored"),
+        (replace(page(1, "ab"), request=None), "made for requests that were not stored"),
         (replace(page(1, "ab"), propensities=()), "stored without propensities"),
         (replace(page(1, "abc"), propensities=(1.0, 1.0, 0.5)), "certain (surprise 0: nothing was drawn)"),
     ],

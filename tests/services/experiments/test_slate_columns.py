@@ -70,8 +70,8 @@ def test_a_target_without_items_shows_nothing() -> None:
 
 def test_estimates_are_those_of_the_formula() -> None:
     log, target = slate_columns(LISTS, with_distribution=False)
-    found = evaluate_slates(log, target)
-    assert [estimate.name for estimate in found.estimates] == ["sips", "rips"]
-    assert found["rips"].value == pytest.approx((0.5 * 1.0 + 1.0 * 0.5 - 0.125) / 3)
-    assert found["sips"].value == pytest.approx((0.25 * 1.0 + 1.0 * 0.5 - 0.125) / 3)
-    assert found.logged.value == pytest.approx(0.5 / 3)
+    evaluation = evaluate_slates(log, target)
+    assert [estimate.name for estimate in evaluation.estimates] == ["sips", "rips"]
+    assert evaluation["rips"].value == pytest.approx((0.5 * 1.0 + 1.0 * 0.5 - 0.125) / 3)
+    assert evaluation["sips"].value == pytest.approx((0.25 * 1.0 + 1.0 * 0.5 - 0.125) / 3)
+    assert evaluation.logged.value == pytest.approx(0.5 / 3)

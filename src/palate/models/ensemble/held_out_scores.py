@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.data.dataset import Dataset
 from palate.data.top_items import best
 from palate.models.base import Model
@@ -24,7 +25,6 @@ _DECIMALS: Final = 3
 """Scores are rounded, so that weights do not depend on rounding errors, which differ between processors."""
 K: Final = 10
 _DISCOUNT: Final = 1 / np.log2(np.arange(2, K + 2))
-_DISCOUNT_OR_0: Final = np.append(_DISCOUNT, 0.0)
 _IDEAL: Final = np.cumsum(_DISCOUNT)
 
 
@@ -84,22 +84,32 @@ class HeldOutScores:
         return total
 
 
+@compiled
 def ndcg(scores: Floats, targets: Bools) -> Doubles:
-    """NDCG@10 of each row, shape ``(n_examples,)``; equal scores keep their order.
-
-    Ranks are computed for targets alone, and only for those among the ten highest scores.
-    """
-    n = scores.shape[1]
-    length = min(K, n)
-    bound = np.partition(scores, n - length, axis=1)[:, n - length]
-    row, column = np.nonzero(targets)
-    is_near_top = scores[row, column] >= bound[row]
-    row, column = row[is_near_top], column[is_near_top, None]
-    others, target_score = scores[row], scores[row[:, None], column]
-    before = (others > target_score) | ((others == target_score) & (np.arange(n) < column))
-    gain = _DISCOUNT_OR_0[np.minimum(np.count_nonzero(before, axis=1), K)]
-    ideal = _IDEAL[np.minimum(targets.sum(axis=1), length) - 1]
-    return np.asarray(np.bincount(row, gain, minlength=len(scores)) / ideal)
+    """NDCG@10 of each row, shape ``(n_examples,)``; equal scores keep their order."""
+    n_examples, n = scores.shape
+    ndcg_of = np.zeros(n_examples)
+    best, highest = np.empty(min(K, n), np.int64), np.empty(min(K, n), np.float32)
+    for example in range(n_examples):
+        size, n_targets = 0, 0
+        for column in range(n):
+            score, rank = scores[example, column], size
+            n_targets += targets[example, column]
+            if size < len(best):
+                size += 1
+            elif score > highest[size - 1]:
+                rank = size - 1
+            else:
+                continue
+            while rank and score > highest[rank - 1]:
+                best[rank], highest[rank] = best[rank - 1], highest[rank - 1]
+                rank -= 1
+            best[rank], highest[rank] = column, score
+        for rank in range(size):
+            if targets[example, best[rank]]:
+                ndcg_of[example] += _DISCOUNT[rank]
+        ndcg_of[example] /= _IDEAL[min(n_targets, size) - 1]
+    return ndcg_of
 
 
 def held_out_scores(models: Mapping[str, Model], examples: Sequence[Example], data: Dataset) -> HeldOutScores:

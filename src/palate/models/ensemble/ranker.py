@@ -20,20 +20,19 @@ from palate.models.ensemble.blend import Blend, BlendModel
 from palate.models.ensemble.ranker_features import ItemAttributes, features, sources
 from palate.models.ensemble.ranker_trees import (
     INSTALL_HINT,
-    Booster,
     CandidateExample,
     TreeSettings,
+    correction_parts,
     fit_helpful_trees,
-    load_booster,
     load_lightgbm,
     predict_corrections,
-    tree_contributions,
 )
 from palate.models.ensemble.training_examples import Example, Fold, Questions, choose_questions
+from palate.models.ensemble.trees.tree_arrays import TreeArrays, TreePaths, compute_paths, no_trees
 from palate.models.evidence import UserEvidence
 from palate.models.registry import recommender
 from palate.models.search_space import Log, Space
-from palate.types import Codes, Floats, Json
+from palate.types import Bools, Codes, Doubles, Floats, Json
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -58,7 +57,7 @@ class Ranker(Stacking):
     (:mod:`~palate.models.ensemble.ranker_trees`). No candidate falls below the items that are not candidates.
 
     Cost: the models of the blend fitted once more as for the blend itself, shared where both are fitted together;
-    O(n_examples · max_candidates · rounds) to train; about a millisecond for 100 candidates to score.
+    O(n_examples · max_candidates · rounds) to train; about 1 µs for each candidate and 100 trees to score.
     """
 
     name: ClassVar[str] = "ranker"
@@ -89,7 +88,7 @@ class Ranker(Stacking):
         names, examples = self.examples(blends[0], bases, data, questions, run)
         run.progress(0.8, "ranker: boosting")
         fitted = fit_helpful_trees(examples, TreeSettings(self.rounds, self.learning_rate, self.leaves, run.seed))
-        card = {"questions": list(questions.asked), **fitted.card}
+        card = {"questions": list(questions.kinds), **fitted.card}
         return RankerModel.over(self, data, bases, names, fitted.trees, card)
 
     def examples(
@@ -110,8 +109,6 @@ class RankerModel(StackingModel):
     recipe: Ranker
     names: tuple[str, ...]
     """The models whose scores are features of the trees: those of the blend, and others."""
-    trees: str
-    """In LightGBM's text format; empty: the scores are those of the blend."""
     card: Mapping[str, Json]
     """The model card: how many trees there are, and NDCG@10 on users that they were not fitted on."""
     popularity: Floats
@@ -122,6 +119,15 @@ class RankerModel(StackingModel):
     genres: csr_array
     credits: csr_array
     domains: csr_array
+    starts: Codes
+    """This and the next seven are the fields of :class:`~palate.models.ensemble.trees.tree_arrays.TreeArrays`."""
+    split_feature: Codes
+    threshold: Floats
+    nan_goes_left: Bools
+    left_child: Codes
+    right_child: Codes
+    leaf_value: Doubles
+    n_rows: Codes
 
     @classmethod
     def over(
@@ -130,13 +136,13 @@ class RankerModel(StackingModel):
         data: Dataset,
         bases: Mapping[str, Model],
         names: Sequence[str],
-        trees: str,
+        trees: TreeArrays,
         card: Mapping[str, Json],
     ) -> RankerModel:
         """A ranker with these ``trees`` and the attributes of the items of ``data``."""
         attributes = ItemAttributes.of(data)
         columns = {column.name: getattr(attributes, column.name) for column in fields(attributes)}
-        return cls(recipe, data.vocabulary, bases, tuple(names), trees, card, **columns)
+        return cls(recipe, data.vocabulary, bases, tuple(names), card, **columns, **trees._asdict())
 
     @cached_property
     def attributes(self) -> ItemAttributes:
@@ -154,13 +160,32 @@ class RankerModel(StackingModel):
         models = _input_models(self.blend, self.bases)
         return {name: models[name] for name in self.names}
 
+    @property
+    def has_trees(self) -> bool:
+        """Whether there are trees; without them the scores are those of the blend."""
+        return len(self.starts) > 1
+
     @cached_property
-    def booster(self) -> Booster:
-        """LightGBM's booster, loaded on first use."""
-        return load_booster(self.trees)
+    def trees(self) -> TreeArrays:
+        """The trees."""
+        return TreeArrays(*(getattr(self, column) for column in TreeArrays._fields))
+
+    @cached_property
+    def _tree_paths(self) -> TreePaths:
+        return compute_paths(self.trees)
+
+    @cached_property
+    def _feature_sources(self) -> tuple[list[str], Codes, Codes]:
+        """The names of sources, the features ordered by source, and where those of each source start in this order.
+
+        The last feature, the mean output of the trees, belongs to the empty name.
+        """
+        names, source_of = np.unique([*sources(self.names), ""], return_inverse=True)
+        order = np.argsort(source_of, kind="stable")
+        return names.tolist(), order, np.searchsorted(source_of[order], np.arange(len(names)))
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        if not self.trees:
+        if not self.has_trees:
             return self.blend.score_batch(batch)
         profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
         scores = base_scores(_input_models(self.blend, self.bases), profiles)
@@ -169,7 +194,7 @@ class RankerModel(StackingModel):
     def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
         """The corrected scores of the blend; ``scores`` are those of the blend's models, then of the other models."""
         blended = self.blend.combine_scores(scores[: len(self.blend.bases)], histories)
-        if self.trees:
+        if self.has_trees:
             for row, first in zip(blended, self.candidates(scores, blended, histories), strict=True):
                 row[first.codes] = apply_corrections(first.scores, self.corrections(first.features), first.floor)
         return blended
@@ -193,7 +218,7 @@ class RankerModel(StackingModel):
 
     def corrections(self, features: Floats) -> Floats:
         """What the trees add to each score, shape ``(n,)``."""
-        return predict_corrections(self.booster, features)
+        return predict_corrections(self.trees, features)
 
     def contributions(self, features: Floats) -> Mapping[str, Floats]:
         """The :meth:`corrections` split by TreeSHAP over models, by name, each of shape ``(n,)``.
@@ -201,11 +226,9 @@ class RankerModel(StackingModel):
         Popularity, rating and age count for ``popular``; genres, credits, domain and the difference of years from the
         past for ``content``; other features and the mean output of the trees for the empty name.
         """
-        by_feature = tree_contributions(self.booster, features)
-        parts: dict[str, Floats] = {}
-        for name, column in zip((*sources(self.names), ""), by_feature.T, strict=True):
-            parts[name] = parts[name] + column if name in parts else column
-        return parts
+        names, order, starts = self._feature_sources
+        by_feature = correction_parts(self.trees, self._tree_paths, features)
+        return dict(zip(names, np.add.reduceat(by_feature[order], starts, axis=0), strict=True))
 
 
 Ranker.model = RankerModel
@@ -252,7 +275,7 @@ def _held_out_ranker(recipe: Ranker, blend: BlendModel, fitted: Mapping[str, Mod
     weights, crossing = blend.weights[:, is_fitted], blend.crossing[is_fitted]
     blend = replace(blend, vocabulary=fold.train.vocabulary, bases=inner, weights=weights, crossing=crossing)
     bases = {"": blend, **{name: base for name, base in fitted.items() if name not in inner}}
-    return RankerModel.over(recipe, fold.train, bases, tuple(fitted), "", {})
+    return RankerModel.over(recipe, fold.train, bases, tuple(fitted), no_trees(), {})
 
 
 def _candidate_examples(ranker: RankerModel, examples: Sequence[Example]) -> Iterator[CandidateExample]:

@@ -12,7 +12,8 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.data.top_items import descending
 from palate.data.vocabulary import Vocabulary
-from palate.types import Codes, Floats
+from palate.models.linear.row_sums import dots_with_sums
+from palate.types import Codes, Doubles, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -92,41 +93,40 @@ def features(
     rows = np.where(is_known, codes, 0)
     past = history.codes(vocabulary)
     positions = np.flatnonzero((past >= 0) & (past < len(attributes.popularity)))
-    past, age = past[positions], len(history) - 1 - positions
-    recent = (_RECENT**age).astype(np.float32)
-    uniform = np.full(len(past), 1 / max(len(past), 1), np.float32)
-    recent /= max(float(recent.sum()), 1e-9)
-    last = (age == 0).astype(np.float32)
+    past, weights = past[positions], _past_weights(len(history) - 1 - positions)
+    n_scores, n = model_scores.shape
+    columns = np.empty((n_scores + n_scores // 2 + len(ITEM_FEATURES), n), np.float32)
+    columns[:n_scores] = model_scores
+    order = descending(model_scores[n_scores // 2 :])
+    columns[n_scores + np.arange(len(order))[:, None], order] = np.arange(n, dtype=np.float32)
+    item_columns = columns[-len(ITEM_FEATURES) :]
+    popularity, year = attributes.popularity[rows], attributes.year[rows]
+    item_columns[:5] = popularity, popularity, attributes.rating[rows], attributes.age[rows], year
+    item_columns[1] -= _weighted_means(attributes.popularity[past], weights[1:2])[0]
+    item_columns[5:7] = year - _weighted_means(attributes.year[past], weights[:2])[:, None]
+    item_columns[7:10] = dots_with_sums(attributes.genres, past, weights, rows)
+    item_columns[10:12] = dots_with_sums(attributes.credits, past, weights[:2], rows)
+    item_columns[12] = dots_with_sums(attributes.domains, past, weights[1:2], rows)
+    item_columns[13] = np.log1p(len(past))
+    item_columns[:, ~is_known] = np.nan
+    return np.ascontiguousarray(columns.T)
 
-    def difference(column: Floats, weights: Floats) -> Floats:
-        """The candidates' values less the weighted mean over the past."""
-        is_given = ~np.isnan(column[past])
-        total = float(weights[is_given].sum())
-        return column[rows] - (float((column[past] * weights)[is_given].sum()) / total if total else np.nan)
 
-    def overlap(matrix: csr_array, *weights: Floats) -> Floats:
-        """The dot product of each candidate's row with the weighted sum of the past's, for each of ``weights``."""
-        taste = matrix[past].T @ np.stack(weights, axis=1)
-        return np.asarray(matrix[rows] @ taste).T
+def _past_weights(age: Codes) -> Floats:
+    """The weights of past events in the whole, the recent and the last taste, each with the sum 1, shape ``(3, n)``.
 
-    item_features = [
-        attributes.popularity[rows],
-        difference(attributes.popularity, recent),
-        attributes.rating[rows],
-        attributes.age[rows],
-        attributes.year[rows],
-        difference(attributes.year, uniform),
-        difference(attributes.year, recent),
-        *overlap(attributes.genres, uniform, recent, last),
-        *overlap(attributes.credits, uniform, recent),
-        *overlap(attributes.domains, recent),
-        np.full(len(codes), np.log1p(len(past)), np.float32),
-    ]
-    item_part = np.where(is_known, np.stack(item_features), np.float32(np.nan))
-    ranks = np.empty((len(model_scores) // 2, len(codes)), np.float32)
-    order = descending(model_scores[len(model_scores) // 2 :])
-    np.put_along_axis(ranks, order, np.arange(len(codes), dtype=np.float32)[None], axis=1)
-    return np.concatenate([model_scores, ranks, item_part]).T.astype(np.float32)
+    ``age`` is the number of later events; the last taste is that of the last event of the history, if it is known.
+    """
+    weights = np.stack([np.ones(len(age)), _RECENT**age, age == 0]).astype(np.float32)
+    return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-9)))
+
+
+def _weighted_means(values: Floats, weights: Floats) -> Doubles:
+    """The mean of the ``values`` that are not NaN with each row of ``weights``; NaN if the weights sum to 0."""
+    is_given = ~np.isnan(values)
+    weights = weights[:, is_given].astype(np.float64)
+    totals = weights.sum(axis=1)
+    return np.where(totals > 0, (weights * values[is_given]).sum(axis=1) / np.where(totals > 0, totals, 1), np.nan)
 
 
 def sources(names: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,15 @@ from palate.errors import NotReady
 from palate.models.ensemble.coordinate_ascent import Objective
 from palate.models.ensemble.held_out_scores import HeldOutScores, K, ndcg
 from palate.models.ensemble.training_examples import Example
-from palate.types import Bools, Codes, Doubles, Floats, Json
+from palate.models.ensemble.trees.lightgbm_export import trees_of_dump
+from palate.models.ensemble.trees.tree_arrays import (
+    TreeArrays,
+    TreePaths,
+    contributions,
+    no_trees,
+    outputs,
+)
+from palate.types import Bools, Codes, Floats, Json
 
 INSTALL_HINT: Final = "pip install 'palate[ranker]'"
 SCALE: Final = 0.25
@@ -42,20 +50,12 @@ class CandidateExample:
 
 
 class FittedTrees(NamedTuple):
-    """Trees in LightGBM's text format, and their evaluation on users that they were not fitted on."""
+    """Trees, and their evaluation on users that they were not fitted on."""
 
-    trees: str
-    """Empty if trees do not help."""
+    trees: TreeArrays
+    """None if trees do not help."""
     card: Mapping[str, Json]
     """For the model card."""
-
-
-class Booster(Protocol):
-    """LightGBM's booster, as far as it is called."""
-
-    def predict(
-        self, data: Floats, *, num_iteration: int | None = None, pred_contrib: bool = False, num_threads: int
-    ) -> Doubles: ...
 
 
 class TreeSettings(NamedTuple):
@@ -77,7 +77,7 @@ def fit_helpful_trees(examples: Sequence[CandidateExample], settings: TreeSettin
     users = np.unique([example.example.user for example in examples])
     card: dict[str, Json] = {"rounds": 0, "users": len(users)}
     if len(users) < _MIN_USERS:
-        return FittedTrees("", {**card, "why": f"fewer than {_MIN_USERS} users to learn from"})
+        return FittedTrees(no_trees(), {**card, "why": f"fewer than {_MIN_USERS} users to learn from"})
     objective, targets = _objective(examples)
     blend = objective.scores.scores[0]
     round_counts = sorted({max(round(share * settings.rounds), 1) for share in _SHARES})
@@ -94,15 +94,15 @@ def fit_helpful_trees(examples: Sequence[CandidateExample], settings: TreeSettin
         "tried": {str(n): round(objective.mean(each), 4) for n, each in zip(round_counts, tree_ndcg, strict=True)},
     }
     if gain <= error:
-        return FittedTrees("", {**card, "why": "trees do not help users they have not seen"})
+        return FittedTrees(no_trees(), {**card, "why": "trees do not help users they have not seen"})
     trees = fit_trees(examples, settings._replace(rounds=round_counts[best]))
     return FittedTrees(trees, {**card, "rounds": round_counts[best], "why": "trees help users they have not seen"})
 
 
-def fit_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> str:
-    """Fit LambdaMART from the blend's scores, on the examples with a target among their candidates.
+def fit_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> TreeArrays:
+    """Fit LambdaMART from the blend's scores by LightGBM, on the examples with a target among their candidates.
 
-    The result is LightGBM's text format; empty if there are no such examples.
+    No trees if there are no such examples.
     """
     lightgbm = load_lightgbm()
     parameters = {
@@ -122,38 +122,27 @@ def fit_trees(examples: Sequence[CandidateExample], settings: TreeSettings) -> s
     }
     usable = [example for example in examples if example.targets.any()]
     if not usable:
-        return ""
+        return no_trees()
     data = lightgbm.Dataset(
         np.concatenate([example.features for example in usable]),
         np.concatenate([example.targets for example in usable]).astype(np.float32),
         group=[len(example.targets) for example in usable],
         init_score=SCALE * np.concatenate([example.scores for example in usable]).astype(np.float64),
     )
-    trees: str = lightgbm.train(parameters, data, settings.rounds).model_to_string()
-    return trees
+    return trees_of_dump(lightgbm.train(parameters, data, settings.rounds).dump_model())
 
 
-def load_booster(trees: str) -> Booster:
-    """LightGBM's booster from its text format."""
-    booster: Booster = load_lightgbm().Booster(model_str=trees)
-    return booster
+def predict_corrections(trees: TreeArrays, features: Floats) -> Floats:
+    """What the trees add to the blend's score of each row, shape ``(n,)``."""
+    return np.asarray(outputs(trees, features) / SCALE, np.float32)
 
 
-def predict_corrections(booster: Booster, features: Floats, rounds: int | None = None) -> Floats:
-    """What the first ``rounds`` trees (None: all) add to the blend's score of each row, shape ``(n,)``."""
-    if not len(features):
-        return np.empty(0, np.float32)
-    return np.asarray(booster.predict(features, num_iteration=rounds, num_threads=1) / SCALE, np.float32)
+def correction_parts(trees: TreeArrays, paths: TreePaths, features: Floats) -> Floats:
+    """The part of each feature in the corrections, by TreeSHAP, shape ``(n_features + 1, n)``.
 
-
-def tree_contributions(booster: Booster, features: Floats) -> Floats:
-    """The contribution of each feature to the corrections, by TreeSHAP, shape ``(n, n_features + 1)``.
-
-    Rows add up to :func:`predict_corrections`; the last column is the mean output of the trees.
+    Columns add up to :func:`predict_corrections`; the last row is the mean output of the trees.
     """
-    if not len(features):
-        return np.empty((0, features.shape[1] + 1), np.float32)
-    return np.asarray(booster.predict(features, pred_contrib=True, num_threads=1) / SCALE, np.float32)
+    return np.asarray(contributions(trees, paths, features) / SCALE, np.float32)
 
 
 def load_lightgbm() -> ModuleType:
@@ -199,14 +188,11 @@ def _cross_fit_corrections(
     half_of = _assign_halves([example.example.user for example in examples], settings.seed)
     for half in (0, 1):
         trees = fit_trees([example for example, of in zip(examples, half_of, strict=True) if of != half], settings)
-        if not trees:
-            continue
-        booster = load_booster(trees)
         rows = np.flatnonzero(half_of == half).tolist()
         features = np.concatenate([examples[row].features for row in rows])
         ends = np.cumsum([len(examples[row].targets) for row in rows])[:-1]
         for correction, rounds in zip(corrections, round_counts, strict=True):
-            predicted = np.split(predict_corrections(booster, features, rounds), ends)
+            predicted = np.split(predict_corrections(trees.first(rounds), features), ends)
             for row, values in zip(rows, predicted, strict=True):
                 correction[row, : len(values)] = values
     return corrections

@@ -1,26 +1,14 @@
-"""The compiled form of :mod:`palate.models.linear.numpy_kernels`: the same functions, as loops that Numba compiles.
-
-Compiled code is kept on the disk beside this file (or in the user's cache, if this folder cannot be written).
-"""
+"""The compiled form of :mod:`palate.models.linear.numpy_kernels`: the same functions, as loops that Numba compiles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, cast
-
 import numpy as np
-from numba import njit
 
+from palate.compiled import compiled
 from palate.types import Bools, Codes, Doubles, Floats
 
-_Function = TypeVar("_Function", bound=Callable[..., object])
 
-
-def _compile(function: _Function) -> _Function:
-    return cast(_Function, njit(cache=True, nogil=True, error_model="numpy")(function))
-
-
-@_compile
+@compiled
 def sum_rows(weights: Floats, rows: Codes, strengths: Floats) -> Floats:
     sums = np.zeros(weights.shape[1], np.float32)
     n_paired = len(rows) // 4 * 4
@@ -37,7 +25,7 @@ def sum_rows(weights: Floats, rows: Codes, strengths: Floats) -> Floats:
     return sums
 
 
-@_compile
+@compiled
 def add_sparse_rows(
     starts: Codes, ends: Codes, columns: Codes, values: Floats, strengths: Floats, sums: Floats
 ) -> None:
@@ -47,7 +35,7 @@ def add_sparse_rows(
             sums[columns[cell]] += strength * values[cell]
 
 
-@_compile
+@compiled
 def add_dense_shares(
     weights: Floats, rows: Codes, strengths: Floats, events: Codes, columns: Codes, shares: Floats
 ) -> None:
@@ -58,7 +46,7 @@ def add_dense_shares(
                 shares[item, event] += strength * row[columns[item]]
 
 
-@_compile
+@compiled
 def add_sparse_shares(
     starts: Codes,
     ends: Codes,
@@ -77,7 +65,7 @@ def add_sparse_shares(
                 shares[item, event] += strength * values[cell]
 
 
-@_compile
+@compiled
 def sparse_dots(
     starts: Codes, columns: Codes, values: Floats, n_columns: int, first: Codes, second: Codes, dots: Floats
 ) -> None:
@@ -105,25 +93,57 @@ def sparse_dots(
             dots[row, other] = totals[row]
 
 
-@_compile
+@compiled
+def sparse_dots_with_sums(
+    starts: Codes,
+    columns: Codes,
+    values: Floats,
+    n_columns: int,
+    rows: Codes,
+    strengths: Floats,
+    others: Codes,
+    dots: Floats,
+) -> None:
+    n_sums = len(strengths)
+    sums = np.zeros((n_columns, n_sums), np.float32)
+    for index in range(len(rows)):
+        for cell in range(starts[rows[index]], starts[rows[index] + 1]):
+            target, value = sums[columns[cell]], values[cell]
+            for each in range(n_sums):
+                target[each] += strengths[each, index] * value
+    totals = np.empty(n_sums, np.float32)
+    for other in range(len(others)):
+        totals[:] = 0
+        for cell in range(starts[others[other]], starts[others[other] + 1]):
+            source, value = sums[columns[cell]], values[cell]
+            for each in range(n_sums):
+                totals[each] += value * source[each]
+        for each in range(n_sums):
+            dots[each, other] = totals[each]
+
+
+@compiled
 def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
-    n, total, squares = 0, 0.0, 0.0
+    # Four sums side by side, since additions to one wait for each other.
+    n = 0
+    totals = np.zeros(4)
     for index in range(len(scores)):
-        score = np.float64(scores[index])
-        if mask[index] and not np.isnan(score):
+        score = scores[index]
+        if mask[index] and score == score:  # no NaN
             n += 1
-            total += score
+            totals[index & 3] += score
     if n == 0:
         return 0.0, 0.0
-    mean = total / n
+    mean = totals.sum() / n
+    totals[:] = 0
     for index in range(len(scores)):
-        score = np.float64(scores[index])
-        if mask[index] and not np.isnan(score):
-            squares += (score - mean) ** 2
-    return mean, squares / n
+        score = scores[index]
+        if mask[index] and score == score:
+            totals[index & 3] += (score - mean) ** 2
+    return mean, totals.sum() / n
 
 
-@_compile
+@compiled
 def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_score: Bools) -> None:
     weight, centre = np.float32(factor), np.float32(mean)
     for index in range(len(scores)):
@@ -133,7 +153,7 @@ def add_centred(scores: Floats, mean: float, factor: float, sums: Floats, has_sc
             sums[index] += weight * (score - centre)
 
 
-@_compile
+@compiled
 def factorise(system: Doubles) -> bool:
     n = len(system)
     for pivot in range(n):
@@ -150,7 +170,7 @@ def factorise(system: Doubles) -> bool:
     return True
 
 
-@_compile
+@compiled
 def solve_factorised(factor: Doubles, right_sides: Doubles) -> None:
     n, n_sides = right_sides.shape
     for row in range(n):

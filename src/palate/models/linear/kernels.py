@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-try:
+from palate.compiled import HAS_NUMBA
+
+if HAS_NUMBA:
     from palate.models.linear.compiled_kernels import (
         add_centred,
         add_dense_shares,
@@ -12,9 +14,10 @@ try:
         moments,
         solve_factorised,
         sparse_dots,
+        sparse_dots_with_sums,
         sum_rows,
     )
-except ImportError:
+else:
     from palate.models.linear.numpy_kernels import (
         add_centred,
         add_dense_shares,
@@ -24,6 +27,7 @@ except ImportError:
         moments,
         solve_factorised,
         sparse_dots,
+        sparse_dots_with_sums,
         sum_rows,
     )
 
@@ -36,5 +40,6 @@ __all__ = [
     "moments",
     "solve_factorised",
     "sparse_dots",
+    "sparse_dots_with_sums",
     "sum_rows",
 ]

@@ -62,6 +62,24 @@ def sparse_dots(
     )
 
 
+def sparse_dots_with_sums(
+    starts: Codes,
+    columns: Codes,
+    values: Floats,
+    n_columns: int,
+    rows: Codes,
+    strengths: Floats,
+    others: Codes,
+    dots: Floats,
+) -> None:
+    """Write the dot product of each of the rows ``others`` with sums of rows of a sparse matrix to ``dots``.
+
+    There is a sum Σ strength · row over ``rows`` for each row of ``strengths``, shape ``(n_sums, len(rows))``.
+    """
+    sums = strengths @ _dense_rows(starts, columns, values, n_columns, rows)
+    dots[:] = sums @ _dense_rows(starts, columns, values, n_columns, others).T
+
+
 def moments(scores: Floats, mask: Bools) -> tuple[float, float]:
     """The mean and the variance of the ``scores`` that are no NaN, where ``mask`` is true; zeros if there are none."""
     used = scores[mask[: len(scores)]].astype(np.float64)

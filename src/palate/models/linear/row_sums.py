@@ -48,3 +48,15 @@ def row_dots(matrix: csr_array, first: Codes, second: Codes) -> Floats:
     dots = np.zeros((len(first), len(second)), np.float32)
     kernels.sparse_dots(matrix.indptr, matrix.indices, matrix.data, matrix.shape[1], first, second, dots)
     return dots
+
+
+def dots_with_sums(matrix: csr_array, rows: Codes, strengths: Floats, others: Codes) -> Floats:
+    """The dot product of each of the rows ``others`` with Σ strength · row over ``rows``.
+
+    There is one sum for each row of ``strengths``, shape ``(n_sums, len(rows))``; the result is
+    ``(n_sums, len(others))``.
+    """
+    dots = np.empty((len(strengths), len(others)), np.float32)
+    cells = (matrix.indptr, matrix.indices, matrix.data)
+    kernels.sparse_dots_with_sums(*cells, matrix.shape[1], rows, strengths, others, dots)
+    return dots

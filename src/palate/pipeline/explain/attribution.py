@@ -8,11 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
+from palate.compiled import compiled
 from palate.data.slate import Reason, Slate
+from palate.data.top_items import best_set
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import EncodedUser, ExplainableModel
 from palate.pipeline.explain.cited_events import cite_events
-from palate.pipeline.explain.ranker_attribution import attribute_corrections, distribute
+from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import scores_at
 from palate.pipeline.stage import Explain
@@ -75,7 +77,7 @@ class LinearAttribution(Explain):
         parts = _ScoreParts(query, slate, reference_items, self.crowd)
         for source in dict.fromkeys((*slate.factors, *added)):
             parts.add(source, slate.factors.get(source, 0.0), added.get(source))
-        by_event = parts.by_event()
+        by_event = parts.by_event
         if reference.by_event is None:
             reference.by_event = by_event[n:].copy()
         history = by_event[:n].sum(axis=1)
@@ -97,12 +99,10 @@ class LinearAttribution(Explain):
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
-        scores = np.fmax(query.scores(name), np.float32(-np.inf))
+        scores = query.scores(name).copy()
         seen = query.seen_history.codes(query.serving.models[name].vocabulary)
-        scores[seen[seen >= 0]] = -np.inf
-        last = max(len(scores) - self.n_usual, 0)
-        bound = np.partition(scores, last)[last] if len(scores) else 0
-        return np.flatnonzero((scores >= bound) & (scores > -np.inf))[: self.n_usual].astype(np.int32)
+        scores[seen[seen >= 0]] = np.nan
+        return best_set(scores, self.n_usual).astype(np.int32)
 
 
 def _items_and_scores(slate: Slate) -> list[_Scored]:
@@ -136,7 +136,8 @@ class _ScoreParts:
         self._query, self._slate, self._popularity_sources = query, slate, popularity_sources
         self.words, self.mood, self.popularity = np.zeros((3, n), np.float32)
         self._codes, self._rows = np.unique(np.concatenate([slate.codes, reference_items]), return_inverse=True)
-        self._by_events = EventSums(len(self._rows), len(query.profile.history))
+        self.by_event = np.zeros((len(self._rows), len(query.profile.history)), np.float32)
+        """The contribution of each event to each item, those of the slate first, shape ``(n, n_events)``."""
 
     def add(self, source: str, factor: float, added: Floats | None) -> None:
         """Add ``factor`` · the scores of ``source``, and what a ranker ``added`` because of it, shape ``(n,)``."""
@@ -162,47 +163,48 @@ class _ScoreParts:
         n_known = int(np.searchsorted(self._codes, len(model.vocabulary)))
         is_known = self._rows < n_known
         is_known[: len(has_score)] &= has_score
-        sums = self._by_events.sums_for(self._query.evidence(source).event_indices)
-        shares = model.attribute(state, self._codes[:n_known])[self._rows[is_known]]
+        shares = model.attribute(state, self._codes[:n_known])
+        corrections = np.zeros(len(self._rows), np.float32)
+        if added is not None:
+            corrections[: len(added)] = added
+        events = self._query.evidence(source).event_indices
+        undistributed = add_shares(shares, self._rows, is_known, factor, corrections, events, self.by_event)
         prior_part = self.words if model.reads_user_text and self._query.profile.about else self.popularity
-        _add_scaled(sums, is_known, shares, factor)
+        prior_part += undistributed[: len(prior_part)]
         prior = model.prior(state, self._slate.codes[has_score])
         if prior is not None:
             _add_scaled(prior_part, has_score, prior, factor)
-        if added is None:
-            return
-        corrections = np.zeros(len(self._rows), np.float32)
-        corrections[: len(added)][has_score] = added[has_score]
-        _add_scaled(sums, is_known, distribute(corrections[is_known], shares), 1.0)
-        has_no_shares = np.zeros(len(self._rows), np.bool_)
-        has_no_shares[is_known] = ~shares.any(axis=1)
-        prior_part += np.where(has_no_shares, corrections, 0)[: len(added)]
-
-    def by_event(self) -> Floats:
-        """The contribution of each event to each item, those of the slate first, shape ``(n, n_events)``."""
-        return self._by_events.total()
 
 
-class EventSums:
-    """Sums of contributions of events to items; one array for all evidence whose rows stand for the same events."""
+@compiled
+def add_shares(
+    shares: Floats, rows: Codes, is_known: Bools, factor: float, corrections: Floats, events: Codes, sums: Floats
+) -> Floats:
+    """Add ``factor`` · shares and a correction to the contributions of the events of each known item.
 
-    def __init__(self, n_items: int, n_events: int) -> None:
-        self._shape = (n_items, n_events)
-        self._groups: dict[bytes, tuple[Codes, Floats]] = {}
-
-    def sums_for(self, events: Codes) -> Floats:
-        """The sums for evidence rows that stand for ``events`` (indices), to add to; ``(n_items, len(events))``."""
-        key = events.tobytes()
-        if key not in self._groups:
-            self._groups[key] = (events, np.zeros((self._shape[0], len(events)), np.float32))
-        return self._groups[key][1]
-
-    def total(self) -> Floats:
-        """The sums for every event of the history, shape ``(n_items, n_events)``."""
-        total = np.zeros(self._shape, np.float32)
-        for events, sums in self._groups.values():
-            total[:, events] += sums
-        return total
+    Item i has the row ``rows[i]`` of ``shares``, whose columns stand for ``events``, and the row i of ``sums``, shape
+    ``(n_items, n_events)``. Its correction is distributed over the events with positive shares in proportion; if there
+    are none, over those with negative ones. Returns the corrections of items whose shares are all 0, shape
+    ``(n_items,)``.
+    """
+    undistributed = np.zeros(len(rows), np.float32)
+    for item in range(len(rows)):
+        if not is_known[item]:
+            continue
+        share, target = shares[rows[item]], sums[item]
+        of_positive = of_negative = np.float32(0)
+        if corrections[item] != 0:
+            positive, negative = np.maximum(share, 0).sum(), np.minimum(share, 0).sum()
+            if positive > 0:
+                of_positive = np.float32(corrections[item] / positive)
+            elif negative < 0:
+                of_negative = np.float32(corrections[item] / negative)
+            else:
+                undistributed[item] = corrections[item]
+        for index in range(len(events)):
+            scale = of_positive if share[index] > 0 else of_negative
+            target[events[index]] += (np.float32(factor) + scale) * share[index]
+    return undistributed
 
 
 def _add_scaled(total: Floats, rows: Bools, values: Floats, factor: float) -> None:

@@ -24,7 +24,7 @@ def attribute_corrections(query: Query, slate: Slate) -> dict[str, Floats]:
     parts: dict[str, Floats] = {}
     for correction in slate.corrections:
         ranker = query.serving.models.get(correction.model)
-        if not isinstance(ranker, RankerModel) or not ranker.trees:
+        if not isinstance(ranker, RankerModel) or not ranker.has_trees:
             continue
         rows = np.flatnonzero(correction.rows >= 0)
         contributions = ranker.contributions(correction.features[correction.rows[rows]])
@@ -35,17 +35,3 @@ def attribute_corrections(query: Query, slate: Slate) -> dict[str, Floats]:
             if name:
                 parts.setdefault(name, np.zeros(len(slate), np.float32))[rows] += (scale * column).astype(np.float32)
     return parts
-
-
-def distribute(part: Floats, shares: Floats) -> Floats:
-    """Distribute a ``part`` of each item, shape ``(n,)``, over events as their ``shares``, shape ``(n, n_events)``.
-
-    Events with a positive share get the part in proportion; if there are none, those with a negative share do. An item
-    whose shares are all 0 gets 0 for every event.
-    """
-    weights = np.maximum(shares, 0)
-    weights = np.where(weights.any(axis=1, keepdims=True), weights, np.abs(shares))
-    total = weights.sum(axis=1, keepdims=True)
-    is_positive = total > 0
-    scale = np.where(is_positive, part[:, None] / np.where(is_positive, total, 1), 0)
-    return np.asarray(weights * scale, np.float32)

@@ -28,7 +28,7 @@ class RankerScores(Rank):
 
     def compute_ranking(self, query: Query, slate: Slate) -> Ranking | None:
         ranker = query.serving.models.get(self.model)
-        if not isinstance(ranker, RankerModel) or not ranker.trees or not len(slate) or is_crossing(query):
+        if not isinstance(ranker, RankerModel) or not ranker.has_trees or not len(slate) or is_crossing(query):
             return None
         by_code = np.argsort(slate.codes)
         candidates, floor = first_candidates(slate.scores[by_code], ranker.recipe.max_candidates)

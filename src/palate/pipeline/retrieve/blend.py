@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.slate import Slate, Sources
-from palate.data.top_items import best
+from palate.data.top_items import best_set
 from palate.models.linear import kernels
 from palate.pipeline.query import Query
 from palate.pipeline.score_scale import compute_scale, learned_weights, scores_at
@@ -60,6 +60,4 @@ class BlendRetriever(Retrieve):
     def _best(self, query: Query, scores: Floats) -> Codes:
         """The candidates, in ascending order of codes."""
         limit = self.max_candidates if query.is_plain else self.max_filtered
-        codes = np.flatnonzero(~np.isnan(scores)).astype(np.int32)
-        n = limit * query.expansion + len(query.seen_history)
-        return codes if len(codes) <= n else np.sort(codes[best(scores[codes], n)])
+        return best_set(scores, limit * query.expansion + len(query.seen_history)).astype(np.int32)

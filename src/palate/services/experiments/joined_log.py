@@ -82,16 +82,16 @@ def join_feedback(
     for each in lists:
         for item in each.items:
             with_item[item].append(each)
-    found: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    by_item: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in counted:
         shown = _list_of(event, by_id, with_item)
         if shown is not None and event.at - shown.at <= window_s:
-            found[shown.recommendation_id, event.item].append(event)
+            by_item[shown.recommendation_id, event.item].append(event)
     times = sorted(event.at for event in counted)
     return [
         JoinedList(
             each,
-            tuple(combine_feedback(found.get((each.recommendation_id, item), ()), table) for item in each.items),
+            tuple(combine_feedback(by_item.get((each.recommendation_id, item), ()), table) for item in each.items),
             bisect_right(times, each.at) + _n_named(each),
         )
         for each in lists
@@ -142,4 +142,4 @@ def _list_of(
 
 def _n_named(impression: Impression) -> int:
     """The number of items that a stored request named as its history."""
-    return len((impression.asked or {}).get("history", ()))
+    return len((impression.request or {}).get("history", ()))

@@ -105,7 +105,7 @@ def why_left_out(shown: Impression, n_positions: int) -> str | None:
     """Why a list says nothing about other policies, in words that follow "were"; None: it does say something."""
     if not shown.items:
         return "empty"
-    if shown.asked is None:
+    if shown.request is None:
         return "made for requests that were not stored"
     propensities = shown.propensities[:n_positions]
     if not propensities or min(propensities) <= 0:
@@ -118,7 +118,7 @@ def _repeat(
 ) -> RepeatedList:
     shown, live, k = joined.impression, target.live, target.n_positions
     surprise = shown.surprise if target.surprise is None else target.surprise
-    request = RecommendationRequest.from_json(shown.user, shown.asked or {})
+    request = RecommendationRequest.from_json(shown.user, shown.request or {})
     query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before, shown.at))
     query = replace(query, exposures=exposures)
     drawn = target.pipeline.of_kinds("retrieve", "filter", "rank", "arrange", "explore").run(query)

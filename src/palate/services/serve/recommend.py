@@ -122,7 +122,7 @@ class RecommendationResult:
     """Ids of the request's history that the catalogue lacks; they were ignored."""
     steps: Sequence[Step] = field(default=())
     """What each stage did, if a trace was requested."""
-    asked: RecommendationRequest = RecommendationRequest()
+    request: RecommendationRequest = RecommendationRequest()
 
 
 async def recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:

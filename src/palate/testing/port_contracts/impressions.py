@@ -42,7 +42,7 @@ class ImpressionsContract:
             items=(),
             propensities=(),
             seed=0,
-            asked=None,
+            request=None,
             policy=None,
             variant=None,
             candidates=None,

@@ -1110,8 +1110,8 @@ export interface components {
             events: number;
             /** Repeated */
             repeated: number;
-            /** Said Twice */
-            said_twice: number;
+            /** Duplicates */
+            duplicates: number;
             /** Dropped */
             dropped: {
                 [key: string]: number;
@@ -2217,10 +2217,10 @@ export interface components {
             shown_at: number;
             item: components["schemas"]["Card"];
             /**
-             * Place
+             * Position
              * @description The position at which it was shown; 1 is the first.
              */
-            place: number;
+            position: number;
             /** @description As computed now, from the history up to that time. */
             standing: components["schemas"]["RankedPositionOut"] | null;
             /** Base */
