@@ -108,7 +108,8 @@ def test_a_failed_read_leaves_the_connection_in_order(database: Database) -> Non
 def test_a_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "palate.db") as connection:
         connection.execute("CREATE TABLE checkpoints (name VARCHAR PRIMARY KEY, cursor INTEGER, state TEXT)")
-        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY)")
+        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
+        connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
         connection.execute("INSERT INTO checkpoints VALUES ('features', 7, '{}')")
         connection.execute("INSERT INTO alembic_version VALUES ('0005')")
@@ -120,14 +121,16 @@ def test_a_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> Non
 
 def test_impressions_from_before_policies_were_stored_have_none(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "palate.db") as connection:
-        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY)")
+        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
+        connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
-        connection.execute("INSERT INTO impressions VALUES ('r1')")
+        connection.execute("INSERT INTO impressions VALUES ('r1', '{}')")
         connection.execute("INSERT INTO alembic_version VALUES ('0006')")
     connection.close()
     database = Database(tmp_path / "palate.db")
-    rows = database.read_now(lambda c: c.execute(text("SELECT * FROM impressions")).all())
-    assert rows == [("r1", None, None, None)]
+    columns = "recommendation_id, request, policy, variant, candidates"
+    rows = database.read_now(lambda c: c.execute(text(f"SELECT {columns} FROM impressions")).all())
+    assert rows == [("r1", "{}", None, None, None)]
     database.close()
 
 
