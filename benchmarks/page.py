@@ -30,6 +30,7 @@ NAMES: Final = (
     "lists",
     "ask",
     "off_policy",
+    "ab_test",
     "peers",
     "scale",
 )

@@ -159,9 +159,9 @@ def minilm() -> SentenceEncoder:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI needs the encoder: {missing()}")
         pytest.skip(f"needs the encoder: {missing()}")
-    found = encoder()
-    assert isinstance(found, SentenceEncoder)
-    return found
+    installed = encoder()
+    assert isinstance(installed, SentenceEncoder)
+    return installed
 
 
 def pytest_collection_finish() -> None:

@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 
-def said(path: Path, **environment: str) -> dict[str, Doubles]:
+def compute_scores(path: Path, **environment: str) -> dict[str, Doubles]:
     """What a process of its own scores, by model and for the default pipeline, shape ``(n_users, n_items)``."""
     command = [sys.executable, "-m", "tests.lists_here", str(path)]
     environment = {**os.environ, **environment}  # Numba keeps what it compiled for each processor apart
@@ -45,14 +45,16 @@ def said(path: Path, **environment: str) -> dict[str, Doubles]:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Doubles]:
-    return said(tmp_path_factory.mktemp("here") / "here.npz")
+    return compute_scores(tmp_path_factory.mktemp("here") / "here.npz")
 
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_lists_differ_by_neighbours_within_rounding_alone(here: dict[str, Doubles], other: str, tmp_path: Path) -> None:
     blas, llvm, there = OTHERS[other]
-    left_alone = [one for one in BUILT.__cpu_dispatch__ if BUILT.__cpu_features__[one] and one not in there]
-    elsewhere = said(
+    left_alone = [
+        feature for feature in BUILT.__cpu_dispatch__ if BUILT.__cpu_features__[feature] and feature not in there
+    ]
+    elsewhere = compute_scores(
         tmp_path / f"{other}.npz",
         OPENBLAS_CORETYPE=blas,
         NPY_DISABLE_CPU_FEATURES=" ".join(left_alone),

@@ -1,13 +1,13 @@
-"""The tree keeps its own rules: sizes, cheap imports, clean locks, no borrowed data."""
+"""The tree keeps its own rules: sizes, names, cheap imports, clean locks, no borrowed data."""
 
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -16,12 +16,25 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "tests", "benchmarks", "docs")
 PYTHON = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 MAX_FILE, MAX_FUNCTION, MEDIAN_FILE, MAX_ANY = 400, 60, 110, 60
+NO_NAMES = {"one", "said", "found", "told", "place", "held", "heard", "asked", "wanted", "who"}
+"""Words that do not say what a value is: an item, a score, a match, an index, a request, a user …"""
+EXCEPTIONS = {
+    ("src/palate/adapters/sqlite/database.py", "one"),  # SQLAlchemy's method for the only row of a result
+}
 
 
-def _functions(path: Path) -> Iterator[tuple[str, int]]:
+@functools.cache
+def _read_names(path: Path) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Every function of a file with its length, and every name of :data:`NO_NAMES` with its line."""
+    functions, names = [], []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+            functions.append((node.name, (node.end_lineno or 0) - node.lineno + 1))
+        for field in ("id", "attr", "arg", "name", "asname", "rest"):
+            name = getattr(node, field, None)
+            if isinstance(name, str) and name.strip("_").lower() in NO_NAMES:
+                names.append((name, getattr(node, "lineno", 0)))
+    return functions, names
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
@@ -31,7 +44,13 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 
 def test_no_function_is_longer_than_60_lines() -> None:
-    assert [found for path in PYTHON for found in _functions(path) if found[1] > MAX_FUNCTION] == []
+    functions = [(path, name, length) for path in PYTHON for name, length in _read_names(path)[0]]
+    assert [f"{path}:{name}: {length}" for path, name, length in functions if length > MAX_FUNCTION] == []
+
+
+def test_names_say_what_a_value_is() -> None:
+    names = [(path.relative_to(ROOT).as_posix(), name, line) for path in PYTHON for name, line in _read_names(path)[1]]
+    assert [f"{path}:{line}: {name}" for path, name, line in names if (path, name) not in EXCEPTIONS] == []
 
 
 def test_few_values_in_the_source_are_typed_any() -> None:
@@ -75,8 +94,8 @@ def test_no_two_paths_differ_by_case_alone() -> None:
 )
 def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...]) -> None:
     code = f"import sys, {imported}; print(*[name for name in {absent!r} if name in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.split() == []
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.split() == []
 
 
 @pytest.mark.slow
@@ -88,8 +107,8 @@ def test_the_library_needs_nothing_but_import_palate() -> None:
         "slate = palate.models.EASE(reg=300).fit(data).recommend(palate.Profile.of(['50']), n=10)\n"
         "print(sorted(slate.ids), len(slate.scores))"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert said.strip() == "['7', '9'] 2"
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output.strip() == "['7', '9'] 2"
 
 
 def test_locks_pin_with_hashes_and_name_no_host() -> None:
@@ -103,8 +122,8 @@ def test_locks_pin_with_hashes_and_name_no_host() -> None:
 def test_the_package_carries_only_its_own_sample_data_and_weights() -> None:
     code_or_config = {".py", ".toml", ".typed", ".mako"}
     built = ROOT / "src" / "palate" / "server" / "static"
-    found = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
-    files = [path for path in found if path.parent.name != "__pycache__"]
+    paths = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
+    files = [path for path in paths if path.parent.name != "__pycache__"]
     weights = ROOT / "src" / "palate" / "text" / "mood" / "weights"
     carried = {path.name for path in files if path.suffix not in code_or_config and path.parent != weights}
     assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}

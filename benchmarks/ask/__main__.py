@@ -35,7 +35,7 @@ def measure(folder: Path) -> dict[str, Any]:
     os.sched_setaffinity(0, {max(cores)})
     over_http = measure_http(folder, requests, min(cores))
     os.sched_setaffinity(0, cores)
-    settings = {"data_digest": imported.dataset().digest, "seed": SEED, "asked": N_REQUESTS, "found": N_ITEMS}
+    settings = {"data_digest": imported.dataset().digest, "seed": SEED, "n_requests": N_REQUESTS, "n_items": N_ITEMS}
     return {**settings, **in_process, "http": over_http, "lexicon": measure_gazetteer(imported.items)}
 
 

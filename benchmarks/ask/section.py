@@ -31,7 +31,7 @@ def section(result: dict[str, Any]) -> str:
         f"## Asking\n\n{_ASK} Seed {result['seed']}, data digest `{result['data_digest'][:12]}`.\n\n"
         f"{table(('ms', 'p50', 'p90', 'p99', 'p50 of the processor'), latencies)}\n\n"
         "Where the time of a new sentence goes (medians; the stages with the sentence encoded before):\n\n"
-        f"{table(('part', 'ms'), parts)}\n\n{_SEARCH.format(result['found'])}\n\n"
+        f"{table(('part', 'ms'), parts)}\n\n{_SEARCH.format(result['n_items'])}\n\n"
         f"{table(('sentence', 'raw', 'understood', 'gain (95 %)'), mrr_rows)}\n\n"
         f"The names of a made-up catalogue of {gazetteer['items']:,} items are read in {gazetteer['built_s']} s, and "
         f"those of one more item in {gazetteer['one_more_ms']} ms."

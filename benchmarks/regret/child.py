@@ -74,7 +74,7 @@ async def measure_case(case: Case, objective: str, part: Part) -> dict[str, Any]
                 for name, model in models.items()
                 if model.recipe.is_ranker and not isinstance(model, EnsembleModel)
             }
-            users = next(iter(singles.values())).asked
+            users = next(iter(singles.values())).evaluated
             started = time.perf_counter()
             served = await _evaluate_served(context, split, users)
             answer_ms = 1e3 * (time.perf_counter() - started) / len(users)

@@ -27,7 +27,7 @@ def main(scales: tuple[float, ...] = SCALES) -> None:
             limits = _run_step("limits", folder, scale)
             community = _run_step("generate", folder, scale)
             steps = {name: _run_step(name, folder, scale) for name in STEPS}
-        sizes[str(scale)] = {**community["found"], "limits": limits["found"], "steps": steps}
+        sizes[str(scale)] = {**community["figures"], "limits": limits["figures"], "steps": steps}
         sizes = dict(sorted(sizes.items(), key=lambda size: float(size[0])))
         write_result("scale", {"sizes": sizes})
 

@@ -48,7 +48,7 @@ def main() -> None:
         "seconds": round(time.perf_counter() - wall, 2),
         "cpu_s": round(time.process_time() - processor, 2),
         "peak_mb": round(read_memory_mb("VmHWM")),
-        "found": figures,
+        "figures": figures,
     }
     Path(out).write_text(json.dumps(result), encoding="utf-8")
 
@@ -129,7 +129,7 @@ def _evaluate(folder: Path) -> Callable[[], dict[str, Any]]:
         result = compare(data, recipes, ComparisonRequest(max_users=N_USERS, only=list(recipes), now=0.0))
         n_users = next(iter(result.models.values())).users
         ndcg = {name: round(model.metrics["ndcg"], 4) for name, model in result.models.items()}
-        return {"asked": n_users, "ndcg": ndcg, "fit_s": round(result.fit_s["ials"], 2)}
+        return {"n_users": n_users, "ndcg": ndcg, "fit_s": round(result.fit_s["ials"], 2)}
 
     return measure
 

@@ -51,7 +51,7 @@ def _cost(step: dict[str, Any]) -> str:
 def _quality(sizes: dict[str, Any]) -> str:
     figures = [
         f"{evaluated['ndcg']['ials']} ({evaluated['ndcg']['popular']} by popularity)"
-        for evaluated in (size["steps"]["evaluate"]["found"] for size in sizes.values())
+        for evaluated in (size["steps"]["evaluate"]["figures"] for size in sizes.values())
     ]
     return f"NDCG@10 of iALS (`unobserved` 0.1, `reg` 0.001) on validation, size by size: {', '.join(figures)}."
 
@@ -60,11 +60,11 @@ def _limits(size: dict[str, Any]) -> list[str]:
     steps, limits, events = size["steps"], size["limits"], size["events"]
     peak = limits["gflop_per_s"]
     sweep_gflop = _sweep_gflop(size)
-    sweep_s = steps["fit"]["found"]["sweep_s"]
+    sweep_s = steps["fit"]["figures"]["sweep_s"]
     whole_gflop = 2 * size["users"] * size["items"] * _FACTORS / 1e9
     batch_s = steps["batch"]["seconds"]
     store, rows = steps["import_store"], size["events"]
-    store_mb = store["found"]["store_mb"]
+    store_mb = store["figures"]["store_mb"]
     gathered_gb = 2 * events * 4 * _FACTORS / 1e9
     return [
         f"- The machine, measured in the same run: {peak} GFlop/s of single-precision products on all cores, "

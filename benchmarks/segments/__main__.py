@@ -33,7 +33,7 @@ def main() -> None:
     ]
     write_result(
         "segments",
-        {"seeds": SEEDS, "default": Segments().n, "more": SHARE, "sets": sets, "found": _describe_segments(ML1M)},
+        {"seeds": SEEDS, "default": Segments().n, "more": SHARE, "sets": sets, "segments": _describe_segments(ML1M)},
     )
     page.main()
 

@@ -25,7 +25,7 @@ def main() -> None:
 
 def text() -> str:
     """The page as Markdown; a test compares it with the committed file."""
-    return "\n\n".join([_HEAD, *map(_segment, read_result("segments")["found"])]) + "\n"
+    return "\n\n".join([_HEAD, *map(_segment, read_result("segments")["segments"])]) + "\n"
 
 
 def _segment(segment: dict[str, Any]) -> str:

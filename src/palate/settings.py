@@ -28,6 +28,9 @@ Table: TypeAlias = dict[str, Any]
 """A table of TOML: values of any type by their keys."""
 
 
+_Reward = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -95,6 +98,16 @@ class Impressions(_Section):
     retention_days: float = Field(gt=0)
 
 
+class Rewards(_Section):
+    rating: _Reward
+    like: _Reward
+    complete: _Reward
+    save: _Reward
+    click: _Reward
+    dislike: _Reward
+    window_days: float = Field(gt=0, allow_inf_nan=False)
+
+
 class Learner(_Section):
     every_s: float = Field(gt=0)
     min_new_events: int = Field(ge=0)
@@ -156,6 +169,7 @@ class Settings(BaseSettings):
     accounts: Accounts
     features: Features
     impressions: Impressions
+    rewards: Rewards
     learner: Learner
     tracking: Tracking
     writer: Writer

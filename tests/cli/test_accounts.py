@@ -96,7 +96,7 @@ def test_another_password_may_be_set_and_ends_all_sessions(account: Palate, tmp_
 
 
 @pytest.mark.parametrize(
-    ("arguments", "password", "code", "told"),
+    ("arguments", "password", "code", "message"),
     [
         (("create", "Ann"), PASSWORD, 1, "is taken"),
         (("create", "ａｎｎ"), PASSWORD, 1, "is taken"),  # fullwidth is meant
@@ -108,9 +108,9 @@ def test_another_password_may_be_set_and_ends_all_sessions(account: Palate, tmp_
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
-    account: Palate, arguments: tuple[str, ...], password: str, code: int, told: str
+    account: Palate, arguments: tuple[str, ...], password: str, code: int, message: str
 ) -> None:
     account("create", "Ann")
     results = account(*arguments, password=password)
-    assert (results.code, told in results.err) == (code, True), results
+    assert (results.code, message in results.err) == (code, True), results
     assert "Traceback" not in results.err

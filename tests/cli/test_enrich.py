@@ -20,8 +20,8 @@ def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Public]:
     known = Public(
         {n: movie(n, movy.title, movy.year or 0, *movy.creators) for n, movy in enumerate(movies, 1) if n % 10},
         {
-            f"{n:022d}": album(f"{n:022d}", one.title, one.year or 0, *one.creators)
-            for n, one in enumerate(albums, 1)
+            f"{n:022d}": album(f"{n:022d}", item.title, item.year or 0, *item.creators)
+            for n, item in enumerate(albums, 1)
             if n % 10
         },
     )
@@ -43,10 +43,10 @@ def test_the_sample_is_filled_once_and_then_from_what_was_kept(palate: Palate, d
     assert "120 items looked up, 108 of them filled." in result.out
     assert "12  not found" in result.out
     assert "108  image_url" in result.out
-    request = len(public.asked)
+    n_requests = len(public.requests)
     again = palate("data", "enrich", "--data-dir", data_dir, "--json").json()
-    assert (again["asked"], again["filled"], again["unchanged"], len(again["not_found"])) == (120, 0, 108, 12)
-    assert len(public.asked) == request
+    assert (again["looked_up"], again["filled"], again["unchanged"], len(again["not_found"])) == (120, 0, 108, 12)
+    assert len(public.requests) == n_requests
     assert KEY not in result.out + result.err + "".join(
         path.read_text() for path in (data_dir / "answers").rglob("*.json")
     )
@@ -55,19 +55,19 @@ def test_the_sample_is_filled_once_and_then_from_what_was_kept(palate: Palate, d
 @pytest.mark.slow
 def test_one_domain_and_only_what_is_missing(palate: Palate, data_dir: Path, public: Public) -> None:
     first = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir, "--json").json()
-    assert (first["asked"], first["filled"]) == (60, 54)
+    assert (first["looked_up"], first["filled"]) == (60, 54)
     assert not any("/v1" in path for path in public.paths())
     then = palate("data", "enrich", "--domain", "movie", "--only-missing", "--data-dir", data_dir, "--json").json()
-    assert (then["asked"], then["skipped"], len(then["not_found"])) == (6, 54, 6)
+    assert (then["looked_up"], then["skipped"], len(then["not_found"])) == (6, 54, 6)
 
 
 def test_a_service_that_is_down_ends_with_one(palate: Palate, data_dir: Path, public: Public) -> None:
-    public.instead = lambda _asked: Answer(429, {}, {"Retry-After": "3600"})
+    public.instead = lambda _request: Answer(429, {}, {"Retry-After": "3600"})
     result = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir)
     assert result.code == 1
     assert "too many failures in a row" in result.out
     assert "accepts no requests for" in result.out
-    assert len(public.asked) < 10
+    assert len(public.requests) < 10
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def lives(pid: int) -> bool:
     return False
 
 
-def asked(url: str) -> dict[str, Any]:
+def get_json(url: str) -> dict[str, Any]:
     answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
     return answer
 
@@ -77,12 +77,12 @@ def test_from_nothing_to_an_answer_and_a_clean_end(quick_toml: Path) -> None:
         assert any("Models trained" in line for line in printed)
         assert any("in the background" in line for line in printed)
         assert _READY.search(printed[-1]), "the address comes last"
-        answer = asked(f"{address}/recommend?user_id=sim-0001&limit=5")
+        answer = get_json(f"{address}/recommend?user_id=sim-0001&limit=5")
         assert len(answer["recommendations"]) == 5
         assert all(row["reason"] for row in answer["recommendations"])
         (learner,) = children_of(process.pid)
-        assert wait_until(lambda: not asked(f"{address}/ready")["pending"], going=lambda: lives(learner))
-        assert asked(f"{address}/recommend?user_id=sim-0001&limit=5")["snapshot"] > answer["snapshot"]
+        assert wait_until(lambda: not get_json(f"{address}/ready")["pending"], going=lambda: lives(learner))
+        assert get_json(f"{address}/recommend?user_id=sim-0001&limit=5")["snapshot"] > answer["snapshot"]
         process.send_signal(signal.SIGINT)
         assert process.wait(LAST_RESORT_S) in (0, 130, -signal.SIGINT)
         assert not lives(learner), "it is waited for"
@@ -91,15 +91,15 @@ def test_from_nothing_to_an_answer_and_a_clean_end(quick_toml: Path) -> None:
 def test_a_second_start_keeps_what_is_there(data_dir: Path) -> None:
     with up(data_dir) as (_, address, printed):
         assert not any("Sample community" in line or "trained" in line for line in printed)
-        assert asked(f"{address}/ready")["items"] == 240
+        assert get_json(f"{address}/ready")["items"] == 240
 
 
 def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(quick_dir: Path) -> None:
     with up(quick_dir) as (process, address, _printed):
         (learner,) = children_of(process.pid)
-        before = asked(f"{address}/ready")["snapshot"]
+        before = get_json(f"{address}/ready")["snapshot"]
         assert httpx.post(f"{address}/train", timeout=LAST_RESORT_S).status_code == 202
-        assert wait_until(lambda: asked(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
+        assert wait_until(lambda: get_json(f"{address}/ready")["snapshot"] > before, going=lambda: lives(learner))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
@@ -114,7 +114,7 @@ def test_a_learner_never_outlasts_its_server(data_dir: Path, sent: signal.Signal
 def test_a_learner_that_trains_ends_with_its_server(data_dir: Path) -> None:
     shutil.rmtree(data_dir / "snapshots")
     with up(data_dir) as (process, address, _printed):
-        assert asked(f"{address}/ready")["pending"]
+        assert get_json(f"{address}/ready")["pending"]
         (learner,) = children_of(process.pid)
         process.send_signal(signal.SIGTERM)
         process.wait(LAST_RESORT_S)

@@ -14,13 +14,13 @@ from palate.data.vocabulary import Vocabulary
 N_ITEMS = 7
 VOCABULARY = Vocabulary(f"i{code}" for code in range(N_ITEMS))
 
-Found = dict[int, float]
+Candidates = dict[int, float]
 """What one retriever found: codes, in order, with their scores."""
 
-finds = st.dictionaries(st.integers(0, N_ITEMS - 1), st.floats(-5, 5, width=32), min_size=1)
+one_source = st.dictionaries(st.integers(0, N_ITEMS - 1), st.floats(-5, 5, width=32), min_size=1)
 
 
-def with_candidates(*sources: Found) -> Slate:
+def with_candidates(*sources: Candidates) -> Slate:
     slate = Slate.empty(VOCABULARY)
     for number, scores in enumerate(sources):
         codes = np.array(list(scores), np.int32)
@@ -28,32 +28,32 @@ def with_candidates(*sources: Found) -> Slate:
     return slate
 
 
-@given(found=st.lists(finds, min_size=1, max_size=4))
+@given(candidates=st.lists(one_source, min_size=1, max_size=4))
 @settings(deadline=None)
-def test_candidates_keep_the_order_in_which_they_were_first_found(found: list[Found]) -> None:
-    slate = with_candidates(*found)
+def test_candidates_keep_the_order_in_which_they_were_first_found(candidates: list[Candidates]) -> None:
+    slate = with_candidates(*candidates)
 
-    assert slate.codes.tolist() == list(dict.fromkeys(code for scores in found for code in scores))
+    assert slate.codes.tolist() == list(dict.fromkeys(code for scores in candidates for code in scores))
     assert len(slate.scores) == len(slate)
 
 
-@given(found=st.lists(finds, min_size=1, max_size=4))
+@given(candidates=st.lists(one_source, min_size=1, max_size=4))
 @settings(deadline=None)
-def test_each_source_keeps_its_scores_and_is_nan_where_it_named_nothing(found: list[Found]) -> None:
-    slate = with_candidates(*found)
+def test_each_source_keeps_its_scores_and_is_nan_where_it_named_nothing(candidates: list[Candidates]) -> None:
+    slate = with_candidates(*candidates)
 
-    assert list(slate.sources) == [f"source {number}" for number in range(len(found))]
-    for column, scores in zip(slate.sources.values(), found, strict=True):
+    assert list(slate.sources) == [f"source {number}" for number in range(len(candidates))]
+    for column, scores in zip(slate.sources.values(), candidates, strict=True):
         expected = [scores.get(code, math.nan) for code in slate.codes.tolist()]
         np.testing.assert_array_equal(column, np.array(expected, np.float32))
 
 
-@given(before=st.lists(finds, min_size=1, max_size=3), found=finds)
+@given(before=st.lists(one_source, min_size=1, max_size=3), candidates=one_source)
 @settings(deadline=None)
-def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found: Found) -> None:
+def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Candidates], candidates: Candidates) -> None:
     slate, twin = with_candidates(*before), with_candidates(*before)
 
-    slate.with_candidates("more", np.array(list(found), np.int32), np.array(list(found.values()), np.float32))
+    slate.with_candidates("more", np.array(list(candidates), np.int32), np.array(list(candidates.values()), np.float32))
 
     np.testing.assert_array_equal(slate.codes, twin.codes)
     np.testing.assert_array_equal(slate.scores, twin.scores)
@@ -61,7 +61,7 @@ def test_the_slate_that_is_joined_to_stays_as_it_was(before: list[Found], found:
 
 
 def test_a_source_that_found_nothing_still_has_its_column_whenever_it_was_asked() -> None:
-    scores: Found = {3: 1.0}
+    scores: Candidates = {3: 1.0}
     for first, second in (({}, scores), (scores, {}), ({}, {})):
         slate = with_candidates(first, second)
 

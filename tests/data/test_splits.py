@@ -68,9 +68,9 @@ def test_the_last_events_of_everyone_with_more_are_held_out(data: Dataset, n: in
 
     for user in range(data.n_users):
         history = data.history(user)
-        first_held = len(history) - n if len(history) > n else len(history)
-        assert split.train.history(user).items == history.items[:first_held]
-        assert split.test.history(user).items == history.items[first_held:]
+        n_known = len(history) - n if len(history) > n else len(history)
+        assert split.train.history(user).items == history.items[:n_known]
+        assert split.test.history(user).items == history.items[n_known:]
 
 
 @pytest.mark.slow

@@ -69,11 +69,11 @@ def test_without_a_default_or_more_than_chance_it_says_so() -> None:
 
 def test_a_winner_leads_the_default_or_else_the_next() -> None:
     rows = {"ease": BASE + 0.5, "ials": BASE + 0.4, "pipeline": BASE + 0.25, "random": BASE}
-    found = lead(comparison(rows), "pipeline")
-    assert found is not None
-    assert (found.best, found.other) == ("ease", "pipeline")
-    assert found.difference == pytest.approx(0.25)
-    assert found.sentence(10) == "ease leads pipeline by 0.2500 of NDCG@10 (0.2500 to 0.2500)."
+    leader = lead(comparison(rows), "pipeline")
+    assert leader is not None
+    assert (leader.best, leader.other) == ("ease", "pipeline")
+    assert leader.difference == pytest.approx(0.25)
+    assert leader.sentence(10) == "ease leads pipeline by 0.2500 of NDCG@10 (0.2500 to 0.2500)."
     first = lead(comparison({**rows, "pipeline": BASE + 0.7}), "pipeline")
     assert first is not None
     assert (first.best, first.other) == ("pipeline", "ease")
@@ -90,8 +90,8 @@ def test_shares_and_users_are_said_in_few_words() -> None:
         "0.0",
     ]
     groups = {"domain": np.where(KNOWN == 2, "book", "movie").tolist()}
-    found = regret(BASE, {"ease": BASE}, np.where(KNOWN == 2, 0, 7), groups)
-    assert [whom(row) for row in (found.everyone, *found.groups)] == [
+    result = regret(BASE, {"ease": BASE}, np.where(KNOWN == 2, 0, 7), groups)
+    assert [whom(row) for row in (result.everyone, *result.groups)] == [
         "everyone",
         "users without known events",
         "users with 6-19 events",

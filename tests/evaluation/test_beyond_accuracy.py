@@ -83,9 +83,9 @@ def test_calibration_says_nothing_where_no_genre_is_known() -> None:
 
 
 def test_coverage_and_gini_at_their_ends() -> None:
-    everything, one = codes("ab", "cd", "ef"), codes("a", "a", "a")
+    everything, single = codes("ab", "cd", "ef"), codes("a", "a", "a")
     assert [coverage(everything, N_ITEMS), gini(everything, N_ITEMS)] == pytest.approx([1, 0])
-    assert [coverage(one, N_ITEMS), gini(one, N_ITEMS)] == pytest.approx([1 / 6, 5 / 6])
+    assert [coverage(single, N_ITEMS), gini(single, N_ITEMS)] == pytest.approx([1 / 6, 5 / 6])
     assert np.isnan(gini(np.full((2, 2), -1), N_ITEMS))
 
 
@@ -93,7 +93,7 @@ def test_coverage_and_gini_at_their_ends() -> None:
 @settings(deadline=None)
 def test_gini_is_half_the_relative_mean_difference(shown: Codes) -> None:
     n = len(shown)
-    gaps = sum(abs(one - other) for one in shown.tolist() for other in shown.tolist())
+    gaps = sum(abs(count - other) for count in shown.tolist() for other in shown.tolist())
     assert gini(np.repeat(np.arange(n), shown)[None], n) == pytest.approx(gaps / (2 * n * shown.sum()))
 
 
@@ -134,9 +134,9 @@ def test_diversity_agrees_with_its_definition_read_aloud(lists: Codes) -> None:
     took = DATA.incidence().toarray()
     lengths = np.linalg.norm(took, axis=0)
 
-    def cosine(one: int, other: int) -> float:
-        product = lengths[one] * lengths[other]
-        return float(took[:, one] @ took[:, other] / product) if product else 0.0
+    def cosine(item: int, other: int) -> float:
+        product = lengths[item] * lengths[other]
+        return float(took[:, item] @ took[:, other] / product) if product else 0.0
 
     for row, values in zip(lists, diversity(lists, DATA), strict=True):
         pairs = list(combinations(row[row >= 0].tolist(), 2))

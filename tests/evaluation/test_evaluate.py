@@ -106,7 +106,7 @@ def test_users_who_were_held_out_are_asked_from_what_is_shown_of_them() -> None:
         return [np.array([0], np.int32) for _ in profiles]
 
     evaluation = evaluate(spy, split)
-    (user,) = evaluation.asked.tolist()
+    (user,) = evaluation.evaluated.tolist()
     assert len(split.train.history(user)) == 0
     assert requests == [split.known.history(user).items]
     assert evaluation.known.tolist() == [3]
@@ -119,7 +119,7 @@ def test_splits_pool_by_user() -> None:
 
     together = pooled([both, bob])
 
-    assert together.asked.tolist() == both.asked.tolist()
+    assert together.evaluated.tolist() == both.evaluated.tolist()
     assert together.per_user["recall"].tolist() == [0.5, 0.5]
     assert together.metrics["recall"] == 0.5
     assert together.metrics["coverage"] == pytest.approx((3 / 5 + 1 / 5) / 2)

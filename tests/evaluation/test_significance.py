@@ -109,7 +109,7 @@ def test_a_true_difference_is_found_and_the_best_is_named() -> None:
     assert result.names == ("low", "high", "near")
     assert result.difference[1, 0] == pytest.approx((values["high"] - base).mean())
     assert np.allclose(result.difference, -result.difference.T)
-    assert result.best == max((1, 2), key=lambda place: values[result.names[place]].mean())
+    assert result.best == max((1, 2), key=lambda index: values[result.names[index]].mean())
     assert result.with_best.tolist() == [False, True, True]
     assert result.p[0, 1] < 0.001 < 0.05 < result.p[1, 2]
 

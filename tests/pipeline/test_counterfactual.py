@@ -15,8 +15,8 @@ from palate.pipeline.query import Query
 from palate.testing import sample_data, sample_serving_state
 
 
-def query_of(user: int, **asked: str) -> Query:
-    return Query(Profile(sample_data().history(user), **asked), sample_serving_state(), n=20, surprise=0.0)
+def query_of(user: int, **texts: str) -> Query:
+    return Query(Profile(sample_data().history(user), **texts), sample_serving_state(), n=20, surprise=0.0)
 
 
 def best(pipeline: Pipeline, query: Query) -> tuple[int, ItemExplanation]:

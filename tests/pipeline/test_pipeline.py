@@ -23,7 +23,7 @@ from palate.testing import sample_data, sample_serving_state
 RETRIEVE: dict[str, Any] = {"stage": "retrieve.model", "model": "ease"}
 RANK: dict[str, Any] = {"stage": "rank.blend", "weights": {"ease": 1.0}}
 EXPLORE: dict[str, Any] = {"stage": "explore.plackett_luce"}
-ASKED: dict[str, Any] = {"stage": "filter.request_filter"}
+FILTER: dict[str, Any] = {"stage": "filter.request_filter"}
 
 
 def pipeline(*stages: dict[str, Any]) -> Pipeline:
@@ -39,7 +39,7 @@ def build_query(**others: Any) -> Query:
 
 @pytest.mark.parametrize(
     "stages",
-    [(ASKED, RETRIEVE, EXPLORE), (RETRIEVE, EXPLORE, RANK), (RETRIEVE, RANK), (), (EXPLORE, RETRIEVE)],
+    [(FILTER, RETRIEVE, EXPLORE), (RETRIEVE, EXPLORE, RANK), (RETRIEVE, RANK), (), (EXPLORE, RETRIEVE)],
     ids=["filter first", "rank last", "no explore", "nothing", "backwards"],
 )
 def test_stages_out_of_order_or_without_a_draw_are_refused(stages: tuple[dict[str, Any], ...]) -> None:
@@ -80,13 +80,13 @@ def test_the_version_is_that_of_the_settings_and_of_nothing_else() -> None:
 
 def test_a_short_reach_widens_until_the_slate_is_full_under_a_narrow_filter() -> None:
     query = build_query(n=20, filters=Filters(domains=("music",)), surprise=0.0)
-    short = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE).run(query)
+    short = pipeline({**RETRIEVE, "max_candidates": 2}, FILTER, RANK, EXPLORE).run(query)
     assert len(short) == 20
-    assert short.ids == pipeline({**RETRIEVE, "max_candidates": 10_000}, ASKED, RANK, EXPLORE).run(query).ids
+    assert short.ids == pipeline({**RETRIEVE, "max_candidates": 10_000}, FILTER, RANK, EXPLORE).run(query).ids
 
 
 def test_widening_ends_where_nothing_is_left_to_reach() -> None:
-    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
+    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, FILTER, RANK, EXPLORE)
     assert len(narrow.run(build_query(filters=Filters(domains=("no such domain",))))) == 0
     few = narrow.run(build_query(n=900, filters=Filters(domains=("game",), min_year=2020)))
     assert 0 < len(few) < 100
@@ -154,7 +154,7 @@ def test_the_trace_follows_the_slate_from_stage_to_stage(default_pipeline: Pipel
 
 def test_a_trace_of_a_widened_run_holds_only_the_last_pass() -> None:
     steps: list[Step] = []
-    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, ASKED, RANK, EXPLORE)
+    narrow = pipeline({**RETRIEVE, "max_candidates": 2}, FILTER, RANK, EXPLORE)
     narrow.trace(build_query(n=20, filters=Filters(domains=("music",))), steps)
     assert [step.kind for step in steps] == ["retrieve", "filter", "rank", "explore"]
     assert steps[0].n_out > 20
@@ -187,13 +187,13 @@ def test_a_dislike_pushes_neighbours_down_and_a_like_up(default_pipeline: Pipeli
     neighbours = serving.vocabulary.names(np.argsort(-alike)[:8].tolist())
     base = ["movie:stalker", "book:middlemarch"]
 
-    def mean_place(*kinds: str) -> float:
+    def mean_rank(*kinds: str) -> float:
         items = [*base, disliked][: 2 + len(kinds)]
         past = Dataset.from_columns(["x"] * len(items), items, kind=["like", "like", *kinds]).history(0)
         slate = default_pipeline.run(Query(Profile(past), serving, n=1_000, surprise=0.0))
         return float(np.mean([slate.ids.index(id_) for id_ in neighbours if id_ in slate.ids]))
 
-    assert mean_place("like") < mean_place() < mean_place("dislike")
+    assert mean_rank("like") < mean_rank() < mean_rank("dislike")
 
 
 def test_requests_of_one_user_in_one_batch_get_each_their_own_list() -> None:

@@ -59,20 +59,20 @@ def test_compiled_loops_and_numpy_give_the_same_lists(patched: pytest.MonkeyPatc
         compiled, reference = (run_with(module, patched, query) for module in (compiled_kernels, numpy_kernels))
         scale = max(float(np.abs(reference.scores).max(initial=0)), 1.0)
         np.testing.assert_allclose(compiled.scores, reference.scores, rtol=TOLERANCE, atol=TOLERANCE * scale)
-        for row, (one, other) in enumerate(zip(compiled.ids, reference.ids, strict=True)):
+        for row, (item, other) in enumerate(zip(compiled.ids, reference.ids, strict=True)):
             is_tied = (
                 np.abs(np.delete(reference.scores, row) - reference.scores[row]).min(initial=1) < TOLERANCE * scale
             )
-            assert one == other or is_tied, (seed, row)
-            if one == other:
+            assert item == other or is_tied, (seed, row)
+            if item == other:
                 assert_same_reason(compiled, reference, row, TOLERANCE * scale)
 
 
 def assert_same_reason(compiled: Slate, reference: Slate, row: int, tolerance: float) -> None:
-    one, other = compiled.reasons[row], reference.reasons[row]
+    reason, other = compiled.reasons[row], reference.reasons[row]
     for part in ("history", "words", "mood", "popularity", "rest"):
-        assert getattr(one, part) == pytest.approx(getattr(other, part), rel=TOLERANCE, abs=10 * tolerance)
+        assert getattr(reason, part) == pytest.approx(getattr(other, part), rel=TOLERANCE, abs=10 * tolerance)
     shares = {event.item: event.share for event in other.events}
-    for event in one.events:
+    for event in reason.events:
         if event.item in shares:
             assert event.share == pytest.approx(shares[event.item], rel=TOLERANCE, abs=10 * tolerance)

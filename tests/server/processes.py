@@ -24,7 +24,7 @@ def server(data_dir: Path, *prefix: str) -> Iterator[tuple[subprocess.Popen[str]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert process.stdout is not None
-        ready = next((found for line in process.stdout if (found := _READY.search(line))), None)
+        ready = next((match for line in process.stdout if (match := _READY.search(line))), None)
         assert ready, "the server did not start"
         yield process, ready[1]
     finally:
@@ -33,12 +33,12 @@ def server(data_dir: Path, *prefix: str) -> Iterator[tuple[subprocess.Popen[str]
         process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
 
 
-def asked(url: str) -> dict[str, Any]:
+def get_json(url: str) -> dict[str, Any]:
     answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
     return answer
 
 
 def sent(address: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = httpx.post(f"{address}/events", json=body, timeout=LAST_RESORT_S)
-    said: dict[str, Any] = answer.raise_for_status().json()
-    return said
+    result: dict[str, Any] = answer.raise_for_status().json()
+    return result

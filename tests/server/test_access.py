@@ -26,7 +26,7 @@ APP = create_app(load_settings())
 USER_FIELDS: dict[str, UserFields] = APP.state.user_fields
 _USERS = re.compile(r"user|person|people|member|account|owner|who", re.IGNORECASE)
 _OTHERS = {"people", "user_input"}  # the cast of an item; words
-Place = tuple[str, FieldPath]
+Location = tuple[str, FieldPath]
 """Where a request names a user: the part of the request (path, query, body), and the path of the field in it."""
 Schema = dict[str, Any]
 
@@ -54,27 +54,27 @@ def paths_in_schema(schema: Schema, schemas: Schema) -> Iterator[FieldPath]:
             yield from ((EACH, *path) for path in paths_in_schema(schema[each], schemas))
 
 
-def fields_like_users(app: FastAPI) -> set[tuple[str, Place]]:
+def fields_like_users(app: FastAPI) -> set[tuple[str, Location]]:
     """Every field of every route that seems to name users, by its name in the OpenAPI document."""
-    found: set[tuple[str, Place]] = set()
+    fields: set[tuple[str, Location]] = set()
     schemas = app.openapi().get("components", {}).get("schemas", {})
     for route, operation in operations(app).items():
-        found |= {(route, (parameter["in"], (parameter["name"],))) for parameter in operation.get("parameters", [])}
+        fields |= {(route, (parameter["in"], (parameter["name"],))) for parameter in operation.get("parameters", [])}
         for content in operation.get("requestBody", {}).get("content", {}).values():
-            found |= {(route, ("body", path)) for path in paths_in_schema(content["schema"], schemas)}
+            fields |= {(route, ("body", path)) for path in paths_in_schema(content["schema"], schemas)}
     return {
         (route, (part, path))
-        for route, (part, path) in found
+        for route, (part, path) in fields
         if _USERS.search(str(path[-1])) and path[-1] not in _OTHERS
     }
 
 
-def guarded_fields(user_fields: dict[str, UserFields]) -> set[tuple[str, Place]]:
+def guarded_fields(user_fields: dict[str, UserFields]) -> set[tuple[str, Location]]:
     """Every field that the server checks; a list of users by the name of the list."""
     return {
-        (route, place)
+        (route, location)
         for route, fields in user_fields.items()
-        for place in (
+        for location in (
             *(("path", (name,)) for name in fields.path),
             *(("query", (name,)) for name in fields.query),
             *(("body", path[:-1] if path[-1] is EACH else path) for path in fields.body),

@@ -15,7 +15,7 @@ import pytest
 
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
-from tests.server.processes import asked, sent, server
+from tests.server.processes import get_json, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.slow
@@ -81,9 +81,9 @@ def test_every_acknowledged_event_is_there_once_after_kill_9(data_dir: Path, aft
     assert set(on_disk) <= senders.sent
     assert max(on_disk.values()) == 1
     with server(data_dir) as (_, address):
-        histories = [asked(f"{address}/users/u{name}/history")["events"] for name in range(4)]
+        histories = [get_json(f"{address}/users/u{name}/history")["events"] for name in range(4)]
         assert {event["event_id"] for events in histories for event in events} == set(on_disk)
-        heat = asked(f"{address}/trending?limit=1")["trending"][0]
+        heat = get_json(f"{address}/trending?limit=1")["trending"][0]
         assert heat["item_id"] == "book:dune"
 
 
@@ -98,7 +98,7 @@ def test_events_sent_again_after_a_crash_count_once(data_dir: Path) -> None:
     with server(data_dir) as (_, address):
         again = sent(address, {"events": batch})
         assert (again["accepted"], len(again["repeated"])) == (50, 150)
-        assert len(asked(f"{address}/users/u/history")["events"]) == 200
+        assert len(get_json(f"{address}/users/u/history")["events"]) == 200
 
 
 def test_a_server_that_is_asked_to_stop_answers_what_it_was_asked_and_leaves_a_checkpoint(data_dir: Path) -> None:
@@ -122,8 +122,8 @@ def test_an_event_is_forced_to_the_disk_before_it_is_acknowledged(data_dir: Path
             sent(address, event)
     lines = trace.read_text(errors="replace").splitlines()
     for number in range(3):
-        asked = next(place for place, line in enumerate(lines) if f"sent:{number}" in line)
-        answered = next(place for place, line in enumerate(lines) if place > asked and "HTTP/1.1 200 OK" in line)
-        syncs = [line for line in lines[asked:answered] if re.search(r"\bf(data)?sync\b", line)]
+        received = next(index for index, line in enumerate(lines) if f"sent:{number}" in line)
+        answered = next(index for index, line in enumerate(lines) if index > received and "HTTP/1.1 200 OK" in line)
+        syncs = [line for line in lines[received:answered] if re.search(r"\bf(data)?sync\b", line)]
         assert any("palate.db-wal" in line for line in syncs)
         assert syncs[-1].endswith("= 0"), "it came back before the answer went out"

@@ -16,7 +16,7 @@ from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.data.events import active_events
 from tests.adapters.conftest import files_with
-from tests.server.processes import asked, sent, server
+from tests.server.processes import get_json, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.slow
@@ -42,11 +42,11 @@ def become_known(address: str) -> None:
 
 def known_items(address: str) -> int:
     """The number of items in the history that a server has of the user; writes nothing."""
-    return int(asked(f"{address}/users/{USER}/taste")["n_items"])
+    return int(get_json(f"{address}/users/{USER}/taste")["n_items"])
 
 
 def recommended(address: str, user: str) -> list[str]:
-    answer = asked(f"{address}/recommend?user_id={user}&limit=20&surprise=0")
+    answer = get_json(f"{address}/recommend?user_id={user}&limit=20&surprise=0")
     return [item["item_id"] for item in answer["recommendations"]]
 
 

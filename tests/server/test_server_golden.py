@@ -51,7 +51,7 @@ def fixed_pipeline() -> dict[str, Any]:
     return {"default": {"stages": [*retrievers, *others]}}
 
 
-def asked(client: httpx.Client, users: list[str], now: float) -> Iterator[tuple[str, Kept]]:
+def request_all(client: httpx.Client, users: list[str], now: float) -> Iterator[tuple[str, Kept]]:
     """Each request by its name, and what is kept of its answer."""
     items = [row["item_id"] for row in read_json(client.get("/trending?limit=100"))["trending"]][::2]
     domains = sorted({row["domain"] for row in read_json(client.get("/trending?limit=100"))["trending"]})
@@ -59,10 +59,10 @@ def asked(client: httpx.Client, users: list[str], now: float) -> Iterator[tuple[
         answer = read_json(client.request(method, path, json=body))
         yield name, kept(answer)
         if number < EXPLAINED:
-            for place in (0, 2):
-                row = answer["recommendations"][place]
+            for index in (0, 2):
+                row = answer["recommendations"][index]
                 why = f"/recommendations/{answer['recommendation_id']}/items/{row['item_id']}/why"
-                yield f"{name}, why {place + 1}", kept(read_json(client.get(why)))
+                yield f"{name}, why {index + 1}", kept(read_json(client.get(why)))
 
 
 def compared(path: Path, now: Mapping[str, Kept]) -> None:
@@ -71,8 +71,8 @@ def compared(path: Path, now: Mapping[str, Kept]) -> None:
         path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
     before = json.loads(path.read_text(encoding="utf-8"))
     assert before.keys() == now.keys()
-    found = {name: differences(before[name], now[name]) for name in before}
-    assert not {name: changes for name, changes in found.items() if changes}
+    by_name = {name: differences(before[name], now[name]) for name in before}
+    assert not {name: changes for name, changes in by_name.items() if changes}
 
 
 @pytest.mark.slow
@@ -81,7 +81,7 @@ def test_answers_about_the_sample_community(trained_store: Path, tmp_path: Path)
     with served(
         Path(shutil.copytree(trained_store, tmp_path / "data")), clock=lambda: now, pipelines=fixed_pipeline()
     ) as client:
-        compared(ANSWERS / "community.json", dict(asked(client, users, now)))
+        compared(ANSWERS / "community.json", dict(request_all(client, users, now)))
 
 
 @pytest.mark.slow
@@ -90,4 +90,4 @@ def test_answers_about_movielens(movielens_store: Path, tmp_path: Path) -> None:
     with served(
         Path(shutil.copytree(movielens_store, tmp_path / "data")), clock=lambda: now, pipelines=fixed_pipeline()
     ) as client:
-        compared(ANSWERS / "movielens.json", dict(asked(client, users, now)))
+        compared(ANSWERS / "movielens.json", dict(request_all(client, users, now)))

@@ -20,11 +20,11 @@ def test_no_file_of_the_store_stays_open(trained_store: Path, tmp_path: Path) ->
     for _ in range(2):
         with served(data_dir, freezes=True) as client:
             read_json(client.get("/ready"))
-            assert held(data_dir)
-    assert held(data_dir) == []
+            assert mapped_files(data_dir)
+    assert mapped_files(data_dir) == []
 
 
-def held(folder: Path) -> list[str]:
+def mapped_files(folder: Path) -> list[str]:
     """The files under ``folder`` that are mapped into this process."""
     lines = _OPEN.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if str(folder) in line]

@@ -85,27 +85,27 @@ def test_the_full_snapshot_is_swapped_in_without_a_failed_request(partial_store:
         first = read_json(client.get("/ready"))
         assert first["pending"]
         clients = [Requesting(client, number) for number in range(3)]
-        running = [threads.submit(one.run) for one in clients]
+        running = [threads.submit(worker.run) for worker in clients]
 
         def all_run() -> bool:
             return not any(run.done() for run in running)
 
         def have_done(rounds: Sequence[int]) -> bool:
-            return all(one.rounds >= n for one, n in zip(clients, rounds, strict=True))
+            return all(worker.rounds >= n for worker, n in zip(clients, rounds, strict=True))
 
         try:
             assert wait_until(lambda: have_done([_MINIMUM] * 3), going=all_run)
             training = threads.submit(train_with, train, partial_store)
             trained = training.result()
             assert wait_until(lambda: read_json(client.get("/ready"))["snapshot"] == trained.version, going=all_run)
-            more = [one.rounds + _MINIMUM for one in clients]
+            more = [worker.rounds + _MINIMUM for worker in clients]
             assert wait_until(lambda: have_done(more), going=all_run)
         finally:
-            for one in clients:
-                one.is_enough = True
+            for worker in clients:
+                worker.is_enough = True
         for run in running:
             run.result()
-        assert [one.failed for one in clients] == [[], [], []]
+        assert [worker.failed for worker in clients] == [[], [], []]
         last = read_json(client.get("/ready"))
         assert last["snapshot"] > first["snapshot"]
         assert last["pending"] == []

@@ -15,7 +15,7 @@ from palate.server.user_fields import EACH, find_paths, find_user_fields
 class _Visit(BaseModel):
     host: UserId = Field(validation_alias=AliasChoices("userId", "user"))
     guests: list[UserId | None] = Field(default=[], alias="guestIds")
-    place: Id = "home"
+    room: Id = "home"
 
 
 def test_user_ids_are_found_under_every_alias_at_any_depth() -> None:
@@ -36,7 +36,7 @@ class _Rewritten(BaseModel):
 
 
 class _Nested(BaseModel):
-    user: UserId = Field(validation_alias=AliasPath("who", "id"))
+    user: UserId = Field(validation_alias=AliasPath("visitor", "id"))
 
 
 @pytest.mark.parametrize(

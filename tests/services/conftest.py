@@ -100,6 +100,6 @@ async def recommended_ids(context: AppContext, request: RecommendationRequest) -
     return (await recommend(context, request)).slate.ids
 
 
-def items_where(context: AppContext, is_wanted: Callable[[Item], bool]) -> list[str]:
+def items_where(context: AppContext, predicate: Callable[[Item], bool]) -> list[str]:
     """The ids of the live items for which ``is_wanted`` is true, in catalogue order."""
-    return [item.id for item in context.live.serving.items.items if item is not None and is_wanted(item)]
+    return [item.id for item in context.live.serving.items.items if item is not None and predicate(item)]

@@ -111,6 +111,6 @@ def _show_finding(finding: Finding) -> None:
     grid = Table.grid(padding=(0, 1), pad_edge=False)
     grid.add_column(width=5, justify="right")
     grid.add_column()
-    for head, text in (("•", finding.found + examples), ("[dim]why[/]", finding.why), ("[dim]do[/]", finding.do)):
+    for head, text in (("•", finding.observation + examples), ("[dim]why[/]", finding.why), ("[dim]do[/]", finding.do)):
         grid.add_row(head, escape(text))
     out.print(grid)

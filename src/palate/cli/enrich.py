@@ -59,7 +59,7 @@ async def _enrich(
 
 
 def _show(report: EnrichmentReport) -> None:
-    out.print(f"{report.asked} items looked up, {report.filled} of them filled.")
+    out.print(f"{report.looked_up} items looked up, {report.filled} of them filled.")
     rows = [
         (report.unchanged, "found, without new values"),
         (len(report.not_found), "not found"),

@@ -69,7 +69,7 @@ def _show(result: HistoryImport, user: str, written: Path | None) -> None:
         (result.by_id, "matched by id"),
         (result.by_title, "matched by title"),
         (sum(item.rows for item in unmatched), "not found"),
-        (result.said_twice, "duplicates"),
+        (result.duplicates, "duplicates"),
         (sum(result.dropped.values()), "cannot be read"),
     ]
     show_table("Of these", [("rows", "right"), ("", "left")], [row for row in rows if row[0]])

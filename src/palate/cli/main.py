@@ -16,6 +16,7 @@ from palate.cli import (
     doctor,
     evaluate,
     models,
+    policy,
     recommend,
     segments,
     serve,
@@ -52,6 +53,7 @@ for command in (
 app.add_typer(data.app, name="data", help="Data: import, enrich, describe.")
 app.add_typer(accounts.app, name="account", help="Accounts: create, list, disable.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
+app.add_typer(policy.app, name="policy", help="Policies: export what lists have earned, judge pipelines by it.")
 
 
 def _version(is_set: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +63,31 @@ Models = Annotated[list[str] | None, typer.Option("--model", help="Repeatable.",
 GroupBy = Annotated[str | None, typer.Option("--by", help="segment: also figures for each user segment.")]
 MinItemEvents = Annotated[int, typer.Option("--min-item-events", min=0, help="Leave out items with fewer events.")]
 MinUserEvents = Annotated[int, typer.Option("--min-user-events", min=0, help="Leave out users with fewer events.")]
+
+Since = Annotated[
+    str,
+    typer.Option("--since", help="Such as 7d, 12h or 2026-01-31 (UTC): no older lists.", show_default="all lists"),
+]
+_SECONDS_OF = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
+
+
+def parse_since(text: str, now: float) -> float:
+    """The time that ``--since`` names, in seconds since 1970; 0 for an empty text.
+
+    Raises:
+        InvalidInput: it is neither a duration nor a time.
+    """
+    if not text:
+        return 0.0
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)([mhdw])", text):
+        return now - float(match[1]) * _SECONDS_OF[match[2]]
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"--since is a duration such as 7d, 12h or 30m, or a time such as 2026-01-31, not {text!r}.", where="since"
+        ) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def check_report_folder(path: Path | None) -> None:

@@ -30,14 +30,14 @@ class Evaluation:
     """The metrics of one model on one split, or on several (:func:`pooled`)."""
 
     k: int
-    asked: Codes
+    evaluated: Codes
     """The codes of the users with relevant test items, rising."""
     known: Codes
     """The number of known events of each of them."""
     metrics: Mapping[str, float]
     """Means over users of ``per_user``, and the metrics of all lists together."""
     per_user: Mapping[str, Doubles]
-    """Each metric for each of ``asked``, for paired comparisons; NaN where it is not defined."""
+    """Each metric for each of ``evaluated``, for paired comparisons; NaN where it is not defined."""
     seed: int
     splits: tuple[Mapping[str, float], ...] = ()
     """``metrics`` of each split, where there were several."""
@@ -45,7 +45,7 @@ class Evaluation:
     @property
     def users(self) -> int:
         """The number of evaluated users."""
-        return len(self.asked)
+        return len(self.evaluated)
 
     @cached_property
     def intervals(self) -> Mapping[str, tuple[float, float]]:
@@ -105,7 +105,7 @@ def pooled(evaluations: Sequence[Evaluation]) -> Evaluation:
     if len(evaluations) == 1:
         return first
     evaluated, user_index = np.unique(
-        np.concatenate([evaluation.asked for evaluation in evaluations]), return_inverse=True
+        np.concatenate([evaluation.evaluated for evaluation in evaluations]), return_inverse=True
     )
 
     def mean(columns: Sequence[Doubles]) -> Doubles:

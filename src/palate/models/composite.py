@@ -89,7 +89,7 @@ class Stacking(Ensemble):
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
         fit_cache = run.fit_cache if run.fit_cache is not None and run.fit_cache.shares_folds else None
         fold_run = Run(run.seed, before=before, fit_cache=fit_cache)
-        for fold in held_out_folds(data, questions.asked, run.seed, self.max_users):
+        for fold in held_out_folds(data, questions.kinds, run.seed, self.max_users):
             if fold.examples:
                 try:
                     models = fit_all(recipes, fold.train, fold_run)

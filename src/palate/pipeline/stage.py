@@ -27,6 +27,7 @@ import numpy as np
 
 from palate.data.slate import RankerCorrection, Reason, Slate
 from palate.data.top_items import best, descending
+from palate.errors import InvalidInput
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -188,6 +189,32 @@ class Explore(Stage):
     @abstractmethod
     def draw(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
         """The row indices of the final ``query.n`` items, and the propensity of each at its position."""
+
+    def log_distribution(self, query: Query, slate: Slate, items: Codes) -> Doubles:
+        """The log-probability of each item of ``slate`` at each position, given the ``items`` above; -inf: never.
+
+        ``slate`` is what the stage would draw from, ``items`` the codes of a list from the top, of shape ``(k,)``; the
+        result has the shape ``(k, len(slate))``. Items of the list that are not in the slate change nothing below.
+
+        Raises:
+            InvalidInput: the stage does not say how likely lists are.
+        """
+        raise InvalidInput(f"{type(self).__name__} does not say how likely a given list is: no log can judge it.")
+
+    def log_probabilities(self, query: Query, slate: Slate, items: Codes) -> Doubles:
+        """The log-probability of each of ``items`` at its position, given those above it, shape ``(k,)``.
+
+        For a list that the stage has drawn it is the log of the propensities. -inf: the stage never puts it there.
+
+        Raises:
+            InvalidInput: the stage does not say how likely lists are.
+        """
+        distribution = self.log_distribution(query, slate, items)
+        is_item = slate.codes == np.asarray(items)[:, None]
+        position, row = np.nonzero(is_item)
+        result = np.full(len(items), -np.inf)
+        result[position] = distribution[position, row]
+        return result
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         order, propensities = self.draw(query, slate)

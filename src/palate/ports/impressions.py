@@ -25,8 +25,14 @@ class Impression:
     items: tuple[str, ...]
     propensities: tuple[float, ...]
     """For each position, the probability of its item given the positions above."""
-    asked: Mapping[str, Json] | None = None
+    request: Mapping[str, Json] | None = None
     """The request without its user, from which the slate can be explained; None if it was too large to keep."""
+    policy: str | None = None
+    """The name of the pipeline that was asked for; None if the impression is from before it was stored."""
+    variant: str | None = None
+    """The variant of the experiment in which the slate was made; None: there was none."""
+    candidates: int | None = None
+    """The number of items among which the slate was drawn, if known."""
 
 
 class Impressions(Protocol):
@@ -47,6 +53,13 @@ class Impressions(Protocol):
 
     async def of_user(self, user: str, limit: int) -> Sequence[Impression]:
         """Return the newest written impressions of a user, newest first."""
+        ...
+
+    async def users(self, since: float, after: str, limit: int) -> Sequence[str]:
+        """Return up to ``limit`` users with written impressions from ``since`` on, in the order of their ids.
+
+        The ids are greater than ``after``, compared by code points; "" is less than all.
+        """
         ...
 
     async def flush(self) -> None:

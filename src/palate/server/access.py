@@ -57,6 +57,7 @@ ACCESS: Final = {
     "POST /users/{user_id}/invitation": Role.USER,
     "GET /metrics": Role.OPERATOR,
     "POST /train": Role.OPERATOR,
+    "POST /policies/evaluate": Role.OPERATOR,
     "POST /items": Role.SERVICE,
     "PUT /items/{item_id}": Role.SERVICE,
     "DELETE /items/{item_id}": Role.SERVICE,

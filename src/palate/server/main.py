@@ -28,6 +28,7 @@ from palate.server.routes import (
     invitations,
     items,
     operations,
+    policies,
     predictions,
     recommendations,
     segments,
@@ -53,6 +54,7 @@ _ROUTES = (
     invitations,
     accounts,
     operations,
+    policies,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")

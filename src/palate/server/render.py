@@ -20,7 +20,7 @@ def render_answer(answer: RecommendationResult, user_id: str | None, filters: Fi
     """Build the response for one user."""
     rows = list(recommendation_rows(answer, explain=explain))
     body = _body(answer, user_id, rows, filters)
-    if answer.asked.min_domains:
+    if answer.request.min_domains:
         body["domains_held"] = len({row["domain"] for row in rows})
     if answer.unknown_items:
         body["unknown_items"] = answer.unknown_items

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-ASKED: Final = "matches what you said"
+REQUEST: Final = "matches what you said"
 MOOD: Final = "suits the mood you asked for"
 POPULAR: Final = "popular with everyone here"
 TOGETHER: Final = "fits all that you did, taken together"
@@ -37,14 +37,19 @@ class Facts:
         events = [f"{verb} {title}" for verb, title in self.evidence]
         titles = [title for _, title in self.evidence]
         rank = () if self.rank_without is None else (ordinal(self.rank_without),)
-        general = ((ASKED, self.matches_request), (MOOD, self.mood), (POPULAR, self.popular), (TOGETHER, self.together))
+        general = (
+            (REQUEST, self.matches_request),
+            (MOOD, self.mood),
+            (POPULAR, self.popular),
+            (TOGETHER, self.together),
+        )
         statements = [words for words, holds in general if holds]
         return tuple(dict.fromkeys((self.title, *events, *titles, *self.shared, *rank, *statements)))
 
 
 def plain_text(facts: Facts) -> str:
     """State the facts in one or two sentences."""
-    request = " and ".join(words for words, holds in ((ASKED, facts.matches_request), (MOOD, facts.mood)) if holds)
+    request = " and ".join(words for words, holds in ((REQUEST, facts.matches_request), (MOOD, facts.mood)) if holds)
     if not facts.evidence:
         if request:
             return f"{facts.title} {request}."

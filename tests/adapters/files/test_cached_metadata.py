@@ -18,7 +18,7 @@ from tests.adapters.http.fake_public_apis import Answer, Public, serving
 from tests.adapters.http.requests import tmdb
 
 DAY_S = 86_400.0
-WANTED = ItemReference("movie", "The Matrix", 1999)
+REFERENCE = ItemReference("movie", "The Matrix", 1999)
 
 
 @asynccontextmanager
@@ -51,8 +51,8 @@ class TestKeptReference(MetadataSourceContract):
 
 
 async def everything(reference: CachedMetadataSource) -> list[object]:
-    found = await reference.search(WANTED)
-    return [await reference.id_of([("imdb_id", "603")]), [entry.id for entry in found], await reference.entry("603")]
+    matches = await reference.search(REFERENCE)
+    return [await reference.id_of([("imdb_id", "603")]), [entry.id for entry in matches], await reference.entry("603")]
 
 
 @pytest.mark.anyio
@@ -60,24 +60,24 @@ async def test_nothing_is_asked_twice_until_it_is_old(tmp_path: Path) -> None:
     with serving(Public({603: test_tmdb.MATRIX})) as public:
         async with kept(public, tmp_path) as reference:
             first = await everything(reference)
-        n = len(public.asked)
+        n = len(public.requests)
         written_at(tmp_path, 1.7e9)
         async with kept(public, tmp_path, days_later=29) as reference:
             assert await everything(reference) == first
-        assert len(public.asked) == n
+        assert len(public.requests) == n
         async with kept(public, tmp_path, days_later=31) as reference:
             assert list(tmp_path.iterdir()) == []
             assert await everything(reference) == first
-        assert len(public.asked) == 2 * n
+        assert len(public.requests) == 2 * n
 
 
 @pytest.mark.anyio
 async def test_that_there_is_nothing_is_kept_and_a_failure_is_not(tmp_path: Path) -> None:
-    with serving(Public(instead=lambda _asked: Answer(500))) as public:
+    with serving(Public(instead=lambda _request: Answer(500))) as public:
         async with kept(public, tmp_path) as reference:
             with pytest.raises(LookUpFailed):
                 await reference.entry("603")
-            public.instead = lambda _asked: None
+            public.instead = lambda _request: None
             assert await reference.entry("603") is None
             public.movies[603] = test_tmdb.MATRIX
             assert await reference.entry("603") is None

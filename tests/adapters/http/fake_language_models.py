@@ -23,7 +23,7 @@ class Model:
     delay_s: float = 0.0
     """Before every byte of the body."""
     address: str = ""
-    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     """Path, headers and body of each request."""
 
 
@@ -44,16 +44,16 @@ def serving(model: Model) -> Iterator[Model]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            model.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-            status, said = model.answer(body)
-            sent = said if isinstance(said, bytes) else json.dumps(said).encode()
+            model.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            status, content = model.answer(body)
+            sent = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(sent)))
             self.end_headers()
             step = 1 if model.delay_s else max(len(sent), 1)
-            for place in range(0, len(sent), step):
+            for start in range(0, len(sent), step):
                 time.sleep(model.delay_s)
-                self.wfile.write(sent[place : place + step])
+                self.wfile.write(sent[start : start + step])
                 self.wfile.flush()
 
         def log_message(self, *_: Any) -> None: ...

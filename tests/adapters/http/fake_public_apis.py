@@ -21,7 +21,7 @@ CLIENT = ("client-id", "client-secret")
 _BASIC = "Basic " + base64.b64encode(":".join(CLIENT).encode()).decode()
 
 
-class Asked(NamedTuple):
+class Request(NamedTuple):
     path: str
     query: dict[str, str]
     headers: dict[str, str]
@@ -46,61 +46,65 @@ class Public:
 
     movies: dict[int, dict[str, Any]] = field(default_factory=dict)
     albums: dict[str, dict[str, Any]] = field(default_factory=dict)
-    instead: Callable[[Asked], Answer | None] = lambda _asked: None
+    instead: Callable[[Request], Answer | None] = lambda _request: None
     """Answers in their place, unless None."""
     configuration: Any = None
     features: bool = True
     """Whether Spotify tells audio features."""
     tokens: int = 0
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     address: str = ""
 
     def paths(self) -> list[str]:
-        return [request.path for request in self.asked]
+        return [request.path for request in self.requests]
 
-    def answer(self, asked: Asked) -> Answer:
-        known = self.instead(asked)
+    def answer(self, request: Request) -> Answer:
+        known = self.instead(request)
         if known is not None:
             return known
-        if asked.path.startswith("/3/"):
-            return self._tmdb(asked, asked.path.removeprefix("/3"))
-        return self._spotify(asked, asked.path)
+        if request.path.startswith("/3/"):
+            return self._tmdb(request, request.path.removeprefix("/3"))
+        return self._spotify(request, request.path)
 
-    def _tmdb(self, asked: Asked, path: str) -> Answer:
-        if asked.query.get("api_key") != KEY and asked.headers.get("authorization") != f"Bearer {TOKEN}":
+    def _tmdb(self, request: Request, path: str) -> Answer:
+        if request.query.get("api_key") != KEY and request.headers.get("authorization") != f"Bearer {TOKEN}":
             message = "Invalid API key: You must be granted a valid key."
             return Answer(401, {"status_code": 7, "status_message": message, "success": False})
         if path == "/configuration":
             return Answer(200, self.configuration or CONFIGURATION)
         if path == "/search/movie":
-            found = [movie for movie in self.movies.values() if _says(movie, asked.query)]
-            return Answer(200, _page([_short(movie) for movie in found]))
+            matches = [movie for movie in self.movies.values() if _says(movie, request.query)]
+            return Answer(200, _page([_short(movie) for movie in matches]))
         if path.startswith("/find/"):
-            found = [movie for movie in self.movies.values() if movie["imdb_id"] == path.removeprefix("/find/")]
+            matches = [movie for movie in self.movies.values() if movie["imdb_id"] == path.removeprefix("/find/")]
             others: dict[str, Any] = {f"{kind}_results": [] for kind in ("person", "tv", "tv_episode", "tv_season")}
-            return Answer(200, {"movie_results": [_short(movie) for movie in found], **others})
+            return Answer(200, {"movie_results": [_short(movie) for movie in matches], **others})
         number = path.removeprefix("/movie/")
         if path.startswith("/movie/") and number.isdecimal() and int(number) in self.movies:
             return Answer(200, self.movies[int(number)])
         message = "The resource you requested could not be found."
         return Answer(404, {"success": False, "status_code": 34, "status_message": message})
 
-    def _spotify(self, asked: Asked, path: str) -> Answer:
+    def _spotify(self, request: Request, path: str) -> Answer:
         if path == "/api/token":
-            if asked.headers.get("authorization") != _BASIC or asked.query != {"grant_type": "client_credentials"}:
+            if request.headers.get("authorization") != _BASIC or request.query != {"grant_type": "client_credentials"}:
                 return Answer(400, {"error": "invalid_client", "error_description": "Invalid client"})
             self.tokens += 1
             return Answer(200, {"access_token": f"BQ{self.tokens}", "token_type": "Bearer", "expires_in": 3600})
-        if asked.headers.get("authorization") != f"Bearer BQ{self.tokens}":
+        if request.headers.get("authorization") != f"Bearer BQ{self.tokens}":
             return Answer(401, {"error": {"status": 401, "message": "The access token expired"}})
         if path == "/v1/search":
-            title, artist = asked.query["q"].removeprefix("album:").split(" artist:")
-            found = [album for album in self.albums.values() if _is_by(album, title, artist)]
-            short = [{key: value for key, value in album.items() if key not in ("tracks", "genres")} for album in found]
+            title, artist = request.query["q"].removeprefix("album:").split(" artist:")
+            matches = [album for album in self.albums.values() if _is_by(album, title, artist)]
+            short = [
+                {key: value for key, value in album.items() if key not in ("tracks", "genres")} for album in matches
+            ]
             albums = {"href": "…", "limit": 10, "next": None, "offset": 0, "previous": None, "total": len(short)}
-            return Answer(200, {"albums": {**albums, "items": short[: int(asked.query["limit"])]}})
+            return Answer(200, {"albums": {**albums, "items": short[: int(request.query["limit"])]}})
         if path == "/v1/audio-features" and self.features:
-            return Answer(200, {"audio_features": [_heard(track_id) for track_id in asked.query["ids"].split(",")]})
+            return Answer(
+                200, {"audio_features": [_audio_features(track_id) for track_id in request.query["ids"].split(",")]}
+            )
         if path == "/v1/audio-features":
             return Answer(403, {"error": {"status": 403, "message": "Forbidden"}})
         if path.removeprefix("/v1/albums/") in self.albums:
@@ -123,10 +127,10 @@ def movie(id_: int, title: str, year: int, *directors: str, **changes: Any) -> d
     """A movie with credits and keywords, as ``/movie/{id}?append_to_response=credits,keywords`` tells it."""
     crew = [{"id": 6384, "name": "Bill Pope", "department": "Camera", "job": "Director of Photography"}]
     crew += [
-        {"id": place, "name": name, "department": "Directing", "job": "Director"}
-        for place, name in enumerate(directors)
+        {"id": index, "name": name, "department": "Directing", "job": "Director"}
+        for index, name in enumerate(directors)
     ]
-    cast = [{"id": place, "name": f"Player {place}", "character": "Self", "order": place} for place in range(12)]
+    cast = [{"id": index, "name": f"Player {index}", "character": "Self", "order": index} for index in range(12)]
     return {
         "adult": False,
         "backdrop_path": "/icmmSD4vTTDKOq2vvdulafOGw93.jpg",
@@ -157,7 +161,7 @@ def movie(id_: int, title: str, year: int, *directors: str, **changes: Any) -> d
 
 def album(id_: str, name: str, year: int, *artists: str, **changes: Any) -> dict[str, Any]:
     """An album as ``/v1/albums/{id}`` tells it."""
-    tracks = [{"id": f"{id_[:20]}{place:02d}", "name": f"Song {place}", "duration_ms": 200_000} for place in range(9)]
+    tracks = [{"id": f"{id_[:20]}{index:02d}", "name": f"Song {index}", "duration_ms": 200_000} for index in range(9)]
     url = f"https://i.scdn.co/image/ab67616d0000{{}}{id_.lower()}"
     sizes = ((640, "b273"), (300, "1e02"), (64, "4851"))
     return {
@@ -196,9 +200,9 @@ def serving(public: Public) -> Iterator[Public]:
         def _answer(self, form: str) -> None:
             url = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(url.path, dict(parse_qsl(form or url.query, keep_blank_values=True)), headers)
-            public.asked.append(asked)
-            answer = public.answer(asked)
+            request = Request(url.path, dict(parse_qsl(form or url.query, keep_blank_values=True)), headers)
+            public.requests.append(request)
+            answer = public.answer(request)
             sent = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             self.send_response(answer.status)
             for name, value in {"Content-Length": str(len(sent)), **answer.headers}.items():
@@ -207,9 +211,9 @@ def serving(public: Public) -> Iterator[Public]:
             self.wfile.flush()
             time.sleep(answer.delay_s)
             step = 1 if answer.drip_s else max(len(sent), 1)
-            for place in range(0, len(sent), step):
+            for start in range(0, len(sent), step):
                 time.sleep(answer.drip_s)
-                self.wfile.write(sent[place : place + step][: answer.cut])
+                self.wfile.write(sent[start : start + step][: answer.cut])
                 self.wfile.flush()
             self.close_connection = answer.cut is not None
 
@@ -253,8 +257,8 @@ def _is_by(album: dict[str, Any], title: str, artist: str) -> bool:
     return normal(title) in normal(album["name"]) and normal(artist) in artists
 
 
-def _heard(id_: str) -> dict[str, Any]:
+def _audio_features(id_: str) -> dict[str, Any]:
     """Of a song whose id ends with its place on the album."""
-    place = int(id_[-1])
-    levels = {"danceability": 0.5, "energy": place / 10, "valence": 0.25, "acousticness": 0.01}
-    return {**levels, "instrumentalness": 0.0, "tempo": 100.0 + place, "id": id_, "type": "audio_features"}
+    track = int(id_[-1])
+    levels = {"danceability": 0.5, "energy": track / 10, "valence": 0.25, "acousticness": 0.01}
+    return {**levels, "instrumentalness": 0.0, "tempo": 100.0 + track, "id": id_, "type": "audio_features"}

@@ -16,7 +16,7 @@ from tests.waiting import LAST_RESORT_S
 pytestmark = pytest.mark.anyio
 
 
-async def asked(kind: type[OpenAIWriter] | type[GeminiWriter], answer: Answer, **changes: Any) -> tuple[str, Model]:
+async def write(kind: type[OpenAIWriter] | type[GeminiWriter], answer: Answer, **changes: Any) -> tuple[str, Model]:
     """What the writer says, and the model that it asked."""
     with serving(Model(lambda _body: answer)) as model:
         writer = kind(model.address + changes.pop("path", "/v1/"), "small", changes.pop("key", "secret"), LAST_RESORT_S)
@@ -27,9 +27,9 @@ async def asked(kind: type[OpenAIWriter] | type[GeminiWriter], answer: Answer, *
 
 
 async def test_chat_completions() -> None:
-    text, model = await asked(OpenAIWriter, completion(" Because of Dune.\n"))
+    text, model = await write(OpenAIWriter, completion(" Because of Dune.\n"))
     assert text == "Because of Dune."
-    [(path, headers, body)] = model.asked
+    [(path, headers, body)] = model.requests
     assert path == "/v1/chat/completions"
     assert headers["authorization"] == "Bearer secret"
     assert headers["content-type"] == "application/json"
@@ -43,14 +43,14 @@ async def test_chat_completions() -> None:
 
 
 async def test_a_server_without_keys_is_sent_none() -> None:
-    _, model = await asked(OpenAIWriter, completion("Yes."), key="")
-    assert "authorization" not in model.asked[0][1]
+    _, model = await write(OpenAIWriter, completion("Yes."), key="")
+    assert "authorization" not in model.requests[0][1]
 
 
 async def test_gemini() -> None:
-    text, model = await asked(GeminiWriter, candidates("Because ", "of Dune."), path="/v1beta")
+    text, model = await write(GeminiWriter, candidates("Because ", "of Dune."), path="/v1beta")
     assert text == "Because of Dune."
-    [(path, headers, body)] = model.asked
+    [(path, headers, body)] = model.requests
     assert path == "/v1beta/models/small:generateContent"
     assert headers["x-goog-api-key"] == "secret"
     assert body == {
@@ -79,7 +79,7 @@ async def test_gemini() -> None:
 )
 async def test_whatever_goes_wrong_is_one_error(kind: type[OpenAIWriter], answer: Answer) -> None:
     with pytest.raises(WriterFailed):
-        await asked(kind, answer)
+        await write(kind, answer)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://[bad", "no address at all"])

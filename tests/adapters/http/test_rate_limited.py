@@ -10,7 +10,7 @@ import pytest
 from palate.adapters.http.rate_limited import RateLimitedClient, Refused
 from palate.errors import LookUpFailed
 from palate.types import Json
-from tests.adapters.http.fake_public_apis import Answer, Asked, Public, serving
+from tests.adapters.http.fake_public_apis import Answer, Public, Request, serving
 from tests.adapters.http.requests import Time, client
 from tests.waiting import LAST_RESORT_S
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.anyio
 FINE = Answer(200, {"fine": True})
 
 
-async def told(
+async def fetch(
     answers: Sequence[Answer], time: Time | None = None, timeout_s: float = LAST_RESORT_S
 ) -> tuple[Json, Public]:
     """What comes of asking a server that gives these answers, the last one for ever."""
     rest = list(answers)
 
-    def instead(_asked: Asked) -> Answer:
+    def instead(_request: Request) -> Answer:
         return rest.pop(0) if len(rest) > 1 else rest[0]
 
     with serving(Public(instead=instead)) as public:
@@ -67,15 +67,15 @@ class PatientInTheEnd(Time):
 )
 async def test_passing_faults_are_tried_again_after_longer_and_longer(fault: Answer) -> None:
     time = PatientInTheEnd()
-    answer, public = await told([fault, fault, fault, FINE], time, timeout_s=0.5)
+    answer, public = await fetch([fault, fault, fault, FINE], time, timeout_s=0.5)
     assert answer == {"fine": True}
-    assert len(public.asked) == 4
+    assert len(public.requests) == 4
     assert [seconds for seconds in time.slept if seconds >= 1] == [1, 2, 4]
 
 
 async def test_lasting_faults_are_one_error_that_tells_no_key() -> None:
     with pytest.raises(LookUpFailed, match="HTTP 500, 4 times in a row") as failed:
-        await told([Answer(500)])
+        await fetch([Answer(500)])
     assert "secret" not in str(failed.value)
     gone = client("TMDB")
     with pytest.raises(LookUpFailed, match="cannot be reached") as failed:
@@ -86,19 +86,19 @@ async def test_lasting_faults_are_one_error_that_tells_no_key() -> None:
 
 async def test_a_rest_that_is_asked_for_is_given() -> None:
     time = Time()
-    await told([Answer(429, {}, {"Retry-After": "7"}), FINE], time)
+    await fetch([Answer(429, {}, {"Retry-After": "7"}), FINE], time)
     assert time.slept == [1, 6]
 
 
 async def test_a_long_rest_is_not_waited_for_and_nothing_asked_meanwhile() -> None:
     time = Time()
-    with serving(Public(instead=lambda _asked: Answer(429, {}, {"Retry-After": "3600"}))) as public:
+    with serving(Public(instead=lambda _request: Answer(429, {}, {"Retry-After": "3600"}))) as public:
         polite = client("Spotify", time)
         for _ in range(2):
             with pytest.raises(LookUpFailed, match=r"no requests for 3\d\d\d s"):
                 await polite.ask("GET", public.address)
-        assert len(public.asked) == 1
-        public.instead = lambda _asked: FINE
+        assert len(public.requests) == 1
+        public.instead = lambda _request: FINE
         time.now += 3600
         assert await polite.ask("GET", public.address) == {"fine": True}
         await polite.close()
@@ -106,7 +106,7 @@ async def test_a_long_rest_is_not_waited_for_and_nothing_asked_meanwhile() -> No
 
 async def test_requests_keep_their_distance() -> None:
     time = Time()
-    with serving(Public(instead=lambda _asked: FINE)) as public:
+    with serving(Public(instead=lambda _request: FINE)) as public:
         polite = client("TMDB", time, requests_per_s=4.0)
         for _ in range(5):
             await polite.ask("GET", public.address)
@@ -118,16 +118,16 @@ async def test_requests_keep_their_distance() -> None:
 async def test_a_refusal_is_not_asked_again_and_no_redirect_followed(status: int) -> None:
     time = Time()
     with pytest.raises(Refused, match=f"HTTP {status}") as refused:
-        await told([Answer(status, {}, {"Location": "/elsewhere"}), FINE], time)
+        await fetch([Answer(status, {}, {"Location": "/elsewhere"}), FINE], time)
     assert refused.value.status == status
     assert time.slept == []
 
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_what_is_not_there_is_nothing(status: int) -> None:
-    assert (await told([Answer(status, {"success": False})]))[0] is None
+    assert (await fetch([Answer(status, {"success": False})]))[0] is None
 
 
 async def test_no_more_is_read_than_two_megabytes() -> None:
     with pytest.raises(LookUpFailed, match="more than 2,000,000 bytes"):
-        await told([Answer(200, b'"' + b"x" * 10_000_000 + b'"')])
+        await fetch([Answer(200, b'"' + b"x" * 10_000_000 + b'"')])

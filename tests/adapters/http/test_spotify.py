@@ -11,14 +11,14 @@ from palate.adapters.http.spotify import Spotify
 from palate.data.items import Item
 from palate.errors import ConfigError, LookUpFailed
 from palate.testing.port_contracts.metadata_source import MetadataSourceContract
-from tests.adapters.http.fake_public_apis import Answer, Asked, Public, album, serving
+from tests.adapters.http.fake_public_apis import Answer, Public, Request, album, serving
 from tests.adapters.http.requests import spotify
 
 pytestmark = pytest.mark.anyio
 
 ID = "1zpqzJL0MZLm3apOr6FcPK"
 LOW = album(ID, "Low", 1977, "David Bowie")
-HEARD = {
+AUDIO_FEATURES = {
     "danceability": 0.5,
     "energy": 0.4,
     "valence": 0.25,
@@ -33,7 +33,7 @@ KNOWN = Item(
     year=1977,
     creators=("David Bowie",),
     image_url=f"https://i.scdn.co/image/ab67616d0000b273{ID.lower()}",
-    attributes={"spotify_id": ID, "tracks": 9, "runtime_min": 30, **HEARD},
+    attributes={"spotify_id": ID, "tracks": 9, "runtime_min": 30, **AUDIO_FEATURES},
 )
 
 
@@ -48,47 +48,47 @@ class TestSpotify(MetadataSourceContract):
     @pytest.fixture
     async def reference(self) -> AsyncIterator[Spotify]:
         with serving(Public(albums={ID: LOW})) as public:
-            asked = spotify(public)
-            yield asked
-            await asked.close()
+            source = spotify(public)
+            yield source
+            await source.close()
 
 
 async def read(body: Any, **changes: Any) -> tuple[Item | None, Public]:
     """What is made of an album told so, asked for twice."""
     with serving(Public(albums={ID: body}, **changes)) as public:
-        asked = spotify(public)
+        source = spotify(public)
         try:
-            await asked.entry(ID)
-            return await asked.entry(ID), public
+            await source.entry(ID)
+            return await source.entry(ID), public
         finally:
-            await asked.close()
+            await source.close()
 
 
 async def test_a_token_serves_until_it_ends_and_is_then_renewed() -> None:
     with serving(Public(albums={ID: LOW})) as public:
-        asked = spotify(public)
-        await asked.entry(ID)
-        await asked.entry(ID)
+        source = spotify(public)
+        await source.entry(ID)
+        await source.entry(ID)
         assert public.tokens == 1
         public.tokens = 5  # what was given is valid no more
-        assert await asked.entry(ID) == KNOWN
+        assert await source.entry(ID) == KNOWN
         assert public.tokens == 6
-        await asked.close()
+        await source.close()
 
 
 async def test_refused_keys_say_what_to_set() -> None:
     with serving(Public()) as public:
-        asked = spotify(public, secret="wrong-secret")
+        source = spotify(public, secret="wrong-secret")
         with pytest.raises(ConfigError, match="PALATE_ENRICH__SPOTIFY__CLIENT_SECRET") as refused:
-            await asked.entry(ID)
-        await asked.close()
+            await source.entry(ID)
+        await source.close()
     assert "wrong-secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("status", [401, 403])
 async def test_an_app_that_may_ask_nothing_is_refused_not_asked_for_ever(status: int) -> None:
-    def instead(asked: Asked) -> Answer | None:
-        return Answer(status, {"error": {"status": status}}) if asked.path.startswith("/v1") else None
+    def instead(request: Request) -> Answer | None:
+        return Answer(status, {"error": {"status": status}}) if request.path.startswith("/v1") else None
 
     with pytest.raises(ConfigError, match=f"HTTP {status}"):
         await read(LOW, instead=instead)
@@ -97,7 +97,7 @@ async def test_an_app_that_may_ask_nothing_is_refused_not_asked_for_ever(status:
 @pytest.mark.parametrize("token", [{}, [], {"access_token": 7}, {"access_token": "é"}, {"access_token": "\r\n"}])
 async def test_a_token_that_is_none(token: Any) -> None:
     with pytest.raises(LookUpFailed, match="no access token"):
-        await read(LOW, instead=lambda asked: Answer(200, token) if "token" in asked.path else None)
+        await read(LOW, instead=lambda request: Answer(200, token) if "token" in request.path else None)
 
 
 async def test_without_audio_features_they_are_asked_for_once_and_the_rest_is_there() -> None:
@@ -109,10 +109,10 @@ async def test_without_audio_features_they_are_asked_for_once_and_the_rest_is_th
 
 async def test_features_of_wrong_types_are_left_out() -> None:
     songs = [None, 7, {"energy": "loud", "tempo": True, "valence": float(2)}, {"valence": 1.0, "danceability": -1}]
-    heard = Answer(200, {"audio_features": songs})
-    item, _ = await read(LOW, instead=lambda asked: heard if asked.path == "/v1/audio-features" else None)
+    features = Answer(200, {"audio_features": songs})
+    item, _ = await read(LOW, instead=lambda request: features if request.path == "/v1/audio-features" else None)
     assert item is not None
-    assert {name: item.attributes[name] for name in item.attributes if name in HEARD} == {"valence": 1.5}
+    assert {name: item.attributes[name] for name in item.attributes if name in AUDIO_FEATURES} == {"valence": 1.5}
 
 
 @pytest.mark.parametrize(

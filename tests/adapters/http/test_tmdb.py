@@ -27,7 +27,7 @@ KNOWN = Item(
     title="The Matrix",
     year=1999,
     creators=("Lana Wachowski", "Lilly Wachowski"),
-    people=tuple(f"Player {place}" for place in range(8)),
+    people=tuple(f"Player {number}" for number in range(8)),
     genres=("Action", "Science Fiction"),
     tags=("man vs machine", "philosophy"),
     description="What happens in The Matrix.",
@@ -43,28 +43,28 @@ class TestTmdb(MetadataSourceContract):
     @pytest.fixture
     async def reference(self) -> AsyncIterator[Tmdb]:
         with serving(Public({603: MATRIX, 604: movie(604, "The Matrix Reloaded", 2003)})) as public:
-            asked = tmdb(public)
-            yield asked
-            await asked.close()
+            source = tmdb(public)
+            yield source
+            await source.close()
 
 
 async def read(body: Any, **changes: Any) -> Item | None:
     """What is made of a movie told so."""
     with serving(Public({603: body}, **changes)) as public:
-        asked = tmdb(public)
+        source = tmdb(public)
         try:
-            return await asked.entry("603")
+            return await source.entry("603")
         finally:
-            await asked.close()
+            await source.close()
 
 
 @pytest.mark.parametrize("key", [KEY, TOKEN])
 async def test_a_key_and_a_token_are_sent_where_they_belong(key: str) -> None:
     with serving(Public({603: MATRIX})) as public:
-        asked = tmdb(public, key=key)
-        assert await asked.entry("603") == KNOWN
-        await asked.close()
-    sent = public.asked[0]
+        source = tmdb(public, key=key)
+        assert await source.entry("603") == KNOWN
+        await source.close()
+    sent = public.requests[0]
     assert (sent.query.get("api_key"), sent.headers.get("authorization")) == (
         (KEY, None) if key == KEY else (None, f"Bearer {TOKEN}")
     )
@@ -74,29 +74,29 @@ async def test_a_key_and_a_token_are_sent_where_they_belong(key: str) -> None:
 
 async def test_a_refused_key_says_what_to_set() -> None:
     with serving(Public()) as public:
-        asked = tmdb(public, key="wrong-key")
+        source = tmdb(public, key="wrong-key")
         with pytest.raises(ConfigError, match="PALATE_ENRICH__TMDB__API_KEY") as refused:
-            await asked.entry("603")
-        await asked.close()
+            await source.entry("603")
+        await source.close()
     assert "wrong-key" not in str(refused.value)
 
 
 async def test_where_images_are_is_asked_once() -> None:
     with serving(Public({603: MATRIX, 604: movie(604, "The Matrix Reloaded", 2003)})) as public:
-        asked = tmdb(public)
+        source = tmdb(public)
         for id_ in ("603", "604", "603"):
-            await asked.entry(id_)
-        await asked.close()
+            await source.entry(id_)
+        await source.close()
     assert public.paths().count("/3/configuration") == 1
 
 
 async def test_another_year_is_searched_only_if_the_year_has_nothing() -> None:
     with serving(Public({603: MATRIX})) as public:
-        asked = tmdb(public)
-        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
-        assert [entry.id for entry in await asked.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
-        await asked.close()
-    assert [request.query.get("year") for request in public.asked] == ["1999", "1998", None]
+        source = tmdb(public)
+        assert [entry.id for entry in await source.search(ItemReference("movie", "Matrix", 1999))] == ["603"]
+        assert [entry.id for entry in await source.search(ItemReference("movie", "Matrix", 1998))] == ["603"]
+        await source.close()
+    assert [request.query.get("year") for request in public.requests] == ["1999", "1998", None]
 
 
 @pytest.mark.parametrize(
@@ -169,4 +169,4 @@ def test_whatever_a_movie_holds_it_is_an_item_or_nothing(changes: dict[str, Any]
 
 async def test_a_server_in_trouble_is_a_failed_look_up() -> None:
     with pytest.raises(LookUpFailed):
-        await read(MATRIX, instead=lambda _asked: Answer(500))
+        await read(MATRIX, instead=lambda _request: Answer(500))

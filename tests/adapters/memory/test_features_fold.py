@@ -120,9 +120,9 @@ class World:
         for features in self.features:
             await features.catch_up()
             await features.recount()
-            await self.check_one(features)
+            await self.check_features(features)
 
-    async def check_one(self, features: MemoryFeatures) -> None:
+    async def check_features(self, features: MemoryFeatures) -> None:
         known = active_events(await self.everything())
         for user in _USERS:
             mine = History.of_events(event for event in known if event.user == user)

@@ -36,8 +36,8 @@ def test_every_connection_is_set_to_survive_a_power_cut(database: Database) -> N
     pragmas = ("journal_mode", "synchronous", "secure_delete")
     with database._engine.connect() as first, database._engine.connect() as second:
         for connection in (first, second):
-            said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
-            assert said == ["wal", 2, 1]
+            values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+            assert values == ["wal", 2, 1]
 
 
 def test_opening_again_changes_nothing(tmp_path: Path, database: Database) -> None:
@@ -105,15 +105,32 @@ def test_a_failed_read_leaves_the_connection_in_order(database: Database) -> Non
     assert database.read_now(lambda c: c.execute(text("SELECT name FROM revisions")).scalars().all()) == ["whole"]
 
 
-def test_the_newest_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> None:
+def test_a_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "palate.db") as connection:
         connection.execute("CREATE TABLE checkpoints (name VARCHAR PRIMARY KEY, cursor INTEGER, state TEXT)")
+        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
+        connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
         connection.execute("INSERT INTO checkpoints VALUES ('features', 7, '{}')")
         connection.execute("INSERT INTO alembic_version VALUES ('0005')")
     connection.close()
     database = Database(tmp_path / "palate.db")
     assert database.read_now(lambda c: c.execute(text("SELECT name, epoch FROM checkpoints")).all()) == []
+    database.close()
+
+
+def test_impressions_from_before_policies_were_stored_have_none(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "palate.db") as connection:
+        connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
+        connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
+        connection.execute("INSERT INTO impressions VALUES ('r1', '{}')")
+        connection.execute("INSERT INTO alembic_version VALUES ('0006')")
+    connection.close()
+    database = Database(tmp_path / "palate.db")
+    columns = "recommendation_id, request, policy, variant, candidates"
+    rows = database.read_now(lambda c: c.execute(text(f"SELECT {columns} FROM impressions")).all())
+    assert rows == [("r1", "{}", None, None, None)]
     database.close()
 
 
@@ -147,5 +164,5 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
         for process in started:
             process.stdin.write("\n")
             process.stdin.flush()
-        said = [process.communicate(timeout=LAST_RESORT_S)[1] for process in started]
-        assert [process.returncode for process in started] == [0] * 4, "\n".join(said)
+        errors = [process.communicate(timeout=LAST_RESORT_S)[1] for process in started]
+        assert [process.returncode for process in started] == [0] * 4, "\n".join(errors)

@@ -65,11 +65,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 
 def test_a_full_disk_is_told_and_writes_are_refused(full: tuple[Path, list[str]]) -> None:
-    said = full[1]
-    assert said[0].startswith("kept ")
-    assert "Nothing was changed; check the disk" in said[0]
-    assert "no transaction" not in said[0], "the message names the true cause"
-    assert said[1:3] == ["refused", "refused"]
+    lines = full[1]
+    assert lines[0].startswith("kept ")
+    assert "Nothing was changed; check the disk" in lines[0]
+    assert "no transaction" not in lines[0], "the message names the true cause"
+    assert lines[1:3] == ["refused", "refused"]
 
 
 def test_reads_go_on_and_impressions_are_counted_as_lost(full: tuple[Path, list[str]]) -> None:
@@ -78,11 +78,11 @@ def test_reads_go_on_and_impressions_are_counted_as_lost(full: tuple[Path, list[
 
 
 def test_with_room_again_exactly_what_was_acknowledged_is_there(full: tuple[Path, list[str]]) -> None:
-    path, said = full
+    path, lines = full
     database = Database(path)
     log = SqlEventLog(database)
     ids = [event.event_id for event in asyncio.run(log.read(0, 10**6)).events]
-    assert ids == [f"e{number}" for number in range(int(said[0].split()[1]))]
+    assert ids == [f"e{number}" for number in range(int(lines[0].split()[1]))]
     assert len(ids) > 30
     log.close()
     database.close()

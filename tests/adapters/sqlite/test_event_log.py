@@ -26,7 +26,9 @@ class TestSqlEventLog(EventLogContract):
 @pytest.mark.anyio
 async def test_many_appends_at_once_share_commits(database: Database, sql_log: SqlEventLog) -> None:
     statements: list[str] = []
-    sqlalchemy_event.listen(database._engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    sqlalchemy_event.listen(
+        database._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
     with database._writing:  # a commit is under way
         appends = [asyncio.create_task(sql_log.append([event(number)])) for number in range(300)]
         await asyncio.sleep(0)

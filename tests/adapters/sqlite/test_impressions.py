@@ -18,13 +18,13 @@ from palate.testing.port_contracts.impressions import ImpressionsContract
 def open_impressions(database: Database) -> Iterator[Callable[[int], SqlImpressions]]:
     opened: list[SqlImpressions] = []
 
-    def open_one(limit: int) -> SqlImpressions:
+    def open_limited(limit: int) -> SqlImpressions:
         opened.append(SqlImpressions(database, limit))
         return opened[-1]
 
-    yield open_one
-    for one in opened:
-        one.close()
+    yield open_limited
+    for impressions in opened:
+        impressions.close()
 
 
 class TestSqlImpressions(ImpressionsContract):

@@ -24,4 +24,4 @@ def read_text(folder: Path, name: str, *lines: str) -> Imported:
 
 def example_locations(imported: Imported) -> list[str]:
     """All example locations of a report."""
-    return [place for shown in imported.report.examples.values() for place in shown]
+    return [location for shown in imported.report.examples.values() for location in shown]

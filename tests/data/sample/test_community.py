@@ -110,9 +110,9 @@ def test_everyone_loves_one_to_three_tastes_and_dislikes_one(community: Communit
 def test_items_of_a_loved_taste_are_chosen_more_than_items_of_a_disliked_one(
     community: Community, events: list[Event]
 ) -> None:
-    place = {item.id: number for number, item in enumerate(community.items)}
+    index_of = {item.id: number for number, item in enumerate(community.items)}
     number = {community.user(n): n for n in range(community.n_users)}
-    loadings = community.loadings[[place[event.item] for event in events]]
+    loadings = community.loadings[[index_of[event.item] for event in events]]
     leanings = community.leanings[[number[event.user] for event in events]]
 
     assert loadings[leanings > 0].mean() > 0.5

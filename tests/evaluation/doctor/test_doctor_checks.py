@@ -21,7 +21,7 @@ def test_a_planted_fault_is_found_by_its_check_alone(plot: Plot, check: str, sev
 
     assert {(finding.check, finding.severity) for finding in findings} == {(check, severity)}, findings
     for finding in findings:
-        assert all(text.endswith(".") for text in (finding.found, finding.why, finding.do)), finding
+        assert all(text.endswith(".") for text in (finding.observation, finding.why, finding.do)), finding
 
 
 def test_every_check_has_a_fault_and_goes_by_its_name() -> None:

@@ -34,15 +34,15 @@ def test_nothing_is_found_in_the_sample_community() -> None:
 def test_movielens_100k_has_ties_and_twins_and_nothing_worse(ml100k: Dataset) -> None:
     findings = {finding.check: finding for finding in run_checks(Case(ml100k, NOW, tuple(ml100k.items.values())))}
     assert {name: finding.severity for name, finding in findings.items()} == {"order": "note", "clashes": "note"}
-    assert "51%" in findings["order"].found
-    assert findings["clashes"].found.endswith("18 of 1,682.")
+    assert "51%" in findings["order"].observation
+    assert findings["clashes"].observation.endswith("18 of 1,682.")
 
 
 @pytest.mark.slow
 def test_movielens_1m_has_ties_and_made_up_times_and_nothing_worse(ml1m: Dataset) -> None:
     findings = run_checks(Case(ml1m, NOW, tuple(ml1m.items.values())))
     assert [(finding.check, finding.severity) for finding in findings] == [("order", "note"), ("order", "note")]
-    assert "3,040 users" in findings[1].found
+    assert "3,040 users" in findings[1].observation
 
 
 @pytest.mark.parametrize(

@@ -40,13 +40,13 @@ def test_the_last_position_predicts_its_reward_and_the_first_also_what_follows()
 def test_no_list_is_predicted_by_a_model_that_saw_its_reward() -> None:
     """Training lists are predicted for the backward recursion; held-out lists only by models fitted to others."""
     log = _log(90)
-    told = LoggedSlates(log.action, log.reward, log.propensity, 3, context=np.arange(90.0)[:, None])
+    slates = LoggedSlates(log.action, log.reward, log.propensity, 3, context=np.arange(90.0)[:, None])
     changed = log.reward.copy()
     changed[7] += 100
 
     distribution = slate_distribution(log.action)
-    before = predict_slate_rewards(told, distribution, np.ones(2))
-    other = LoggedSlates(log.action, changed, log.propensity, 3, context=told.context)
+    before = predict_slate_rewards(slates, distribution, np.ones(2))
+    other = LoggedSlates(log.action, changed, log.propensity, 3, context=slates.context)
     after = predict_slate_rewards(other, distribution, np.ones(2))
 
     assert before[7].tolist() == after[7].tolist()

@@ -35,17 +35,22 @@ def test_the_effective_sample_size_is_between_1_and_n(weight: Doubles) -> None:
 
 
 def test_a_good_log_has_no_warnings() -> None:
-    found = diagnose(_log(), np.tile([0.5, 0.5, 0.0], (1_000, 1)))
+    diagnostics = diagnose(_log(), np.tile([0.5, 0.5, 0.0], (1_000, 1)))
 
-    assert found.warnings == ()
-    assert (found.effective, found.max_weight, found.mean_weight, found.unsupported) == (1_000, 1, 1, 0)
+    assert diagnostics.warnings == ()
+    assert (diagnostics.effective, diagnostics.max_weight, diagnostics.mean_weight, diagnostics.unsupported) == (
+        1_000,
+        1,
+        1,
+        0,
+    )
 
 
 def test_actions_that_were_never_logged_are_counted_and_warned_of() -> None:
-    found = diagnose(_log(), np.tile([0.4, 0.3, 0.3], (1_000, 1)))
+    diagnostics = diagnose(_log(), np.tile([0.4, 0.3, 0.3], (1_000, 1)))
 
-    assert found.unsupported == pytest.approx(0.3)
-    assert any("30.0% of the target policy's probability" in warning for warning in found.warnings)
+    assert diagnostics.unsupported == pytest.approx(0.3)
+    assert any("30.0% of the target policy's probability" in warning for warning in diagnostics.warnings)
 
 
 def test_support_is_counted_by_position() -> None:
@@ -55,10 +60,10 @@ def test_support_is_counted_by_position() -> None:
 
 
 def test_wrong_propensities_show_in_the_mean_weight() -> None:
-    found = diagnose(_log(propensity=0.4), np.tile([0.5, 0.5, 0.0], (1_000, 1)))
+    diagnostics = diagnose(_log(propensity=0.4), np.tile([0.5, 0.5, 0.0], (1_000, 1)))
 
-    assert found.mean_weight == pytest.approx(1.25)
-    assert any("mean weight is 1.250" in warning for warning in found.warnings)
+    assert diagnostics.mean_weight == pytest.approx(1.25)
+    assert any("mean weight is 1.250" in warning for warning in diagnostics.warnings)
 
 
 def test_one_dominating_weight_few_rewards_and_a_small_effective_size_are_warned_of() -> None:

@@ -27,11 +27,11 @@ def test_an_estimate_is_found_by_name() -> None:
 
 
 def test_json_holds_no_value_that_json_does_not_know() -> None:
-    said = json.loads(json.dumps(_evaluation().to_json(), allow_nan=False))
+    parsed = json.loads(json.dumps(_evaluation().to_json(), allow_nan=False))
 
-    assert {row["name"] for row in said["estimates"]} >= {"dm", "ips", "dr"}
-    assert said["diagnostics"]["rounds"] == 300
-    assert "inf" in {row["parameter"] for row in said["estimates"]}
+    assert {row["name"] for row in parsed["estimates"]} >= {"dm", "ips", "dr"}
+    assert parsed["diagnostics"]["rounds"] == 300
+    assert "inf" in {row["parameter"] for row in parsed["estimates"]}
 
 
 def test_the_text_has_a_line_for_each_estimate_and_each_warning() -> None:

@@ -85,6 +85,6 @@ def test_with_the_logging_policy_as_target_all_are_the_mean(reward: Doubles) -> 
 
 
 def test_lists_of_one_position_are_bandit_rounds() -> None:
-    ratio, reward, one = np.array([[2.0], [0.5]]), np.array([[1.0], [1.0]]), np.ones(1)
+    ratio, reward, weight = np.array([[2.0], [0.5]]), np.array([[1.0], [1.0]]), np.ones(1)
 
-    assert by.sips(ratio, reward, one).tolist() == by.rips(ratio, reward, one).tolist() == [2.0, 0.5]
+    assert by.sips(ratio, reward, weight).tolist() == by.rips(ratio, reward, weight).tolist() == [2.0, 0.5]

@@ -75,6 +75,6 @@ def test_candidates_are_positive_ascending_and_end_with_no_change() -> None:
 
 
 def test_one_round_is_left_as_it_is() -> None:
-    one = np.ones(1)
+    ones = np.ones(1)
 
-    assert choose_by_mse_bound(switched, [0.0, np.inf], Rounds(one, one, one, one)) == np.inf
+    assert choose_by_mse_bound(switched, [0.0, np.inf], Rounds(ones, ones, ones, ones)) == np.inf

@@ -14,14 +14,14 @@ from tests.evaluation.report.test_page import NAUGHTY, N, Tags, comparison, eval
 MODELS = {NAUGHTY: evaluation(0.4), "pipeline": evaluation(0.3), "random": evaluation(0.1)}
 KNOWN = np.where(np.arange(N) < 20, 0, 7)
 LABELS = np.where(np.arange(N) < 30, NAUGHTY, "movie").tolist()
-FOUND = regret(
+REGRET = regret(
     MODELS["pipeline"].per_user["ndcg"], {NAUGHTY: MODELS[NAUGHTY].per_user["ndcg"]}, KNOWN, {"domain": LABELS}
 )
 BENCHED = Benched(
     advice=f"Serve `{NAUGHTY}` instead of the default.",
     words=("It leads.",),
     default="pipeline",
-    regret=FOUND,
+    regret=REGRET,
     costs=dict.fromkeys(MODELS, ("1.0", "2,000", "3 MB")),
     left_out=("Without <ranker>: no time.",),
 )

@@ -16,7 +16,9 @@ def test_ends_are_drawn_at_the_ends_and_the_middle_between() -> None:
     assert [scale(10), scale(15), scale(20)] == [100, 50, 0]
 
 
-@given(values=st.lists(st.floats(-1e6, 1e6).filter(lambda one: one == 0 or abs(one) > 1e-6), min_size=1, max_size=9))
+@given(
+    values=st.lists(st.floats(-1e6, 1e6).filter(lambda value: value == 0 or abs(value) > 1e-6), min_size=1, max_size=9)
+)
 @settings(deadline=None)
 def test_a_scale_holds_its_values_and_its_ticks_are_in_range(values: list[float]) -> None:
     scale = AxisScale.over([*values, nan], 0, 100)

@@ -119,12 +119,12 @@ def test_what_is_asked_goes_by_the_data_and_the_objective() -> None:
     ordered, unordered = (
         Dataset.from_columns(users.tolist(), walks.tolist(), at=times) for times in (at, np.zeros(len(at)))
     )
-    assert choose_questions(ordered, "auto").asked == ("taste", "next")
-    assert choose_questions(ordered, "next").asked == ("next",)
-    assert choose_questions(ordered, "taste").asked == ("taste",)
+    assert choose_questions(ordered, "auto").kinds == ("taste", "next")
+    assert choose_questions(ordered, "next").kinds == ("next",)
+    assert choose_questions(ordered, "taste").kinds == ("taste",)
     for objective in ("auto", "next", "taste"):
         questions = choose_questions(unordered, objective)
-        assert questions.asked == ("taste",)
+        assert questions.kinds == ("taste",)
         assert questions.why
     with pytest.raises(InvalidInput, match="objective must be one of"):
         choose_questions(ordered, "other")

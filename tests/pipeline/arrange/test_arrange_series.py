@@ -40,15 +40,15 @@ SHELF = (
     item("portal", "Portal", 2007, domain="game"),
     item("portal2", "Portal 2", 2011, domain="game"),
 )
-SCENE = ServingState(ItemTable(Vocabulary(one.id for one in SHELF), SHELF), {})
+SCENE = ServingState(ItemTable(Vocabulary(entry.id for entry in SHELF), SHELF), {})
 
 
-def arranged(stage: Arrange, ids: str, had: str = "", **asked: Any) -> list[str]:
+def arranged(stage: Arrange, ids: str, had: str = "", **request: Any) -> list[str]:
     codes = SCENE.vocabulary.codes(ids.split())
     slate = Slate(SCENE.vocabulary, codes, -np.arange(len(codes), dtype=np.float32))
-    parsed_query = asked.pop("understood", ParsedQuery())
-    profile = Profile.of(had.split(), ask=asked.pop("ask", ""))
-    query = Query(profile, SCENE, **asked)
+    parsed_query = request.pop("understood", ParsedQuery())
+    profile = Profile.of(had.split(), ask=request.pop("ask", ""))
+    query = Query(profile, SCENE, **request)
     return stage(query.with_parsed_query(parsed_query) if parsed_query.chips else query, slate, {}).ids
 
 
@@ -123,7 +123,7 @@ def test_free_domains_have_no_limits() -> None:
     assert arranged(RepetitionLimits(creators=1, window=3, free=domains), ids) == ids.split()
 
 
-_IDS = st.lists(st.sampled_from([one.id for one in SHELF]), unique=True)
+_IDS = st.lists(st.sampled_from([entry.id for entry in SHELF]), unique=True)
 
 
 @given(_IDS, _IDS, st.integers(1, 5), st.integers(0, 2), st.integers(0, 2))

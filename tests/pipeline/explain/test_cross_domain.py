@@ -36,7 +36,7 @@ def test_a_crossing_names_domains_and_only_what_both_items_have() -> None:
     assert isinstance(bridge, CrossDomainModel)
     past = next(id_ for id_ in serving.vocabulary if id_.startswith("book:") and serving.items.get(id_))
     slate = slate_for(past)
-    crossings = [(code, one.crossing) for code, one in zip(slate.codes.tolist(), slate.reasons, strict=True)]
+    crossings = [(code, reason.crossing) for code, reason in zip(slate.codes.tolist(), slate.reasons, strict=True)]
     assert any(crossing for _, crossing in crossings)
     book = serving.items.get(past)
     assert book is not None
@@ -45,7 +45,9 @@ def test_a_crossing_names_domains_and_only_what_both_items_have() -> None:
         if crossing and item:
             assert (crossing.source, crossing.target) == ("book", item.domain)
             assert set(crossing.shared) <= {*item.tags, *item.genres}
-            assert {one.casefold() for one in crossing.shared} <= {one.casefold() for one in (*book.tags, *book.genres)}
+            assert {value.casefold() for value in crossing.shared} <= {
+                value.casefold() for value in (*book.tags, *book.genres)
+            }
             assert bridge.taste_shares(bridge.extract_evidence(Profile.of([past])), np.array([code])).item() > 0
 
 
@@ -54,7 +56,7 @@ def test_whoever_knows_the_domain_gets_the_plain_reason() -> None:
     books, movies = ([id_ for id_ in ids if id_.startswith(kind)][:6] for kind in ("book:", "movie:"))
     slate = slate_for(*books, *movies)
     domains = {"book", "movie"}
-    assert not any(one.crossing and one.crossing.target in domains for one in slate.reasons)
+    assert not any(reason.crossing and reason.crossing.target in domains for reason in slate.reasons)
 
 
 def test_where_the_bridge_had_no_part_reasons_stay_as_they_are() -> None:

@@ -37,8 +37,8 @@ def ranker_of(serving: ServingState) -> RankerModel:
     return ranker
 
 
-def query_of(user: int, **asked: str) -> Query:
-    return Query(Profile(DATA.history(user), **asked), sample_serving_state(), surprise=0.0)
+def query_of(user: int, **texts: str) -> Query:
+    return Query(Profile(DATA.history(user), **texts), sample_serving_state(), surprise=0.0)
 
 
 def unseen(query: Query) -> Slate:

@@ -58,13 +58,13 @@ def _rows(before: Sequence[Any], now: Sequence[Any], limit: float) -> list[str]:
     """Place by place: the same score; another item only where one of the same score stood or was cut off."""
     if len(before) != len(now):
         return [f"{len(before)} rows became {len(now)}"]
-    found = []
+    changes = []
     for position, ((item, score), (other, new)) in enumerate(zip(before, now, strict=True), 1):
         tied = [id_ for id_, old in before if abs(old - score) <= 2 * limit]
         may_be_cut = abs(score - before[-1][1]) <= 2 * limit
         if abs(score - new) > limit or (item != other and other not in tied and not may_be_cut):
-            found.append(f"position {position}: {item} {score} became {other} {new}")
-    return found
+            changes.append(f"position {position}: {item} {score} became {other} {new}")
+    return changes
 
 
 def _span(scores: Sequence[float]) -> float:

@@ -198,9 +198,9 @@ def test_logging_out_everywhere(accounts: Client) -> None:
     there = User(accounts)
     there.log_in(here.name)
     assert there.ask("POST", "/auth/logout-everywhere").status_code == 204
-    for one in (here, there):
-        problem(one.ask("GET", "/auth/me"), 401)
-        problem(one.ask("POST", "/auth/refresh"), 401)
+    for session in (here, there):
+        problem(session.ask("GET", "/auth/me"), 401)
+        problem(session.ask("POST", "/auth/refresh"), 401)
     read_json(other.ask("GET", "/auth/me"))
 
 

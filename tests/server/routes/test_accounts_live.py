@@ -46,7 +46,7 @@ def address(folder: Path) -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        ready = next((found for line in process.stdout if (found := _READY.search(line))), None)
+        ready = next((match for line in process.stdout if (match := _READY.search(line))), None)
         assert ready, "the server did not start"
         yield ready[1]
     finally:
@@ -92,7 +92,7 @@ def test_from_a_guest_to_somebody_and_back_to_nobody(address: str, folder: Path)
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "message"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "too short"}, "needs 32 or more"),
@@ -101,7 +101,7 @@ def test_from_a_guest_to_somebody_and_back_to_nobody(address: str, folder: Path)
     ],
 )
 def test_a_server_for_others_starts_with_a_secret_or_not_at_all(
-    tmp_path: Path, variables: dict[str, str], told: str
+    tmp_path: Path, variables: dict[str, str], message: str
 ) -> None:
     done = subprocess.run(
         [*_COMMAND, "serve", "--host", "0.0.0.0", "--port", "0"],
@@ -113,5 +113,5 @@ def test_a_server_for_others_starts_with_a_secret_or_not_at_all(
         check=False,
     )
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -71,7 +71,7 @@ FORGERIES: dict[str, Any] = {
     "no audience": lambda claims: signed(without(claims, "aud")),
     "no session": lambda claims: signed({**claims, "sid": "none such"}),
     "odd role": lambda claims: signed({**claims, "role": "root"}),
-    "garbage": lambda _said: "garbage",
+    "garbage": lambda _claims: "garbage",
     "two parts": lambda claims: signed(claims).rpartition(".")[0],
     "odd letters": lambda claims: signed(claims) + "\xff",
 }

@@ -17,34 +17,38 @@ def shown(client: Client, **body: Any) -> dict[str, Any]:
     return answer
 
 
-def why(client: Client, answer: dict[str, Any], place: int = 0) -> dict[str, Any]:
-    path = f"/recommendations/{answer['recommendation_id']}/items/{ids(answer)[place]}/why"
-    told: dict[str, Any] = read_json(client.get(path))
-    return told
+def why(client: Client, answer: dict[str, Any], index: int = 0) -> dict[str, Any]:
+    path = f"/recommendations/{answer['recommendation_id']}/items/{ids(answer)[index]}/why"
+    explanation: dict[str, Any] = read_json(client.get(path))
+    return explanation
 
 
 def test_shares_and_effects_stand_apart(client: Client) -> None:
     answer = shown(client, history=SPACE, user_input="space", explain=True)
-    told = why(client, answer)
+    explanation = why(client, answer)
     first = answer["recommendations"][0]
-    assert told["item"]["item_id"] == first["item_id"]
-    assert (told["place"], told["standing"]["rank"], told["notes"]) == (1, 1, [])
-    assert told["standing"]["score"] == pytest.approx(first["score"], abs=1e-5)
-    parts = [told["shares"][name] for name in ("history", "words", "popularity", "rest")]
-    assert sum(parts) + told["base"] == pytest.approx(told["standing"]["score"], abs=1e-4)
-    assert {effect["item_id"] for effect in told["without"]} <= {*SPACE, None}
-    assert "share" not in told["without"][0]
-    for effect in told["without"]:
-        assert effect["change"] == pytest.approx(effect["standing"]["score"] - told["standing"]["score"], abs=1e-6)
-    assert told["written_by"] == "template"
-    assert told["text"]
+    assert explanation["item"]["item_id"] == first["item_id"]
+    assert (explanation["position"], explanation["standing"]["rank"], explanation["notes"]) == (1, 1, [])
+    assert explanation["standing"]["score"] == pytest.approx(first["score"], abs=1e-5)
+    parts = [explanation["shares"][name] for name in ("history", "words", "popularity", "rest")]
+    assert sum(parts) + explanation["base"] == pytest.approx(explanation["standing"]["score"], abs=1e-4)
+    assert {effect["item_id"] for effect in explanation["without"]} <= {*SPACE, None}
+    assert "share" not in explanation["without"][0]
+    for effect in explanation["without"]:
+        assert effect["change"] == pytest.approx(
+            effect["standing"]["score"] - explanation["standing"]["score"], abs=1e-6
+        )
+    assert explanation["written_by"] == "template"
+    assert explanation["text"]
 
 
 def test_a_reason_names_what_is_shared_and_where_it_would_stand(client: Client) -> None:
     answer = shown(client, history=SPACE, top_k=10)
-    told = [why(client, answer, place) for place in range(10)]
+    explanations = [why(client, answer, index) for index in range(10)]
     with_reason = [
-        explanation for explanation in told if explanation["without"] and explanation["without"][0]["change"] < 0
+        explanation
+        for explanation in explanations
+        if explanation["without"] and explanation["without"][0]["change"] < 0
     ]
     assert with_reason
     for explanation in with_reason:

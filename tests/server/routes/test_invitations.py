@@ -20,14 +20,14 @@ def code_of(user: User) -> str:
 
 
 def test_who_gave_a_code_is_in_the_list_by_name_and_nobody_else(ann: User, bob: User) -> None:
-    asked = {"user_ids": [bob.id], "invitations": [code_of(ann)], "top_k": 4}
-    body = read_json(bob.ask("POST", "/recommend", json=asked))
+    request = {"user_ids": [bob.id], "invitations": [code_of(ann)], "top_k": 4}
+    body = read_json(bob.ask("POST", "/recommend", json=request))
     assert [(member["user_id"], member["name"]) for member in body["together"]["members"]] == [
         (bob.id, None),
         (ann.id, "Ann"),
     ]
     assert {member["user_id"] for member in body["recommendations"][0]["members"]} == {ann.id, bob.id}
-    filtered = read_json(bob.ask("POST", "/recommend/filtered", json={**asked, "domains": ["book"]}))
+    filtered = read_json(bob.ask("POST", "/recommend/filtered", json={**request, "domains": ["book"]}))
     assert {row["domain"] for row in filtered["recommendations"]} == {"book"}
 
 

@@ -30,14 +30,14 @@ def test_an_item_is_put_read_recommended_and_removed(client: Client) -> None:
     assert read_json(client.get(path)) == put
     near = read_json(client.post("/similar", json={"item_id": "movie:dune-2", "top_k": 5}))["similar"]
     assert near[0]["item_id"].startswith(("movie:", "book:"))
-    asked = {"user_input": "Dune Part Two by Denis Villeneuve"}
-    assert ids(read_json(client.post("/recommend", json=asked)))[0] == "movie:dune-2"
+    request = {"user_input": "Dune Part Two by Denis Villeneuve"}
+    assert ids(read_json(client.post("/recommend", json=request)))[0] == "movie:dune-2"
     attribute = {"attributes": {"language": "EN"}, "history": ["book:dune"]}
     assert ids(read_json(client.post("/recommend/filtered", json=attribute))) == ["movie:dune-2"]
     assert client.delete(path).status_code == 204
     problem(client.get(path), 404)
     problem(client.delete(path), 404)
-    assert "movie:dune-2" not in ids(read_json(client.post("/recommend", json=asked)))
+    assert "movie:dune-2" not in ids(read_json(client.post("/recommend", json=request)))
 
 
 def test_an_item_needs_no_more_than_a_domain_and_a_title(client: Client) -> None:
@@ -70,8 +70,8 @@ def test_an_item_of_any_id_can_be_read_again_and_removed(client: Client, id_: st
 
 @pytest.mark.parametrize("title", ["Alien", "ALIEN", " alien "])
 def test_items_are_found_by_their_title(client: Client, title: str) -> None:
-    found = read_json(client.get("/items", params={"title": title}))["items"]
-    assert [item["item_id"] for item in found] == ["movie:alien"]
+    items = read_json(client.get("/items", params={"title": title}))["items"]
+    assert [item["item_id"] for item in items] == ["movie:alien"]
 
 
 def test_search_gives_titles_first(client: Client) -> None:

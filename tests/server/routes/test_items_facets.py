@@ -16,8 +16,8 @@ def test_facets_are_what_items_hold_the_most_frequent_first(client: Client) -> N
 
 
 def test_facets_are_found_by_the_beginning_of_any_word(client: Client) -> None:
-    found = [value["value"] for value in read_json(client.get("/facets/person?starting=le gu"))["values"]]
-    assert found == ["Ursula K. Le Guin"]
+    values = [value["value"] for value in read_json(client.get("/facets/person?starting=le gu"))["values"]]
+    assert values == ["Ursula K. Le Guin"]
     assert read_json(client.get("/facets/person?starting=uin"))["values"] == []
 
 

@@ -96,7 +96,7 @@ def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) ->
     from palate.adapters.files.snapshots import FileSnapshots
 
     with served(tmp_path) as client:
-        assert read_json(client.post("/train"), 202) == {"status": "asked"}
+        assert read_json(client.post("/train"), 202) == {"status": "requested"}
     assert FileSnapshots(tmp_path / "snapshots").take_training_request()
 
 

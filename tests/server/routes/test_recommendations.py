@@ -50,7 +50,7 @@ def test_neighbours_of_a_movie_come_nearest_first(movies: Client) -> None:
 
 
 def test_every_filter_is_kept_and_the_slate_is_full(movies: Client) -> None:
-    wanted = {
+    request = {
         "user_id": 123,
         "history": ["1", "50", "260"],
         "genres": ["Action", "Sci-Fi"],
@@ -59,14 +59,14 @@ def test_every_filter_is_kept_and_the_slate_is_full(movies: Client) -> None:
         "top_k": 50,
         "final_k": 20,
     }
-    body = read_json(movies.post("/recommend/filtered", json=wanted))
+    body = read_json(movies.post("/recommend/filtered", json=request))
     assert len(ids(body)) == 20
     for row in body["recommendations"]:
         assert {"Action", "Sci-Fi"} & set(row["genres"])
         assert 1990 <= row["year"] <= 1998
     applied = {"genres": ["Action", "Sci-Fi"], "genres_match": "any", "min_year": 1990, "max_year": 1998}
     assert body["filters_applied"] == applied
-    both = read_json(movies.post("/recommend/filtered", json={**wanted, "genres_match": "all"}))
+    both = read_json(movies.post("/recommend/filtered", json={**request, "genres_match": "all"}))
     assert all({"Action", "Sci-Fi"} <= set(row["genres"]) for row in both["recommendations"])
 
 
@@ -102,16 +102,16 @@ def test_after_a_click_on_an_unseen_movie_its_neighbours_go_up(movies: Client) -
     climbed: list[bool] = []
     for user in ("10", "300", "400"):
         before = order(user)
-        for place in (100, 300, 600):
-            clicked = before[place]
-            event = {"event_id": f"{user}-{place}", "user_id": user, "item_id": clicked, "event_type": "click"}
+        for position in (100, 300, 600):
+            clicked = before[position]
+            event = {"event_id": f"{user}-{position}", "user_id": user, "item_id": clicked, "event_type": "click"}
             assert read_json(movies.post("/events", json=event))["accepted"] == 1
             after = order(user)
             assert clicked in after, "a click hides nothing"
             assert before[:50] != after[:50]
             near = [row["item_id"] for row in read_json(movies.post("/similar", json={"item_id": clicked}))["similar"]]
             climbed += [before.index(item) > after.index(item) for item in near if item in before]
-            assert movies.delete(f"/users/{user}/history/{user}-{place}").status_code == 204
+            assert movies.delete(f"/users/{user}/history/{user}-{position}").status_code == 204
         assert order(user) == before
     assert len(climbed) > 50
     assert sum(climbed) >= 0.7 * len(climbed)

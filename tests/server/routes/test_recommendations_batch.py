@@ -11,24 +11,24 @@ ME = {"user_id": "sim-0001", "surprise": 0}
 
 
 def test_each_answer_is_the_one_that_its_request_would_get_alone(client: Client) -> None:
-    asked = [
+    requests = [
         {**ME, "domains": ["book"], "top_k": 5},
         {**ME, "top_k": 7, "explain": True},
         {"user_input": "something quiet", "surprise": 0},
         {"user_ids": ["sim-0001", "sim-0002"], "top_k": 3},
     ]
-    answers = read_json(client.post("/recommend/batch", json={"requests": asked}))["answers"]
+    answers = read_json(client.post("/recommend/batch", json={"requests": requests}))["answers"]
     own = ("recommendation_id", "cursor", "next_cursor")
-    for request, answer in zip(asked, answers, strict=True):
+    for request, answer in zip(requests, answers, strict=True):
         alone = read_json(client.post("/recommend", json=request))
         assert {**answer, **dict.fromkeys(own)} == {**alone, **dict.fromkeys(own)}
-    assert len({answer["recommendation_id"] for answer in answers}) == len(asked)
+    assert len({answer["recommendation_id"] for answer in answers}) == len(requests)
 
 
 def test_each_may_have_filters(client: Client) -> None:
-    wanted = {**ME, "genres": ["Fantasy"], "top_k": 6}
-    (answer,) = read_json(client.post("/recommend/batch", json={"requests": [wanted]}))["answers"]
-    assert ids(answer) == ids(read_json(client.post("/recommend/filtered", json=wanted)))
+    request = {**ME, "genres": ["Fantasy"], "top_k": 6}
+    (answer,) = read_json(client.post("/recommend/batch", json={"requests": [request]}))["answers"]
+    assert ids(answer) == ids(read_json(client.post("/recommend/filtered", json=request)))
     assert all("Fantasy" in row["genres"] for row in answer["recommendations"])
 
 

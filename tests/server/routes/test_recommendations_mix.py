@@ -16,9 +16,9 @@ def domains(body: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("surprise", [0.0, 1.0])
 def test_every_page_holds_as_many_domains_as_were_asked_for(client: Client, surprise: float) -> None:
-    wanted = {"history": ["movie:alien"], "top_k": 3, "min_domains": 3, "surprise": surprise}
-    first = read_json(client.post("/recommend", json=wanted))
-    second = read_json(client.post("/recommend", json={**wanted, "cursor": first["next_cursor"]}))
+    request = {"history": ["movie:alien"], "top_k": 3, "min_domains": 3, "surprise": surprise}
+    first = read_json(client.post("/recommend", json=request))
+    second = read_json(client.post("/recommend", json={**request, "cursor": first["next_cursor"]}))
     for page in (first, second):
         assert len(domains(page)) == page["domains_held"] == 3
     assert not set(ids(first)) & set(ids(second))

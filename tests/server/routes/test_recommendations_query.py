@@ -71,16 +71,16 @@ def test_shares_of_words_and_mood_add_up_and_effects_name_their_part(client: htt
     assert account["standing"]["score"] == pytest.approx(first["score"], abs=1e-4)
     assert account["shares"]["words"] == pytest.approx(first["why"]["words"], abs=1e-4)
     assert account["shares"]["mood"] == pytest.approx(first["why"]["mood"], abs=1e-4)
-    asked = [effect["part"] for effect in account["without"] if effect["item_id"] is None]
-    assert sorted(asked) == sorted(part for part in ("words", "mood") if first["why"][part] > 0)
+    removed = [effect["part"] for effect in account["without"] if effect["item_id"] is None]
+    assert sorted(removed) == sorted(part for part in ("words", "mood") if first["why"][part] > 0)
 
 
 def test_a_title_to_be_like_is_a_reason_of_its_own(client: httpx.Client) -> None:
     answer = ask(client, user_input="something like Dune")
     assert "Dune" not in {row["title"] for row in answer["recommendations"]}
-    place = next(row for row in answer["recommendations"] if "Dune" in row["reason"])
-    assert place["reason"] == "Because you asked for something like Dune"
-    account = read_json(client.get(f"/recommendations/{answer['recommendation_id']}/items/{place['item_id']}/why"))
+    row = next(row for row in answer["recommendations"] if "Dune" in row["reason"])
+    assert row["reason"] == "Because you asked for something like Dune"
+    account = read_json(client.get(f"/recommendations/{answer['recommendation_id']}/items/{row['item_id']}/why"))
     assert any(effect["verb"] == "asked for something like" for effect in account["without"])
 
 
@@ -118,8 +118,8 @@ def test_pages_of_a_wish_hold_nothing_twice(client: httpx.Client) -> None:
     ],
 )
 def test_what_is_no_chip_is_refused_by_name(client: httpx.Client, body: dict[str, Any], where: str, says: str) -> None:
-    found = problem(client.post("/recommend", json=body), 422)
-    assert any(where in error["where"] and says in error["message"] for error in found["errors"]), found["errors"]
+    answer = problem(client.post("/recommend", json=body), 422)
+    assert any(where in error["where"] and says in error["message"] for error in answer["errors"]), answer["errors"]
 
 
 HOSTILE = (

@@ -200,9 +200,9 @@ async def test_two_processes_that_move_at_once_move_once(
         results = await asyncio.gather(merge_guest(context, guest, "ann"), merge_guest(other_context, guest, "ann"))
         assert sum(results) == 4
         await context.mutes.catch_up()
-        for one in (context, other_context):
-            await one.features.catch_up()
-            await one.features.recount()
-            await moved(one)
+        for instance in (context, other_context):
+            await instance.features.catch_up()
+            await instance.features.recount()
+            await moved(instance)
     async with open_context(settings, serving=True) as after:
         await moved(after)

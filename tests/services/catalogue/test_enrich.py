@@ -16,7 +16,7 @@ from palate.services.catalogue.edit_items import put_items
 from palate.services.catalogue.enrich import FACTS_FROM, EnrichmentReport, enrich, filled
 from palate.services.catalogue.entity_resolution import ResolvedEntity, resolve_entity
 from palate.services.context import AppContext
-from tests.adapters.http.fake_public_apis import Answer, Asked, Public, album, movie, serving
+from tests.adapters.http.fake_public_apis import Answer, Public, Request, album, movie, serving
 from tests.adapters.http.requests import spotify, tmdb
 from tests.waiting import LAST_RESORT_S, until_so
 
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.anyio
 ID = "1zpqzJL0MZLm3apOr6FcP{}"
 LOW = album(ID.format("K"), "Low", 1977, "David Bowie")
 MOVIES = {
-    one["id"]: one
-    for one in (
+    entry["id"]: entry
+    for entry in (
         movie(603, "The Matrix", 1999, "Lana Wachowski", "Lilly Wachowski"),
         movie(604, "The Matrix Reloaded", 2003, "Lana Wachowski"),
         movie(194, "Amélie", 2001, "Jean-Pierre Jeunet", original_title="Le Fabuleux Destin d'Amélie Poulain"),
@@ -108,7 +108,7 @@ async def test_an_album_needs_its_artist_and_editions_that_agree_are_one() -> No
     low = Item(id="b", domain="music", title="Low", year=1977, creators=("David Bowie",))
     remaster = album(ID.format("R"), "Low (2017 Remaster)", 2017, "David Bowie")
     again = album(ID.format("A"), "Low", 1977, "David Bowie", total_tracks=11)
-    public = Public(albums={one["id"]: one for one in (remaster, LOW, again)})
+    public = Public(albums={entry["id"]: entry for entry in (remaster, LOW, again)})
     resolved = await resolve(low, public)
     assert resolved.entry is not None
     assert resolved.entry.id == LOW["id"]
@@ -136,7 +136,7 @@ async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: Ap
     items += [Item(id="m", domain="album", title="Low", creators=("David Bowie",), year=1976)]
     await put_items(empty, items)
     async with enriched(empty, Public(MOVIES, {LOW["id"]: LOW})) as account:
-        assert (account.asked, account.filled, account.unchanged, account.skipped) == (3, 2, 0, 0)
+        assert (account.looked_up, account.filled, account.unchanged, account.skipped) == (3, 2, 0, 0)
     [missed] = account.not_found
     assert (missed.item_id, missed.title, missed.reference, missed.why) == ("n", "Nowhere", "TMDB", "no similar title")
     assert account.gained["image_url"] == 2
@@ -154,7 +154,7 @@ async def test_a_run_fills_both_domains_and_lists_what_it_did_not_find(empty: Ap
     assert live is not None
     assert live.creators == ("Lana Wachowski", "Lilly Wachowski")
     async with enriched(empty, Public(MOVIES, {LOW["id"]: LOW})) as again:
-        assert (again.asked, again.filled, again.unchanged, again.gained) == (3, 0, 2, {})
+        assert (again.looked_up, again.filled, again.unchanged, again.gained) == (3, 0, 2, {})
 
 
 async def test_only_missing_asks_about_nothing_that_lacks_nothing(empty: AppContext) -> None:
@@ -163,7 +163,7 @@ async def test_only_missing_asks_about_nothing_that_lacks_nothing(empty: AppCont
         pass
     await put_items(empty, [film("Alien", 1979, id_="b")])
     async with enriched(empty, public := Public(MOVIES), only_missing=True) as account:
-        assert (account.asked, account.filled, account.skipped) == (1, 1, 1)
+        assert (account.looked_up, account.filled, account.skipped) == (1, 1, 1)
     assert "/3/movie/603" not in public.paths()
 
 
@@ -177,7 +177,7 @@ async def test_what_others_did_meanwhile_is_kept(empty: AppContext) -> None:
 
     edited: list[object] = []
 
-    def instead(request: Asked) -> None:
+    def instead(request: Request) -> None:
         if request.path == "/3/movie/603" and not edited:
             edited.append(asyncio.run_coroutine_threadsafe(edit(), loop).result(10))
 
@@ -205,7 +205,7 @@ async def test_a_reference_that_only_fails_is_given_up_and_the_other_still_asked
         assert account.filled == 1
     assert 10 <= len(account.failed) < 10 + empty.settings.enrich.concurrency
     assert len(account.failed) + account.left == 40
-    assert account.asked == len(account.failed) + 1
+    assert account.looked_up == len(account.failed) + 1
 
 
 async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: AppContext) -> None:
@@ -215,7 +215,7 @@ async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: App
     at_once = empty.settings.enrich.concurrency
     met = threading.Barrier(at_once)
 
-    def instead(request: Asked) -> Answer | None:
+    def instead(request: Request) -> Answer | None:
         if request.query.get("query") != "Alien":
             return None
         met.wait(LAST_RESORT_S)  # whoever asked about the first has read it, and goes on with the rest
@@ -226,14 +226,14 @@ async def test_refused_keys_end_the_run_and_what_was_found_is_written(empty: App
         async with enriched(empty, public):
             pass
     assert (await stored(empty)).creators
-    assert sum(request.query.get("query") == "Alien" for request in public.asked) == at_once
+    assert sum(request.query.get("query") == "Alien" for request in public.requests) == at_once
 
 
 async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: AppContext) -> None:
     await put_items(empty, [film("The Matrix", 1999), *slow_ones()])
     interrupted = threading.Event()
 
-    def instead(request: Asked) -> Answer | None:
+    def instead(request: Request) -> Answer | None:
         if request.query.get("query") == "Slow":
             interrupted.wait(LAST_RESORT_S)
         return None
@@ -241,7 +241,7 @@ async def test_an_interrupted_run_writes_what_it_found_and_asks_no_more(empty: A
     public = Public(MOVIES, instead=instead)
 
     def waiting() -> int:
-        return sum(request.query.get("query") == "Slow" for request in public.asked)
+        return sum(request.query.get("query") == "Slow" for request in public.requests)
 
     async def run() -> None:
         async with enriched(empty, public):
@@ -269,7 +269,7 @@ async def test_no_more_are_asked_about_at_once_than_are_allowed(empty: AppContex
     at_once: list[int] = []
     running, lock, met = 0, threading.Lock(), threading.Barrier(allowed)
 
-    def instead(request: Asked) -> Answer | None:
+    def instead(request: Request) -> Answer | None:
         nonlocal running
         if request.query.get("query") != "Slow":
             return None

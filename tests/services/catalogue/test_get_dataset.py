@@ -131,14 +131,14 @@ def test_a_parent_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         download_dataset(a_set("http://127.0.0.1:1/never-asked"), tmp_path / "file" / "folder")
 
 
-@pytest.mark.parametrize("one", PUBLISHED.values(), ids=lambda item: item.name)
-def test_every_set_says_how_to_get_it_and_what_to_do_next(one: PublicDataset) -> None:
-    assert one.format in FORMATS
-    assert one.licence
-    assert one.page.startswith("https://")
-    assert one.archive.startswith("https://") or not one.archive
-    assert bool(one.archive) != bool(one.by_hand)
-    assert one.checksum.partition(":")[0] in ("", "md5", "sha256")
+@pytest.mark.parametrize("dataset", PUBLISHED.values(), ids=lambda item: item.name)
+def test_every_set_says_how_to_get_it_and_what_to_do_next(dataset: PublicDataset) -> None:
+    assert dataset.format in FORMATS
+    assert dataset.licence
+    assert dataset.page.startswith("https://")
+    assert dataset.archive.startswith("https://") or not dataset.archive
+    assert bool(dataset.archive) != bool(dataset.by_hand)
+    assert dataset.checksum.partition(":")[0] in ("", "md5", "sha256")
 
 
 def test_what_needs_an_account_is_refused_with_what_to_do() -> None:

@@ -97,23 +97,22 @@ def bench_result(case: Case, settings: Settings) -> Bench:
 
 
 def test_a_bench_says_what_to_use_and_how_quick_it_is(case: Case, bench_result: Bench) -> None:
-    found = bench_result
-    result = found.comparison
+    result = bench_result.comparison
 
     assert result.part == "validation"
     assert result.seeds == (3,)
     assert {"random", "ease", "sequential_rules", "popular", "blend", "pipeline"} <= set(result.models)
     assert all(model.users <= 150 for model in result.models.values())
-    assert found.choice.use in result.models
-    assert set(found.speed) == set(result.models)
-    assert found.speed["popular"].answers_per_s > found.speed["pipeline"].answers_per_s > 0
-    assert found.speed["blend"].fit_s > found.speed["ease"].fit_s
-    kept_settings = found.speed["ease"].kept_bytes
+    assert bench_result.choice.use in result.models
+    assert set(bench_result.speed) == set(result.models)
+    assert bench_result.speed["popular"].answers_per_s > bench_result.speed["pipeline"].answers_per_s > 0
+    assert bench_result.speed["blend"].fit_s > bench_result.speed["ease"].fit_s
+    kept_settings = bench_result.speed["ease"].kept_bytes
     assert kept_settings is not None
     assert kept_settings >= 4 * case.data.n_items**2 * 0.5
-    json: Any = found.to_json()
+    json: Any = bench_result.to_json()
     assert json["speed"]["pipeline"]["kept_bytes"] is None
-    assert json["use"] == found.choice.use
+    assert json["use"] == bench_result.choice.use
 
 
 def test_a_bench_tells_the_regret_of_the_default(bench_result: Bench) -> None:

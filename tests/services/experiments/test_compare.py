@@ -159,8 +159,12 @@ def test_a_sample_is_asked_and_the_protocol_says_so(community_data: Dataset) -> 
     )
     of_all, of_sample = full.models["popular"], sample.models["popular"]
     assert 30 < of_sample.users <= 50, "who has nothing relevant is not asked"
-    assert of_sample.asked.tolist() == again.models["popular"].asked.tolist() != other.models["popular"].asked.tolist()
-    ndcg = dict(zip(of_all.asked.tolist(), of_all.per_user["ndcg"].tolist(), strict=True))
-    assert [ndcg[user] for user in of_sample.asked.tolist()] == of_sample.per_user["ndcg"].tolist()
+    assert (
+        of_sample.evaluated.tolist()
+        == again.models["popular"].evaluated.tolist()
+        != other.models["popular"].evaluated.tolist()
+    )
+    ndcg = dict(zip(of_all.evaluated.tolist(), of_all.per_user["ndcg"].tolist(), strict=True))
+    assert [ndcg[user] for user in of_sample.evaluated.tolist()] == of_sample.per_user["ndcg"].tolist()
     assert "up to 50, drawn at random" in sample.protocol
     assert "drawn at random" not in full.protocol

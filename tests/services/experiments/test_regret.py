@@ -30,16 +30,16 @@ def benched() -> Comparison:
 
 
 def test_chance_and_models_made_of_others_are_no_single_models() -> None:
-    regret_found = compute_regret(benched(), RECIPES, data({"a": "movie"}))
-    assert regret_found is not None
-    assert set(regret_found.singles) == {"ease", "popular"}
-    assert {row.by for row in regret_found.groups} == {"history"}
+    result = compute_regret(benched(), RECIPES, data({"a": "movie"}))
+    assert result is not None
+    assert set(result.singles) == {"ease", "popular"}
+    assert {row.by for row in result.groups} == {"history"}
 
 
 def test_several_domains_are_told_apart() -> None:
-    regret_found = compute_regret(benched(), RECIPES, data({"a": "movie", "b": "book"}))
-    assert regret_found is not None
-    assert [(row.name, row.users) for row in regret_found.groups if row.by == "domain"] == [
+    result = compute_regret(benched(), RECIPES, data({"a": "movie", "b": "book"}))
+    assert result is not None
+    assert [(row.name, row.users) for row in result.groups if row.by == "domain"] == [
         ("book", N // 2),
         ("movie", N // 2),
     ]

@@ -43,9 +43,9 @@ WISH = RecommendationRequest(
 )
 
 
-async def explained(context: AppContext, ask: RecommendationRequest, place: int = 0) -> Explanation:
+async def explained(context: AppContext, ask: RecommendationRequest, index: int = 0) -> Explanation:
     answer = await recommend(context, replace(ask, surprise=0.0))
-    return await why(context, answer.recommendation_id, answer.slate.ids[place])
+    return await why(context, answer.recommendation_id, answer.slate.ids[index])
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
 ) -> None:
     answer = await recommend(context, RecommendationRequest(USER, n=5))
     await context.impressions.flush()
-    settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET asked = NULL"))
+    settings_dir_database.write_now(lambda c: c.exec_driver_sql("UPDATE impressions SET request = NULL"))
     with pytest.raises(Conflict, match="from before requests were stored"):
         await why(context, answer.recommendation_id, answer.slate.ids[0])
 

@@ -40,9 +40,9 @@ async def test_what_is_true_is_said_and_asked_for_once() -> None:
         explanations = ExplanationWriter(writer, LAST_RESORT_S)
         for _ in range(3):
             assert await explanations.write(FACTS) == ExplanationText(TRUE, "small")
-        assert len(model.asked) == 1
+        assert len(model.requests) == 1
         await explanations.write(Facts("Dune", popular=True))
-        assert len(model.asked) == 2
+        assert len(model.requests) == 2
         await writer.close()
 
 
@@ -57,7 +57,7 @@ async def test_gemini_may_speak_too() -> None:
 async def test_the_model_is_given_the_facts_and_nothing_else() -> None:
     with serving(Model(lambda _body: completion(TRUE))) as model:
         await explain(model)
-    instructions, facts = (message["content"] for message in model.asked[0][2]["messages"])
+    instructions, facts = (message["content"] for message in model.requests[0][2]["messages"])
     assert "Use only the facts" in instructions
     assert facts == (
         '{"recommended":"Tenet","because you":["liked Interstellar"],"it shares with the first of these":'
@@ -89,5 +89,5 @@ async def test_of_200_facts_not_one_lie_of_a_lying_model_gets_through() -> None:
         explanations = ExplanationWriter(writer, LAST_RESORT_S)
         for facts in every:
             assert await explanations.write(facts) == ExplanationText(plain_text(facts), TEMPLATE)
-        assert len(model.asked) == 200
+        assert len(model.requests) == 200
         await writer.close()

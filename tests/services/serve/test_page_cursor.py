@@ -31,10 +31,10 @@ def test_a_cursor_comes_back_as_it_went(seed: int, surprise: float, shown: list[
 
 
 @settings(max_examples=n_examples(200), deadline=None)
-@given(text=st.text(max_size=60), place=st.integers(0, 40))
-def test_a_text_that_is_no_cursor_is_refused_or_was_one(text: str, place: int) -> None:
+@given(text=st.text(max_size=60), position=st.integers(0, 40))
+def test_a_text_that_is_no_cursor_is_refused_or_was_one(text: str, position: int) -> None:
     honest = PageCursor(7, 0.1, ("a", "b")).encode()
-    for tampered in (text, honest[:place] + text + honest[place:], honest[:place]):
+    for tampered in (text, honest[:position] + text + honest[position:], honest[:position]):
         try:
             cursor = PageCursor.decode(tampered)
         except InvalidInput:

@@ -154,15 +154,15 @@ async def test_new_items_stay_recommendable_over_a_restart(settings: Settings) -
 
 @pytest.mark.slow
 async def test_a_changed_item_is_found_by_its_new_words_even_after_a_restart(settings: Settings) -> None:
-    async def found() -> bool:
+    async def is_found() -> bool:
         return [item.id for item, _ in search(context, "xylophones", 5)] == ["movie:alien"]
 
     async with open_context(settings, serving=True) as context:
         changed = Item(id="movie:alien", domain="movie", title="Alien", description="Mostly about xylophones")
         await put_items(context, [changed])
-        assert await found()
+        assert await is_found()
     async with open_context(settings, serving=True) as context:
-        assert await found()
+        assert await is_found()
 
 
 async def test_a_removed_item_stays_away_over_a_restart_and_may_come_back(settings: Settings) -> None:

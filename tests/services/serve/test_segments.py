@@ -37,14 +37,14 @@ async def test_they_are_described_beside_the_loop(shared: AppContext, monkeypatc
 async def test_a_user_moves_with_their_events_and_a_stranger_has_none(context: AppContext) -> None:
     stranger = await segment_of(context, "nobody")
     assert (stranger.id, stranger.name) == (None, None)
-    found_ids = set()
+    segment_ids = set()
     for segment in await segments(context, 10):
         user = f"new-{segment.id}"
         await ingest(context, [did(user, "like", item) for item in segment.items])
         belongs = await segment_of(context, user)
         assert belongs.name in {other.name for other in await segments(context)}
-        found_ids.add(belongs.id)
-    assert len(found_ids) >= 5
+        segment_ids.add(belongs.id)
+    assert len(segment_ids) >= 5
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.serve.answer_rows import recommendation_rows
 from palate.services.serve.recommend import RecommendationRequest, recommend
-from palate.services.train.batch_recommend import FORMATS, batch
+from palate.services.table_file import FORMATS
+from palate.services.train.batch_recommend import batch
 from palate.services.train.train import read_dataset
 
 pytestmark = pytest.mark.anyio
@@ -87,24 +88,24 @@ async def test_an_interrupted_batch_goes_on_where_it_was(
     context: AppContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "lists.csv"
-    asked: list[int] = []
+    starts: list[int] = []
     full, blocks = IALSModel.recommend_all, type((await read_dataset(context))[0]).blocks
     monkeypatch.setattr("palate.data.dataset.Dataset.blocks", lambda data, _n: blocks(data, 5_000))
 
     def failing(model: IALSModel, data: object, users: slice, n: int) -> object:
-        if users.start and len(asked) < 2:
+        if users.start and len(starts) < 2:
             raise OSError("disk full")
-        asked.append(users.start)
+        starts.append(users.start)
         return full(model, data, users, n)  # type: ignore[arg-type]  # `data` is passed on as it is
 
     monkeypatch.setattr(IALSModel, "recommend_all", failing)
     with pytest.raises(StorageFailed, match="What was computed is kept"):
         await batch(context, path, "csv", model="ials")
     assert not path.exists()
-    asked.append(-1)
+    starts.append(-1)
     summary = await batch(context, path, "csv", model="ials")
 
-    assert asked.count(0) == 1, "the first part was not asked for again"
+    assert starts.count(0) == 1, "the first part was not asked for again"
     assert pl.read_csv(path)["user"].n_unique() == summary.users
 
 

@@ -63,13 +63,13 @@ async def test_training_on_the_same_log_gives_the_same_bits(context: AppContext)
     trained = await train(context, Run())
     assert before is not None
     assert trained.version == context.snapshots.champion() != before
-    first, second = (Snapshot.read(context.snapshots.folder(one)) for one in (before, trained.version))
+    first, second = (Snapshot.read(context.snapshots.folder(version)) for version in (before, trained.version))
     assert first.manifest.data_digest == second.manifest.data_digest
     files = sorted(path.relative_to(context.snapshots.folder(before)) for path in _arrays(context, before))
     assert files
     for name in files:
-        one, other = (context.snapshots.folder(version) / name for version in (before, trained.version))
-        assert one.read_bytes() == other.read_bytes(), name
+        path, other_path = (context.snapshots.folder(version) / name for version in (before, trained.version))
+        assert path.read_bytes() == other_path.read_bytes(), name
 
 
 def _arrays(context: AppContext, version: str) -> list[Path]:

@@ -58,8 +58,8 @@ async def test_its_answers_are_personal_and_explained(untrained: AppContext) -> 
     answer = await recommend(untrained, RecommendationRequest("sim-0007", n=20, surprise=0.0))
     assert len(answer.slate) == 20
     assert all(answer.slate.reasons)
-    one, other = [await recommended_ids(untrained, RecommendationRequest(user)) for user in ("sim-0007", "sim-0011")]
-    assert one != other
+    first, second = [await recommended_ids(untrained, RecommendationRequest(user)) for user in ("sim-0007", "sim-0011")]
+    assert first != second
 
 
 async def test_what_it_cannot_do_yet_is_told(untrained: AppContext) -> None:

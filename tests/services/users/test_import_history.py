@@ -39,14 +39,14 @@ async def stored_events(context: AppContext, user: str = "ann") -> list[tuple[st
 
 def adds_up(brought: HistoryImport) -> bool:
     unmatched = sum(entry.rows for entry in brought.unmatched)
-    n_accounted = brought.by_id + brought.by_title + unmatched + brought.said_twice + sum(brought.dropped.values())
+    n_accounted = brought.by_id + brought.by_title + unmatched + brought.duplicates + sum(brought.dropped.values())
     return brought.rows == n_accounted
 
 
 async def test_letterboxd_becomes_a_history(stocked: AppContext) -> None:
     imported = await import_history(stocked, "ann", examples.LETTERBOXD_ZIP)
     assert (imported.format, imported.service, imported.events) == ("letterboxd", "Letterboxd", 6)
-    assert (imported.rows, imported.by_id, imported.by_title, imported.said_twice) == (9, 0, 6, 3)
+    assert (imported.rows, imported.by_id, imported.by_title, imported.duplicates) == (9, 0, 6, 3)
     assert await stored_events(stocked) == [
         ("rating", "movie:the-thing", 5.0),
         ("rating", "movie:suspiria", 4.5),
@@ -162,9 +162,9 @@ async def test_a_time_in_the_future_is_dropped(stocked: AppContext) -> None:
 async def test_what_cannot_be_brought_changes_nothing(
     stocked: AppContext, change: dict[str, Any], error: type[Exception]
 ) -> None:
-    asked: dict[str, Any] = {"user": "ann", "export": examples.GOODREADS.encode(), **change}
+    arguments: dict[str, Any] = {"user": "ann", "export": examples.GOODREADS.encode(), **change}
     with pytest.raises(error):
-        await import_history(stocked, **asked)
+        await import_history(stocked, **arguments)
     assert await stocked.log.end() == 0
 
 

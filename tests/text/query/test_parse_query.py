@@ -23,7 +23,7 @@ def _understood(text: str, gazetteer: Gazetteer = LEXICON) -> ParsedQuery:
     return parse_query(text, gazetteer, this_year=2026)
 
 
-def _said(text: str) -> set[str]:
+def _chips(text: str) -> set[str]:
     return {f"{'-' if chip.polarity < 0 else ''}{chip.kind}:{chip.value}" for chip in _understood(text).chips}
 
 
@@ -102,7 +102,7 @@ def _said(text: str) -> set[str]:
     ],
 )
 def test_what_a_sentence_says(text: str, expected: str) -> None:
-    assert _said(text) == {chip.replace("_", " ") for chip in expected.split()}
+    assert _chips(text) == {chip.replace("_", " ") for chip in expected.split()}
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ class SqlCatalogue:
         return await self._database.write(change)
 
     async def all(self) -> Sequence[Item]:
-        query = select(table.c.facts).order_by(table.c.place)
+        query = select(table.c.facts).order_by(table.c.seq)
         return await self._database.read(lambda c: [Item.from_dict(facts) for facts in c.execute(query).scalars()])
 
     async def remove(self, id_: str) -> int | None:

@@ -71,6 +71,11 @@ class SqlImpressions:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_parse_row(row) for row in rows]
 
+    async def users(self, since: float, after: str, limit: int) -> Sequence[str]:
+        is_wanted = (table.c.user > after) & (table.c.at >= since)
+        query = select(table.c.user).where(is_wanted).distinct().order_by(table.c.user).limit(limit)
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
     async def flush(self) -> None:
         target = self._n_queued
         while self._n_settled < target:

@@ -25,7 +25,7 @@ events = Table(
 items = Table(
     "items",
     metadata,
-    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Integer, primary_key=True, autoincrement=True),  # in the order in which they were added
     Column("id", String, nullable=False, unique=True),
     Column("facts", JSON, nullable=False),
     sqlite_autoincrement=True,
@@ -50,7 +50,10 @@ impressions = Table(
     Column("surprise", Float, nullable=False),
     Column("items", JSON, nullable=False),
     Column("propensities", JSON, nullable=False),
-    Column("asked", JSON(none_as_null=True)),
+    Column("request", JSON(none_as_null=True)),
+    Column("policy", String),
+    Column("variant", String),
+    Column("candidates", Integer),
     Index("impressions_of_user", "user"),
     Index("impressions_by_age", "at"),
 )

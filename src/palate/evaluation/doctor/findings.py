@@ -31,7 +31,7 @@ class Finding:
     check: str
     """The name of the check."""
     severity: Severity
-    found: str
+    observation: str
     """What was found, with numbers."""
     why: str
     """Why it matters."""

@@ -16,7 +16,7 @@ from palate.models.content.item_vectors import text_key
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.text.mood.classifier import EmotionClassifier
 from palate.text.mood.emotions import LABELS, RARE
-from palate.text.mood.item_moods import mood_words, said_moods
+from palate.text.mood.item_moods import mood_words, stated_moods
 from palate.types import Bools, Codes, Floats
 
 _MAX_DEVIATION: Final = np.float32(2)
@@ -155,7 +155,7 @@ def _classify_changed_texts(
 
 def _tag_moods(item: Item | None) -> Floats:
     """The moods that an item's genres and tags name, shape ``(n_labels,)``; 0 for none."""
-    mood_of = {} if item is None else said_moods(item)
+    mood_of = {} if item is None else stated_moods(item)
     return np.array([mood_of.get(label, 0.0) for label in LABELS], np.float32)
 
 

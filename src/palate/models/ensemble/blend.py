@@ -129,4 +129,4 @@ def _with_personal_share(weights: Floats, bases: Mapping[str, Model]) -> Floats:
 
 
 def _card(questions: Questions, learned: Mapping[str, Json]) -> dict[str, Json]:
-    return {"questions": list(questions.asked), "order": questions.order.kind, "why": questions.why, **learned}
+    return {"questions": list(questions.kinds), "order": questions.order.kind, "why": questions.why, **learned}

@@ -88,7 +88,7 @@ class Ranker(Stacking):
         names, examples = self.examples(blends[0], bases, data, questions, run)
         run.progress(0.8, "ranker: boosting")
         fitted = fit_helpful_trees(examples, TreeSettings(self.rounds, self.learning_rate, self.leaves, run.seed))
-        card = {"questions": list(questions.asked), **fitted.card}
+        card = {"questions": list(questions.kinds), **fitted.card}
         return RankerModel.over(self, data, bases, names, fitted.trees, card)
 
     def examples(

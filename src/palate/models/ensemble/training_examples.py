@@ -56,7 +56,7 @@ class Fold:
 class Questions:
     """The kinds of examples, and the reason for them, for the model card."""
 
-    asked: tuple[Question, ...]
+    kinds: tuple[Question, ...]
     order: Order
     why: str
 

@@ -61,6 +61,45 @@ class PlackettLuce(Explore):
             order, propensities = np.concatenate([order, tail]), np.concatenate([propensities, np.ones(len(tail))])
         return order[: query.n], propensities[: query.n]
 
+    def log_distribution(self, query: Query, slate: Slate, items: Codes) -> Doubles:
+        """At each position u less the log of Σ exp(u) of the items that may stand there.
+
+        Where nothing is drawn (pinned items, items below ``depth``, no surprise) the next item has probability 1.
+        """
+        remaining = self._not_shown_mask(query, slate)
+        order = np.flatnonzero(remaining)
+        n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
+        utilities = self._drawn_utilities(query, slate, order, n_pinned)
+        n_required, domains = n_required_domains(query), np.zeros(len(slate), np.int32)
+        if n_required:
+            domains = domain_codes(query, slate.codes)
+            n_required = min(n_required, len(np.unique(domains[order])))
+        n, row_of = min(query.n, len(order)), {code: row for row, code in enumerate(slate.codes.tolist())}
+        result = np.full((len(items), len(slate)), -np.inf)
+        above: set[int] = set()
+        for position, item in enumerate(np.asarray(items).tolist()):
+            allowed, n_missing = remaining, n_required - len(above)
+            if position >= n_pinned and n_missing > 0 and n_missing >= n - position:
+                allowed = remaining & ~np.isin(domains, list(above))
+            drawn = allowed & np.isfinite(utilities)
+            if position >= n_pinned and drawn.any():
+                result[position, drawn] = utilities[drawn] - np.logaddexp.reduce(utilities[drawn])
+            elif allowed.any():
+                result[position, allowed.argmax()] = 0.0
+            if (row := row_of.get(item)) is not None:
+                remaining[row] = False
+                above.add(int(domains[row]))
+        return result
+
+    def _drawn_utilities(self, query: Query, slate: Slate, order: Codes, n_pinned: int) -> Doubles:
+        """The utility of each row that is drawn, -inf for others; ``order`` are the rows that were not shown."""
+        utilities = np.full(len(slate), -np.inf)
+        drawn = order[n_pinned:]
+        drawn = drawn[drawn < self.depth]
+        if query.surprise >= _MIN_SURPRISE and len(drawn):
+            utilities[drawn] = _compute_utilities(slate.scores[: self.depth], self.warmth * query.surprise)[drawn]
+        return utilities
+
     def _draw_domain_mix(self, query: Query, slate: Slate, is_new: Bools, n_required: int) -> tuple[Codes, Doubles]:
         """Draw a slate of at least ``n_required`` domains; -inf is the utility of items that are not drawn."""
         order = np.flatnonzero(is_new)

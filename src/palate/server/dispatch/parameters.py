@@ -18,7 +18,7 @@ _SCALARS: Final = (str, int, float, types.NoneType)
 
 Error = dict[str, object]
 Values = dict[str, object]
-Place = Literal["path", "query"]
+Location = Literal["path", "query"]
 
 
 class ModelField(Protocol):
@@ -43,30 +43,30 @@ class Parameter:
 
     name: str
     alias: str
-    place: Place
+    location: Location
     field: ModelField
     is_list: bool
     is_required: bool
     default: object
 
     @classmethod
-    def of(cls, place: Place, field: ModelField) -> Self | None:
+    def of(cls, location: Location, field: ModelField) -> Self | None:
         """Derive a parameter; None if its type or an alias needs what FastAPI alone does."""
         info = field.field_info
         if not _is_plain(info.annotation) or info.validation_alias not in (None, field.alias) or info.validate_default:
             return None
         default = None if info.is_required() else info.get_default(call_default_factory=True)
-        return cls(field.name, field.alias, place, field, _is_list(info.annotation), info.is_required(), default)
+        return cls(field.name, field.alias, location, field, _is_list(info.annotation), info.is_required(), default)
 
     def read(self, given: Mapping[str, object], values: Values) -> list[Error]:
         """Set the value of the parameter among ``values``; return what is wrong with it."""
         if self.alias not in given:
             values[self.name] = copy.copy(self.default)
-            return [_missing((self.place, self.alias))] if self.is_required else []
+            return [_missing((self.location, self.alias))] if self.is_required else []
         value = given[self.alias]
         if self.is_list and isinstance(given, QueryParams):
             value = given.getlist(self.alias)
-        values[self.name], errors = self.field.validate(value, values, loc=(self.place, self.alias))
+        values[self.name], errors = self.field.validate(value, values, loc=(self.location, self.alias))
         return errors
 
 

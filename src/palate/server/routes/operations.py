@@ -51,4 +51,4 @@ async def metrics(context: ContextDep) -> Response:
 async def request_training(context: ContextDep) -> TrainingRequested:
     """Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically."""
     context.snapshots.request_training()
-    return TrainingRequested(status="asked")
+    return TrainingRequested(status="requested")

@@ -52,7 +52,7 @@ class WhyOut(BaseModel):
     user_id: str | None
     shown_at: float = Field(description="Seconds since 1970, UTC.")
     item: Card
-    place: int = Field(description="The position at which it was shown; 1 is the first.")
+    position: int = Field(description="The position at which it was shown; 1 is the first.")
     standing: RankedPositionOut | None = Field(description="As computed now, from the history up to that time.")
     base: float | None
     shares: Why | None = Field(description="Parts of the score; they add up to the score minus the base.")
@@ -73,7 +73,7 @@ class WhyOut(BaseModel):
             user_id=shown.user,
             shown_at=shown.at,
             item=Card(item_id=explanation.item.id, **item_card(explanation.item)),
-            place=explanation.position,
+            position=explanation.position,
             standing=None
             if details is None
             else RankedPositionOut(score=details.position.score, rank=details.position.rank),

@@ -36,7 +36,7 @@ class ExportBrought(BaseModel):
     events: int
     """The number of new events; all of them are on the disk."""
     repeated: int
-    said_twice: int
+    duplicates: int
     dropped: dict[str, int]
     examples: dict[str, list[str]]
     notes: list[str]

@@ -46,7 +46,7 @@ class UnfilledItem:
 class EnrichmentReport:
     """The number of items by outcome."""
 
-    asked: int = 0
+    looked_up: int = 0
     """The sum of filled, unchanged, not found and failed."""
     filled: int = 0
     gained: dict[str, int] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class _SourceQuery:
                 return
 
     async def _look_up(self, item: Item) -> None:
-        self._report.asked += 1
+        self._report.looked_up += 1
         unfilled = UnfilledItem(item.id, item.title, item.year, self._reference.name, "")
         try:
             resolved = await resolve_entity(self._reference, item)

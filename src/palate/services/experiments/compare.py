@@ -104,7 +104,7 @@ def compare(
     run.progress(1.0, "done")
     models = {name: pooled([result for result, _ in measured]) for name, measured in complete.items()}
     fit_s = {name: sum(seconds for _, seconds in measured) / len(splits) for name, measured in complete.items()}
-    segments = _segments(recipes, splits, next(iter(models.values())).asked) if request.by_segment else None
+    segments = _segments(recipes, splits, next(iter(models.values())).evaluated) if request.by_segment else None
     return _to_comparison(data, request, splits, models, fit_s, segments)
 
 

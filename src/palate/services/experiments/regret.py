@@ -36,7 +36,7 @@ def compute_regret(result: Comparison, recipes: Mapping[str, Recommender], known
         return None
     ndcg = {name: result.models[name].per_user["ndcg"] for name in (default, *singles)}
     evaluation = result.models[default]
-    domains = main_domains(known, evaluation.asked)
+    domains = main_domains(known, evaluation.evaluated)
     groups = {"domain": domains} if len(set(domains)) > 1 else {}
     return regret(ndcg.pop(default), ndcg, evaluation.known, groups, seed=result.seeds[0])
 

@@ -61,14 +61,14 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
         raise NotFound(
             f"Recommendation {recommendation_id!r} has no item {item_id!r} of the catalogue.", where="item_id"
         )
-    if impression.asked is None:
+    if impression.request is None:
         raise Conflict(
             f"Only the items of recommendation {recommendation_id!r} are known: its request was for several users, "
             "named too many items to be stored, or is from before requests were stored. Request a new list with "
             "`explain`, or with a shorter history.",
             where="recommendation_id",
         )
-    request = RecommendationRequest.from_json(impression.user, impression.asked)
+    request = RecommendationRequest.from_json(impression.user, impression.request)
     history = (
         History() if impression.user is None else (await context.features.history(impression.user)).until(impression.at)
     )

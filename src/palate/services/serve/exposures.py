@@ -34,7 +34,7 @@ class Exposures:
         """``epoch`` gives the erasure epoch that this process knows of."""
         self._impressions, self._newest_epoch = impressions, epoch
         self._epoch = epoch()
-        self._users: OrderedDict[str, _Draws] = OrderedDict()
+        self._users: OrderedDict[str, RecentDraws] = OrderedDict()
 
     async def to(self, user: str, before: float) -> Mapping[str, int]:
         """In how many of the user's newest 50 draws each item was in the top 20 ``before`` a time in s since 1970."""
@@ -67,8 +67,8 @@ class Exposures:
             self._epoch = epoch
             self._users.clear()
 
-    async def _read(self, user: str) -> _Draws:
-        draws = _Draws()
+    async def _read(self, user: str) -> RecentDraws:
+        draws = RecentDraws()
         for impression in reversed(await self._impressions.of_user(user, _MAX_SLATES)):
             draws.add(impression.seed, impression.at, impression.items)
         return draws
@@ -79,8 +79,8 @@ def exposures_of(context: AppContext) -> Exposures:
     return context.state(Exposures, lambda: Exposures(context.impressions, lambda: context.features.epoch))
 
 
-class _Draws:
-    """The newest draws of one user, and in how many of them each item is."""
+class RecentDraws:
+    """The newest 50 draws of one user, and in how many of them each item is in the top 20."""
 
     def __init__(self) -> None:
         self._newest: OrderedDict[int, dict[str, float]] = OrderedDict()
@@ -89,6 +89,7 @@ class _Draws:
         self._last = -math.inf
 
     def add(self, seed: int, at: float, items: Sequence[str]) -> None:
+        """Count one more list, shown ``at`` a time, under the seed of its draw."""
         shown = self._newest.setdefault(seed, {})
         new_items = {item: at for item in items[:_TOP] if item not in shown}
         shown.update(new_items)
@@ -102,6 +103,7 @@ class _Draws:
                     del self._counts[item]
 
     def counts(self, before: float) -> Mapping[str, int]:
+        """In how many draws each item was shown ``before`` a time."""
         if self._last < before:
             return self._counts
         return Counter(item for shown in self._newest.values() for item, at in shown.items() if at < before)

@@ -93,6 +93,7 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
             0.0,
             items,
             (1.0,) * len(items),
+            policy=request.pipeline,
         ),
         context.features.epoch,
     )

@@ -122,7 +122,7 @@ class RecommendationResult:
     """Ids of the request's history that the catalogue lacks; they were ignored."""
     steps: Sequence[Step] = field(default=())
     """What each stage did, if a trace was requested."""
-    asked: RecommendationRequest = RecommendationRequest()
+    request: RecommendationRequest = RecommendationRequest()
 
 
 async def recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
@@ -159,6 +159,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
             items,
             tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
             request.to_json(),
+            policy=request.pipeline,
+            candidates=None if slate.drawn_from is None else len(slate.drawn_from),
         ),
         epoch,
     )

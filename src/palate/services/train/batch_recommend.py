@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from palate.data.dataset import Dataset
 from palate.data.item_table import ItemTable
@@ -17,10 +16,9 @@ from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.base import Run
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
+from palate.services.table_file import check_table_file, join_parts
 from palate.services.train.batch_lists import ListSource, ModelLists, PipelineLists
 from palate.services.train.train import read_champion, read_dataset
-
-FORMATS: Final = ("parquet", "csv", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class BatchOutput:
 
     path: Path
     format: str
-    """One of ``FORMATS``."""
+    """One of ``palate.services.table_file.FORMATS``."""
     version: str
     """Of the models and the catalogue: an interrupted batch is only continued by the same version."""
 
@@ -60,7 +58,7 @@ async def batch(
         StorageFailed: the file could not be written.
     """
     started = time.perf_counter()
-    _check_output(path, format_)
+    check_table_file(path, format_)
     champion = read_champion(context)
     if champion is None:
         raise NotReady("There is no snapshot; train one first (palate train).")
@@ -84,13 +82,6 @@ async def batch(
     return BatchSummary(snapshot.manifest.version, data.n_users, rows, time.perf_counter() - started)
 
 
-def _check_output(path: Path, format_: str) -> None:
-    if format_ not in FORMATS:
-        raise InvalidInput(f"There is no format {format_!r}; there are {', '.join(FORMATS)}.", where="format")
-    if not path.absolute().parent.is_dir():
-        raise InvalidInput(f"There is no folder {path.parent} to write into; create it first.", where=str(path))
-
-
 def write_lists(
     source: ListSource, data: Dataset, n: int, output: BatchOutput, progress: Callable[[float, str], None]
 ) -> int:
@@ -108,16 +99,7 @@ def write_lists(
                 progress(users.start / data.n_users, "recommending for all users")
                 source.table(data, users, n).write_parquet(part.with_suffix(".new"))
                 part.with_suffix(".new").rename(part)
-        parts = pl.scan_parquet(sorted(folder.glob("*.parquet")), glob=False)
-        joined = folder / "whole"
-        sinks: dict[str, Callable[[Path], object]] = {
-            "parquet": parts.sink_parquet,
-            "csv": parts.sink_csv,
-            "jsonl": parts.sink_ndjson,
-        }
-        sinks[output.format](joined)
-        joined.rename(path)
-        rows = int(parts.select(pl.len()).collect().item())
+        rows = join_parts(sorted(folder.glob("*.parquet")), path, output.format, folder / "whole")
         shutil.rmtree(folder)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise StorageFailed(f"{path} could not be written: {error}. What was computed is kept; try again.") from error

@@ -54,7 +54,7 @@ class HistoryImport:
     """That were new."""
     repeated: int
     """That the log had already."""
-    said_twice: int
+    duplicates: int
     """Duplicate rows, such as a view of a film that is also rated."""
     dropped: Mapping[str, int]
     """Rows that cannot be read, by reason."""
@@ -158,7 +158,7 @@ def _summarize(
         by_title=n_matched_by["title"],
         events=loaded.events,
         repeated=loaded.repeated,
-        said_twice=report.read - sum(report.dropped.values()) - len(interactions),
+        duplicates=report.read - sum(report.dropped.values()) - len(interactions),
         dropped=report.dropped,
         examples=report.examples,
         notes=report.notes,

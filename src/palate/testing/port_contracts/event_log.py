@@ -149,8 +149,8 @@ class EventLogContract:
     async def test_the_epoch_rises_with_each_erasure_and_move_and_with_nothing_else(self, log: EventLog) -> None:
         async def epoch() -> int:
             seen = {(await log.read(0, _EVERYTHING)).epoch, (await log.of_user("ann")).epoch}
-            (one,) = seen | {(await log.of_user("nobody")).epoch, (await log.read(await log.end(), 1)).epoch}
-            return one
+            (value,) = seen | {(await log.of_user("nobody")).epoch, (await log.read(await log.end(), 1)).epoch}
+            return value
 
         assert await epoch() == 0
         await log.append([event(1), event(2, "bob"), retraction(3, event(1))])

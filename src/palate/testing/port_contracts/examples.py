@@ -41,6 +41,9 @@ def impression(number: int, user: str | None = "ann", **changes: Any) -> Impress
         surprise=0.1,
         items=("dune", "solaris", "1984"),
         propensities=(0.1 + 0.2, 1 / 3, 1.0),
-        asked={"words": "a slow film", "history": ["dune"]},
+        request={"words": "a slow film", "history": ["dune"]},
+        policy="default",
+        variant="b",
+        candidates=500,
     )
     return replace(example, **changes)

@@ -35,7 +35,19 @@ class ImpressionsContract:
         return open_impressions(_ROOM)
 
     async def test_a_slate_comes_back_whole_once_it_is_written(self, impressions: Impressions) -> None:
-        for shown in (impression(1), impression(2, None, surprise=0.0, items=(), propensities=(), seed=0, asked=None)):
+        empty = impression(
+            2,
+            None,
+            surprise=0.0,
+            items=(),
+            propensities=(),
+            seed=0,
+            request=None,
+            policy=None,
+            variant=None,
+            candidates=None,
+        )
+        for shown in (impression(1), empty):
             assert impressions.put(shown, 0)
             await impressions.flush()
             assert await impressions.get(shown.recommendation_id) == shown
@@ -50,6 +62,15 @@ class ImpressionsContract:
         assert list(await impressions.of_user("ann", 2)) == [impression(3, "ann"), impression(2, "ann")]
         assert len(await impressions.of_user("ann", 9)) == 3
         assert not await impressions.of_user("who", 9)
+
+    async def test_users_come_in_the_order_of_their_ids(self, impressions: Impressions) -> None:
+        for number, user in enumerate(["eve", "bob", "ann", "Zoe", "bob", None, "éva"]):
+            impressions.put(impression(number, user), 0)
+        await impressions.flush()
+        assert list(await impressions.users(0.0, "", 9)) == ["Zoe", "ann", "bob", "eve", "éva"]
+        assert list(await impressions.users(0.0, "ann", 2)) == ["bob", "eve"]
+        assert list(await impressions.users(START + 3, "", 9)) == ["Zoe", "bob", "éva"]
+        assert not await impressions.users(START + 7, "", 9)
 
     async def test_a_full_queue_drops_and_counts(self, open_impressions: Callable[[int], Impressions]) -> None:
         crowded = open_impressions(5)

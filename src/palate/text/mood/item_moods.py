@@ -36,7 +36,7 @@ def mood_words(item: Item) -> str:
     return ". ".join(part for part in (tags, item.description.strip()) if part)
 
 
-def said_moods(item: Item) -> dict[str, float]:
+def stated_moods(item: Item) -> dict[str, float]:
     """Return the emotions that an item's tags and genres state, by label, each with its minimum weight.
 
     Weights are in standard deviations of the label over the catalogue.

@@ -8,7 +8,7 @@ const EXPLANATION: ApiSchema<"WhyOut"> = {
   user_id: "u",
   shown_at: 0,
   item: { item_id: "game:b", title: "B", domain: "game", genres: [], year: null, poster_url: null },
-  place: 1,
+  position: 1,
   standing: { score: 5, rank: 2 },
   base: 0,
   shares: {

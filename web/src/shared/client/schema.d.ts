@@ -770,6 +770,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policies/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate Policy
+         * @description Estimate what the lists that users were shown would have earned under a pipeline, from their feedback.
+         *
+         *     Takes some milliseconds for each list; `since` bounds it.
+         */
+        post: operations["evaluate_policy_policies_evaluate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -937,6 +959,56 @@ export interface components {
              */
             change: number | null;
         };
+        /** EstimateOut */
+        EstimateOut: {
+            /**
+             * Value
+             * @description The mean of the sum of a list's rewards.
+             */
+            value: number;
+            /**
+             * Standard Error
+             * @description Null for lists of one user.
+             */
+            standard_error: number | null;
+            /**
+             * Interval
+             * @description 95 % bootstrap interval over users.
+             */
+            interval: [
+                number,
+                number
+            ];
+        };
+        /**
+         * EvaluatePolicyRequest
+         * @description The pipeline to judge, and by which lists.
+         */
+        EvaluatePolicyRequest: {
+            /** Pipeline */
+            pipeline: string;
+            /**
+             * Since
+             * @description No older lists count; default: all that are stored.
+             */
+            since?: string | null;
+            /**
+             * Positions
+             * @description The first positions of each list that count.
+             * @default 10
+             */
+            positions?: number;
+            /**
+             * Surprise
+             * @description Of all lists; default: that of each request.
+             */
+            surprise?: number | null;
+            /**
+             * Seed
+             * @default 42
+             */
+            seed?: number;
+        };
         /** EventBatch */
         EventBatch: {
             /** Events */
@@ -1038,8 +1110,8 @@ export interface components {
             events: number;
             /** Repeated */
             repeated: number;
-            /** Said Twice */
-            said_twice: number;
+            /** Duplicates */
+            duplicates: number;
             /** Dropped */
             dropped: {
                 [key: string]: number;
@@ -1503,6 +1575,42 @@ export interface components {
              * @description A new password needs 8 characters or more, of any kind.
              */
             new_password: string;
+        };
+        /** PolicyEvaluationOut */
+        PolicyEvaluationOut: {
+            /** Pipeline */
+            pipeline: string;
+            /** Lists */
+            lists: number;
+            /** Users */
+            users: number;
+            /**
+             * Left Out
+             * @description The number of lists that say nothing about other pipelines, by reason.
+             */
+            left_out: {
+                [key: string]: number;
+            };
+            /** @description What the lists have earned. */
+            logged: components["schemas"]["EstimateOut"];
+            /**
+             * Estimates
+             * @description What they would have earned, by estimator: `rips`, `cascade_dr`, `sips`.
+             */
+            estimates: {
+                [key: string]: components["schemas"]["EstimateOut"];
+            };
+            /**
+             * Effective
+             * @description The effective sample size, in lists.
+             */
+            effective: number;
+            /** Mean Weight */
+            mean_weight: number;
+            /** Max Weight */
+            max_weight: number;
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * PredictRequest
@@ -2109,10 +2217,10 @@ export interface components {
             shown_at: number;
             item: components["schemas"]["Card"];
             /**
-             * Place
+             * Position
              * @description The position at which it was shown; 1 is the first.
              */
-            place: number;
+            position: number;
             /** @description As computed now, from the history up to that time. */
             standing: components["schemas"]["RankedPositionOut"] | null;
             /** Base */
@@ -5776,6 +5884,93 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_policy_policies_evaluate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluatePolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyEvaluationOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

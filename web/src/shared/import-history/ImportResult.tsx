@@ -45,11 +45,11 @@ interface LineCount {
 }
 
 /** Counts the lines of a file by outcome; the counts add up to all lines. */
-export function countLines({ by_id, by_title, said_twice, dropped, unmatched }: ImportReport): LineCount[] {
+export function countLines({ by_id, by_title, duplicates, dropped, unmatched }: ImportReport): LineCount[] {
   const sum = (numbers: number[]) => numbers.reduce((total, value) => total + value, 0);
   return [
     { name: "matched", rows: by_id + by_title, colorClass: "bg-book" },
-    { name: "repeated", rows: said_twice, colorClass: "bg-line" },
+    { name: "repeated", rows: duplicates, colorClass: "bg-line" },
     { name: "not in this catalogue", rows: sum(unmatched.map(({ rows }) => rows)), colorClass: "bg-soft" },
     { name: "not readable", rows: sum(Object.values(dropped)), colorClass: "bg-accent" },
   ].filter(({ rows }) => rows > 0);

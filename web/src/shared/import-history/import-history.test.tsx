@@ -31,7 +31,7 @@ function createReport(overrides: Partial<ImportReport> = {}): ImportReport {
     by_title: 4,
     events: 5,
     repeated: 0,
-    said_twice: 1,
+    duplicates: 1,
     dropped: { "no title": 1 },
     examples: { "no title": ["ratings.csv, line 7"] },
     notes: [],

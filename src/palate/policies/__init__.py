@@ -1,0 +1,1 @@
+"""What policies learn from and are judged by: rewards of shown items."""

@@ -1,0 +1,147 @@
+"""Repeat logged requests with a pipeline: the probabilities that it would give the logged lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from palate.data.profile import History
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.stage import Explore
+from palate.ports.impressions import Impression
+from palate.services.context import LiveSnapshot
+from palate.services.experiments.joined_log import JoinedList
+from palate.services.serve.exposures import RecentDraws
+from palate.services.serve.page_cursor import PageCursor
+from palate.services.serve.recommend import RecommendationRequest, query_of
+from palate.types import Codes, Doubles, Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RepeatedList:
+    """The first k positions of a logged list, and how likely a pipeline would show them."""
+
+    user: str
+    snapshot: str
+    pipeline: str
+    """The version of the pipeline that made the list."""
+    items: Codes
+    """Codes of the vocabulary, shape ``(k,)``; -1 for items that it lacks."""
+    reward: Doubles
+    propensity: Doubles
+    """As logged, shape ``(k,)``."""
+    probability: Doubles
+    """Of each item given those above it, under the pipeline, shape ``(k,)``; 0 for items that it never shows there."""
+    candidates: Codes
+    """The items that the pipeline may show at any of these positions, shape ``(m,)``."""
+    distribution: Floats
+    """The probability of each candidate at each position, given the logged items above, shape ``(k, m)``."""
+    n_removed: int
+    """Items among them that have left the catalogue."""
+
+    def without_distribution(self) -> RepeatedList:
+        """The same without candidates and their distribution, to save memory."""
+        return replace(self, candidates=self.candidates[:0], distribution=self.distribution[:, :0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """The policy whose probabilities are computed."""
+
+    pipeline: Pipeline
+    live: LiveSnapshot
+    n_positions: int
+    """The first positions of each list that are looked at."""
+    surprise: float | None = None
+    """None: that of each request."""
+
+
+class RequestReplay:
+    """What one user's requests depended on besides their history: pages shown before, and exposures.
+
+    Lists are passed in the order in which they were shown.
+    """
+
+    def __init__(self) -> None:
+        self._draws = RecentDraws()
+        self._pages: dict[int, list[tuple[tuple[str, ...], Impression]]] = defaultdict(list)
+        """By seed: the lists so far, each with what had been shown before it."""
+
+    def pass_list(self, shown: Impression) -> tuple[tuple[str, ...], Mapping[str, int]]:
+        """The items of earlier pages, and the exposures at the time of the first; then the list counts as shown.
+
+        Lists of one seed are pages of one draw. One that shares items with an earlier one repeats its page.
+        """
+        pages = self._pages[shown.seed]
+        first_at = pages[0][1].at if pages else shown.at
+        items = frozenset(shown.items)
+        repeated = (before for before, page in pages if items.intersection(page.items))
+        all_pages = tuple(dict.fromkeys(item for _, page in pages for item in page.items))
+        before = next(repeated, all_pages)
+        exposures = dict(self._draws.counts(first_at))
+        pages.append((before, shown))
+        self._draws.add(shown.seed, shown.at, shown.items)
+        return before, exposures
+
+
+def repeat_lists(target: Target, history: History, lists: Sequence[JoinedList], since: float) -> list[RepeatedList]:
+    """Repeat the requests of one user from ``since`` on whose lists :func:`why_left_out` does not leave out.
+
+    Each is repeated with the history up to its moment, the pages and exposures before it, and the models of now.
+    ``lists`` are all stored ones of the user, oldest first.
+    """
+    replay, repeated = RequestReplay(), []
+    for joined in lists:
+        before, exposures = replay.pass_list(joined.impression)
+        if joined.impression.at >= since and why_left_out(joined.impression, target.n_positions) is None:
+            repeated.append(_repeat(target, history, joined, before, exposures))
+    return repeated
+
+
+def why_left_out(shown: Impression, n_positions: int) -> str | None:
+    """Why a list says nothing about other policies, in words that follow "were"; None: it does say something."""
+    if not shown.items:
+        return "empty"
+    if shown.request is None:
+        return "made for requests that were not stored"
+    propensities = shown.propensities[:n_positions]
+    if not propensities or min(propensities) <= 0:
+        return "stored without propensities"
+    return "certain (surprise 0: nothing was drawn)" if min(propensities) == 1 else None
+
+
+def _repeat(
+    target: Target, history: History, joined: JoinedList, before: tuple[str, ...], exposures: Mapping[str, int]
+) -> RepeatedList:
+    shown, live, k = joined.impression, target.live, target.n_positions
+    surprise = shown.surprise if target.surprise is None else target.surprise
+    request = RecommendationRequest.from_json(shown.user, shown.request or {})
+    query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before, shown.at))
+    query = replace(query, exposures=exposures)
+    drawn = target.pipeline.of_kinds("retrieve", "filter", "rank", "arrange", "explore").run(query)
+    ids = shown.items[:k]
+    items = live.serving.vocabulary.codes(ids)
+    slate = drawn if drawn.drawn_from is None else drawn.drawn_from
+    distribution = np.exp(explore_stage(target.pipeline).log_distribution(query, slate, items))
+    is_item = slate.codes == items[:, None]
+    possible = distribution.any(axis=0)
+    return RepeatedList(
+        shown.user or "",
+        shown.snapshot,
+        shown.pipeline,
+        items,
+        np.array(joined.rewards[:k]),
+        np.array(shown.propensities[:k]),
+        (distribution * is_item).sum(axis=1),
+        slate.codes[possible],
+        distribution[:, possible].astype(np.float32),
+        sum(live.serving.items.get(id_) is None for id_ in ids),
+    )
+
+
+def explore_stage(pipeline: Pipeline) -> Explore:
+    """The stage of a pipeline that draws the final list."""
+    return next(stage for _, stage in reversed(pipeline.stages) if isinstance(stage, Explore))
