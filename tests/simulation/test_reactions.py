@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from palate.data.events import KINDS
-from palate.simulation import DEFAULT_REWARDS, Behaviour
+from palate.policies.rewards import RewardTable
+from palate.simulation import Behaviour
 from palate.simulation.reactions import ExpectedReward, draw_reaction
 from palate.simulation.rewards import reward_by_code, total_reward
 
-BY_CODE = reward_by_code(DEFAULT_REWARDS)
+BY_CODE = reward_by_code(RewardTable())
 CLICKS_ALL = {"click_slope": 100.0, "click_threshold": -20.0}
 
 

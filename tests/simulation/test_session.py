@@ -7,12 +7,13 @@ import pytest
 from scipy.stats import chisquare
 
 from palate.errors import InvalidInput
-from palate.simulation import DEFAULT_REWARDS, Behaviour
+from palate.policies.rewards import RewardTable
+from palate.simulation import Behaviour
 from palate.simulation.rewards import reward_by_code
 from palate.simulation.session import check_slate, react
 from tests.simulation.worlds import hidden_state
 
-BY_CODE = reward_by_code(DEFAULT_REWARDS)
+BY_CODE = reward_by_code(RewardTable())
 NO_CLICKS = {"click_slope": 100.0, "click_threshold": 50.0, "boredom": 0.0}
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from palate.data.sample.community import Community
 from palate.errors import InvalidInput
-from palate.simulation import DEFAULT_REWARDS, World
+from palate.policies.rewards import RewardTable
+from palate.simulation import World
 from palate.simulation.world import user_id
 from tests.simulation.worlds import flat_world
 
@@ -17,10 +18,10 @@ def test_users_have_the_ids_of_the_community() -> None:
 
 def test_a_world_needs_items_users_and_known_rewards() -> None:
     world = flat_world()
-    assert dict(world.rewards) == dict(DEFAULT_REWARDS)
+    assert world.rewards == RewardTable()
     with pytest.raises(InvalidInput, match="at least one item and one user"):
         World((), world.taste)
     with pytest.raises(InvalidInput, match="at least one item and one user"):
         flat_world(n_users=0)
-    with pytest.raises(InvalidInput, match="No kind of event"):
-        World(world.items, world.taste, rewards={"sale": 1.0})
+    with pytest.raises(InvalidInput, match="must be finite"):
+        World(world.items, world.taste, rewards=RewardTable(click=float("nan")))

@@ -4,7 +4,6 @@ from palate.simulation.behaviour import Behaviour
 from palate.simulation.log_table import to_table
 from palate.simulation.pipeline_recommender import PipelineRecommender
 from palate.simulation.recommenders import OracleRecommender, PopularRecommender, RandomRecommender
-from palate.simulation.rewards import DEFAULT_REWARDS
 from palate.simulation.session import CONTEXT, Recommend, SessionState
 from palate.simulation.session_log import MeanReward, SessionLog, SessionTotals
 from palate.simulation.simulate import simulate
@@ -13,7 +12,6 @@ from palate.simulation.world import World
 
 __all__ = [
     "CONTEXT",
-    "DEFAULT_REWARDS",
     "Behaviour",
     "DriftingTaste",
     "LinearTaste",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
 
@@ -12,11 +11,12 @@ from palate.data.items import Item
 from palate.data.sample.community import USER_PREFIX, Community
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
+from palate.policies.rewards import RewardTable
 from palate.simulation.behaviour import Behaviour
 from palate.simulation.boredom import ItemTraits
 from palate.simulation.rating_taste import fit_rating_taste
 from palate.simulation.reactions import ExpectedReward
-from palate.simulation.rewards import DEFAULT_REWARDS, reward_by_code
+from palate.simulation.rewards import reward_by_code
 from palate.simulation.taste import DriftingTaste, LinearTaste, TrueTaste, community_taste
 from palate.types import Doubles
 
@@ -35,7 +35,7 @@ class World:
     items: tuple[Item, ...]
     taste: TrueTaste
     behaviour: Behaviour = Behaviour()
-    rewards: Mapping[str, float] = field(default_factory=lambda: DEFAULT_REWARDS)
+    rewards: RewardTable = RewardTable()
 
     def __post_init__(self) -> None:
         if not self.items or not self.taste.n_users:
@@ -47,7 +47,7 @@ class World:
         cls,
         community: Community,
         behaviour: Behaviour = Behaviour(),
-        rewards: Mapping[str, float] = DEFAULT_REWARDS,
+        rewards: RewardTable = RewardTable(),
         start_at: float = START_AT,
     ) -> Self:
         """The world of the sample community's known tastes, which drift from ``start_at`` on."""
@@ -59,7 +59,7 @@ class World:
         cls,
         data: Dataset,
         behaviour: Behaviour = Behaviour(),
-        rewards: Mapping[str, float] = DEFAULT_REWARDS,
+        rewards: RewardTable = RewardTable(),
         start_at: float = START_AT,
         *,
         n_factors: int = 10,
