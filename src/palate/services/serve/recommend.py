@@ -143,39 +143,41 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         query = await _with_user(context, request.user, query, epoch, cursor.at)
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
-    recommendation_id = os.urandom(8).hex()
-    items = tuple(slate.ids)
+    impression = _build_impression(context.clock(), live, pipeline, request, cursor, slate)
     if request.user is not None:
-        exposures_of(context).add(request.user, epoch, cursor.seed, context.clock(), items)
-    context.impressions.put(
-        Impression(
-            recommendation_id,
-            request.user,
-            context.clock(),
-            live.version,
-            pipeline.version,
-            cursor.seed,
-            cursor.surprise,
-            items,
-            tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
-            request.to_json(),
-            policy=request.pipeline,
-            candidates=None if slate.drawn_from is None else len(slate.drawn_from),
-        ),
-        epoch,
-    )
+        exposures_of(context).add(request.user, epoch, cursor.seed, impression.at, impression.items)
+    context.impressions.put(impression, epoch)
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()
     return RecommendationResult(
-        recommendation_id,
+        impression.recommendation_id,
         live,
         slate,
         cursor.encode(),
-        next_cursor(cursor, items, request.n),
+        next_cursor(cursor, impression.items, request.n),
         parsed_query,
         unknown,
         steps,
         request,
+    )
+
+
+def _build_impression(
+    at: float, live: LiveSnapshot, pipeline: Pipeline, request: RecommendationRequest, cursor: PageCursor, slate: Slate
+) -> Impression:
+    return Impression(
+        os.urandom(8).hex(),
+        request.user,
+        at,
+        live.version,
+        pipeline.version,
+        cursor.seed,
+        cursor.surprise,
+        tuple(slate.ids),
+        tuple(slate.propensities.tolist()) if slate.propensities is not None else (),
+        request.to_json(),
+        policy=request.pipeline,
+        candidates=None if slate.drawn_from is None else len(slate.drawn_from),
     )
 
 
