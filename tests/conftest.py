@@ -149,7 +149,9 @@ async def _train_store(
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
     os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
-    hypothesis.settings.register_profile("quick", max_examples=10)  # `make quick` chooses it
+    # No test depends on how long an example takes: the first one may compile a loop.
+    hypothesis.settings.register_profile("default", deadline=None)
+    hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)  # `make quick` chooses it
 
 
 @pytest.fixture(scope="session")
