@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +13,9 @@ from palate.cli.render import out, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from palate.services.experiments.compare_in_simulator import SimulationComparison
+
+_MECHANISMS: Final = ("position_bias", "boredom", "drift", "noise", "churn")
+"""What users do in the simulator that an option turns off, in the order of these options."""
 
 
 def simulate(
@@ -46,13 +50,7 @@ def simulate(
     from palate.simulation.behaviour import Behaviour
     from palate.simulation.log_table import check_log_file, write_table
 
-    switches = {
-        "position_bias": no_position_bias,
-        "boredom": no_boredom,
-        "drift": no_drift,
-        "noise": no_noise,
-        "churn": no_churn,
-    }
+    are_off = (no_position_bias, no_boredom, no_drift, no_noise, no_churn)
     if out_file:
         check_log_file(out_file)
     request = SimulationRequest(
@@ -61,16 +59,13 @@ def simulate(
         n_sessions=sessions,
         n_training_sessions=training_sessions,
         seeds=seed or [42],
-        behaviour=Behaviour().without(*(name for name, is_off in switches.items() if is_off)),
+        behaviour=Behaviour().without(*itertools.compress(_MECHANISMS, are_off)),
     )
     with progress(as_json) as report:
         result = compare_in_simulator(request, load_settings_with(None, config), Run(progress=report))
     if out_file:
         write_table(result.to_table(), out_file)
-    if as_json:
-        show_json(result.to_json())
-    else:
-        _show(result, out_file)
+    show_json(result.to_json()) if as_json else _show(result, out_file)
 
 
 def _show(result: SimulationComparison, out_file: Path | None) -> None:
