@@ -52,6 +52,21 @@ def test_rows_in_any_order_are_none(seed: int) -> None:
     assert detect_order(data(users, items, row_numbers)).kind == "none"
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_several_events_on_an_item_in_a_row_are_no_order(seed: int) -> None:
+    users, items, at = walks(seed)
+    shuffled = np.random.default_rng(seed).permutation(at)
+    users, items, shuffled = (np.concatenate([column, column]) for column in (users, items, shuffled))
+    shuffled[len(at) :] += 1.0  # a click, and a like a second later
+    assert detect_order(data(users, items, shuffled)).kind == "none"
+
+
+def test_several_events_on_an_item_in_a_row_leave_an_order() -> None:
+    users, items, at = (np.concatenate([column, column]) for column in walks())
+    at[len(at) // 2 :] += 1.0
+    assert detect_order(data(users, items, at)).kind == "time"
+
+
 def test_a_file_sorted_by_item_has_no_order() -> None:
     users, items, _ = walks()
     at = np.empty(len(items))

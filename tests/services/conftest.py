@@ -21,6 +21,9 @@ from tests.conftest import QUICK_MODELS
 NOW = 1.7e9
 """The time of the contexts' clocks: the end of the community's events."""
 
+NEED_ORDER = {"linear_sequence", "sequential_rules", "trending"}
+"""Models that are not trained on the community, whose events have no order."""
+
 _numbers = itertools.count()
 
 

@@ -53,12 +53,14 @@ def detect_order(data: Dataset, seed: int = 0) -> Order:
     property of the item (two users agree on the order of nearly every pair of common items) or by value; or if the
     true order predicts the next item no better than a shuffled one: the mean over users of c(i→j)/c(i), estimated on
     the other half of the users, must exceed that of a random permutation of the same events by three standard errors.
+    Of several events of a user on an item (a click, then a like) the first counts: that they lie together says nothing
+    about other items.
     """
     if len(data) < 2 or data.timeless:
         return Order("none", "all events have the same time, so their order is unknown")
     if _tied_share(data) >= _MOSTLY_TIED:
         return Order("none", "most events of a user have the time of the one before, so their order is the file's")
-    sample = _sample_users(data, seed)
+    sample = _first_interactions(_sample_users(data, seed))
     if _agreement(sample, seed) >= _SORTED:
         return Order("none", "the events of all users are in the same order of items: the data are sorted")
     if _sorted_by_value(sample):
@@ -80,6 +82,12 @@ def _sample_users(data: Dataset, seed: int) -> Dataset:
         return data
     share = _MAX_EVENTS / len(data)
     return data.rows(np.random.default_rng([seed, 1]).random(data.n_users)[data.user] < share)
+
+
+def _first_interactions(data: Dataset) -> Dataset:
+    """Select the first event of each user with each item."""
+    _, first = np.unique(data.user.astype(np.int64) * data.n_items + data.item, return_index=True)
+    return data if len(first) == len(data) else data.rows(np.sort(first))
 
 
 def _tied_share(data: Dataset) -> float:

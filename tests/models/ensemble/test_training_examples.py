@@ -46,6 +46,29 @@ def test_many_users_are_one_fold_of_as_many_as_allowed() -> None:
     assert len({example.user for example in fold.examples}) == 450
 
 
+def test_several_events_on_an_item_are_known_or_asked_for_together() -> None:
+    once = community(60)
+    rows = [row for row in range(len(once)) for _ in range(3)]
+    data = Dataset.from_columns(
+        once.users.names(once.user[rows].tolist()),
+        once.vocabulary.names(once.item[rows].tolist()),
+        at=np.arange(len(rows), dtype=float),
+        kind=["click", "complete", "like"] * len(once),
+        items=list(once.items.values()),
+    )
+    examples = [example for fold in folds(data, "taste", "next") for example in fold.examples]
+    longest = {"taste": 22 * 3, "next": 29 * 3}
+    for example in examples:
+        known = example.profile.history.items
+        assert all(known.count(item) == 3 for item in known)
+        assert not names(data, example) & set(known)
+        if example.question == "next":
+            assert names(data, example) == {data.history(example.user).items[len(known)]}
+    for question, n_events in longest.items():
+        lengths = [len(example.profile.history) for example in examples if example.question == question]
+        assert lengths.count(n_events) == 60, "one with the longest history for each user"
+
+
 def test_taste_knows_a_random_part_and_asks_for_all_the_rest_but_dislikes() -> None:
     data = community(60)
     for example in (example for fold in folds(data, "taste") for example in fold.examples):

@@ -143,19 +143,27 @@ def _draw_lengths(longest: int, rng: np.random.Generator) -> list[int]:
 
 
 def _cut_taste(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes]]:
-    """Random parts of a history, and the other items as targets."""
-    n = len(history)
-    for length in _draw_lengths(int((1 - _HELD_OUT_SHARE) * n), rng):
-        known = np.zeros(n, np.bool_)
-        known[rng.permutation(n)[:length]] = True
+    """Random parts of the items of a history, with all their events, and the other items as targets."""
+    first, item = _distinct_items(data, history)
+    for length in _draw_lengths(int((1 - _HELD_OUT_SHARE) * len(first)), rng):
+        known = np.isin(item, rng.permutation(len(first))[:length])
         yield history.where(known), _targets(data, history.where(known), history.where(~known), slice(None))
 
 
 def _cut_next(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes]]:
-    """First parts of a history, and the next item as the target."""
-    for length in _draw_lengths(len(history) - 1, rng) if len(history) > 1 else []:
-        known = history.oldest(length)
-        yield known, _targets(data, known, history, slice(length, length + 1))
+    """The events before the first one of an item, and this item as the target."""
+    first, _ = _distinct_items(data, history)
+    for length in _draw_lengths(len(first) - 1, rng) if len(first) > 1 else []:
+        known = history.oldest(int(first[length]))
+        yield known, _targets(data, known, history, slice(first[length], first[length] + 1))
+
+
+def _distinct_items(data: Dataset, history: History) -> tuple[Codes, Codes]:
+    """The first event of each distinct item, in order, and the number of the item of each event in that order."""
+    _, first, inverse = np.unique(history.codes(data.vocabulary), return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return np.sort(first), rank[inverse]
 
 
 def _crossing_examples(data: Dataset, users: Sequence[int]) -> Iterator[Example]:
