@@ -34,7 +34,7 @@ class Impression:
     candidates: int | None = None
     """The number of items among which the slate was drawn, if known."""
     decision: bytes | None = None
-    """What the policy that drew the slate saw, for :func:`~palate.policies.decision.decode_decision`; None: no policy did."""
+    """What the policy that drew it saw, for :func:`palate.policies.decision.decode_decision`; None: none drew it."""
 
 
 class Impressions(Protocol):
