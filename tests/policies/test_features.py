@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from palate.policies.features import (
     CONTEXT_FEATURES,
     ITEM_FEATURES,
+    SCHEMA,
+    SCORE_COLUMN,
     SCORED_MODELS,
     compute_features,
     count_session,
@@ -123,3 +126,18 @@ def test_all_features_are_finite_and_small(seed: int, n: int, n_events: int) -> 
 )
 def test_a_pause_ends_a_session(ages: tuple[float, ...], n: int) -> None:
     assert count_session(NOW - np.array(ages), NOW) == n
+
+
+def test_the_docs_state_every_feature_and_its_formula() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `{name}` | {formula} |" for table in (CONTEXT_FEATURES, ITEM_FEATURES) for name, formula in table.items()
+    ]
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows
+    assert f"schema {SCHEMA};" in page
+
+
+def test_all_features_of_an_item_are_in_the_order_of_the_table() -> None:
+    decision = compute_features(observation(popularity=np.array([0.1, 0.2, 0.3, 0.4], np.float32)))
+    assert item_values(decision, "popularity") == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    assert list(ITEM_FEATURES)[SCORE_COLUMN] == "score"

@@ -173,5 +173,7 @@ def _affinity(traits: TraitLists, seen: Observation) -> Doubles:
 
 def _own_exposure(seen: Observation) -> Doubles:
     """The exposure weight of each candidate, shape ``(n,)``."""
-    weight_of = dict(zip(seen.shown_codes.tolist(), seen.shown_weights.tolist(), strict=True))
-    return np.array([weight_of.get(code, 0.0) for code in seen.codes.tolist()])
+    order = np.argsort(seen.shown_codes)
+    codes, weights = seen.shown_codes[order], seen.shown_weights[order]
+    index = np.minimum(np.searchsorted(codes, seen.codes), max(len(codes) - 1, 0))
+    return np.where(codes[index] == seen.codes, weights[index], 0.0) if len(codes) else np.zeros(len(seen.codes))

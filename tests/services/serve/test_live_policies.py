@@ -128,7 +128,7 @@ async def test_a_logged_pipeline_with_a_policy_has_weight_1(policies: AppContext
         event = did(f"sim-000{number}", "click", drawn.slate.ids[0])
         await ingest(policies, [replace(event, recommendation_id=drawn.recommendation_id)])
     evaluation = await evaluate_pipeline(policies, "policy", n_positions=5)
-    rips = next(each for each in evaluation.estimates.estimates if each.estimator == "rips")
+    rips = next(each for each in evaluation.estimates.estimates if each.name == "rips")
     assert rips.value == pytest.approx(0.5, rel=1e-3)
 
 
