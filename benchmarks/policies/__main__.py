@@ -38,7 +38,8 @@ def main() -> None:
     query, slate = build_request()
     results = {str(depth): measure(query, slate, depth) for depth in DEPTHS}
     sizes = measure_sizes(query, slate)
-    traits_ms = median_us(lambda: item_traits(ItemTable(query.serving.vocabulary, query.serving.items.items)), 3) / 1e3
+    items = [item for item in query.serving.items.items if item is not None]
+    traits_ms = median_us(lambda: item_traits(ItemTable(query.serving.vocabulary, items)), 3) / 1e3
     write_result(
         "policies",
         {

@@ -38,11 +38,11 @@ def section(result: dict[str, Any]) -> str:
         [
             "## Policies",
             f"What [a policy](../docs/policies.md) adds to an answer: the stages `explore.plackett_luce` and "
-            f"`explore.policy` with a clone on the same slate, in turn, for a user with {result['n_events']} events and "
-            f"{result['n_exposed']} items shown lately, of a catalogue of {result['n_items']:,} items. Medians in µs on one "
-            "core; the decision is encoded once for each list.",
+            f"`explore.policy` with a clone on the same slate, in turn, for a user with {result['n_events']} events "
+            f"and {result['n_exposed']} items shown lately, of a catalogue of {result['n_items']:,} items. Medians in "
+            "µs on one core; the decision is encoded once for each list.",
             table(header, rows),
-            f"The genres, creators and domains of the catalogue are coded once for each version of it, with its table in "
-            f"{result['table_and_traits_ms']:.0f} ms.",
+            f"The genres, creators and domains of the catalogue are coded once for each version of it, with its table "
+            f"in {result['table_and_traits_ms']:.0f} ms.",
         ]
     )

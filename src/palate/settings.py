@@ -188,7 +188,7 @@ class Settings(BaseSettings):
     enrich: Enrich
     models: dict[str, Table]
     pipelines: dict[str, PipelineSettings]
-    policies: dict[str, Policy] = {}
+    policies: dict[str, Policy]
 
     @field_validator("models", mode="before")
     @classmethod

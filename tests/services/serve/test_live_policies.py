@@ -125,7 +125,7 @@ async def test_learners_read_decisions_with_the_feedback_and_forgetting_removes_
 async def test_a_logged_pipeline_with_a_policy_has_weight_1(policies: AppContext) -> None:
     for number in range(4):
         drawn = await recommended(policies, f"sim-000{number}")
-        event = did(f"sim-000{number}", "click", drawn.slate.ids[0])
+        event = did(f"sim-000{number}", "click", drawn.slate.ids[0], at=policies.clock())
         await ingest(policies, [replace(event, recommendation_id=drawn.recommendation_id)])
     evaluation = await evaluate_pipeline(policies, "policy", n_positions=5)
     rips = next(each for each in evaluation.estimates.estimates if each.name == "rips")
