@@ -33,6 +33,7 @@ from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.live_policies import check_policies
 from palate.services.serve.reload import reload
 from palate.settings import Settings
 
@@ -44,10 +45,11 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     With ``serving`` it also loads the champion and reads what is new in the event log.
 
     Raises:
-        ConfigError: a pipeline is configured wrongly.
+        ConfigError: a pipeline or a policy is configured wrongly.
         StorageFailed: the store cannot be opened.
     """
     pipelines = {name: Pipeline.from_config(name, pipeline.stages) for name, pipeline in settings.pipelines.items()}
+    check_policies(settings, pipelines.values())
     database = Database(settings.store.database)
     log = SqlEventLog(database)
     impressions = SqlImpressions(database, settings.impressions.queue)

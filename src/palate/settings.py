@@ -159,6 +159,18 @@ class PipelineSettings(_Section):
     stages: list[Table]
 
 
+class Policy(BaseModel):
+    """A policy that an explore stage may follow; other keys are options of its kind."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    kind: Literal["clone", "bandit", "ppo"]
+
+    @property
+    def options(self) -> Table:
+        return dict(self.model_extra or {})
+
+
 class Settings(BaseSettings):
     """All settings; ``defaults.toml`` explains each."""
 
@@ -176,6 +188,7 @@ class Settings(BaseSettings):
     enrich: Enrich
     models: dict[str, Table]
     pipelines: dict[str, PipelineSettings]
+    policies: dict[str, Policy]
 
     @field_validator("models", mode="before")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cross_domain import CrossDomainReasons
 from palate.pipeline.explore.plackett_luce import PlackettLuce
+from palate.pipeline.explore.policy import PolicyDraw
 from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.filter.request_filter import RequestFilter
@@ -35,6 +36,7 @@ from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
+from palate.policies.clone_policy import ClonePolicy
 from palate.testing import StageContract, check_promise, sample_serving_state
 from tests.examples import n_examples
 
@@ -139,6 +141,21 @@ class TestPlackettLuce(StageContract):
 
 class TestPlackettLuceOfFew(StageContract):
     stage = PlackettLuce(depth=3)
+
+
+class TestPolicyDraw(StageContract):
+    stage = PolicyDraw(policy="clone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _DrawByClone(PolicyDraw):
+    def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        policies = {"clone": ClonePolicy(name="clone", version="1")}
+        return super().__call__(replace(query, policies=policies), slate, dropped)
+
+
+class TestPolicyDrawByClone(StageContract):
+    stage = _DrawByClone(policy="clone", from_event=0, depth=30)
 
 
 class TestCrossDomainReasons(StageContract):

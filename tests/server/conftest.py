@@ -56,6 +56,7 @@ def served(
     accounts: dict[str, Any] | None = None,
     clock: Callable[[], float] = time.time,
     pipelines: dict[str, Any] | None = None,
+    policies: dict[str, Any] | None = None,
     freezes: bool = False,
     **server: Any,
 ) -> Iterator[httpx.Client]:
@@ -65,6 +66,8 @@ def served(
     ``freezes``: then it does what a server in a process of its own does.
     """
     sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
+    if policies:
+        sections["policies"] = policies
     if pipelines:
         sections["pipelines"] = pipelines
     app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))

@@ -34,6 +34,7 @@ def state(utility: Doubles, behaviour: Behaviour = CALM) -> SessionState:
         last_reward=0.0,
         available=np.ones(n, np.bool_),
         times_shown=np.zeros(n, np.int32),
+        exposure_weights=np.zeros(n),
         hidden=hidden_state(utility, behaviour),
     )
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from palate.data.decision import PolicyDecision
 from palate.data.vocabulary import Vocabulary
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -151,6 +152,8 @@ class Slate:
     """The corrections of ranking models, in the order in which they were applied."""
     drawn_from: Slate | None = None
     """The slate from which these items were drawn; None: they were not drawn."""
+    decision: PolicyDecision | None = None
+    """The decision of the policy by which they were drawn; None: no policy had its say. :meth:`take` drops it."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:

@@ -16,7 +16,7 @@ from palate.errors import ConfigError
 from palate.pipeline.domain_mix import lacks_domains
 from palate.pipeline.query import Query
 from palate.pipeline.registry import stage
-from palate.pipeline.stage import ORDER, Retrieve, Stage
+from palate.pipeline.stage import ORDER, Explore, Retrieve, Stage
 
 _EXPANSION_STEP: Final = 8
 
@@ -119,6 +119,11 @@ class Pipeline:
     def of_kinds(self, *kinds: str) -> Pipeline:
         """The pipeline of only the stages of these kinds."""
         return replace(self, stages=tuple(pair for pair in self.stages if pair[1].kind in kinds))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The names of the policies that its stages follow."""
+        return tuple(name for _, step in self.stages if isinstance(step, Explore) for name in step.policies)
 
     def run(self, query: Query) -> Slate:
         """Compute the slate for ``query``."""

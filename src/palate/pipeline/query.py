@@ -16,6 +16,7 @@ from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
+from palate.policies.policy import Policy
 from palate.text.query.item_query import liked_titles, resolve_contradictions, search_text
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Bools, Floats
@@ -63,6 +64,15 @@ class Query:
     """Ids of the items on earlier pages, in order."""
     exposures: Mapping[str, int] = field(default_factory=dict)
     """How often each item was recommended to the user lately."""
+    exposure_weights: Mapping[str, float] = field(default_factory=dict)
+    """The exposure weight of each item that was recommended to the user lately; see
+    :mod:`palate.policies.exposure_weights`. Empty unless the pipeline has a policy."""
+    at: float = 0.0
+    """The time of the request, in seconds since 1970; for pages of a list that of the first. 0: unknown."""
+    lists_in_session: int = 0
+    """The number of earlier lists since the last pause of more than 30 minutes."""
+    policies: Mapping[str, Policy] = field(default_factory=dict, repr=False, compare=False)
+    """The live policies by name, which explore stages may follow."""
     surprise: float = DEFAULT_SURPRISE
     """How random the draw is: 0 always the best first, 1 almost any item with a good score."""
     seed: int = 0

@@ -29,6 +29,7 @@ STAGES: Final[dict[str, str]] = {
     "arrange.sequels": "palate.pipeline.arrange.sequels:SequelOrder",
     "arrange.repetition_limits": "palate.pipeline.arrange.repetition_limits:RepetitionLimits",
     "explore.plackett_luce": "palate.pipeline.explore.plackett_luce:PlackettLuce",
+    "explore.policy": "palate.pipeline.explore.policy:PolicyDraw",
     "explain.cross_domain": "palate.pipeline.explain.cross_domain:CrossDomainReasons",
     "explain.attribution": "palate.pipeline.explain.attribution:LinearAttribution",
 }

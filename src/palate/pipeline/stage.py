@@ -186,6 +186,11 @@ class Explore(Stage):
     kind: ClassVar[str] = "explore"
     is_drawn: ClassVar[bool] = True
 
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The names of the policies that it follows; the query must have them, and what they observe."""
+        return ()
+
     @abstractmethod
     def draw(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
         """The row indices of the final ``query.n`` items, and the propensity of each at its position."""

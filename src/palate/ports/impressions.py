@@ -33,6 +33,8 @@ class Impression:
     """The variant of the experiment in which the slate was made; None: there was none."""
     candidates: int | None = None
     """The number of items among which the slate was drawn, if known."""
+    decision: bytes | None = None
+    """What the policy that drew it saw, for :func:`palate.policies.decision.decode_decision`; None: none drew it."""
 
 
 class Impressions(Protocol):

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
+from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
@@ -71,6 +72,8 @@ class AppContext:
     random: random.Random
     """Draws the seeds of slates."""
     live: LiveSnapshot
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """The live policies by name; replaced as one mapping when a new version is read."""
     live_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while ``live`` is replaced, so that no change is lost."""
     import_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
+from palate.data.decision import PolicyDecision
 from palate.data.profile import History, Profile
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.pipeline.serving_state import ServingState
+from palate.policies.policy import Policy
 from palate.simulation.session import SessionState
 from palate.simulation.world import World
 from palate.types import Codes, Doubles
@@ -31,24 +34,37 @@ class PipelineRecommender:
     world: World
     surprise: float = DEFAULT_SURPRISE
     """How random the draw is; 0: always the best, with propensities of 1."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """The policies that the pipeline may follow, by name."""
+    record: Callable[[int, SessionState, PolicyDecision], None] | None = None
+    """Called for each slate that a policy drew, with the user's number, the state before it and the decision; the rows
+    of items that the world does not have are left out."""
 
     def __call__(
         self, user: int, history: History, session: SessionState, n: int, rng: np.random.Generator
     ) -> tuple[Codes, Doubles]:
+        slate = self.pipeline.run(self._query(history, session, n, int(rng.integers(_MAX_SEED))))
+        codes = self.world.vocabulary.codes(slate.ids)
+        propensities = np.ones(len(codes)) if slate.propensities is None else slate.propensities
+        is_known = codes >= 0
+        if self.record is not None and slate.decision is not None:
+            self.record(user, session, replace(slate.decision, rows=slate.decision.rows[is_known]))
+        return codes[is_known], np.minimum(propensities[is_known], 1.0)
+
+    def _query(self, history: History, session: SessionState, n: int, seed: int) -> Query:
         ids = self.world.vocabulary.ids
-        times_shown = session.times_shown
+        times_shown, weights = session.times_shown, session.exposure_weights
         shown = np.flatnonzero(times_shown).tolist()
-        query = Query(
+        return Query(
             Profile(history),
             self.serving,
             n=n,
             exclude=tuple(self.world.vocabulary.names(np.flatnonzero(~session.available).tolist())),
             exposures={ids[code]: int(times_shown[code]) for code in shown},
+            exposure_weights={ids[code]: float(weights[code]) for code in shown} if self.policies else {},
+            at=session.at,
+            lists_in_session=session.step,
             surprise=self.surprise,
-            seed=int(rng.integers(_MAX_SEED)),
+            seed=seed,
+            policies=self.policies,
         )
-        slate = self.pipeline.run(query)
-        codes = self.world.vocabulary.codes(slate.ids)
-        propensities = np.ones(len(codes)) if slate.propensities is None else slate.propensities
-        is_known = codes >= 0
-        return codes[is_known], np.minimum(propensities[is_known], 1.0)

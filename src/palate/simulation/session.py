@@ -61,6 +61,8 @@ class SessionState:
     """The items that may be shown, shape ``(n_items,)``."""
     times_shown: Codes
     """The number of slates that each item was on, shape ``(n_items,)``."""
+    exposure_weights: Doubles
+    """The exposure weight of each item now, shape ``(n_items,)``; see :mod:`palate.policies.exposure_weights`."""
     hidden: HiddenState
 
     def context(self) -> Doubles:

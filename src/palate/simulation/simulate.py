@@ -11,6 +11,7 @@ import numpy as np
 from palate.data.events import KIND_OF_CODE
 from palate.data.profile import History
 from palate.errors import InvalidInput
+from palate.policies.exposure_weights import decay, examination_weights
 from palate.simulation.boredom import RecentExposures
 from palate.simulation.session import (
     STEP_S,
@@ -77,6 +78,9 @@ class _SimulatedUser:
     used: Bools
     """The items with an event, shape ``(n_items,)``."""
     times_shown: Codes
+    exposure_weights: Doubles
+    """As of the time ``shown_at``, shape ``(n_items,)``."""
+    shown_at: float
     last_at: float | None = None
     session: int = 0
 
@@ -87,7 +91,8 @@ class _SimulatedUser:
         codes = world.vocabulary.codes(history.items)
         used[codes[codes >= 0]] = True
         exposures = RecentExposures.none(world.traits, world.behaviour, start_at)
-        return cls(user, history, exposures, used, np.zeros(world.n_items, np.int32))
+        n = world.n_items
+        return cls(user, history, exposures, used, np.zeros(n, np.int32), np.zeros(n), start_at)
 
     def run_session(
         self, recommend: Recommend, world: World, at: float, seed: int, builder: SessionLogBuilder
@@ -113,6 +118,7 @@ class _SimulatedUser:
                 last_reward=reward,
                 available=available,
                 times_shown=self.times_shown.copy(),
+                exposure_weights=self.exposure_weights * decay(now - self.shown_at),
                 hidden=hidden,
             )
             items, propensities = self._ask(recommend, state, behaviour.slate_size, recommender_rng)
@@ -140,8 +146,11 @@ class _SimulatedUser:
         return items, propensities
 
     def _remember(self, world: World, items: Codes, reactions: Reactions, now: float) -> None:
-        """Append the events of a slate to the history."""
+        """Count the exposures of a slate, and append its events to the history."""
         self.times_shown[items] += 1
+        self.exposure_weights *= decay(now - self.shown_at)
+        self.exposure_weights[items] += examination_weights(len(items))
+        self.shown_at = now
         positions, kinds = np.nonzero(reactions.events)
         if not len(positions):
             return

@@ -17,18 +17,18 @@ def page(number: int, items: str, seed: int = 1) -> Impression:
 
 def test_earlier_pages_of_the_same_draw_were_shown_before() -> None:
     replay = RequestReplay()
-    before = [replay.pass_list(page(number, items))[0] for number, items in enumerate(["ab", "cd", "ef"])]
+    before = [replay.pass_list(page(number, items)).pages for number, items in enumerate(["ab", "cd", "ef"])]
     assert ["".join(items) for items in before] == ["", "ab", "abcd"]
-    assert replay.pass_list(page(3, "cd"))[0] == ("a", "b"), "the second page again"
-    assert replay.pass_list(page(4, "ab"))[0] == (), "the first page again"
-    assert replay.pass_list(page(5, "gh"))[0] == tuple("abcdef")
-    assert replay.pass_list(page(6, "gh", seed=2))[0] == (), "another draw"
+    assert replay.pass_list(page(3, "cd")).pages == ("a", "b"), "the second page again"
+    assert replay.pass_list(page(4, "ab")).pages == (), "the first page again"
+    assert replay.pass_list(page(5, "gh")).pages == tuple("abcdef")
+    assert replay.pass_list(page(6, "gh", seed=2)).pages == (), "another draw"
 
 
 def test_exposures_are_those_before_the_first_page() -> None:
     replay = RequestReplay()
     exposures = [
-        replay.pass_list(page(number, items, seed))[1]
+        replay.pass_list(page(number, items, seed)).exposures
         for number, (items, seed) in enumerate([("ab", 1), ("bc", 2), ("da", 2), ("ab", 3)])
     ]
     assert exposures == [{}, {"a": 1, "b": 1}, {"a": 1, "b": 1}, {"a": 2, "b": 2, "c": 1, "d": 1}]

@@ -25,9 +25,10 @@ _COLUMNS: Final = tuple(field.name for field in fields(Impression))
 _FIELD: Final = "queued.value ->> {}".format
 _USER: Final = _FIELD(_COLUMNS.index("user"))
 # A row ends with its epoch. One of an older epoch is of a user who may be forgotten, unless they have events.
+_VALUES: Final = (f"decode_hex({_FIELD(i)})" if name == "decision" else _FIELD(i) for i, name in enumerate(_COLUMNS))
 _INSERT: Final = text(
     f"INSERT OR IGNORE INTO impressions ({', '.join(_COLUMNS)}) "
-    f"SELECT {', '.join(map(_FIELD, range(len(_COLUMNS))))} FROM json_each(:rows) AS queued "
+    f"SELECT {', '.join(_VALUES)} FROM json_each(:rows) AS queued "
     f"WHERE {_FIELD(len(_COLUMNS))} = {EPOCH} OR {_USER} IS NULL "
     f"OR EXISTS (SELECT 1 FROM events WHERE events.user = {_USER})"
 )
@@ -117,7 +118,9 @@ class SqlImpressions:
                 self._write([self._queue.popleft() for _ in range(size)])
 
     def _write(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:
-        rows = orjson.dumps([(*_build_row(impression), epoch) for impression, epoch in impressions]).decode()
+        rows = orjson.dumps(
+            [(*_build_row(impression), epoch) for impression, epoch in impressions], default=bytes.hex
+        ).decode()
         try:
             self._database.write_now(lambda connection: connection.execute(_INSERT, {"rows": rows}))
         except StorageFailed as error:

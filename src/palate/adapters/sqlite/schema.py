@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -54,6 +67,7 @@ impressions = Table(
     Column("policy", String),
     Column("variant", String),
     Column("candidates", Integer),
+    Column("decision", LargeBinary),
     Index("impressions_of_user", "user"),
     Index("impressions_by_age", "at"),
 )

@@ -15,7 +15,7 @@ from palate.pipeline.query import Query
 from palate.pipeline.stage import Explore
 from palate.types import Bools, Codes, Doubles, Floats
 
-_MIN_SURPRISE: Final = 1e-4
+MIN_SURPRISE: Final = 1e-4
 """Below it only the best item could be drawn, to the last digit of a float."""
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
@@ -45,15 +45,31 @@ class PlackettLuce(Explore):
     warmth: float = 1.0
 
     def draw(self, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
-        depth = min(self.depth, len(slate))
-        is_new = self._not_shown_mask(query, slate)
+        return self.draw_by(self.utilities(query, slate), query, slate)
+
+    def log_distribution(self, query: Query, slate: Slate, items: Codes) -> Doubles:
+        """At each position u less the log of Σ exp(u) of the items that may stand there.
+
+        Where nothing is drawn (pinned items, items below ``depth``, no surprise) the next item has probability 1.
+        """
+        return self.log_distribution_by(self.utilities(query, slate), query, slate, items)
+
+    def utilities(self, query: Query, slate: Slate) -> Doubles | None:
+        """The utility of each of the first ``depth`` items; None: nothing is drawn, the slate keeps its order."""
+        if query.surprise < MIN_SURPRISE or not len(slate):
+            return None
+        return _compute_utilities(slate.scores[: self.depth], self.warmth * query.surprise)
+
+    def draw_by(self, utilities: Doubles | None, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
+        """:meth:`draw` by these ``utilities`` of the first items, in any order of size."""
+        is_new = not_shown_mask(query, slate)
         if n_required := n_required_domains(query):
-            return self._draw_domain_mix(query, slate, is_new, n_required)
-        if query.surprise < _MIN_SURPRISE or depth < 2:
+            return _draw_domain_mix(utilities, query, slate, is_new, n_required)
+        if utilities is None or len(utilities) < 2:
             best = np.flatnonzero(is_new)[: query.n].astype(np.int32)
             return best, np.ones(len(best))
+        depth = len(utilities)
         n_pinned = 0 if slate.pinned is None else int(slate.pinned[:depth].sum())
-        utilities = _compute_utilities(slate.scores[:depth], self.warmth * query.surprise)
         seed = np.array([query.seed], np.uint64)
         order, propensities = _draw(seed, slate.codes[:depth], utilities, is_new[:depth], n_pinned)
         if len(order) < query.n:
@@ -61,15 +77,12 @@ class PlackettLuce(Explore):
             order, propensities = np.concatenate([order, tail]), np.concatenate([propensities, np.ones(len(tail))])
         return order[: query.n], propensities[: query.n]
 
-    def log_distribution(self, query: Query, slate: Slate, items: Codes) -> Doubles:
-        """At each position u less the log of Σ exp(u) of the items that may stand there.
-
-        Where nothing is drawn (pinned items, items below ``depth``, no surprise) the next item has probability 1.
-        """
-        remaining = self._not_shown_mask(query, slate)
+    def log_distribution_by(self, utilities: Doubles | None, query: Query, slate: Slate, items: Codes) -> Doubles:
+        """:meth:`log_distribution` by these ``utilities`` of the first items."""
+        remaining = not_shown_mask(query, slate)
         order = np.flatnonzero(remaining)
         n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
-        utilities = self._drawn_utilities(query, slate, order, n_pinned)
+        drawn_utilities = _drawn_utilities(utilities, len(slate), order[n_pinned:])
         n_required, domains = n_required_domains(query), np.zeros(len(slate), np.int32)
         if n_required:
             domains = domain_codes(query, slate.codes)
@@ -81,9 +94,9 @@ class PlackettLuce(Explore):
             allowed, n_missing = remaining, n_required - len(above)
             if position >= n_pinned and n_missing > 0 and n_missing >= n - position:
                 allowed = remaining & ~np.isin(domains, list(above))
-            drawn = allowed & np.isfinite(utilities)
+            drawn = allowed & np.isfinite(drawn_utilities)
             if position >= n_pinned and drawn.any():
-                result[position, drawn] = utilities[drawn] - np.logaddexp.reduce(utilities[drawn])
+                result[position, drawn] = drawn_utilities[drawn] - np.logaddexp.reduce(drawn_utilities[drawn])
             elif allowed.any():
                 result[position, allowed.argmax()] = 0.0
             if (row := row_of.get(item)) is not None:
@@ -91,37 +104,41 @@ class PlackettLuce(Explore):
                 above.add(int(domains[row]))
         return result
 
-    def _drawn_utilities(self, query: Query, slate: Slate, order: Codes, n_pinned: int) -> Doubles:
-        """The utility of each row that is drawn, -inf for others; ``order`` are the rows that were not shown."""
-        utilities = np.full(len(slate), -np.inf)
-        drawn = order[n_pinned:]
-        drawn = drawn[drawn < self.depth]
-        if query.surprise >= _MIN_SURPRISE and len(drawn):
-            utilities[drawn] = _compute_utilities(slate.scores[: self.depth], self.warmth * query.surprise)[drawn]
-        return utilities
 
-    def _draw_domain_mix(self, query: Query, slate: Slate, is_new: Bools, n_required: int) -> tuple[Codes, Doubles]:
-        """Draw a slate of at least ``n_required`` domains; -inf is the utility of items that are not drawn."""
-        order = np.flatnonzero(is_new)
-        depth = int(np.count_nonzero(order < self.depth)) if query.surprise >= _MIN_SURPRISE else 0
-        n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
-        utilities = np.full(len(order), -np.inf)
-        if depth:
-            slate_utilities = _compute_utilities(slate.scores[: self.depth], self.warmth * query.surprise)
-            utilities[n_pinned:depth] = slate_utilities[order[n_pinned:depth]]
-            noise = np.random.Generator(np.random.SFC64([query.seed, len(query.shown)])).gumbel(size=depth)
-            noise[:n_pinned] = np.inf
-            drawn = np.argsort(-(slate_utilities[order[:depth]] + noise), kind="stable")
-            order[:depth], utilities[:depth] = order[drawn], utilities[drawn]
-        domains = domain_codes(query, slate.codes[order])
-        chosen, forced = mix_domains(domains, query.n, n_required, n_pinned)
-        return order[chosen], _compute_domain_mix_propensities(utilities, domains, chosen, forced)
+def not_shown_mask(query: Query, slate: Slate) -> Bools:
+    """Which items of a slate were not on earlier pages, shape ``(n,)``."""
+    is_new = np.ones(len(slate), np.bool_)
+    if query.shown:
+        is_new &= ~np.isin(slate.codes, query.serving.vocabulary.codes(query.shown))
+    return is_new
 
-    def _not_shown_mask(self, query: Query, slate: Slate) -> Bools:
-        is_new = np.ones(len(slate), np.bool_)
-        if query.shown:
-            is_new &= ~np.isin(slate.codes, query.serving.vocabulary.codes(query.shown))
-        return is_new
+
+def _drawn_utilities(utilities: Doubles | None, n: int, rows: Codes) -> Doubles:
+    """The utility of each of ``n`` rows, -inf for all but those of ``rows`` that have any."""
+    result = np.full(n, -np.inf)
+    if utilities is not None:
+        drawn = rows[rows < len(utilities)]
+        result[drawn] = utilities[drawn]
+    return result
+
+
+def _draw_domain_mix(
+    utilities: Doubles | None, query: Query, slate: Slate, is_new: Bools, n_required: int
+) -> tuple[Codes, Doubles]:
+    """Draw a slate of at least ``n_required`` domains; -inf is the utility of items that are not drawn."""
+    order = np.flatnonzero(is_new)
+    depth = 0 if utilities is None else int(np.count_nonzero(order < len(utilities)))
+    n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
+    in_order = np.full(len(order), -np.inf)
+    if utilities is not None and depth:
+        in_order[n_pinned:depth] = utilities[order[n_pinned:depth]]
+        noise = np.random.Generator(np.random.SFC64([query.seed, len(query.shown)])).gumbel(size=depth)
+        noise[:n_pinned] = np.inf
+        drawn = np.argsort(-(utilities[order[:depth]] + noise), kind="stable")
+        order[:depth], in_order[:depth] = order[drawn], in_order[drawn]
+    domains = domain_codes(query, slate.codes[order])
+    chosen, forced = mix_domains(domains, query.n, n_required, n_pinned)
+    return order[chosen], _compute_domain_mix_propensities(in_order, domains, chosen, forced)
 
 
 @compiled

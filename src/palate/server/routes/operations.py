@@ -22,6 +22,8 @@ class Ready(BaseModel):
     items: int
     pending: list[str]
     """Models that are still to be trained; a snapshot of the others answers meanwhile."""
+    policies: dict[str, str]
+    """The version of each live policy, by name."""
 
 
 class TrainingRequested(BaseModel):
@@ -36,9 +38,15 @@ async def health() -> Health:
 
 @router.get("/ready")
 async def ready(context: ContextDep) -> Ready:
-    """Confirm that the server can answer requests, and list the models that are still to be trained (`pending`)."""
+    """Confirm that the server can answer requests; list models still to be trained (`pending`) and live policies."""
     live = context.live
-    return Ready(status="ready", snapshot=live.version, items=len(live.serving.items), pending=list(live.pending))
+    return Ready(
+        status="ready",
+        snapshot=live.version,
+        items=len(live.serving.items),
+        pending=list(live.pending),
+        policies={name: policy.version for name, policy in context.policies.items()},
+    )
 
 
 @router.get("/metrics", response_class=Response)

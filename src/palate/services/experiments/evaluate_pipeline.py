@@ -82,7 +82,7 @@ async def evaluate_pipeline(
         InvalidInput: the pipeline's explore stage does not say how likely lists are.
     """
     pipeline = pipeline_of(context, RecommendationRequest(pipeline=name))
-    target = Target(pipeline, context.live, n_positions, surprise)
+    target = Target(pipeline, context.live, n_positions, surprise, context.policies)
     lists: list[RepeatedList] = []
     left_out: Counter[str] = Counter()
     async for joined in users_joined_lists(context, since):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from palate.data.profile import History
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.stage import Explore
+from palate.policies.policy import Policy
 from palate.ports.impressions import Impression
 from palate.services.context import LiveSnapshot
 from palate.services.experiments.joined_log import JoinedList
@@ -57,6 +59,20 @@ class Target:
     """The first positions of each list that are looked at."""
     surprise: float | None = None
     """None: that of each request."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """The learned policies that the pipeline may follow."""
+
+
+class ShownBefore(NamedTuple):
+    """What a user had been shown before a list."""
+
+    pages: tuple[str, ...]
+    """The items of the earlier pages of its draw."""
+    at: float
+    """The time of the first page, to which the exposures belong, in seconds since 1970."""
+    exposures: Mapping[str, int]
+    exposure_weights: Mapping[str, float]
+    lists_in_session: int
 
 
 class RequestReplay:
@@ -70,8 +86,8 @@ class RequestReplay:
         self._pages: dict[int, list[tuple[tuple[str, ...], Impression]]] = defaultdict(list)
         """By seed: the lists so far, each with what had been shown before it."""
 
-    def pass_list(self, shown: Impression) -> tuple[tuple[str, ...], Mapping[str, int]]:
-        """The items of earlier pages, and the exposures at the time of the first; then the list counts as shown.
+    def pass_list(self, shown: Impression) -> ShownBefore:
+        """What was shown before a list; then the list counts as shown.
 
         Lists of one seed are pages of one draw. One that shares items with an earlier one repeats its page.
         """
@@ -81,10 +97,16 @@ class RequestReplay:
         repeated = (before for before, page in pages if items.intersection(page.items))
         all_pages = tuple(dict.fromkeys(item for _, page in pages for item in page.items))
         before = next(repeated, all_pages)
-        exposures = dict(self._draws.counts(first_at))
+        shown_before = ShownBefore(
+            before,
+            first_at,
+            dict(self._draws.counts(first_at)),
+            self._draws.weights(first_at),
+            self._draws.lists_in_session(first_at),
+        )
         pages.append((before, shown))
         self._draws.add(shown.seed, shown.at, shown.items)
-        return before, exposures
+        return shown_before
 
 
 def repeat_lists(target: Target, history: History, lists: Sequence[JoinedList], since: float) -> list[RepeatedList]:
@@ -95,9 +117,9 @@ def repeat_lists(target: Target, history: History, lists: Sequence[JoinedList], 
     """
     replay, repeated = RequestReplay(), []
     for joined in lists:
-        before, exposures = replay.pass_list(joined.impression)
+        before = replay.pass_list(joined.impression)
         if joined.impression.at >= since and why_left_out(joined.impression, target.n_positions) is None:
-            repeated.append(_repeat(target, history, joined, before, exposures))
+            repeated.append(_repeat(target, history, joined, before))
     return repeated
 
 
@@ -113,14 +135,19 @@ def why_left_out(shown: Impression, n_positions: int) -> str | None:
     return "certain (surprise 0: nothing was drawn)" if min(propensities) == 1 else None
 
 
-def _repeat(
-    target: Target, history: History, joined: JoinedList, before: tuple[str, ...], exposures: Mapping[str, int]
-) -> RepeatedList:
+def _repeat(target: Target, history: History, joined: JoinedList, before: ShownBefore) -> RepeatedList:
     shown, live, k = joined.impression, target.live, target.n_positions
     surprise = shown.surprise if target.surprise is None else target.surprise
     request = RecommendationRequest.from_json(shown.user, shown.request or {})
-    query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before, shown.at))
-    query = replace(query, exposures=exposures)
+    query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before.pages, shown.at))
+    query = replace(
+        query,
+        exposures=before.exposures,
+        exposure_weights=before.exposure_weights,
+        lists_in_session=before.lists_in_session,
+        at=before.at,
+        policies=target.policies,
+    )
     drawn = target.pipeline.of_kinds("retrieve", "filter", "rank", "arrange", "explore").run(query)
     ids = shown.items[:k]
     items = live.serving.vocabulary.codes(ids)

@@ -15,6 +15,7 @@ from palate.data.slate import Slate
 from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
+from palate.policies.decision import encode_decision
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
@@ -141,6 +142,8 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     if request.user is not None:
         query = await _with_user(context, request.user, query, epoch, cursor.at)
+        if pipeline.policies:
+            query = await _with_policies(context, request.user, query, cursor.at)
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
     impression = _build_impression(context.clock(), live, pipeline, request, cursor, slate)
@@ -178,6 +181,7 @@ def _build_impression(
         request.to_json(),
         policy=request.pipeline,
         candidates=None if slate.drawn_from is None else len(slate.drawn_from),
+        decision=None if slate.decision is None else encode_decision(slate.decision),
     )
 
 
@@ -187,6 +191,18 @@ async def _with_user(context: AppContext, user: str, query: Query, epoch: Epoch,
     if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
         state = user_states_of(context).get(user, query.profile, query.serving, epoch)
     return replace(query, user=state, exposures=await exposures_of(context).to(user, at))
+
+
+async def _with_policies(context: AppContext, user: str, query: Query, at: float) -> Query:
+    """The query with the live policies and what they observe of the lists that were shown before."""
+    draws = await exposures_of(context).draws_of(user)
+    return replace(
+        query,
+        policies=context.policies,
+        exposure_weights=draws.weights(at),
+        lists_in_session=draws.lists_in_session(at),
+        at=at,
+    )
 
 
 def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:

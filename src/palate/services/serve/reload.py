@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,9 @@ from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
+from palate.policies.policy import Policy
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.live_policies import follow_policies
 from palate.text.query.gazetteer import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ _WARM_UP_ITEMS: Final = 5
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
-    """Load the champion over the current catalogue, and replace ``context.live``.
+    """Load the champion over the current catalogue, and replace ``context.live``; read changed policies, too.
 
     Without a champion, items are recommended by their content and moods.
     """
@@ -42,7 +44,8 @@ async def reload(context: AppContext) -> LiveSnapshot:
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
             serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
             pending = snapshot.manifest.pending
-        await asyncio.to_thread(_warm_up, context.pipelines.values(), serving)
+        await follow_policies(context)
+        await asyncio.to_thread(_warm_up, context.pipelines.values(), serving, context.policies)
         context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
         return context.live
 
@@ -52,11 +55,11 @@ def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
     return Snapshot.read(folder).up_to_date(items)
 
 
-def _warm_up(pipelines: Iterable[Pipeline], serving: ServingState) -> None:
+def _warm_up(pipelines: Iterable[Pipeline], serving: ServingState, policies: Mapping[str, Policy]) -> None:
     """Answer one request by each pipeline, so that none waits for compiled code or for tables of the catalogue."""
     some = [item.id for item in itertools.islice(filter(None, serving.items.items), _WARM_UP_ITEMS)]
     for pipeline in pipelines:
-        pipeline.run(Query(Profile.of(some), serving))
+        pipeline.run(Query(Profile.of(some), serving, policies=policies))
 
 
 def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer:
@@ -66,7 +69,7 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: a new champion, a changed catalogue, new events, erased users.
+    """Take up the changes of other processes: a new champion or policy, a changed catalogue, new events, erased users.
 
     Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
     such as loading a champion or counting the log again, does not delay that erased users are forgotten.
@@ -79,6 +82,9 @@ async def watch(context: AppContext) -> None:
         if champion != context.live.version or revision != context.live.catalogue_revision:
             await reload(context)
             log.info("live: snapshot %s, catalogue revision %d", champion, revision)
+
+    async def follow_learners() -> None:
+        await follow_policies(context)
 
     async def follow_users() -> None:
         await context.mutes.catch_up()
@@ -93,7 +99,7 @@ async def watch(context: AppContext) -> None:
             last_checkpoint = context.clock()
 
     async with asyncio.TaskGroup() as tasks:
-        for step in (follow_models, follow_users, keep_counters):
+        for step in (follow_models, follow_learners, follow_users, keep_counters):
             tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
 
 

@@ -45,5 +45,6 @@ def impression(number: int, user: str | None = "ann", **changes: Any) -> Impress
         policy="default",
         variant="b",
         candidates=500,
+        decision=bytes(range(256)),
     )
     return replace(example, **changes)

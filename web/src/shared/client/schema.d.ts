@@ -719,7 +719,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Confirm that the server can answer requests, and list the models that are still to be trained (`pending`).
+         * @description Confirm that the server can answer requests; list models still to be trained (`pending`) and live policies.
          */
         get: operations["ready_ready_get"];
         put?: never;
@@ -1750,6 +1750,10 @@ export interface components {
             items: number;
             /** Pending */
             pending: string[];
+            /** Policies */
+            policies: {
+                [key: string]: string;
+            };
         };
         /**
          * RecommendRequest

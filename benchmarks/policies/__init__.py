@@ -1,0 +1,1 @@
+"""Tests of live experiments on simulated users, where the answer is known."""

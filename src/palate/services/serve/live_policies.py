@@ -1,0 +1,92 @@
+"""The live policies: read from the disk, and read again when another version becomes the current one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+from palate.errors import ConfigError, PalateError
+from palate.pipeline.pipeline import Pipeline
+from palate.policies.clone_policy import ClonePolicy
+from palate.policies.policy import Policy
+from palate.policies.storage import PolicyFolder
+from palate.services.context import AppContext
+from palate.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_CLONE_VERSION: Final = "clone"
+
+
+def policy_folder(settings: Settings) -> PolicyFolder:
+    """Where the versions of policies are: ``policies`` in the data folder."""
+    return PolicyFolder(settings.store.data_dir / "policies")
+
+
+def check_policies(settings: Settings, pipelines: Iterable[Pipeline]) -> None:
+    """Check that each policy that a pipeline follows is in the settings, and that the clones' options are right.
+
+    Raises:
+        ConfigError: it is not.
+    """
+    for pipeline in pipelines:
+        if missing := [name for name in pipeline.policies if name not in settings.policies]:
+            raise ConfigError(
+                f"Pipeline {pipeline.name!r} follows the policy {missing[0]!r}, which the settings lack; "
+                f'add [policies.{missing[0]}] with a kind, such as kind = "clone".',
+                where=missing[0],
+            )
+    for name in settings.policies:
+        _default_policy(settings, name)
+
+
+async def follow_policies(context: AppContext) -> None:
+    """Read the policies whose current version has changed since the last call, and replace ``context.policies``.
+
+    Costs one look at the disk for each policy of the settings. A version that cannot be read is reported once, and
+    the one before stays live.
+    """
+    seen, folder = context.state(_SeenStamps, _SeenStamps), policy_folder(context.settings)
+    stamps = {name: folder.stamp(name) for name in context.settings.policies}
+    changed = [name for name, stamp in stamps.items() if seen.get(name) != stamp]
+    if not changed:
+        return
+    seen.update(stamps)
+    policies = dict(context.policies)
+    for name in changed:
+        try:
+            policy = await asyncio.to_thread(_read, context.settings, folder, name)
+        except PalateError as error:
+            log.warning("policy %s was not taken up: %s", name, error)
+            continue
+        policies.pop(name, None)
+        if policy is not None:
+            policies[name] = policy
+            log.info("live: policy %s, version %s", name, policy.version)
+    context.policies = policies
+
+
+class _SeenStamps(dict[str, int]):
+    """The stamp of each policy that was read last."""
+
+
+def _read(settings: Settings, folder: PolicyFolder, name: str) -> Policy | None:
+    """The current version, or what stands for it before there is any: the clone of that kind, else None."""
+    return folder.read(name) if folder.stamp(name) else _default_policy(settings, name)
+
+
+def _default_policy(settings: Settings, name: str) -> Policy | None:
+    chosen = settings.policies[name]
+    if chosen.kind != "clone":
+        return None
+    options = chosen.options
+    warmth = options.pop("warmth", 1.0)
+    if options or not isinstance(warmth, int | float) or isinstance(warmth, bool) or not 0 < warmth < float("inf"):
+        raise ConfigError(
+            f"[policies.{name}] of the kind clone has one option, warmth, a number above 0; "
+            f"not {', '.join(options) or repr(warmth)}.",
+            where=name,
+        )
+    return ClonePolicy(name=name, version=_CLONE_VERSION, warmth=float(warmth))

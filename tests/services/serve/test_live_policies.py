@@ -1,0 +1,182 @@
+"""Policies on the disk are served, their decisions stored, and new versions taken up; damaged ones are not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.app import open_context
+from palate.errors import ConfigError
+from palate.policies.clone_policy import ClonePolicy
+from palate.policies.decision import decode_decision, list_log_probabilities
+from palate.policies.features import CONTEXT_FEATURES, ITEM_FEATURES
+from palate.ports.impressions import Impression
+from palate.services.context import AppContext
+from palate.services.experiments.evaluate_pipeline import evaluate_pipeline
+from palate.services.experiments.feedback_log import joined_lists
+from palate.services.serve.live_policies import follow_policies, policy_folder
+from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
+from palate.services.users.ingest import ingest
+from palate.services.users.user_data import forget
+from palate.settings import Settings, default_stages, load_settings
+from tests.services.conftest import clock, did
+
+pytestmark = pytest.mark.anyio
+
+USER = "sim-0007"
+CLONE = ClonePolicy(name="p", version="v1")
+DRAW = {"stage": "explore.policy", "policy": "p"}
+
+
+def with_policy(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [DRAW if stage["stage"] == "explore.plackett_luce" else stage for stage in stages]
+
+
+def settings_over(data_dir: Path, kind: str = "clone", **options: Any) -> Settings:
+    pipelines = {"policy": {"stages": with_policy(default_stages())}}
+    sections: dict[str, Any] = {"pipelines": pipelines, "policies": {"p": {"kind": kind, **options}}}
+    return load_settings(None, store={"data_dir": data_dir}, **sections)
+
+
+@pytest.fixture
+async def policies(data_dir: Path) -> AsyncIterator[AppContext]:
+    async with open_context(settings_over(data_dir), serving=True) as context:
+        context.clock = clock()
+        yield context
+
+
+async def recommended(context: AppContext, user: str = USER, **changes: Any) -> RecommendationResult:
+    return await recommend(context, replace(RecommendationRequest(user, pipeline="policy"), **changes))
+
+
+async def stored(context: AppContext, result: RecommendationResult) -> Impression:
+    await context.impressions.flush()
+    impression = await context.impressions.get(result.recommendation_id)
+    assert impression is not None
+    return impression
+
+
+async def test_a_clone_gives_the_lists_of_plackett_luce_and_stores_its_decisions(policies: AppContext) -> None:
+    earlier = await recommended(policies)
+    for number in range(3):
+        drawn = await recommended(policies, n=10 + number)
+        plain = await recommended(policies, n=10 + number, pipeline="default", cursor=drawn.cursor)
+        assert drawn.slate.ids == plain.slate.ids
+        assert drawn.slate.propensities == pytest.approx(plain.slate.propensities, rel=1e-4)
+        assert (await stored(policies, plain)).decision is None
+    impression = await stored(policies, drawn)
+    assert impression.decision is not None
+    made = decode_decision(impression.decision)
+    assert (made.policy, made.version, len(made.rows)) == ("p", "clone", 12)
+    logs = list_log_probabilities(CLONE.utilities(made.decision), made)
+    assert np.exp(logs) == pytest.approx(impression.propensities, rel=1e-4)
+    context = dict(zip(CONTEXT_FEATURES, made.decision.context.tolist(), strict=True))
+    items = dict(zip(ITEM_FEATURES, made.decision.items.T, strict=True))
+    history = await policies.features.history(USER)
+    assert context["n_events"] == pytest.approx(np.log1p(len(history)) / 3, rel=1e-3)
+    assert context["session_lists"] == pytest.approx(np.log1p(3), rel=1e-3)
+    assert items["score_content"].any(), "the base models' scores are in the slate"
+    assert items["popularity"].max() > 0.5
+    shown_before = {*earlier.slate.ids}
+    first = drawn.slate.ids.index(next(iter(shown_before & {*drawn.slate.ids})))
+    assert items["exposure"][made.rows[first]] > 0
+
+
+async def test_pages_are_parts_of_one_list_and_their_decisions_say_what_was_left(policies: AppContext) -> None:
+    first = await recommended(policies)
+    second = await recommended(policies, cursor=first.next_cursor)
+    assert not {*first.slate.ids} & {*second.slate.ids}
+    impression = await stored(policies, second)
+    assert impression.decision is not None
+    made = decode_decision(impression.decision)
+    assert (~made.available).sum() == 10
+    assert np.exp(list_log_probabilities(CLONE.utilities(made.decision), made)) == pytest.approx(
+        impression.propensities, rel=1e-4
+    )
+
+
+async def test_guests_newcomers_and_requests_in_words_are_not_drawn_by_a_policy(policies: AppContext) -> None:
+    await ingest(policies, [did("new", "like", f"book:{name}") for name in ("dune", "solaris")])
+    for request in (
+        RecommendationRequest(history=("book:dune",) * 9, pipeline="policy"),
+        RecommendationRequest("new", pipeline="policy"),
+        RecommendationRequest(USER, words="a slow film", pipeline="policy"),
+    ):
+        assert (await stored(policies, await recommend(policies, request))).decision is None
+
+
+async def test_learners_read_decisions_with_the_feedback_and_forgetting_removes_them(policies: AppContext) -> None:
+    drawn = await recommended(policies)
+    event = replace(did(USER, "like", drawn.slate.ids[0]), recommendation_id=drawn.recommendation_id)
+    await ingest(policies, [event])
+    [[joined]] = [lists async for lists in joined_lists(policies, 0.0)]
+    assert joined.impression.decision is not None
+    assert decode_decision(joined.impression.decision).rows[0] >= 0
+    assert joined.rewards[0] == 1.0
+    await forget(policies, USER)
+    assert not [lists async for lists in joined_lists(policies, 0.0)]
+
+
+async def test_a_logged_pipeline_with_a_policy_has_weight_1(policies: AppContext) -> None:
+    for number in range(4):
+        drawn = await recommended(policies, f"sim-000{number}")
+        event = did(f"sim-000{number}", "click", drawn.slate.ids[0], at=policies.clock())
+        await ingest(policies, [replace(event, recommendation_id=drawn.recommendation_id)])
+    evaluation = await evaluate_pipeline(policies, "policy", n_positions=5)
+    rips = next(each for each in evaluation.estimates.estimates if each.name == "rips")
+    assert rips.value == pytest.approx(0.5, rel=1e-3)
+
+
+async def test_new_versions_are_served_and_damaged_ones_reported(
+    policies: AppContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, state = policy_folder(policies.settings), None
+    assert policies.policies["p"].version == "clone"
+    before = policies.policies
+    await follow_policies(policies)
+    assert policies.policies is before
+    folder.write(replace(CLONE, warmth=9.0))
+    await follow_policies(policies)
+    assert policies.policies["p"].version == "v1"
+    assert before["p"].version == "clone", "requests that run keep what they began with"
+    folder.write(replace(CLONE, version="v2"))
+    (policies.settings.store.data_dir / "policies" / "p" / "v2" / "policy.json").write_text("{")
+    for _ in range(3):
+        await follow_policies(policies)
+    assert policies.policies["p"].version == "v1"
+    assert caplog.text.count("policy p was not taken up") == 1
+    state = policies.live
+    folder.use("p", "v1")
+    await follow_policies(policies)
+    assert policies.live is state, "what is kept of users stays"
+
+
+@pytest.mark.parametrize(
+    ("policies", "message"),
+    [
+        ({}, r"follows the policy 'p'.*add \[policies\.p\]"),
+        ({"p": {"kind": "clone", "warmth": 0}}, "a number above 0"),
+        ({"p": {"kind": "clone", "heat": 1}}, "not heat"),
+        ({"p": {"kind": "oracle"}}, "clone"),
+    ],
+)
+async def test_settings_that_cannot_work_are_refused(tmp_path: Path, policies: Any, message: str) -> None:
+    stages = [{"stage": "retrieve.all_items"}, DRAW]
+    with pytest.raises(ConfigError, match=message):
+        async with open_context(
+            load_settings(None, store={"data_dir": tmp_path}, pipelines={"x": {"stages": stages}}, policies=policies)
+        ):
+            pass
+
+
+async def test_a_kind_that_learns_has_no_say_before_its_first_version(data_dir: Path) -> None:
+    async with open_context(settings_over(data_dir, "bandit", any_option=1), serving=True) as context:
+        assert context.policies == {}
+        drawn = await recommended(context)
+        assert len(drawn.slate) == 10
+        assert (await stored(context, drawn)).decision is None
