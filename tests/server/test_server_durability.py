@@ -18,8 +18,6 @@ from palate.adapters.sqlite.event_log import SqlEventLog
 from tests.server.processes import get_json, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def data_dir(trained_store: Path, tmp_path: Path) -> Path:
