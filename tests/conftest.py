@@ -147,12 +147,17 @@ async def _train_store(
         await context.features.checkpoint()
 
 
+EXAMPLES: Final = {"default": 40, "ci": 40, "quick": 10, "thorough": 1_000}
+"""How many examples Hypothesis draws, by profile: `make quick` chooses ``quick``."""
+
+
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
     os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
     # No test depends on how long an example takes: the first one may compile a loop.
-    hypothesis.settings.register_profile("default", deadline=None)
-    hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)  # `make quick` chooses it
+    for profile, n_examples in EXAMPLES.items():
+        parent = hypothesis.settings.get_profile("ci" if profile == "ci" else "default")
+        hypothesis.settings.register_profile(profile, parent, max_examples=n_examples, deadline=None)
 
 
 @pytest.fixture(scope="session")
