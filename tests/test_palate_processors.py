@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 ROUNDING = 1e-5
 """Of the span of a user's scores: 32 bits carry 6e-8, and up to some hundred products of that size are summed."""
 OTHERS = [("Haswell", "haswell", {"X86_V2", "X86_V3"}), ("Nehalem", "nehalem", {"X86_V2"})]
-"""Processors that every newer one can pass for, newest first: their names in OpenBLAS and LLVM, NumPy's features there."""
+"""Processors that newer ones can pass for, newest first: names in OpenBLAS and LLVM, and what NumPy finds there."""
 
 pytestmark = [
     pytest.mark.slow,
