@@ -73,7 +73,7 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
         History() if impression.user is None else (await context.features.history(impression.user)).until(impression.at)
     )
     pipeline = pipeline_of(context, request)
-    query = query_of(live, request, history, PageCursor(impression.seed, 0.0, ()))
+    query = query_of(live, request, history, PageCursor(impression.seed, 0.0, (), impression.at))
     details = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
     main_item = _main_reason_item(live, details)
     in_common = common_attributes(item, main_item) if main_item else CommonAttributes()

@@ -201,7 +201,6 @@ async def _with_policies(context: AppContext, user: str, query: Query, at: float
         policies=context.policies,
         exposure_weights=draws.weights(at),
         lists_in_session=draws.lists_in_session(at),
-        at=at,
     )
 
 
@@ -244,7 +243,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
     """The query for the pipeline, for a user with the logged ``history``."""
     full_history = history.followed_by(Profile.of(request.history).history)
     query = Query(
-        profile=Profile(request.muted.apply(full_history, live.serving.items), request.about, request.words),
+        profile=Profile(request.muted.apply(full_history, live.serving.items), request.about, request.words, cursor.at),
         serving=live.serving,
         n=request.n,
         filters=request.filters,
