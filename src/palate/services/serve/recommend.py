@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from palate.data.item_table import Filters
@@ -18,9 +19,12 @@ from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.experiment_lists import VariantList, make_list
+from palate.services.serve.experiment_traffic import ExperimentTraffic, experiment_traffic_of
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
+from palate.services.serve.shadow import shadow_of
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
@@ -138,12 +142,18 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     history = History() if request.user is None else await context.features.history(request.user)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
+    traffic = experiment_traffic_of(context, request.user, request.pipeline)
     query = query_of(live, request, history, cursor)
     if request.user is not None:
         query = await _with_user(context, request.user, query, epoch, cursor.at)
     steps: list[Step] = []
-    slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
-    impression = _build_impression(context.clock(), live, pipeline, request, cursor, slate)
+    variant_list = None if traffic is None else await _run_variant(context, traffic, request, cursor, query, steps)
+    if variant_list is None:
+        slate = await _run(context, request, query, steps, pipeline)
+    else:
+        slate, cursor = variant_list.slate, replace(cursor, variant=variant_list.label)
+        request = replace(request, pipeline=variant_list.pipeline)
+    impression = _build_impression(context, live, request, cursor, slate, variant_list)
     if request.user is not None:
         exposures_of(context).add(request.user, epoch, cursor.seed, impression.at, impression.items)
     context.impressions.put(impression, epoch)
@@ -162,15 +172,49 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     )
 
 
+async def _run(
+    context: AppContext, request: RecommendationRequest, query: Query, steps: list[Step], pipeline: Pipeline
+) -> Slate:
+    return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
+
+
+async def _run_variant(
+    context: AppContext,
+    traffic: ExperimentTraffic,
+    request: RecommendationRequest,
+    cursor: PageCursor,
+    query: Query,
+    steps: list[Step],
+) -> VariantList | None:
+    """The list of the user's variant; None: the list is not part of the experiment, and made as if there was none.
+
+    Lists that must hold several domains, or are traced, are not mixed: mixing could break the first, and has no trace.
+    """
+    if traffic.is_shadow:
+        if context.random.random() < context.settings.experiments.shadow_share:
+            shadow_of(context).offer(traffic.experiment, query)
+        return None
+    assignment = traffic.assign(request.user or "", cursor, is_page=request.cursor is not None)
+    is_plain = not request.min_domains and not request.trace
+    if assignment is None or (len(assignment.pipelines) > 1 and not is_plain):
+        return None
+    return await make_list(assignment, context.pipelines, query, partial(_run, context, request, query, steps))
+
+
 def _build_impression(
-    at: float, live: LiveSnapshot, pipeline: Pipeline, request: RecommendationRequest, cursor: PageCursor, slate: Slate
+    context: AppContext,
+    live: LiveSnapshot,
+    request: RecommendationRequest,
+    cursor: PageCursor,
+    slate: Slate,
+    variant_list: VariantList | None,
 ) -> Impression:
-    return Impression(
+    impression = Impression(
         os.urandom(8).hex(),
         request.user,
-        at,
+        context.clock(),
         live.version,
-        pipeline.version,
+        context.pipelines[request.pipeline].version,
         cursor.seed,
         cursor.surprise,
         tuple(slate.ids),
@@ -178,6 +222,11 @@ def _build_impression(
         request.to_json(),
         policy=request.pipeline,
         candidates=None if slate.drawn_from is None else len(slate.drawn_from),
+    )
+    if variant_list is None:
+        return impression
+    return replace(
+        impression, variant=variant_list.label, teams=variant_list.teams, took_ms=round(variant_list.took_ms, 3)
     )
 
 
@@ -252,5 +301,5 @@ def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | Non
     shown_ids = cursor.shown + items
     if len(items) < n or len(shown_ids) > MAX_SHOWN:
         return None
-    text = PageCursor(cursor.seed, cursor.surprise, shown_ids, cursor.at).encode()
+    text = replace(cursor, shown=shown_ids).encode()
     return text if len(text) <= MAX_CURSOR_CHARACTERS else None

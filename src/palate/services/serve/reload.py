@@ -18,6 +18,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.shadow import shadow_of
 from palate.text.query.gazetteer import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ async def watch(context: AppContext) -> None:
     async def follow_users() -> None:
         await context.mutes.catch_up()
         await context.self_descriptions.catch_up()
+        await context.experiments.catch_up()
         await context.features.catch_up()
 
     async def keep_counters() -> None:
@@ -92,8 +94,11 @@ async def watch(context: AppContext) -> None:
             await context.features.checkpoint()
             last_checkpoint = context.clock()
 
+    async def compute_shadow() -> None:
+        await shadow_of(context).compute(context)
+
     async with asyncio.TaskGroup() as tasks:
-        for step in (follow_models, follow_users, keep_counters):
+        for step in (follow_models, follow_users, keep_counters, compute_shadow):
             tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
 
 
