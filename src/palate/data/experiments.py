@@ -134,6 +134,10 @@ class Experiment:
         """What impressions of an arm store as their variant."""
         return f"{self.name}/{arm}"
 
+    def pipelines_of(self, arm: str) -> tuple[str, ...]:
+        """The names of the pipelines that make lists of an arm: of mixed lists two, the control's first."""
+        return tuple(self.variants.values()) if arm == INTERLEAVED else (self.variants[arm],)
+
     def arm_of(self, label: str | None) -> str | None:
         """The arm that a label names; None if it is of another experiment, or of none."""
         name, _, arm = (label or "").partition("/")

@@ -43,11 +43,11 @@ class Experiments(Protocol):
         ...
 
     async def add_shadow(self, name: str, counts: Mapping[str, ShadowCounts]) -> None:
-        """Add to the sums over lists that were not shown, by treatment."""
+        """Add to the sums over lists that were not shown, by arm."""
         ...
 
     async def shadow(self, name: str) -> Mapping[str, ShadowCounts]:
-        """Return the sums over lists that were not shown, by treatment."""
+        """Return the sums over lists that were not shown, by arm."""
         ...
 
     async def catch_up(self) -> None:

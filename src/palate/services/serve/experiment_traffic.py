@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from palate.data.experiments import INTERLEAVED, Experiment
+from palate.data.experiments import Experiment
 from palate.evaluation.ab_test.traffic_split import TrafficSplit
 from palate.services.context import AppContext
 from palate.services.serve.page_cursor import PageCursor
@@ -43,7 +43,7 @@ class ExperimentTraffic:
         """The traffic of an experiment in a process that has these pipelines."""
         split = TrafficSplit.replayed(experiment.salt, experiment.all_shares)
         arms = [arm for arm, share in split.shares.items() if share and not experiment.is_shadow]
-        assignments = {arm: Assignment(experiment.label(arm), _pipelines_of(experiment, arm)) for arm in arms}
+        assignments = {arm: Assignment(experiment.label(arm), experiment.pipelines_of(arm)) for arm in arms}
         known = {arm: each for arm, each in assignments.items() if set(each.pipelines) <= set(pipelines)}
         for arm in assignments.keys() - known.keys():
             log.warning(
@@ -75,7 +75,3 @@ def experiment_traffic_of(context: AppContext, user: str | None, pipeline: str) 
     if last.traffic is None or last.traffic.experiment is not experiment:
         last.traffic = ExperimentTraffic.of(experiment, context.pipelines)
     return last.traffic
-
-
-def _pipelines_of(experiment: Experiment, arm: str) -> tuple[str, ...]:
-    return tuple(experiment.variants.values()) if arm == INTERLEAVED else (experiment.variants[arm],)

@@ -42,8 +42,8 @@ class Shadow:
         counts: dict[tuple[str, str], ShadowCounts] = {}
         while self._waiting:
             experiment, query = self._waiting.popleft()
-            for arm in experiment.treatments:
-                treatment = context.pipelines.get(experiment.variants[arm])
+            for arm in experiment.live_arms:
+                treatment = context.pipelines.get(experiment.pipelines_of(arm)[-1])
                 result = await asyncio.to_thread(_compare, context.pipelines[DEFAULT_PIPELINE], treatment, query)
                 key = (experiment.name, arm)
                 counts[key] = counts.get(key, ShadowCounts()).plus(result)
