@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,14 @@ def test_others_say_what_is_wrong(palate: Palate, data_dir: Path, tmp_path: Path
     palate("experiment", "create", "aa", *AGAIN, "--data-dir", data_dir)
     lost = palate("experiment", "exposures", "aa", "--out", tmp_path / "no" / "file.csv", "--data-dir", data_dir)
     assert (lost.code, "could not be written" in lost.err) == (1, True)
+
+
+def test_the_example_of_the_docs_prints_what_it_says(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "experiments.md").read_text(encoding="utf-8")
+    toml, commands = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("toml", "sh"))
+    assert toml
+    assert commands
+    (tmp_path / "palate.toml").write_text(toml[1], encoding="utf-8")
+    for command, expected in re.findall(r"palate (.*)\n# (.*)\n", commands[1]):
+        output = palate(*shlex.split(command), "--data-dir", data_dir)
+        assert (output.code, output.out.splitlines()[0]) == (0, expected)

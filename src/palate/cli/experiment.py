@@ -35,50 +35,56 @@ class Formats(StrEnum):
     parquet = "parquet"
 
 
+Variants = Annotated[
+    list[str], typer.Option("--variant", help="A treatment and its pipeline, such as trees=ranker; repeatable.")
+]
+Metric = Annotated[str, typer.Option("--metric", help="That decides: reward, clicks, lists or reward_per_list.")]
+Guardrails = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guardrail",
+        help="A metric and its tolerated loss: dislikes, errors, latency_ms, clicks or lists; repeatable.",
+        show_default="dislikes=0.05 errors=0",
+    ),
+]
+Steps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--step",
+        help="A step of the ramp as name=share=users; repeatable.",
+        show_default="shadow=0=100 canary=0.05=1000 half=0.5=0 full=1=0",
+    ),
+]
+MinUsers = Annotated[
+    int, typer.Option("--min-users", min=2, help="Of the smaller variant, before anything is concluded.")
+]
+
+
 @app.command()
 def create(
     name: Name,
-    variant: Annotated[
-        list[str], typer.Option("--variant", help="A treatment and its pipeline, such as trees=ranker; repeatable.")
-    ],
+    variant: Variants,
     kind: Annotated[Kinds, typer.Option("--kind", help="interleave mixes each list from two pipelines.")] = Kinds.ab,
-    metric: Annotated[
-        str, typer.Option("--metric", help="That decides: reward, clicks, lists or reward_per_list.")
-    ] = "reward",
-    guardrail: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--guardrail",
-            help="A metric and its tolerated loss: dislikes, errors, latency_ms, clicks or lists; repeatable.",
-            show_default="dislikes=0.05 errors=0",
-        ),
-    ] = None,
-    step: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--step",
-            help="A step of the ramp as name=share=users; repeatable.",
-            show_default="shadow=0=100 canary=0.05=1000 half=0.5=0 full=1=0",
-        ),
-    ] = None,
+    metric: Metric = "reward",
+    guardrail: Guardrails = None,
+    step: Steps = None,
     users: Annotated[int, typer.Option("--users", min=1, help="The intended number of users.")] = 10_000,
     level: Annotated[float, typer.Option("--level", help="The probability of a false winner.")] = 0.05,
-    min_users: Annotated[
-        int, typer.Option("--min-users", min=2, help="Of the smaller variant, before anything is concluded.")
-    ] = 100,
+    min_users: MinUsers = 100,
     reason: Reason = "",
     data_dir: DataDir = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Begin an experiment beside the control, which is the pipeline "default"; servers take it up within a second."""
-    from palate.evaluation.ab_test import RAMP
+    from palate.evaluation.ab_test import RAMP, MonitoringPlan
     from palate.services.experiments.live_experiments import create_experiment
 
     variants = {"control": "default"} | dict(_parse_pair(each, "--variant") for each in variant)
     tolerances = {
         key: _parse_number(value) for key, value in (_parse_pair(each, "--guardrail") for each in guardrail or ())
     }
+    plan = MonitoringPlan(users, level, min_users)
     steps = [_parse_step(each) for each in step] if step else RAMP
     experiment = _run_in_context(
         data_dir,
@@ -91,9 +97,7 @@ def create(
             metric=metric,
             guardrails=tolerances if guardrail else None,
             steps=steps,
-            n_users=users,
-            level=level,
-            min_users=min_users,
+            plan=plan,
             reason=reason,
         ),
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from palate.evaluation.ab_test import MonitoringPlan
 from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.experiments import (
@@ -42,9 +43,7 @@ async def create(context: ContextDep, body: CreateExperimentRequest) -> Experime
         metric=body.metric,
         guardrails=body.guardrails,
         steps=body.ramp(),
-        n_users=body.n_users,
-        level=body.level,
-        min_users=body.min_users,
+        plan=MonitoringPlan(body.n_users, body.level, body.min_users),
         salt=body.salt,
         reason=body.reason,
     )

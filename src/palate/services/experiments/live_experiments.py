@@ -17,6 +17,7 @@ from palate.services.experiments.next_change import shares_at
 from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE
 
 MAX_VARIANTS: Final = 10
+DEFAULT_PLAN: Final = MonitoringPlan(n_users=10_000)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -29,9 +30,7 @@ async def create_experiment(
     metric: str = "reward",
     guardrails: Mapping[str, float] | None = None,
     steps: Sequence[RampStep] = RAMP,
-    n_users: int = 10_000,
-    level: float = 0.05,
-    min_users: int = 100,
+    plan: MonitoringPlan = DEFAULT_PLAN,
     salt: str = "",
     reason: str = "",
 ) -> Experiment:
@@ -45,7 +44,6 @@ async def create_experiment(
         NotFound: there is no such pipeline.
         Conflict: the name is taken, or another experiment is active.
     """
-    MonitoringPlan(n_users, level, min_users)
     _check_names([name, *variants])
     _check_variants(context, variants, kind)
     _check_ramp(steps)
@@ -61,9 +59,9 @@ async def create_experiment(
         metric,
         tuple(Guardrail(each, tolerance, GUARDRAILS[each]) for each, tolerance in tolerances.items()),
         tuple(steps),
-        n_users,
-        level,
-        min_users,
+        plan.n_users,
+        plan.level,
+        plan.min_users,
         (),
     )
     shares = shares_at(experiment, steps[0], experiment.arms[1:])

@@ -15,7 +15,9 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext
-from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE, Assignment
+from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE, Assignment, ExperimentTraffic
+from palate.services.serve.page_cursor import PageCursor
+from palate.services.serve.shadow import shadow_of
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +36,41 @@ class VariantList:
     took_ms: float
 
 
-async def make_list(
+async def make_variant_list(
+    context: AppContext,
+    traffic: ExperimentTraffic,
+    user: str,
+    query: Query,
+    cursor: PageCursor,
+    run: Callable[[Pipeline], Awaitable[Slate]],
+    *,
+    is_page: bool,
+    is_traced: bool,
+) -> VariantList | None:
+    """The list of the user's variant; None: the list is not part of the experiment, and made as if there was none.
+
+    ``run`` computes the list of a pipeline. In shadow a share of queries is kept, to be computed after the answer.
+    Lists that must hold several domains, or are traced, are not mixed: mixing could break the first, and has no trace.
+    """
+    if traffic.is_shadow:
+        if context.random.random() < context.settings.experiments.shadow_share:
+            shadow_of(context).offer(traffic.experiment, query)
+        return None
+    assignment = traffic.assign(user, cursor, is_page=is_page)
+    if assignment is None or (len(assignment.pipelines) > 1 and (query.min_domains or is_traced)):
+        return None
+    return await _make_list(assignment, context.pipelines, query, run)
+
+
+async def _make_list(
     assignment: Assignment,
     pipelines: Mapping[str, Pipeline],
     query: Query,
     run: Callable[[Pipeline], Awaitable[Slate]],
 ) -> VariantList:
-    """The list of an arm; ``run`` computes that of a pipeline. If the treatment fails, the control's list is shown.
+    """The list of an arm. If the treatment fails, the control's list is shown.
 
-    Two lists are mixed by team draft with a coin for each page. How likely a mixed list is depends on both pipelines'
+    Two lists are mixed by team draft with a coin for each round. How likely a mixed list is depends on both pipelines'
     draws under one seed; it is not known, so that such a list has no propensities.
     """
     started, teams, name = time.perf_counter(), None, assignment.pipelines[0]

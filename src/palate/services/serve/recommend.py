@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,12 +19,11 @@ from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
-from palate.services.serve.experiment_lists import VariantList, make_list
-from palate.services.serve.experiment_traffic import ExperimentTraffic, experiment_traffic_of
+from palate.services.serve.experiment_lists import VariantList, make_variant_list
+from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
-from palate.services.serve.shadow import shadow_of
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
@@ -142,14 +141,14 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     history = History() if request.user is None else await context.features.history(request.user)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
-    traffic = experiment_traffic_of(context, request.user, request.pipeline)
     query = query_of(live, request, history, cursor)
     if request.user is not None:
         query = await _with_user(context, request.user, query, epoch, cursor.at)
     steps: list[Step] = []
-    variant_list = None if traffic is None else await _run_variant(context, traffic, request, cursor, query, steps)
+    run = partial(_run, context, request, query, steps)
+    variant_list = await _make_variant_list(context, request, query, cursor, run)
     if variant_list is None:
-        slate = await _run(context, request, query, steps, pipeline)
+        slate = await run(pipeline)
     else:
         slate, cursor = variant_list.slate, replace(cursor, variant=variant_list.label)
         request = replace(request, pipeline=variant_list.pipeline)
@@ -178,27 +177,21 @@ async def _run(
     return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
 
 
-async def _run_variant(
+async def _make_variant_list(
     context: AppContext,
-    traffic: ExperimentTraffic,
     request: RecommendationRequest,
-    cursor: PageCursor,
     query: Query,
-    steps: list[Step],
+    cursor: PageCursor,
+    run: Callable[[Pipeline], Awaitable[Slate]],
 ) -> VariantList | None:
-    """The list of the user's variant; None: the list is not part of the experiment, and made as if there was none.
-
-    Lists that must hold several domains, or are traced, are not mixed: mixing could break the first, and has no trace.
-    """
-    if traffic.is_shadow:
-        if context.random.random() < context.settings.experiments.shadow_share:
-            shadow_of(context).offer(traffic.experiment, query)
+    """The list of the user's variant; None: the list is not part of an experiment."""
+    traffic = experiment_traffic_of(context, request.user, request.pipeline)
+    if traffic is None or request.user is None:
         return None
-    assignment = traffic.assign(request.user or "", cursor, is_page=request.cursor is not None)
-    is_plain = not request.min_domains and not request.trace
-    if assignment is None or (len(assignment.pipelines) > 1 and not is_plain):
-        return None
-    return await make_list(assignment, context.pipelines, query, partial(_run, context, request, query, steps))
+    is_page = request.cursor is not None
+    return await make_variant_list(
+        context, traffic, request.user, query, cursor, run, is_page=is_page, is_traced=request.trace
+    )
 
 
 def _build_impression(
