@@ -31,6 +31,7 @@ NAMES: Final = (
     "ask",
     "off_policy",
     "ab_test",
+    "experiments",
     "peers",
     "scale",
 )

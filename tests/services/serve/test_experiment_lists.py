@@ -16,6 +16,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext
 from palate.services.experiments.live_experiments import create_experiment, ramp_experiment, stop_experiment
+from palate.services.experiments.repeat_requests import why_left_out
 from palate.services.serve.explain import why
 from palate.services.serve.group_recommend import group_recommend
 from palate.services.serve.page_cursor import PageCursor
@@ -192,6 +193,7 @@ async def test_mixed_lists_hold_items_of_both_and_state_no_propensities(context:
     impression = await shown(context, answer)
     assert (impression.policy, impression.propensities, len(impression.items)) == ("default", (), 10)
     assert impression.teams is not None
+    assert why_left_out(impression, 10) == "stored without propensities"
     assert sorted(impression.teams) == ["0"] * 5 + ["1"] * 5
     assert len(set(impression.items)) == 10
     cursor = PageCursor.decode(answer.cursor)

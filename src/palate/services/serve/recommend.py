@@ -150,8 +150,10 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     if variant_list is None:
         slate = await run(pipeline)
     else:
-        slate, cursor = variant_list.slate, replace(cursor, variant=variant_list.label)
-        request = replace(request, pipeline=variant_list.pipeline)
+        slate = variant_list.slate
+        cursor = PageCursor(cursor.seed, cursor.surprise, cursor.shown, cursor.at, variant_list.label)
+        if variant_list.pipeline != request.pipeline:
+            request = replace(request, pipeline=variant_list.pipeline)
     impression = _build_impression(context, live, request, cursor, slate, variant_list)
     if request.user is not None:
         exposures_of(context).add(request.user, epoch, cursor.seed, impression.at, impression.items)
@@ -202,7 +204,7 @@ def _build_impression(
     slate: Slate,
     variant_list: VariantList | None,
 ) -> Impression:
-    impression = Impression(
+    return Impression(
         os.urandom(8).hex(),
         request.user,
         context.clock(),
@@ -215,11 +217,9 @@ def _build_impression(
         request.to_json(),
         policy=request.pipeline,
         candidates=None if slate.drawn_from is None else len(slate.drawn_from),
-    )
-    if variant_list is None:
-        return impression
-    return replace(
-        impression, variant=variant_list.label, teams=variant_list.teams, took_ms=round(variant_list.took_ms, 3)
+        variant=None if variant_list is None else variant_list.label,
+        teams=None if variant_list is None else variant_list.teams,
+        took_ms=None if variant_list is None else round(variant_list.took_ms, 3),
     )
 
 
@@ -294,5 +294,5 @@ def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | Non
     shown_ids = cursor.shown + items
     if len(items) < n or len(shown_ids) > MAX_SHOWN:
         return None
-    text = replace(cursor, shown=shown_ids).encode()
+    text = PageCursor(cursor.seed, cursor.surprise, shown_ids, cursor.at, cursor.variant).encode()
     return text if len(text) <= MAX_CURSOR_CHARACTERS else None
