@@ -13,6 +13,7 @@ from tests.cli.conftest import Palate
 AGAIN = ("--variant", "same=default")
 
 
+@pytest.mark.slow
 def test_an_experiment_on_the_command_line(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
     store = ("--data-dir", data_dir)
     created = palate("experiment", "create", "aa", *AGAIN, "--users", 500, "--reason", "A/A", *store)
@@ -55,6 +56,7 @@ def test_create_says_what_is_wrong(palate: Palate, data_dir: Path, options: tupl
     assert what in refused.err
 
 
+@pytest.mark.slow
 def test_others_say_what_is_wrong(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
     unknown = palate("experiment", "status", "none", "--data-dir", data_dir)
     assert unknown.code == 1
@@ -65,6 +67,7 @@ def test_others_say_what_is_wrong(palate: Palate, data_dir: Path, tmp_path: Path
     assert (lost.code, "could not be written" in lost.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_example_of_the_docs_prints_what_it_says(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "experiments.md").read_text(encoding="utf-8")
     toml, commands = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("toml", "sh"))

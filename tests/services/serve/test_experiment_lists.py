@@ -26,7 +26,7 @@ from palate.settings import Settings, load_settings
 from tests.services.conftest import clock
 from tests.services.experiment_pipelines import PIPELINES
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 STEPS = (RampStep("shadow", 0.0, 1), RampStep("half", 0.5, 0), RampStep("full", 1.0, 0))
 VARIANTS = {"control": "default", "unpopular": "unpopular"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.experiments import INTERLEAVED, Experiment, ExperimentChange
@@ -14,6 +14,7 @@ from palate.evaluation.ab_test.sample_ratio import check_sample_ratio_anytime
 from palate.services.serve.experiment_traffic import ExperimentTraffic
 from palate.services.serve.page_cursor import PageCursor
 from palate.testing.port_contracts.experiments import EXPERIMENT
+from tests.examples import n_examples
 
 PIPELINES = {"default": 0, "ranker": 0}
 NEW_LIST = PageCursor(0, 0.1, ())
@@ -45,6 +46,7 @@ def test_two_processes_agree_and_a_growing_share_keeps_its_users(treatment_share
         assert arms(growing, [user]) == before
 
 
+@settings(max_examples=n_examples(30))
 @given(st.floats(0.05, 0.95), st.integers(0, 1_000))
 def test_shares_are_as_intended(share: float, salt: int) -> None:
     treated = np.mean([label == "ranker-2027/new" for label in arms(experiment(share, salt=str(salt)), USERS)])

@@ -67,7 +67,7 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: a new champion, a changed catalogue, new events, erased users.
+    """Take up the changes of other processes: champion, catalogue, new events, erased users, experiments.
 
     Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
     such as loading a champion or counting the log again, does not delay that erased users are forgotten.
@@ -84,8 +84,10 @@ async def watch(context: AppContext) -> None:
     async def follow_users() -> None:
         await context.mutes.catch_up()
         await context.self_descriptions.catch_up()
-        await context.experiments.catch_up()
         await context.features.catch_up()
+
+    async def follow_experiments() -> None:
+        await context.experiments.catch_up()
 
     async def keep_counters() -> None:
         nonlocal last_checkpoint
@@ -98,7 +100,7 @@ async def watch(context: AppContext) -> None:
         await shadow_of(context).compute(context)
 
     async with asyncio.TaskGroup() as tasks:
-        for step in (follow_models, follow_users, keep_counters, compute_shadow):
+        for step in (follow_models, follow_users, follow_experiments, keep_counters, compute_shadow):
             tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
 
 
