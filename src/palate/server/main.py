@@ -23,6 +23,7 @@ from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
     events,
+    experiments,
     explanations,
     history_imports,
     invitations,
@@ -55,6 +56,7 @@ _ROUTES = (
     accounts,
     operations,
     policies,
+    experiments,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")
