@@ -52,8 +52,6 @@ class Blend(Stacking):
             learned = LearnedWeights(uniform, np.stack([uniform] * len(PAUSES)), unlearned, {})
         weights = _with_personal_share(learned.by_length, bases)
         by_pause = np.stack([_with_personal_share(each, bases) for each in learned.by_pause])
-        if not questions.order.has_dates:
-            by_pause[:] = weights
         card = _card(questions, learned.card)
         return BlendModel(self, data.vocabulary, bases, weights, by_pause, learned.crossing, card)
 
