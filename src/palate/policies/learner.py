@@ -12,7 +12,9 @@ from palate.data.decision import PolicyDecision
 from palate.policies.policy import Policy
 from palate.types import Doubles
 
-LEARNERS: Final[dict[str, str]] = {}
+LEARNERS: Final[dict[str, str]] = {
+    "bandit": "palate.policies.bandit.bandit_learner:BanditLearner",
+}
 """The module and class of the learner of each kind of policy that learns."""
 
 
