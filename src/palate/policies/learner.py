@@ -57,6 +57,15 @@ class PolicyLearner(ABC):
             ConfigError: an option is unknown or out of range, or a package that it needs is not installed.
         """
 
+    @classmethod
+    def check_options(cls, name: str, options: Mapping[str, object]) -> None:
+        """Check the options, without the packages that only learning needs.
+
+        Raises:
+            ConfigError: an option is unknown or out of range.
+        """
+        cls.from_options(name, options)
+
     @abstractmethod
     def learn(self, feedback: Sequence[ListFeedback]) -> None:
         """Learn from feedback, in the order in which it came."""

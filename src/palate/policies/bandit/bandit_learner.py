@@ -52,6 +52,10 @@ class BanditLearner(PolicyLearner):
     def from_options(cls, name: str, options: Mapping[str, object]) -> Self:
         return cls(name, BanditOptions.parse(name, options))
 
+    @classmethod
+    def check_options(cls, name: str, options: Mapping[str, object]) -> None:
+        BanditOptions.parse(name, options)
+
     def learn(self, feedback: Sequence[ListFeedback]) -> None:
         for each in feedback:
             for example in self._examples(each):
