@@ -76,11 +76,6 @@ def test_feedback_is_learned_and_the_server_takes_up_the_policy(bandit: httpx.Cl
     row = answer["recommendations"][2]
     named = {"recommendation_id": answer["recommendation_id"]}
     event = {"user_id": USER, "item_id": row["item_id"], "kind": "like", **named}
-        "user_id": USER,
-        "item_id": row["item_id"],
-        "kind": "like",
-        "recommendation_id": answer["recommendation_id"],
-    }
     assert bandit.post("/events", json={"events": [event]}).is_success
     assert wait_until(lambda: asyncio.run(stored(settings, answer["recommendation_id"])) is not None)
     n_examples = asyncio.run(learn_everything(settings))
