@@ -89,6 +89,7 @@ def test_a_policy_that_was_never_written_is_not_ready(tmp_path: Path) -> None:
     assert folder.names() == []
     with pytest.raises(NotReady, match="no policy 'clone'"):
         folder.read("clone")
+    assert PolicyFolder(tmp_path).current("none") is None
 
 
 def test_a_damaged_policy_is_refused_with_advice(tmp_path: Path, weights: Weights) -> None:
