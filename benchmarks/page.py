@@ -33,6 +33,7 @@ NAMES: Final = (
     "ab_test",
     "policies",
     "experiments",
+    "bandit",
     "peers",
     "scale",
 )
