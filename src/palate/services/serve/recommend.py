@@ -142,7 +142,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     if request.user is not None:
         query = await _with_user(context, request.user, query, epoch, cursor.at)
-        if pipeline.policies:
+        if any(name in context.policies for name in pipeline.policies):
             query = await _with_policies(context, request.user, query, cursor.at)
     steps: list[Step] = []
     slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)

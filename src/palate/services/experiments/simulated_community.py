@@ -1,0 +1,90 @@
+"""A simulated community with models fitted to what it did with random slates, for comparisons and for training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from palate.data.dataset import Dataset
+from palate.data.decision import PolicyDecision
+from palate.data.item_table import ItemTable
+from palate.data.order_test import detect_order
+from palate.data.profile import History
+from palate.data.sample.community import Community
+from palate.models.base import Run
+from palate.models.composite import fit_all, learnable_recipes
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.serving_state import ServingState
+from palate.policies.policy import Policy
+from palate.services.train.train import recipes_of
+from palate.settings import Settings
+from palate.simulation.behaviour import Behaviour
+from palate.simulation.pipeline_recommender import PipelineRecommender
+from palate.simulation.recommenders import RandomRecommender
+from palate.simulation.session import SessionState
+from palate.simulation.session_log import SessionLog
+from palate.simulation.simulate import simulate
+from palate.simulation.taste import DAY_S
+from palate.simulation.world import World
+
+PAUSE_DAYS: Final = 7.0
+"""The time between the sessions that are learned from and those that follow."""
+Record = Callable[[int, SessionState, PolicyDecision], None]
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedCommunity:
+    """Users who had sessions with random slates, and when their next sessions begin."""
+
+    world: World
+    before: SessionLog
+    """The sessions with random slates."""
+    histories: Mapping[int, History]
+    """The events of ``before`` by user."""
+    start_at: float
+    """When the sessions after it begin, in seconds since 1970."""
+    seed: int
+
+    @classmethod
+    def make(cls, n_users: int, n_training_sessions: int, seed: int, behaviour: Behaviour) -> SimulatedCommunity:
+        """The sample community with ``n_users`` users and its first sessions, which depend on these values alone."""
+        world = World.of_community(Community.sample(n_users, seed), behaviour)
+        before = simulate(RandomRecommender(), world, n_training_sessions, seed)
+        return cls(world, before, before.histories(), float(before.at.max()) + PAUSE_DAYS * DAY_S, seed)
+
+    def fit_models(self, settings: Settings) -> ServingState:
+        """The models of the settings that rank, fitted to the events of ``before``."""
+        data = Dataset.from_events(self.before.to_events(), self.world.items)
+        recipes = learnable_recipes(recipes_of(settings), detect_order(data))
+        models = fit_all({name: recipe for name, recipe in recipes.items() if recipe.is_ranker}, data, Run(self.seed))
+        return ServingState(ItemTable(data.vocabulary, self.world.items), models)
+
+
+def pipeline_recommender(
+    community: SimulatedCommunity,
+    serving: ServingState,
+    settings: Settings,
+    policy: Policy | None = None,
+    record: Record | None = None,
+) -> PipelineRecommender:
+    """The default pipeline of the settings without its explanations, which change no list.
+
+    With a ``policy`` its explore stage follows that, with ``record`` as in
+    :class:`~palate.simulation.pipeline_recommender.PipelineRecommender`.
+    """
+    stages = [dict(stage) for stage in settings.pipelines["default"].stages]
+    kept = [stage for stage in stages if not str(stage["stage"]).startswith("explain.")]
+    if policy is None:
+        return PipelineRecommender(Pipeline.from_config("default", kept), serving, community.world)
+    followed = [_following(stage, policy.name) for stage in kept]
+    pipeline = Pipeline.from_config("default", followed)
+    return PipelineRecommender(pipeline, serving, community.world, policies={policy.name: policy}, record=record)
+
+
+def _following(stage: dict[str, Any], policy: str) -> dict[str, Any]:
+    """The stage, with the policy in place of an explore stage's own."""
+    if not str(stage["stage"]).startswith("explore."):
+        return stage
+    kept = {name: value for name, value in stage.items() if name in ("depth", "warmth", "from_event")}
+    return {"stage": "explore.policy", "policy": policy, **kept}
