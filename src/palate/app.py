@@ -26,7 +26,6 @@ from palate.adapters.tracking.null import NullTracker
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
-from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
@@ -34,6 +33,7 @@ from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
+from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
 from palate.settings import Settings
 
@@ -48,7 +48,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         ConfigError: a pipeline or a policy is configured wrongly.
         StorageFailed: the store cannot be opened.
     """
-    pipelines = {name: Pipeline.from_config(name, pipeline.stages) for name, pipeline in settings.pipelines.items()}
+    pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
     database = Database(settings.store.database)
     log = SqlEventLog(database)

@@ -30,7 +30,9 @@ def simulate(
     recommender: Annotated[
         list[str] | None,
         typer.Option(
-            "--recommender", help="random, popular, pipeline or oracle; repeatable.", show_default="all but pipeline"
+            "--recommender",
+            help="random, popular, pipeline, epsilon, bandit or oracle; repeatable.",
+            show_default="random, popular, oracle",
         ),
     ] = None,
     out_file: Annotated[

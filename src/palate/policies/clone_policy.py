@@ -12,6 +12,8 @@ from palate.policies.features import SCORE_COLUMN
 from palate.policies.policy import Policy
 from palate.types import Doubles
 
+CLONE_VERSION: Final = "clone"
+"""The version of a clone that stands for a policy that does not draw yet."""
 _TEMPERATURE: Final = 0.1
 """The default surprise of requests; a test compares it with the pipeline's."""
 

@@ -141,6 +141,23 @@ class PolicyFolder:
         versions = [path for path in paths if not path.name.startswith(_TEMPORARY)]
         return [path.name for path in sorted(versions, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
+    def current(self, name: str) -> str | None:
+        """The current version of a policy; None: there is none.
+
+        Raises:
+            StorageFailed: it cannot be read.
+        """
+        current = self.root / name / _CURRENT
+        try:
+            version = current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise StorageFailed(f"{current} cannot be read ({error}).", where=str(current)) from error
+        if not _NAME.fullmatch(version):
+            raise StorageFailed(f"{current} names no version: {version[:100]!r}; write it again.", where=str(current))
+        return version
+
     def stamp(self, name: str) -> int:
         """A number that changes when another version becomes the current one; 0: there is none. Costs one stat."""
         try:
@@ -156,15 +173,9 @@ class PolicyFolder:
             NotReady: there is none.
             StorageFailed: it cannot be read.
         """
-        current = self.root / name / _CURRENT
-        try:
-            version = current.read_text(encoding="utf-8").strip()
-        except FileNotFoundError as error:
-            raise NotReady(f"There is no policy {name!r} in {self.root} yet.") from error
-        except (OSError, ValueError) as error:
-            raise StorageFailed(f"{current} cannot be read ({error}).", where=str(current)) from error
-        if not _NAME.fullmatch(version):
-            raise StorageFailed(f"{current} names no version: {version[:100]!r}; write it again.", where=str(current))
+        version = self.current(name)
+        if version is None:
+            raise NotReady(f"There is no policy {name!r} in {self.root} yet.")
         return load_policy(self.root / name / version)
 
     def _point_to(self, name: str, version: str) -> None:

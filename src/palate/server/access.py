@@ -29,6 +29,7 @@ ACCESS: Final = {
     "GET /docs": Role.USER,
     "GET /recommend": Role.USER,
     "POST /recommend": Role.USER,
+    "POST /bandit_recommend": Role.USER,
     "POST /recommend/filtered": Role.USER,
     "POST /recommend/batch": Role.USER,
     "GET /recommendations/{recommendation_id}/items/{item_id}/why": Role.USER,

@@ -22,6 +22,7 @@ from palate.server.dispatch.table import RouteTable
 from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
+    bandit,
     events,
     explanations,
     history_imports,
@@ -43,6 +44,7 @@ from palate.settings import Settings
 
 _ROUTES = (
     recommendations,
+    bandit,
     explanations,
     predictions,
     events,

@@ -20,7 +20,7 @@ from palate.pipeline.explore.plackett_luce import PlackettLuce, _draw
 from palate.pipeline.explore.policy import PolicyDraw
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.pipeline.serving_state import ServingState
-from palate.policies.clone_policy import ClonePolicy
+from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
 from palate.policies.decision import decode_decision, encode_decision, list_log_probabilities
 from palate.policies.policy import Policy
 from palate.text.query.parsed_query import ParsedQuery
@@ -160,7 +160,12 @@ def test_without_a_say_of_the_policy_it_is_plackett_luce(changes: dict[str, Any]
         assert drawn.propensities is not None
         assert plain.propensities is not None
         assert drawn.propensities.tolist() == plain.propensities.tolist()
-        assert drawn.decision is None
+        if "profile" in changes and not changes["profile"].ask:
+            assert drawn.decision is not None, "learned from, although the policy did not draw"
+            assert (drawn.decision.policy, drawn.decision.version) == ("p", CLONE_VERSION)
+            assert drawn.decision.rows.tolist() == drawn.codes.tolist()
+        else:
+            assert drawn.decision is None
         items = slate.codes[:3]
         assert np.array_equal(
             STAGE.log_distribution(query, slate, items), PlackettLuce().log_distribution(query, slate, items)

@@ -100,14 +100,26 @@ async def test_pages_are_parts_of_one_list_and_their_decisions_say_what_was_left
     )
 
 
-async def test_guests_newcomers_and_requests_in_words_are_not_drawn_by_a_policy(policies: AppContext) -> None:
-    await ingest(policies, [did("new", "like", f"book:{name}") for name in ("dune", "solaris")])
+async def test_guests_and_requests_in_words_are_not_drawn_by_a_policy(policies: AppContext) -> None:
     for request in (
         RecommendationRequest(history=("book:dune",) * 9, pipeline="policy"),
-        RecommendationRequest("new", pipeline="policy"),
         RecommendationRequest(USER, words="a slow film", pipeline="policy"),
     ):
         assert (await stored(policies, await recommend(policies, request))).decision is None
+
+
+async def test_lists_of_newcomers_are_drawn_as_before_and_learned_from(policies: AppContext) -> None:
+    await ingest(policies, [did("new", "like", f"book:{name}") for name in ("dune", "solaris")])
+    drawn = await recommended(policies, "new")
+    plain = await recommended(policies, "new", pipeline="default", cursor=drawn.cursor)
+    assert drawn.slate.propensities is not None
+    assert plain.slate.propensities is not None
+    assert drawn.slate.ids == plain.slate.ids
+    assert drawn.slate.propensities.tolist() == plain.slate.propensities.tolist()
+    made = decode_decision((await stored(policies, drawn)).decision or b"")
+    assert (made.policy, made.version) == ("p", "clone")
+    logs = list_log_probabilities(CLONE.utilities(made.decision), made)
+    assert np.exp(logs) == pytest.approx(plain.slate.propensities, rel=1e-4)
 
 
 async def test_learners_read_decisions_with_the_feedback_and_forgetting_removes_them(policies: AppContext) -> None:
@@ -174,9 +186,16 @@ async def test_settings_that_cannot_work_are_refused(tmp_path: Path, policies: A
             pass
 
 
-async def test_a_kind_that_learns_has_no_say_before_its_first_version(data_dir: Path) -> None:
-    async with open_context(settings_over(data_dir, "bandit", any_option=1), serving=True) as context:
-        assert context.policies == {}
+async def test_before_the_first_version_of_a_kind_that_learns_the_clone_draws(data_dir: Path) -> None:
+    async with open_context(settings_over(data_dir, "bandit", epsilon=0.2), serving=True) as context:
         drawn = await recommended(context)
-        assert len(drawn.slate) == 10
-        assert (await stored(context, drawn)).decision is None
+        plain = await recommended(context, pipeline="default", cursor=drawn.cursor)
+        assert drawn.slate.ids == plain.slate.ids
+        made = decode_decision((await stored(context, drawn)).decision or b"")
+        assert (made.policy, made.version) == ("p", "clone")
+
+
+async def test_options_of_a_kind_that_learns_are_checked_when_the_store_is_opened(data_dir: Path) -> None:
+    with pytest.raises(ConfigError, match="any_option"):
+        async with open_context(settings_over(data_dir, "bandit", any_option=1)):
+            pass

@@ -14,6 +14,7 @@ from palate.pipeline.domain_mix import n_required_domains
 from palate.pipeline.explore.observe import observe
 from palate.pipeline.explore.plackett_luce import MIN_SURPRISE, PlackettLuce, not_shown_mask
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
+from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
 from palate.policies.policy import Policy
 from palate.types import Codes, Doubles
 
@@ -38,7 +39,8 @@ class PolicyDraw(PlackettLuce):
     Its utilities of the first ``depth`` items are multiplied by DEFAULT_SURPRISE / surprise: at the default its own
     probabilities hold, and at 0 the items stand in the order of their utilities. Pages, pinned items and domains are
     treated as in ``explore.plackett_luce``. Before a user's event number ``from_event``, for requests with text, and
-    without a live policy, this stage *is* ``explore.plackett_luce``. The drawn slate has the policy's decision.
+    without a live policy, this stage *is* ``explore.plackett_luce``. The drawn slate has the policy's decision; before
+    ``from_event`` that of the clone, so that policies learn from these lists, too.
     """
 
     policy: str
@@ -81,9 +83,12 @@ class PolicyDraw(PlackettLuce):
         """What the policy says; None: it has no say."""
         policy = query.policies.get(self.policy)
         has_text = bool(query.profile.ask or query.parsed_query.text or query.parsed_query.chips)
-        if policy is None or has_text or not len(slate) or len(query.user_history) < self.from_event:
+        if policy is None or has_text or not len(slate):
             return None
         decision = observe(query, slate, self.depth)
+        if len(query.user_history) < self.from_event:
+            clone = ClonePolicy(name=policy.name, version=CLONE_VERSION, warmth=self.warmth)
+            return _Ranked(clone, decision, self.utilities(query, slate), np.arange(len(slate)))
         utilities = policy.utilities(decision)
         if utilities.shape != (len(decision.items),) or not np.isfinite(utilities).all():
             log.warning("Policy %s %s gave no finite utilities; it has no say.", policy.name, policy.version)

@@ -108,6 +108,14 @@ class RecommendRequest(Strict):
         )
 
 
+class BanditRequest(Strict):
+    """Whom to recommend to, and the size of the list."""
+
+    user_id: UserId
+    top_k: Count = 10
+    cursor: Cursor | None = Field(default=None, description="`next_cursor` or `cursor` of an earlier answer.")
+
+
 class FilteredRequest(RecommendRequest):
     """A request among the items that satisfy every filter; filters apply before the list is cut to size."""
 

@@ -16,10 +16,15 @@ from palate.errors import InvalidInput
 from palate.models.base import Run
 from palate.models.composite import fit_all, learnable_recipes
 from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import DEFAULT_SURPRISE
 from palate.pipeline.serving_state import ServingState
+from palate.policies.bandit.bandit_learner import BanditLearner
+from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
+from palate.services.serve.policy_pipelines import BANDIT, stages_with_policy
 from palate.services.train.train import recipes_of
 from palate.settings import Settings
 from palate.simulation.behaviour import Behaviour
+from palate.simulation.learning_recommender import EpsilonGreedyRecommender, LearningRecommender
 from palate.simulation.log_table import to_table
 from palate.simulation.pipeline_recommender import PipelineRecommender
 from palate.simulation.recommenders import OracleRecommender, PopularRecommender, RandomRecommender
@@ -134,20 +139,50 @@ def compare_in_simulator(request: SimulationRequest, settings: Settings, run: Ru
     return SimulationComparison(request.n_users, tuple(request.seeds), logs)
 
 
-def _fit_pipeline(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
-    """The default pipeline of the settings, its models fitted to the events of a log."""
+def fit_serving(world: World, before: SessionLog, settings: Settings, seed: int) -> ServingState:
+    """The models of the settings, fitted to the events of a log."""
     data = Dataset.from_events(before.to_events(), world.items)
     recipes = learnable_recipes(recipes_of(settings), detect_order(data))
     models = fit_all({name: recipe for name, recipe in recipes.items() if recipe.is_ranker}, data, Run(seed))
-    serving = ServingState(ItemTable(data.vocabulary, world.items), models)
+    return ServingState(ItemTable(data.vocabulary, world.items), models)
+
+
+def pipeline_recommender(
+    world: World, serving: ServingState, settings: Settings, surprise: float
+) -> PipelineRecommender:
+    """The default pipeline of the settings."""
     pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
-    return PipelineRecommender(pipeline, serving, world)
+    return PipelineRecommender(pipeline, serving, world, surprise)
+
+
+def bandit_recommender(world: World, serving: ServingState, settings: Settings) -> LearningRecommender:
+    """The default pipeline with lists drawn by a bandit that learns from them; its options are [policies.bandit]."""
+    given = settings.policies.get(BANDIT)
+    learner = BanditLearner.from_options(BANDIT, {} if given is None or given.kind != "bandit" else given.options)
+    pipeline = Pipeline.from_config(BANDIT, stages_with_policy(settings.pipelines["default"].stages, BANDIT))
+    clone = ClonePolicy(name=BANDIT, version=CLONE_VERSION)
+    return LearningRecommender(PipelineRecommender(pipeline, serving, world), clone, learner)
+
+
+def _fit_pipeline(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
+    return pipeline_recommender(world, fit_serving(world, before, settings, seed), settings, DEFAULT_SURPRISE)
+
+
+def _fit_bandit(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
+    return bandit_recommender(world, fit_serving(world, before, settings, seed), settings)
+
+
+def _fit_epsilon(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
+    greedy = pipeline_recommender(world, fit_serving(world, before, settings, seed), settings, 0.0)
+    return EpsilonGreedyRecommender(greedy)
 
 
 REFERENCES: Final[Mapping[str, Callable[[World, SessionLog, Settings, int], Recommend]]] = {
     "random": lambda _world, _before, _settings, _seed: RandomRecommender(),
     "popular": lambda _world, before, _settings, _seed: PopularRecommender.of_log(before),
     "pipeline": _fit_pipeline,
+    "epsilon": _fit_epsilon,
+    "bandit": _fit_bandit,
     "oracle": lambda world, _before, _settings, _seed: OracleRecommender(world),
 }
 """How to make each recommender, from the world, the log to learn from, the settings and the seed."""

@@ -15,6 +15,7 @@ from palate.data.sample.community import Community
 from palate.models.base import Run
 from palate.models.composite import fit_all, learnable_recipes
 from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import DEFAULT_SURPRISE
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.services.train.train import recipes_of
@@ -67,6 +68,7 @@ def pipeline_recommender(
     settings: Settings,
     policy: Policy | None = None,
     record: Record | None = None,
+    surprise: float = DEFAULT_SURPRISE,
 ) -> PipelineRecommender:
     """The default pipeline of the settings without its explanations, which change no list.
 
@@ -76,10 +78,10 @@ def pipeline_recommender(
     stages = [dict(stage) for stage in settings.pipelines["default"].stages]
     kept = [stage for stage in stages if not str(stage["stage"]).startswith("explain.")]
     if policy is None:
-        return PipelineRecommender(Pipeline.from_config("default", kept), serving, community.world)
+        return PipelineRecommender(Pipeline.from_config("default", kept), serving, community.world, surprise)
     followed = [_following(stage, policy.name) for stage in kept]
     pipeline = Pipeline.from_config("default", followed)
-    return PipelineRecommender(pipeline, serving, community.world, policies={policy.name: policy}, record=record)
+    return PipelineRecommender(pipeline, serving, community.world, surprise, {policy.name: policy}, record)
 
 
 def _following(stage: dict[str, Any], policy: str) -> dict[str, Any]:

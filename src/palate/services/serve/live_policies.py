@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import Final
 
 from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
-from palate.policies.clone_policy import ClonePolicy
+from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
+from palate.policies.learner import learner_class
 from palate.policies.policy import Policy
 from palate.policies.storage import PolicyFolder
 from palate.services.context import AppContext
 from palate.settings import Settings
 
 log = logging.getLogger(__name__)
-
-_CLONE_VERSION: Final = "clone"
 
 
 def policy_folder(settings: Settings) -> PolicyFolder:
@@ -73,15 +71,18 @@ class _SeenStamps(dict[str, int]):
 
 
 def _read(settings: Settings, folder: PolicyFolder, name: str) -> Policy | None:
-    """The current version, or what stands for it before there is any: the clone of that kind, else None."""
+    """The current version, or the clone before there is any; None for a kind that has no learner."""
     return folder.read(name) if folder.stamp(name) else _default_policy(settings, name)
 
 
 def _default_policy(settings: Settings, name: str) -> Policy | None:
     chosen = settings.policies[name]
-    if chosen.kind != "clone":
-        return None
     options = chosen.options
+    if (learner := learner_class(chosen.kind)) is not None:
+        learner.check_options(name, options)
+        options = {}
+    elif chosen.kind != "clone":
+        return None
     warmth = options.pop("warmth", 1.0)
     if options or not isinstance(warmth, int | float) or isinstance(warmth, bool) or not 0 < warmth < float("inf"):
         raise ConfigError(
@@ -89,4 +90,4 @@ def _default_policy(settings: Settings, name: str) -> Policy | None:
             f"not {', '.join(options) or repr(warmth)}.",
             where=name,
         )
-    return ClonePolicy(name=name, version=_CLONE_VERSION, warmth=float(warmth))
+    return ClonePolicy(name=name, version=CLONE_VERSION, warmth=float(warmth))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from palate.data.decision import PolicyDecision
+from palate.pipeline.query import DEFAULT_SURPRISE
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.policies.ppo.experience import RewardedList
@@ -30,6 +31,16 @@ class CommunityRequest:
     behaviour: Behaviour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundPlan:
+    """What users do in a round of training, in each community."""
+
+    n_users: int
+    n_sessions: int
+    surprise: float
+    """Of all requests: how much the policy explores."""
+
+
 class CollectedSessions(NamedTuple):
     """What a policy earned, and the lists that it drew."""
 
@@ -46,8 +57,8 @@ class Communities:
         self._requests, self._settings = tuple(requests), settings
         self._prepared: dict[int, tuple[SimulatedCommunity, ServingState]] = {}
 
-    def collect(self, index: int, policy: Policy, n_users: int, n_sessions: int, seed: int) -> CollectedSessions:
-        """Let a policy serve sessions of ``n_users`` users of a community, drawn by ``seed``, after their pause."""
+    def collect(self, index: int, policy: Policy, plan: RoundPlan, seed: int) -> CollectedSessions:
+        """Let a policy serve sessions of users of a community, drawn by ``seed``, after their pause."""
         request, (community, serving) = self._requests[index], self._prepare(index)
         made: dict[tuple[int, int, int], PolicyDecision] = {}
 
@@ -55,17 +66,17 @@ class Communities:
             made[user, state.session, state.step] = decision
 
         rng = np.random.default_rng([seed, request.seed])
-        users = rng.choice(request.n_users, min(n_users, request.n_users), replace=False).tolist()
+        users = rng.choice(request.n_users, min(plan.n_users, request.n_users), replace=False).tolist()
         log = simulate(
-            pipeline_recommender(community, serving, self._settings, policy, record),
+            pipeline_recommender(community, serving, self._settings, policy, record, plan.surprise),
             community.world,
-            n_sessions,
+            plan.n_sessions,
             int(rng.integers(2**31)),
             users=users,
             histories=community.histories,
             start_at=community.start_at,
         )
-        return CollectedSessions(join_decisions(log, made), log.totals().reward.tolist())
+        return CollectedSessions(join_decisions(log, made, DEFAULT_SURPRISE / plan.surprise), log.totals().reward.tolist())
 
     def _prepare(self, index: int) -> tuple[SimulatedCommunity, ServingState]:
         if index not in self._prepared:
@@ -77,12 +88,14 @@ class Communities:
         return self._prepared[index]
 
 
-def join_decisions(log: SessionLog, made: dict[tuple[int, int, int], PolicyDecision]) -> list[list[RewardedList]]:
+def join_decisions(
+    log: SessionLog, made: dict[tuple[int, int, int], PolicyDecision], sharpness: float = 1.0
+) -> list[list[RewardedList]]:
     """The lists of each session with their decisions, by (user, session, step); lists without are left out."""
     sessions: dict[tuple[int, int], list[RewardedList]] = {}
     for row, key in enumerate(zip(log.user.tolist(), log.session.tolist(), log.step.tolist(), strict=True)):
         if (decision := made.get(key)) is not None:
             k = len(decision.rows)
-            joined = RewardedList(decision, log.propensities[row, :k], log.rewards[row, :k])
+            joined = RewardedList(decision, log.propensities[row, :k], log.rewards[row, :k], sharpness)
             sessions.setdefault(key[:2], []).append(joined)
     return list(sessions.values())
