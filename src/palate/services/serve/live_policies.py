@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
-from palate.policies.learner import learner_class
+from palate.policies.learner import is_learning, learner_class
 from palate.policies.policy import Policy
 from palate.policies.storage import PolicyFolder
 from palate.services.context import AppContext
@@ -71,16 +71,17 @@ class _SeenStamps(dict[str, int]):
 
 
 def _read(settings: Settings, folder: PolicyFolder, name: str) -> Policy | None:
-    """The current version, or the clone before there is any; None for a kind that has no learner."""
+    """The current version, or the clone before there is any; None for a policy that does not learn."""
     return folder.read(name) if folder.stamp(name) else _default_policy(settings, name)
 
 
 def _default_policy(settings: Settings, name: str) -> Policy | None:
     chosen = settings.policies[name]
     options = chosen.options
-    if (learner := learner_class(chosen.kind)) is not None:
-        learner.check_options(name, options)
-        options = {}
+    if learner_class(chosen.kind) is not None:
+        if not is_learning(name, chosen.kind, options):
+            return None
+        options = {key: value for key, value in options.items() if key == "warmth"}
     elif chosen.kind != "clone":
         return None
     warmth = options.pop("warmth", 1.0)

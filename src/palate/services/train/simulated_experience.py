@@ -57,6 +57,9 @@ class Communities:
         self._requests, self._settings = tuple(requests), settings
         self._prepared: dict[int, tuple[SimulatedCommunity, ServingState]] = {}
 
+    def __len__(self) -> int:
+        return len(self._requests)
+
     def collect(self, index: int, policy: Policy, plan: RoundPlan, seed: int) -> CollectedSessions:
         """Let a policy serve sessions of users of a community, drawn by ``seed``, after their pause."""
         request, (community, serving) = self._requests[index], self._prepare(index)
@@ -76,7 +79,9 @@ class Communities:
             histories=community.histories,
             start_at=community.start_at,
         )
-        return CollectedSessions(join_decisions(log, made, DEFAULT_SURPRISE / plan.surprise), log.totals().reward.tolist())
+        return CollectedSessions(
+            join_decisions(log, made, DEFAULT_SURPRISE / plan.surprise), log.totals().reward.tolist()
+        )
 
     def _prepare(self, index: int) -> tuple[SimulatedCommunity, ServingState]:
         if index not in self._prepared:
