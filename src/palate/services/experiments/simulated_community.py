@@ -1,4 +1,4 @@
-"""A simulated community with models fitted to what it did with random slates, for comparisons and for training."""
+"""A simulated community with models fitted to what it did before, for comparisons and for training."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from palate.data.dataset import Dataset
 from palate.data.decision import PolicyDecision
+from palate.data.events import Event
 from palate.data.item_table import ItemTable
 from palate.data.order_test import detect_order
 from palate.data.profile import History
@@ -27,7 +28,7 @@ from palate.simulation.session import SessionState
 from palate.simulation.session_log import SessionLog
 from palate.simulation.simulate import simulate
 from palate.simulation.taste import DAY_S
-from palate.simulation.world import World
+from palate.simulation.world import START_AT, World, user_id
 
 PAUSE_DAYS: Final = 7.0
 """The time between the sessions that are learned from and those that follow."""
@@ -36,27 +37,46 @@ Record = Callable[[int, SessionState, PolicyDecision], None]
 
 @dataclass(frozen=True, eq=False)
 class SimulatedCommunity:
-    """Users who had sessions with random slates, and when their next sessions begin."""
+    """Users with histories, and when their next sessions begin."""
 
     world: World
-    before: SessionLog
-    """The sessions with random slates."""
+    events: tuple[Event, ...]
+    """What the users did before, which models learn from."""
     histories: Mapping[int, History]
-    """The events of ``before`` by user."""
+    """The events by user."""
     start_at: float
-    """When the sessions after it begin, in seconds since 1970."""
+    """When the next sessions begin, in seconds since 1970."""
     seed: int
 
+    before: SessionLog | None = None
+    """The sessions that the events are of; None: there were none."""
+
     @classmethod
-    def make(cls, n_users: int, n_training_sessions: int, seed: int, behaviour: Behaviour) -> SimulatedCommunity:
-        """The sample community with ``n_users`` users and its first sessions, which depend on these values alone."""
+    def after_random_slates(cls, n_users: int, n_sessions: int, seed: int, behaviour: Behaviour) -> SimulatedCommunity:
+        """The sample community after ``n_sessions`` sessions of each user with random slates."""
         world = World.of_community(Community.sample(n_users, seed), behaviour)
-        before = simulate(RandomRecommender(), world, n_training_sessions, seed)
-        return cls(world, before, before.histories(), float(before.at.max()) + PAUSE_DAYS * DAY_S, seed)
+        before = simulate(RandomRecommender(), world, n_sessions, seed)
+        start_at = float(before.at.max()) + PAUSE_DAYS * DAY_S
+        return cls(world, tuple(before.to_events()), before.histories(), start_at, seed, before)
+
+    @classmethod
+    def after_half_a_year(cls, n_users: int, seed: int, behaviour: Behaviour) -> SimulatedCommunity:
+        """The sample community with the events of its half year, as ``palate up`` loads it."""
+        community = Community.sample(n_users, seed)
+        events = tuple(community.events(START_AT))
+        by_user: dict[str, list[Event]] = {user_id(user): [] for user in range(n_users)}
+        for event in events:
+            by_user[event.user].append(event)
+        histories = {
+            user: History.of_events(sorted(by_user[user_id(user)], key=lambda event: event.at))
+            for user in range(n_users)
+        }
+        world = World.of_community(community, behaviour, start_at=START_AT)
+        return cls(world, events, histories, START_AT + DAY_S, seed)
 
     def fit_models(self, settings: Settings) -> ServingState:
-        """The models of the settings that rank, fitted to the events of ``before``."""
-        data = Dataset.from_events(self.before.to_events(), self.world.items)
+        """The models of the settings that rank, fitted to the events."""
+        data = Dataset.from_events(self.events, self.world.items)
         recipes = learnable_recipes(recipes_of(settings), detect_order(data))
         models = fit_all({name: recipe for name, recipe in recipes.items() if recipe.is_ranker}, data, Run(self.seed))
         return ServingState(ItemTable(data.vocabulary, self.world.items), models)

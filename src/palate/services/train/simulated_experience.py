@@ -27,6 +27,7 @@ class CommunityRequest:
 
     n_users: int
     n_training_sessions: int
+    """Of each user with random slates, which the models learn from; 0: they learn from the community's half year."""
     seed: int
     behaviour: Behaviour
 
@@ -86,11 +87,17 @@ class Communities:
     def _prepare(self, index: int) -> tuple[SimulatedCommunity, ServingState]:
         if index not in self._prepared:
             request = self._requests[index]
-            community = SimulatedCommunity.make(
-                request.n_users, request.n_training_sessions, request.seed, request.behaviour
-            )
+            community = _make_community(request)
             self._prepared[index] = community, community.fit_models(self._settings)
         return self._prepared[index]
+
+
+def _make_community(request: CommunityRequest) -> SimulatedCommunity:
+    if not request.n_training_sessions:
+        return SimulatedCommunity.after_half_a_year(request.n_users, request.seed, request.behaviour)
+    return SimulatedCommunity.after_random_slates(
+        request.n_users, request.n_training_sessions, request.seed, request.behaviour
+    )
 
 
 def join_decisions(

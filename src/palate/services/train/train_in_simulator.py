@@ -38,15 +38,17 @@ class TrainingRequest:
     kind: str = "ppo"
     name: str = "ppo"
     seed: int
-    n_communities: int = 6
-    n_users: int = 1_000
+    n_communities: int = 8
+    n_event_communities: int = 2
+    """The last of them, whose models learn from the half year of the sample community instead of random slates."""
+    n_users: int = 300
     """Of each community; the models learn from all of them."""
     n_training_sessions: int = 5
     """Sessions of each user with random slates, which the models learn from."""
     n_rounds: int = 40
-    n_users_per_round: int = 30
+    n_users_per_round: int = 20
     """Users of each community who have sessions in a round."""
-    n_sessions: int = 4
+    n_sessions: int = 5
     """Sessions of each of them in a round."""
     first_surprise: float = 0.5
     """How much the first round explores; it falls geometrically to the default in 70 % of the rounds."""
@@ -64,6 +66,11 @@ class TrainingRequest:
         for name in (*counts, "n_processes"):
             if getattr(self, name) < 1:
                 raise InvalidInput(f"{name} must be at least 1, not {getattr(self, name)}.", where=name)
+        if not 0 <= self.n_event_communities <= self.n_communities:
+            raise InvalidInput(
+                f"n_event_communities must be from 0 to {self.n_communities}, not {self.n_event_communities}.",
+                where="n_event_communities",
+            )
         if not DEFAULT_SURPRISE <= self.first_surprise <= 1:
             raise InvalidInput(
                 f"first_surprise must be from {DEFAULT_SURPRISE} to 1, not {self.first_surprise}.",
@@ -167,10 +174,11 @@ def train_in_simulator(request: TrainingRequest, settings: Settings, run: Run = 
 @contextmanager
 def _collector(request: TrainingRequest, settings: Settings) -> Iterator[_Collect]:
     """What collects the sessions of a round in all communities, in this process or others."""
+    n_random = request.n_communities - request.n_event_communities
     requests = [
         CommunityRequest(
             n_users=request.n_users,
-            n_training_sessions=request.n_training_sessions,
+            n_training_sessions=request.n_training_sessions if index < n_random else 0,
             seed=request.seed + index,
             behaviour=request.behaviour,
         )
