@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -76,6 +77,18 @@ def test_the_newest_version_is_current_and_an_earlier_can_be_used_again(tmp_path
     assert {path.name for path in (tmp_path / "clone").iterdir()} == {"v2", "v3", "v4", "current"}
 
 
+def test_what_a_killed_process_left_is_removed_after_a_while(tmp_path: Path) -> None:
+    folder = PolicyFolder(tmp_path)
+    folder.write(CLONE)
+    (tmp_path / "clone" / ".writing-folder").mkdir()
+    (tmp_path / "clone" / ".writing-folder" / "weights.npy").write_bytes(b"")
+    (tmp_path / "clone" / ".writing-file").write_bytes(b"")
+    folder.remove_unfinished("clone", before=time.time() - 60)
+    assert len(list((tmp_path / "clone").iterdir())) == 4
+    folder.remove_unfinished("clone", before=time.time() + 60)
+    assert {path.name for path in (tmp_path / "clone").iterdir()} == {"v1", "current"}
+
+
 @pytest.mark.parametrize("name", ["", "..", "a/b", "current", "x" * 101, "ü"])
 def test_a_name_must_be_that_of_a_folder(tmp_path: Path, name: str) -> None:
     for changed in (replace(CLONE, name=name), replace(CLONE, version=name)):
@@ -89,6 +102,7 @@ def test_a_policy_that_was_never_written_is_not_ready(tmp_path: Path) -> None:
     assert folder.names() == []
     with pytest.raises(NotReady, match="no policy 'clone'"):
         folder.read("clone")
+    assert PolicyFolder(tmp_path).current("none") is None
 
 
 def test_a_damaged_policy_is_refused_with_advice(tmp_path: Path, weights: Weights) -> None:

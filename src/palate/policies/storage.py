@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -21,7 +22,8 @@ _FORMAT: Final = 1
 _CURRENT: Final = "current"
 _DESCRIPTION: Final = "policy.json"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_TEMPORARY: Final = ".writing-"
+TEMPORARY: Final = ".writing-"
+"""How the names of files begin that are not whole yet."""
 
 
 def save_policy(policy: Policy, folder: Path) -> None:
@@ -99,7 +101,7 @@ class PolicyFolder:
             folder.mkdir(parents=True, exist_ok=True)
             if (folder / policy.version).exists():
                 raise InvalidInput(f"Policy {policy.name!r} has a version {policy.version!r} already.", where="version")
-            temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
+            temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
             try:
                 save_policy(policy, temporary)
                 temporary.chmod(0o755)
@@ -131,6 +133,14 @@ class PolicyFolder:
         except OSError as error:
             raise StorageFailed(f"{self.root / name} could not be written ({error}).", where=name) from error
 
+    def remove_unfinished(self, name: str, before: float) -> None:
+        """Remove what processes that were killed began to write before a time, in seconds since 1970."""
+        for path in (self.root / name).glob(f"{TEMPORARY}*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime >= before:
+                    continue
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def names(self) -> list[str]:
         """The names of the policies that have a current version."""
         return sorted(path.parent.name for path in self.root.glob(f"*/{_CURRENT}"))
@@ -138,7 +148,7 @@ class PolicyFolder:
     def versions(self, name: str) -> list[str]:
         """The versions of a policy on the disk, oldest first."""
         paths = (path.parent for path in (self.root / name).glob(f"*/{_DESCRIPTION}"))
-        versions = [path for path in paths if not path.name.startswith(_TEMPORARY)]
+        versions = [path for path in paths if not path.name.startswith(TEMPORARY)]
         return [path.name for path in sorted(versions, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
     def current(self, name: str) -> str | None:
@@ -179,7 +189,7 @@ class PolicyFolder:
         return load_policy(self.root / name / version)
 
     def _point_to(self, name: str, version: str) -> None:
-        handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=self.root / name)
+        handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=self.root / name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ _EVENTS_PER_STEP: Final = 200
 _CHECK_EVERY_S: Final = 0.25
 _SAVE_EVERY_S: Final = 1.0
 _RETRY_S: Final = 30.0
+_UNFINISHED_S: Final = 3_600.0
+"""What was begun so long ago is not being written any more."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class PolicyActivity:
         if kind is None:
             raise ConfigError(f"Policies of the kind {settings.kind!r} do not learn.", where=name)
         learner, path = kind.from_options(name, settings.options), checkpoint_path(context, name)
+        policy_folder(context.settings).remove_unfinished(name, time.time() - _UNFINISHED_S)
         stored = await asyncio.to_thread(read_checkpoint, path)
         if stored is None:
             return cls(context, name, learner, LogPosition())

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from palate.errors import StorageFailed
+from palate.policies.storage import TEMPORARY
 from palate.services.train.new_feedback import LogPosition
 
 _FORMAT: Final = 1
@@ -35,7 +36,7 @@ def write_checkpoint(path: Path, position: LogPosition, state: bytes) -> None:
     content = json.dumps(header).encode() + b"\n" + learned + state
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(zlib.crc32(content).to_bytes(_CHECKSUM_BYTES, "little") + content)

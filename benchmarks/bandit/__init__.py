@@ -1,0 +1,1 @@
+"""What the contextual bandit costs, and its estimates."""
