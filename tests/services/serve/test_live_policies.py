@@ -34,7 +34,7 @@ DRAW = {"stage": "explore.policy", "policy": "p"}
 
 
 def with_policy(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [DRAW if stage["stage"] == "explore.plackett_luce" else stage for stage in stages]
+    return [DRAW if stage["stage"].startswith("explore.") else stage for stage in stages]
 
 
 def settings_over(data_dir: Path, kind: str = "clone", **options: Any) -> Settings:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 from palate.data.dataset import Dataset
 from palate.data.decision import PolicyDecision
@@ -13,6 +14,7 @@ from palate.data.item_table import ItemTable
 from palate.data.order_test import detect_order
 from palate.data.profile import History
 from palate.data.sample.community import Community
+from palate.errors import InvalidInput
 from palate.models.base import Run
 from palate.models.composite import fit_all, learnable_recipes
 from palate.pipeline.pipeline import Pipeline
@@ -20,7 +22,7 @@ from palate.pipeline.query import DEFAULT_SURPRISE
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.services.train.train import recipes_of
-from palate.settings import Settings
+from palate.settings import Settings, Table
 from palate.simulation.behaviour import Behaviour
 from palate.simulation.pipeline_recommender import PipelineRecommender
 from palate.simulation.recommenders import RandomRecommender
@@ -82,10 +84,31 @@ class SimulatedCommunity:
         return ServingState(ItemTable(data.vocabulary, self.world.items), models)
 
 
+class ServedCommunity:
+    """A community and its models, which are fitted when they are first needed: some ten seconds."""
+
+    def __init__(self, community: SimulatedCommunity, settings: Settings) -> None:
+        self.community, self.settings, self.world = community, settings, community.world
+
+    @cached_property
+    def serving(self) -> ServingState:
+        return self.community.fit_models(self.settings)
+
+    @property
+    def before(self) -> SessionLog:
+        """The sessions that the models learn from.
+
+        Raises:
+            InvalidInput: they learn from other events.
+        """
+        if self.community.before is None:
+            raise InvalidInput("This community had no sessions before.", where="community")
+        return self.community.before
+
+
 def pipeline_recommender(
-    community: SimulatedCommunity,
-    serving: ServingState,
-    settings: Settings,
+    served: ServedCommunity,
+    *,
     policy: Policy | None = None,
     record: Record | None = None,
     surprise: float = DEFAULT_SURPRISE,
@@ -95,18 +118,18 @@ def pipeline_recommender(
     With a ``policy`` its explore stage follows that, with ``record`` as in
     :class:`~palate.simulation.pipeline_recommender.PipelineRecommender`.
     """
-    stages = [dict(stage) for stage in settings.pipelines["default"].stages]
+    stages = [dict(stage) for stage in served.settings.pipelines["default"].stages]
     kept = [stage for stage in stages if not str(stage["stage"]).startswith("explain.")]
-    if policy is None:
-        return PipelineRecommender(Pipeline.from_config("default", kept), serving, community.world, surprise)
-    followed = [_following(stage, policy.name) for stage in kept]
-    pipeline = Pipeline.from_config("default", followed)
-    return PipelineRecommender(pipeline, serving, community.world, surprise, {policy.name: policy}, record)
+    policies = {} if policy is None else {policy.name: policy}
+    if policy is not None:
+        kept = [_following(stage, policy.name) for stage in kept]
+    pipeline = Pipeline.from_config("default", kept)
+    return PipelineRecommender(pipeline, served.serving, served.world, surprise, policies, record)
 
 
-def _following(stage: dict[str, Any], policy: str) -> dict[str, Any]:
+def _following(stage: Table, policy: str) -> Table:
     """The stage, with the policy in place of an explore stage's own."""
     if not str(stage["stage"]).startswith("explore."):
         return stage
-    kept = {name: value for name, value in stage.items() if name in ("depth", "warmth", "from_event")}
-    return {"stage": "explore.policy", "policy": policy, **kept}
+    options = {name: value for name, value in stage.items() if name in ("depth", "warmth", "from_event")}
+    return {"stage": "explore.policy", "policy": policy, **options}

@@ -10,10 +10,9 @@ import numpy as np
 
 from palate.data.decision import PolicyDecision
 from palate.pipeline.query import DEFAULT_SURPRISE
-from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.policies.ppo.experience import RewardedList
-from palate.services.experiments.simulated_community import SimulatedCommunity, pipeline_recommender
+from palate.services.experiments.simulated_community import ServedCommunity, SimulatedCommunity, pipeline_recommender
 from palate.settings import Settings
 from palate.simulation.behaviour import Behaviour
 from palate.simulation.session import SessionState
@@ -56,14 +55,14 @@ class Communities:
 
     def __init__(self, requests: Sequence[CommunityRequest], settings: Settings) -> None:
         self._requests, self._settings = tuple(requests), settings
-        self._prepared: dict[int, tuple[SimulatedCommunity, ServingState]] = {}
+        self._prepared: dict[int, ServedCommunity] = {}
 
     def __len__(self) -> int:
         return len(self._requests)
 
     def collect(self, index: int, policy: Policy, plan: RoundPlan, seed: int) -> CollectedSessions:
         """Let a policy serve sessions of users of a community, drawn by ``seed``, after their pause."""
-        request, (community, serving) = self._requests[index], self._prepare(index)
+        request, served = self._requests[index], self._prepare(index)
         made: dict[tuple[int, int, int], PolicyDecision] = {}
 
         def record(user: int, state: SessionState, decision: PolicyDecision) -> None:
@@ -72,23 +71,21 @@ class Communities:
         rng = np.random.default_rng([seed, request.seed])
         users = rng.choice(request.n_users, min(plan.n_users, request.n_users), replace=False).tolist()
         log = simulate(
-            pipeline_recommender(community, serving, self._settings, policy, record, plan.surprise),
-            community.world,
+            pipeline_recommender(served, policy=policy, record=record, surprise=plan.surprise),
+            served.world,
             plan.n_sessions,
             int(rng.integers(2**31)),
             users=users,
-            histories=community.histories,
-            start_at=community.start_at,
+            histories=served.community.histories,
+            start_at=served.community.start_at,
         )
         return CollectedSessions(
             join_decisions(log, made, DEFAULT_SURPRISE / plan.surprise), log.totals().reward.tolist()
         )
 
-    def _prepare(self, index: int) -> tuple[SimulatedCommunity, ServingState]:
+    def _prepare(self, index: int) -> ServedCommunity:
         if index not in self._prepared:
-            request = self._requests[index]
-            community = _make_community(request)
-            self._prepared[index] = community, community.fit_models(self._settings)
+            self._prepared[index] = ServedCommunity(_make_community(self._requests[index]), self._settings)
         return self._prepared[index]
 
 
