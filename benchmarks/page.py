@@ -33,6 +33,7 @@ NAMES: Final = (
     "ab_test",
     "policies",
     "bandit",
+    "ppo",
     "peers",
     "scale",
 )
