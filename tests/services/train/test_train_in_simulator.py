@@ -28,7 +28,7 @@ FAST = dict.fromkeys(("ials", "blend", "text_embedding", "bmf", "cold_start", "s
 def _request(**changes: Any) -> TrainingRequest:
     values: dict[str, Any] = {
         "seed": 901, "n_communities": 2, "n_event_communities": 1, "n_users": 15, "n_training_sessions": 2,
-        "n_rounds": 2, "n_rounds": 2, "n_users_per_round": 6, "n_sessions": 1, "n_processes": 1,
+        "n_rounds": 2, "n_users_per_round": 6, "n_sessions": 1, "n_processes": 1,
     }  # fmt: skip
     return TrainingRequest(**(values | changes))
 

@@ -1792,6 +1792,10 @@ export interface components {
             policies: {
                 [key: string]: string;
             };
+            /** Frozen */
+            frozen: {
+                [key: string]: string;
+            };
         };
         /**
          * RecommendRequest
