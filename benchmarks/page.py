@@ -34,6 +34,7 @@ NAMES: Final = (
     "policies",
     "experiments",
     "bandit",
+    "ppo",
     "peers",
     "scale",
 )

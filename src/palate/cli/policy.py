@@ -96,3 +96,38 @@ async def _evaluate(
             return await evaluate_pipeline(
                 context, pipeline, since=start, n_positions=k, surprise=surprise, seed=seed, progress=report
             )
+
+
+@app.command("train")
+def train(
+    folder: Annotated[Path, typer.Option("--out", help="The folder to write the policy into.", file_okay=False)],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of communities and draws.")],
+    kind: Annotated[str, typer.Option("--kind", help="ppo, the only kind that is trained so.")] = "ppo",
+    communities: Annotated[int, typer.Option("--communities", min=2, help="Simulated communities.")] = 8,
+    users: Annotated[int, typer.Option("--users", min=1, help="Users of each community.")] = 300,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of sessions, with an update after each.")] = 40,
+    processes: Annotated[int, typer.Option("--processes", min=1, help="That simulate; they change nothing else.")] = 2,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a policy on simulated users of the sample community. It says nothing about real users."""
+    from palate.models.base import Run
+    from palate.services.train.train_in_simulator import TrainingRequest, train_in_simulator, write_trained
+
+    request = TrainingRequest(
+        kind=kind, seed=seed, n_communities=communities, n_users=users, n_rounds=rounds, n_processes=processes
+    )
+    with progress(as_json) as report:
+        trained = train_in_simulator(request, load_settings_with(None, config), Run(progress=report))
+    write_trained(trained, folder)
+    if as_json:
+        show_json({"version": trained.policy.version, "took_s": trained.took_s, "rounds": trained.to_json()})
+        return
+    first, last = trained.rounds[0], trained.rounds[-1]
+    out.print(
+        f"{trained.policy.kind} {trained.policy.version}, {sum(each.n_lists for each in trained.rounds):,} lists in "
+        f"{trained.took_s:.0f} s: {folder}. Reward of a session: {first.reward:.2f} in the first round, "
+        f"{last.reward:.2f} in the last",
+        soft_wrap=True,
+        markup=False,
+    )

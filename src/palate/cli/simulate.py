@@ -31,7 +31,7 @@ def simulate(
         list[str] | None,
         typer.Option(
             "--recommender",
-            help="random, popular, pipeline, epsilon, bandit or oracle; repeatable.",
+            help="random, popular, pipeline, greedy, epsilon, bandit, ppo or oracle; repeatable.",
             show_default="random, popular, oracle",
         ),
     ] = None,

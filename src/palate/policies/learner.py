@@ -14,6 +14,7 @@ from palate.types import Doubles
 
 LEARNERS: Final[dict[str, str]] = {
     "bandit": "palate.policies.bandit.bandit_learner:BanditLearner",
+    "ppo": "palate.policies.ppo.ppo_learner:PpoLearner",
 }
 """The module and class of the learner of each kind of policy that learns."""
 
@@ -66,6 +67,21 @@ class PolicyLearner(ABC):
         """
         cls.from_options(name, options)
 
+    @classmethod
+    def is_active(cls, name: str, options: Mapping[str, object]) -> bool:
+        """Whether the policy learns with these options; if not, a version that was written elsewhere may be served.
+
+        Raises:
+            ConfigError: as :meth:`check_options`.
+        """
+        cls.check_options(name, options)
+        return True
+
+    @classmethod
+    def missing_package(cls) -> str | None:
+        """The command that installs what learning needs; None if it is there."""
+        return None
+
     @abstractmethod
     def learn(self, feedback: Sequence[ListFeedback]) -> None:
         """Learn from feedback, in the order in which it came."""
@@ -88,6 +104,16 @@ class PolicyLearner(ABC):
 
         Equal versions are equal policies: a version that was published before is not written again.
         """
+
+
+def is_learning(name: str, kind: str, options: Mapping[str, object]) -> bool:
+    """Whether a policy of the settings is to be learned from feedback.
+
+    Raises:
+        ConfigError: an option is unknown or out of range.
+    """
+    learner = learner_class(kind)
+    return learner is not None and learner.is_active(name, options)
 
 
 def learner_class(kind: str) -> type[PolicyLearner] | None:

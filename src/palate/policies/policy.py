@@ -14,6 +14,7 @@ from palate.types import Doubles
 
 POLICIES: Final[dict[str, str]] = {
     "clone": "palate.policies.clone_policy:ClonePolicy",
+    "ppo": "palate.policies.ppo.neural_policy:NeuralPolicy",
     "bandit": "palate.policies.bandit.linear_policy:LinearPolicy",
 }
 """The module and class of each kind of policy."""

@@ -55,7 +55,7 @@ def load_policy(folder: Path) -> Policy:
         }
         values |= {name: _read_array(folder / f"{name}.npy") for name in description["arrays"]}
         policy = policy_class(description["kind"])(**values)
-    except (ConfigError, OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ConfigError, InvalidInput, OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StorageFailed(
             f"The policy in {folder} cannot be read ({error}); learn it again, or remove the folder.", where=str(folder)
         ) from error

@@ -46,7 +46,7 @@ def test_nothing_is_shown_that_was_used_in_the_sessions_to_learn_from() -> None:
 
 
 def test_unknown_recommenders_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="random, popular, pipeline, epsilon, bandit, oracle, not"):
+    with pytest.raises(InvalidInput, match="random, popular, pipeline, greedy, epsilon, bandit, ppo, oracle, not"):
         compare_in_simulator(SimulationRequest(recommenders=["best"]), load_settings(None))
     with pytest.raises(InvalidInput, match="Name recommenders"):
         compare_in_simulator(SimulationRequest(recommenders=[]), load_settings(None))

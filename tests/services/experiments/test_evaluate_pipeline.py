@@ -34,7 +34,7 @@ N: Final = 3
 def stages(**explore: float) -> list[Table]:
     """The default stages with other settings of the draw."""
     return [
-        {**stage, **explore} if stage["stage"] == "explore.plackett_luce" else stage
+        {**stage, **explore} if stage["stage"].startswith("explore.") else stage
         for stage in default_stages()
         if stage["stage"] != "explain.attribution"
     ]

@@ -15,11 +15,18 @@ from palate.errors import ConfigError
 from palate.policies.clone_policy import ClonePolicy
 from palate.policies.decision import decode_decision, list_log_probabilities
 from palate.policies.features import CONTEXT_FEATURES, ITEM_FEATURES
+from palate.policies.ppo import ppo_learner
+from palate.policies.ppo.sample_policy import load_sample_policy
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext
 from palate.services.experiments.evaluate_pipeline import evaluate_pipeline
 from palate.services.experiments.feedback_log import joined_lists
-from palate.services.serve.live_policies import follow_policies, policy_folder
+from palate.services.serve.live_policies import (
+    follow_policies,
+    frozen_policies,
+    install_sample_policy,
+    policy_folder,
+)
 from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
@@ -34,7 +41,7 @@ DRAW = {"stage": "explore.policy", "policy": "p"}
 
 
 def with_policy(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [DRAW if stage["stage"] == "explore.plackett_luce" else stage for stage in stages]
+    return [DRAW if stage["stage"].startswith("explore.") else stage for stage in stages]
 
 
 def settings_over(data_dir: Path, kind: str = "clone", **options: Any) -> Settings:
@@ -199,3 +206,48 @@ async def test_options_of_a_kind_that_learns_are_checked_when_the_store_is_opene
     with pytest.raises(ConfigError, match="any_option"):
         async with open_context(settings_over(data_dir, "bandit", any_option=1)):
             pass
+
+
+async def test_without_a_version_nothing_is_observed_or_recorded(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default pipeline follows ``ppo``; a store without a version of it pays nothing and gets the plain draw."""
+    plain = [{"stage": "explore.plackett_luce"} if stage.get("policy") else stage for stage in default_stages()]
+    settings = load_settings(None, store={"data_dir": data_dir}, pipelines={"plain": {"stages": plain}})
+    async with open_context(settings, serving=True) as context:
+        context.clock = clock()
+        assert "ppo" not in context.policies
+        monkeypatch.setattr("palate.pipeline.explore.policy.observe", None)
+        monkeypatch.setattr("palate.services.serve.recommend._with_policies", None)
+        drawn = await recommend(context, RecommendationRequest(USER))
+        plainly = await recommend(context, RecommendationRequest(USER, pipeline="plain", cursor=drawn.cursor))
+        assert drawn.slate.ids == plainly.slate.ids
+        assert (await stored(context, drawn)).decision is None
+        assert frozen_policies(context) == {}
+
+
+async def test_a_store_of_the_sample_community_gets_the_shipped_policy_once(tmp_path: Path) -> None:
+    settings, shipped = load_settings(None, store={"data_dir": tmp_path}), load_sample_policy()
+    install_sample_policy(settings)
+    folder = policy_folder(settings)
+    assert folder.read("ppo").version == shipped.version
+    folder.write(replace(shipped, version="learned"))
+    install_sample_policy(settings)
+    assert folder.read("ppo").version == "learned"
+
+
+async def test_frozen_policies_say_what_lets_them_learn(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_over(data_dir, kind="ppo")
+    policy_folder(settings).write(replace(load_sample_policy(), name="p"))
+    async with open_context(settings, serving=True) as context:
+        monkeypatch.setattr(ppo_learner, "can_learn", lambda: True)
+        assert frozen_policies(context) == {"p": "It learns nothing: set learn = true under [policies.p]"}
+        monkeypatch.setattr(ppo_learner, "can_learn", lambda: False)
+        assert "pip install 'palate[neural]'" in frozen_policies(context)["p"]
+
+
+async def test_a_ppo_that_learns_begins_as_the_clone(data_dir: Path) -> None:
+    async with open_context(settings_over(data_dir, kind="ppo", learn=True, warmth=2.0), serving=True) as context:
+        policy = context.policies["p"]
+        assert isinstance(policy, ClonePolicy)
+        assert policy.warmth == 2.0

@@ -18,9 +18,13 @@ def test_a_policy_that_learns_gets_the_default_pipeline_with_its_own_draw() -> N
     pipelines = pipelines_of(_settings(policies={"bandit": {"kind": "bandit"}, "copy": {"kind": "clone"}}))
     assert set(pipelines) == {"default", "bandit"}
     assert pipelines["bandit"].policies == ("bandit",)
-    assert not pipelines["default"].policies
+    assert pipelines["default"].policies == ("ppo",)
     names, plain = ([name for name, _ in pipelines[key].stages] for key in ("bandit", "default"))
-    assert names == ["explore.policy" if name == "explore.plackett_luce" else name for name in plain]
+    assert names == plain
+
+
+def test_the_policy_of_the_default_pipeline_needs_no_pipeline_of_its_own() -> None:
+    assert set(pipelines_of(_settings(policies={"ppo": {"kind": "ppo", "learn": True}}))) == {"default"}
 
 
 def test_a_pipeline_of_the_settings_stays() -> None:

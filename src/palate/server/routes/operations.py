@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from palate.server.context import ContextDep
 from palate.server.metrics import render_metrics
 from palate.server.problems import describe
+from palate.services.serve.live_policies import frozen_policies
 
 router = APIRouter(tags=["operations"], responses=describe())
 
@@ -24,6 +25,8 @@ class Ready(BaseModel):
     """Models that are still to be trained; a snapshot of the others answers meanwhile."""
     policies: dict[str, str]
     """The version of each live policy, by name."""
+    frozen: dict[str, str]
+    """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
 
 
 class TrainingRequested(BaseModel):
@@ -46,6 +49,7 @@ async def ready(context: ContextDep) -> Ready:
         items=len(live.serving.items),
         pending=list(live.pending),
         policies={name: policy.version for name, policy in context.policies.items()},
+        frozen=frozen_policies(context),
     )
 
 

@@ -14,6 +14,7 @@ from palate.data.items import Item
 from palate.data.sample.community import Community
 from palate.errors import Conflict, InvalidInput
 from palate.services.context import AppContext
+from palate.services.serve.live_policies import install_sample_policy
 
 _BATCH_SIZE: Final = 20_000
 _MAX_EXAMPLES: Final = 3
@@ -78,9 +79,15 @@ async def load(
 
 
 async def load_sample(context: AppContext, progress: Callable[[int], None] = lambda _n: None) -> LoadResult:
-    """The sample community: real titles, simulated users (``sim-…``), their half year ending now."""
-    community = Community.sample()
-    return await load(context, community.items, community.events(context.clock()), progress)
+    """The sample community: real titles, simulated users (``sim-…``), their half year ending now.
+
+    An empty store gets the policy that was trained for it, too.
+    """
+    community, was_empty = Community.sample(), await is_empty(context)
+    loaded = await load(context, community.items, community.events(context.clock()), progress)
+    if was_empty:
+        await asyncio.to_thread(install_sample_policy, context.settings)
+    return loaded
 
 
 async def is_empty(context: AppContext) -> bool:

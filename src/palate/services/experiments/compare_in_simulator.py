@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from palate.data.dataset import Dataset
-from palate.data.item_table import ItemTable
-from palate.data.order_test import detect_order
-from palate.data.sample.community import Community
 from palate.errors import InvalidInput
 from palate.models.base import Run
-from palate.models.composite import fit_all, learnable_recipes
 from palate.pipeline.pipeline import Pipeline
-from palate.pipeline.query import DEFAULT_SURPRISE
-from palate.pipeline.serving_state import ServingState
 from palate.policies.bandit.bandit_learner import BanditLearner
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
+from palate.policies.ppo.sample_policy import load_sample_policy
+from palate.services.experiments.simulated_community import (
+    ServedCommunity,
+    SimulatedCommunity,
+    pipeline_recommender,
+)
 from palate.services.serve.policy_pipelines import BANDIT, stages_with_policy
-from palate.services.train.train import recipes_of
 from palate.settings import Settings
 from palate.simulation.behaviour import Behaviour
 from palate.simulation.learning_recommender import EpsilonGreedyRecommender, LearningRecommender
@@ -31,15 +29,10 @@ from palate.simulation.recommenders import OracleRecommender, PopularRecommender
 from palate.simulation.session import Recommend
 from palate.simulation.session_log import MeanReward, SessionLog
 from palate.simulation.simulate import simulate
-from palate.simulation.taste import DAY_S
-from palate.simulation.world import World
 from palate.types import Codes, Json
 
 if TYPE_CHECKING:
     import polars as pl
-
-PAUSE_DAYS: Final = 7.0
-"""The time between the sessions that are learned from and those that are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,63 +119,47 @@ def compare_in_simulator(request: SimulationRequest, settings: Settings, run: Ru
     logs: dict[str, list[SessionLog]] = {name: [] for name in dict.fromkeys(request.recommenders)}
     n_steps = len(logs) * len(request.seeds)
     for index, seed in enumerate(request.seeds):
-        world = World.of_community(Community.sample(request.n_users, seed), request.behaviour)
-        before = simulate(RandomRecommender(), world, request.n_training_sessions, seed)
-        start_at = float(before.at.max()) + PAUSE_DAYS * DAY_S
-        histories = before.histories()
+        community = SimulatedCommunity.after_random_slates(
+            request.n_users, request.n_training_sessions, seed, request.behaviour
+        )
+        served = ServedCommunity(community, settings)
         for number, (name, of_recommender) in enumerate(logs.items()):
             run.progress((index * len(logs) + number) / n_steps, f"simulating {name}, seed {seed}")
-            recommend = REFERENCES[name](world, before, settings, seed)
             of_recommender.append(
-                simulate(recommend, world, request.n_sessions, seed + 1, histories=histories, start_at=start_at)
+                simulate(
+                    REFERENCES[name](served),
+                    community.world,
+                    request.n_sessions,
+                    seed + 1,
+                    histories=community.histories,
+                    start_at=community.start_at,
+                )
             )
     return SimulationComparison(request.n_users, tuple(request.seeds), logs)
 
 
-def fit_serving(world: World, before: SessionLog, settings: Settings, seed: int) -> ServingState:
-    """The models of the settings, fitted to the events of a log."""
-    data = Dataset.from_events(before.to_events(), world.items)
-    recipes = learnable_recipes(recipes_of(settings), detect_order(data))
-    models = fit_all({name: recipe for name, recipe in recipes.items() if recipe.is_ranker}, data, Run(seed))
-    return ServingState(ItemTable(data.vocabulary, world.items), models)
+def ppo_recommender(served: ServedCommunity) -> PipelineRecommender:
+    """The default pipeline with lists drawn by the policy that is shipped for the sample community."""
+    return pipeline_recommender(served, policy=load_sample_policy())
 
 
-def pipeline_recommender(
-    world: World, serving: ServingState, settings: Settings, surprise: float
-) -> PipelineRecommender:
-    """The default pipeline of the settings."""
-    pipeline = Pipeline.from_config("default", settings.pipelines["default"].stages)
-    return PipelineRecommender(pipeline, serving, world, surprise)
-
-
-def bandit_recommender(world: World, serving: ServingState, settings: Settings) -> LearningRecommender:
+def bandit_recommender(served: ServedCommunity) -> LearningRecommender:
     """The default pipeline with lists drawn by a bandit that learns from them; its options are [policies.bandit]."""
-    given = settings.policies.get(BANDIT)
+    given = served.settings.policies.get(BANDIT)
     learner = BanditLearner.from_options(BANDIT, {} if given is None or given.kind != "bandit" else given.options)
-    pipeline = Pipeline.from_config(BANDIT, stages_with_policy(settings.pipelines["default"].stages, BANDIT))
+    pipeline = Pipeline.from_config(BANDIT, stages_with_policy(served.settings.pipelines["default"].stages, BANDIT))
     clone = ClonePolicy(name=BANDIT, version=CLONE_VERSION)
-    return LearningRecommender(PipelineRecommender(pipeline, serving, world), clone, learner)
+    return LearningRecommender(PipelineRecommender(pipeline, served.serving, served.world), clone, learner)
 
 
-def _fit_pipeline(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
-    return pipeline_recommender(world, fit_serving(world, before, settings, seed), settings, DEFAULT_SURPRISE)
-
-
-def _fit_bandit(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
-    return bandit_recommender(world, fit_serving(world, before, settings, seed), settings)
-
-
-def _fit_epsilon(world: World, before: SessionLog, settings: Settings, seed: int) -> Recommend:
-    greedy = pipeline_recommender(world, fit_serving(world, before, settings, seed), settings, 0.0)
-    return EpsilonGreedyRecommender(greedy)
-
-
-REFERENCES: Final[Mapping[str, Callable[[World, SessionLog, Settings, int], Recommend]]] = {
-    "random": lambda _world, _before, _settings, _seed: RandomRecommender(),
-    "popular": lambda _world, before, _settings, _seed: PopularRecommender.of_log(before),
-    "pipeline": _fit_pipeline,
-    "epsilon": _fit_epsilon,
-    "bandit": _fit_bandit,
-    "oracle": lambda world, _before, _settings, _seed: OracleRecommender(world),
+REFERENCES: Final[Mapping[str, Callable[[ServedCommunity], Recommend]]] = {
+    "random": lambda _served: RandomRecommender(),
+    "popular": lambda served: PopularRecommender.of_log(served.before),
+    "pipeline": pipeline_recommender,
+    "greedy": lambda served: pipeline_recommender(served, surprise=0.0),
+    "epsilon": lambda served: EpsilonGreedyRecommender(pipeline_recommender(served, surprise=0.0)),
+    "bandit": bandit_recommender,
+    "ppo": ppo_recommender,
+    "oracle": lambda served: OracleRecommender(served.world),
 }
-"""How to make each recommender, from the world, the log to learn from, the settings and the seed."""
+"""How to make each recommender. Greedy is the pipeline without surprise."""

@@ -11,8 +11,10 @@ from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
-from palate.policies.learner import learner_class
+from palate.policies.learner import is_learning, learner_class
 from palate.policies.policy import Policy
+from palate.policies.ppo.neural_policy import NeuralPolicy
+from palate.policies.ppo.sample_policy import SAMPLE_POLICY, load_sample_policy
 from palate.policies.storage import PolicyFolder
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
@@ -80,21 +82,46 @@ async def follow_policies(context: AppContext) -> None:
     context.policies = policies
 
 
+def install_sample_policy(settings: Settings) -> None:
+    """Write the policy that is shipped for the sample community, if the settings have it and it has no version yet.
+
+    Raises:
+        StorageFailed: the disk failed.
+    """
+    chosen, folder = settings.policies.get(SAMPLE_POLICY), policy_folder(settings)
+    if chosen is not None and chosen.kind == NeuralPolicy.kind and not folder.stamp(SAMPLE_POLICY):
+        folder.write(load_sample_policy())
+
+
+def frozen_policies(context: AppContext) -> dict[str, str]:
+    """The live policies that could learn and do not, by name: why, and what to do."""
+    result: dict[str, str] = {}
+    for name in context.policies.keys() & context.settings.policies.keys():
+        chosen = context.settings.policies[name]
+        learner = learner_class(chosen.kind)
+        if learner is not None and (command := learner.missing_package()) is not None:
+            result[name] = f"It learns nothing, since a package is missing: {command}"
+        elif learner is not None and not learner.is_active(name, chosen.options):
+            result[name] = f"It learns nothing: set learn = true under [policies.{name}]"
+    return result
+
+
 class _SeenStamps(dict[str, int]):
     """The stamp of each policy that was read last."""
 
 
 def _read(settings: Settings, folder: PolicyFolder, name: str) -> Policy | None:
-    """The current version, or the clone before there is any; None for a kind that has no learner."""
+    """The current version, or the clone before there is any; None for a policy that does not learn."""
     return folder.read(name) if folder.stamp(name) else _default_policy(settings, name)
 
 
 def _default_policy(settings: Settings, name: str) -> Policy | None:
     chosen = settings.policies[name]
     options = chosen.options
-    if (learner := learner_class(chosen.kind)) is not None:
-        learner.check_options(name, options)
-        options = {}
+    if learner_class(chosen.kind) is not None:
+        if not is_learning(name, chosen.kind, options):
+            return None
+        options = {key: value for key, value in options.items() if key == "warmth"}
     elif chosen.kind != "clone":
         return None
     warmth = options.pop("warmth", 1.0)

@@ -7,7 +7,7 @@ from typing import Final
 
 from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
-from palate.policies.learner import learner_class
+from palate.policies.learner import is_learning
 from palate.services.context import AppContext
 from palate.settings import Settings, Table
 
@@ -20,14 +20,17 @@ _EXPLAIN: Final = "explain."
 def pipelines_of(settings: Settings) -> dict[str, Pipeline]:
     """The pipelines of the settings by name.
 
-    A policy that learns, and has no pipeline of its name, gets the default pipeline, with lists drawn by the policy.
+    A policy that learns, has no pipeline of its name, and is not that of the default pipeline, gets the default
+    pipeline, with lists drawn by the policy.
 
     Raises:
         ConfigError: a pipeline is configured wrongly.
     """
     stages = {name: pipeline.stages for name, pipeline in settings.pipelines.items()}
     for name, policy in settings.policies.items():
-        if learner_class(policy.kind) is not None and name not in stages and "default" in stages:
+        if name in stages or "default" not in stages or any(stage.get("policy") == name for stage in stages["default"]):
+            continue
+        if is_learning(name, policy.kind, policy.options):
             stages[name] = stages_with_policy(stages["default"], name)
     return {name: Pipeline.from_config(name, of_pipeline) for name, of_pipeline in stages.items()}
 

@@ -178,7 +178,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
 async def _run(
     context: AppContext, request: RecommendationRequest, query: Query, steps: list[Step], pipeline: Pipeline
 ) -> Slate:
-    if request.user is not None and pipeline.policies:
+    if request.user is not None and any(name in context.policies for name in pipeline.policies):
         query = await with_policies(context, request.user, query)
     return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from palate.errors import ConfigError, PalateError, StorageFailed
-from palate.policies.learner import PolicyLearner, learner_class
+from palate.policies.learner import PolicyLearner, is_learning, learner_class
 from palate.services.context import AppContext
 from palate.services.serve.live_policies import policy_folder
 from palate.services.train.learner_checkpoint import read_checkpoint, write_checkpoint
@@ -113,7 +113,8 @@ async def learn_policies(context: AppContext, *, alive: Callable[[], bool] = lam
 
     A policy that fails is opened again from its checkpoint half a minute later; the other ones go on.
     """
-    names = [name for name, policy in context.settings.policies.items() if learner_class(policy.kind) is not None]
+    policies = context.settings.policies
+    names = [name for name, policy in policies.items() if is_learning(name, policy.kind, policy.options)]
     await asyncio.gather(*(_learn_policy(context, name, alive) for name in names))
 
 

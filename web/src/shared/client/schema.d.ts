@@ -2179,6 +2179,10 @@ export interface components {
             policies: {
                 [key: string]: string;
             };
+            /** Frozen */
+            frozen: {
+                [key: string]: string;
+            };
         };
         /**
          * RecommendRequest

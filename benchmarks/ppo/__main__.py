@@ -1,0 +1,154 @@
+"""The cost of a draw by PPO beside the plain draw, of its learning, of serving it; and its rewards in the simulator.
+
+``python -m benchmarks.ppo [FOLDER]``: FOLDER keeps what was simulated, so that a stopped run goes on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.measured import ML100K, read_result, server, trained_ml100k, write_result
+from benchmarks.policies.__main__ import build_request, timed_us
+from benchmarks.ppo.chart import write_charts
+from benchmarks.ppo.simulator import CONDITIONS, N_SESSIONS, N_USERS, RECOMMENDERS, SEEDS, simulate_part, summarise
+from benchmarks.serving.__main__ import _active_users, _run_load
+from benchmarks.serving.scripts import write_script
+from palate.data.datasets import read
+from palate.pipeline.explore.observe import observe
+from palate.pipeline.explore.plackett_luce import PlackettLuce
+from palate.pipeline.explore.policy import PolicyDraw
+from palate.pipeline.query import Query
+from palate.policies.learner import ListFeedback
+from palate.policies.ppo.ppo_learner import PpoLearner
+from palate.policies.ppo.sample_policy import load_sample_policy
+from palate.policies.storage import PolicyFolder
+
+DEPTHS: Final = (100, 300)
+REPEATS: Final = 300
+N_LISTS: Final = 2_000
+CONNECTIONS: Final = 16
+
+
+def main() -> None:
+    parts = ("draw", "learning", "serving", "simulator")
+    kept = read_result("ppo")
+    chosen = [part for part in sys.argv[1:] if part in parts] or list(parts)
+    folders = [Path(argument) for argument in sys.argv[1:] if argument not in parts]
+    measures: dict[str, Callable[[], Any]] = {
+        "draw": measure_draws,
+        "learning": measure_learning,
+        "serving": measure_serving,
+        "simulator": lambda: simulate_all(folders[0] if folders else None),
+    }
+    result: dict[str, Any] = {part: measures[part]() if part in chosen else kept.get(part) for part in parts}
+    write_result("ppo", result)
+    write_charts(result["simulator"])
+
+
+def measure_draws() -> dict[str, dict[str, float]]:
+    """Medians in µs, each step in turn within one loop, for 300 candidates of which ``depth`` are ranked."""
+    query, slate = build_request()
+    policy = load_sample_policy()
+    query = dataclasses.replace(query, policies={policy.name: policy})
+    return {str(depth): _measure_depth(query, slate, depth) for depth in DEPTHS}
+
+
+def _measure_depth(query: Query, slate: Any, depth: int) -> dict[str, float]:
+    plain, drawn = PlackettLuce(depth=depth), PolicyDraw(policy="ppo", depth=depth)
+    policy, decision = query.policies["ppo"], observe(query, slate, depth)
+    without = dataclasses.replace(query, policies={})
+    steps: dict[str, Callable[[], object]] = {
+        "plackett_luce_us": lambda: plain(query, slate, {}),
+        "policy_us": lambda: drawn(query, slate, {}),
+        "without_version_us": lambda: drawn(without, slate, {}),
+        "features_us": lambda: observe(query, slate, depth),
+        "utilities_us": lambda: policy.utilities(decision),
+    }
+    for step in steps.values():
+        step()
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(REPEATS):
+        for name, step in steps.items():
+            times[name].append(timed_us(step))
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    return medians | {"ratio": medians["policy_us"] / medians["plackett_luce_us"]}
+
+
+def measure_learning() -> dict[str, float]:
+    """Lists per second that the learner takes, updates included, and the share of the time that updates take."""
+    query, slate = build_request()
+    policy = load_sample_policy()
+    query = dataclasses.replace(query, policies={policy.name: policy})
+    made = PolicyDraw(policy="ppo", depth=100)(query, slate, {})
+    assert made.decision is not None
+    assert made.propensities is not None
+    rng, feedback = np.random.default_rng(0), list[ListFeedback]()
+    for number in range(N_LISTS):
+        feedback.append(
+            ListFeedback(
+                recommendation_id=str(number),
+                user=f"u{number % 200}",
+                at=1.7e9 + 4_000.0 * number,
+                made=dataclasses.replace(made.decision, rows=made.decision.rows[:10]),
+                surprise=0.1,
+                propensities=made.propensities[:10],
+                rewards=rng.random(10) * (rng.random(10) < 0.2),
+                changed=tuple(range(10)),
+            )
+        )
+    learner = PpoLearner.from_options("ppo", {"learn": True, "min_lists": 500})
+    learner.learn(feedback[:600])  # imports PyTorch, and updates once
+    started = time.perf_counter()
+    learner.learn(feedback[600:])
+    return {"lists_per_s": (N_LISTS - 600) / (time.perf_counter() - started), "updates": float(learner.n_updates)}
+
+
+def measure_serving() -> dict[str, Any]:
+    """Answers per second of a server on one core with the policy, and of the same server without, in turn."""
+    if not shutil.which("wrk"):
+        sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
+    users = _active_users(read(ML100K, "movielens").dataset())
+    rates: dict[str, list[float]] = {"without": [], "with": []}
+    with trained_ml100k() as folder:
+        script = folder / "requests.lua"
+        write_script(script, users)
+        for _ in range(2):
+            for name, of_name in rates.items():
+                shutil.rmtree(folder / "policies", ignore_errors=True)
+                if name == "with":
+                    PolicyFolder(folder / "policies").write(load_sample_policy())
+                with server(folder, core=0) as (address, _, _):
+                    _run_load(address, script, CONNECTIONS)  # warm up
+                    of_name.append(_run_load(address, script, CONNECTIONS)["requests_per_s"])
+    return {name: statistics.mean(values) for name, values in rates.items()} | {"connections": CONNECTIONS}
+
+
+def simulate_all(folder: Path | None) -> dict[str, Any]:
+    """Simulate what the folder lacks, on two processes, and summarise."""
+    with tempfile.TemporaryDirectory() as temporary:
+        kept = folder or Path(temporary)
+        with ProcessPoolExecutor(2) as pool:
+            tasks = itertools.product(CONDITIONS, SEEDS)
+            list(pool.map(_simulate_task, [(condition, seed, kept) for condition, seed in tasks]))
+        return {"n_users": N_USERS, "n_sessions": N_SESSIONS, "seeds": list(SEEDS), "conditions": summarise(kept)}
+
+
+def _simulate_task(task: tuple[str, int, Path]) -> None:
+    condition, seed, folder = task
+    simulate_part(condition, seed, list(RECOMMENDERS), folder)
+
+
+if __name__ == "__main__":
+    main()
