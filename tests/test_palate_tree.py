@@ -124,8 +124,10 @@ def test_the_package_carries_only_its_own_sample_data_and_weights() -> None:
     built = ROOT / "src" / "palate" / "server" / "static"
     paths = (path for path in (ROOT / "src").rglob("*") if path.is_file() and built not in path.parents)
     files = [path for path in paths if path.parent.name != "__pycache__"]
-    weights = ROOT / "src" / "palate" / "text" / "mood" / "weights"
-    carried = {path.name for path in files if path.suffix not in code_or_config and path.parent != weights}
+    package = ROOT / "src" / "palate"
+    trained = [package / "text" / "mood" / "weights", package / "policies" / "ppo" / "sample"]
+    carried = {path.name for path in files if path.suffix not in code_or_config and path.parent not in trained}
     assert carried - {"py.typed"} == {"movies.jsonl", "books.jsonl", "games.jsonl", "music.jsonl"}
-    assert {path.suffix for path in weights.iterdir()} == {".npy", ".json"}
-    assert sum(path.stat().st_size for path in weights.iterdir()) < 6_000_000
+    for folder, max_bytes in zip(trained, (6_000_000, 20_000), strict=True):
+        assert {path.suffix for path in folder.iterdir()} == {".npy", ".json"}
+        assert sum(path.stat().st_size for path in folder.iterdir()) < max_bytes
