@@ -17,7 +17,7 @@ SITE   := src/palate/server/static/index.html
 MODULES := web/node_modules/.package-lock.json
 NPM    := npm --prefix web --no-update-notifier --loglevel=error
 
-.PHONY: help setup up test test-web quick check bench docs fmt lock clean
+.PHONY: help setup up test test-web quick check check-python check-web bench docs fmt lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,12 +42,17 @@ endif
 quick: $(DEV) ## Run the quick tests, in about a minute on two cores
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick
 
-check: $(DEV) ## Run the static checks: lint, format, types and layers
+check: $(DEV) $(if $(NODE),$(MODULES)) ## Run the static checks: lint, format, types and layers
+	@$(MAKE) --no-print-directory -j2 check-python $(if $(NODE),check-web)
+
+check-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(NODE),@$(MAKE) --no-print-directory $(MODULES) && $(NPM) run check)
+
+check-web:
+	$(NPM) run check
 
 bench: $(DEV) ## Measure speed and quality anew; each result goes to the folder of its benchmark
 	$(BIN)/python -m benchmarks

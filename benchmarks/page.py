@@ -32,6 +32,7 @@ NAMES: Final = (
     "off_policy",
     "ab_test",
     "policies",
+    "experiments",
     "bandit",
     "ppo",
     "peers",

@@ -34,6 +34,7 @@ from palate.text.encoder import SentenceEncoder, encoder, missing
 _ROOT = Path(__file__).parent.parent
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of LightGBM spin while they wait for each other
 os.environ["PALATE_TRACKING__ENABLED"] = "off"  # tests of tracking turn it on for themselves
+gc.disable()  # until all tests are collected: most of what collection makes stays
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # tests send requests only to this machine
 
 
@@ -146,12 +147,17 @@ async def _train_store(
         await context.features.checkpoint()
 
 
+EXAMPLES: Final = {"default": 40, "ci": 40, "quick": 10, "thorough": 1_000}
+"""How many examples Hypothesis draws, by profile: `make quick` chooses ``quick``."""
+
+
 def pytest_configure() -> None:
     """Tests train many small communities: reading what their items mean is left to the tests of that."""
     os.environ["PALATE_MODELS__TEXT_EMBEDDING"] = "false"
     # No test depends on how long an example takes: the first one may compile a loop.
-    hypothesis.settings.register_profile("default", deadline=None)
-    hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)  # `make quick` chooses it
+    for profile, n_examples in EXAMPLES.items():
+        parent = hypothesis.settings.get_profile("ci" if profile == "ci" else "default")
+        hypothesis.settings.register_profile(profile, parent, max_examples=n_examples, deadline=None)
 
 
 @pytest.fixture(scope="session")
@@ -168,12 +174,17 @@ def minilm() -> SentenceEncoder:
 
 def pytest_collection_finish() -> None:
     """Modules and collected tests stay until the end: garbage collection need not look through them each time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
 
+_SLOW_FIXTURES: Final = {"real_data", "quickly_trained_store"}
+_SLOW_FOLDERS: Final = tuple(f"tests/{folder}/" for folder in ("server", "cli", "adapters/http"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that read public data sets, or train a store of their own, are slow."""
+    """Tests that read public data sets, train a store of their own, or go through HTTP or the command line are slow."""
     for item in items:
-        if {"real_data", "quickly_trained_store"} & set(getattr(item, "fixturenames", ())):
+        if item.nodeid.startswith(_SLOW_FOLDERS) or _SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)

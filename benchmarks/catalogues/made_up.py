@@ -14,6 +14,7 @@ from palate.models import IALS, Blend, ItemKNN, Popular
 from palate.models.base import Model
 from palate.models.baseline.popular import ItemScores
 from palate.models.ensemble.blend import BlendModel, uniform_weights
+from palate.models.ensemble.blend_weights import PAUSES
 from palate.models.factor.ials import IALSModel
 from palate.models.item_item.item_knn import ItemKNNModel
 from palate.pipeline.serving_state import ServingState
@@ -41,7 +42,8 @@ def make_serving_state(n_items: int, seed: int) -> ServingState:
         "popular": ItemScores(Popular(), vocabulary, popularity),
     }
     no_crossing = np.full(len(models), np.nan, np.float32)
-    blend = BlendModel(Blend(), vocabulary, models, uniform_weights(len(models)), no_crossing, {})
+    weights = uniform_weights(len(models))
+    blend = BlendModel(Blend(), vocabulary, models, weights, np.stack([weights] * len(PAUSES)), no_crossing, {})
     return ServingState(ItemTable(vocabulary, items), {**models, "blend": blend})
 
 

@@ -80,10 +80,9 @@ def build_request() -> tuple[Query, Slate]:
     shown = vocabulary.names(rng.choice(codes, N_EXPOSED, replace=False).tolist())
     weights = dict(zip(shown, rng.exponential(0.3, N_EXPOSED).tolist(), strict=True))
     query = Query(
-        Profile(history),
+        Profile(history, at=NOW),
         ServingState(ItemTable(vocabulary, items), {}),
         exposure_weights=weights,
-        at=NOW,
         lists_in_session=3,
         policies={"clone": CLONE},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
 import tempfile
@@ -135,12 +136,16 @@ def _domain_mask(model: Model, split: Split) -> Bools:
 
 
 async def _evaluate_served(context: AppContext, split: Split, users: Codes) -> Evaluation:
-    """Evaluate the lists of new items that ``GET /recommend`` answers with surprise 0."""
+    """Evaluate the lists of new items that ``GET /recommend`` answers with surprise 0.
+
+    They are requested now or, where the split is ordered, at the time of the user's first test event.
+    """
     filters = Filters(domains=(split.domain,) if split.domain else ())
     lists: list[Codes] = []
     for user in users.tolist():
         (id_,) = split.train.users.names([user])
-        seen = split.known.history(user).items
+        seen, asked_at = split.known.history(user).items, split.profile(user).at
+        context.clock = itertools.repeat(asked_at).__next__ if split.is_ordered else time.time
         answer = await recommend(context, RecommendationRequest(id_, n=10, filters=filters, exclude=seen, surprise=0.0))
         lists.append(split.train.vocabulary.codes(answer.slate.ids))
     remaining = iter(lists)

@@ -16,6 +16,7 @@ from palate.adapters.sqlite.catalogue import SqlCatalogue
 from palate.adapters.sqlite.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sqlite.experiments import SqlExperiments
 from palate.adapters.sqlite.impressions import SqlImpressions
 from palate.adapters.sqlite.mutes import SqlMutes
 from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
@@ -61,6 +62,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         catalogue=SqlCatalogue(database),
         features=features,
         impressions=impressions,
+        experiments=SqlExperiments(database),
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
@@ -80,6 +82,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
             await features.recount()  # if a user was erased meanwhile
             await context.mutes.catch_up()
             await context.self_descriptions.catch_up()
+            await context.experiments.catch_up()
         yield context
         if serving:
             await features.checkpoint()

@@ -108,6 +108,11 @@ class Rewards(_Section):
     window_days: float = Field(gt=0, allow_inf_nan=False)
 
 
+class Experiments(_Section):
+    every_s: float = Field(gt=0)
+    shadow_share: float = Field(ge=0, le=1)
+
+
 class Learner(_Section):
     every_s: float = Field(gt=0)
     min_new_events: int = Field(ge=0)
@@ -182,6 +187,7 @@ class Settings(BaseSettings):
     features: Features
     impressions: Impressions
     rewards: Rewards
+    experiments: Experiments
     learner: Learner
     tracking: Tracking
     writer: Writer

@@ -13,8 +13,6 @@ from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, User
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def account(palate: Palate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Palate:

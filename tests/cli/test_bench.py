@@ -11,8 +11,6 @@ from palate.services.experiments.bench import bench
 from tests.cli.conftest import Palate
 from tests.cli.test_doctor import write
 
-pytestmark = pytest.mark.slow
-
 QUICK = """
 [models]
 ease = false

@@ -45,7 +45,6 @@ def test_an_import_says_what_it_took_and_what_it_dropped_and_why(palate: Palate,
     assert events["report"]["examples"] == {"a rating outside (0, 5] or not a number": ["events.csv line 4"]}
 
 
-@pytest.mark.slow
 def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -> None:
     palate("data", "import", files / "items.csv", "--format", "csv")
     palate("data", "import", files / "events.csv", "--format", "csv")
@@ -57,7 +56,6 @@ def test_importing_again_adds_nothing_and_says_so(palate: Palate, files: Path) -
     assert (description["first"], description["last"]) == ("1970-01-01T00:16:40+00:00", "2020-01-01T00:00:00+00:00")
 
 
-@pytest.mark.slow
 def test_a_prefix_keeps_two_sources_apart(palate: Palate, files: Path) -> None:
     palate("data", "import", files / "items.csv", "--format", "csv")
     other = files / "other.csv"
@@ -98,7 +96,6 @@ def test_events_without_any_known_item_are_refused(palate: Palate, files: Path) 
     assert "0 events imported" in result.err
 
 
-@pytest.mark.slow
 def test_movielens_is_imported_whole(palate: Palate, real_data: Path) -> None:
     result = palate("data", "import", real_data / "ml-100k", "--format", "movielens", "--json")
     assert result.json()["loaded"] == {

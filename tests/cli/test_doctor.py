@@ -61,7 +61,6 @@ def test_json_holds_it_all(palate: Palate, tmp_path: Path, community_data: Datas
     assert tomllib.loads(result["settings"])["models"]["content"] is False
 
 
-@pytest.mark.slow
 def test_settings_are_written_once_and_taken(palate: Palate, tmp_path: Path, community_data: Dataset) -> None:
     events = write(tmp_path, community_data, times=False)
     arguments = ("doctor", events, "--format", "csv", "--items", tmp_path / "items.csv", "--write", tmp_path / "p.toml")

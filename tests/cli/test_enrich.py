@@ -36,7 +36,6 @@ def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Public]:
         yield known
 
 
-@pytest.mark.slow
 def test_the_sample_is_filled_once_and_then_from_what_was_kept(palate: Palate, data_dir: Path, public: Public) -> None:
     result = palate("data", "enrich", "--data-dir", data_dir)
     assert result.code == 0, result.err
@@ -52,7 +51,6 @@ def test_the_sample_is_filled_once_and_then_from_what_was_kept(palate: Palate, d
     )
 
 
-@pytest.mark.slow
 def test_one_domain_and_only_what_is_missing(palate: Palate, data_dir: Path, public: Public) -> None:
     first = palate("data", "enrich", "--domain", "movie", "--data-dir", data_dir, "--json").json()
     assert (first["looked_up"], first["filled"]) == (60, 54)

@@ -36,7 +36,6 @@ def events(tmp_path: Path, community_data: Dataset) -> Path:
     return write(tmp_path / "events.csv", few)
 
 
-@pytest.mark.slow
 def test_an_evaluation_compares_every_model_with_chance_on_validation(palate: Palate, events: Path) -> None:
     result = palate("evaluate", *EVENTS, events, "--k", 5, "--json").json()
 
@@ -80,7 +79,6 @@ def test_a_report_is_one_file(palate: Palate, events: Path, tmp_path: Path) -> N
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-@pytest.mark.slow
 def test_by_segment_every_kind_of_taste_has_its_figures(palate: Palate, events: Path) -> None:
     arguments = ("evaluate", *EVENTS, events, "--model", "popular", "--model", "random", "--by", "segment")
     result = palate(*arguments, "--json").json()
@@ -139,7 +137,6 @@ def test_the_help_names_every_protocol(palate: Palate) -> None:
     assert [name for name in PROTOCOLS if name not in result] == []
 
 
-@pytest.mark.slow
 def test_movielens_splits_are_read_from_their_files(palate: Palate, real_data: Path) -> None:
     files = (real_data / "ml-100k" / "ua.base", "--test-data", real_data / "ml-100k" / "ua.test")
     arguments = ("--format", "movielens", "--protocol", "given", "--test", "--model", "popular", "--model", "pipeline")

@@ -12,7 +12,6 @@ import palate as package
 from tests.cli.conftest import Palate
 
 
-@pytest.mark.slow
 def test_training_gives_a_snapshot_that_goes_live(palate: Palate, quick_dir: Path) -> None:
     trained = palate("train", "--data-dir", quick_dir, "--json").json()
     assert (trained["users"], trained["items"], trained["verdict"]["promote"]) == (400, 240, True)
@@ -22,7 +21,6 @@ def test_training_gives_a_snapshot_that_goes_live(palate: Palate, quick_dir: Pat
     assert trained["version"] in palate("model", "list", "--data-dir", quick_dir).out
 
 
-@pytest.mark.slow
 def test_there_and_back_again(palate: Palate, quick_dir: Path) -> None:
     old = palate("model", "list", "--data-dir", quick_dir, "--json").json()[0]["version"]
     new = palate("train", "--data-dir", quick_dir, "--json").json()["version"]
@@ -42,7 +40,6 @@ def test_nothing_to_learn_from_ends_with_one(palate: Palate) -> None:
     assert "palate data import" in result.err
 
 
-@pytest.mark.slow
 def test_recommendations_for_a_user_a_history_and_a_sentence(palate: Palate, data_dir: Path) -> None:
     def rows(*arguments: object) -> list[dict[str, object]]:
         result = palate("recommend", "--data-dir", data_dir, "--json", *arguments)
@@ -63,7 +60,6 @@ def test_recommendations_for_a_user_a_history_and_a_sentence(palate: Palate, dat
     assert str(user[0]["title"]) in table.out
 
 
-@pytest.mark.slow
 def test_ratings_are_predicted_for_users_and_strangers(palate: Palate, data_dir: Path) -> None:
     item = palate("recommend", "--data-dir", data_dir, "--json", "-n", "1").json()[0]["item_id"]
     arguments = ("predict", "--data-dir", data_dir, "--item", item, "--item", "nothing", "--user", "sim-0007")
@@ -167,7 +163,6 @@ def test_the_version_and_the_help(palate: Palate) -> None:
     assert palate("train", "--help").code == 0
 
 
-@pytest.mark.slow
 def test_a_batch_writes_lists_for_everyone_by_the_files_ending(palate: Palate, data_dir: Path, tmp_path: Path) -> None:
     result = palate("batch", tmp_path / "lists.csv", "--model", "popular", "--n", 3, "--data-dir", data_dir)
     assert (result.code, "1200 rows for 400 users" in result.out) == (0, True)

@@ -33,7 +33,6 @@ def used_dir(data_dir: Path) -> Path:
     return data_dir
 
 
-@pytest.mark.slow
 def test_log_writes_what_lists_have_earned(palate: Palate, used_dir: Path, tmp_path: Path) -> None:
     output = palate("policy", "log", "--out", "log.parquet", "--data-dir", used_dir)
     assert output.code == 0
@@ -54,7 +53,6 @@ def test_log_says_what_is_wrong(palate: Palate, data_dir: Path) -> None:
     assert palate("policy", "log", "--out", "log.xls", "--data-dir", data_dir).code == 2
 
 
-@pytest.mark.slow
 def test_evaluate_judges_a_pipeline_by_the_log(palate: Palate, used_dir: Path) -> None:
     result = palate("policy", "evaluate", "--pipeline", "default", "--since", "1d", "--data-dir", used_dir)
     assert result.code == 0

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Palate
 
 
-@pytest.mark.slow
 def test_segments_for_users_and_for_programs(palate: Palate, data_dir: Path) -> None:
     rows = palate("segments", "--data-dir", data_dir, "-n", 2, "--json").json()
     assert len(rows) == 8

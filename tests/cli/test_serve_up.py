@@ -18,7 +18,7 @@ import pytest
 
 from tests.waiting import LAST_RESORT_S, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")]
+pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")
 _READY = re.compile(r"^Palate is ready at (http://localhost:\d+) ")
 
 

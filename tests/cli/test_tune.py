@@ -25,7 +25,6 @@ def events(tmp_path: Path, community_data: Dataset, monkeypatch: pytest.MonkeyPa
     return path
 
 
-@pytest.mark.slow
 def test_it_prints_what_to_paste(palate: Palate, events: Path) -> None:
     result = palate("tune", "--data", events, "--format", "csv", "--model", "ease", "--trials", 3)
 
@@ -36,7 +35,6 @@ def test_it_prints_what_to_paste(palate: Palate, events: Path) -> None:
     assert tomllib.loads(toml)["models"]["ease"].keys() == {"recommender", "reg"}
 
 
-@pytest.mark.slow
 def test_as_json_it_holds_the_whole_trail_and_is_the_same_again(palate: Palate, events: Path) -> None:
     arguments = ("tune", "--data", events, "--format", "csv", "--model", "ease", "--trials", 3, "--json")
     result, again = palate(*arguments).json(), palate(*arguments).json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.events import KINDS, Event
-from palate.data.profile import History, Profile
+from palate.data.profile import History, Pause, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from tests.data.strategies import event_logs, item_ids
@@ -105,3 +106,26 @@ def test_plain_ids_count_as_likes_and_with_ratings_as_ratings() -> None:
 def test_ratings_that_do_not_match_the_items_are_refused() -> None:
     with pytest.raises(InvalidInput, match="2 items but 1 ratings"):
         Profile.of(["1", "50"], [4.0])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pause"),
+    [
+        (0.0, Pause.SESSION),
+        (1_800.0, Pause.SESSION),
+        (1_801.0, Pause.RETURN),
+        (90 * 86_400.0, Pause.RETURN),
+        (91 * 86_400.0, Pause.ABSENCE),
+        (np.inf, Pause.ABSENCE),
+        (np.nan, Pause.UNKNOWN),
+    ],
+)
+def test_the_pause_is_the_time_since_the_last_event(seconds: float, pause: Pause) -> None:
+    kinds, values = np.zeros(2, np.int8), np.full(2, np.nan, np.float32)
+    past = History(("a", "b"), kinds, values, np.array([1.6e9, 1.7e9]))
+    named = past.followed_by(Profile.of(["c"]).history)
+    assert [Profile(history, at=1.7e9 + seconds).pause for history in (past, named)] == [pause, pause]
+
+
+def test_without_times_or_events_the_pause_is_unknown() -> None:
+    assert replace(Profile.of(["a"]), at=1.7e9).pause == Profile(at=1.7e9).pause == Pause.UNKNOWN

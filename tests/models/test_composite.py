@@ -14,7 +14,7 @@ import pytest
 import palate.models
 from palate.data.dataset import Dataset
 from palate.data.order_test import Order
-from palate.data.profile import History, Profile
+from palate.data.profile import Profile
 from palate.errors import InvalidInput
 from palate.models import EASE, IALS, Blend, ColdStart, ContentKNN, Popular, Segments, SequentialRules, Trending
 from palate.models.base import Model, Recommender, Run
@@ -69,7 +69,7 @@ class Sum(Stacking):
 
 @dataclass(frozen=True, eq=False)
 class SumModel(StackingModel):
-    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, profiles: Sequence[Profile]) -> Floats:
         return np.asarray(scores.sum(axis=0))
 
 

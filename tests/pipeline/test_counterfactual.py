@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from palate.pipeline.query import Query
 from palate.testing import sample_data, sample_serving_state
 
 
-def query_of(user: int, **texts: str) -> Query:
+def query_of(user: int, **texts: Any) -> Query:
     return Query(Profile(sample_data().history(user), **texts), sample_serving_state(), n=20, surprise=0.0)
 
 

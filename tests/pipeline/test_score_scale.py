@@ -29,7 +29,7 @@ def serving(weights: list[float], crossing: list[float] | None = None) -> Servin
     models = fit_all(OF, DATA)
     by_length = np.tile(np.array(weights, np.float32), (len(KNOTS), 1))
     across = np.array(crossing or [np.nan] * 3, np.float32)
-    blend = BlendModel(Blend(OF), DATA.vocabulary, models, by_length, across, {})
+    blend = BlendModel(Blend(OF), DATA.vocabulary, models, by_length, np.stack([by_length] * 3), across, {})
     return ServingState(ItemTable(DATA.vocabulary, list(DATA.items.values())), {**models, "blend": blend})
 
 

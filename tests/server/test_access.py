@@ -25,7 +25,7 @@ from tests.server.users import ACCOUNTS, User, guest
 APP = create_app(load_settings())
 USER_FIELDS: dict[str, UserFields] = APP.state.user_fields
 _USERS = re.compile(r"user|person|people|member|account|owner|who", re.IGNORECASE)
-_OTHERS = {"people", "user_input"}  # the cast of an item; words
+_OTHERS = {"people", "user_input", "n_users", "min_users"}  # the cast of an item; words; numbers
 Location = tuple[str, FieldPath]
 """Where a request names a user: the part of the request (path, query, body), and the path of the field in it."""
 Schema = dict[str, Any]

@@ -85,7 +85,6 @@ def test_a_key_acts_for_anyone_and_is_no_user(tmp_path: Path) -> None:
         assert client.get("/no-such-page", headers=KEY).status_code == 404
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["guest", "sign-up", "login", "refresh", "logout"])
 def test_where_keys_alone_were_asked_for_nobody_can_sign_up(tmp_path: Path, path: str) -> None:
     with served(tmp_path, api_keys=("application",)) as client:

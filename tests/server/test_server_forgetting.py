@@ -19,8 +19,6 @@ from tests.adapters.conftest import files_with
 from tests.server.processes import get_json, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
-pytestmark = pytest.mark.slow
-
 USER = "somebody-with-a-name"
 ITEMS = ("book:dune", "movie:alien", "movie:heat")
 

@@ -26,8 +26,6 @@ from palate.server.main import create_app
 from palate.server.problems import MEDIA_TYPE
 from palate.settings import load_settings
 
-pytestmark = pytest.mark.slow
-
 _PROMISES = [
     not_a_server_error,
     status_code_conformance,

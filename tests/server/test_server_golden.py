@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import pytest
 
 from palate.settings import load_settings
 from tests.server.answers import read_json
@@ -75,7 +74,6 @@ def compared(path: Path, now: Mapping[str, Kept]) -> None:
     assert not {name: changes for name, changes in by_name.items() if changes}
 
 
-@pytest.mark.slow
 def test_answers_about_the_sample_community(trained_store: Path, tmp_path: Path) -> None:
     users, now = [f"sim-{n:04}" for n in range(1, 400, 5)], 1.7e9
     with served(
@@ -84,7 +82,6 @@ def test_answers_about_the_sample_community(trained_store: Path, tmp_path: Path)
         compared(ANSWERS / "community.json", dict(request_all(client, users, now)))
 
 
-@pytest.mark.slow
 def test_answers_about_movielens(movielens_store: Path, tmp_path: Path) -> None:
     users, now = [str(n) for n in range(1, 900, 11)], 9e8
     with served(

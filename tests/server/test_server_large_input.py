@@ -30,7 +30,6 @@ def test_a_history_of_ten_thousand_items_is_answered_and_takes_no_more_than_its_
     assert ten_thousand_s < 30 * thousand_s, "ten times as much, and not the square of it"
 
 
-@pytest.mark.slow
 def test_a_batch_of_ten_thousand_events_is_taken_and_one_more_is_not(client: Client) -> None:
     event = {"user_id": "crowd", "item_id": DUNE, "event_type": "click"}
     assert read_json(client.post("/events", json={"events": [event] * 10_000}))["accepted"] == 10_000

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pytest
 
 from palate.policies.clone_policy import ClonePolicy
 from palate.policies.storage import PolicyFolder
@@ -31,7 +30,6 @@ def ids(client: httpx.Client, cursor: str = "") -> tuple[list[str], str]:
     return [each["item_id"] for each in answer["recommendations"]], answer["cursor"]
 
 
-@pytest.mark.slow
 def test_a_server_follows_the_current_version(trained_store: Path, tmp_path: Path) -> None:
     data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
     stages = [

@@ -13,7 +13,6 @@ from tests.server.conftest import served
 _OPEN = Path("/proc/self/maps")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not _OPEN.exists(), reason="looks for open files in /proc")
 def test_no_file_of_the_store_stays_open(trained_store: Path, tmp_path: Path) -> None:
     data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))

@@ -79,7 +79,6 @@ class Requesting:
             self.rounds += 1
 
 
-@pytest.mark.slow
 def test_the_full_snapshot_is_swapped_in_without_a_failed_request(partial_store: Path) -> None:
     with served(partial_store) as client, ThreadPoolExecutor(4) as threads:
         first = read_json(client.get("/ready"))

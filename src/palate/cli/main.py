@@ -15,6 +15,7 @@ from palate.cli import (
     data,
     doctor,
     evaluate,
+    experiment,
     models,
     policy,
     recommend,
@@ -53,6 +54,7 @@ for command in (
 app.add_typer(data.app, name="data", help="Data: import, enrich, describe.")
 app.add_typer(accounts.app, name="account", help="Accounts: create, list, disable.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
+app.add_typer(experiment.app, name="experiment", help="Live experiments: compare pipelines by what users do.")
 app.add_typer(policy.app, name="policy", help="Policies: export what lists have earned, judge pipelines by it.")
 
 

@@ -54,7 +54,7 @@ def learn(
     config: Config = None,
     parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Train when there are enough new events, or on request (POST /train), until interrupted."""
+    """Train when there are enough new events, or on request (POST /train), and judge experiments, until interrupted."""
     settings = load_settings_with(data_dir, config)
     log_to_stderr()
     with contextlib.suppress(KeyboardInterrupt):
@@ -126,14 +126,14 @@ def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
 async def _learn(settings: Settings, parent: int | None) -> None:
     from palate.app import open_context
     from palate.models.base import Run
+    from palate.services.experiments.supervise import supervise
     from palate.services.train.learn_policies import learn_policies
     from palate.services.train.scheduler import has_parent, learn
 
     async with open_context(settings) as context:
         alive = has_parent(parent) if parent is not None else lambda: True
-        await asyncio.gather(
-            learn(context, Run(settings.learner.seed), alive=alive), learn_policies(context, alive=alive)
-        )
+        activities = (learn(context, Run(settings.learner.seed), alive=alive), supervise(context, alive=alive))
+        await asyncio.gather(*activities, learn_policies(context, alive=alive))
 
 
 def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:

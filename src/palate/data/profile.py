@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from enum import IntEnum
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -15,6 +17,23 @@ from palate.errors import InvalidInput
 from palate.types import Bools, Codes, Doubles, Floats, Kinds
 
 ValueT = TypeVar("ValueT")
+
+SESSION_GAP_S: Final = 1_800.0
+"""A longer pause between two events of a user ends a session."""
+_ABSENCE_S: Final = 90 * 86_400.0
+
+
+class Pause(IntEnum):
+    """How long before a request the user's last event was."""
+
+    UNKNOWN = 0
+    """The time of the request or of the events is not known."""
+    SESSION = 1
+    """At most half an hour."""
+    RETURN = 2
+    """At most 90 days."""
+    ABSENCE = 3
+    """Longer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +168,16 @@ class Profile:
     """The user's self-description, which is stored."""
     ask: str = ""
     """The text of the current request."""
+    at: float = math.nan
+    """The time of the request, in seconds since 1970, UTC; NaN: unknown."""
+
+    @property
+    def pause(self) -> Pause:
+        """How long before ``at`` the last event with a time was."""
+        seconds = self.at - float(np.fmax.reduce(self.history.at, initial=math.nan))
+        if math.isnan(seconds):
+            return Pause.UNKNOWN
+        return Pause.SESSION if seconds <= SESSION_GAP_S else Pause.RETURN if seconds <= _ABSENCE_S else Pause.ABSENCE
 
     @classmethod
     def of(

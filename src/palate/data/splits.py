@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.types import Bools, Codes
@@ -24,11 +26,21 @@ class Split:
     """The histories of users who are not in ``train``."""
     domain: str = ""
     """The domain to which test items and rankings are restricted; empty for all."""
+    is_ordered: bool = False
+    """Whether the known events of each user come before the test events."""
 
     @property
     def ranked(self) -> Bools | None:
         """The mask of items that may be ranked, shape ``(n_items,)``; None for all."""
         return _domain_mask(self.train, self.domain) if self.domain else None
+
+    def profile(self, user: int) -> Profile:
+        """What is known of a test user when they are recommended to.
+
+        Where the split is ordered, the time of that is the user's first test event; otherwise it is after all events.
+        """
+        at = float(self.test.at[self.test.starts[user]]) if self.is_ordered else math.inf
+        return replace(self.known.profile(user), at=at)
 
     @property
     def n_ranked(self) -> int:
@@ -97,7 +109,7 @@ def last_out(data: Dataset, n: int = 1) -> Split:
         raise InvalidInput(f"At least 1 event of each user must be held out, not {n}.", where="last")
     position, count = _positions(data)
     is_test = (position >= count - n) & (count > n)
-    return Split(data.rows(~is_test), data.rows(is_test), f"each user's last {n} to test")
+    return Split(data.rows(~is_test), data.rows(is_test), f"each user's last {n} to test", is_ordered=True)
 
 
 def after(data: Dataset, share: float) -> Split:
@@ -110,7 +122,8 @@ def after(data: Dataset, share: float) -> Split:
     order = np.argsort(data.at, kind="stable")
     is_test = np.zeros(len(data), np.bool_)
     is_test[order[round(share * len(data)) :]] = True
-    return Split(data.rows(~is_test), data.rows(is_test), f"oldest {share:.0%} of the log to train, the rest to test")
+    protocol = f"oldest {share:.0%} of the log to train, the rest to test"
+    return Split(data.rows(~is_test), data.rows(is_test), protocol, is_ordered=True)
 
 
 def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
@@ -184,7 +197,7 @@ def crossing_after(data: Dataset, domain: str, share: float) -> Split:
             f"After the oldest {share:.0%} of the log no user of other domains comes to {domain!r}; use another share."
         )
     protocol = f"{split.protocol}: those who till then did something, but nothing in {domain}, are asked about {domain}"
-    return Split(split.train, test, protocol, domain=domain)
+    return Split(split.train, test, protocol, domain=domain, is_ordered=True)
 
 
 def given(train: Dataset, test: Dataset) -> Split:

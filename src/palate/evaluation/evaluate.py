@@ -78,7 +78,7 @@ def evaluate(
     recommended = np.full((len(evaluated), k), -1, np.int32)
     for start in range(0, len(evaluated), _BLOCK_USERS):
         block = evaluated[start : start + _BLOCK_USERS]
-        block_lists = lists([split.known.profile(user) for user in block.tolist()], k)
+        block_lists = lists([split.profile(user) for user in block.tolist()], k)
         for row, items in enumerate(block_lists, start):
             recommended[row, : len(items)] = items
     _check(recommended, split.test.n_items)

@@ -12,7 +12,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.order_test import Order
-from palate.data.profile import History, Profile
+from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.models.base import ContentModel, FitCache, Model, Recommender, Run
@@ -103,18 +103,22 @@ class StackingModel(EnsembleModel):
     """A fitted ensemble that combines the scores of its base models."""
 
     @abstractmethod
-    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
-        """Combine the scores of the base models for each history into one score for each item.
+    def combine_scores(self, scores: Floats, profiles: Sequence[Profile]) -> Floats:
+        """Combine the scores of the base models for each profile into one score for each item.
 
-        The result has shape ``(n_histories, n_items)``.
+        The result has shape ``(n_profiles, n_items)``.
         """
+
+    def score(self, profiles: Sequence[Profile]) -> Floats:
+        if not profiles:
+            return np.empty((0, len(self.vocabulary)), np.float32)
+        return self.combine_scores(base_scores(self.bases, profiles), profiles)
 
     def score_state(self, evidence: UserEvidence) -> Floats:
         return np.asarray(self.score_batch([evidence])[0])
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
-        return self.combine_scores(base_scores(self.bases, profiles), [profile.history for profile in profiles])
+        return self.score([Profile(evidence.history, evidence.about) for evidence in batch])
 
     @property
     def reads_user_text(self) -> bool:

@@ -67,8 +67,6 @@ class Query:
     exposure_weights: Mapping[str, float] = field(default_factory=dict)
     """The exposure weight of each item that was recommended to the user lately; see
     :mod:`palate.policies.exposure_weights`. Empty unless the pipeline has a policy."""
-    at: float = 0.0
-    """The time of the request, in seconds since 1970; for pages of a list that of the first. 0: unknown."""
     lists_in_session: int = 0
     """The number of earlier lists since the last pause of more than 30 minutes."""
     policies: Mapping[str, Policy] = field(default_factory=dict, repr=False, compare=False)

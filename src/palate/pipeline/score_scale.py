@@ -42,7 +42,7 @@ def is_crossing(query: Query) -> bool:
 
 def _compute_weights(query: Query, model: BlendModel) -> dict[str, float]:
     n_known = query.profile.history.n_known(query.serving.vocabulary)
-    weights = model.weights_for(n_known, crossing=is_crossing(query))
+    weights = model.weights_for(n_known, query.profile.pause, crossing=is_crossing(query))
     return {name: weight for name, weight in weights.items() if weight > 0 and name in query.serving.models}
 
 

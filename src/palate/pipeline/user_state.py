@@ -28,9 +28,12 @@ class UserState:
     _encoded: dict[str, EncodedUser] = field(default_factory=dict)
 
     def belongs_to(self, profile: Profile, serving: ServingState) -> bool:
-        """Whether it was made for this very history, with this self-description, under this serving state."""
+        """Whether it was made for this very history and description, after such a pause, under this serving state."""
         return (
-            self.profile.history is profile.history and self.serving is serving and self.profile.about == profile.about
+            self.profile.history is profile.history
+            and self.serving is serving
+            and self.profile.about == profile.about
+            and self.profile.pause == profile.pause
         )
 
     def evidence(self, model: str) -> UserEvidence:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data.decision import Decision
+from palate.data.profile import SESSION_GAP_S
 from palate.policies.feature_loops import add_by_trait, mean_by_trait, standardise
 from palate.policies.item_traits import ItemTraits, TraitLists
 from palate.types import Bools, Codes, Doubles, Floats
@@ -55,8 +56,6 @@ ITEM_FEATURES: Final[Mapping[str, str]] = {
 _COLUMN: Final = {name: column for column, name in enumerate(ITEM_FEATURES)}
 SCORE_COLUMN: Final = _COLUMN["score"]
 _MAX_SCORE: Final = 5.0
-SESSION_GAP_S: Final = 1_800.0
-"""A longer pause between events or lists ends a session."""
 _MAX_EVENTS: Final = 500
 """The newest events that affinities and shares are computed from."""
 _RECENT_POSITIVE: Final = 20

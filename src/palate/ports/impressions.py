@@ -28,13 +28,17 @@ class Impression:
     request: Mapping[str, Json] | None = None
     """The request without its user, from which the slate can be explained; None if it was too large to keep."""
     policy: str | None = None
-    """The name of the pipeline that was asked for; None if the impression is from before it was stored."""
+    """The name of the pipeline that made it; None if the impression is from before it was stored."""
     variant: str | None = None
-    """The variant of the experiment in which the slate was made; None: there was none."""
+    """Experiment and arm in which the slate was made, such as "ranker-2027/treatment"; None: there was none."""
     candidates: int | None = None
     """The number of items among which the slate was drawn, if known."""
     decision: bytes | None = None
     """What the policy that drew it saw, for :func:`palate.policies.decision.decode_decision`; None: none drew it."""
+    teams: str | None = None
+    """Of a mixed list, the pipeline that gave each item: "0" the control, "1" the other; None: it is not mixed."""
+    took_ms: float | None = None
+    """How long its computation took; stored for lists of experiments alone."""
 
 
 class Impressions(Protocol):

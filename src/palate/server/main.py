@@ -24,6 +24,7 @@ from palate.server.routes import (
     accounts,
     bandit,
     events,
+    experiments,
     explanations,
     history_imports,
     invitations,
@@ -57,6 +58,7 @@ _ROUTES = (
     accounts,
     operations,
     policies,
+    experiments,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")

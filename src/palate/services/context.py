@@ -15,6 +15,7 @@ from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
+from palate.ports.experiments import Experiments
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.language_model import LanguageModel
@@ -58,6 +59,7 @@ class AppContext:
     catalogue: Catalogue
     features: Features
     impressions: Impressions
+    experiments: Experiments
     mutes: Mutes
     self_descriptions: SelfDescriptions
     accounts: Accounts

@@ -56,13 +56,12 @@ class PipelineRecommender:
         times_shown, weights = session.times_shown, session.exposure_weights
         shown = np.flatnonzero(times_shown).tolist()
         return Query(
-            Profile(history),
+            Profile(history, at=session.at),
             self.serving,
             n=n,
             exclude=tuple(self.world.vocabulary.names(np.flatnonzero(~session.available).tolist())),
             exposures={ids[code]: int(times_shown[code]) for code in shown},
             exposure_weights={ids[code]: float(weights[code]) for code in shown} if self.policies else {},
-            at=session.at,
             lists_in_session=session.step,
             surprise=self.surprise,
             seed=seed,

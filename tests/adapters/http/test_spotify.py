@@ -143,7 +143,6 @@ async def test_dates_of_any_precision(date: str) -> None:
     assert item.year == 1977
 
 
-@pytest.mark.slow
 async def test_wrong_types_are_nothing() -> None:
     for odd in (7, "x", [None, 7, {"name": 7, "id": 7}], {"items": 7}, None, True, -1):
         changes = dict.fromkeys(("artists", "images", "tracks", "release_date", "total_tracks"), odd)

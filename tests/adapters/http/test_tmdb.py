@@ -131,7 +131,6 @@ async def test_hostile_texts_stay_texts_of_a_bounded_size() -> None:
     assert item.people == (script,)
 
 
-@pytest.mark.slow
 async def test_wrong_types_are_nothing() -> None:
     wrong: Any = {name: value for name, value in MATRIX.items() if name in ("id", "title")}
     for odd in (7, "x", [None, 7, {"name": 7}], {"cast": 7, "crew": "x", "keywords": [7]}, None, True, -1):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from palate.data.experiments import Guardrail
 from palate.errors import InvalidInput
 from palate.evaluation.ab_test.anytime import MonitoringPlan
 from palate.evaluation.ab_test.decision import ExperimentDecision, VariantMetrics, decide
-from palate.evaluation.ab_test.guardrails import Guardrail
 from palate.evaluation.ab_test.sample_ratio import SampleRatioCheck, check_sample_ratio
 from palate.evaluation.ab_test.variant_sample import VariantSample
 

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from palate.data.experiments import Guardrail
 from palate.errors import InvalidInput
 from palate.evaluation.ab_test.anytime import MonitoringPlan
-from palate.evaluation.ab_test.guardrails import Guardrail, check_guardrail
+from palate.evaluation.ab_test.guardrails import check_guardrail
 from palate.evaluation.ab_test.variant_sample import VariantSample
 
 PLAN = MonitoringPlan(10_000)

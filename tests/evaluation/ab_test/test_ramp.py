@@ -17,7 +17,8 @@ def test_shares_rise_from_nobody_to_everybody() -> None:
 @pytest.mark.parametrize(
     ("current", "action", "n_users", "expected"),
     [
-        ("shadow", "continue", 0, "canary"),
+        ("shadow", "continue", 99, "shadow"),
+        ("shadow", "continue", 100, "canary"),
         ("canary", "continue", 999, "canary"),
         ("canary", "continue", 1_000, "half"),
         ("half", "continue", 1_000_000, "half"),

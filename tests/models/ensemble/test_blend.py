@@ -13,7 +13,7 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models import EASE, Blend, Popular, Random, SequentialRules
 from palate.models.ensemble.blend import BlendModel, blended
-from palate.models.ensemble.blend_weights import KNOTS
+from palate.models.ensemble.blend_weights import KNOTS, PAUSES
 from palate.testing import ModelContract
 
 
@@ -113,7 +113,8 @@ def test_without_anybody_to_ask_all_models_count_alike() -> None:
 
 def with_weights(weights: list[list[float]], crossing: tuple[float, ...] = (np.nan, np.nan)) -> BlendModel:
     by_length = np.array(weights, np.float32)
-    return BlendModel(Blend(OF), Vocabulary("ab"), OF, by_length, np.array(crossing, np.float32), {})  # type: ignore[arg-type]
+    by_pause = np.stack([by_length] * len(PAUSES))
+    return BlendModel(Blend(OF), Vocabulary("ab"), OF, by_length, by_pause, np.array(crossing, np.float32), {})  # type: ignore[arg-type]
 
 
 def test_weights_run_smoothly_from_length_to_length() -> None:

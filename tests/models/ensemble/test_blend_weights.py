@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from palate.models.ensemble.blend_weights import KNOTS, learn_weights, weights_at
+from palate.data.profile import Pause
+from palate.models.ensemble.blend_weights import KNOTS, PAUSES, learn_weights, weights_at
 from palate.models.ensemble.held_out_scores import HeldOutScores, concatenate_scores
 from palate.models.ensemble.training_examples import Question
 
@@ -16,7 +17,9 @@ Q: Question = "taste"
 QUESTIONS: tuple[Question, ...] = ("taste", "next")
 
 
-def examples(signal: dict[int, tuple[float, ...]], n: int = 120, seed: int = 0) -> HeldOutScores:
+def examples(
+    signal: dict[int, tuple[float, ...]], n: int = 120, seed: int = 0, pause: Pause = Pause.UNKNOWN
+) -> HeldOutScores:
     """Random scores; ``signal`` is the mean score of targets by each model, for each length of history."""
     rng = np.random.default_rng(seed)
     lengths = np.repeat(list(signal), n)
@@ -26,7 +29,8 @@ def examples(signal: dict[int, tuple[float, ...]], n: int = 120, seed: int = 0) 
     scores = rng.standard_normal((len(knows), len(lengths), 30)) + knows[:, :, None] * targets
     names = tuple("abcdef"[: len(knows)])
     questions: tuple[Question, ...] = (Q,) * len(lengths)
-    return HeldOutScores(names, scores.astype(np.float32), targets, lengths, np.arange(len(lengths)), questions)
+    users, pauses = np.arange(len(lengths)), np.full(len(lengths), pause, np.int32)
+    return HeldOutScores(names, scores.astype(np.float32), targets, lengths, users, questions, pauses)
 
 
 def test_each_length_of_history_has_the_weights_that_answer_it() -> None:
@@ -65,6 +69,7 @@ def test_a_few_users_move_everyones_weights_only_a_little() -> None:
         np.concatenate([many.n_known, few.n_known]),
         np.arange(306),
         ("taste",) * 306,
+        np.zeros(306, np.int32),
     )
     assert 0.02 < learn_weights(both, 1).by_length[0, 1] < 0.5
 
@@ -76,14 +81,34 @@ def test_two_questions_are_mixed_so_that_both_lose_alike() -> None:
     both = replace(concatenate_scores([taste, later]), questions=questions)
     learned = learn_weights(both, 1)
     assert 0.3 < learned.by_length[4, 0] < 0.7
-    assert learned.card["share_of_next"] == pytest.approx(0.5, abs=0.1)
+    assert learned.card["share_of_next"] == pytest.approx(
+        {"unknown": 0.5, "session": 1, "return": 1, "absence": 0}, abs=0.1
+    )
     alone = {question: learn_weights(both.where(both.question_mask(question)), 1) for question in QUESTIONS}
-    assert (alone["taste"].card["share_of_next"], alone["next"].card["share_of_next"]) == (0, 1)
+    assert [alone[question].card["share_of_next"] for question in QUESTIONS] == [{"unknown": 0}, {"unknown": 1}]
     lost = [
         1 - part.ndcg(learned.by_length[4]).mean() / part.ndcg(alone[question].by_length[4]).mean()
         for question, part in zip(QUESTIONS, (taste, later), strict=True)
     ]
     assert lost[0] == pytest.approx(lost[1], abs=0.02)
+
+
+@pytest.mark.slow
+def test_the_pause_tells_which_question_is_asked() -> None:
+    """In a session the items that come next are those of the second model, on a return those of the first."""
+    taste = examples({20: (2.0, 0.0)}, n=300)
+    in_session = examples({20: (0.0, 2.0)}, n=300, seed=3, pause=Pause.SESSION)
+    on_return = examples({20: (2.0, 0.0)}, n=300, seed=4, pause=Pause.RETURN)
+    questions: tuple[Question, ...] = ("taste",) * 300 + ("next",) * 600
+    both = replace(concatenate_scores([taste, in_session, on_return]), questions=questions, users=np.arange(900))
+    learned = learn_weights(both, 1)
+    shares: Any = learned.card["share_of_next"]
+    assert learned.by_pause.shape == (len(PAUSES), *learned.by_length.shape)
+    np.testing.assert_allclose(learned.by_pause.sum(axis=2), 1, rtol=1e-5)
+    assert shares["session"] > 0.8 > 0.5 > shares["return"] > shares["absence"] == 0
+    session, _, absence = learned.by_pause[:, 4]
+    assert absence[0] > 0.8 > session[0] + 0.2
+    assert in_session.ndcg(session).mean() > in_session.ndcg(learned.by_length[4]).mean()
 
 
 def test_where_both_questions_want_the_same_nothing_is_lost() -> None:

@@ -25,7 +25,7 @@ def noise(seed: int, n_models: int, n: int = 200, n_candidates: int = 20) -> Hel
     scores = rng.standard_normal((n_models, n, n_candidates)).astype(np.float32)
     names = tuple(f"m{index}" for index in range(n_models))
     questions: tuple[Question, ...] = (Q,) * n
-    return HeldOutScores(names, scores, targets, np.full(n, 5), np.arange(n), questions)
+    return HeldOutScores(names, scores, targets, np.full(n, 5), np.arange(n), questions, np.zeros(n, np.int32))
 
 
 def objective(scores: HeldOutScores) -> Objective:

@@ -62,7 +62,7 @@ def slate_of(n: int, pins: int = 0) -> Slate:
 
 def query_of(policy: Policy | None = OddPolicy(), **changes: Any) -> Query:
     policies = {} if policy is None else {"p": policy}
-    query = Query(FIVE_EVENTS, SERVING, surprise=DEFAULT_SURPRISE, at=1.7e9, policies=policies)
+    query = Query(replace(FIVE_EVENTS, at=1.7e9), SERVING, surprise=DEFAULT_SURPRISE, policies=policies)
     return replace(query, **changes)
 
 

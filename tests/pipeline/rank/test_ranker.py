@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def ranker_of(serving: ServingState) -> RankerModel:
     return ranker
 
 
-def query_of(user: int, **texts: str) -> Query:
+def query_of(user: int, **texts: Any) -> Query:
     return Query(Profile(DATA.history(user), **texts), sample_serving_state(), surprise=0.0)
 
 

@@ -128,6 +128,14 @@ def test_options_are_checked(options: dict[str, object], message: str) -> None:
         BanditLearner.from_options("mine", options)
 
 
+@pytest.mark.parametrize(
+    ("options", "epsilon"),
+    [({}, 0.0), ({"exploration": "bag"}, 0.05), ({"exploration": "epsilon"}, 0.1), ({"epsilon": 0.3}, 0.3)],
+)
+def test_kinds_with_little_exploration_of_their_own_have_an_epsilon(options: dict[str, object], epsilon: float) -> None:
+    assert BanditOptions.parse("mine", options).epsilon == epsilon
+
+
 @pytest.mark.parametrize("state", [b"", b"{}", b"{}\nmodel", b"\xff\xfe\n"])
 def test_a_damaged_state_is_refused(state: bytes) -> None:
     with pytest.raises(StorageFailed, match="cannot be read"):

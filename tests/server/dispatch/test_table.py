@@ -152,7 +152,6 @@ def test_every_route_of_the_plain_application_is_compiled() -> None:
     assert RouteTable(app.routes).compiled() == set(operations(app))
 
 
-@pytest.mark.slow
 def test_every_route_of_the_api_is_compiled_but_those_that_set_a_cookie() -> None:
     app = create_app(load_settings())
     table = app.router.routes[0]

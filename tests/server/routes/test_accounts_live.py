@@ -18,7 +18,6 @@ from tests.adapters.conftest import files_with
 from tests.server.answers import problem, read_json
 from tests.waiting import LAST_RESORT_S
 
-pytestmark = pytest.mark.slow
 _READY = re.compile(r"ready at (http://\S+)")
 _COMMAND = [sys.executable, "-m", "palate"]
 _VARIABLES = """

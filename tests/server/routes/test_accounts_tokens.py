@@ -174,7 +174,6 @@ def test_access_tokens_expire(tmp_path: Path) -> None:
         read_json(user.ask("GET", "/auth/me"))
 
 
-@pytest.mark.slow
 def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> None:
     with served(tmp_path, ACCOUNTS) as client:
         user = guest(client)
@@ -187,7 +186,6 @@ def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> No
         problem(user.ask("POST", "/auth/refresh"), 401)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
 def test_longer_hashes_may_be_set(tmp_path: Path, algorithm: str) -> None:
     with served(tmp_path, {**ACCOUNTS, "algorithm": algorithm}) as client:

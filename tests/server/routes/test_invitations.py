@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import jwt
-import pytest
 
 from palate.services.accounts.invite import VALID_S
 from tests.server.answers import problem, read_json
@@ -66,7 +65,6 @@ def test_nobody_sits_twice_and_nobody_alone(ann: User, bob: User) -> None:
     problem(bob.ask("POST", "/recommend", json={"invitations": [code]}), 422)
 
 
-@pytest.mark.slow
 def test_a_server_of_keys_alone_makes_none(tmp_path: Path) -> None:
     with served(tmp_path, api_keys=["k" * 20]) as client:
         key = {"authorization": f"Bearer {'k' * 20}"}

@@ -35,7 +35,6 @@ def test_health_and_readiness(client: Client) -> None:
     assert ready["snapshot"] == read_json(client.get("/recommend"))["snapshot"]
 
 
-@pytest.mark.slow
 def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -> None:
     with served(tmp_path) as client:
         assert read_json(client.get("/ready")) == {
@@ -92,7 +91,6 @@ def test_paths_with_ids_are_counted_by_route_not_by_id(client: Client) -> None:
     assert not any("book:dune" in str(route) for route in routes)
 
 
-@pytest.mark.slow
 def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) -> None:
     from palate.adapters.files.snapshots import FileSnapshots
 

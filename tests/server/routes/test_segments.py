@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from httpx import Client
 
 from tests.server.answers import problem, read_json
@@ -34,7 +33,6 @@ def test_somebody_unknown_has_none(client: Client) -> None:
     assert (own["segment_id"], own["name"]) == (None, None)
 
 
-@pytest.mark.slow
 def test_before_any_training_there_are_none(tmp_path: Path) -> None:
     with served(tmp_path) as client:
         assert "train" in problem(client.get("/segments"), 503)["detail"]

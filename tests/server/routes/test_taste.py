@@ -85,7 +85,6 @@ def test_a_user_can_take_along_all_that_is_kept(client: Client) -> None:
     assert body["muted"]["genres"] == ["Comedy"]
 
 
-@pytest.mark.slow
 def test_before_any_training_there_is_no_map(tmp_path: Path) -> None:
     with served(tmp_path) as client:
         assert "train" in problem(client.get("/map"), 503)["detail"]

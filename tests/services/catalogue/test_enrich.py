@@ -20,7 +20,7 @@ from tests.adapters.http.fake_public_apis import Answer, Public, Request, album,
 from tests.adapters.http.requests import spotify, tmdb
 from tests.waiting import LAST_RESORT_S, until_so
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]  # they talk to a server
 
 ID = "1zpqzJL0MZLm3apOr6FcP{}"
 LOW = album(ID.format("K"), "Low", 1977, "David Bowie")

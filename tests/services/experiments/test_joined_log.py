@@ -98,7 +98,12 @@ def test_rows_say_all_of_a_list_exactly() -> None:
     assert (third.reward, third.feedback, third.outcome, third.delay_s) == (0.0, "", "unseen", None)
     assert first.n_history == 3, "one event before the list, and two items that the request named"
     assert (first.user, first.at, first.snapshot) == ("ann", START + 3, lists[0].snapshot)
-    assert (first.policy, first.variant, first.n_candidates, first.surprise) == ("default", "b", 500, 0.25)
+    assert (first.policy, first.variant, first.n_candidates, first.surprise) == (
+        "default",
+        "ranker-2027/treatment",
+        500,
+        0.25,
+    )
 
 
 def test_lists_without_propensities_have_none() -> None:

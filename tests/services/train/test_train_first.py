@@ -27,10 +27,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 
 @pytest.fixture
-async def untrained(settings: Settings) -> AsyncIterator[AppContext]:
+async def untrained(quick_settings: Settings) -> AsyncIterator[AppContext]:
     """A context over a community without a snapshot."""
-    shutil.rmtree(settings.store.data_dir / "snapshots")
-    async with open_context(settings, serving=True) as context:
+    shutil.rmtree(quick_settings.store.data_dir / "snapshots")
+    async with open_context(quick_settings, serving=True) as context:
         context.clock = clock()
         yield context
 

@@ -68,6 +68,8 @@ impressions = Table(
     Column("variant", String),
     Column("candidates", Integer),
     Column("decision", LargeBinary),
+    Column("teams", String),
+    Column("took_ms", Float),
     Index("impressions_of_user", "user"),
     Index("impressions_by_age", "at"),
 )
@@ -117,4 +119,37 @@ sessions = Table(
     Column("expires_at", Float, nullable=False),
     Index("sessions_of_user", "user"),
     Index("sessions_by_end", "expires_at"),
+)
+
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("definition", JSON, nullable=False),
+)
+
+experiment_changes = Table(
+    "experiment_changes",
+    metadata,
+    Column("experiment", String, ForeignKey("experiments.name"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 0, in the order in which they were appended
+    Column("at", Float, nullable=False),
+    Column("state", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("shares", JSON, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+experiment_shadows = Table(
+    "experiment_shadows",
+    metadata,
+    Column("experiment", String, ForeignKey("experiments.name"), primary_key=True),
+    Column("arm", String, primary_key=True),
+    Column("lists", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("took_ms", Float, nullable=False),
+    Column("control_ms", Float, nullable=False),
+    Column("overlap", Float, nullable=False),
+    Column("last_error", Text),
 )

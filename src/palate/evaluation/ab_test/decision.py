@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from palate.data.experiments import Guardrail
 from palate.errors import InvalidInput
 from palate.evaluation.ab_test.anytime import AnytimeTest, MonitoringPlan, anytime_test
 from palate.evaluation.ab_test.contrast import difference
-from palate.evaluation.ab_test.guardrails import Guardrail, GuardrailVerdict, check_guardrail
+from palate.evaluation.ab_test.guardrails import GuardrailVerdict, check_guardrail
 from palate.evaluation.ab_test.sample_ratio import SampleRatioCheck
 from palate.evaluation.ab_test.variant_sample import VariantSample
 

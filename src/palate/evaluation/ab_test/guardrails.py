@@ -6,31 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from palate.errors import InvalidInput
+from palate.data.experiments import Guardrail
 from palate.evaluation.ab_test.anytime import MonitoringPlan, anytime_test
 from palate.evaluation.ab_test.contrast import Contrast, linear_contrast
 from palate.evaluation.ab_test.variant_sample import VariantSample
 
 Safety = Literal["harmful", "safe", "unclear"]
-
-
-@dataclass(frozen=True, slots=True)
-class Guardrail:
-    """A metric that is not negative, and how much worse it may become.
-
-    Raises:
-        InvalidInput: the tolerance is negative.
-    """
-
-    name: str
-    tolerance: float = 0.0
-    """The tolerated loss as a share of the control's mean: 0.02 is 2 %."""
-    is_lower_better: bool = True
-    """True for dislikes, errors and latency; False for what should not fall, such as likes."""
-
-    def __post_init__(self) -> None:
-        if not self.tolerance >= 0:
-            raise InvalidInput(f"The tolerance of a guardrail is 0 or more, not {self.tolerance}.", where="tolerance")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from palate.data.experiments import RampStep
 from palate.evaluation.ab_test.decision import Action
 
-
-@dataclass(frozen=True, slots=True)
-class RampStep:
-    """One step: how many users see the variant, and how many have to before the next one."""
-
-    name: str
-    share: float
-    """The variant's share of all users."""
-    min_users: int
-    """The users of the variant, in this step, before the next one may begin."""
-
-
 RAMP: Final = (
-    RampStep("shadow", 0.0, 0),
+    RampStep("shadow", 0.0, 100),
     RampStep("canary", 0.05, 1_000),
     RampStep("half", 0.5, 0),
     RampStep("full", 1.0, 0),
 )
-"""Shadow computes the variant's lists without showing them; half has the most power; full ends the comparison."""
+"""Shadow computes lists without showing them; half has the most power; full ends the comparison."""
 
 
 def next_step(steps: Sequence[RampStep], current: int, action: Action, n_users: int) -> int:
@@ -34,8 +22,8 @@ def next_step(steps: Sequence[RampStep], current: int, action: Action, n_users: 
 
     - roll back: the first step;
     - winner: the last step;
-    - continue: the next step if ``n_users`` (of the variant, in this step) are enough, but the last one never, since it
-      leaves no control to compare with.
+    - continue: the next step if ``n_users`` (of the variant, in this step; in shadow, lists computed) are enough, but
+      the last one never, since it leaves no control to compare with.
     """
     if action == "roll back":
         return 0

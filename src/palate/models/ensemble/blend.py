@@ -9,11 +9,11 @@ from typing import ClassVar, Final
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.profile import History
+from palate.data.profile import Pause, Profile
 from palate.models.base import Model, Run
 from palate.models.composite import Stacking, StackingModel
 from palate.models.ensemble.base_scores import standardised, unseen_mask
-from palate.models.ensemble.blend_weights import KNOTS, LearnedWeights, learn_weights, weights_at
+from palate.models.ensemble.blend_weights import KNOTS, PAUSES, LearnedWeights, learn_weights, weights_at
 from palate.models.ensemble.held_out_scores import concatenate_scores, held_out_scores
 from palate.models.ensemble.training_examples import Questions, choose_questions
 from palate.types import Floats, Json
@@ -24,7 +24,7 @@ _PERSONAL_SHARE: Final = 0.1
 
 @dataclass(frozen=True)
 class Blend(Stacking):
-    """Stacking: Σ weight · (s - mean)/std over the bases, with weights that depend on the length of the history.
+    """Stacking: Σ weight · (s - mean)/std over the bases; weights depend on the length of the history and the pause.
 
     Each base is standardised over the items that the user has not interacted with. The weights, never negative, are
     those with the best NDCG@10 on users held out of the training of the bases
@@ -48,15 +48,20 @@ class Blend(Stacking):
             learned = _spread_over(list(bases), learn_weights(concatenate_scores(scores), run.seed))
         else:
             unlearned = np.full(len(bases), np.nan, np.float32)
-            learned = LearnedWeights(uniform_weights(len(bases)), unlearned, {})
+            uniform = uniform_weights(len(bases))
+            learned = LearnedWeights(uniform, np.stack([uniform] * len(PAUSES)), unlearned, {})
         weights = _with_personal_share(learned.by_length, bases)
-        return BlendModel(self, data.vocabulary, bases, weights, learned.crossing, _card(questions, learned.card))
+        by_pause = np.stack([_with_personal_share(each, bases) for each in learned.by_pause])
+        card = _card(questions, learned.card)
+        return BlendModel(self, data.vocabulary, bases, weights, by_pause, learned.crossing, card)
 
 
 @dataclass(frozen=True, eq=False)
 class BlendModel(StackingModel):
     weights: Floats
-    """Shape ``(len(KNOTS), n_bases)``, each row adding up to 1."""
+    """Where the pause is unknown, shape ``(len(KNOTS), n_bases)``, each row adding up to 1."""
+    by_pause: Floats
+    """The same for each of ``PAUSES``, shape ``(len(PAUSES), len(KNOTS), n_bases)``."""
     crossing: Floats
     """Weights for requests about a domain in which the user has no events, shape ``(n_bases,)``; NaN if not learned."""
     card: Mapping[str, Json]
@@ -70,19 +75,28 @@ class BlendModel(StackingModel):
         if len(self.weights) != len(KNOTS):
             raise ValueError(f"A blend needs weights for {len(KNOTS)} lengths of history, not {len(self.weights)}.")
 
-    def weights_for(self, n_known: int, *, crossing: bool = False) -> dict[str, float]:
-        """The weight of each base for a history of ``n_known`` events with known items.
+    def weights_for(self, n_known: int, pause: Pause = Pause.UNKNOWN, *, crossing: bool = False) -> dict[str, float]:
+        """The weight of each base for a history of ``n_known`` events with known items, ``pause`` after the last.
 
         ``crossing``: the request is about domains in which none of these events lies.
         """
         use_crossing = crossing and n_known > 0 and not np.isnan(self.crossing).any()
-        weights = self.crossing if use_crossing else weights_at(self.weights, [n_known])[0]
+        weights = self.crossing if use_crossing else weights_at(self._after(pause), [n_known])[0]
         return dict(zip(self.bases, weights.tolist(), strict=True))
 
-    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
-        weights = weights_at(self.weights, [history.n_known(self.vocabulary) for history in histories])
-        unseen = unseen_mask(histories, self.vocabulary, scores.shape[-1])
+    def combine_scores(self, scores: Floats, profiles: Sequence[Profile]) -> Floats:
+        n_known = [profile.history.n_known(self.vocabulary) for profile in profiles]
+        weights = np.empty((len(profiles), len(self.bases)), np.float32)
+        pauses = np.array([profile.pause for profile in profiles])
+        for pause in np.unique(pauses).tolist():
+            rows = np.flatnonzero(pauses == pause)
+            weights[rows] = weights_at(self._after(pause), [n_known[row] for row in rows.tolist()])
+        unseen = unseen_mask([profile.history for profile in profiles], self.vocabulary, scores.shape[-1])
         return blended(standardised(scores, unseen), scores, weights)
+
+    def _after(self, pause: int) -> Floats:
+        """The weights after a pause, shape ``(len(KNOTS), n_bases)``."""
+        return self.weights if pause == Pause.UNKNOWN else self.by_pause[PAUSES.index(Pause(pause))]
 
 
 Blend.model = BlendModel
@@ -108,9 +122,11 @@ def _spread_over(names: Sequence[str], learned: LearnedWeights) -> LearnedWeight
     columns = [names.index(str(name)) for name in learned.card["models"]]
     by_length = np.zeros((len(KNOTS), len(names)), np.float32)
     by_length[:, columns] = learned.by_length
+    by_pause = np.zeros((len(PAUSES), *by_length.shape), np.float32)
+    by_pause[..., columns] = learned.by_pause
     crossing = np.zeros(len(names), np.float32)
     crossing[columns] = learned.crossing
-    return LearnedWeights(by_length, crossing, learned.card)
+    return LearnedWeights(by_length, by_pause, crossing, learned.card)
 
 
 def _with_personal_share(weights: Floats, bases: Mapping[str, Model]) -> Floats:

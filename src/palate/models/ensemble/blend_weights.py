@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from palate.data.profile import Pause
 from palate.models.ensemble.coordinate_ascent import Objective, coordinate_ascent
 from palate.models.ensemble.held_out_scores import HeldOutScores
 from palate.models.ensemble.training_examples import LENGTHS, Question
@@ -15,6 +16,8 @@ from palate.types import Codes, Doubles, Floats, Json
 
 KNOTS: Final = LENGTHS
 """Lengths of history for which weights are learned; between them they are interpolated, linear in ln(1 + n)."""
+PAUSES: Final = (Pause.SESSION, Pause.RETURN, Pause.ABSENCE)
+"""The known pauses between a user's last event and the request, for which a blend has weights."""
 _LOG_KNOTS: Final = np.log1p(KNOTS)
 _MIXED: Final[tuple[Question, ...]] = ("taste", "next")
 _MIXTURES: Final = np.linspace(0, 1, 11)
@@ -30,7 +33,9 @@ _SHORTENED: Final = 0.25
 @dataclass(frozen=True, slots=True, eq=False)
 class LearnedWeights:
     by_length: Floats
-    """Shape ``(len(KNOTS), n_models)``, each row adding up to 1."""
+    """Where the pause is unknown, shape ``(len(KNOTS), n_models)``, each row adding up to 1."""
+    by_pause: Floats
+    """The same for each of :data:`PAUSES`, shape ``(len(PAUSES), len(KNOTS), n_models)``."""
     crossing: Floats
     """Weights for a domain in which the user has no events, shape ``(n_models,)``; NaN without such examples."""
     card: Mapping[str, Json]
@@ -64,8 +69,12 @@ def learn_weights(scores: HeldOutScores, seed: int) -> LearnedWeights:
     the weights are the mean of the results (bagged ensemble selection; Caruana et al., 2004): first for all users,
     then at each knot, shrunk towards those of all (30 users count half). The users left out of a sample evaluate the
     weights found on it: where the best single model is better by more than a standard error, clustered by user, it
-    gets all the weight. With examples of both ``taste`` and ``next``, the result is the mixture of their weights that
-    loses the same share of NDCG@10 on both.
+    gets all the weight.
+
+    With examples of both ``taste`` and ``next``, the pause before a request tells which is asked: in a session and on a
+    return, it is the mixture of both weights with the best NDCG@10 on the examples of ``next`` after such a pause,
+    shrunk towards ``next`` alone; after an absence, which no event of the log follows, ``taste`` alone. Where the pause
+    is unknown, it is the mixture that loses the same share of NDCG@10 on both.
     """
     is_crossing = scores.question_mask("crossing")
     within, crossing = scores.where(~is_crossing), scores.where(is_crossing)
@@ -76,12 +85,17 @@ def learn_weights(scores: HeldOutScores, seed: int) -> LearnedWeights:
         by_question[question] = np.stack([choice.weights for choice in chosen]).astype(np.float32)
         lengths[question] = [{"events": n, **_card(choice)} for n, choice in zip(KNOTS, chosen, strict=True)]
     by_length, share_of_next = _mix_questions(within, by_question)
-    card: dict[str, Json] = {"models": list(scores.names), "lengths": lengths, "share_of_next": round(share_of_next, 3)}
+    by_pause, shares_of_next = _mix_by_pause(within, by_question, by_length)
+    card: dict[str, Json] = {
+        "models": list(scores.names),
+        "lengths": lengths,
+        "share_of_next": {"unknown": round(share_of_next, 3), **shares_of_next},
+    }
     if not len(crossing):
-        return LearnedWeights(by_length, np.full(len(scores.names), np.nan, np.float32), card)
+        return LearnedWeights(by_length, by_pause, np.full(len(scores.names), np.nan, np.float32), card)
     choice = _choose_weights(Objective(crossing, np.ones(len(crossing))), None, seed)
     card["crossing"] = _card(choice)
-    return LearnedWeights(by_length, choice.weights.astype(np.float32), card)
+    return LearnedWeights(by_length, by_pause, choice.weights.astype(np.float32), card)
 
 
 def _choose_at_knots(scores: HeldOutScores, seed: int) -> list[ChosenWeights]:
@@ -106,6 +120,29 @@ def _mix_questions(scores: HeldOutScores, by_question: Mapping[Question, Floats]
     fraction = excess[before] / (excess[before] - excess[after]) if excess[before] > excess[after] else 0.0
     share = float(np.clip(_MIXTURES[before] + fraction * (_MIXTURES[after] - _MIXTURES[before]), 0, 1))
     return np.asarray((1 - share) * taste + share * next_, np.float32), share
+
+
+def _mix_by_pause(
+    scores: HeldOutScores, by_question: Mapping[Question, Floats], unknown: Floats
+) -> tuple[Floats, dict[str, Json]]:
+    """The weights after each pause, and the shares of ``next`` in them; those of the only question, if there is one."""
+    if len(by_question) < 2:
+        return np.stack([unknown] * len(PAUSES)), {}
+    taste, next_ = by_question["taste"], by_question["next"]
+    is_next = scores.question_mask("next")
+    shares = {pause: _share_after(scores.where(is_next & (scores.pauses == pause)), taste, next_) for pause in PAUSES}
+    shares[Pause.ABSENCE] = 0.0
+    weights = np.stack([(1 - share) * taste + share * next_ for share in shares.values()])
+    return weights.astype(np.float32), {pause.name.lower(): round(share, 3) for pause, share in shares.items()}
+
+
+def _share_after(scores: HeldOutScores, taste: Floats, next_: Floats) -> float:
+    """The share of ``next_`` with the best NDCG@10, shrunk towards 1 as if 30 users had that."""
+    if not len(scores):
+        return 1.0
+    n_users = len(np.unique(scores.users))
+    best = float(_MIXTURES[np.argmin(_mixture_losses(scores, taste, next_))])
+    return (n_users * best + _PRIOR_USERS) / (n_users + _PRIOR_USERS)
 
 
 def _mixture_losses(scores: HeldOutScores, taste: Floats, next_: Floats) -> Doubles:

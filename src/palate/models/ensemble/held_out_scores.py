@@ -47,6 +47,8 @@ class HeldOutScores:
     """The user of each example, shape ``(n_examples,)``."""
     questions: tuple[Question, ...]
     """The question of each example."""
+    pauses: Codes
+    """The :class:`Pause` before each example, shape ``(n_examples,)``."""
 
     def __len__(self) -> int:
         return len(self.n_known)
@@ -61,6 +63,7 @@ class HeldOutScores:
             self.n_known[mask],
             self.users[mask],
             questions,
+            self.pauses[mask],
         )
 
     def question_mask(self, question: Question) -> Bools:
@@ -126,6 +129,7 @@ def held_out_scores(models: Mapping[str, Model], examples: Sequence[Example], da
         history_lengths(examples, data),
         example_users(examples),
         tuple(example.question for example in examples),
+        np.array([example.profile.pause for example in examples], np.int32),
     )
 
 
@@ -140,6 +144,7 @@ def concatenate_scores(parts: Sequence[HeldOutScores]) -> HeldOutScores:
         np.concatenate([part.n_known for part in parts]),
         np.concatenate([part.users for part in parts]),
         tuple(question for part in parts for question in part.questions),
+        np.concatenate([part.pauses for part in parts]),
     )
 
 

@@ -29,7 +29,6 @@ from palate.models.ensemble.ranker_trees import (
 )
 from palate.models.ensemble.training_examples import Example, Fold, Questions, choose_questions
 from palate.models.ensemble.trees.tree_arrays import TreeArrays, TreePaths, compute_paths, no_trees
-from palate.models.evidence import UserEvidence
 from palate.models.registry import recommender
 from palate.models.search_space import Log, Space
 from palate.types import Bools, Codes, Doubles, Floats, Json
@@ -184,17 +183,16 @@ class RankerModel(StackingModel):
         order = np.argsort(source_of, kind="stable")
         return names.tolist(), order, np.searchsorted(source_of[order], np.arange(len(names)))
 
-    def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
-        if not self.has_trees:
-            return self.blend.score_batch(batch)
-        profiles = [Profile(evidence.history, evidence.about) for evidence in batch]
-        scores = base_scores(_input_models(self.blend, self.bases), profiles)
-        return self.combine_scores(scores, [profile.history for profile in profiles])
+    def score(self, profiles: Sequence[Profile]) -> Floats:
+        if not profiles or not self.has_trees:
+            return self.blend.score(profiles)
+        return self.combine_scores(base_scores(_input_models(self.blend, self.bases), profiles), profiles)
 
-    def combine_scores(self, scores: Floats, histories: Sequence[History]) -> Floats:
+    def combine_scores(self, scores: Floats, profiles: Sequence[Profile]) -> Floats:
         """The corrected scores of the blend; ``scores`` are those of the blend's models, then of the other models."""
-        blended = self.blend.combine_scores(scores[: len(self.blend.bases)], histories)
+        blended = self.blend.combine_scores(scores[: len(self.blend.bases)], profiles)
         if self.has_trees:
+            histories = [profile.history for profile in profiles]
             for row, first in zip(blended, self.candidates(scores, blended, histories), strict=True):
                 row[first.codes] = apply_corrections(first.scores, self.corrections(first.features), first.floor)
         return blended
@@ -272,8 +270,14 @@ def _held_out_ranker(recipe: Ranker, blend: BlendModel, fitted: Mapping[str, Mod
     """A ranker without trees over the models of a fold, with the weights of ``blend``."""
     is_fitted = [name in fitted for name in blend.bases]
     inner = {name: fitted[name] for name in blend.bases if name in fitted}
-    weights, crossing = blend.weights[:, is_fitted], blend.crossing[is_fitted]
-    blend = replace(blend, vocabulary=fold.train.vocabulary, bases=inner, weights=weights, crossing=crossing)
+    blend = replace(
+        blend,
+        vocabulary=fold.train.vocabulary,
+        bases=inner,
+        weights=blend.weights[:, is_fitted],
+        by_pause=blend.by_pause[..., is_fitted],
+        crossing=blend.crossing[is_fitted],
+    )
     bases = {"": blend, **{name: base for name, base in fitted.items() if name not in inner}}
     return RankerModel.over(recipe, fold.train, bases, tuple(fitted), no_trees(), {})
 
@@ -283,10 +287,10 @@ def _candidate_examples(ranker: RankerModel, examples: Sequence[Example]) -> Ite
     usable = [example for example in examples if not example.domain]
     for start in range(0, len(usable), _BATCH):
         batch = usable[start : start + _BATCH]
-        histories = [example.profile.history for example in batch]
-        models = _input_models(ranker.blend, ranker.bases)
-        scores = base_scores(models, [example.profile for example in batch])
-        blended = ranker.blend.combine_scores(scores[: len(ranker.blend.bases)], histories)
+        profiles = [example.profile for example in batch]
+        histories = [profile.history for profile in profiles]
+        scores = base_scores(_input_models(ranker.blend, ranker.bases), profiles)
+        blended = ranker.blend.combine_scores(scores[: len(ranker.blend.bases)], profiles)
         for example, first in zip(batch, ranker.candidates(scores, blended, histories), strict=True):
             n_known = example.profile.history.n_known(ranker.vocabulary)
             targets = np.isin(first.codes, example.targets)

@@ -176,6 +176,7 @@ def _objective(examples: Sequence[CandidateExample]) -> tuple[Objective, Bools]:
         np.array([example.n_known for example in examples], np.int32),
         np.array([example.example.user for example in examples], np.int32),
         tuple(example.example.question for example in examples),
+        np.array([example.example.profile.pause for example in examples], np.int32),
     )
     return Objective(held_out, np.ones(len(examples))), targets
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -32,7 +33,10 @@ _MIN_CROSSING_USERS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A profile that models are given, and the held-out items that they should rank first."""
+    """A profile that models are given, and the held-out items that they should rank first.
+
+    The time of the profile is that of the target of ``next``, and unknown for other questions.
+    """
 
     question: Question
     user: int
@@ -130,9 +134,9 @@ def _examples(
     for user in users:
         profile = data.profile(user)
         for question in questions:
-            for known, targets in cut[question](data, profile.history, rng):
+            for known, targets, at in cut[question](data, profile.history, rng):
                 if len(targets):
-                    yield Example(question, user, replace(profile, history=known), targets)
+                    yield Example(question, user, replace(profile, history=known, at=at), targets)
     yield from _crossing_examples(data, users)
 
 
@@ -142,20 +146,20 @@ def _draw_lengths(longest: int, rng: np.random.Generator) -> list[int]:
     return [longest, *rng.permutation(others)[: _PER_QUESTION - 1].astype(int).tolist()]
 
 
-def _cut_taste(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes]]:
-    """Random parts of the items of a history, with all their events, and the other items as targets."""
+def _cut_taste(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes, float]]:
+    """Random parts of the items of a history, with all their events, and the other items as targets, at no time."""
     first, item = _distinct_items(data, history)
     for length in _draw_lengths(int((1 - _HELD_OUT_SHARE) * len(first)), rng):
         known = np.isin(item, rng.permutation(len(first))[:length])
-        yield history.where(known), _targets(data, history.where(known), history.where(~known), slice(None))
+        yield history.where(known), _targets(data, history.where(known), history.where(~known), slice(None)), math.nan
 
 
-def _cut_next(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes]]:
-    """The events before the first one of an item, and this item as the target."""
+def _cut_next(data: Dataset, history: History, rng: np.random.Generator) -> Iterator[tuple[History, Codes, float]]:
+    """The events before the first one of an item, this item as the target, and the time of that event."""
     first, _ = _distinct_items(data, history)
     for length in _draw_lengths(len(first) - 1, rng) if len(first) > 1 else []:
-        known = history.oldest(int(first[length]))
-        yield known, _targets(data, known, history, slice(first[length], first[length] + 1))
+        known, target = history.oldest(int(first[length])), slice(first[length], first[length] + 1)
+        yield known, _targets(data, known, history, target), float(history.at[first[length]])
 
 
 def _distinct_items(data: Dataset, history: History) -> tuple[Codes, Codes]:

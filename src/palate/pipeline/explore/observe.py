@@ -40,7 +40,7 @@ def observe(query: Query, slate: Slate, depth: int) -> Decision:
             event_times=history.at,
             shown_codes=vocabulary.codes(tuple(query.exposure_weights)),
             shown_weights=_weights(query),
-            at=query.at,
+            at=float(np.nan_to_num(query.profile.at)),
             n_session_lists=query.lists_in_session,
         )
     )

@@ -11,6 +11,8 @@ from palate.errors import ConfigError
 from palate.policies.bandit.exploration import EXPLORATIONS
 
 _COST_TYPES: Final = ("mtr", "ips", "dr")
+EPSILON: Final = {"epsilon": 0.1, "bag": 0.05, "cover": 0.05}
+"""The default of ``epsilon`` for the kinds of exploration that have little of their own."""
 _RANGES: Final = {
     "epsilon": (0.0, 1.0),
     "sharpness": (0.0, 1e6),
@@ -28,15 +30,15 @@ _RANGES: Final = {
 class BanditOptions:
     """How the bandit explores and learns."""
 
-    exploration: str = "softmax"
+    exploration: str = "squarecb"
     """One of :data:`~palate.policies.bandit.exploration.EXPLORATIONS`."""
-    epsilon: float = 0.05
-    """The least probability of an action, times the number of actions."""
+    epsilon: float = 0.0
+    """The least probability of an action, times the number of actions; :data:`EPSILON` has other defaults."""
     sharpness: float = 20.0
     """λ of softmax."""
     n_policies: int = 5
     """Of bag and cover."""
-    gamma_scale: float = 10.0
+    gamma_scale: float = 100.0
     """Of squarecb: γ = gamma_scale · examples ^ gamma_exponent."""
     gamma_exponent: float = 0.5
     cb_type: str = "mtr"
@@ -61,7 +63,8 @@ class BanditOptions:
             if key not in known:
                 raise _refusal(name, f"has no option {key!r}; it has {', '.join(known)}")
             _check(name, key, value, known[key])
-        made = cls(**options)  # type: ignore[arg-type]  # checked
+        epsilon = EPSILON.get(str(options.get("exploration")), 0.0)
+        made = cls(**{"epsilon": epsilon, **options})  # type: ignore[arg-type]  # checked
         if made.exploration == "squarecb" and made.cb_type != "mtr":
             raise _refusal(name, 'has cb_type = "mtr" with squarecb')
         if made.exploration == "cover" and not made.epsilon > 0:

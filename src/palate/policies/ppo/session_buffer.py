@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from palate.data.decision import PolicyDecision
+from palate.data.profile import SESSION_GAP_S
 from palate.policies.decision import decode_decision, encode_decision
-from palate.policies.features import SESSION_GAP_S
 from palate.policies.learner import ListFeedback
 from palate.policies.ppo.experience import RewardedList
 

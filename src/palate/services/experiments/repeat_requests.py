@@ -139,13 +139,12 @@ def _repeat(target: Target, history: History, joined: JoinedList, before: ShownB
     shown, live, k = joined.impression, target.live, target.n_positions
     surprise = shown.surprise if target.surprise is None else target.surprise
     request = RecommendationRequest.from_json(shown.user, shown.request or {})
-    query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before.pages, shown.at))
+    query = query_of(live, request, history.until(shown.at), PageCursor(shown.seed, surprise, before.pages, before.at))
     query = replace(
         query,
         exposures=before.exposures,
         exposure_weights=before.exposure_weights,
         lists_in_session=before.lists_in_session,
-        at=before.at,
         policies=target.policies,
     )
     drawn = target.pipeline.of_kinds("retrieve", "filter", "rank", "arrange", "explore").run(query)

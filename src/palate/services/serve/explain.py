@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from palate.data.items import Item
 from palate.data.profile import History
@@ -13,6 +13,7 @@ from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, expl
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.answer_rows import title_of
+from palate.services.serve.experiment_lists import pipeline_name_of
 from palate.services.serve.explanation_text import ExplanationText, explanation_writer_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import RecommendationRequest, pipeline_of, query_of
@@ -72,8 +73,10 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
     history = (
         History() if impression.user is None else (await context.features.history(impression.user)).until(impression.at)
     )
-    pipeline = pipeline_of(context, request)
-    query = query_of(live, request, history, PageCursor(impression.seed, 0.0, ()))
+    name = await pipeline_name_of(context, impression, item_id, request.pipeline)
+    pipeline = pipeline_of(context, replace(request, pipeline=name))
+    version = pipeline.version if name == request.pipeline else impression.pipeline  # mixed lists store the control's
+    query = query_of(live, request, history, PageCursor(impression.seed, 0.0, (), impression.at))
     details = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
     main_item = _main_reason_item(live, details)
     in_common = common_attributes(item, main_item) if main_item else CommonAttributes()
@@ -85,7 +88,7 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
         details,
         in_common,
         await explanation_writer_of(context).write(facts_of(live, item, details, in_common)),
-        tuple(_describe_changes(live, impression, pipeline.version, details)),
+        tuple(_describe_changes(live, impression, version, details)),
     )
 
 

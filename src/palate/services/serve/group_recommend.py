@@ -21,7 +21,6 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import (
     RecommendationRequest,
-    next_cursor,
     pipeline_of,
     query_of,
     with_parsed_words,
@@ -105,7 +104,7 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
         tuple(member_of[user] for user in users),
         request.parsed_query or ParsedQuery(),
         cursor.encode(),
-        next_cursor(cursor, items, request.n),
+        cursor.next_page(items, request.n),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
 from palate.policies.learner import is_learning, learner_class
 from palate.policies.policy import Policy
@@ -15,6 +17,7 @@ from palate.policies.ppo.neural_policy import NeuralPolicy
 from palate.policies.ppo.sample_policy import SAMPLE_POLICY, load_sample_policy
 from palate.policies.storage import PolicyFolder
 from palate.services.context import AppContext
+from palate.services.serve.exposures import exposures_of
 from palate.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,17 @@ def check_policies(settings: Settings, pipelines: Iterable[Pipeline]) -> None:
             )
     for name in settings.policies:
         _default_policy(settings, name)
+
+
+async def with_policies(context: AppContext, user: str, query: Query) -> Query:
+    """The query with the live policies and what they observe of the lists that were shown to its user before it."""
+    draws, at = await exposures_of(context).draws_of(user), query.profile.at
+    return replace(
+        query,
+        policies=context.policies,
+        exposure_weights=draws.weights(at),
+        lists_in_session=draws.lists_in_session(at),
+    )
 
 
 async def follow_policies(context: AppContext) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
 import orjson
@@ -29,13 +29,24 @@ class PageCursor:
     shown: tuple[str, ...]
     at: float = 0.0
     """Time of the first page, in seconds since 1970: later exposures do not change the following pages."""
+    variant: str | None = None
+    """Experiment and arm that made the first page, which make the following ones; None: there was no experiment."""
 
     def encode(self) -> str:
         """The cursor as text that fits into a URL."""
-        packed = orjson.dumps([self.seed, self.surprise, self.shown, self.at])
+        variant = () if self.variant is None else (self.variant,)
+        packed = orjson.dumps([self.seed, self.surprise, self.shown, self.at, *variant])
         if len(packed) > _PLAIN_BYTES:
             packed = zlib.compress(packed)
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+    def next_page(self, items: tuple[str, ...], n: int) -> str | None:
+        """The cursor of the page after one with ``items``; None when the list has ended, or grown too long for it."""
+        shown_ids = self.shown + items
+        if len(items) < n or len(shown_ids) > MAX_SHOWN:
+            return None
+        text = replace(self, shown=shown_ids).encode()
+        return text if len(text) <= MAX_CURSOR_CHARACTERS else None
 
     @classmethod
     def decode(cls, text: str) -> PageCursor:
@@ -48,7 +59,7 @@ class PageCursor:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             if not packed.startswith(b"["):
                 packed = zlib.decompressobj().decompress(packed, _MAX_BYTES)
-            seed, surprise, shown, at = orjson.loads(packed)
+            seed, surprise, shown, at, *variant = orjson.loads(packed)
         except (binascii.Error, zlib.error, ValueError, TypeError):
             _refuse()
         has_valid_types = (
@@ -59,9 +70,9 @@ class PageCursor:
         )
         if not has_valid_types or not 0 <= seed < 2**53 or not 0 <= surprise <= 1 or len(shown) > MAX_SHOWN:
             _refuse()
-        if not all(isinstance(item_id, str) for item_id in shown):
+        if not all(isinstance(text, str) for text in (*shown, *variant)) or len(variant) > 1:
             _refuse()
-        cursor = cls(seed, float(surprise), tuple(shown), at)
+        cursor = cls(seed, float(surprise), tuple(shown), at, *variant)
         if cursor.encode() != text:
             _refuse()
         return cursor

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from palate.data.item_table import Filters
@@ -19,9 +20,12 @@ from palate.policies.decision import encode_decision
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.experiment_lists import VariantList, make_variant_list
+from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.exposures import exposures_of
+from palate.services.serve.live_policies import with_policies
 from palate.services.serve.micro_batch import micro_batcher_of
-from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS, MAX_SHOWN, PageCursor
+from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import Chip, ParsedQuery
 
@@ -142,11 +146,17 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     query = query_of(live, request, history, cursor)
     if request.user is not None:
         query = await _with_user(context, request.user, query, epoch, cursor.at)
-        if any(name in context.policies for name in pipeline.policies):
-            query = await _with_policies(context, request.user, query, cursor.at)
     steps: list[Step] = []
-    slate = pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
-    impression = _build_impression(context.clock(), live, pipeline, request, cursor, slate)
+    run = partial(_run, context, request, query, steps)
+    variant_list = await _make_variant_list(context, request, query, cursor, run)
+    if variant_list is None:
+        slate = await run(pipeline)
+    else:
+        slate = variant_list.slate
+        cursor = PageCursor(cursor.seed, cursor.surprise, cursor.shown, cursor.at, variant_list.label)
+        if variant_list.pipeline != request.pipeline:
+            request = replace(request, pipeline=variant_list.pipeline)
+    impression = _build_impression(context, live, request, cursor, slate, variant_list)
     if request.user is not None:
         exposures_of(context).add(request.user, epoch, cursor.seed, impression.at, impression.items)
     context.impressions.put(impression, epoch)
@@ -157,7 +167,7 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         live,
         slate,
         cursor.encode(),
-        next_cursor(cursor, impression.items, request.n),
+        cursor.next_page(impression.items, request.n),
         parsed_query,
         unknown,
         steps,
@@ -165,15 +175,45 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     )
 
 
+async def _run(
+    context: AppContext, request: RecommendationRequest, query: Query, steps: list[Step], pipeline: Pipeline
+) -> Slate:
+    if request.user is not None and any(name in context.policies for name in pipeline.policies):
+        query = await with_policies(context, request.user, query)
+    return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
+
+
+async def _make_variant_list(
+    context: AppContext,
+    request: RecommendationRequest,
+    query: Query,
+    cursor: PageCursor,
+    run: Callable[[Pipeline], Awaitable[Slate]],
+) -> VariantList | None:
+    """The list of the user's variant; None: the list is not part of an experiment."""
+    traffic = experiment_traffic_of(context, request.user, request.pipeline)
+    if traffic is None or request.user is None:
+        return None
+    is_page = request.cursor is not None
+    return await make_variant_list(
+        context, traffic, request.user, query, cursor, run, is_page=is_page, is_traced=request.trace
+    )
+
+
 def _build_impression(
-    at: float, live: LiveSnapshot, pipeline: Pipeline, request: RecommendationRequest, cursor: PageCursor, slate: Slate
+    context: AppContext,
+    live: LiveSnapshot,
+    request: RecommendationRequest,
+    cursor: PageCursor,
+    slate: Slate,
+    variant_list: VariantList | None,
 ) -> Impression:
     return Impression(
         os.urandom(8).hex(),
         request.user,
-        at,
+        context.clock(),
         live.version,
-        pipeline.version,
+        context.pipelines[request.pipeline].version,
         cursor.seed,
         cursor.surprise,
         tuple(slate.ids),
@@ -182,6 +222,9 @@ def _build_impression(
         policy=request.pipeline,
         candidates=None if slate.drawn_from is None else len(slate.drawn_from),
         decision=None if slate.decision is None else encode_decision(slate.decision),
+        variant=None if variant_list is None else variant_list.label,
+        teams=None if variant_list is None else variant_list.teams,
+        took_ms=None if variant_list is None else round(variant_list.took_ms, 3),
     )
 
 
@@ -191,18 +234,6 @@ async def _with_user(context: AppContext, user: str, query: Query, epoch: Epoch,
     if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
         state = user_states_of(context).get(user, query.profile, query.serving, epoch)
     return replace(query, user=state, exposures=await exposures_of(context).to(user, at))
-
-
-async def _with_policies(context: AppContext, user: str, query: Query, at: float) -> Query:
-    """The query with the live policies and what they observe of the lists that were shown before."""
-    draws = await exposures_of(context).draws_of(user)
-    return replace(
-        query,
-        policies=context.policies,
-        exposure_weights=draws.weights(at),
-        lists_in_session=draws.lists_in_session(at),
-        at=at,
-    )
 
 
 def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:
@@ -244,7 +275,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
     """The query for the pipeline, for a user with the logged ``history``."""
     full_history = history.followed_by(Profile.of(request.history).history)
     query = Query(
-        profile=Profile(request.muted.apply(full_history, live.serving.items), request.about, request.words),
+        profile=Profile(request.muted.apply(full_history, live.serving.items), request.about, request.words, cursor.at),
         serving=live.serving,
         n=request.n,
         filters=request.filters,
@@ -261,12 +292,3 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
 def _new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
     surprise = DEFAULT_SURPRISE if request.surprise is None else request.surprise
     return PageCursor(context.random.randrange(_SEEDS), surprise, (), context.clock())
-
-
-def next_cursor(cursor: PageCursor, items: tuple[str, ...], n: int) -> str | None:
-    """The cursor of the page after this one; None when the list has ended, or grown too long for a cursor."""
-    shown_ids = cursor.shown + items
-    if len(items) < n or len(shown_ids) > MAX_SHOWN:
-        return None
-    text = PageCursor(cursor.seed, cursor.surprise, shown_ids, cursor.at).encode()
-    return text if len(text) <= MAX_CURSOR_CHARACTERS else None

@@ -20,6 +20,7 @@ from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import follow_policies
+from palate.services.serve.shadow import shadow_of
 from palate.text.query.gazetteer import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: a new champion or policy, a changed catalogue, new events, erased users.
+    """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments.
 
     Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
     such as loading a champion or counting the log again, does not delay that erased users are forgotten.
@@ -91,6 +92,9 @@ async def watch(context: AppContext) -> None:
         await context.self_descriptions.catch_up()
         await context.features.catch_up()
 
+    async def follow_experiments() -> None:
+        await context.experiments.catch_up()
+
     async def keep_counters() -> None:
         nonlocal last_checkpoint
         await context.features.recount()
@@ -98,8 +102,12 @@ async def watch(context: AppContext) -> None:
             await context.features.checkpoint()
             last_checkpoint = context.clock()
 
+    async def compute_shadow() -> None:
+        await shadow_of(context).compute(context)
+
     async with asyncio.TaskGroup() as tasks:
-        for step in (follow_models, follow_learners, follow_users, keep_counters):
+        steps = (follow_models, follow_learners, follow_users, follow_experiments, keep_counters, compute_shadow)
+        for step in steps:
             tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
 
 

@@ -43,8 +43,10 @@ def impression(number: int, user: str | None = "ann", **changes: Any) -> Impress
         propensities=(0.1 + 0.2, 1 / 3, 1.0),
         request={"words": "a slow film", "history": ["dune"]},
         policy="default",
-        variant="b",
+        variant="ranker-2027/treatment",
         candidates=500,
         decision=bytes(range(256)),
+        teams="010",
+        took_ms=1.5,
     )
     return replace(example, **changes)

@@ -46,6 +46,8 @@ class ImpressionsContract:
             policy=None,
             variant=None,
             candidates=None,
+            teams=None,
+            took_ms=None,
         )
         for shown in (impression(1), empty):
             assert impressions.put(shown, 0)

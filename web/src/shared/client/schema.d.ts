@@ -812,6 +812,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experiments
+         * @description Return every experiment with its state and history, newest first.
+         */
+        get: operations["list_experiments_experiments_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Begin an experiment at the first step of its ramp; all servers take it up within a second.
+         */
+        post: operations["create_experiments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Experiment
+         * @description Return an experiment, and evaluate it from the lists and feedback of its current comparison.
+         *
+         *     Takes some milliseconds for each user of the comparison.
+         */
+        get: operations["read_experiment_experiments__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{name}/ramp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ramp
+         * @description Move a running experiment to a step, by default the next one, and begin a new comparison there.
+         */
+        post: operations["ramp_experiments__name__ramp_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End an experiment: everybody gets the pipeline `default` again.
+         */
+        post: operations["stop_experiments__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{name}/exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Exposures
+         * @description Return the users of an experiment as CSV or Parquet: user, variant, step and time of the first list.
+         */
+        get: operations["read_exposures_experiments__name__exposures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -840,6 +946,18 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * ArmRow
+         * @description The users of an arm, and the mean of each metric over them.
+         */
+        ArmRow: {
+            /** Users */
+            users: number;
+            /** Metrics */
+            metrics: {
+                [key: string]: number | null;
+            };
         };
         /**
          * BanditRequest
@@ -886,6 +1004,29 @@ export interface components {
             poster_url: string | null;
         };
         /**
+         * ChangeRow
+         * @description A change of an experiment: when, by whom (operator or learner) and why; and how it stood from then on.
+         */
+        ChangeRow: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "won" | "rolled back" | "stopped";
+            /** Step */
+            step: string;
+            /** Shares */
+            shares: {
+                [key: string]: number;
+            };
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ChipBody
          * @description One constraint or preference that was recognised in a text.
          */
@@ -926,6 +1067,98 @@ export interface components {
             /** Value */
             value?: number | null;
         };
+        /**
+         * CreateExperimentRequest
+         * @description What is compared, by what, and in which steps.
+         */
+        CreateExperimentRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Variants
+             * @description Pipelines by name; the first is the control, whose pipeline is `default`.
+             */
+            variants: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @description `interleave`: one list is mixed from two pipelines, and clicks are counted for each.
+             * @default ab
+             * @enum {string}
+             */
+            kind?: "ab" | "interleave";
+            /**
+             * Metric
+             * @description That decides: reward, clicks, lists or reward_per_list.
+             * @default reward
+             */
+            metric?: string;
+            /**
+             * Guardrails
+             * @description The tolerated loss by metric, 0.05 for 5 %: dislikes, errors, latency_ms, clicks or lists. Default: dislikes 0.05, errors 0.
+             */
+            guardrails?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Steps
+             * @description The ramp.
+             * @default [
+             *       {
+             *         "name": "shadow",
+             *         "share": 0,
+             *         "min_users": 100
+             *       },
+             *       {
+             *         "name": "canary",
+             *         "share": 0.05,
+             *         "min_users": 1000
+             *       },
+             *       {
+             *         "name": "half",
+             *         "share": 0.5,
+             *         "min_users": 0
+             *       },
+             *       {
+             *         "name": "full",
+             *         "share": 1,
+             *         "min_users": 0
+             *       }
+             *     ]
+             */
+            steps?: components["schemas"]["StepBody"][];
+            /**
+             * N Users
+             * @description The intended number of users.
+             * @default 10000
+             */
+            n_users?: number;
+            /**
+             * Level
+             * @description The probability of a false winner.
+             * @default 0.05
+             */
+            level?: number;
+            /**
+             * Min Users
+             * @description Of the smaller variant, to conclude anything.
+             * @default 100
+             */
+            min_users?: number;
+            /**
+             * Salt
+             * @description Default: the name.
+             * @default
+             */
+            salt?: string;
+            /**
+             * Reason
+             * @description Why; kept in the history.
+             * @default
+             */
+            reason?: string;
+        };
         /** Credentials */
         Credentials: {
             /** Name */
@@ -953,6 +1186,35 @@ export interface components {
              * @description The newest 10,000 stored lists, newest first.
              */
             shown: components["schemas"]["ShownOut"][];
+        };
+        /**
+         * DecisionRow
+         * @description What to do with an arm. `estimate` is the difference of the primary metric from that of the control, or the
+         *     preference for its items in mixed lists; interval and p hold at any time. `lift` is the relative difference.
+         */
+        DecisionRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "continue" | "roll back" | "winner";
+            /** Reason */
+            reason: string;
+            /** Estimate */
+            estimate: number | null;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ] | null;
+            /** P */
+            p: number;
+            /** Lift */
+            lift: number | null;
+            /** Guardrails */
+            guardrails: {
+                [key: string]: components["schemas"]["GuardrailRow"];
+            };
         };
         /** DotOut */
         DotOut: {
@@ -1047,6 +1309,38 @@ export interface components {
              */
             seed?: number;
         };
+        /**
+         * EvaluationRow
+         * @description What is known from the lists and feedback of the current comparison, or of the last one.
+         *
+         *     `level` is that of this comparison; `variance_ratio` is what CUPED left of the variance; `mixed_users` were shown
+         *     lists of two arms, and are left out.
+         */
+        EvaluationRow: {
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Level */
+            level: number;
+            /** Variance Ratio */
+            variance_ratio: number | null;
+            /** Mixed Users */
+            mixed_users: number;
+            /** Arms */
+            arms: {
+                [key: string]: components["schemas"]["ArmRow"];
+            };
+            sample_ratio: components["schemas"]["SampleRatioRow"] | null;
+            /** Decisions */
+            decisions: {
+                [key: string]: components["schemas"]["DecisionRow"];
+            };
+            /** Shadow */
+            shadow: {
+                [key: string]: components["schemas"]["ShadowRow"];
+            };
+        };
         /** EventBatch */
         EventBatch: {
             /** Events */
@@ -1126,6 +1420,65 @@ export interface components {
             repeated: string[];
             /** Event Ids */
             event_ids: string[];
+        };
+        /**
+         * ExperimentRow
+         * @description An experiment. `state`, `step` and `shares` say how it stands; `history` is append-only, oldest change first.
+         */
+        ExperimentRow: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ab" | "interleave";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "won" | "rolled back" | "stopped";
+            /** Step */
+            step: string;
+            /** Shares */
+            shares: {
+                [key: string]: number;
+            };
+            /** Variants */
+            variants: {
+                [key: string]: string;
+            };
+            /** Metric */
+            metric: string;
+            /** Guardrails */
+            guardrails: {
+                [key: string]: number;
+            };
+            /** Steps */
+            steps: components["schemas"]["StepRow"][];
+            /** N Users */
+            n_users: number;
+            /** Level */
+            level: number;
+            /** Min Users */
+            min_users: number;
+            /** Salt */
+            salt: string;
+            /** History */
+            history: components["schemas"]["ChangeRow"][];
+        };
+        /** ExperimentStatusOut */
+        ExperimentStatusOut: {
+            experiment: components["schemas"]["ExperimentRow"];
+            evaluation: components["schemas"]["EvaluationRow"];
+        };
+        /** ExperimentsOut */
+        ExperimentsOut: {
+            /**
+             * Experiments
+             * @description Newest first.
+             */
+            experiments: components["schemas"]["ExperimentRow"][];
         };
         /**
          * ExportBrought
@@ -1337,6 +1690,26 @@ export interface components {
             events: number;
             /** Impressions */
             impressions: number;
+        };
+        /**
+         * GuardrailRow
+         * @description By how much the mean is worse than tolerated, with bounds that hold at any time.
+         */
+        GuardrailRow: {
+            /**
+             * Safety
+             * @enum {string}
+             */
+            safety: "harmful" | "safe" | "unclear";
+            /** Loss */
+            loss: number | null;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ] | null;
+            /** P */
+            p: number;
         };
         /** Health */
         Health: {
@@ -1756,6 +2129,20 @@ export interface components {
              */
             errors?: components["schemas"]["FieldError"][];
         };
+        /** RampExperimentRequest */
+        RampExperimentRequest: {
+            /**
+             * Step
+             * @description Default: the next one.
+             */
+            step?: string | null;
+            /**
+             * Reason
+             * @description Why; kept in the history.
+             * @default
+             */
+            reason?: string;
+        };
         /** RankedPositionOut */
         RankedPositionOut: {
             /** Score */
@@ -1953,6 +2340,24 @@ export interface components {
             /** Trace */
             trace?: components["schemas"]["Step"][];
         };
+        /**
+         * SampleRatioRow
+         * @description The numbers of users compared with those that the shares promise; if it is broken, trust no other figure.
+         */
+        SampleRatioRow: {
+            /** Observed */
+            observed: {
+                [key: string]: number;
+            };
+            /** Expected */
+            expected: {
+                [key: string]: number;
+            };
+            /** P */
+            p: number;
+            /** Is Broken */
+            is_broken: boolean;
+        };
         /** Search */
         Search: {
             /** Query */
@@ -2002,6 +2407,24 @@ export interface components {
             snapshot: string;
             /** Segments */
             segments: components["schemas"]["SegmentOut"][];
+        };
+        /**
+         * ShadowRow
+         * @description Lists that were computed and not shown: means of both pipelines' time, and of the items that both lists have.
+         */
+        ShadowRow: {
+            /** Lists */
+            lists: number;
+            /** Failed */
+            failed: number;
+            /** Took Ms */
+            took_ms: number | null;
+            /** Control Ms */
+            control_ms: number | null;
+            /** Overlap */
+            overlap: number | null;
+            /** Last Error */
+            last_error: string | null;
         };
         /**
          * SharedOut
@@ -2116,6 +2539,43 @@ export interface components {
             dropped: {
                 [key: string]: number;
             };
+        };
+        /**
+         * StepBody
+         * @description A step of a ramp.
+         */
+        StepBody: {
+            /** Name */
+            name: string;
+            /**
+             * Share
+             * @description Of all users, for each treatment; 0: computed, and shown to nobody.
+             */
+            share: number;
+            /**
+             * Min Users
+             * @description Of the treatment, before the next step; with share 0, lists.
+             * @default 0
+             */
+            min_users?: number;
+        };
+        /** StepRow */
+        StepRow: {
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            /** Min Users */
+            min_users: number;
+        };
+        /** StopExperimentRequest */
+        StopExperimentRequest: {
+            /**
+             * Reason
+             * @description Why; kept in the history.
+             * @default
+             */
+            reason?: string;
         };
         /** TasteOut */
         TasteOut: {
@@ -6065,6 +6525,542 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PolicyEvaluationOut"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_experiments_experiments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_experiments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateExperimentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_experiment_experiments__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentStatusOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ramp_experiments__name__ramp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RampExperimentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_experiments__name__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopExperimentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_exposures_experiments__name__exposures_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "parquet";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
