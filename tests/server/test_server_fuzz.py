@@ -40,7 +40,8 @@ _QUICK: dict[str, Any] = {"deadline": None, "suppress_health_check": list(Health
 def address(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a real server listens."""
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("fuzzed") / "data"))
-    app = create_app(load_settings(None, store={"data_dir": data_dir}))
+    policies = {"bandit": {"kind": "bandit"}}  # without it POST /bandit_recommend is off
+    app = create_app(load_settings(None, store={"data_dir": data_dir}, policies=policies))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -218,7 +218,7 @@ async def test_without_a_version_nothing_is_observed_or_recorded(
         context.clock = clock()
         assert "ppo" not in context.policies
         monkeypatch.setattr("palate.pipeline.explore.policy.observe", None)
-        monkeypatch.setattr("palate.services.serve.recommend._with_policies", None)
+        monkeypatch.setattr("palate.services.serve.recommend.with_policies", None)
         drawn = await recommend(context, RecommendationRequest(USER))
         plainly = await recommend(context, RecommendationRequest(USER, pipeline="plain", cursor=drawn.cursor))
         assert drawn.slate.ids == plainly.slate.ids
