@@ -105,7 +105,7 @@ def train(
     kind: Annotated[str, typer.Option("--kind", help="ppo, the only kind that is trained so.")] = "ppo",
     communities: Annotated[int, typer.Option("--communities", min=2, help="Simulated communities.")] = 8,
     users: Annotated[int, typer.Option("--users", min=1, help="Users of each community.")] = 300,
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of sessions, with an update after each.")] = 30,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of sessions, with an update after each.")] = 40,
     processes: Annotated[int, typer.Option("--processes", min=1, help="That simulate; they change nothing else.")] = 2,
     config: Config = None,
     as_json: AsJson = False,

@@ -45,7 +45,7 @@ class TrainingRequest:
     """Of each community; the models learn from all of them."""
     n_training_sessions: int = 5
     """Sessions of each user with random slates, which the models learn from."""
-    n_rounds: int = 30
+    n_rounds: int = 40
     n_users_per_round: int = 20
     """Users of each community who have sessions in a round."""
     n_sessions: int = 5
@@ -81,6 +81,11 @@ class TrainingRequest:
         """The surprise of a round, from 0."""
         share = min(number / (0.7 * self.n_rounds), 1.0)
         return float(self.first_surprise * (DEFAULT_SURPRISE / self.first_surprise) ** share)
+
+    def options_of(self, number: int) -> PpoOptions:
+        """The options of a round, from 0: the learning rate falls linearly to a tenth."""
+        share = number / max(self.n_rounds - 1, 1)
+        return replace(self.options, learning_rate=self.options.learning_rate * (1.0 - 0.9 * share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def train_in_simulator(request: TrainingRequest, settings: Settings, run: Run = 
                 scale = lists.scale()
                 policy = replace(policy, centre=scale.centre, spread=scale.spread)
             policy, value, report = update_policy(
-                policy, value, lists, request.options, seed=number, version=f"{request.seed}-{number + 1}"
+                policy, value, lists, request.options_of(number), seed=number, version=f"{request.seed}-{number + 1}"
             )
             reward = float(np.mean([mean for each in collected for mean in each.rewards]))
             rounds.append(Round(surprise, reward, report.n_lists, report.divergence, report.entropy))
