@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import itertools
 import shutil
@@ -12,19 +13,19 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.measured import ML100K, read_result, server, trained_ml100k, write_result
+from benchmarks.measured import ML100K, read_result, trained_ml100k, write_result
 from benchmarks.policies.__main__ import build_request, timed_us
+from benchmarks.ppo import simulator
 from benchmarks.ppo.chart import write_charts
-from benchmarks.ppo.simulator import CONDITIONS, N_SESSIONS, N_USERS, RECOMMENDERS, SEEDS, simulate_part, summarise
-from benchmarks.serving.__main__ import _active_users, _run_load
-from benchmarks.serving.scripts import write_script
+from benchmarks.ppo.simulator import CONDITIONS, RECOMMENDERS, SEEDS, simulate_part, summarise
+from palate.app import open_context
 from palate.data.datasets import read
 from palate.pipeline.explore.observe import observe
 from palate.pipeline.explore.plackett_luce import PlackettLuce
@@ -34,22 +35,26 @@ from palate.policies.learner import ListFeedback
 from palate.policies.ppo.ppo_learner import PpoLearner
 from palate.policies.ppo.sample_policy import load_sample_policy
 from palate.policies.storage import PolicyFolder
+from palate.services.context import AppContext
+from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.settings import load_settings
 
 DEPTHS: Final = (100, 300)
 REPEATS: Final = 300
 N_LISTS: Final = 2_000
-CONNECTIONS: Final = 16
+N_USERS: Final = 200
+N_TURNS: Final = 5
 
 
 def main() -> None:
-    parts = ("draw", "learning", "serving", "simulator")
+    parts = ("draw", "learning", "answers", "simulator")
     kept = read_result("ppo")
     chosen = [part for part in sys.argv[1:] if part in parts] or list(parts)
     folders = [Path(argument) for argument in sys.argv[1:] if argument not in parts]
     measures: dict[str, Callable[[], Any]] = {
         "draw": measure_draws,
         "learning": measure_learning,
-        "serving": measure_serving,
+        "answers": lambda: asyncio.run(measure_answers()),
         "simulator": lambda: simulate_all(folders[0] if folders else None),
     }
     result: dict[str, Any] = {part: measures[part]() if part in chosen else kept.get(part) for part in parts}
@@ -115,24 +120,28 @@ def measure_learning() -> dict[str, float]:
     return {"lists_per_s": (N_LISTS - 600) / (time.perf_counter() - started), "updates": float(learner.n_updates)}
 
 
-def measure_serving() -> dict[str, Any]:
-    """Answers per second of a server on one core with the policy, and of the same server without, in turn."""
-    if not shutil.which("wrk"):
-        sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
-    users = _active_users(read(ML100K, "movielens").dataset())
-    rates: dict[str, list[float]] = {"without": [], "with": []}
+async def measure_answers() -> dict[str, float]:
+    """Milliseconds of processor time of an answer of `recommend`, with the policy and without, in turn; no HTTP."""
+    times: dict[str, list[float]] = {"without": [], "with": []}
     with trained_ml100k() as folder:
-        script = folder / "requests.lua"
-        write_script(script, users)
-        for _ in range(2):
-            for name, of_name in rates.items():
-                shutil.rmtree(folder / "policies", ignore_errors=True)
-                if name == "with":
-                    PolicyFolder(folder / "policies").write(load_sample_policy())
-                with server(folder, core=0) as (address, _, _):
-                    _run_load(address, script, CONNECTIONS)  # warm up
-                    of_name.append(_run_load(address, script, CONNECTIONS)["requests_per_s"])
-    return {name: statistics.mean(values) for name, values in rates.items()} | {"connections": CONNECTIONS}
+        settings = load_settings(None, store={"data_dir": folder})
+        users = list(read(ML100K, "movielens").dataset().users)[:N_USERS]
+        for name in ("without", "with", "without", "with"):
+            shutil.rmtree(folder / "policies", ignore_errors=True)
+            if name == "with":
+                PolicyFolder(folder / "policies").write(load_sample_policy())
+            async with open_context(settings, serving=True) as context:
+                await _recommend_all(context, users)
+                started = time.process_time()
+                for _ in range(N_TURNS):
+                    await _recommend_all(context, users)
+                times[name].append(1e3 * (time.process_time() - started) / (N_TURNS * len(users)))
+    return {name: statistics.mean(values) for name, values in times.items()}
+
+
+async def _recommend_all(context: AppContext, users: Sequence[str]) -> None:
+    for user in users:
+        await recommend(context, RecommendationRequest(user))
 
 
 def simulate_all(folder: Path | None) -> dict[str, Any]:
@@ -142,7 +151,8 @@ def simulate_all(folder: Path | None) -> dict[str, Any]:
         with ProcessPoolExecutor(2) as pool:
             tasks = itertools.product(CONDITIONS, SEEDS)
             list(pool.map(_simulate_task, [(condition, seed, kept) for condition, seed in tasks]))
-        return {"n_users": N_USERS, "n_sessions": N_SESSIONS, "seeds": list(SEEDS), "conditions": summarise(kept)}
+        sizes = {"n_users": simulator.N_USERS, "n_sessions": simulator.N_SESSIONS}
+        return {**sizes, "seeds": list(SEEDS), "conditions": summarise(kept)}
 
 
 def _simulate_task(task: tuple[str, int, Path]) -> None:

@@ -49,4 +49,5 @@ def draw_curves(curves: dict[str, list[float]]) -> str:
     ]
     drawn = drawing(_WIDTH, _HEIGHT, "Reward of a session by its number, for each recommender", parts)
     head, _, body = drawn.partition(">")
+    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return f"{head}><style>{''.join(styles)}</style>{body}\n"

@@ -15,7 +15,7 @@ def section(result: dict[str, Any]) -> str:
         for depth, times in result["draw"].items()
     ]  # fmt: skip
     header = ["candidates", "plackett_luce", "without a version", "ppo", "ratio", "of it features", "utilities"]
-    serving, learning = result["serving"], result["learning"]
+    answers, learning = result["answers"], result["learning"]
     simulator = result["simulator"]
     return "\n\n".join(
         [
@@ -23,10 +23,10 @@ def section(result: dict[str, Any]) -> str:
             "What [PPO](../docs/ppo.md) adds to an answer: the stages `explore.plackett_luce` and `explore.policy` "
             "on the same slate, in turn. Medians in µs on one core.",
             table(header, draws),
-            f"A server on one core answers {serving['with']:.0f} requests a second with the policy, and "
-            f"{serving['without']:.0f} without ({serving['with'] / serving['without']:.0%}), with "
-            f"{serving['connections']} connections and MovieLens 100K, recording of decisions included. The learner "
-            f"takes {learning['lists_per_s']:.0f} lists a second, updates included.",
+            f"An answer of `recommend` takes {answers['with']:.2f} ms of processor time with the policy, decisions "
+            f"recorded, and {answers['without']:.2f} ms without: {answers['without'] / answers['with']:.0%} as many "
+            "answers from the same processor (MovieLens 100K, users with kept states, no HTTP). "
+            f"The learner takes {learning['lists_per_s']:.0f} lists a second, updates included.",
             f"Rewards per session in [the simulator](../docs/simulator.md): {simulator['n_users']} users, up to "
             f"{simulator['n_sessions']} sessions each, seeds {', '.join(map(str, simulator['seeds']))}, none of which "
             "was used to choose anything; means with 95 % intervals clustered by user. The gain over greedy (the "

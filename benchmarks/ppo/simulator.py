@@ -10,19 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from palate.services.experiments.compare_in_simulator import SimulationRequest, compare_in_simulator
-from palate.services.experiments.simulated_community import (
-    ServedCommunity,
-    SimulatedCommunity,
-    pipeline_recommender,
-)
-from palate.services.train.train_in_simulator import TrainingRequest, train_in_simulator
-from palate.settings import Settings, load_settings
-from palate.simulation import Behaviour, MeanReward, SessionLog, simulate
+from palate.settings import load_settings
+from palate.simulation import Behaviour, MeanReward, SessionLog
 from palate.types import Doubles
 
-TRAINED_HERE: Final = "ppo, trained here"
-"""A policy that was trained in the very community in which it is compared, with other draws of behaviour."""
-RECOMMENDERS: Final = ("random", "popular", "greedy", "pipeline", "ppo", TRAINED_HERE)
+RECOMMENDERS: Final = ("random", "popular", "greedy", "pipeline", "ppo")
 SEEDS: Final = (1, 2, 3, 4, 5)
 """None of them was used to choose anything."""
 CONDITIONS: Final = {"boredom and drift": (), "neither": ("boredom", "drift")}
@@ -38,35 +30,16 @@ def simulate_part(condition: str, seed: int, recommenders: list[str], folder: Pa
     missing = [name for name in recommenders if not _part(folder, condition, seed, name).exists()]
     if not missing:
         return
-    behaviour, settings = Behaviour().without(*CONDITIONS[condition]), load_settings(None)
-    if TRAINED_HERE in missing:
-        _write(_part(folder, condition, seed, TRAINED_HERE), _train_and_simulate(seed, behaviour, settings))
-    if names := [name for name in missing if name != TRAINED_HERE]:
-        request = SimulationRequest(
-            recommenders=names, n_users=N_USERS, n_sessions=N_SESSIONS, seeds=(seed,), behaviour=behaviour
-        )
-        result = compare_in_simulator(request, settings)
-        for name, (log,) in result.logs.items():
-            _write(_part(folder, condition, seed, name), log)
-
-
-def _train_and_simulate(seed: int, behaviour: Behaviour, settings: Settings) -> SessionLog:
-    """Train in the community of a seed, then simulate the sessions of :func:`compare_in_simulator` there."""
-    request = TrainingRequest(
-        seed=seed,
-        n_communities=1,
-        n_event_communities=0,
+    request = SimulationRequest(
+        recommenders=missing,
         n_users=N_USERS,
-        n_rounds=25,
-        n_users_per_round=100,
-        n_processes=1,
-        behaviour=behaviour,
+        n_sessions=N_SESSIONS,
+        seeds=(seed,),
+        behaviour=Behaviour().without(*CONDITIONS[condition]),
     )
-    policy = train_in_simulator(request, settings).policy
-    community = SimulatedCommunity.after_random_slates(N_USERS, request.n_training_sessions, seed, behaviour)
-    recommend = pipeline_recommender(ServedCommunity(community, settings), policy=policy)
-    histories, start_at = community.histories, community.start_at
-    return simulate(recommend, community.world, N_SESSIONS, seed + 1, histories=histories, start_at=start_at)
+    result = compare_in_simulator(request, load_settings(None))
+    for name, (log,) in result.logs.items():
+        _write(_part(folder, condition, seed, name), log)
 
 
 def _part(folder: Path, condition: str, seed: int, name: str) -> Path:
