@@ -40,16 +40,16 @@ def compare_estimates() -> dict[str, object]:
     }
 
 
-def synthetic_log(seed: int) -> tuple[LoggedFeedback, Codes, float]:
+def synthetic_log(seed: int, n: int = N_ROUNDS) -> tuple[LoggedFeedback, Codes, float]:
     """A log of a stochastic policy, the actions of a fixed policy, and its true value in these rounds."""
     rng = np.random.default_rng(seed)
-    context = rng.normal(size=(N_ROUNDS, 3))
+    context = rng.normal(size=(n, 3))
     weights = np.exp(context @ rng.normal(size=(3, N_ACTIONS)))
     probabilities = 0.9 * weights / weights.sum(axis=1, keepdims=True) + 0.1 / N_ACTIONS
     expected = 1 / (1 + np.exp(-context @ rng.normal(size=(3, N_ACTIONS))))
-    rows = np.arange(N_ROUNDS)
-    action = (probabilities.cumsum(axis=1) > rng.random((N_ROUNDS, 1))).argmax(axis=1).astype(np.int32)
-    reward = (rng.random(N_ROUNDS) < expected[rows, action]).astype(np.float64)
+    rows = np.arange(n)
+    action = (probabilities.cumsum(axis=1) > rng.random((n, 1))).argmax(axis=1).astype(np.int32)
+    reward = (rng.random(n) < expected[rows, action]).astype(np.float64)
     log = LoggedFeedback(action, reward, probabilities[rows, action], n_actions=N_ACTIONS, context=context)
     chosen = np.argmax(context @ rng.normal(size=(3, N_ACTIONS)), axis=1).astype(np.int32)
     return log, chosen, float(expected[rows, chosen].mean())

@@ -52,10 +52,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
     database = Database(settings.store.database)
-    log = SqlEventLog(database)
-    impressions = SqlImpressions(database, settings.impressions.queue)
-    features = _open_features(settings, log, database)
-    writer = open_writer(settings)
+    log, impressions = SqlEventLog(database), SqlImpressions(database, settings.impressions.queue)
+    features, writer = _open_features(settings, log, database), open_writer(settings)
     context = AppContext(
         settings=settings,
         log=log,

@@ -68,6 +68,11 @@ class History:
         return self.memoize("codes", vocabulary, lambda: vocabulary.codes(self.items))
 
     @property
+    def last_at(self) -> float:
+        """The time of the newest event with a time; NaN without any."""
+        return self.memoize("last_at", None, lambda: float(np.fmax.reduce(self.at, initial=math.nan)))
+
+    @property
     def item_set(self) -> frozenset[str]:
         """The distinct items."""
         return self.memoize("item_set", None, lambda: frozenset(self.items))
@@ -174,7 +179,7 @@ class Profile:
     @property
     def pause(self) -> Pause:
         """How long before ``at`` the last event with a time was."""
-        seconds = self.at - float(np.fmax.reduce(self.history.at, initial=math.nan))
+        seconds = self.at - self.history.last_at
         if math.isnan(seconds):
             return Pause.UNKNOWN
         return Pause.SESSION if seconds <= SESSION_GAP_S else Pause.RETURN if seconds <= _ABSENCE_S else Pause.ABSENCE

@@ -6,25 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.bandit.estimates import N_ACTIONS, synthetic_log
 
 from palate.evaluation.off_policy import LoggedFeedback, evaluate_policy
 
-N_ACTIONS = 5
-
-
-def synthetic_log(seed: int, n: int = 2_000) -> tuple[LoggedFeedback, Any, float]:
-    """A log of a stochastic policy, the actions of a fixed policy, and its true value in these rounds."""
-    rng = np.random.default_rng(seed)
-    context = rng.normal(size=(n, 3))
-    weights = np.exp(context @ rng.normal(size=(3, N_ACTIONS)))
-    probabilities = 0.9 * weights / weights.sum(axis=1, keepdims=True) + 0.1 / N_ACTIONS
-    expected = 1 / (1 + np.exp(-context @ rng.normal(size=(3, N_ACTIONS))))
-    rows = np.arange(n)
-    action = (probabilities.cumsum(axis=1) > rng.random((n, 1))).argmax(axis=1).astype(np.int32)
-    reward = (rng.random(n) < expected[rows, action]).astype(np.float64)
-    log = LoggedFeedback(action, reward, probabilities[rows, action], n_actions=N_ACTIONS, context=context)
-    chosen = np.argmax(context @ rng.normal(size=(3, N_ACTIONS)), axis=1)
-    return log, chosen, float(expected[rows, chosen].mean())
+N_ROUNDS = 2_000
 
 
 def vowpal_wabbit_estimate(log: LoggedFeedback, chosen: Any, cb_type: str) -> float:
@@ -42,7 +28,7 @@ def vowpal_wabbit_estimate(log: LoggedFeedback, chosen: Any, cb_type: str) -> fl
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_ips_is_that_of_vowpal_wabbit(seed: int) -> None:
-    log, chosen, _ = synthetic_log(seed)
+    log, chosen, _ = synthetic_log(seed, N_ROUNDS)
     ours = evaluate_policy(log, np.eye(N_ACTIONS)[chosen])["ips"].value
     assert ours == pytest.approx(vowpal_wabbit_estimate(log, chosen, "ips"), abs=1e-6)
 
@@ -52,7 +38,7 @@ def test_dr_is_no_further_from_the_truth_than_that_of_vowpal_wabbit() -> None:
     """They differ: its reward model is linear, learned as the log is read, ours is logistic and cross-fitted."""
     errors = []
     for seed in range(20):
-        log, chosen, truth = synthetic_log(seed)
+        log, chosen, truth = synthetic_log(seed, N_ROUNDS)
         ours = evaluate_policy(log, np.eye(N_ACTIONS)[chosen])["dr"].value
         errors.append((ours - truth, vowpal_wabbit_estimate(log, chosen, "dr") - truth))
     ours_rms, theirs_rms = np.sqrt(np.mean(np.square(errors), axis=0))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
 from palate.errors import ConfigError
 from palate.policies.bandit.exploration import EXPLORATIONS
+from palate.policies.numbers import is_finite_number
 
 _COST_TYPES: Final = ("mtr", "ips", "dr")
 EPSILON: Final = {"epsilon": 0.1, "bag": 0.05, "cover": 0.05}
@@ -89,8 +89,7 @@ def _check(name: str, key: str, value: object, default: object) -> None:
             raise _refusal(name, f"has {key} among {', '.join(choices)}, not {value!r}")
         return
     low, high = _RANGES[key]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type,operator]
+    if not is_finite_number(value) or not low <= value <= high:
         raise _refusal(name, f"has {key} from {low:g} to {high:g}, not {value!r}")
     if isinstance(default, int) and not isinstance(value, int):
         raise _refusal(name, f"has a whole number {key}, not {value!r}")

@@ -110,7 +110,7 @@ class _PolicyFit:
                 if objective.divergence.item() > 1.5 * options.max_divergence:
                     return True
                 optimiser.zero_grad()
-                (-objective.surrogate - options.entropy * objective.entropy).backward()  # type: ignore[no-untyped-call]
+                (-objective.surrogate - options.entropy * objective.entropy).backward()  # type: ignore[no-untyped-call]  # PyTorch has no types here
                 torch.nn.utils.clip_grad_norm_(self.arrays.values(), options.max_gradient)
                 optimiser.step()
                 self.n_steps += 1

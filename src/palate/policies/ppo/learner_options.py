@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
 from palate.errors import ConfigError, InvalidInput
+from palate.policies.numbers import is_finite_number
 from palate.policies.ppo.options import PpoOptions
 
 _RANGES: Final = {"warmth": (1e-3, 1e3), "min_lists": (1, 10**6), "held_back": (0.01, 0.9), "seed": (0, 2**31 - 1)}
@@ -56,10 +56,9 @@ def _check(name: str, key: str, value: object) -> None:
             raise _refusal(name, f"has learn = true or false, not {value!r}")
         return
     low, high = _RANGES[key]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not is_number or not low <= value <= high:  # type: ignore[operator]
+    if not is_finite_number(value) or not low <= value <= high:
         raise _refusal(name, f"has {key} from {low:g} to {high:g}, not {value!r}")
-    if key in ("min_lists", "seed") and value != int(value):  # type: ignore[call-overload]
+    if key in ("min_lists", "seed") and value != int(value):
         raise _refusal(name, f"has a whole number {key}, not {value!r}")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import Final
 
 from palate.errors import InvalidInput
+from palate.policies.numbers import is_finite_number
 
 _COUNTS: Final = ("epochs", "batch", "value_epochs", "n_hidden_value")
 _SHARES: Final = ("discount", "trace", "below", "later")
@@ -47,7 +47,7 @@ class PpoOptions:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            is_number = is_finite_number(value)
             if field.name in _COUNTS:
                 valid, expected = is_number and value >= 1 and value == int(value), "a whole number of at least 1"
             elif field.name in _SHARES:

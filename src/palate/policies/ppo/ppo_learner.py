@@ -141,7 +141,7 @@ class PpoLearner(PolicyLearner):
         arrays = {f"policy.{name}": value for name, value in self.policy.arrays.items()}
         arrays |= {f"value.{name}": value for name, value in self._value.arrays.items()}
         stored = io.BytesIO()
-        np.savez(stored, **arrays)  # type: ignore[arg-type]
+        np.savez(stored, **arrays)  # type: ignore[arg-type]  # no array is an option
         return json.dumps(header).encode() + b"\n" + stored.getvalue()
 
     def restore(self, state: bytes) -> None:

@@ -52,7 +52,7 @@ class ValueNetwork:
         for _ in range(options.value_epochs):
             for rows in torch.split(torch.randperm(len(inputs), generator=generator), options.batch):
                 optimiser.zero_grad()
-                _error(arrays, inputs[rows], targets[rows]).backward()  # type: ignore[no-untyped-call]
+                _error(arrays, inputs[rows], targets[rows]).backward()  # type: ignore[no-untyped-call]  # PyTorch has no types here
                 torch.nn.utils.clip_grad_norm_(arrays.values(), 10.0)
                 optimiser.step()
         return ValueNetwork({name: value.detach().numpy() for name, value in arrays.items()})
