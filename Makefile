@@ -40,7 +40,7 @@ else
 endif
 
 quick: $(DEV) ## Run the quick tests, in about a minute on two cores
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick -p no:schemathesis
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick
 
 check: $(DEV) $(if $(NODE),$(MODULES)) ## Run the static checks: lint, format, types and layers
 	@$(MAKE) --no-print-directory -j2 check-python $(if $(NODE),check-web)
