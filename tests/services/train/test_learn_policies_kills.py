@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,14 +24,14 @@ from palate.services.context import AppContext
 from palate.services.train.learn_policies import PolicyActivity
 from palate.settings import load_settings
 from tests.services.train.feedback_stream import feedback, show
-from tests.waiting import LAST_RESORT_S, wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 N_KILLS: Final = int(os.environ.get("PALATE_LEARNER_KILLS", "8"))
 _LISTS_PER_KILL: Final = 15
 
 _LEARNER: Final = """
-import asyncio, sys
+import asyncio, os, signal, sys, vowpalwabbit
 from palate.app import open_context
 from palate.services.train import learn_policies
 from palate.settings import load_settings
@@ -45,8 +47,13 @@ async def main():
         print("ready", flush=True)
         await learn_policies.learn_policies(context)
 
-asyncio.run(main())
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
+for line in sys.stdin:
+    if not (pid := os.fork()):
+        sys.exit(asyncio.run(main()))
+    print(pid, flush=True)
 """
+"""Imports once, and starts a learner for each line that it reads, in a process of its own."""
 
 
 def test_after_kills_at_random_moments_the_policy_is_that_of_an_undisturbed_learner(
@@ -59,9 +66,10 @@ def test_after_kills_at_random_moments_the_policy_is_that_of_an_undisturbed_lear
         (data_dir / migrated_database.name).write_bytes(migrated_database.read_bytes())
         asyncio.run(fill(data_dir, N_KILLS))
     rng = random.Random(4)
-    for _ in range(N_KILLS):
-        run_and_kill(stores[0], rng.uniform(0.0, 0.4))
-    finish(stores[0], asyncio.run(learn_in_steps(stores[1])))
+    with learners(stores[0]) as start:
+        for _ in range(N_KILLS):
+            run_and_kill(start, rng.uniform(0.0, 0.4))
+        finish(stores[0], start, asyncio.run(learn_in_steps(stores[1])))
     killed, undisturbed = (PolicyFolder(data_dir / "policies").read("bandit") for data_dir in stores)
     assert isinstance(killed, LinearPolicy)
     assert isinstance(undisturbed, LinearPolicy)
@@ -78,30 +86,54 @@ async def fill(data_dir: Path, n_kills: int) -> None:
         await context.log.append(events)
 
 
-def run_and_kill(data_dir: Path, after_s: float) -> None:
-    """Start a learner, and kill it so many seconds after it began."""
-    with start(data_dir) as process:
-        time.sleep(after_s)
-        process.send_signal(signal.SIGKILL)
-
-
-def start(data_dir: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def learners(data_dir: Path) -> Iterator[Callable[[], int]]:
+    """A function that starts a learner in a process of its own, and returns its id once it is ready."""
     command = [sys.executable, "-c", _LEARNER, str(data_dir)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        stdin, stdout = process.stdin, process.stdout
+
+        def start() -> int:
+            stdin.write("start\n")
+            stdin.flush()
+            printed = {stdout.readline().strip() for _ in range(2)}
+            assert "ready" in printed
+            return int((printed - {"ready"}).pop())
+
+        yield start
 
 
-def finish(data_dir: Path, version: str) -> None:
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    assert wait_until(lambda: not is_alive(pid))
+
+
+def run_and_kill(start: Callable[[], int], after_s: float) -> None:
+    """Start a learner, and kill it so many seconds after it began."""
+    pid = start()
+    time.sleep(after_s)
+    assert is_alive(pid)
+    kill(pid)
+
+
+def finish(data_dir: Path, start: Callable[[], int], version: str) -> None:
     """Let a learner run until it has published a version."""
-    folder = PolicyFolder(data_dir / "policies")
-    with start(data_dir) as process:
-        try:
-            wait_until(lambda: folder.current("bandit") == version, going=lambda: process.poll() is None)
-        finally:
-            process.kill()
-        process.wait(LAST_RESORT_S)
+    folder, pid = PolicyFolder(data_dir / "policies"), start()
+    try:
+        wait_until(lambda: folder.current("bandit") == version, going=lambda: is_alive(pid))
+    finally:
+        kill(pid)
 
 
 async def learn_in_steps(data_dir: Path) -> str:
