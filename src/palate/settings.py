@@ -6,9 +6,11 @@ import ipaddress
 import json
 import os
 import tomllib
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import (
@@ -113,13 +115,46 @@ class Experiments(_Section):
     shadow_share: float = Field(ge=0, le=1)
 
 
+class Gate(_Section):
+    min_segment_users: int = Field(ge=10)
+    max_latency_ratio: float = Field(ge=1)
+    max_memory_ratio: float = Field(ge=1)
+
+
 class Learner(_Section):
-    every_s: float = Field(gt=0)
+    schedule: str
+    timezone: str
+    every_s: float = Field(ge=0)
     min_new_events: int = Field(ge=0)
     first: tuple[str, ...]
     keep: int = Field(gt=0)
     max_judged_users: int = Field(gt=0)
     seed: int
+    gate: Gate
+
+    @field_validator("schedule")
+    @classmethod
+    def _check_schedule(cls, expression: str) -> str:
+        from cronsim import CronSim, CronSimError
+
+        try:
+            if expression:
+                next(CronSim(expression, datetime(2000, 1, 1)))  # any time
+        except (CronSimError, StopIteration):
+            raise ValueError(
+                "it is a cron expression of five fields (minute, hour, day, month, weekday) that comes true, such as "
+                '"0 3 * * *" for every night at three, or empty'
+            ) from None
+        return expression
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError('it is the name of a time zone, such as "UTC" or "Europe/Vienna"') from None
+        return name
 
 
 class Tracking(_Section):

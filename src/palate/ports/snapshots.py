@@ -55,6 +55,10 @@ class Snapshots(Protocol):
         """Remove all but the newest ``keep`` versions, never the champion or the previous one; return those removed."""
         ...
 
+    def remove_unfinished(self) -> None:
+        """Remove what processes that were killed left half written or half removed; that of live ones stays."""
+        ...
+
     def request_training(self) -> None:
         """Request a training from the scheduler; it trains as soon as it looks."""
         ...

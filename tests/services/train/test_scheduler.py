@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +17,7 @@ from palate.models.base import Run
 from palate.services.context import AppContext
 from palate.services.serve.recommend import RecommendationRequest, recommend
 from palate.services.train import scheduler
+from palate.services.train.promotion_gate import PromotionVerdict
 from palate.services.train.scheduler import has_parent, learn
 from palate.services.train.train import TrainingResult, train, train_first
 from palate.settings import Settings
@@ -62,6 +65,43 @@ async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None
     assert len(context.snapshots.versions()) == versions, "it is not time yet"
     await learn(context, Run(), alive=for_rounds(context, 5, 10.0))
     assert len(context.snapshots.versions()) == versions + 1
+
+
+def by_cron(context: AppContext) -> None:
+    learner = context.settings.learner.model_copy(update={"every_s": 0.0, "schedule": "0 3 * * *"})
+    context.settings = context.settings.model_copy(update={"learner": learner})
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The times of trainings, which train nothing."""
+    times: list[float] = []
+
+    async def note(context: AppContext, run: Run) -> TrainingResult:
+        times.append(context.clock())
+        return TrainingResult("v", 0, 0, 0, 0.0, PromotionVerdict(True, "noted"))
+
+    monkeypatch.setattr(scheduler, "train", note)
+    return times
+
+
+async def test_every_night_there_is_a_training_if_there_is_news(context: AppContext, trainings: list[float]) -> None:
+    by_cron(context)
+    await context.log.append([did("ann", "like", "book:dune")])
+    await learn(context, Run(), alive=for_rounds(context, 72, 3_600.0))
+    hours = [datetime.fromtimestamp(at, UTC).hour for at in trainings]
+    assert hours == [3, 3, 3], "three nights; at the hour in which the learner looks"
+
+
+async def test_a_night_that_was_missed_is_made_up_for(context: AppContext, trainings: list[float]) -> None:
+    by_cron(context)
+    await context.log.append([did("ann", "like", "book:dune")])
+    champion = context.snapshots.champion()
+    assert champion is not None
+    path = context.snapshots.folder(champion) / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "created_at": NOW - 3 * 86_400.0}))
+    await learn(context, Run(), alive=for_rounds(context, 2, 60.0))
+    assert trainings == [NOW + 60.0], "at once, and once"
 
 
 @pytest.fixture

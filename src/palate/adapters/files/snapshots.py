@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from palate.adapters.files.folder_lock import is_abandoned, locked
 from palate.errors import Conflict, NotFound, StorageFailed
 
 _CHAMPIONS: Final = "champions"
 _TRAINING_REQUEST: Final = "training-asked"
+_DRAFT: Final = ".draft"
+_REMOVED: Final = ".removed"
 
 
 class FileSnapshots:
@@ -22,16 +26,17 @@ class FileSnapshots:
         root.mkdir(parents=True, exist_ok=True)
 
     def create(self, version: str, write: Callable[[Path], None]) -> None:
-        target, draft = self._root / version, self._root / f".{version}.draft"
+        target, draft = self._root / version, self._root / f".{version}{_DRAFT}"
         if target.exists():
             raise Conflict(f"A snapshot with the version {version} exists already.", where=version)
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir()
-            write(draft)
-            for path in (*draft.rglob("*"), draft):
-                _flush(path)
-            draft.rename(target)
+            with locked(draft):
+                write(draft)
+                for path in (*draft.rglob("*"), draft):
+                    _flush(path)
+                draft.rename(target)
             _flush(self._root)
         except OSError as error:
             raise StorageFailed(
@@ -59,22 +64,31 @@ class FileSnapshots:
 
     def promote(self, version: str, *, replaces: str | None = None) -> None:
         self.folder(version)
-        earlier = [promoted for promoted in self._read_promoted() if promoted not in (version, replaces)]
-        self._write_promoted([*earlier, version])
+        with locked(self._root):
+            earlier = [promoted for promoted in self._read_promoted() if promoted not in (version, replaces)]
+            self._write_promoted([*earlier, version])
 
     def rollback(self) -> str:
-        previous = [version for version in self._read_promoted()[:-1] if version in self.versions()]
-        if not previous:
-            raise NotFound("There is no previous champion to roll back to; train or promote another version.")
-        self._write_promoted(previous)
+        with locked(self._root):
+            previous = [version for version in self._read_promoted()[:-1] if version in self.versions()]
+            if not previous:
+                raise NotFound("There is no previous champion to roll back to; train or promote another version.")
+            self._write_promoted(previous)
         return previous[-1]
 
     def prune(self, keep: int) -> Sequence[str]:
         protected = {*self._read_promoted()[-2:], *list(self.versions())[-keep:]}
         removed = [version for version in self.versions() if version not in protected]
         for version in removed:
-            shutil.rmtree(self._root / version, ignore_errors=True)
+            with contextlib.suppress(OSError):  # at once no version any more, whatever happens while files are removed
+                (self._root / version).rename(self._root / f".{version}{_REMOVED}")
+            shutil.rmtree(self._root / f".{version}{_REMOVED}", ignore_errors=True)
         return removed
+
+    def remove_unfinished(self) -> None:
+        for path in (*self._root.glob(f".*{_DRAFT}"), *self._root.glob(f".*{_REMOVED}")):
+            if path.is_dir() and is_abandoned(path):
+                shutil.rmtree(path, ignore_errors=True)
 
     def request_training(self) -> None:
         (self._root / _TRAINING_REQUEST).touch()

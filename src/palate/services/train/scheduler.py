@@ -1,4 +1,4 @@
-"""The training scheduler: train when there are enough new events, or on request."""
+"""The training scheduler: train by the schedule if there are enough new events, or on request."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from palate.errors import PalateError
 from palate.models.base import Run
 from palate.models.snapshot import read_manifest
 from palate.services.context import AppContext
+from palate.services.train.schedule import next_training
 from palate.services.train.train import train
 
 _CHECK_EVERY_S: Final = 1.0
 _RETRY_S: Final = 60.0
+_PURGE_EVERY_S: Final = 3_600.0
 
 log = logging.getLogger(__name__)
 
@@ -24,30 +26,43 @@ log = logging.getLogger(__name__)
 async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
     """Train on schedule and on request until ``alive`` returns False.
 
-    A partial champion is completed at once. Any failure is logged; the champion stays, and training is tried again a
-    minute later.
+    A partial champion is completed at once, and a training that was due while no learner ran is made up for. Any
+    failure is logged; the champion stays, and training is tried again a minute later.
     """
-    due = context.clock()
+    due = purge_due = context.clock()
     with contextlib.suppress(PalateError):
-        due += 0.0 if _is_incomplete(context) else context.settings.learner.every_s
+        context.snapshots.remove_unfinished()
+        due = _first_training(context)
     while alive():
         try:
             is_requested = context.snapshots.take_training_request()
             if is_requested or (context.clock() >= due and await _is_worth_training(context)):
                 await _train_once(context, run)
             if context.clock() >= due:
+                due = next_training(context.settings.learner, context.clock())
+            if context.clock() >= purge_due:
                 await _purge_impressions(context)
-                due = context.clock() + context.settings.learner.every_s
+                purge_due = context.clock() + _PURGE_EVERY_S
         except Exception as error:
             traceback_of = None if isinstance(error, PalateError) else error
             log.warning("training failed, the champion stays; trying again: %s", error, exc_info=traceback_of)
-            due = context.clock() + min(context.settings.learner.every_s, _RETRY_S)
+            due = min(next_training(context.settings.learner, context.clock()), context.clock() + _RETRY_S)
         await asyncio.sleep(_CHECK_EVERY_S)
 
 
 def has_parent(parent: int) -> Callable[[], bool]:
     """A function that tells whether the parent process still runs, so that no learner outlives its server."""
     return lambda: os.getppid() == parent
+
+
+def _first_training(context: AppContext) -> float:
+    """When the learner, which begins now, trains first."""
+    learner, now, snapshots = context.settings.learner, context.clock(), context.snapshots
+    if _is_incomplete(context):
+        return now
+    versions = [] if learner.every_s > 0 else snapshots.versions()
+    newest_at = float(read_manifest(snapshots.folder(versions[-1]))["created_at"]) if versions else now
+    return next_training(learner, newest_at)
 
 
 async def _train_once(context: AppContext, run: Run) -> None:

@@ -61,6 +61,15 @@ class SnapshotsContract:
         snapshots.create("v1", written("whole"))
         assert (snapshots.folder("v1") / "model" / "weights").read_text() == "whole"
 
+    def test_a_version_that_is_being_written_is_not_unfinished(self, snapshots: Snapshots) -> None:
+        def write(folder: Path) -> None:
+            snapshots.remove_unfinished()
+            written("whole")(folder)
+
+        snapshots.create("v1", write)
+        snapshots.remove_unfinished()
+        assert (snapshots.folder("v1") / "model" / "weights").read_text() == "whole"
+
     def test_nothing_is_live_until_it_is_promoted(self, five: Snapshots) -> None:
         assert five.champion() is None
         five.promote("v2")
