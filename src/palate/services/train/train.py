@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -14,9 +14,12 @@ from palate.data.dataset import Dataset
 from palate.data.dataset_builder import DatasetBuilder
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
-from palate.models.base import Recommender, Run
+from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
+from palate.models.neighbours.build_indexes import build_indexes
+from palate.models.neighbours.indexes import Indexes
+from palate.models.neighbours.options import IndexOptions
 from palate.models.registry import recommender
 from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
@@ -160,7 +163,8 @@ def _train(
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
     models = carry_over_segments(models, champion.models if champion else {}, data)
-    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
+    indexes = _build_indexes(context.settings, models, data, run)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
     context.snapshots.create(manifest.version, snapshot.write)
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
     context.snapshots.prune(context.settings.learner.keep)
@@ -168,6 +172,13 @@ def _train(
         parent = champion.manifest.version if champion and not champion.manifest.pending else None
         context.tracker.record(*record_training(snapshot, parent, is_promoted, fit_s, context.settings))
     return snapshot, verdict
+
+
+def _build_indexes(settings: Settings, models: Mapping[str, Model], data: Dataset, run: Run) -> Indexes:
+    """The indexes over the vectors of ``models``, if there are enough items."""
+    run.progress(1.0, "indexing")
+    options = IndexOptions(**settings.nearest.model_dump())
+    return build_indexes(models, data, options, similar=settings.similar.weights, seed=run.seed)
 
 
 def _describe(
