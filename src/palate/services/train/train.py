@@ -20,6 +20,9 @@ from palate.errors import ConfigError, NotReady, PalateError
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
+from palate.models.neighbours.build_indexes import build_indexes
+from palate.models.neighbours.indexes import Indexes
+from palate.models.neighbours.options import IndexOptions
 from palate.models.registry import recommender
 from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
@@ -174,7 +177,9 @@ def _train(
             verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
-    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
+    with costs.measure("index"):
+        indexes = _build_indexes(settings, models, data, run)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
     context.snapshots.create(manifest.version, partial(_write, snapshot, champion, data, settings, costs))
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
     context.snapshots.prune(settings.learner.keep)
@@ -207,6 +212,13 @@ def _write(
     with costs.measure("write the snapshot"):
         snapshot.write(folder)
     make_card(snapshot, champion, data, settings, costs).write(folder)
+
+
+def _build_indexes(settings: Settings, models: Mapping[str, Model], data: Dataset, run: Run) -> Indexes:
+    """The indexes over the vectors of ``models``, if there are enough items."""
+    run.progress(1.0, "indexing")
+    options = IndexOptions(**settings.nearest.model_dump())
+    return build_indexes(models, data, options, similar=settings.similar.weights, seed=run.seed)
 
 
 def _describe(
