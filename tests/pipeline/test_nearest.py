@@ -44,7 +44,9 @@ def make_models() -> dict[str, Model]:
     rows, _ = factor_like(N, 9)
     rows[::50] = np.nan
     known = rows[~np.isnan(rows[:, 0])]
-    ials = IALSModel(IALS(factors=rows.shape[1]), VOCABULARY, rows, np.float32(0.1) * known.T @ known, len(known), 0.1)
+    ials = IALSModel(
+        IALS(factors=rows.shape[1]), VOCABULARY, rows, np.asarray(0.1 * known.T @ known, np.float32), len(known), 0.1
+    )
     popular = ItemScores(Popular(), VOCABULARY, np.random.default_rng(2).random(N).astype(np.float32))
     models: dict[str, Model] = {"ials": ials, "popular": popular}
     weights = uniform_weights(len(models))

@@ -30,7 +30,9 @@ OPTIONS = IndexOptions(from_items=500, depth=20, queries=40, recall=0.7)  # user
 def model_of(rows: Floats) -> IALSModel:
     vocabulary = Vocabulary(f"item {code}" for code in range(len(rows)))
     known = rows[~np.isnan(rows[:, 0])]
-    return IALSModel(IALS(factors=rows.shape[1]), vocabulary, rows, np.float32(0.1) * known.T @ known, len(known), 0.1)
+    return IALSModel(
+        IALS(factors=rows.shape[1]), vocabulary, rows, np.asarray(0.1 * known.T @ known, np.float32), len(known), 0.1
+    )
 
 
 def users_of(model: IALSModel) -> Dataset:

@@ -38,20 +38,11 @@ def build_index(vectors: Vectors, queries: Floats, options: IndexOptions, seed: 
         log.warning("%d vectors are searched exactly, as FAISS is not installed: pip install 'palate[ann]'", n)
         return None
     kinds: tuple[FaissKind, ...] = ("ivf", "hnsw") if options.kind == "auto" else (options.kind,)
-    depth = min(options.depth, n)
-    exact = FlatIndex(vectors).search(queries, depth)
     for kind in kinds:
-        built = build_faiss(kind, vectors, seed)
-        index = _with_least_effort(built, queries, exact, options.recall)
-        if index is not None:
-            quality = Quality(
-                depth,
-                measure_recall(index, queries, exact),
-                measure_recall(index, queries, Neighbours(exact.codes[:, :10], exact.products[:, :10])),
-                len(queries),
-            )
-            moments = VectorMoments.of(vectors.at(index.codes))
-            return ItemIndex(index, vectors, moments, quality)
+        chosen = choose_effort(build_faiss(kind, vectors, seed), queries, options)
+        if chosen is not None:
+            index, quality = chosen
+            return ItemIndex(index, vectors, VectorMoments.of(vectors.at(index.codes)), quality)
     log.warning("%d vectors are searched exactly: no index reached a recall of %g", n, options.recall)
     return None
 
@@ -64,14 +55,17 @@ def measure_recall(index: VectorIndex, queries: Floats, exact: Neighbours) -> fl
     return float((matches >= least).sum() / max(exact.codes.size, 1))
 
 
-def _with_least_effort(index: FaissIndex, queries: Floats, exact: Neighbours, recall: float) -> FaissIndex | None:
-    """The index with its effort doubled until it reaches ``recall``; None if that is not less than an exact search."""
-    depth = exact.codes.shape[1]
+def choose_effort(index: FaissIndex, queries: Floats, options: IndexOptions) -> tuple[FaissIndex, Quality] | None:
+    """The index with its effort doubled until it reaches the recall; None if that is not less than an exact search."""
+    depth = min(options.depth, len(index.codes))
+    exact = FlatIndex(index.vectors).search(queries, depth)
+    first = Neighbours(exact.codes[:, :10], exact.products[:, :10])
     limit = max(1, int(_MAX_SHARE[index.kind] * index.max_effort))
     effort = _FIRST_EFFORT[index.kind]
     while effort <= limit:
         tried = index.with_effort(effort, depth)
-        if measure_recall(tried, queries, exact) >= recall:
-            return tried
+        recall = measure_recall(tried, queries, exact)
+        if recall >= options.recall:
+            return tried, Quality(depth, recall, measure_recall(tried, queries, first), len(queries))
         effort *= 2
     return None

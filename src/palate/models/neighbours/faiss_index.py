@@ -27,8 +27,8 @@ _LINKS: Final = 16
 """Links of a vector in each layer of HNSW; twice as many in the lowest."""
 _BUILD_EFFORT: Final = 60
 """``efConstruction`` of HNSW."""
-_TRAINING_ROUNDS: Final = 10
-_TRAINING_VECTORS: Final = 64
+_TRAINING_ROUNDS: Final = 8
+_TRAINING_VECTORS: Final = 40
 """Vectors for each list from which the centres of IVF are learned."""
 
 
@@ -75,9 +75,10 @@ class FaissIndex:
         parameters = self._parameters(n, bits)  # they point to the bits
         _use_one_thread()
         for start in range(0, len(queries), _QUERIES_AT_ONCE):
-            block = np.ascontiguousarray(queries[start : start + _QUERIES_AT_ONCE], np.float32)
-            padded = np.pad(block, ((0, 0), (0, 1))) if self.kind == "ivf" else block
-            _, indices = self.index.search(padded, n, params=parameters)
+            block = queries[start : start + _QUERIES_AT_ONCE]
+            extended = np.zeros((len(block), self.index.d), np.float32)  # the last one of IVF stays 0
+            extended[:, : block.shape[1]] = block
+            _, indices = self.index.search(extended, n, params=parameters)
             for row, (query, best) in enumerate(zip(block, indices, strict=True), start):
                 codes = np.sort(self.codes[best[best >= 0]])
                 products = self.vectors.products(query, codes)

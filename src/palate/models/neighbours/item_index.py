@@ -88,7 +88,7 @@ class ItemIndex:
             raise ValueError(f"Vectors need {before.rows.shape[1]} dimensions, not {rows.shape[1]}.")
         codes = np.unique(codes[(codes >= 0) & (codes < len(rows))]).astype(np.int32)
         after = before.updated(rows, has_vector, codes)
-        codes = np.array([code for code in codes.tolist() if not self._is_same(after, code)], np.int32)
+        codes = codes[~self._is_same(after, codes)]
         old = codes[codes < len(before.rows)]
         moments = self.moments.plus(before.at(old[before.has_vector[old]]), -1)
         new = codes[after.has_vector[codes]]
@@ -129,14 +129,15 @@ class ItemIndex:
         excluded[self.removed] = True
         return FlatIndex(self.vectors).search(queries, n, excluded)
 
-    def _is_same(self, after: Vectors, code: int) -> bool:
-        """Whether an item has the vector that it had, and was not removed."""
+    def _is_same(self, after: Vectors, codes: Codes) -> Bools:
+        """Which items have the vector that they had, and were not removed, shape ``(len(codes),)``."""
         before = self.vectors
-        if code in self.removed or code >= len(before.rows):
-            return False
-        if before.has_vector[code] != after.has_vector[code]:
-            return False
-        return not before.has_vector[code] or np.array_equal(before.rows[code], after.rows[code])
+        is_same: Bools = (codes < len(before.rows)) & ~np.isin(codes, self.removed)
+        old = codes[is_same]
+        has_vector = before.has_vector[old]
+        is_equal = (before.rows[old] == after.rows[old]).all(axis=1)
+        is_same[is_same] = (has_vector == after.has_vector[old]) & (~has_vector | is_equal)
+        return is_same
 
     def _excluding(self, codes: Codes) -> Bools | None:
         """``excluded`` and those of ``codes`` that ``base`` knows."""
