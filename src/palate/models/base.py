@@ -11,6 +11,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
@@ -51,6 +52,8 @@ class Run:
     """The models of the last snapshot, by name: a text that one of them encoded is not encoded again."""
     fit_cache: FitCache | None = field(default=None, compare=False, repr=False)
     """The models that this training has fitted so far; None: they are not shared."""
+    checkpoints: Path | None = None
+    """The folder in which long fits keep what they have reached, to go on after an interruption; None: nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,12 +237,16 @@ class SimilarItems(ABC):
         """Similarity of every item to ``item``, shape ``(n_items,)``; NaN for the item itself and unknown ones."""
 
 
-class ContentModel(ABC):
-    """A model of item metadata, which scores a new item without any events."""
+class ExtensibleModel(ABC):
+    """A model that reads item metadata, and scores a new item without any events."""
 
     @abstractmethod
     def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
         """This model extended to ``vocabulary``, with the metadata of ``items`` read (again)."""
+
+
+class ContentModel(ExtensibleModel):
+    """A model of item metadata, which also scores requests in words."""
 
     @abstractmethod
     def score_text(self, text: str) -> Floats:

@@ -38,6 +38,8 @@ from palate.services.train.tracking import record_training
 from palate.settings import Settings
 
 _EVENTS_PER_PAGE: Final = 50_000
+_CHECKPOINTS: Final = "model_checkpoints"
+"""The folder, in the data directory, of fits that were interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def _train(
     learnable = learnable_recipes(recipes_of(settings), detect_order(data))
     recipes = {name: recipe for name, recipe in learnable.items() if name in first} or learnable
     champion = None if first else read_champion(context)
-    run = replace(run, before=champion.models if champion else {})
+    checkpoints = settings.store.data_dir / _CHECKPOINTS
+    run = replace(run, before=champion.models if champion else {}, checkpoints=checkpoints)
     with costs.measure("compare with the champion"):
         verdict = _compare(context, data, recipes, champion, run)
     models = dict(costs.measure_each("fit", releasing_memory(fit_each(recipes, data, run))))
