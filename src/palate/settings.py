@@ -121,6 +121,15 @@ class Gate(_Section):
     max_memory_ratio: float = Field(ge=1)
 
 
+class Guardrails(_Section):
+    every_s: float = Field(gt=0)
+    watch_days: float = Field(ge=0)
+    feedback_window_s: float = Field(gt=0)
+    clicks_tolerance: float = Field(ge=0, lt=1)
+    error_tolerance: float = Field(ge=0, lt=1)
+    min_users: int = Field(ge=2)
+
+
 class Learner(_Section):
     schedule: str
     timezone: str
@@ -131,6 +140,7 @@ class Learner(_Section):
     max_judged_users: int = Field(gt=0)
     seed: int
     gate: Gate
+    guardrails: Guardrails
 
     @field_validator("schedule")
     @classmethod

@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from palate.services.context import AppContext
 from palate.services.serve.user_states import user_states_of
+from palate.services.train.rolled_back import rolled_back
 
 REGISTRY: Final = CollectorRegistry()
 _BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -32,6 +33,10 @@ _USER_STATES: Final = Gauge(
     registry=REGISTRY,
 )
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
+
+_ROLLED_BACK: Final = Gauge(
+    "palate_snapshot_rolled_back", "1 for each snapshot that guardrails rolled back.", ["version"], registry=REGISTRY
+)
 
 
 def record_response(scope: Scope, status: int, took_s: float) -> None:
@@ -64,4 +69,7 @@ def render_metrics(context: AppContext) -> bytes:
     _USER_STATES.labels("miss").set(states.n_misses)
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
+    _ROLLED_BACK.clear()
+    for change in rolled_back(context.snapshots):
+        _ROLLED_BACK.labels(str(change.before)).set(1)
     return generate_latest(REGISTRY)

@@ -33,8 +33,9 @@ from palate.services.train.gate_checks import GateCheck
 from palate.services.train.make_card import make_card
 from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, serving_state
 from palate.services.train.release_memory import releasing_memory
+from palate.services.train.rolled_back import check_history
 from palate.services.train.step_costs import StepCosts
-from palate.services.train.tracking import record_training
+from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
 
 _EVENTS_PER_PAGE: Final = 50_000
@@ -178,6 +179,7 @@ def _train(
     if champion and not champion.manifest.pending:
         with costs.measure("measure latency and memory"):
             verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
+    verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     with costs.measure("index"):
@@ -253,7 +255,7 @@ def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None)
     if snapshot.manifest.pending and read_champion(context) is not None:
         return False
     replaced = champion.manifest.version if champion and champion.manifest.pending else None
-    context.snapshots.promote(snapshot.manifest.version, replaces=replaced)
+    context.snapshots.promote(snapshot.manifest.version, replaces=replaced, by="training")
     return True
 
 
