@@ -7,12 +7,13 @@ import json
 import os
 import platform
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,6 +90,19 @@ def serving(
     finally:
         process.terminate()
         process.wait()
+
+
+def median_times_us(steps: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """The median time of each step in µs: after a first call of each, all steps in turn, ``repeats`` times."""
+    for step in steps.values():
+        step()
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(repeats):
+        for name, step in steps.items():
+            started = time.perf_counter_ns()
+            step()
+            times[name].append((time.perf_counter_ns() - started) / 1_000)
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def cpu_seconds(pid: int) -> float:

@@ -167,6 +167,18 @@ class Learner(_Section):
         return name
 
 
+class Nearest(_Section):
+    kind: Literal["auto", "flat", "ivf", "hnsw"]
+    from_items: int = Field(gt=0)
+    recall: float = Field(gt=0, le=1)
+    depth: int = Field(gt=0)
+    queries: int = Field(gt=0)
+
+
+class Similar(_Section):
+    weights: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+
+
 class Tracking(_Section):
     enabled: Literal["auto", "on", "off"]
     uri: str
@@ -234,6 +246,8 @@ class Settings(BaseSettings):
     rewards: Rewards
     experiments: Experiments
     learner: Learner
+    nearest: Nearest
+    similar: Similar
     tracking: Tracking
     writer: Writer
     enrich: Enrich

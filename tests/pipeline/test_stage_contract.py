@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,7 @@ from palate.pipeline.retrieve.all_items import AllItems
 from palate.pipeline.retrieve.blend import BlendRetriever
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.retrieve.mood import MoodRetriever
+from palate.pipeline.retrieve.nearest import NearestRetriever
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.policies.clone_policy import ClonePolicy
@@ -41,6 +43,14 @@ from palate.testing import StageContract, check_promise, sample_serving_state
 from tests.examples import n_examples
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_many_rounds_as_the_profile_says() -> Iterator[None]:
+    """60 rounds, or 15 in `make quick`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StageContract, "rounds", n_examples(150))
+        yield
 
 
 class TestBlendRetriever(StageContract):
@@ -65,6 +75,10 @@ class TestModelRetrieverWithFewCandidates(StageContract):
 
 class TestModelRetrieverNotTrained(StageContract):
     stage = ModelRetriever(model="not trained yet")
+
+
+class TestNearestRetriever(StageContract):
+    stage = NearestRetriever(model="ials", max_candidates=20)
 
 
 class TestTextRetriever(StageContract):

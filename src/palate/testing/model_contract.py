@@ -14,7 +14,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.base import ContentModel, DotProductModel, ExplainableModel, Model, Recommender, SimilarItems
 from palate.models.registry import params_of, recommender
 from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
@@ -24,6 +24,7 @@ _PROTOCOLS: Final[dict[str, type]] = {
     "test_shares_add_up_to_the_score": ExplainableModel,
     "test_similar_says_how_alike_every_other_item_is": SimilarItems,
     "test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was": ContentModel,
+    "test_scores_are_inner_products_of_vectors": DotProductModel,
 }
 SHARES_TOLERANCE: Final = 1e-4
 """The permitted error of the sum of shares, relative to the sum of their absolute values: they are float32."""
@@ -73,7 +74,7 @@ class ModelContract:
     # Fitting
 
     def test_fitting_twice_with_one_seed_gives_the_same_bits(self) -> None:
-        first, second = (self.recipe.fit(self.data(), Run(seed=7)) for _ in range(2))
+        first, second = self.fitted(), self.recipe.fit(self.data())
         assert _array_contents(first) == _array_contents(second)
         profiles = profiles_in(self.data())
         assert first.score(profiles).tobytes() == second.score(profiles).tobytes()
@@ -187,7 +188,8 @@ class ModelContract:
         assert all(_is_mapped(array) for array in _arrays(opened).values())
 
     def test_the_model_holds_no_user(self, tmp_path: Path) -> None:
-        save_model(self.recipe.fit(sample_data()), tmp_path / "once")
+        is_sample = self.data() is sample_data()
+        save_model(self.fitted() if is_sample else self.recipe.fit(sample_data()), tmp_path / "once")
         save_model(self.recipe.fit(doubled_data()), tmp_path / "twice")
         assert _array_bytes(tmp_path / "twice") == _array_bytes(tmp_path / "once")
         user = sample_data().users.ids[0].encode()
@@ -234,6 +236,25 @@ class ModelContract:
         assert extended.recommend(Profile.of(["a new item"])).ids
         assert _array_contents(model) == before
         assert len(model.score([Profile.of([known.id])])[0]) == new
+
+    def test_scores_are_inner_products_of_vectors(self) -> None:
+        model = self.fitted()
+        assert isinstance(model, DotProductModel)
+        codes = np.arange(len(model.vocabulary) + 1, dtype=np.int32)[::-3]
+        for profile in profiles_in(self.data()):
+            state = model.encode(model.extract_evidence(profile))
+            vector, scores = model.query_vector(state), model.score_state(state)
+            if vector is None:
+                continue
+            products = model.item_vectors @ vector + model.query_offset(state)
+            np.testing.assert_allclose(scores[model.has_vector], products[model.has_vector], rtol=1e-4, atol=1e-5)
+            np.testing.assert_array_equal(scores[~model.has_vector], np.float32(model.score_without_vector))
+            np.testing.assert_allclose(
+                model.score_items(state, codes), np.append(scores, np.nan)[codes], rtol=1e-4, atol=1e-5
+            )
+        if model.has_unit_vectors:
+            lengths = np.linalg.norm(model.item_vectors[model.has_vector], axis=1)
+            np.testing.assert_allclose(lengths, 1, rtol=1e-3)
 
 
 def _recommend_by_sorting(model: Model, profile: Profile, exclude_seen: bool) -> tuple[list[int], Floats]:

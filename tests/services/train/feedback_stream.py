@@ -48,17 +48,20 @@ async def show(context: AppContext, lists: Sequence[Impression]) -> None:
     await context.impressions.flush()
 
 
-def feedback(n_lists: int, n_users: int = 7) -> tuple[list[Impression], list[Event]]:
-    """Lists of several users in turn, and two events on most of them: named, without a name, changed and retracted."""
+def feedback(n_lists: int, n_users: int = 7, every_s: float = 1.0) -> tuple[list[Impression], list[Event]]:
+    """Lists of several users in turn, and two events on most of them: named, without a name, changed and retracted.
+
+    A list is shown every ``every_s`` seconds.
+    """
     rng = np.random.default_rng(5)
     lists, events = [], []
     for number in range(n_lists):
-        user = f"u{number % n_users}"
-        lists.append(shown_list(number, user))
+        user, shown_at = f"u{number % n_users}", NOW - 10_000 + number - (every_s - 1.0) * (n_lists - number)
+        lists.append(shown_list(number, user, at=shown_at))
         for step in range(int(rng.integers(0, 4))):
             position, kind = int(rng.integers(K)), str(rng.choice(["click", "like", "dislike", "save"]))
             named = f"r{number}" if rng.random() < 0.7 else None
-            event_id, item, at = f"e{number}:{step}", f"{number}:{position}", NOW - 9_000 + number + step
+            event_id, item, at = f"e{number}:{step}", f"{number}:{position}", shown_at + 1_000 + step
             events.append(Event(event_id=event_id, user=user, item=item, kind=kind, at=at, recommendation_id=named))
             if rng.random() < 0.1:
                 events.append(

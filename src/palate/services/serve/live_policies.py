@@ -11,6 +11,7 @@ from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
+from palate.policies.item_traits import item_traits
 from palate.policies.learner import is_learning, learner_class
 from palate.policies.policy import Policy
 from palate.policies.ppo.neural_policy import NeuralPolicy
@@ -51,7 +52,7 @@ async def with_policies(context: AppContext, user: str, query: Query) -> Query:
     return replace(
         query,
         policies=context.policies,
-        exposure_weights=draws.weights(at),
+        exposure_weights=draws.weights(query.serving.vocabulary, at),
         lists_in_session=draws.lists_in_session(at),
     )
 
@@ -79,6 +80,8 @@ async def follow_policies(context: AppContext) -> None:
         if policy is not None:
             policies[name] = policy
             log.info("live: policy %s, version %s", name, policy.version)
+    if policies:
+        await asyncio.to_thread(item_traits, context.live.serving.items)  # so that no request waits for it
     context.policies = policies
 
 

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.profile import Profile
@@ -47,7 +49,9 @@ async def reload(context: AppContext) -> LiveSnapshot:
         else:
             gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
             snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
-            serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models, gazetteer)
+            table = ItemTable(snapshot.vocabulary, items)
+            indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
+            serving = ServingState(table, snapshot.models, gazetteer, indexes)
             pending = snapshot.manifest.pending
         await follow_policies(context)
         await asyncio.to_thread(_warm_up, context.pipelines.values(), serving, context.policies)

@@ -21,6 +21,9 @@ from palate.evaluation.drift import DriftReference
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
+from palate.models.neighbours.build_indexes import build_indexes
+from palate.models.neighbours.indexes import Indexes
+from palate.models.neighbours.options import IndexOptions
 from palate.models.registry import recommender
 from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
@@ -39,6 +42,8 @@ from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
 
 _EVENTS_PER_PAGE: Final = 50_000
+_CHECKPOINTS: Final = "model_checkpoints"
+"""The folder, in the data directory, of fits that were interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,8 @@ def _train(
     learnable = learnable_recipes(recipes_of(settings), detect_order(data))
     recipes = {name: recipe for name, recipe in learnable.items() if name in first} or learnable
     champion = None if first else read_champion(context)
-    run = replace(run, before=champion.models if champion else {})
+    checkpoints = settings.store.data_dir / _CHECKPOINTS
+    run = replace(run, before=champion.models if champion else {}, checkpoints=checkpoints)
     with costs.measure("compare with the champion"):
         verdict = _compare(context, data, recipes, champion, run)
     models = dict(costs.measure_each("fit", releasing_memory(fit_each(recipes, data, run))))
@@ -184,7 +190,9 @@ def _train(
             reference = make_reference(data, context.pipelines["default"], serving, run.seed)
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
-    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
+    with costs.measure("index"):
+        indexes = _build_indexes(settings, models, data, run)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
     context.snapshots.create(manifest.version, partial(_write, snapshot, champion, reference, data, settings, costs))
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
     context.snapshots.prune(settings.learner.keep)
@@ -226,6 +234,13 @@ def _write(
         if reference is not None:
             write_reference(reference, folder)
     make_card(snapshot, champion, data, settings, costs).write(folder)
+
+
+def _build_indexes(settings: Settings, models: Mapping[str, Model], data: Dataset, run: Run) -> Indexes:
+    """The indexes over the vectors of ``models``, if there are enough items."""
+    run.progress(1.0, "indexing")
+    options = IndexOptions(**settings.nearest.model_dump())
+    return build_indexes(models, data, options, similar=settings.similar.weights, seed=run.seed)
 
 
 def _describe(
