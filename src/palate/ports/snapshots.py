@@ -78,6 +78,18 @@ class Snapshots(Protocol):
         """Remove all but the newest ``keep`` versions, never the champion or the previous one; return those removed."""
         ...
 
+    def put_note(self, version: str, name: str, text: str) -> None:
+        """Store a text about a version under a name, in place of the one before; it goes when the version is pruned.
+
+        Raises:
+            StorageFailed: the disk failed; the text before stays.
+        """
+        ...
+
+    def note(self, version: str, name: str) -> str | None:
+        """Return a text about a version; None if there is none."""
+        ...
+
     def remove_unfinished(self) -> None:
         """Remove what processes that were killed left half written or half removed; that of live ones stays."""
         ...

@@ -131,7 +131,7 @@ def digest(folder: Path) -> str:
 def test_after_kills_at_random_moments_of_every_step_the_champion_is_whole(trainer: Trainer) -> None:
     trainer.run()
     trainer.run()
-    rng, digests, killed = random.Random(8), dict[str, str](), Counter[str]()
+    rng, digests, killed = random.Random(N_KILLS), dict[str, str](), Counter[str]()
     steps = list(trainer.durations)
     assert {"reading the log", "create", "promote", "prune"} <= set(steps)
     for number in range(N_KILLS):

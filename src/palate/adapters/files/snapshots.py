@@ -18,6 +18,7 @@ from palate.ports.snapshots import Cause, ChampionChange
 
 _CHAMPIONS: Final = "champions"
 _CHANGES: Final = "changes.jsonl"
+_NOTES: Final = "notes"
 _CHANGES_BYTES: Final = 100_000
 _DRAFT: Final = ".draft"
 _REMOVED: Final = ".removed"
@@ -26,7 +27,7 @@ _REMOVED: Final = ".removed"
 class FileSnapshots:
     """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted versions, the live one last.
 
-    ``ROOT/changes.jsonl`` has a line for each change of the champion.
+    ``ROOT/changes.jsonl`` has a line for each change of the champion, ``ROOT/notes`` texts about versions.
     """
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
@@ -110,7 +111,28 @@ class FileSnapshots:
             with contextlib.suppress(OSError):  # at once no version any more, whatever happens while files are removed
                 (self._root / version).rename(self._root / f".{version}{_REMOVED}")
             shutil.rmtree(self._root / f".{version}{_REMOVED}", ignore_errors=True)
+            for path in (self._root / _NOTES).glob(f"{version}.*"):
+                path.unlink(missing_ok=True)
         return removed
+
+    def put_note(self, version: str, name: str, text: str) -> None:
+        path = self._note_path(version, name)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise StorageFailed(f"{path} could not be written: {error}.", where=str(path)) from error
+
+    def note(self, version: str, name: str) -> str | None:
+        try:
+            return self._note_path(version, name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def _note_path(self, version: str, name: str) -> Path:
+        return self._root / _NOTES / f"{version}.{name}.json"
 
     def remove_unfinished(self) -> None:
         for path in (*self._root.glob(f".*{_DRAFT}"), *self._root.glob(f".*{_REMOVED}")):

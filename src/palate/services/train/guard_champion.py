@@ -19,6 +19,7 @@ from palate.ports.snapshots import ChampionChange
 from palate.services.context import AppContext
 from palate.services.experiments.feedback_log import MAX_LISTS_PER_USER, reward_table_of
 from palate.services.experiments.joined_log import join_feedback
+from palate.services.train.registry_aliases import update_aliases
 from palate.settings import Guardrails
 
 _CHECK_EVERY_S: Final = 1.0
@@ -69,6 +70,7 @@ async def roll_back_if_harmful(context: AppContext) -> str | None:
     except (Conflict, NotFound) as error:  # an operator was quicker, or the predecessor is gone
         log.warning("snapshot %s harms guardrails (%s), and stays: %s", change.version, reason, error)
         return None
+    await asyncio.to_thread(update_aliases, context.tracker, context.snapshots)
     log.warning("snapshot %s was rolled back to %s: %s", change.version, restored, reason)
     return reason
 

@@ -17,6 +17,7 @@ from palate.data.dataset_builder import DatasetBuilder
 from palate.data.events_digest import events_digest
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
+from palate.evaluation.drift import DriftReference
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
@@ -28,10 +29,12 @@ from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
+from palate.services.train.drift_reference import make_reference, write_reference
 from palate.services.train.gate_budget import check_budget
 from palate.services.train.gate_checks import GateCheck
 from palate.services.train.make_card import make_card
 from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, serving_state
+from palate.services.train.registry_aliases import update_aliases
 from palate.services.train.release_memory import releasing_memory
 from palate.services.train.rolled_back import check_history
 from palate.services.train.step_costs import StepCosts
@@ -180,17 +183,23 @@ def _train(
         with costs.measure("measure latency and memory"):
             verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
     verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
+    reference = None
+    if not pending:
+        with costs.measure("keep the reference of drift"):
+            serving = serving_state(models, data)
+            reference = make_reference(data, context.pipelines["default"], serving, run.seed)
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     with costs.measure("index"):
         indexes = _build_indexes(settings, models, data, run)
     snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
-    context.snapshots.create(manifest.version, partial(_write, snapshot, champion, data, settings, costs))
+    context.snapshots.create(manifest.version, partial(_write, snapshot, champion, reference, data, settings, costs))
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
     context.snapshots.prune(settings.learner.keep)
     if not pending:  # a partial snapshot is no release, and answers must not wait for the tracker
         parent = champion.manifest.version if champion and not champion.manifest.pending else None
         context.tracker.record(*record_training(snapshot, parent, is_promoted, costs, settings))
+        update_aliases(context.tracker, context.snapshots)
     return snapshot, verdict
 
 
@@ -211,11 +220,19 @@ def _check_costs(
 
 
 def _write(
-    snapshot: Snapshot, champion: Snapshot | None, data: Dataset, settings: Settings, costs: StepCosts, folder: Path
+    snapshot: Snapshot,
+    champion: Snapshot | None,
+    reference: DriftReference | None,
+    data: Dataset,
+    settings: Settings,
+    costs: StepCosts,
+    folder: Path,
 ) -> None:
-    """Write a snapshot and its model card."""
+    """Write a snapshot, what drift is measured against, and the model card."""
     with costs.measure("write the snapshot"):
         snapshot.write(folder)
+        if reference is not None:
+            write_reference(reference, folder)
     make_card(snapshot, champion, data, settings, costs).write(folder)
 
 

@@ -105,6 +105,17 @@ class SnapshotsContract:
             five.rollback(of="v2")
         assert five.champion() == "v1"
 
+    def test_notes_are_replaced_and_go_with_their_version(self, five: Snapshots) -> None:
+        assert five.note("v1", "drift") is None
+        five.put_note("v1", "drift", "first")
+        five.put_note("v1", "drift", "½ \U0001f600")
+        five.put_note("v5", "drift", "kept")
+        assert five.note("v1", "drift") == "½ \U0001f600"
+        assert list(five.versions()) == ["v1", "v2", "v3", "v4", "v5"]
+        five.prune(1)
+        assert five.note("v1", "drift") is None
+        assert five.note("v5", "drift") == "kept"
+
     def test_promoting_the_champion_again_does_not_lose_the_way_back(self, five: Snapshots) -> None:
         for version in ("v1", "v2", "v2"):
             five.promote(version)
