@@ -16,6 +16,7 @@ NAMES: Final = (
     "bridges",
     "ratings",
     "tower",
+    "transformer",
     "segments",
     "mood",
     "strangers",
