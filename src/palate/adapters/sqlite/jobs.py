@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
@@ -109,7 +108,7 @@ class SqlJobs:
         self._database.write_now(lambda connection: connection.execute(delete(table).where(ended)) and None)
 
 
-def _set(connection: Connection, id_: str, **changes: Any) -> None:
+def _set(connection: Connection, id_: str, **changes: object) -> None:
     connection.execute(update(table).where(table.c.id == id_).values(**changes))
 
 
