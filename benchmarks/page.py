@@ -25,6 +25,7 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "promotions",
     "catalogues",
     "reasons",
     "lists",
