@@ -26,6 +26,7 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "promotions",
     "catalogues",
     "reasons",
     "lists",
