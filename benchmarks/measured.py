@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).parent.parent
 DATA: Final = Path(os.environ.get("PALATE_DATA", ROOT.parent / "shared" / "data"))
 ML100K: Final = DATA / "ml-100k"
 ML1M: Final = DATA / "ml-1m"
-_READY_TIMEOUT_S: Final = 300
+_READY_TIMEOUT_S: Final = 1_800
 
 
 def result_path(name: str, file: str = "result.json") -> Path:
@@ -128,7 +128,7 @@ def _wait_until_ready(url: str, started: float) -> float:
     """Seconds from ``started`` until ``url`` answers.
 
     Raises:
-        TimeoutError: it does not answer within five minutes.
+        TimeoutError: it does not answer within half an hour.
     """
     while time.perf_counter() - started < _READY_TIMEOUT_S:
         try:

@@ -121,6 +121,15 @@ class Gate(_Section):
     max_memory_ratio: float = Field(ge=1)
 
 
+class Guardrails(_Section):
+    every_s: float = Field(gt=0)
+    watch_days: float = Field(ge=0)
+    feedback_window_s: float = Field(gt=0)
+    clicks_tolerance: float = Field(ge=0, lt=1)
+    error_tolerance: float = Field(ge=0, lt=1)
+    min_users: int = Field(ge=2)
+
+
 class Learner(_Section):
     schedule: str
     timezone: str
@@ -131,6 +140,7 @@ class Learner(_Section):
     max_judged_users: int = Field(gt=0)
     seed: int
     gate: Gate
+    guardrails: Guardrails
 
     @field_validator("schedule")
     @classmethod
@@ -155,6 +165,18 @@ class Learner(_Section):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError('it is the name of a time zone, such as "UTC" or "Europe/Vienna"') from None
         return name
+
+
+class Nearest(_Section):
+    kind: Literal["auto", "flat", "ivf", "hnsw"]
+    from_items: int = Field(gt=0)
+    recall: float = Field(gt=0, le=1)
+    depth: int = Field(gt=0)
+    queries: int = Field(gt=0)
+
+
+class Similar(_Section):
+    weights: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
 
 
 class Tracking(_Section):
@@ -224,6 +246,8 @@ class Settings(BaseSettings):
     rewards: Rewards
     experiments: Experiments
     learner: Learner
+    nearest: Nearest
+    similar: Similar
     tracking: Tracking
     writer: Writer
     enrich: Enrich

@@ -35,6 +35,7 @@ from palate.pipeline.retrieve.all_items import AllItems
 from palate.pipeline.retrieve.blend import BlendRetriever
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.retrieve.mood import MoodRetriever
+from palate.pipeline.retrieve.nearest import NearestRetriever
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.policies.clone_policy import ClonePolicy
@@ -74,6 +75,10 @@ class TestModelRetrieverWithFewCandidates(StageContract):
 
 class TestModelRetrieverNotTrained(StageContract):
     stage = ModelRetriever(model="not trained yet")
+
+
+class TestNearestRetriever(StageContract):
+    stage = NearestRetriever(model="ials", max_candidates=20)
 
 
 class TestTextRetriever(StageContract):

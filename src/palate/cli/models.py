@@ -1,4 +1,4 @@
-"""``palate model list``, ``show``, ``compare``, ``promote`` and ``rollback``."""
+"""``palate model list``, ``show``, ``compare``, ``drift``, ``promote`` and ``rollback``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from palate.cli.options import AsJson, Config, DataDir, load_settings_with, requ
 from palate.cli.render import out, progress, show_json, show_table
 
 if TYPE_CHECKING:
+    from palate.evaluation.drift import DriftReport
     from palate.models.model_card_text import Section
     from palate.ports.snapshots import Snapshots
     from palate.services.train.compare_versions import CardComparison
@@ -85,22 +86,48 @@ def compare(
 
 
 @app.command()
+def drift(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Compare what came since the champion's training with its data: kinds, popularity, scores, unknown items."""
+    report = asyncio.run(_drift(data_dir, config))
+    if as_json:
+        show_json(asdict(report))
+        return
+    columns = [("monitor", "left"), ("PSI or share", "right"), ("", "left"), ("before", "right"), ("since", "right")]
+    rows = [(m.name, _number(m.value, 3), m.status, f"{m.n_before:,}", f"{m.n_since:,}") for m in report.monitors]
+    show_table(f"Drift since snapshot {report.version}", columns, rows)
+    rates = [(kind, *(_number(rate, 1) for rate in pair)) for kind, pair in report.per_day.items()]
+    show_table("Events for each day", [("kind", "left"), ("before", "right"), ("since", "right")], rates)
+
+
+@app.command()
 def promote(version: Version, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Make a snapshot the champion; servers load it within a second."""
     _snapshots(data_dir, config).promote(version)
+    _update_aliases(data_dir, config)
     _show_champion(version, as_json)
 
 
 @app.command()
 def rollback(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Make the previous champion live again."""
-    _show_champion(_snapshots(data_dir, config).rollback(), as_json)
+    version = _snapshots(data_dir, config).rollback()
+    _update_aliases(data_dir, config)
+    _show_champion(version, as_json)
 
 
 def _snapshots(data_dir: Path | None, config: Path | None) -> Snapshots:
     from palate.app import open_snapshots
 
     return open_snapshots(load_settings_with(data_dir, config))
+
+
+def _update_aliases(data_dir: Path | None, config: Path | None) -> None:
+    """Tell the model registry, if there is one, which snapshot is the champion now."""
+    from palate.app import open_snapshots, open_tracker
+    from palate.services.train.registry_aliases import update_aliases
+
+    settings = load_settings_with(data_dir, config)
+    update_aliases(open_tracker(settings), open_snapshots(settings))
 
 
 async def _compare(
@@ -117,6 +144,18 @@ async def _compare(
             return cards, None
         with progress(silent) as report:
             return cards, await compare_on_log(context, first, second, Run(settings.learner.seed, report))
+
+
+async def _drift(data_dir: Path | None, config: Path | None) -> DriftReport:
+    from palate.app import open_context
+    from palate.services.train.measure_drift import measure_drift
+
+    async with open_context(require_store(load_settings_with(data_dir, config))) as context:
+        return await measure_drift(context)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
 
 
 def _show_comparison(cards: CardComparison) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import StorageFailed
 from palate.models.base import Model
 from palate.models.composite import with_new_items
+from palate.models.neighbours.indexes import Indexes
 from palate.models.storage import load_model, save_model
 from palate.types import Json
 
@@ -50,6 +53,8 @@ class Snapshot:
     """The models by the names that pipelines use."""
     facts: Mapping[str, int]
     """The fingerprint of each item's metadata at the time of training, by id."""
+    indexes: Indexes = field(default_factory=Indexes)
+    """Indexes over the item vectors of those models for which they pay."""
 
     def up_to_date(self, items: Sequence[Item]) -> Snapshot:
         """This snapshot with those of ``items`` added that are new or changed since it was trained.
@@ -61,9 +66,10 @@ class Snapshot:
             return self
         vocabulary = self.vocabulary.extended(item.id for item in changed_items)
         facts = {**self.facts, **{item.id: item.fingerprint() for item in changed_items}}
-        return replace(
-            self, vocabulary=vocabulary, models=with_new_items(self.models, vocabulary, changed_items), facts=facts
-        )
+        models = with_new_items(self.models, vocabulary, changed_items)
+        codes = np.asarray(vocabulary.codes([item.id for item in changed_items]))
+        indexes = self.indexes.with_items(models, codes)
+        return replace(self, vocabulary=vocabulary, models=models, facts=facts, indexes=indexes)
 
     def write(self, folder: Path) -> None:
         """Write the snapshot into an empty folder."""
@@ -71,6 +77,7 @@ class Snapshot:
             (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
         for name, model in self.models.items():
             save_model(model, folder / name, beside=self.models)
+        self.indexes.write(folder)
         manifest_fields = {name: getattr(self.manifest, name) for name in Manifest.__slots__}
         manifest_fields["models"] = list(self.models)
         (folder / "manifest.json").write_text(json.dumps(manifest_fields, indent=2), encoding="utf-8")
@@ -93,7 +100,7 @@ class Snapshot:
         models: dict[str, Model] = {}
         for name in names:
             models[name] = load_model(folder / name, vocabulary, beside=models)
-        return cls(manifest, vocabulary, models, facts)
+        return cls(manifest, vocabulary, models, facts, Indexes.read(folder, models))
 
 
 def read_manifest(folder: Path) -> dict[str, Json]:

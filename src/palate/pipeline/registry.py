@@ -13,6 +13,7 @@ from palate.pipeline.stage import Stage
 STAGES: Final[dict[str, str]] = {
     "retrieve.blend": "palate.pipeline.retrieve.blend:BlendRetriever",
     "retrieve.model": "palate.pipeline.retrieve.model:ModelRetriever",
+    "retrieve.nearest": "palate.pipeline.retrieve.nearest:NearestRetriever",
     "retrieve.all_items": "palate.pipeline.retrieve.all_items:AllItems",
     "retrieve.text_query": "palate.pipeline.retrieve.text_query:TextRetriever",
     "retrieve.mood": "palate.pipeline.retrieve.mood:MoodRetriever",

@@ -8,6 +8,7 @@ import numpy as np
 
 from palate.models.ensemble.blend import BlendModel
 from palate.models.linear import kernels
+from palate.pipeline.nearest import moments_of, search_of
 from palate.pipeline.query import Query
 from palate.types import Bools, Codes, Floats
 
@@ -48,20 +49,19 @@ def _compute_weights(query: Query, model: BlendModel) -> dict[str, float]:
 
 def compute_scale(query: Query, model: str) -> Scale:
     """The scale of the scores of ``model`` over the unseen items of the requested domains."""
-    return query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
+    search = search_of(query, model)
+    if search is None:
+        return query.memoize((compute_scale, model), lambda: scale_of(query, query.scores(model)))
+    return query.memoize((compute_scale, moments_of, model), lambda: _scale(*moments_of(query, model, search)))
 
 
 def scale_of(query: Query, scores: Floats) -> Scale:
     """The scale of ``scores``, shape ``(n_items,)``, over the unseen items of the requested domains."""
-    mean, variance = kernels.moments(scores, _recommendable_mask(query))
+    return _scale(*kernels.moments(scores, _recommendable_mask(query)))
+
+
+def _scale(mean: float, variance: float) -> Scale:
     return Scale(mean, variance**0.5 if variance > _NO_SPREAD * (1 + mean * mean) else 0.0)
-
-
-def scores_at(scores: Floats, codes: Codes) -> Floats:
-    """The ``scores`` of a model for the items ``codes``; NaN for items newer than the model."""
-    if not len(codes) or int(codes.max()) < len(scores):
-        return scores[codes]
-    return np.where(codes < len(scores), scores[np.minimum(codes, len(scores) - 1)], np.float32(np.nan))
 
 
 def _recommendable_mask(query: Query) -> Bools:

@@ -10,6 +10,7 @@ from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import Model
+from palate.models.neighbours.indexes import Indexes
 from palate.models.registry import recommender
 from palate.text.mood.classifier import EmotionClassifier
 from palate.text.query.gazetteer import Gazetteer
@@ -25,6 +26,8 @@ class ServingState:
     models: Mapping[str, Model]
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     """The names of the items, by which free text is parsed."""
+    indexes: Indexes = field(default_factory=Indexes)
+    """Indexes over item vectors; models without one score all items."""
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> ServingState:

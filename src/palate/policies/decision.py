@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
@@ -16,7 +16,7 @@ from palate.errors import StorageFailed
 from palate.policies.column_packing import pack_columns, unpack_columns
 from palate.policies.feature_loops import fill_positions
 from palate.policies.features import POSITION_COLUMN, SCORE_COLUMN
-from palate.types import Doubles, Floats
+from palate.types import Doubles, Floats, Json
 
 _FORMAT: Final = b"\x02"
 """The first byte. Decisions of the first format are compressed by zlib, and begin with another byte."""
@@ -81,7 +81,7 @@ def decode_decision(stored: bytes) -> PolicyDecision:
         ) from error
 
 
-def _parse(stored: bytes) -> tuple[Mapping[str, Any], Decision]:
+def _parse(stored: bytes) -> tuple[Mapping[str, Json], Decision]:
     """The header and the features of a decision."""
     content = stored[len(_FORMAT) + 4 :]
     if stored[len(_FORMAT) : len(_FORMAT) + 4] != zlib.crc32(content).to_bytes(4, "little"):
@@ -99,7 +99,7 @@ def _parse(stored: bytes) -> tuple[Mapping[str, Any], Decision]:
     return header, Decision(context, items)
 
 
-def _parse_compressed(stored: bytes) -> tuple[Mapping[str, Any], Decision]:
+def _parse_compressed(stored: bytes) -> tuple[Mapping[str, Json], Decision]:
     """The header and the features of a decision of the first format."""
     decompressor = zlib.decompressobj()
     content = decompressor.decompress(stored, _MAX_BYTES)

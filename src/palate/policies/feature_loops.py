@@ -206,12 +206,18 @@ def _fill_affinity(
 def _empty_sums(starts: Codes, traits: Codes, n: int, codes: Codes, more: Codes) -> Doubles:
     """Zeros for the traits of the items ``codes`` and ``more``; others are not set, so that they cost nothing."""
     sums = np.empty(n)
-    for each in (codes, more):
-        for code in each:
-            if 0 <= code < len(starts) - 1:
-                for entry in range(starts[code], starts[code + 1]):
-                    sums[traits[entry]] = 0.0
+    _clear(sums, starts, traits, codes)
+    _clear(sums, starts, traits, more)
     return sums
+
+
+@compiled
+def _clear(sums: Doubles, starts: Codes, traits: Codes, codes: Codes) -> None:
+    """Set the sums of the traits of items to zero."""
+    for code in codes:
+        if 0 <= code < len(starts) - 1:
+            for entry in range(starts[code], starts[code + 1]):
+                sums[traits[entry]] = 0.0
 
 
 @compiled

@@ -14,7 +14,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, SimilarItems
+from palate.models.base import ContentModel, DotProductModel, ExplainableModel, Model, Recommender, SimilarItems
 from palate.models.registry import params_of, recommender
 from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data
@@ -24,6 +24,7 @@ _PROTOCOLS: Final[dict[str, type]] = {
     "test_shares_add_up_to_the_score": ExplainableModel,
     "test_similar_says_how_alike_every_other_item_is": SimilarItems,
     "test_a_new_item_counts_at_once_and_the_old_model_stays_as_it_was": ContentModel,
+    "test_scores_are_inner_products_of_vectors": DotProductModel,
 }
 SHARES_TOLERANCE: Final = 1e-4
 """The permitted error of the sum of shares, relative to the sum of their absolute values: they are float32."""
@@ -235,6 +236,25 @@ class ModelContract:
         assert extended.recommend(Profile.of(["a new item"])).ids
         assert _array_contents(model) == before
         assert len(model.score([Profile.of([known.id])])[0]) == new
+
+    def test_scores_are_inner_products_of_vectors(self) -> None:
+        model = self.fitted()
+        assert isinstance(model, DotProductModel)
+        codes = np.arange(len(model.vocabulary) + 1, dtype=np.int32)[::-3]
+        for profile in profiles_in(self.data()):
+            state = model.encode(model.extract_evidence(profile))
+            vector, scores = model.query_vector(state), model.score_state(state)
+            if vector is None:
+                continue
+            products = model.item_vectors @ vector + model.query_offset(state)
+            np.testing.assert_allclose(scores[model.has_vector], products[model.has_vector], rtol=1e-4, atol=1e-5)
+            np.testing.assert_array_equal(scores[~model.has_vector], np.float32(model.score_without_vector))
+            np.testing.assert_allclose(
+                model.score_items(state, codes), np.append(scores, np.nan)[codes], rtol=1e-4, atol=1e-5
+            )
+        if model.has_unit_vectors:
+            lengths = np.linalg.norm(model.item_vectors[model.has_vector], axis=1)
+            np.testing.assert_allclose(lengths, 1, rtol=1e-3)
 
 
 def _recommend_by_sorting(model: Model, profile: Profile, exclude_seen: bool) -> tuple[list[int], Floats]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000

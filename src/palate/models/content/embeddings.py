@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Final
 
 import numpy as np
@@ -11,7 +12,15 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.base import (
+    ContentModel,
+    DotProductModel,
+    ExplainableModel,
+    Model,
+    Recommender,
+    Run,
+    SimilarItems,
+)
 from palate.models.content.item_vectors import encode_texts, item_text, text_key
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder
@@ -64,7 +73,9 @@ class TextEmbedding(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
+class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel, DotProductModel):
+    has_unit_vectors: ClassVar[bool] = True
+    score_without_vector: ClassVar[float] = 0.0
     recipe: TextEmbedding
     digest: str
     """The digest of the encoder; vectors of different encoders cannot be compared."""
@@ -78,10 +89,24 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
     def score_state(self, evidence: UserEvidence) -> Floats:
         if not len(evidence):
             return np.full(len(self.vocabulary), np.nan, np.float32)
-        taste = evidence.weights @ self._centred_vectors(evidence.codes)
+        taste = self._taste(evidence)
         scores = self.vectors @ taste - self.centre @ taste
-        scores[~self._has_text] = 0
+        scores[~self.has_vector] = 0
         return np.asarray(scores, np.float32)
+
+    @property
+    def item_vectors(self) -> Floats:
+        return self.vectors
+
+    @cached_property
+    def has_vector(self) -> Bools:
+        return np.asarray(self.keys != 0)
+
+    def query_vector(self, evidence: UserEvidence) -> Floats | None:
+        return self._taste(evidence) if len(evidence) else None
+
+    def query_offset(self, evidence: UserEvidence) -> float:
+        return -float(self.centre @ self._taste(evidence))
 
     def attribute(self, evidence: UserEvidence, items: Codes) -> Floats:
         return np.asarray(self._centred_vectors(items) @ self._centred_vectors(evidence.codes).T * evidence.weights)
@@ -118,13 +143,13 @@ class TextEmbeddingModel(Model, ExplainableModel, SimilarItems, ContentModel):
             )
         return TextEmbeddingModel(self.recipe, vocabulary, self.digest, keys, vectors, self.centre)
 
-    @property
-    def _has_text(self) -> Bools:
-        return np.asarray(self.keys != 0)
+    def _taste(self, evidence: UserEvidence) -> Floats:
+        """The weighted sum of the centred vectors of a history."""
+        return np.asarray(evidence.weights @ self._centred_vectors(evidence.codes), np.float32)
 
     def _centred_vectors(self, codes: Codes) -> Floats:
         """The vectors of ``codes`` less the centre; 0 for items without text."""
-        return np.where(self._has_text[codes, None], self.vectors[codes] - self.centre, np.float32(0))
+        return np.where(self.has_vector[codes, None], self.vectors[codes] - self.centre, np.float32(0))
 
     def _encoder(self) -> Encoder | None:
         """The encoder of the items' vectors, if it is installed."""

@@ -13,7 +13,7 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run
+from palate.models.base import ContentModel, DotProductModel, ExplainableModel, Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel, with_new_items
 from palate.models.content.embeddings import TextEmbedding
 from palate.models.content.item_features import ItemFeatures, fit_ridge, predict_from_features
@@ -25,7 +25,7 @@ from palate.models.factor.ials import IALS, IALSModel
 from palate.models.linear.ridge import RidgeUser, solve_ridge
 from palate.models.search_space import Log, Space
 from palate.text.self_description import extract_tastes
-from palate.types import Codes, Doubles, Floats
+from palate.types import Bools, Codes, Doubles, Floats
 
 _NO_DECAY: Final = EvidenceDecay(half_life=0.0)
 
@@ -161,7 +161,7 @@ class _ColdStartUser(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
+class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel, DotProductModel):
     recipe: ColdStart
     table: Floats
     """[share, coefficient of each feature, factors] of each item, shape ``(n_items, 1 + n_features + factors)``;
@@ -204,6 +204,19 @@ class ColdStartModel(EnsembleModel, ExplainableModel, ContentModel):
 
     def score_state(self, state: _ColdStartUser) -> Floats:
         return np.asarray(self._score_states([state])[0])
+
+    @property
+    def item_vectors(self) -> Floats:
+        return self.table
+
+    @cached_property
+    def has_vector(self) -> Bools:
+        return ~np.isnan(self.table[:, -1])
+
+    def query_vector(self, state: _ColdStartUser) -> Floats | None:
+        if state.loved is not None:
+            return None
+        return np.append(state.description, state.taste.factors).astype(np.float32)
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
         return self._score_states([self.encode(evidence) for evidence in batch])

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.base import DotProductModel, ExplainableModel, Model, Recommender, Run, SimilarItems
 from palate.models.evidence import MAX_ITEMS, EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.als_settings import ALSSettings, row_penalties
 from palate.models.linear.ridge import RidgeUser, solve_ridge
 from palate.models.search_space import Linear, Log, Space
-from palate.types import Codes, Floats
+from palate.types import Bools, Codes, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -112,7 +112,7 @@ class IALS(Recommender):
 
 
 @dataclass(frozen=True, eq=False)
-class IALSModel(Model, ExplainableModel, SimilarItems):
+class IALSModel(Model, ExplainableModel, SimilarItems, DotProductModel):
     """Item factors; the factors of a user with evidence (c, y) are w = A⁻¹·Σ c·y·v, A = gram + Σ c·v·vᵀ + penalty·I."""
 
     recipe: IALS
@@ -141,6 +141,17 @@ class IALSModel(Model, ExplainableModel, SimilarItems):
         if not len(state.known):
             return np.full(len(self.factors), np.nan, np.float32)
         return np.asarray(self.factors @ state.factors.astype(np.float32))
+
+    @property
+    def item_vectors(self) -> Floats:
+        return self.factors
+
+    @cached_property
+    def has_vector(self) -> Bools:
+        return ~np.isnan(self.factors[:, 0])
+
+    def query_vector(self, state: RidgeUser) -> Floats | None:
+        return state.factors.astype(np.float32) if len(state.known) else None
 
     def score_batch(self, batch: Sequence[UserEvidence]) -> Floats:
         return np.asarray(self.users(batch) @ self.factors.T)

@@ -15,8 +15,8 @@ from palate.data.vocabulary import Vocabulary
 from palate.models.base import EncodedUser, ExplainableModel
 from palate.pipeline.explain.cited_events import cite_events
 from palate.pipeline.explain.ranker_attribution import attribute_corrections
+from palate.pipeline.nearest import scores_for, search_of
 from palate.pipeline.query import Query
-from palate.pipeline.score_scale import scores_at
 from palate.pipeline.stage import Explain
 from palate.types import Bools, Codes, Floats
 
@@ -99,8 +99,12 @@ class LinearAttribution(Explain):
 
     def _best_unseen(self, query: Query, name: str) -> Codes:
         """The unseen items with the highest scores of a model; of equal ones those with the lowest codes."""
-        scores = query.scores(name).copy()
         seen = query.seen_history.codes(query.serving.models[name].vocabulary)
+        search = search_of(query, name)
+        nearest = None if search is None else search.best(self.n_usual + len(seen))
+        if nearest is not None:
+            return np.sort(nearest[~np.isin(nearest, seen)][: self.n_usual])
+        scores = query.scores(name).copy()
         scores[seen[seen >= 0]] = np.nan
         return best_set(scores, self.n_usual).astype(np.int32)
 
@@ -144,7 +148,7 @@ class _ScoreParts:
         model = self._query.serving.models.get(source)
         column = self._slate.sources.get(source)
         if column is None and model is not None:
-            column = scores_at(self._query.scores(source), self._slate.codes)
+            column = scores_for(self._query, source, self._slate.codes)
         # A score is NaN for an item that is newer than the model, or that its retriever did not return.
         has_score = np.zeros(len(self._slate), np.bool_) if column is None else ~np.isnan(column)
         if model is not None and isinstance(model, ExplainableModel):

@@ -10,8 +10,9 @@ import numpy as np
 
 from palate.data.slate import Slate, Sources
 from palate.models.linear import kernels
+from palate.pipeline.nearest import scores_for
 from palate.pipeline.query import Query
-from palate.pipeline.score_scale import compute_scale, learned_weights, scores_at
+from palate.pipeline.score_scale import compute_scale, learned_weights
 from palate.pipeline.stage import Rank, Ranking
 from palate.types import Codes, Floats
 
@@ -64,11 +65,11 @@ def _with_all_scores(sources: Sources, name: str, query: Query, codes: Codes) ->
     """``sources`` with the scores of a model for all items ``codes``, whichever retriever returned them."""
     retrieved = sources.get(name)
     if retrieved is None:
-        return sources.plus(name, scores_at(query.scores(name), codes))
+        return sources.plus(name, scores_for(query, name, codes))
     is_missing = np.isnan(retrieved)
     if not is_missing.any():
         return sources
-    return sources.plus(name, np.where(is_missing, scores_at(query.scores(name), codes), retrieved))
+    return sources.plus(name, np.where(is_missing, scores_for(query, name, codes), retrieved))
 
 
 class _Scaled(NamedTuple):

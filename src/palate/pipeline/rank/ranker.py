@@ -9,8 +9,9 @@ import numpy as np
 from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
 from palate.models.ensemble.ranker import RankerModel, apply_corrections, first_candidates
+from palate.pipeline.nearest import scores_at, scores_for
 from palate.pipeline.query import Query
-from palate.pipeline.score_scale import Scale, compute_scale, is_crossing, scale_of, scores_at
+from palate.pipeline.score_scale import Scale, compute_scale, is_crossing, scale_of
 from palate.pipeline.stage import Rank, Ranking
 from palate.types import Codes, Floats
 
@@ -43,20 +44,20 @@ class RankerScores(Rank):
 
     def _compute_features(self, query: Query, ranker: RankerModel, codes: Codes) -> Floats:
         """The features of the candidates ``codes``, standardised as when the trees were trained."""
-        scored = [self._scores_and_scale(query, name, base) for name, base in ranker.base_models.items()]
-        scores = np.stack([scores_at(all_scores, codes) for all_scores, _ in scored])
+        scored = [self._scores_and_scale(query, name, base, codes) for name, base in ranker.base_models.items()]
+        scores = np.stack([base_scores for base_scores, _ in scored])
         mean = np.array([[scale.mean] for _, scale in scored], np.float32)
         deviation = np.array([[scale.deviation] for _, scale in scored], np.float32)
         is_known = ~np.isnan(scores) & (deviation > 0)
         standardised = np.where(is_known, (scores - mean) / np.where(deviation > 0, deviation, 1), np.float32(0))
         return ranker.features(query.profile.history, codes, scores, standardised)
 
-    def _scores_and_scale(self, query: Query, name: str, base: Model) -> tuple[Floats, Scale]:
-        """The scores of all items by a base model of the ranker, and their scale."""
+    def _scores_and_scale(self, query: Query, name: str, base: Model, codes: Codes) -> tuple[Floats, Scale]:
+        """The scores of the items ``codes`` by a base model of the ranker, and the scale of its scores of all items."""
         if query.serving.models.get(name) is base:
-            return query.scores(name), compute_scale(query, name)
+            return scores_for(query, name, codes), compute_scale(query, name)
         scores = query.memoize(
             (RankerScores, self.model, name), lambda: base.score_evidence(base.extract_evidence(query.profile))
         )
         scale = query.memoize((RankerScores, scale_of, self.model, name), lambda: scale_of(query, scores))
-        return scores, scale
+        return scores_at(scores, codes), scale

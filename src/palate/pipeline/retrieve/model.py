@@ -23,6 +23,10 @@ class ModelRetriever(Retrieve):
         return self.model
 
     def compute_scores(self, query: Query) -> Floats | None:
+        is_missing = self._is_blended(query) or self.model not in query.serving.models
+        return None if is_missing else query.scores(self.model)
+
+    def _is_blended(self, query: Query) -> bool:
+        """Whether a trained blend retrieves in place of this stage."""
         blend = query.serving.models.get(self.learned)
-        is_blended = isinstance(blend, BlendModel) and self.model in blend.bases
-        return None if is_blended or self.model not in query.serving.models else query.scores(self.model)
+        return isinstance(blend, BlendModel) and self.model in blend.bases

@@ -24,7 +24,9 @@ async def put_items(context: AppContext, items: Sequence[Item]) -> int:
         vocabulary = live.serving.vocabulary.extended(item.id for item in items)
         models = await asyncio.to_thread(with_new_items, live.serving.models, vocabulary, items)
         gazetteer = await asyncio.to_thread(live.serving.gazetteer.with_items, items)
-        serving = ServingState(live.serving.items.with_items(vocabulary, items), models, gazetteer)
+        codes = vocabulary.codes([item.id for item in items])
+        indexes = await asyncio.to_thread(live.serving.indexes.with_items, models, codes)
+        serving = ServingState(live.serving.items.with_items(vocabulary, items), models, gazetteer, indexes)
         await asyncio.to_thread(series_of, serving.items)
         context.live = replace(live, serving=serving, catalogue_revision=_served_revision(live, revision))
         return n_new
@@ -41,7 +43,9 @@ async def remove_item(context: AppContext, id_: str) -> None:
         if revision is None:
             raise NotFound(f"There is no item {id_!r}; nothing was removed.", where=id_)
         live = context.live
-        serving = replace(live.serving, items=live.serving.items.without(id_))
+        serving = live.serving
+        indexes = serving.indexes.without(serving.vocabulary.codes([id_]))
+        serving = replace(serving, items=serving.items.without(id_), indexes=indexes)
         context.live = replace(live, serving=serving, catalogue_revision=_served_revision(live, revision))
 
 

@@ -17,9 +17,11 @@ from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.policies.decision import encode_decision
+from palate.ports.answer_counts import AnswerCounts
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.exposures import exposures_of
@@ -31,6 +33,8 @@ from palate.text.query.parsed_query import Chip, ParsedQuery
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
+_ANSWERED: Final = AnswerCounts(requests=1)
+_EMPTY: Final = AnswerCounts(requests=1, empty=1)
 MAX_KEPT_IDS: Final = 1_000
 """A request that names more ids is not stored with its impression."""
 
@@ -137,6 +141,15 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         NotFound: there is no such pipeline.
         InvalidInput: the cursor was not issued here.
     """
+    with counting_failures(context):
+        result = await _recommend(context, request)
+    is_plain = request.filters == Filters() and not (request.words or request.parsed_query or request.mood)
+    is_empty = is_plain and not result.slate.ids
+    pending_counts_of(context).add(result.live.version, _EMPTY if is_empty else _ANSWERED)
+    return result
+
+
+async def _recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())

@@ -11,7 +11,7 @@ from palate.evaluation.significance import LEVEL, bootstrap_interval
 from palate.evaluation.user_segments import SegmentResult
 from palate.types import Doubles
 
-CheckName = Literal["overall", "segments", "floor", "latency", "memory"]
+CheckName = Literal["overall", "segments", "floor", "latency", "memory", "history"]
 
 
 @dataclass(frozen=True, slots=True)

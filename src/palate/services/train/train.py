@@ -17,21 +17,28 @@ from palate.data.dataset_builder import DatasetBuilder
 from palate.data.events_digest import events_digest
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
+from palate.evaluation.drift import DriftReference
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
+from palate.models.neighbours.build_indexes import build_indexes
+from palate.models.neighbours.indexes import Indexes
+from palate.models.neighbours.options import IndexOptions
 from palate.models.registry import recommender
 from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
+from palate.services.train.drift_reference import make_reference, write_reference
 from palate.services.train.gate_budget import check_budget
 from palate.services.train.gate_checks import GateCheck
 from palate.services.train.make_card import make_card
 from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, serving_state
+from palate.services.train.registry_aliases import update_aliases
 from palate.services.train.release_memory import releasing_memory
+from palate.services.train.rolled_back import check_history
 from palate.services.train.step_costs import StepCosts
-from palate.services.train.tracking import record_training
+from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
 
 _EVENTS_PER_PAGE: Final = 50_000
@@ -175,15 +182,24 @@ def _train(
     if champion and not champion.manifest.pending:
         with costs.measure("measure latency and memory"):
             verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
+    verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
+    reference = None
+    if not pending:
+        with costs.measure("keep the reference of drift"):
+            serving = serving_state(models, data)
+            reference = make_reference(data, context.pipelines["default"], serving, run.seed)
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
-    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints)
-    context.snapshots.create(manifest.version, partial(_write, snapshot, champion, data, settings, costs))
+    with costs.measure("index"):
+        indexes = _build_indexes(settings, models, data, run)
+    snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
+    context.snapshots.create(manifest.version, partial(_write, snapshot, champion, reference, data, settings, costs))
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
     context.snapshots.prune(settings.learner.keep)
     if not pending:  # a partial snapshot is no release, and answers must not wait for the tracker
         parent = champion.manifest.version if champion and not champion.manifest.pending else None
         context.tracker.record(*record_training(snapshot, parent, is_promoted, costs, settings))
+        update_aliases(context.tracker, context.snapshots)
     return snapshot, verdict
 
 
@@ -204,12 +220,27 @@ def _check_costs(
 
 
 def _write(
-    snapshot: Snapshot, champion: Snapshot | None, data: Dataset, settings: Settings, costs: StepCosts, folder: Path
+    snapshot: Snapshot,
+    champion: Snapshot | None,
+    reference: DriftReference | None,
+    data: Dataset,
+    settings: Settings,
+    costs: StepCosts,
+    folder: Path,
 ) -> None:
-    """Write a snapshot and its model card."""
+    """Write a snapshot, what drift is measured against, and the model card."""
     with costs.measure("write the snapshot"):
         snapshot.write(folder)
+        if reference is not None:
+            write_reference(reference, folder)
     make_card(snapshot, champion, data, settings, costs).write(folder)
+
+
+def _build_indexes(settings: Settings, models: Mapping[str, Model], data: Dataset, run: Run) -> Indexes:
+    """The indexes over the vectors of ``models``, if there are enough items."""
+    run.progress(1.0, "indexing")
+    options = IndexOptions(**settings.nearest.model_dump())
+    return build_indexes(models, data, options, similar=settings.similar.weights, seed=run.seed)
 
 
 def _describe(
@@ -241,7 +272,7 @@ def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None)
     if snapshot.manifest.pending and read_champion(context) is not None:
         return False
     replaced = champion.manifest.version if champion and champion.manifest.pending else None
-    context.snapshots.promote(snapshot.manifest.version, replaces=replaced)
+    context.snapshots.promote(snapshot.manifest.version, replaces=replaced, by="training")
     return True
 
 
