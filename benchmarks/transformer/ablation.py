@@ -22,7 +22,7 @@ from palate.models.item_item.linear_sequence import LinearSequence
 from palate.models.neural.transformer import Transformer
 from palate.types import Codes
 
-BASE: Final = Transformer(epochs=40, scorer="dot")
+BASE: Final = Transformer(epochs=25, scorer="dot")
 VARIANTS: Final[Mapping[str, Transformer]] = {
     "MLP scorer": replace(BASE, scorer="mlp"),
     "no taste": replace(BASE, favourites=0),
@@ -31,7 +31,6 @@ VARIANTS: Final[Mapping[str, Transformer]] = {
     "gBCE, 256 negatives": replace(BASE, loss="gbce", negatives=256),
     "no content": replace(BASE, content=False),
     "the time of the request": replace(BASE, request_time=True),
-    "batches of 128": replace(BASE, batch=128),
 }
 _COLD_SHARE: Final = 0.1
 
