@@ -35,6 +35,8 @@ NAMES: Final = (
     "experiments",
     "bandit",
     "ppo",
+    "before_launch",
+    "live_loop",
     "peers",
     "scale",
 )
