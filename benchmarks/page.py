@@ -37,6 +37,8 @@ NAMES: Final = (
     "experiments",
     "bandit",
     "ppo",
+    "before_launch",
+    "live_loop",
     "peers",
     "scale",
 )
