@@ -26,6 +26,7 @@ NAMES: Final = (
     "blink",
     "serving",
     "catalogues",
+    "nearest",
     "reasons",
     "lists",
     "ask",
