@@ -28,6 +28,7 @@ NAMES: Final = (
     "serving",
     "promotions",
     "catalogues",
+    "nearest",
     "reasons",
     "lists",
     "ask",
