@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -38,7 +39,9 @@ def main() -> None:
     results = {str(depth): measure(query, slate, depth) for depth in DEPTHS}
     sizes = measure_sizes(query, slate)
     items = [item for item in query.serving.items.items if item is not None]
-    table = {"table": lambda: item_traits(ItemTable(query.serving.vocabulary, items))}
+    started = time.process_time()
+    item_traits(ItemTable(query.serving.vocabulary, items))
+    table_ms = 1e3 * (time.process_time() - started)
     write_result(
         "policies",
         {
@@ -47,7 +50,7 @@ def main() -> None:
             "n_exposed": N_EXPOSED,
             "depths": results,
             "decision_bytes": sizes,
-            "table_and_traits_ms": median_times_us(table, 3)["table"] / 1e3,
+            "table_and_traits_ms": table_ms,
         },
     )
 

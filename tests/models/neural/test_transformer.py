@@ -14,9 +14,12 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models import Transformer
+from palate.models import Blend, Transformer
+from palate.models.base import Run
 from palate.models.composite import with_new_items
+from palate.models.ensemble.blend import BlendModel
 from palate.models.neural.transformer import TransformerModel
+from palate.models.registry import recommender
 from palate.models.storage import save_model
 from palate.testing import ModelContract, sample_data
 from tests.models.neural.needs_torch import skip_without_torch
@@ -147,6 +150,24 @@ def test_impossible_settings_are_refused_in_words(recipe: Transformer, word: str
 def test_dislikes_alone_cannot_be_learned_from() -> None:
     with pytest.raises(InvalidInput, match="dislike"):
         SMALL.fit(Dataset.from_columns(["u", "u"], ["a", "b"], kind=["dislike", "dislike"]))
+
+
+@pytest.mark.slow
+def test_a_blend_learns_its_weight_from_a_copy_that_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = replace(SMALL, epochs=12, batch=8, learning_rate=0.01, dropout=0.0, content=False)
+    fitted: list[Transformer] = []
+    fit = Transformer.fit
+
+    def recorded(self: Transformer, data: Dataset, run: Run = Run()) -> TransformerModel:
+        fitted.append(self)
+        return fit(self, data, run)
+
+    monkeypatch.setattr(Transformer, "fit", recorded)
+    blend = Blend({"popular": recommender("popular"), "transformer": recipe}, objective="next").fit(in_circles())
+    assert isinstance(blend, BlendModel)
+    assert fitted[0] == recipe
+    assert {copy.patience for copy in fitted[1:]} == {0}
+    assert blend.weights_for(5)["transformer"] > 0.5
 
 
 @pytest.mark.slow

@@ -67,6 +67,12 @@ class UserSequence:
     preferences: Floats
 
     @classmethod
+    def empty(cls) -> UserSequence:
+        """No events, and no time of a request."""
+        none = np.empty(0, np.int32)
+        return cls(none, none, none, np.zeros(1, np.int32), np.empty(0, np.float32))
+
+    @classmethod
     def of(cls, evidence: UserEvidence, has_vector: Bools, request_time: bool) -> UserSequence:
         """The events of ``evidence`` whose items have a vector; without ``request_time`` no next gap is known."""
         rows = np.flatnonzero(has_vector[evidence.codes])

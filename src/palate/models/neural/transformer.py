@@ -241,13 +241,13 @@ class TransformerModel(Model, ExplainableModel, SimilarItems, ExtensibleModel):
             return self._score(self._encoder.encode(users), items)
 
         shares = np.zeros((len(items), state.n_rows), np.float32)
-        shares[:, state.rows] = occlusion_shares(score, state.sequence)
+        scores = self._score(state.vector[None], items)[0]
+        shares[:, state.rows] = occlusion_shares(score, state.sequence, scores, self.prior(state, items))
         return shares
 
     def prior(self, state: EncodedSequence, items: Codes) -> Floats:
         """The scores of a user without events."""
-        everything = np.arange(len(state.sequence))
-        return np.asarray(self._score(self._encoder.encode([state.sequence.without(everything)]), items)[0])
+        return np.asarray(self._score(self._state_without_events, items)[0])
 
     def similar(self, item: int) -> Floats:
         """The cosines of the vectors of items."""
@@ -301,6 +301,11 @@ class TransformerModel(Model, ExplainableModel, SimilarItems, ExtensibleModel):
     @cached_property
     def _head_of_items(self) -> Floats:
         return np.asarray(self.items @ self.head_item)
+
+    @cached_property
+    def _state_without_events(self) -> Floats:
+        """Shape ``(1, d)``; of a user whose next event may be at any time."""
+        return self._encoder.encode([UserSequence.empty()])
 
     @cached_property
     def _encoder(self) -> UserEncoder:
