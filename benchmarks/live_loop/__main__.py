@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,9 +54,9 @@ def main() -> None:
             if not (folder / f"{arm}.npz").exists():
                 simulate_arm(folder, arm, community)
         logs = {arm: dict(np.load(folder / f"{arm}.npz")) for arm in ARMS if (folder / f"{arm}.npz").exists()}
-        if len(logs) == len(ARMS):
+        if "control" in logs:
             setting = {"n_users": N_USERS, "n_sessions": N_SESSIONS, "seed": SEED}
-            result = {**setting, "arms": summarise(logs), "processes": _read_processes(folder)}
+            result = {**setting, "arms": summarise(logs), "processes": _read_processes(folder, logs)}
             write_result("live_loop", result)
             write_chart(result)
 
@@ -107,8 +107,8 @@ def _write(path: Path, log: SessionLog) -> None:
     np.savez(path, user=log.user, session=log.session, step=log.step, at=log.at, reward=log.reward)
 
 
-def _read_processes(folder: Path) -> dict[str, Any]:
-    return {arm: json.loads((folder / f"{arm}.json").read_text(encoding="utf-8")) for arm in ARMS}
+def _read_processes(folder: Path, arms: Iterable[str]) -> dict[str, Any]:
+    return {arm: json.loads((folder / f"{arm}.json").read_text(encoding="utf-8")) for arm in arms}
 
 
 def _write_settings(folder: Path, arm: str) -> Path:

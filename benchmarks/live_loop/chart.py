@@ -15,7 +15,9 @@ PICTURE: Final = Path(__file__).parents[2] / "docs" / "live_loop.svg"
 
 def write_chart(result: dict[str, Any]) -> None:
     """Write the picture of the reward of sessions in each tenth of the time, with 95 % intervals."""
-    PICTURE.write_text(draw_curves({name: result["arms"][name]["by_time"] for name in _COLOURS}), encoding="utf-8")
+    arms = result["arms"]
+    curves = {name: arms[name]["by_time"] for name in _COLOURS if name in arms}
+    PICTURE.write_text(draw_curves(curves), encoding="utf-8")
 
 
 def draw_curves(curves: dict[str, list[dict[str, float]]]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypedDict
 
 import numpy as np
 import orjson
@@ -16,7 +15,7 @@ from palate.errors import StorageFailed
 from palate.policies.column_packing import pack_columns, unpack_columns
 from palate.policies.feature_loops import fill_positions
 from palate.policies.features import POSITION_COLUMN, SCORE_COLUMN
-from palate.types import Doubles, Floats, Json
+from palate.types import Doubles, Floats
 
 _FORMAT: Final = b"\x02"
 """The first byte. Decisions of the first format are compressed by zlib, and begin with another byte."""
@@ -24,6 +23,24 @@ _HEAD: Final = len(_FORMAT) + 8
 """The format, the checksum, and the length of the header."""
 _MAX_BYTES: Final = 16_000_000
 """Of a decision of the first format when it is decompressed; more is refused."""
+
+
+class _Header(TypedDict, total=False):
+    """What is stored of a decision beside its features."""
+
+    format: int
+    """Of the first format alone."""
+    policy: str
+    version: str
+    schema: int
+    shape: list[int]
+    """Numbers of context features, of items, and of their features."""
+    rows: list[int]
+    unavailable: list[int]
+    n_pinned: int
+    is_restricted: bool
+    has_positions: bool
+    """Whether the positions are not stored, since they follow from the number of items."""
 
 
 def encode_decision(made: PolicyDecision) -> bytes:
@@ -34,7 +51,7 @@ def encode_decision(made: PolicyDecision) -> bytes:
     n, n_features = made.decision.items.shape
     columns = made.decision.items.T
     has_positions = bool((columns[POSITION_COLUMN] == _positions(n)).all())
-    header = {
+    header: _Header = {
         "policy": made.policy,
         "version": made.version,
         "schema": made.schema,
@@ -71,9 +88,16 @@ def decode_decision(stored: bytes) -> PolicyDecision:
         rows = np.array(header["rows"], np.int32)
         if len(rows) and not -1 <= int(rows.min()) <= int(rows.max()) < len(available):
             raise ValueError("its rows are not among the candidates")
-        names = ("policy", "version", "schema", "n_pinned", "is_restricted")
-        values = {name: header[name] for name in names}
-        return PolicyDecision(decision=decision, rows=rows, available=available, **values)
+        return PolicyDecision(
+            policy=header["policy"],
+            version=header["version"],
+            schema=header["schema"],
+            decision=decision,
+            rows=rows,
+            available=available,
+            n_pinned=header["n_pinned"],
+            is_restricted=header["is_restricted"],
+        )
     except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         raise StorageFailed(
             f"The stored decision of a recommendation cannot be read ({error}); leave this recommendation out.",
@@ -81,13 +105,13 @@ def decode_decision(stored: bytes) -> PolicyDecision:
         ) from error
 
 
-def _parse(stored: bytes) -> tuple[Mapping[str, Json], Decision]:
+def _parse(stored: bytes) -> tuple[_Header, Decision]:
     """The header and the features of a decision."""
     content = stored[len(_FORMAT) + 4 :]
     if stored[len(_FORMAT) : len(_FORMAT) + 4] != zlib.crc32(content).to_bytes(4, "little"):
         raise ValueError("its checksum is wrong")
     start = 4 + int.from_bytes(content[:4], "little")
-    header = orjson.loads(content[4:start])
+    header: _Header = orjson.loads(content[4:start])
     n_context, n, n_features = header["shape"]
     items = np.empty((n, n_features), np.float32)
     items[:, SCORE_COLUMN] = np.frombuffer(content, "<f4", n, start)
@@ -99,14 +123,14 @@ def _parse(stored: bytes) -> tuple[Mapping[str, Json], Decision]:
     return header, Decision(context, items)
 
 
-def _parse_compressed(stored: bytes) -> tuple[Mapping[str, Json], Decision]:
+def _parse_compressed(stored: bytes) -> tuple[_Header, Decision]:
     """The header and the features of a decision of the first format."""
     decompressor = zlib.decompressobj()
     content = decompressor.decompress(stored, _MAX_BYTES)
     if not decompressor.eof:
         raise ValueError("it is cut off, or too large")
     start = 4 + int.from_bytes(content[:4], "little")
-    header = json.loads(content[4:start])
+    header: _Header = json.loads(content[4:start])
     if header["format"] != 1:
         raise ValueError(f"it has the format {header['format']!r}, not 1")
     content = content[start:]
