@@ -66,8 +66,8 @@ class Runs:
         """The metrics of lists without seen items; without time, requests do not tell theirs."""
 
         def lists(profiles: Sequence[Profile], k: int) -> list[Codes]:
-            asked = profiles if with_time else [replace(profile, at=float("nan")) for profile in profiles]
-            return [slate.codes for slate in model.recommend_batch(asked, k)]
+            requests = profiles if with_time else [replace(profile, at=float("nan")) for profile in profiles]
+            return [slate.codes for slate in model.recommend_batch(requests, k)]
 
         return evaluate(lists, self.split, seed=SEED)
 
