@@ -36,7 +36,8 @@ _COLD: Final = (
 _ENSEMBLE: Final = (
     "### In ensembles\n\nA blend of {bases} and the transformer, and a ranker over it, trained for the next event; "
     "MovieLens 1M, each user's last event, {users:,} users, seed {seed}. The same without the transformer is in "
-    "[Quality](#quality). To save time, the copy without held-out users had {epochs} epochs. Weights for a history of "
+    "[Quality](#quality). Where no trees help held-out users, the ranker is the blend. To save time, the copy "
+    "without held-out users had {epochs} epochs. Weights for a history of "
     "100 events: {weights}."
 )
 
