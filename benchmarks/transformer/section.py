@@ -24,7 +24,7 @@ _SPEED: Final = (
     "has the same weights, in the same run, and gets the histories as prepared arrays."
 )
 _ABLATION: Final = (
-    "### Its parts\n\nMovieLens 100K, {users} users, validation data (the event before the last), 40 epochs, one "
+    "### Its parts\n\nMovieLens 100K, {users} users, validation data (the event before the last), 25 epochs, one "
     "seed; one part changed at a time. Data this small leave wide intervals: what is "
     "told apart from the base has an interval without 0. Data digest `{digest}`."
 )
