@@ -99,10 +99,15 @@ def median_times_us(steps: Mapping[str, Callable[[], object]], repeats: int) -> 
     times: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(repeats):
         for name, step in steps.items():
-            started = time.perf_counter_ns()
-            step()
-            times[name].append((time.perf_counter_ns() - started) / 1_000)
+            times[name].append(time_us(step))
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def time_us(step: Callable[[], object]) -> float:
+    """How long a step takes, in µs."""
+    started = time.perf_counter_ns()
+    step()
+    return (time.perf_counter_ns() - started) / 1_000
 
 
 def cpu_seconds(pid: int) -> float:

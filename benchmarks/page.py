@@ -26,7 +26,9 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "promotions",
     "catalogues",
+    "nearest",
     "reasons",
     "lists",
     "ask",
@@ -36,6 +38,8 @@ NAMES: Final = (
     "experiments",
     "bandit",
     "ppo",
+    "before_launch",
+    "live_loop",
     "peers",
     "scale",
 )

@@ -92,8 +92,8 @@ def _estimate_run(served: ServedCommunity, ppo: Policy, seed: list[int]) -> dict
             estimator: {
                 "value": evaluation[estimator].value,
                 "error": evaluation[estimator].standard_error,
-                "low": evaluation[estimator].bootstrap.low,
-                "high": evaluation[estimator].bootstrap.high,
+                "low": evaluation[estimator].bootstrap[0],
+                "high": evaluation[estimator].bootstrap[1],
             }
             for estimator in ESTIMATORS
         }

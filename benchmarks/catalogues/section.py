@@ -26,5 +26,5 @@ def section(result: dict[str, Any]) -> str:
         f"{result['lists']} lists, seed {result['seed']}.\n\n{table(columns, rows)}\n\n"
         f"One thread sums {result['gigabytes_read_per_s']:g} GB/s from memory. A small catalogue is bound by the "
         "number of calls, a large one by reading all item factors once: a full scan of a million items takes two to "
-        "four times that long, and an index would be the next step."
+        "four times that long; [indexes](#nearest-neighbours), which are not used here, avoid it."
     )

@@ -25,8 +25,8 @@ def draw_curves(curves: dict[str, list[dict[str, float]]]) -> str:
     x = AxisScale.over([1.0, float(n)], 40, _WIDTH - 90)
     y = AxisScale.over(bounds, _HEIGHT - 30, 16)
     parts = [text(40, 10, "reward of a session"), text(_WIDTH - 90, _HEIGHT - 4, "tenth of the users →", anchor="end")]
-    for value, label in y.ticks():
-        parts += [line(40, y(value), _WIDTH - 90, y(value), "axis"), text(34, y(value) + 4, label, anchor="end")]
+    for tick, label in y.ticks():
+        parts += [line(40, y(tick), _WIDTH - 90, y(tick), "axis"), text(34, y(tick) + 4, label, anchor="end")]
     parts += [text(x(index), _HEIGHT - 16, str(index), anchor="middle") for index in range(1, n + 1)]
     for shift, (name, curve) in enumerate(curves.items()):
         points = [(x(index + 1.0) + 3 * (shift - 1), y(value["mean"])) for index, value in enumerate(curve)]

@@ -37,7 +37,8 @@ from palate.policies.learner import ListFeedback
 from palate.policies.ppo.ppo_learner import PpoLearner
 from palate.policies.ppo.sample_policy import load_sample_policy
 from palate.policies.storage import PolicyFolder
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.settings import load_settings
 
 DEPTHS: Final = (100, 300)

@@ -105,7 +105,7 @@ def test_better_goes_live_worse_is_refused_and_what_breaks_is_rolled_back(
     store.repair()
     store.add(store.parts[1])
     better = store.palate("train")
-    assert better["verdict"]["promote"]
+    assert better["verdict"]["promote"], better["verdict"]["why"]
     assert better["verdict"]["difference"][0] > 0, "better than the champion, which was trained on shuffled data"
 
     store.shuffle()

@@ -15,7 +15,8 @@ from palate.data.order_test import Order
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ExtensibleModel, FitCache, Model, Recommender, Run
+from palate.models.abilities import ExtensibleModel
+from palate.models.base import FitCache, Model, Recommender, Run
 from palate.models.ensemble.base_scores import base_scores
 from palate.models.ensemble.training_examples import Fold, Questions, held_out_folds
 from palate.models.evidence import UserEvidence

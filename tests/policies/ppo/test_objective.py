@@ -56,7 +56,7 @@ def test_gradients_are_those_of_finite_differences() -> None:
     (available, rows, is_drawn) = _tensors(experience.available, experience.rows, experience.is_drawn)
     weights = torch.from_numpy(rng.normal(size=experience.rows.shape))
     utilities = torch.from_numpy(rng.normal(0, 3, experience.available.shape)).requires_grad_()
-    (compute_log_probabilities(utilities, available, rows, is_drawn) * weights).sum().backward()
+    (compute_log_probabilities(utilities, available, rows, is_drawn) * weights).sum().backward()  # type: ignore[no-untyped-call]  # PyTorch has no types here
     for index in [(0, 0), (1, 5), (2, 11), (3, 7)]:
         values = []
         for step in (-1e-6, 1e-6):

@@ -10,7 +10,8 @@ import pytest
 from palate.app import open_context
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
 from palate.settings import Settings

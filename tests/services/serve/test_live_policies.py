@@ -30,7 +30,8 @@ from palate.services.serve.live_policies import (
     install_sample_policy,
     policy_folder,
 )
-from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
+from palate.services.serve.recommend import RecommendationResult, recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
 from palate.settings import Settings, default_stages, load_settings

@@ -15,7 +15,8 @@ from palate.ports.answer_counts import AnswerCounts
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext
 from palate.services.serve.count_answers import pending_counts_of
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.guard_champion import find_harm, roll_back_if_harmful, watched_change
 from palate.services.train.rolled_back import check_history, last_rollback, rolled_back
 from palate.testing.port_contracts.snapshots import written

@@ -15,7 +15,8 @@ from palate.app import open_context
 from palate.errors import StorageFailed
 from palate.models.base import Run
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train import run_job, scheduler
 from palate.services.train.promotion_gate import PromotionVerdict
 from palate.services.train.run_job import request_training

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,17 +27,20 @@ from palate.models.model_card import read_card
 from palate.models.snapshot import Snapshot
 from palate.services.catalogue.import_data import load
 from palate.settings import load_settings
-from tests.waiting import LAST_RESORT_S
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs fork")]
 N_KILLS: Final = int(os.environ.get("PALATE_TRAINING_KILLS", "4"))
 
 _TRAINER: Final = """
-import asyncio, sys
+import asyncio, os, sys
 from palate.app import open_context
 from palate.models.base import Run
+from palate.models.composite import fit_all
+from palate.models.registry import recommender
 from palate.services.train.train import train
 from palate.settings import load_settings
+
+recommender("item_knn"), recommender("popular")
 
 class Announced:
     def __init__(self, inner):
@@ -45,66 +51,89 @@ class Announced:
             print(name, flush=True)
         return getattr(self.inner, name)
 
-async def main():
+async def main(k):
     # Every second training has other recipes, so that challenger and champion are compared.
-    models = dict.fromkeys(MODELS, False) | {"item_knn": {"recommender": "item_knn", "k": int(sys.argv[2])}}
+    models = dict.fromkeys(LEFT_OUT, False) | {"item_knn": {"recommender": "item_knn", "k": k}}
     settings = load_settings(store={"data_dir": sys.argv[1]}, models=models, learner={"keep": 1})
     async with open_context(settings) as context:
         context.snapshots = Announced(context.snapshots)
         await train(context, Run(progress=lambda share, step: print(step, flush=True)))
         print("done", flush=True)
 
-asyncio.run(main())
+for line in sys.stdin:
+    if (pid := os.fork()) == 0:  # the modules are loaded once; nothing else was begun
+        print("pid", os.getpid(), flush=True)
+        code = 1
+        try:
+            asyncio.run(main(int(line)))
+            code = 0
+        finally:
+            os._exit(code)
+    print("ended", os.waitpid(pid, 0)[1], flush=True)
 """
 _LEFT_OUT: Final = (
     "ease ials linear_sequence sequential_rules content text_embedding moods trending bmf segments cold_start blend"
 )
-_SCRIPT: Final = _TRAINER.replace("MODELS", repr(_LEFT_OUT.split()))
 
 
 @dataclass
 class Trainer:
-    """Trainings of one store in processes of their own."""
+    """Trainings of one store, each in a process of its own."""
 
     data_dir: Path
     n_started: int = 0
     durations: dict[str, float] = field(default_factory=dict)
     """The seconds of each step of an undisturbed training."""
 
+    def __post_init__(self) -> None:
+        command = [sys.executable, "-c", _TRAINER.replace("LEFT_OUT", repr(_LEFT_OUT.split())), str(self.data_dir)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
     @property
     def snapshots(self) -> FileSnapshots:
         return FileSnapshots(self.data_dir / "snapshots")
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> int:
+        """Start a training; the id of its process."""
         self.n_started += 1
-        command = [sys.executable, "-c", _SCRIPT, str(self.data_dir), str(20 + self.n_started % 2)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{20 + self.n_started % 2}\n")
+        self.process.stdin.flush()
+        return int(self.line().removeprefix("pid "))
+
+    def line(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the trainer ended"
+        return line.strip()
 
     def run(self) -> None:
         """Train to the end, and note how long each step takes."""
-        with self.start() as process:
-            last = ""
-            for line in process.stdout or ():
-                now = time.monotonic()
-                self.durations[last] = now - self.durations.get(last, now)
-                last = line.strip()
-                self.durations[last] = now
-            self.durations.pop(last)
-            assert process.wait(LAST_RESORT_S) == 0
+        self.start()
+        last, since = "", time.monotonic()
+        while not (line := self.line()).startswith("ended"):
+            now = time.monotonic()
+            self.durations[last] = now - since
+            last, since = line, now
+        assert (last, line) == ("done", "ended 0")
         self.durations.pop("", None)
 
     def kill_in(self, step: str, after_s: float) -> bool:
         """Start a training, and kill it so many seconds after a step began; whether it was not done by then."""
-        with self.start() as process:
-            assert process.stdout is not None
-            next(line for line in process.stdout if line.strip() == step)
-            time.sleep(after_s)
-            process.kill()
-            return "done\n" not in process.stdout.readlines()
+        pid = self.start()
+        while self.line() != step:
+            pass
+        time.sleep(after_s)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        lines = []
+        while not (line := self.line()).startswith("ended"):
+            lines.append(line)
+        return "done" not in lines
 
 
 @pytest.fixture
-def trainer(migrated_database: Path, tmp_path: Path) -> Trainer:
+def trainer(migrated_database: Path, tmp_path: Path) -> Iterator[Trainer]:
     data_dir = tmp_path / "store"
     data_dir.mkdir()
     (data_dir / migrated_database.name).write_bytes(migrated_database.read_bytes())
@@ -116,7 +145,10 @@ def trainer(migrated_database: Path, tmp_path: Path) -> Trainer:
             await load(context, community.items, community.events(until=1.7e9))
 
     asyncio.run(fill())
-    return Trainer(data_dir)
+    trainer = Trainer(data_dir)
+    yield trainer
+    trainer.process.kill()
+    trainer.process.communicate()
 
 
 def digest(folder: Path) -> str:

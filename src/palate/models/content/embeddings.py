@@ -12,15 +12,8 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import (
-    ContentModel,
-    DotProductModel,
-    ExplainableModel,
-    Model,
-    Recommender,
-    Run,
-    SimilarItems,
-)
+from palate.models.abilities import ContentModel, DotProductModel, ExplainableModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.content.item_vectors import encode_texts, item_text, text_key
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder

@@ -13,7 +13,8 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, DotProductModel, ExplainableModel, Model, Recommender, Run
+from palate.models.abilities import ContentModel, DotProductModel, ExplainableModel
+from palate.models.base import Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel, with_new_items
 from palate.models.content.embeddings import TextEmbedding
 from palate.models.content.item_features import ItemFeatures, fit_ridge, predict_from_features

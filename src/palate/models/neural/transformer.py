@@ -15,7 +15,8 @@ from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput, NotReady
-from palate.models.base import ExplainableModel, ExtensibleModel, Model, Recommender, Run, SimilarItems
+from palate.models.abilities import ExplainableModel, ExtensibleModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import UserEvidence
 from palate.models.neural.content import ItemContent, content_vectors
 from palate.models.neural.occlusion import occlusion_shares

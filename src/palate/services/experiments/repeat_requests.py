@@ -20,7 +20,8 @@ from palate.services.context import LiveSnapshot
 from palate.services.experiments.joined_log import JoinedList
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recent_draws import RecentDraws
-from palate.services.serve.recommend import RecommendationRequest, query_of
+from palate.services.serve.recommend import query_of
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.types import Codes, Doubles, Floats
 
 

@@ -56,10 +56,7 @@ class ItemCard(TypedDict):
 
 
 class Recommendation(ItemCard):
-    """An item of a list. For a group, `members` begin with the member who ranks it highest, whose `reason` it has.
-
-    A pipeline without an explain stage gives no reasons: `reason` is empty and `why` is missing.
-    """
+    """An item of a list. For a group, `members` begin with the member who ranks it highest, whose `reason` it has."""
 
     item_id: str
     score: float
@@ -69,7 +66,10 @@ class Recommendation(ItemCard):
 
 
 def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[Recommendation]:
-    """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
+    """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score.
+
+    A pipeline without an explain stage gives no reasons: they are empty, and shares are missing.
+    """
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
     reasons = slate.reasons or (None,) * len(slate)

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from palate.data.events import RETRACT
+from palate.data.events import RETRACT, active_events
 from palate.data.item_table import ItemTable
-from palate.data.profile import Profile
+from palate.data.profile import History, Profile
 from palate.errors import NotReady, PalateError
 from palate.evaluation.drift import DriftMonitor, DriftReport, RecentEvents, compare_drift
 from palate.models.snapshot import Snapshot
@@ -105,7 +105,8 @@ async def _read_recent(context: AppContext, snapshot: Snapshot) -> RecentEvents:
 async def _scores(context: AppContext, snapshot: Snapshot, users: list[str]) -> Doubles:
     """Scores of the lists of some users with new events, from the histories that they have now."""
     drawn = np.random.default_rng(snapshot.manifest.seed).permutation(len(users))[:MAX_USERS].tolist()
-    profiles = [Profile(await context.features.history(users[index])) for index in drawn]
+    pages = [await context.log.of_user(users[index]) for index in drawn]  # nothing is kept: users may be erased
+    profiles = [Profile(History.of_events(active_events(list(page.events)))) for page in pages]
     items = [item for item in await context.catalogue.all() if item.id in snapshot.vocabulary]
     serving = ServingState(ItemTable(snapshot.vocabulary, items), snapshot.models)
     return await asyncio.to_thread(scores_of, context.pipelines["default"], serving, profiles)

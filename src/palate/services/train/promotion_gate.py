@@ -114,19 +114,37 @@ def compare_with_champion(
     comparison = _choose_comparison(data, champion, run.seed, is_same=old_recipes == recipes)
     if isinstance(comparison, PromotionVerdict):
         return comparison
-    split = comparison.split
     try:
-        old_models = comparison.old_models or fit_all(old_recipes, split.train, run)
-        models = fit_all(recipes, split.train, run)
-        users = sampled(split, max_users, run.seed)
-        challenger = evaluate(pipeline_lists(pipeline, models, data), split, users=users)
-        incumbent = evaluate(pipeline_lists(pipeline, old_models, data), split, users=users)
-        single = {name: evaluate(_lists_of(model), split, users=users) for name, model in models.items()}
-        popular = single.get(_POPULAR) or evaluate(
-            _lists_of(recommender(_POPULAR).fit(split.train, run)), split, users=users
-        )
+        return _evaluate(comparison, recipes, old_recipes, pipeline, data, max_users, gate, run)
     except InvalidInput as error:
-        return PromotionVerdict(True, f"nothing to judge by: {error}", split.protocol)
+        return PromotionVerdict(True, f"nothing to judge by: {error}", comparison.split.protocol)
+
+
+def _evaluate(
+    comparison: _Comparison,
+    recipes: Mapping[str, Recommender],
+    old_recipes: Mapping[str, Recommender],
+    pipeline: Pipeline,
+    data: Dataset,
+    max_users: int,
+    gate: Gate,
+    run: Run,
+) -> PromotionVerdict:
+    """Fit what is to be fitted, evaluate all on the same users, and judge.
+
+    Raises:
+        InvalidInput: there is nothing to evaluate on.
+    """
+    split = comparison.split
+    old_models = comparison.old_models or fit_all(old_recipes, split.train, run)
+    models = fit_all(recipes, split.train, run)
+    users = sampled(split, max_users, run.seed)
+    challenger = evaluate(pipeline_lists(pipeline, models, data), split, users=users)
+    incumbent = evaluate(pipeline_lists(pipeline, old_models, data), split, users=users)
+    single = {name: evaluate(_lists_of(model), split, users=users) for name, model in models.items()}
+    popular = single.get(_POPULAR) or evaluate(
+        _lists_of(recommender(_POPULAR).fit(split.train, run)), split, users=users
+    )
     segments = compare_segments(challenger, incumbent, split, min_users=gate.min_segment_users, seed=run.seed)
     verdict = _judge(challenger, incumbent, popular, segments, run.seed)
     rows = {CHALLENGER: challenger, CHAMPION: incumbent, **single}

@@ -42,6 +42,8 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
                 await asyncio.to_thread(request_training, context)
             while await run_next_job(context, run):
                 pass
+            await context.mutes.catch_up()  # batches read them: what was erased since must not stay in memory
+            await context.self_descriptions.catch_up()
             if context.clock() >= due:
                 due = next_training(context.settings.learner, context.clock())
             if context.clock() >= purge_due:
