@@ -105,3 +105,8 @@ def test_the_learning_rate_rises_and_falls_to_nothing() -> None:
 
 def test_ndcg_of_one_relevant_item() -> None:
     np.testing.assert_allclose(ndcg_of_ranks(np.array([0, 1, 9, 10])), [1, 1 / np.log2(3), 1 / np.log2(11), 0])
+
+
+def test_two_threads_give_the_same_bits_each_time() -> None:
+    first, second = (replace(RECIPE, threads=2, epochs=2).fit(in_circles(60), Run(seed=3)) for _ in range(2))
+    assert bits(first) == bits(second)

@@ -18,7 +18,7 @@ from palate.types import Doubles
 
 _NEGATIVES: Final = 512
 """Items beside the targets that a batch is scored for."""
-_TOKENS: Final = 512
+_TOKENS: Final = 256
 """Tokens of a batch that are learned from."""
 _EPOCHS: Final = 3
 _LEARNING_RATE: Final = 1e-3
@@ -70,11 +70,9 @@ def _loss(
     states, targets = states[rows], targets[rows]
     n = min(_NEGATIVES, trainer.data.n_items)
     negatives = torch.from_numpy(rng.choice(trainer.data.n_items, n, replace=False)).to(trainer.device)
-    candidates = torch.cat([targets, negatives])
-    scores = states @ vectors[candidates].T + network.head_scores(head, states, vectors[candidates])
-    n_targets = len(targets)
-    positive = scores[:, :n_targets].diagonal()
-    return logits_loss(positive, scores[:, n_targets:], targets, negatives)
+    scores = states @ vectors[negatives].T + network.head_scores(head, states, vectors[negatives])
+    positive = (states * vectors[targets]).sum(dim=1) + network.head_scores_of_pairs(head, states, vectors[targets])
+    return logits_loss(positive, scores, targets, negatives)
 
 
 def compare_scorers(trainer: Trainer, encoder: Weights, head: Weights) -> tuple[Doubles, Doubles]:

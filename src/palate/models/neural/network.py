@@ -89,6 +89,12 @@ def head_scores(weights: Weights, states: Tensor, vectors: Tensor) -> Tensor:
     return torch.relu(users[:, None] + items[None]) @ weights["head_out"]
 
 
+def head_scores_of_pairs(weights: Weights, states: Tensor, vectors: Tensor) -> Tensor:
+    """:func:`head_scores` of each state with the vector of the same row, shape ``(n_states,)``."""
+    hidden = states @ weights["head_user"] + weights["head_bias"] + vectors @ weights["head_item"]
+    return torch.relu(hidden) @ weights["head_out"]
+
+
 def _drop(x: Tensor, dropout: float) -> Tensor:
     return functional.dropout(x, dropout) if dropout else x
 
