@@ -14,7 +14,8 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, DotProductModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.dot_product import DotProductModel
 from palate.models.registry import params_of, recommender
 from palate.models.storage import load_model, save_model
 from palate.testing.sample import doubled_data, long_history, profiles_in, sample_data

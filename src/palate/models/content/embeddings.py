@@ -14,7 +14,6 @@ from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import (
     ContentModel,
-    DotProductModel,
     ExplainableModel,
     Model,
     Recommender,
@@ -22,6 +21,7 @@ from palate.models.base import (
     SimilarItems,
 )
 from palate.models.content.item_vectors import encode_texts, item_text, text_key
+from palate.models.dot_product import DotProductModel
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder
 from palate.text.encoder import encoder, missing, needed
