@@ -13,7 +13,6 @@ from benchmarks.measured import read_result, write_result
 from benchmarks.nearest.lists import measure_lists
 from benchmarks.nearest.searches import RECALL, build, item_index, measure_searches, reading_rate
 from benchmarks.nearest.vectors import SEED, Factors, grow, noise, real_factors
-from palate.models.neighbours.options import IndexOptions
 
 SEARCH_SIZES: Final = (10_000, 100_000, 1_000_000)
 LIST_SIZES: Final = (10_000, 50_000, 100_000, 1_000_000)
@@ -63,7 +62,6 @@ def _write(real: Factors, read_per_s: float, searches: dict[str, Any], lists: di
             "data_digest": real.data_digest,
             "seed": SEED,
             "target": RECALL,
-            "switches_at": IndexOptions().from_items,
             "gigabytes_read_per_s": round(read_per_s / 1e9, 1),
             "searches": {name: searches[name] for name in sizes if name in searches},
             "lists": {name: lists[name] for name in (f"{n:,}" for n in LIST_SIZES) if name in lists},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.table import table
+from palate.models.neighbours.options import IndexOptions
 
 _HEAD = (
     "Exact and approximate search for the items with the highest inner products, one query at a time, on one thread, "
@@ -33,7 +34,7 @@ def section(result: dict[str, Any]) -> str:
         "models of 64 neighbours, popularity and their blend, with and without an index over the factors, in turns. "
         "*In serving* is the share of the items of the full scan's lists that the lists by index have.\n\n"
         f"{table(_LIST_COLUMNS, [_list_row(figures) for figures in lists.values()])}\n\n"
-        f"Indexes are built from {result['switches_at']:,} vectors on (`nearest.from_items`)."
+        f"Indexes are built from {IndexOptions().from_items:,} vectors on (`nearest.from_items`): where a list gains."
     )
 
 

@@ -98,7 +98,7 @@ class FaissIndex:
         import faiss
 
         selector = {} if bits is None else {"sel": faiss.IDSelectorBitmap(bits)}
-        effort = min(self.max_effort, self.effort * -(-n // self.depth))
+        effort = min(self.max_effort, max(self.effort, -(-self.effort * n // self.depth)))
         if self.kind == "ivf":
             return faiss.SearchParametersIVF(nprobe=max(effort, 1), **selector)
         return faiss.SearchParametersHNSW(efSearch=max(effort, n), **selector)

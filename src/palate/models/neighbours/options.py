@@ -12,7 +12,7 @@ class IndexOptions:
 
     kind: Literal["auto", "flat", "ivf", "hnsw"] = "auto"
     """auto: IVF, or HNSW, whichever reaches ``recall`` first; else flat. flat: no index at all."""
-    from_items: int = 50_000
+    from_items: int = 100_000
     """Fewer vectors are always searched exactly."""
     recall: float = 0.98
     """The least share of the exact neighbours that a search has to find."""
