@@ -21,7 +21,6 @@ from palate.models.content.item_features import ItemFeatures, fit_ridge, predict
 from palate.models.content.text_search import score_text_query
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import SelfDescriptionFeatures
-from palate.models.dot_product import DotProductModel
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.linear.ridge import RidgeUser, solve_ridge
