@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,7 +58,9 @@ class Store:
         events = sorted(Community(self.items, 300, 11).events(until=1.7e9), key=lambda event: event.at)
         thirds = [round(share * len(events)) for share in (0.0, 0.6, 0.8, 1.0)]
         self.parts = [events[start:end] for start, end in itertools.pairwise(thirds)]
-        self.n_shuffled = 0
+        ids = [item.id for item in self.items]
+        permutation = np.random.default_rng(5).permutation(len(ids))
+        self.exchanged = dict(zip(ids, (ids[index] for index in permutation), strict=True))
 
     def add(self, events: Sequence[Event]) -> None:
         async def write() -> None:
@@ -67,23 +70,33 @@ class Store:
         asyncio.run(write())
 
     def shuffle(self) -> None:
-        """Exchange the items of all events by a permutation; the next call of ``repair`` takes it back."""
+        """Exchange the items of all events by a permutation, as a wrong import does; ``repair`` takes it back."""
         self._map_items(inverse=False)
 
     def repair(self) -> None:
         self._map_items(inverse=True)
 
     def _map_items(self, *, inverse: bool) -> None:
-        ids = [item.id for item in self.items]
-        permuted = [ids[index] for index in np.random.default_rng(5).permutation(len(ids))]
-        mapping = dict(zip(permuted, ids, strict=True)) if inverse else dict(zip(ids, permuted, strict=True))
+        mapping = {new: old for old, new in self.exchanged.items()} if inverse else self.exchanged
         with closing(sqlite3.connect(self.database)) as connection, connection:
-            if inverse:
-                rows = connection.execute("SELECT seq, item FROM events WHERE seq <= ?", (self.n_shuffled,)).fetchall()
-            else:
-                rows = connection.execute("SELECT seq, item FROM events").fetchall()
-                self.n_shuffled = max(seq for seq, _ in rows)
+            rows = connection.execute("SELECT seq, item FROM events").fetchall()
             connection.executemany("UPDATE events SET item = ? WHERE seq = ?", ((mapping[i], seq) for seq, i in rows))
+
+    def add_shuffled_users(self, events: Sequence[Event], n_copies: int) -> None:
+        """Add copies of the users of events, with exchanged items."""
+        for number in range(n_copies):
+            name = f"copy-{number}-"
+            self.add(
+                [
+                    replace(
+                        event,
+                        event_id=name + event.event_id,
+                        user=name + event.user,
+                        item=self.exchanged[event.item],
+                    )
+                    for event in events
+                ]
+            )
 
     def palate(self, *arguments: str) -> Any:
         """The JSON that a command prints."""
@@ -108,10 +121,10 @@ def test_better_goes_live_worse_is_refused_and_what_breaks_is_rolled_back(
     assert better["verdict"]["promote"], better["verdict"]["why"]
     assert better["verdict"]["difference"][0] > 0, "better than the champion, which was trained on shuffled data"
 
-    store.shuffle()
+    store.add_shuffled_users([*store.parts[0], *store.parts[1]], 3)
     store.add(store.parts[2])
     worse = store.palate("train")
-    assert not worse["verdict"]["promote"]
+    assert not worse["verdict"]["promote"], worse["verdict"]["why"]
     assert worse["verdict"]["difference"][1] < 0
     listed = {row["version"]: row for row in store.palate("model", "list") if row["kind"] == "snapshot"}
     assert [version for version, row in listed.items() if row["champion"]] == [better["version"]]
