@@ -14,14 +14,14 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
-from palate.errors import InvalidInput, NotReady
+from palate.errors import NotReady
 from palate.models.abilities import ExplainableModel, ExtensibleModel, SimilarItems
 from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import UserEvidence
 from palate.models.neural.content import ItemContent, content_vectors
 from palate.models.neural.occlusion import occlusion_shares
 from palate.models.neural.sequences import UserSequence
-from palate.models.neural.settings import LOSSES, SCORERS, FitSettings
+from palate.models.neural.settings import FitSettings, check_settings
 from palate.models.neural.shape import Shape
 from palate.models.neural.user_encoder import UserEncoder
 from palate.models.search_space import Linear, Log, Space
@@ -106,7 +106,7 @@ class Transformer(Recommender):
         return Shape(self.length, self.dimensions, self.layers, self.heads, self.inner)
 
     def fit(self, data: Dataset, run: Run = Run()) -> TransformerModel:
-        self._check()
+        check_settings(vars(self))
         try:
             from palate.models.neural.fit_transformer import fit_transformer
         except ImportError as error:
@@ -123,39 +123,6 @@ class Transformer(Recommender):
             centre=content.centre,
             **fitted,
         )
-
-    def _check(self) -> None:
-        least = {
-            "length": 1,
-            "dimensions": 1,
-            "layers": 1,
-            "heads": 1,
-            "inner": 1,
-            "batch": 1,
-            "epochs": 1,
-            "negatives": 1,
-            "threads": 1,
-            "favourites": 0,
-            "patience": 0,
-            "validation_users": 0,
-        }
-        for name, minimum in least.items():
-            if getattr(self, name) < minimum:
-                raise InvalidInput(
-                    f"transformer needs {name} of at least {minimum}, not {getattr(self, name)}.", where=name
-                )
-        if self.dimensions % self.heads:
-            raise InvalidInput(
-                f"transformer needs dimensions that its heads divide, not {self.dimensions} and {self.heads}.",
-                where="heads",
-            )
-        if not 0 <= self.dropout < 1 or self.minutes <= 0:
-            raise InvalidInput("transformer needs a dropout in [0, 1), and minutes above 0.", where="dropout")
-        for name, known in (("scorer", SCORERS), ("loss", LOSSES)):
-            if getattr(self, name) not in known:
-                raise InvalidInput(
-                    f"{name} must be one of {', '.join(known)}, not {getattr(self, name)!r}.", where=name
-                )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

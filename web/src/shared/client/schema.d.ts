@@ -2420,8 +2420,6 @@ export interface components {
         /**
          * Recommendation
          * @description An item of a list. For a group, `members` begin with the member who ranks it highest, whose `reason` it has.
-         *
-         *     A pipeline without an explain stage gives no reasons: `reason` is empty and `why` is missing.
          */
         Recommendation: {
             /** Title */
