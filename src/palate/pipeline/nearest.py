@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,12 +16,15 @@ _MAX_SHARE: Final = 0.1
 """Of all items: a search for more of them is no faster than scoring all."""
 
 
-class Search(NamedTuple):
+@dataclass(slots=True)
+class Search:
     """A user's search in an index."""
 
     items: ItemIndex
     model: DotProductModel
     vector: Floats
+    _longest: Codes | None = None
+    """The longest result so far: shorter ones are its beginning."""
 
     def best(self, n: int) -> Codes | None:
         """The codes of the ``n`` items with the highest scores, best first; None if fewer or too many would be missed.
@@ -29,7 +33,9 @@ class Search(NamedTuple):
         """
         if n > _MAX_SHARE * len(self.items.vectors.rows):
             return None
-        codes = self.items.search(self.vector[None], n).codes[0]
+        if self._longest is None or len(self._longest) < n:
+            self._longest = self.items.search(self.vector[None], n).codes[0]
+        codes = self._longest[:n]
         return None if len(codes) < n or codes[-1] < 0 else codes
 
 
