@@ -44,6 +44,7 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "pending": [],
             "policies": {},
             "frozen": {},
+            "rolled_back": {},
         }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}
