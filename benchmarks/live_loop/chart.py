@@ -9,6 +9,8 @@ from palate.evaluation.report.svg import AxisScale, dot, drawing, line, path, te
 
 _WIDTH: Final = 460
 _HEIGHT: Final = 240
+_LABEL: Final = 13
+"""The height of a label."""
 _COLOURS: Final = {"bandit": "#2563eb", "ppo": "#c2410c", "control": "#6b7280"}
 PICTURE: Final = Path(__file__).parents[2] / "docs" / "live_loop.svg"
 
@@ -36,7 +38,8 @@ def draw_curves(curves: dict[str, list[dict[str, float]]]) -> str:
         for point, value in zip(points, curve, strict=True):
             parts.append(line(point[0], y(value["low"]), point[0], y(value["high"]), name))
             parts.append(dot(*point, f"{name}: {value['mean']:.2f}", kind=f"of-{name}"))
-        parts.append(text(points[-1][0] + 8, points[-1][1] + 4, name, kind=f"of-{name}"))
+    ends = {name: y(curve[-1]["mean"]) + 4 for name, curve in curves.items()}
+    parts += [text(_WIDTH - 80, height, name, kind=f"of-{name}") for name, height in _spread(ends).items()]
     styles = [
         "text{font:11px sans-serif;fill:#6b7280}.axis{stroke:#d1d5db;stroke-width:1}polyline{fill:none;stroke-width:2}",
         *(f".{name}{{stroke:{colour}}}.of-{name}{{fill:{colour}}}" for name, colour in _COLOURS.items()),
@@ -45,3 +48,11 @@ def draw_curves(curves: dict[str, list[dict[str, float]]]) -> str:
     head, _, body = drawn.partition(">")
     head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return f"{head}><style>{''.join(styles)}</style>{body}\n"
+
+
+def _spread(heights: dict[str, float]) -> dict[str, float]:
+    """The heights of labels from top to bottom, moved down where they would overlap."""
+    moved: dict[str, float] = {}
+    for name, height in sorted(heights.items(), key=lambda entry: entry[1]):
+        moved[name] = max(height, max(moved.values(), default=-_LABEL) + _LABEL)
+    return moved
