@@ -17,7 +17,7 @@ SITE   := src/palate/server/static/index.html
 MODULES := web/node_modules/.package-lock.json
 NPM    := npm --prefix web --no-update-notifier --loglevel=error
 
-.PHONY: help setup up test test-web quick check check-python check-web bench docs fmt lock clean
+.PHONY: help setup up test test-web test-web-unit test-web-journeys quick check check-python check-web bench docs fmt lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,11 +33,18 @@ test: check $(if $(NODE),$(SITE)) ## Run the static checks and every test, of th
 
 test-web:
 ifneq ($(NODE),)
-	$(NPM) test
+	@$(MAKE) --no-print-directory -j2 test-web-unit test-web-journeys
 else
 	@test "$$CI" != true || { echo "The tests of the web app need Node 20.19 or newer." >&2; exit 1; }
 	@echo "Tests of the web app skipped: they need Node 20.19 or newer."
 endif
+
+# Side by side: until the server of the journeys has trained its models, one core would be idle.
+test-web-unit:
+	$(NPM) run unit
+
+test-web-journeys:
+	$(NPM) run journeys
 
 quick: $(DEV) ## Run the quick tests, in about a minute on two cores
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick

@@ -1,6 +1,7 @@
 """``python -m benchmarks [NAME …]``: run benchmarks, write their results, and rewrite the page.
 
-Without names all run but three: ``regret``, ``peers`` and ``scale`` take hours or need a setup of their own.
+Without names all run but four: ``regret``, ``peers``, ``scale`` and ``transformer`` take hours or need
+a setup of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 
 from benchmarks import page
 
-ONLY_BY_NAME = ("regret", "peers", "scale")
+ONLY_BY_NAME = ("regret", "peers", "scale", "transformer")
 
 for name in sys.argv[1:] or [name for name in page.NAMES if name not in ONLY_BY_NAME]:
     print(f"== {name}")

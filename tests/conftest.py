@@ -175,12 +175,17 @@ def minilm() -> SentenceEncoder:
 def pytest_collection_finish() -> None:
     """Modules and collected tests stay until the end: garbage collection need not look through them each time."""
     gc.enable()
-    gc.collect()
     gc.freeze()
 
 
 _SLOW_FIXTURES: Final = {"real_data", "quickly_trained_store"}
 _SLOW_FOLDERS: Final = tuple(f"tests/{folder}/" for folder in ("server", "cli", "adapters/http"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without slow tests the folders in which all are slow need not even be imported."""
+    is_slow = collection_path in [_ROOT / folder for folder in _SLOW_FOLDERS]
+    return True if is_slow and config.option.markexpr == "not slow" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

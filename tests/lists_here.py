@@ -1,4 +1,4 @@
-"""Fit models on a small community and save their scores; run as a separate process."""
+"""Fit models on a small community and save their scores; also run as a process that passes for an older processor."""
 
 from __future__ import annotations
 

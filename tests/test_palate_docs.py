@@ -13,7 +13,6 @@ from benchmarks import page
 from benchmarks.lists import page as lists_page
 from benchmarks.segments import page as segments_page
 from docs import asking
-from docs.generate import pages
 
 from palate.data.events import KINDS
 from palate.models.registry import RECOMMENDERS
@@ -37,6 +36,8 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
 
 
 def test_generated_pages_are_up_to_date() -> None:
+    from docs.generate import pages  # with the whole server
+
     outdated = [path.name for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
     assert outdated == [], "run `make docs`"
 

@@ -15,6 +15,7 @@ import pytest
 
 from palate.data.top_items import descending
 from palate.types import Doubles
+from tests import lists_here
 from tests.waiting import LAST_RESORT_S
 
 BUILT: Any = importlib.import_module("numpy._core._multiarray_umath")
@@ -31,14 +32,19 @@ pytestmark = [
 ]
 
 
-def compute_scores(path: Path, **environment: str) -> dict[str, Doubles]:
-    """What a process of its own scores, by model and for the default pipeline, shape ``(n_users, n_items)``."""
+def compute_elsewhere(path: Path, **environment: str) -> dict[str, Doubles]:
+    """What a process of its own scores."""
     command = [sys.executable, "-m", "tests.lists_here", str(path)]
     environment = {**os.environ, **environment}  # Numba keeps what it compiled for each processor apart
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S
     )
     assert done.returncode == 0, done.stderr
+    return read_scores(path)
+
+
+def read_scores(path: Path) -> dict[str, Doubles]:
+    """Scores by model and for the default pipeline, shape ``(n_users, n_items)``."""
     with np.load(path) as scores:
         return {name: scores[name].astype(np.float64) for name in scores.files}
 
@@ -51,8 +57,9 @@ def features_beyond(known: set[str]) -> list[str]:
 def test_lists_differ_by_neighbours_within_rounding_alone(tmp_path: Path) -> None:
     """Compared with the newest of the older processors."""
     blas, llvm, known = next(other for other in OTHERS if features_beyond(other[2]))
-    here = compute_scores(tmp_path / "here.npz")
-    elsewhere = compute_scores(
+    lists_here.main(tmp_path / "here.npz")
+    here = read_scores(tmp_path / "here.npz")
+    elsewhere = compute_elsewhere(
         tmp_path / "elsewhere.npz",
         OPENBLAS_CORETYPE=blas,
         NPY_DISABLE_CPU_FEATURES=" ".join(features_beyond(known)),

@@ -23,6 +23,13 @@ EXCEPTIONS = {
 }
 
 
+_NAME_FIELDS = {
+    kind: [field for field in ("id", "attr", "arg", "name", "asname", "rest") if field in kind._fields]
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+
+
 @functools.cache
 def _read_names(path: Path) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """Every function of a file with its length, and every name of :data:`NO_NAMES` with its line."""
@@ -30,8 +37,8 @@ def _read_names(path: Path) -> tuple[list[tuple[str, int]], list[tuple[str, int]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.append((node.name, (node.end_lineno or 0) - node.lineno + 1))
-        for field in ("id", "attr", "arg", "name", "asname", "rest"):
-            name = getattr(node, field, None)
+        for field in _NAME_FIELDS[type(node)]:
+            name = getattr(node, field)
             if isinstance(name, str) and name.strip("_").lower() in NO_NAMES:
                 names.append((name, getattr(node, "lineno", 0)))
     return functions, names

@@ -18,7 +18,8 @@ from palate.app import open_context
 from palate.data.items import Item
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
-from palate.services.serve.recommend import RecommendationRequest, recommend, with_parsed_words
+from palate.services.serve.recommend import recommend, with_parsed_words
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.settings import load_settings
 from palate.text.encoder import needed
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from palate.data.item_table import Filters
 from palate.data.items import Item
-from palate.services.serve.recommend import RecommendationRequest
+from palate.services.serve.recommendation_request import RecommendationRequest
 
 SEED: Final = 42
 N_REQUESTS: Final = 400

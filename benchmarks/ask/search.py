@@ -19,7 +19,8 @@ from palate.pipeline.query import Query
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, with_parsed_words
+from palate.services.serve.recommend import with_parsed_words
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.text.query.gazetteer import Gazetteer
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Floats

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import tempfile
 import time
 from dataclasses import replace
@@ -14,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.bandit.estimates import compare_estimates
-from benchmarks.measured import write_result
-from benchmarks.policies.__main__ import build_request, timed_us
+from benchmarks.measured import median_times_us, time_us, write_result
+from benchmarks.policies.__main__ import build_request
 from palate.app import open_context
 from palate.data.decision import Decision, PolicyDecision
 from palate.data.events import Event
@@ -96,13 +95,7 @@ def measure_draws(query: Query, slate: Slate, policies: dict[str, LinearPolicy],
     live = replace(query, policies=dict(policies))
     stages: dict[str, PlackettLuce] = {"plackett_luce": PlackettLuce(depth=depth)}
     stages |= {name: PolicyDraw(policy=name, depth=depth, from_event=0) for name in policies}
-    for stage in stages.values():
-        stage(live, slate, {})
-    times: dict[str, list[float]] = {name: [] for name in stages}
-    for _ in range(REPEATS):
-        for name, stage in stages.items():
-            times[name].append(timed_us(partial(stage, live, slate, {})))
-    return {name: statistics.median(values) for name, values in times.items()}
+    return median_times_us({name: partial(stage, live, slate, {}) for name, stage in stages.items()}, REPEATS)
 
 
 def measure_learning(exploration: str) -> dict[str, float]:
@@ -115,9 +108,9 @@ def measure_learning(exploration: str) -> dict[str, float]:
     took_s = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "checkpoint"
-        write = timed_us(lambda: write_checkpoint(path, LogPosition(), learner.checkpoint()))
+        write = time_us(lambda: write_checkpoint(path, LogPosition(), learner.checkpoint()))
         policy = learner.policy()
-        publish = timed_us(learner.policy)
+        publish = time_us(learner.policy)
         (Path(folder) / "policy").mkdir()
         save_policy(policy, Path(folder) / "policy")
         size = sum(file.stat().st_size for file in (Path(folder) / "policy").iterdir())

@@ -20,7 +20,8 @@ from palate.services.context import AppContext
 from palate.services.experiments.evaluate_experiment import evaluate_experiment
 from palate.services.experiments.live_experiments import create_experiment, ramp_experiment, stop_experiment
 from palate.services.serve.experiment_traffic import experiment_traffic_of
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.settings import load_settings
 from palate.types import Doubles

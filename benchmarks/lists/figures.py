@@ -11,7 +11,7 @@ from palate.data.dataset import Dataset
 from palate.data.profile import History
 from palate.data.slate import Slate
 from palate.evaluation.beyond_accuracy import coverage, gini
-from palate.models.base import ExplainableModel
+from palate.models.abilities import ExplainableModel
 from palate.pipeline.query import Query
 from palate.text.series import NONE, Series, series_of
 from palate.types import Codes

@@ -8,25 +8,27 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import itertools
+import json
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.measured import ML100K, read_result, trained_ml100k, write_result
-from benchmarks.policies.__main__ import build_request, timed_us
+from benchmarks.measured import cpu_seconds, median_times_us, read_result, server, trained_ml100k, write_result
+from benchmarks.policies.__main__ import build_request
 from benchmarks.ppo import simulator
 from benchmarks.ppo.chart import write_charts
 from benchmarks.ppo.simulator import CONDITIONS, RECOMMENDERS, SEEDS, simulate_part, summarise
 from palate.app import open_context
-from palate.data.datasets import read
 from palate.pipeline.explore.observe import observe
 from palate.pipeline.explore.plackett_luce import PlackettLuce
 from palate.pipeline.explore.policy import PolicyDraw
@@ -35,15 +37,15 @@ from palate.policies.learner import ListFeedback
 from palate.policies.ppo.ppo_learner import PpoLearner
 from palate.policies.ppo.sample_policy import load_sample_policy
 from palate.policies.storage import PolicyFolder
-from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.settings import load_settings
 
 DEPTHS: Final = (100, 300)
 REPEATS: Final = 300
 N_LISTS: Final = 2_000
 N_USERS: Final = 200
-N_TURNS: Final = 5
+N_TURNS: Final = 9
 
 
 def main() -> None:
@@ -54,7 +56,7 @@ def main() -> None:
     measures: dict[str, Callable[[], Any]] = {
         "draw": measure_draws,
         "learning": measure_learning,
-        "answers": lambda: asyncio.run(measure_answers()),
+        "answers": measure_answers,
         "simulator": lambda: simulate_all(folders[0] if folders else None),
     }
     result: dict[str, Any] = {part: measures[part]() if part in chosen else kept.get(part) for part in parts}
@@ -81,13 +83,7 @@ def _measure_depth(query: Query, slate: Any, depth: int) -> dict[str, float]:
         "features_us": lambda: observe(query, slate, depth),
         "utilities_us": lambda: policy.utilities(decision),
     }
-    for step in steps.values():
-        step()
-    times: dict[str, list[float]] = {name: [] for name in steps}
-    for _ in range(REPEATS):
-        for name, step in steps.items():
-            times[name].append(timed_us(step))
-    medians = {name: statistics.median(values) for name, values in times.items()}
+    medians = median_times_us(steps, REPEATS)
     return medians | {"ratio": medians["policy_us"] / medians["plackett_luce_us"]}
 
 
@@ -120,28 +116,61 @@ def measure_learning() -> dict[str, float]:
     return {"lists_per_s": (N_LISTS - 600) / (time.perf_counter() - started), "updates": float(learner.n_updates)}
 
 
-async def measure_answers() -> dict[str, float]:
-    """Milliseconds of processor time of an answer of `recommend`, with the policy and without, in turn; no HTTP."""
-    times: dict[str, list[float]] = {"without": [], "with": []}
+def measure_answers() -> dict[str, dict[str, float]]:
+    """Milliseconds of processor time of an answer with the policy and without, by a server and in this process."""
     with trained_ml100k() as folder:
-        settings = load_settings(None, store={"data_dir": folder})
-        users = list(read(ML100K, "movielens").dataset().users)[:N_USERS]
-        for name in ("without", "with", "without", "with"):
-            shutil.rmtree(folder / "policies", ignore_errors=True)
-            if name == "with":
-                PolicyFolder(folder / "policies").write(load_sample_policy())
-            async with open_context(settings, serving=True) as context:
-                await _recommend_all(context, users)
+        return {"server": measure_server(folder), "process": asyncio.run(measure_in_process(folder))}
+
+
+def measure_server(folder: Path) -> dict[str, float]:
+    """Two servers, asked in turn over HTTP for lists of users with kept states; medians over the turns."""
+    other = folder.with_name(f"{folder.name}-with")
+    shutil.copytree(folder, other)
+    PolicyFolder(other / "policies").write(load_sample_policy())
+    try:
+        with server(folder) as without, server(other) as following:
+            servers = {"without": without, "with": following}
+            for address, _, _ in servers.values():
+                for _ in range(2):
+                    _ask_all(address)
+            times: dict[str, list[float]] = {name: [] for name in servers}
+            for _ in range(N_TURNS):
+                for name, (address, process, _) in servers.items():
+                    before = cpu_seconds(process.pid)
+                    _ask_all(address)
+                    time.sleep(0.5)  # until the impressions are written
+                    times[name].append(1e3 * (cpu_seconds(process.pid) - before) / N_USERS)
+    finally:
+        shutil.rmtree(other)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def _ask_all(address: str) -> None:
+    """Ask for a list of each user over one connection."""
+    connection = HTTPConnection(address.removeprefix("http://"))
+    for user in range(1, N_USERS + 1):
+        body = json.dumps({"user_id": str(user), "top_k": 10})
+        connection.request("POST", "/recommend", body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        assert response.status == HTTPStatus.OK, response.read()
+        response.read()
+    connection.close()
+
+
+async def measure_in_process(folder: Path) -> dict[str, float]:
+    """`recommend` without HTTP, with and without the policy in turn, impressions written; medians over the turns."""
+    policy, times = load_sample_policy(), dict[str, list[float]]()
+    async with open_context(load_settings(None, store={"data_dir": folder}), serving=True) as context:
+        for turn in range(N_TURNS + 3):
+            for name, policies in {"with": {policy.name: policy}, "without": {}}.items():
+                context.policies = policies
                 started = time.process_time()
-                for _ in range(N_TURNS):
-                    await _recommend_all(context, users)
-                times[name].append(1e3 * (time.process_time() - started) / (N_TURNS * len(users)))
-    return {name: statistics.mean(values) for name, values in times.items()}
-
-
-async def _recommend_all(context: AppContext, users: Sequence[str]) -> None:
-    for user in users:
-        await recommend(context, RecommendationRequest(user))
+                for user in range(1, N_USERS + 1):
+                    await recommend(context, RecommendationRequest(str(user)))
+                await context.impressions.flush()
+                if turn >= 3:
+                    times.setdefault(name, []).append(1e3 * (time.process_time() - started) / N_USERS)
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def simulate_all(folder: Path | None) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from palate.evaluation.report.svg import AxisScale, dot, drawing, line, path, te
 
 _WIDTH: Final = 420
 _HEIGHT: Final = 230
-_SHOWN: Final = ("ppo", "pipeline", "greedy", "popular", "random")
+_SHOWN: Final = ("bandit", "ppo", "pipeline", "greedy", "epsilon", "popular", "random")
 _COLOURS: Final = {
+    "bandit": "#be185d",
     "ppo": "#c2410c",
     "pipeline": "#2563eb",
     "greedy": "#0f766e",
+    "epsilon": "#a16207",
     "popular": "#7c3aed",
     "random": "#6b7280",
 }
@@ -22,7 +24,8 @@ PICTURE: Final = Path(__file__).parents[2] / "docs" / "ppo.svg"
 
 def write_charts(result: dict[str, Any]) -> None:
     """Write the picture of the reward of the first, second, … session, with boredom and drift."""
-    curves = {name: result["conditions"]["boredom and drift"][name]["learning_curve"] for name in _SHOWN}
+    figures = result["conditions"]["boredom and drift"]
+    curves = {name: figures[name]["learning_curve"] for name in _SHOWN if name in figures}
     PICTURE.write_text(draw_curves(curves), encoding="utf-8")
 
 

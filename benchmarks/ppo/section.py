@@ -23,9 +23,11 @@ def section(result: dict[str, Any]) -> str:
             "What [PPO](../docs/ppo.md) adds to an answer: the stages `explore.plackett_luce` and `explore.policy` "
             "on the same slate, in turn. Medians in µs on one core.",
             table(header, draws),
-            f"An answer of `recommend` takes {answers['with']:.2f} ms of processor time with the policy, decisions "
-            f"recorded, and {answers['without']:.2f} ms without: {answers['without'] / answers['with']:.0%} as many "
-            "answers from the same processor (MovieLens 100K, users with kept states, no HTTP). "
+            f"An answer of a server takes {answers['server']['with']:.2f} ms of processor time with the policy, "
+            f"decisions recorded, and {answers['server']['without']:.2f} ms without: "
+            f"{answers['server']['without'] / answers['server']['with']:.0%} as many answers from the same processor "
+            "(MovieLens 100K, users with kept states, HTTP included, two servers in turn). Without HTTP it is "
+            f"{answers['process']['with']:.2f} ms and {answers['process']['without']:.2f} ms. "
             f"The learner takes {learning['lists_per_s']:.0f} lists a second, updates included.",
             f"Rewards per session in [the simulator](../docs/simulator.md): {simulator['n_users']} users, up to "
             f"{simulator['n_sessions']} sessions each, seeds {', '.join(map(str, simulator['seeds']))}, none of which "

@@ -14,7 +14,7 @@ from palate.settings import load_settings
 from palate.simulation import Behaviour, MeanReward, SessionLog
 from palate.types import Doubles
 
-RECOMMENDERS: Final = ("random", "popular", "greedy", "pipeline", "ppo")
+RECOMMENDERS: Final = ("random", "popular", "greedy", "epsilon", "pipeline", "bandit", "ppo")
 SEEDS: Final = (1, 2, 3, 4, 5)
 """None of them was used to choose anything."""
 CONDITIONS: Final = {"boredom and drift": (), "neither": ("boredom", "drift")}

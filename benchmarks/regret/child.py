@@ -32,7 +32,8 @@ from palate.models.composite import EnsembleModel
 from palate.models.ensemble.blend import BlendModel
 from palate.services.catalogue.import_data import load
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import reload
 from palate.services.train.train import train
 from palate.settings import load_settings

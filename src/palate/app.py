@@ -12,12 +12,14 @@ from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.sqlite.accounts import SqlAccounts
+from palate.adapters.sqlite.answer_counts import SqlAnswerCounts
 from palate.adapters.sqlite.catalogue import SqlCatalogue
 from palate.adapters.sqlite.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import Database
 from palate.adapters.sqlite.event_log import SqlEventLog
 from palate.adapters.sqlite.experiments import SqlExperiments
 from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.adapters.sqlite.jobs import SqlJobs
 from palate.adapters.sqlite.mutes import SqlMutes
 from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sqlite.sessions import SqlSessions
@@ -61,6 +63,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         features=features,
         impressions=impressions,
         experiments=SqlExperiments(database),
+        answer_counts=SqlAnswerCounts(database),
+        jobs=SqlJobs(database),
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import palate as package
+from palate.services.serve.live_policies import install_sample_policy
+from palate.settings import load_settings
 from tests.cli.conftest import Palate
 
 
@@ -19,6 +21,30 @@ def test_training_gives_a_snapshot_that_goes_live(palate: Palate, quick_dir: Pat
     assert [(row["version"], row["champion"]) for row in listed][-1] == (trained["version"], True)
     assert len(listed) == 2
     assert trained["version"] in palate("model", "list", "--data-dir", quick_dir).out
+    first = listed[0]["version"]
+    card = palate("model", "show", trained["version"], "--data-dir", quick_dir, "--json").json()
+    assert card["parent"]["version"] == first
+    assert card["data"]["kinds"].keys() >= {"like"}
+    assert card["settings"]["models"]["ease"]["params"]["reg"] == 0.0
+    assert {check["name"] for check in card["verdict"]["checks"]} == {"latency", "memory"}, "the same recipes and log"
+    assert [step["name"] for step in card["steps"]][-1] == "write the snapshot"
+    page = palate("model", "show", trained["version"], "--data-dir", quick_dir).out
+    assert all(text in page for text in ("Gates", "fit ials", "peak MiB", "Limits"))
+    compared = palate("model", "compare", first, trained["version"], "--data-dir", quick_dir, "--json").json()
+    assert compared["versions"] == [first, trained["version"]]
+    assert not any(name.startswith("settings") for name in compared["differences"])
+    assert "What differs" in palate("model", "compare", first, trained["version"], "--data-dir", quick_dir).out
+    refused = palate("model", "compare", first, trained["version"], "--evaluate", "--data-dir", quick_dir)
+    assert (refused.code, "the same recipes" in refused.err) == (2, True)
+
+
+def test_versions_of_policies_are_listed_and_say_why_they_learn_nothing(palate: Palate, tmp_path: Path) -> None:
+    store = tmp_path / "policies-only"
+    install_sample_policy(load_settings(store={"data_dir": store}))
+    (row,) = palate("model", "list", "--data-dir", store, "--json").json()
+    assert (row["kind"], row["name"], row["policy_kind"], row["current"]) == ("policy", "ppo", "ppo", True)
+    assert "It learns nothing" in row["frozen"]
+    assert row["version"] in palate("model", "list", "--data-dir", store).out
 
 
 def test_there_and_back_again(palate: Palate, quick_dir: Path) -> None:

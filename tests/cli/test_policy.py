@@ -10,7 +10,8 @@ import pytest
 
 from palate.app import open_context
 from palate.data.events import Event
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.settings import load_settings
 from tests.cli.conftest import Palate

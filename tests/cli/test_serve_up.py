@@ -88,10 +88,26 @@ def test_from_nothing_to_an_answer_and_a_clean_end(quick_toml: Path) -> None:
         assert not lives(learner), "it is waited for"
 
 
-def test_a_second_start_keeps_what_is_there(data_dir: Path) -> None:
-    with up(data_dir) as (_, address, printed):
-        assert not any("Sample community" in line or "trained" in line for line in printed)
-        assert get_json(f"{address}/ready")["items"] == 240
+@pytest.fixture(scope="module")
+def second_start(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The address and the output of a start over a trained store."""
+    with up(Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("second") / "data"))) as (_, address, printed):
+        yield address, printed
+
+
+def test_a_second_start_keeps_what_is_there(second_start: tuple[str, list[str]]) -> None:
+    address, printed = second_start
+    assert not any("Sample community" in line or "trained" in line for line in printed)
+    assert get_json(f"{address}/ready")["items"] == 240
+
+
+def test_a_port_that_is_taken_is_told(second_start: tuple[str, list[str]], data_dir: Path) -> None:
+    port = second_start[0].rpartition(":")[2]
+    command = [sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", port]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
+    assert result.returncode == 1
+    assert port in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_learner_trains_when_it_is_asked_and_the_server_takes_it_up(quick_dir: Path) -> None:
@@ -119,13 +135,3 @@ def test_a_learner_that_trains_ends_with_its_server(data_dir: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.wait(LAST_RESORT_S)
         assert not lives(learner), "it is waited for"
-
-
-def test_a_port_that_is_taken_is_told(data_dir: Path) -> None:
-    with up(data_dir) as (_, address, _printed):
-        port = address.rpartition(":")[2]
-        command = [sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", port]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=LAST_RESORT_S, check=False)
-        assert result.returncode == 1
-        assert port in result.stderr
-        assert "Traceback" not in result.stderr

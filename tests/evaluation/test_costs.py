@@ -65,3 +65,14 @@ def test_what_is_made_of_others_costs_them_twice() -> None:
 
 def test_words_for_bytes() -> None:
     assert [format_bytes(n) for n in (10, 4.2e6, 2.44e9)] == ["1 MB", "4 MB", "2.4 GB"]
+
+
+def test_a_transformer_takes_no_longer_than_its_minutes() -> None:
+    size = Size(users=10**6, items=10**5, liked=10**5, events=10**8, pairs=1e10)
+    estimate = cost(recommender("transformer", {"minutes": 30.0}), size)
+    assert estimate is not None
+    assert estimate.seconds == 1_800
+    small = cost(recommender("transformer"), Size(users=6_040, items=3_416, liked=3_416, events=10**6, pairs=1e9))
+    assert small is not None
+    assert 600 < small.seconds < 3_600
+    assert 3e8 < small.bytes < 1e9

@@ -12,7 +12,7 @@ from palate.data.dataset import Dataset
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
 from palate.errors import ConfigError
-from palate.models.base import SimilarItems
+from palate.models.abilities import SimilarItems
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState

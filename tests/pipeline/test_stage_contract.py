@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,6 +43,14 @@ from palate.testing import StageContract, check_promise, sample_serving_state
 from tests.examples import n_examples
 
 PINS = ("book:dune", "no such item", "movie:stalker", "book:dune")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_many_rounds_as_the_profile_says() -> Iterator[None]:
+    """60 rounds, or 15 in `make quick`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StageContract, "rounds", n_examples(150))
+        yield
 
 
 class TestBlendRetriever(StageContract):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palate.policies.feature_loops import count_session
 from palate.policies.features import (
     CONTEXT_FEATURES,
     ITEM_FEATURES,
@@ -17,7 +18,6 @@ from palate.policies.features import (
     SCORE_COLUMN,
     SCORED_MODELS,
     compute_features,
-    count_session,
 )
 from tests.policies.observations import NOW, context_value, item_values, observation
 

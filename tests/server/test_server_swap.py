@@ -17,6 +17,7 @@ from palate.models.base import Run
 from palate.services.context import AppContext
 from palate.services.train.train import TrainingResult, train, train_first
 from palate.settings import load_settings
+from tests.conftest import QUICK_MODELS
 from tests.server.answers import read_json
 from tests.server.conftest import served
 from tests.waiting import wait_until
@@ -40,7 +41,8 @@ def train_with(
     """Train with a context of its own, as the learner does."""
 
     async def open_and_train() -> TrainingResult:
-        async with open_context(load_settings(store={"data_dir": data_dir})) as context:
+        settings = load_settings(store={"data_dir": data_dir}, models=QUICK_MODELS)
+        async with open_context(settings) as context:
             return await trainer(context, Run())
 
     return asyncio.run(open_and_train())

@@ -14,7 +14,8 @@ from palate.app import open_context
 from palate.data.events import Event
 from palate.data.items import Item
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.settings import Settings, load_settings
 from tests.conftest import QUICK_MODELS
 

@@ -16,7 +16,8 @@ from palate.data.sample.community import Community
 from palate.models.base import Run
 from palate.services.catalogue.import_data import load
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import reload
 from palate.services.train.train import recipes_of, train
 from palate.services.users.import_history import import_history

@@ -56,8 +56,8 @@ async def _recommend(
     from palate.app import open_context
     from palate.data.item_table import Filters
     from palate.services.serve.answer_rows import recommendation_rows
-    from palate.services.serve.recommend import RecommendationRequest
     from palate.services.serve.recommend import recommend as recommend_items
+    from palate.services.serve.recommendation_request import RecommendationRequest
 
     async with open_context(require_store(load_settings_with(data_dir, config)), serving=True) as context:
         request = RecommendationRequest(

@@ -127,13 +127,16 @@ async def _learn(settings: Settings, parent: int | None) -> None:
     from palate.app import open_context
     from palate.models.base import Run
     from palate.services.experiments.supervise import supervise
+    from palate.services.train.guard_champion import guard
     from palate.services.train.learn_policies import learn_policies
+    from palate.services.train.measure_drift import monitor_drift
     from palate.services.train.scheduler import has_parent, learn
 
     async with open_context(settings) as context:
         alive = has_parent(parent) if parent is not None else lambda: True
         activities = (learn(context, Run(settings.learner.seed), alive=alive), supervise(context, alive=alive))
-        await asyncio.gather(*activities, learn_policies(context, alive=alive))
+        watches = (guard(context, alive=alive), monitor_drift(context, alive=alive))
+        await asyncio.gather(*activities, *watches, learn_policies(context, alive=alive))
 
 
 def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:

@@ -126,6 +126,13 @@ def after(data: Dataset, share: float) -> Split:
     return Split(data.rows(~is_test), data.rows(is_test), protocol, is_ordered=True)
 
 
+def after_time(data: Dataset, at: float) -> Split:
+    """Split at a time, in seconds since 1970: events up to then are the training set."""
+    is_test = data.at > at
+    protocol = f"events until {at:.0f} s after 1970 to train, the {int(is_test.sum())} later ones to test"
+    return Split(data.rows(~is_test), data.rows(is_test), protocol, is_ordered=True)
+
+
 def held_out(data: Dataset, share: float, shown: float, seed: int) -> Split:
     """Train on a random ``share`` of users; of each other user, a random share ``shown`` of events is the history.
 

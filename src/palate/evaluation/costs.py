@@ -14,7 +14,7 @@ from palate.models.base import Recommender
 from palate.models.composite import Stacking
 
 if TYPE_CHECKING:
-    from palate.models import EASE, IALS, ItemKNN, LinearSequence, SequentialRules
+    from palate.models import EASE, IALS, ItemKNN, LinearSequence, SequentialRules, Transformer
 
 _DOUBLES_PER_S: Final = 1.5e10
 _SINGLES_PER_S: Final = 3.5e10
@@ -23,6 +23,8 @@ _BLOCK_ROWS: Final = 512
 _EXAMPLES_PER_USER: Final = 4
 """Training examples of a stacking model for each held-out user."""
 _PER_EXAMPLE_S: Final = 1e-3
+_SOFTMAX_ITEMS: Final = 20_000
+"""A transformer scores each token for so many items at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,16 @@ def _sequential_rules(recipe: SequentialRules, size: Size) -> Cost:
     )
 
 
+def _transformer(recipe: Transformer, size: Size) -> Cost:
+    n_scored = min(size.liked, _SOFTMAX_ITEMS)
+    per_token = recipe.layers * recipe.dimensions * (4 * recipe.dimensions + 2 * recipe.inner + recipe.length)
+    per_token += recipe.dimensions * n_scored
+    n_tokens = recipe.epochs * min(size.users * recipe.length, size.events)
+    seconds = min(5 * n_tokens * per_token / _SINGLES_PER_S, 60 * recipe.minutes)
+    block_bytes = 8.0 * max(recipe.batch * recipe.length, 1_024) * max(n_scored, 8 * recipe.dimensions)
+    return Cost(3e8 + 24.0 * size.items * recipe.dimensions + 60.0 * size.events + block_bytes, seconds)
+
+
 _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {
     "random": _light,
     "popular": _light,
@@ -142,6 +154,7 @@ _COSTS: Final[Mapping[str, Callable[[Any, Size], Cost]]] = {
     "ials": _ials,
     "linear_sequence": _linear_sequence,
     "sequential_rules": _sequential_rules,
+    "transformer": _transformer,
 }
 
 

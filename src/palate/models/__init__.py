@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from palate.models.item_item.item_knn import ItemKNN as ItemKNN
     from palate.models.item_item.linear_sequence import LinearSequence as LinearSequence
     from palate.models.item_item.sequential_rules import SequentialRules as SequentialRules
+    from palate.models.neural.transformer import Transformer as Transformer
     from palate.models.rating.bmf import BayesianMF as BayesianMF
     from palate.models.rating.rating_ensemble import RatingEnsemble as RatingEnsemble
     from palate.models.rating.two_tower import TwoTower as TwoTower
@@ -48,6 +49,7 @@ __all__ = [
     "Segments",
     "SequentialRules",
     "TextEmbedding",
+    "Transformer",
     "Trending",
     "TwoTower",
 ]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.slate import Slate
 from palate.data.top_items import best
@@ -50,6 +50,8 @@ class Run:
     """The models of the last snapshot, by name: a text that one of them encoded is not encoded again."""
     fit_cache: FitCache | None = field(default=None, compare=False, repr=False)
     """The models that this training has fitted so far; None: they are not shared."""
+    checkpoints: Path | None = None
+    """The folder in which long fits keep what they have reached, to go on after an interruption; None: nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,45 +206,6 @@ class Model(ABC):
     def _build_slate(self, scores: Floats, best: Codes) -> Slate:
         best = best[~np.isnan(scores[best])]
         return Slate(self.vocabulary, best, scores[best], {self.recipe.name: scores[best]})
-
-
-class ExplainableModel(ABC):
-    """A linear model: a score is a prior plus a sum of what each event adds."""
-
-    @abstractmethod
-    def attribute(self, state: EncodedUser, items: Codes) -> Floats:
-        """What each row of the evidence adds to the score of each item, shape ``(len(items), len(evidence))``.
-
-        Each row of the result sums to the item's score less :meth:`prior`. ``state`` is the user as
-        :meth:`Model.encode` returns it.
-        """
-
-    def prior(self, state: EncodedUser, items: Codes) -> Floats | None:
-        """The score before any event, from the self-description and the mean user; shape ``(len(items),)``.
-
-        None stands for 0.
-        """
-        return None
-
-
-class SimilarItems(ABC):
-    """A model that can compare any two items."""
-
-    @abstractmethod
-    def similar(self, item: int) -> Floats:
-        """Similarity of every item to ``item``, shape ``(n_items,)``; NaN for the item itself and unknown ones."""
-
-
-class ContentModel(ABC):
-    """A model of item metadata, which scores a new item without any events."""
-
-    @abstractmethod
-    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
-        """This model extended to ``vocabulary``, with the metadata of ``items`` read (again)."""
-
-    @abstractmethod
-    def score_text(self, text: str) -> Floats:
-        """How well every item matches ``text``, shape ``(n_items,)``; NaN where nothing matches."""
 
 
 def sparse_dot(evidence: Sequence[tuple[Codes, Floats]], weights: Floats | csr_array) -> Floats:

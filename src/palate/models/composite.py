@@ -15,7 +15,8 @@ from palate.data.order_test import Order
 from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, FitCache, Model, Recommender, Run
+from palate.models.abilities import ExtensibleModel
+from palate.models.base import FitCache, Model, Recommender, Run
 from palate.models.ensemble.base_scores import base_scores
 from palate.models.ensemble.training_examples import Fold, Questions, held_out_folds
 from palate.models.evidence import UserEvidence
@@ -88,7 +89,7 @@ class Stacking(Ensemble):
         inner = [base.bases for base in bases.values() if isinstance(base, EnsembleModel)]
         before = {name: model for models in (run.before, *inner, bases) for name, model in models.items()}
         fit_cache = run.fit_cache if run.fit_cache is not None and run.fit_cache.shares_folds else None
-        fold_run = Run(run.seed, before=before, fit_cache=fit_cache)
+        fold_run = Run(run.seed, before=before, fit_cache=fit_cache, checkpoints=run.checkpoints)
         for fold in held_out_folds(data, questions.kinds, run.seed, self.max_users):
             if fold.examples:
                 try:
@@ -197,7 +198,7 @@ def fit_each(recipes: Mapping[str, Recommender], data: Dataset, run: Run = Run()
 
 
 def with_new_items(models: Mapping[str, Model], vocabulary: Vocabulary, items: Sequence[Item]) -> dict[str, Model]:
-    """``models`` with ``items`` added to the content models and ensembles; the others stay as they are."""
+    """``models`` with ``items`` added to those that read metadata and to ensembles; the others stay as they are."""
     extended: dict[str, Model] = {}
     for name, model in models.items():
         if isinstance(model, EnsembleModel):
@@ -206,7 +207,7 @@ def with_new_items(models: Mapping[str, Model], vocabulary: Vocabulary, items: S
             bases = {base_name: available[base_name] for base_name in model.bases}
             longest = max((base.vocabulary for base in bases.values()), key=len)
             extended[name] = model.with_new_items(bases, longest, items)
-        elif isinstance(model, ContentModel):
+        elif isinstance(model, ExtensibleModel):
             extended[name] = model.with_items(vocabulary, items)
         else:
             extended[name] = model

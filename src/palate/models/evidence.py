@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +59,8 @@ class UserEvidence:
     ``event_indices`` where an earlier event is a stronger signal."""
     about: str = ""
     """The user's self-description."""
+    at: float = math.nan
+    """The time of the request, in seconds since 1970, UTC, for models that read it; NaN: unknown, or not read."""
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -132,6 +135,19 @@ def evidence_matrix(
     weights = (_preferences(kinds, data.value[rows], starts) * _compute_decay(starts, evidence_decay))[event_indices]
     row_starts = np.searchsorted(cells[event_indices], np.arange(n_users + 1) * n_items).astype(np.int32)
     return csr_array((weights, items[event_indices], row_starts), shape=(n_users, n_items))
+
+
+def evidence_rows(data: Dataset, users: slice) -> tuple[Codes, Floats]:
+    """The rows of ``data`` that represent the items of a span of users, each item of a user once, rising.
+
+    And the signed preference of each, without decay.
+    """
+    rows = data.rows_of(users)
+    starts = data.starts[users.start : users.stop + 1] - rows.start
+    n_users = users.stop - users.start
+    cells = np.repeat(np.arange(n_users, dtype=np.int64), np.diff(starts)) * data.n_items + data.item[rows]
+    event_indices = np.sort(_representative_events(cells, data.kind[rows])[0])
+    return rows.start + event_indices, _preferences(data.kind[rows], data.value[rows], starts)[event_indices]
 
 
 def _preferences(kinds: Codes, values: Floats, starts: Codes) -> Floats:

@@ -30,6 +30,7 @@ RECOMMENDERS: Final[dict[str, str]] = {
     "cold_start": "palate.models.ensemble.cold_start:ColdStart",
     "blend": "palate.models.ensemble.blend:Blend",
     "ranker": "palate.models.ensemble.ranker:Ranker",
+    "transformer": "palate.models.neural.transformer:Transformer",
     "two_tower": "palate.models.rating.two_tower:TwoTower",
     "rating_ensemble": "palate.models.rating.rating_ensemble:RatingEnsemble",
     "segments": "palate.models.segment.segments:Segments",

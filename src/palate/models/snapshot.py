@@ -41,6 +41,8 @@ class Manifest:
     """The comparison with the champion at the time of training."""
     pending: tuple[str, ...] = ()
     """Models that were left to the next training; a snapshot with any is partial."""
+    events_digest: str = ""
+    """:func:`~palate.data.events_digest.events_digest` of the training data."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

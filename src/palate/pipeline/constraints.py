@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from palate.data.item_table import NO_YEAR, ItemTable
-from palate.models.base import ContentModel
+from palate.models.abilities import ContentModel
 from palate.models.content.moods import MoodsModel
 from palate.pipeline.query import Query
 from palate.text.mood.emotions import LABELS

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from palate.models.dot_product import DotProductModel
+from palate.models.abilities import DotProductModel
 from palate.models.neighbours.item_index import ItemIndex
 from palate.pipeline.query import Query
 from palate.types import Codes, Floats

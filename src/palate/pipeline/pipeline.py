@@ -91,10 +91,14 @@ class Pipeline:
     name: str
     stages: tuple[tuple[str, Stage], ...]
     version: str
+    policies: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The names of the policies that its stages follow."""
     _groups: tuple[_StageGroup, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         groups = itertools.groupby(self.stages, lambda named: named[1].is_drawn)
+        explore_stages = (step for _, step in self.stages if isinstance(step, Explore))
+        object.__setattr__(self, "policies", tuple(name for step in explore_stages for name in step.policies))
         object.__setattr__(self, "_groups", tuple(_StageGroup(tuple(stages), drawn) for drawn, stages in groups))
 
     @classmethod
@@ -119,11 +123,6 @@ class Pipeline:
     def of_kinds(self, *kinds: str) -> Pipeline:
         """The pipeline of only the stages of these kinds."""
         return replace(self, stages=tuple(pair for pair in self.stages if pair[1].kind in kinds))
-
-    @property
-    def policies(self) -> tuple[str, ...]:
-        """The names of the policies that its stages follow."""
-        return tuple(name for _, step in self.stages if isinstance(step, Explore) for name in step.policies)
 
     def run(self, query: Query) -> Slate:
         """Compute the slate for ``query``."""

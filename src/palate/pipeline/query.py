@@ -16,6 +16,7 @@ from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
+from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.text.query.item_query import liked_titles, resolve_contradictions, search_text
 from palate.text.query.parsed_query import ParsedQuery
@@ -40,6 +41,7 @@ class _Memo(NamedTuple):
 _NO_FILTERS: Final = Filters()
 _NO_TEXT: Final = ParsedQuery()
 _NO_USER: Final = UserState(Profile(), ServingState(ItemTable(Vocabulary(())), {}))
+_NO_EXPOSURE: Final = ExposureWeights()
 _MEMO_FIELDS: Final = ("profile", "serving", "filters", "full_history", "parsed_query", "likes", "own_history", "user")
 """The fields of a query on which memoised values may depend without naming them in their key."""
 _read_memo_fields: Final = operator.attrgetter(*_MEMO_FIELDS)
@@ -64,9 +66,8 @@ class Query:
     """Ids of the items on earlier pages, in order."""
     exposures: Mapping[str, int] = field(default_factory=dict)
     """How often each item was recommended to the user lately."""
-    exposure_weights: Mapping[str, float] = field(default_factory=dict)
-    """The exposure weight of each item that was recommended to the user lately; see
-    :mod:`palate.policies.exposure_weights`. Empty unless the pipeline has a policy."""
+    exposure_weights: ExposureWeights = field(default=_NO_EXPOSURE, repr=False, compare=False)
+    """Of the items that were recommended to the user lately; empty unless the pipeline has a policy."""
     lists_in_session: int = 0
     """The number of earlier lists since the last pause of more than 30 minutes."""
     policies: Mapping[str, Policy] = field(default_factory=dict, repr=False, compare=False)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palate.data.decision import Decision
-from palate.data.profile import SESSION_GAP_S
-from palate.policies.feature_loops import add_by_trait, mean_by_trait, standardise
-from palate.policies.item_traits import ItemTraits, TraitLists
+from palate.policies.feature_loops import fill_context, fill_items
+from palate.policies.item_traits import ItemTraits
 from palate.types import Bools, Codes, Doubles, Floats
 
 SCHEMA: Final = 1
@@ -53,15 +51,8 @@ ITEM_FEATURES: Final[Mapping[str, str]] = {
 }
 """The features of an item, in order, and their formulas."""
 
-_COLUMN: Final = {name: column for column, name in enumerate(ITEM_FEATURES)}
-SCORE_COLUMN: Final = _COLUMN["score"]
-_MAX_SCORE: Final = 5.0
-_MAX_EVENTS: Final = 500
-"""The newest events that affinities and shares are computed from."""
-_RECENT_POSITIVE: Final = 20
-_RECENT: Final = 5
-_PRIOR_EVENTS: Final = 2.0
-_DAY_S: Final = 86_400.0
+SCORE_COLUMN: Final = list(ITEM_FEATURES).index("score")
+POSITION_COLUMN: Final = list(ITEM_FEATURES).index("position")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -99,80 +90,43 @@ class Observation:
 
 def compute_features(seen: Observation) -> Decision:
     """The decision that a policy is asked for, by the formulas of the two tables of this module."""
-    positive = np.flatnonzero((seen.event_preferences > 0) & (seen.event_codes >= 0))[-_MAX_EVENTS:]
-    positive_codes = np.ascontiguousarray(seen.event_codes[positive])
-    recent = _domain_shares(seen.traits.domains, positive_codes[-_RECENT_POSITIVE:])
-    return Decision(_context(seen, recent), _items(seen, recent, _domain_shares(seen.traits.domains, positive_codes)))
-
-
-def _context(seen: Observation, recent_shares: Doubles) -> Floats:
-    n_events, preferences = len(seen.event_codes), seen.event_preferences
-    days = max(seen.at - float(seen.event_times[-1]), 0.0) / _DAY_S if n_events else 0.0
-    domain_code = seen.traits.domain_code
-    shares = [recent_shares[domain_code[name]] if name in domain_code else 0.0 for name in SHARE_DOMAINS]
-    values = (
-        np.log1p(n_events) / 3,
-        np.log1p(days) / 3,
-        np.log1p(count_session(seen.event_times, seen.at)),
-        preferences[-_RECENT:].mean() if n_events else 0.0,
-        preferences[-1] if n_events else 0.0,
-        np.log1p(max(seen.shown_weights.sum(), 0.0)) / 2,
-        np.log1p(seen.n_session_lists),
-        *shares,
-        np.log1p(seen.n_candidates) / 3,
+    traits, n = seen.traits, len(seen.codes)
+    context = np.zeros(len(CONTEXT_FEATURES), np.float32)
+    items = np.zeros((n, len(ITEM_FEATURES)), np.float32)
+    recent_shares = fill_items(
+        items,
+        seen.codes,
+        seen.scores,
+        _stack_scores(seen.model_scores, n),
+        seen.popularity,
+        seen.is_new,
+        seen.event_codes,
+        seen.event_preferences,
+        seen.shown_codes,
+        seen.shown_weights,
+        *traits.genres,
+        *traits.creators,
+        *traits.domains,
     )
-    return np.nan_to_num(np.array(values, np.float32), nan=0.0)
+    share_domains = np.array([traits.domain_code.get(name, -1) for name in SHARE_DOMAINS], np.int32)
+    fill_context(
+        context,
+        seen.event_preferences,
+        seen.event_times,
+        seen.shown_weights,
+        recent_shares,
+        share_domains,
+        seen.at,
+        seen.n_session_lists,
+        seen.n_candidates,
+    )
+    return Decision(context, items)
 
 
-def _items(seen: Observation, recent_shares: Doubles, shares: Doubles) -> Floats:
-    n, codes, traits = len(seen.codes), seen.codes, seen.traits
-    result = np.zeros((n, len(ITEM_FEATURES)), np.float32)
-
-    def put(name: str, values: NDArray[np.floating | np.bool_]) -> None:
-        result[:, _COLUMN[name]] = values
-
-    put("score", standardise(seen.scores, np.inf))
-    put("position", np.log1p(np.arange(n)) / np.log1p(max(n, 1)))
-    for name, scores in seen.model_scores.items():
-        put(f"score_{name}", standardise(scores, _MAX_SCORE))
-    put("popularity", seen.popularity)
-    put("is_new", seen.is_new)
-    put("exposure", np.log1p(_own_exposure(seen)))
-    for name, lists in (("genre", traits.genres), ("creator", traits.creators), ("domain", traits.domains)):
-        exposure, _ = add_by_trait(lists.starts, lists.codes, seen.shown_codes, seen.shown_weights, lists.n)
-        put(f"{name}_fatigue", mean_by_trait(lists.starts, lists.codes, codes, np.log1p(exposure)))
-        if name != "domain":
-            put(f"{name}_affinity", mean_by_trait(lists.starts, lists.codes, codes, _affinity(lists, seen)))
-    domains = traits.domains
-    put("domain_share_recent", mean_by_trait(domains.starts, domains.codes, codes, recent_shares))
-    put("domain_share", mean_by_trait(domains.starts, domains.codes, codes, shares))
-    return result
-
-
-def count_session(times: Doubles, at: float) -> int:
-    """The number of last ``times`` that follow each other, and that ``at`` follows, within 30 minutes."""
-    if not len(times) or not at - times[-1] <= SESSION_GAP_S:
-        return 0
-    breaks = np.flatnonzero(~(np.diff(times) <= SESSION_GAP_S))
-    return len(times) - (int(breaks[-1]) + 1 if len(breaks) else 0)
-
-
-def _domain_shares(domains: TraitLists, codes: Codes) -> Doubles:
-    """The share of each domain in the items ``codes``; zeros if there are none."""
-    counts, _ = add_by_trait(domains.starts, domains.codes, codes, np.ones(len(codes)), domains.n)
-    return np.asarray(counts / max(counts.sum(), 1.0))
-
-
-def _affinity(traits: TraitLists, seen: Observation) -> Doubles:
-    """Σ preference / (2 + number) of the newest events with each trait."""
-    preferences = seen.event_preferences[-_MAX_EVENTS:].astype(np.float64)
-    sums, counts = add_by_trait(traits.starts, traits.codes, seen.event_codes[-_MAX_EVENTS:], preferences, traits.n)
-    return np.asarray(sums / (counts + _PRIOR_EVENTS))
-
-
-def _own_exposure(seen: Observation) -> Doubles:
-    """The exposure weight of each candidate, shape ``(n,)``."""
-    order = np.argsort(seen.shown_codes)
-    codes, weights = seen.shown_codes[order], seen.shown_weights[order]
-    index = np.minimum(np.searchsorted(codes, seen.codes), max(len(codes) - 1, 0))
-    return np.where(codes[index] == seen.codes, weights[index], 0.0) if len(codes) else np.zeros(len(seen.codes))
+def _stack_scores(scores: Mapping[str, Floats], n: int) -> Floats:
+    """The scores of each of the models, NaN for those without, shape ``(n_models, n)``."""
+    stacked = np.full((len(SCORED_MODELS), n), np.nan, np.float32)
+    for row, name in enumerate(SCORED_MODELS):
+        if name in scores:
+            stacked[row] = scores[name]
+    return stacked

@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
+
+Cause = Literal["training", "operator", "guardrails"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionChange:
+    """One change of the champion."""
+
+    at: float
+    """Seconds since 1970."""
+    action: Literal["promote", "roll back"]
+    version: str
+    """The champion from then on."""
+    before: str | None
+    """The champion until then."""
+    by: Cause
+    reason: str = ""
 
 
 class Snapshots(Protocol):
@@ -35,7 +53,7 @@ class Snapshots(Protocol):
         """Return the live version, or None."""
         ...
 
-    def promote(self, version: str, *, replaces: str | None = None) -> None:
+    def promote(self, version: str, *, replaces: str | None = None, by: Cause = "operator") -> None:
         """Make ``version`` the champion, at once for every server; ``replaces`` is no longer one to roll back to.
 
         Raises:
@@ -43,22 +61,35 @@ class Snapshots(Protocol):
         """
         ...
 
-    def rollback(self) -> str:
+    def rollback(self, *, of: str | None = None, by: Cause = "operator", reason: str = "") -> str:
         """Make the previous champion live again; return its version.
 
         Raises:
             NotFound: there is no previous champion.
+            Conflict: the champion is not the version ``of``.
         """
+        ...
+
+    def changes(self) -> Sequence[ChampionChange]:
+        """Return the newest changes of the champion, oldest first; at least the last hundred."""
         ...
 
     def prune(self, keep: int) -> Sequence[str]:
         """Remove all but the newest ``keep`` versions, never the champion or the previous one; return those removed."""
         ...
 
-    def request_training(self) -> None:
-        """Request a training from the scheduler; it trains as soon as it looks."""
+    def put_note(self, version: str, name: str, text: str) -> None:
+        """Store a text about a version under a name, in place of the one before; it goes when the version is pruned.
+
+        Raises:
+            StorageFailed: the disk failed; the text before stays.
+        """
         ...
 
-    def take_training_request(self) -> bool:
-        """Return whether a training was requested, and clear the request."""
+    def note(self, version: str, name: str) -> str | None:
+        """Return a text about a version; None if there is none."""
+        ...
+
+    def remove_unfinished(self) -> None:
+        """Remove what processes that were killed left half written or half removed; that of live ones stays."""
         ...

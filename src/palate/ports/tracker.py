@@ -40,6 +40,17 @@ class Tracker(Protocol):
         """Record a run with its parts and files, and the snapshot that it produced."""
         ...
 
+    def set_aliases(self, aliases: Mapping[str, str | None]) -> None:
+        """Point aliases (champion, challenger) to snapshots in the registry; None removes an alias.
+
+        An alias of a snapshot that the registry does not have is removed, too.
+        """
+        ...
+
+    def aliases(self) -> Mapping[str, str]:
+        """Return the snapshot of each alias."""
+        ...
+
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
         """Return the newest records of a kind, newest first, without parts and file contents."""
         ...

@@ -29,6 +29,7 @@ from palate.server.routes import (
     history_imports,
     invitations,
     items,
+    jobs,
     operations,
     policies,
     predictions,
@@ -57,6 +58,7 @@ _ROUTES = (
     invitations,
     accounts,
     operations,
+    jobs,
     policies,
     experiments,
 )

@@ -10,6 +10,8 @@ from starlette.types import Scope
 
 from palate.services.context import AppContext
 from palate.services.serve.user_states import user_states_of
+from palate.services.train.measure_drift import stored_drift
+from palate.services.train.rolled_back import rolled_back
 
 REGISTRY: Final = CollectorRegistry()
 _BUCKETS_S: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -32,6 +34,23 @@ _USER_STATES: Final = Gauge(
     registry=REGISTRY,
 )
 _SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
+
+_ROLLED_BACK: Final = Gauge(
+    "palate_snapshot_rolled_back", "1 for each snapshot that guardrails rolled back.", ["version"], registry=REGISTRY
+)
+
+_DRIFT: Final = Gauge(
+    "palate_drift",
+    "Population stability index since the champion's training, by monitor; of unknown_items the share of events.",
+    ["monitor"],
+    registry=REGISTRY,
+)
+_EVENTS_PER_DAY: Final = Gauge(
+    "palate_drift_events_per_day",
+    "Events of each kind for each day, before the champion's training and since.",
+    ["kind", "period"],
+    registry=REGISTRY,
+)
 
 
 def record_response(scope: Scope, status: int, took_s: float) -> None:
@@ -64,4 +83,22 @@ def render_metrics(context: AppContext) -> bytes:
     _USER_STATES.labels("miss").set(states.n_misses)
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
+    _ROLLED_BACK.clear()
+    for change in rolled_back(context.snapshots):
+        _ROLLED_BACK.labels(str(change.before)).set(1)
+    _set_drift(context)
     return generate_latest(REGISTRY)
+
+
+def _set_drift(context: AppContext) -> None:
+    """Set what the learner measured last; without a measurement there are no values."""
+    report = stored_drift(context)
+    _DRIFT.clear()
+    _EVENTS_PER_DAY.clear()
+    for monitor in report.monitors if report else ():
+        if monitor.value is not None:
+            _DRIFT.labels(monitor.name).set(monitor.value)
+    for kind, rates in (report.per_day if report else {}).items():
+        for period, rate in zip(("before", "since"), rates, strict=True):
+            if rate is not None:
+                _EVENTS_PER_DAY.labels(kind, period).set(rate)

@@ -13,11 +13,13 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
+from palate.ports.answer_counts import AnswerCountStore
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.experiments import Experiments
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
+from palate.ports.jobs import Jobs
 from palate.ports.language_model import LanguageModel
 from palate.ports.mutes import Mutes
 from palate.ports.self_descriptions import SelfDescriptions
@@ -60,6 +62,8 @@ class AppContext:
     features: Features
     impressions: Impressions
     experiments: Experiments
+    answer_counts: AnswerCountStore
+    jobs: Jobs
     mutes: Mutes
     self_descriptions: SelfDescriptions
     accounts: Accounts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from palate.data.profile import History, Profile
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.pipeline.serving_state import ServingState
+from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.simulation.session import SessionState
 from palate.simulation.world import World
@@ -61,9 +62,13 @@ class PipelineRecommender:
             n=n,
             exclude=tuple(self.world.vocabulary.names(np.flatnonzero(~session.available).tolist())),
             exposures={ids[code]: int(times_shown[code]) for code in shown},
-            exposure_weights={ids[code]: float(weights[code]) for code in shown} if self.policies else {},
+            exposure_weights=self._exposure_weights(shown, weights[shown]) if self.policies else ExposureWeights(),
             lists_in_session=session.step,
             surprise=self.surprise,
             seed=seed,
             policies=self.policies,
         )
+
+    def _exposure_weights(self, shown: Sequence[int], weights: Doubles) -> ExposureWeights:
+        """Of the items ``shown`` of the world."""
+        return ExposureWeights(self.serving.vocabulary.codes(self.world.vocabulary.names(shown)), weights)

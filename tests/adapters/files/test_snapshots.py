@@ -97,3 +97,15 @@ def test_the_champion_and_the_way_back_survive_anything(
             assert set(newest) <= set(snapshots.versions())
         champion = snapshots.champion()
         assert champion is None or champion in snapshots.versions()
+
+
+def test_what_a_killed_process_was_writing_or_removing_is_cleared_away(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, sys; from palate.adapters.files.snapshots import FileSnapshots;"
+        "FileSnapshots(pathlib.Path(sys.argv[1])).create('v1', lambda folder: os._exit(9))"
+    )
+    subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=LAST_RESORT_S)
+    (tmp_path / ".v0.removed" / "model").mkdir(parents=True)
+    assert {path.name for path in tmp_path.iterdir()} == {".v1.draft", ".v0.removed"}
+    FileSnapshots(tmp_path).remove_unfinished()
+    assert list(tmp_path.iterdir()) == []

@@ -38,6 +38,19 @@ def test_clean_data_with_times_take_everything(plot: Plot) -> None:
     assert "100% of items have genres, tags or a description" in advice_text
 
 
+def test_a_transformer_is_advised_from_half_a_million_events_in_order_on(
+    plot: Plot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any("transformer" in sentence for sentence in prescribed(plot).advice)
+    recipes = {**RECIPES, "sequence": recommender("transformer")}
+    assert "500,000 events" in prescribe(plot.case(), recipes, 8 * GB).left_out["sequence"]
+    monkeypatch.setattr("palate.evaluation.doctor.prescription._TRANSFORMER_EVENTS", 10_000)
+    assert any("[models.transformer]" in sentence for sentence in prescribed(plot).advice)
+    with_transformer = prescribe(plot.case(), recipes, 8 * GB)
+    assert with_transformer.left_out == {}
+    assert not any("[models.transformer]" in sentence for sentence in with_transformer.advice)
+
+
 def test_without_times_what_goes_by_them_stays_out(plot: Plot) -> None:
     plot.at = np.arange(len(plot), dtype=np.float64)
     prescription = prescribed(plot)

@@ -231,6 +231,7 @@ def test_a_stored_ranker_stands_on_the_blend_beside_it(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loaded.score([profile]), model.score([profile]))
 
 
+@pytest.mark.slow
 def test_a_ranker_stored_with_trees_as_text_is_refused(tmp_path: Path) -> None:
     model = with_trees()
     save_model(model, tmp_path / "ranker")

@@ -15,7 +15,8 @@ from palate.data.profile import Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
 from palate.models import EASE, BayesianMF, RatingEnsemble
-from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.abilities import ContentModel
+from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_all, with_new_items
 from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import RatingDistribution, RatingPredictor

@@ -16,6 +16,7 @@ from palate.models.registry import recommender
 from palate.pipeline.explore.observe import observe
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
+from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.features import CONTEXT_FEATURES, ITEM_FEATURES
 
 ITEMS = [Item(id=id_, domain="movie", title=id_, genres=("Drama",)) for id_ in "ABCD"]
@@ -33,9 +34,8 @@ def test_it_observes_scores_popularity_exposures_and_the_session() -> None:
     codes = state.vocabulary.codes("ABDE")
     columns = {"ials": np.array([1, 2, 3, np.nan], np.float32), "words": np.ones(4, np.float32)}
     slate = Slate(state.vocabulary, codes, np.array([4, 3, 2, 1], np.float32), Sources.of(columns))
-    query = Query(
-        replace(Profile.of(["C"]), at=1.7e9), state, exposure_weights={"B": 1.0, "unknown": 2.0}, lists_in_session=3
-    )
+    weights = ExposureWeights.of({"B": 1.0, "unknown": 2.0}, state.vocabulary)
+    query = Query(replace(Profile.of(["C"]), at=1.7e9), state, exposure_weights=weights, lists_in_session=3)
     context, items = observe(query, slate, 4)
     named = dict(zip(CONTEXT_FEATURES, context.tolist(), strict=True))
     columns_by_name = dict(zip(ITEM_FEATURES, items.T.tolist(), strict=True))

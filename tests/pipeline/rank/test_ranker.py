@@ -164,6 +164,7 @@ print(json.dumps([slate.ids, slate.scores.tolist(), added, [reason[1:6] for reas
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [("lightgbm",), ("lightgbm", "numba")])
 def test_a_snapshot_answers_with_reasons_where_lightgbm_cannot_be_imported(
     missing: tuple[str, ...], tmp_path: Path, default_pipeline: Pipeline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from palate.policies.ppo.options import PpoOptions
 from tests.policies.observations import policy_decision
 from tests.policies.ppo.lists import GENRE, draw_list, play_two_genres, rewarded
 
-pytest.importorskip("torch", reason="PyTorch is not installed")
+pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
 FAST = PpoOptions(learning_rate=0.03, epochs=6, max_divergence=0.1, batch=64, value_epochs=10)
 

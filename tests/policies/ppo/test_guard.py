@@ -52,6 +52,7 @@ def test_a_policy_is_no_better_than_itself() -> None:
     assert not verdict.is_refused
 
 
+@pytest.mark.slow
 def test_the_estimate_is_near_that_of_off_policy_evaluation() -> None:
     """RIPS without self-normalisation has the same expectation."""
     lists, policy = clone_lists(2_000), leaning_policy(0.3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from tests.policies.observations import policy_decision
 from tests.policies.ppo.lists import rewarded
 from tests.policies.ppo.test_neural_policy import _random_policy
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
 
 def _drawn(seed: int, n: int = 12, k: int = 5):  # type: ignore[no-untyped-def]
@@ -28,6 +30,8 @@ def _experience(seeds: range) -> Experience:
 
 
 def _tensors(*arrays: np.ndarray):  # type: ignore[no-untyped-def]
+    import torch
+
     return [torch.from_numpy(np.array(each)) for each in arrays]
 
 
@@ -44,13 +48,15 @@ def test_log_probabilities_are_those_of_the_decision(seed: int) -> None:
 
 
 def test_gradients_are_those_of_finite_differences() -> None:
+    import torch
+
     from palate.policies.ppo.objective import compute_log_probabilities
 
     experience, rng = _experience(range(4)), np.random.default_rng(9)
     (available, rows, is_drawn) = _tensors(experience.available, experience.rows, experience.is_drawn)
     weights = torch.from_numpy(rng.normal(size=experience.rows.shape))
     utilities = torch.from_numpy(rng.normal(0, 3, experience.available.shape)).requires_grad_()
-    (compute_log_probabilities(utilities, available, rows, is_drawn) * weights).sum().backward()
+    (compute_log_probabilities(utilities, available, rows, is_drawn) * weights).sum().backward()  # type: ignore[no-untyped-call]  # PyTorch has no types here
     for index in [(0, 0), (1, 5), (2, 11), (3, 7)]:
         values = []
         for step in (-1e-6, 1e-6):
@@ -63,6 +69,8 @@ def test_gradients_are_those_of_finite_differences() -> None:
 
 
 def test_the_network_in_torch_is_that_in_numpy() -> None:
+    import torch
+
     from palate.policies.ppo.fit import _PolicyFit
     from palate.policies.ppo.objective import compute_utilities
     from palate.policies.ppo.options import PpoOptions
@@ -80,6 +88,8 @@ def test_the_network_in_torch_is_that_in_numpy() -> None:
 )
 def test_the_clipped_surrogate_of_a_single_item(ratio: float, advantage: float, expected: float) -> None:
     """Two items with equal utilities: the first was drawn with probability 1/2 now, and 1/2 / ratio before."""
+    import torch
+
     from palate.policies.ppo.objective import ListBatch, compute_objective
 
     yes = torch.ones((1, 1), dtype=torch.bool)

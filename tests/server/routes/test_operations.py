@@ -93,11 +93,11 @@ def test_paths_with_ids_are_counted_by_route_not_by_id(client: Client) -> None:
 
 
 def test_training_is_asked_for_and_the_learner_finds_the_wish(tmp_path: Path) -> None:
-    from palate.adapters.files.snapshots import FileSnapshots
-
     with served(tmp_path) as client:
-        assert read_json(client.post("/train"), 202) == {"status": "requested"}
-    assert FileSnapshots(tmp_path / "snapshots").take_training_request()
+        requested = read_json(client.post("/train"), 202)
+        assert (requested["status"], requested["job"]["state"]) == ("requested", "queued")
+        assert read_json(client.post("/train"), 202) == requested, "it stands for both"
+        assert read_json(client.get("/jobs"))["jobs"] == [requested["job"]]
 
 
 def test_the_documentation_shows_without_a_network(client: Client) -> None:

@@ -20,7 +20,8 @@ from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.experiments.evaluate_pipeline import evaluate_pipeline
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import MAX_KEPT_IDS, RecommendationRequest, query_of, recommend
+from palate.services.serve.recommend import query_of, recommend
+from palate.services.serve.recommendation_request import MAX_KEPT_IDS, RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.settings import Table, default_stages, load_settings
 from tests.services.conftest import NOW, clock, did

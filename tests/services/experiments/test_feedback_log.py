@@ -12,7 +12,8 @@ from palate.errors import InvalidInput, NotReady
 from palate.services.context import AppContext
 from palate.services.experiments import feedback_log
 from palate.services.experiments.feedback_log import joined_lists, reward_table_of, write_feedback_log
-from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
+from palate.services.serve.recommend import RecommendationResult, recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.table_file import FORMATS
 from palate.services.users.erasure import move_events_and_impressions
 from palate.services.users.ingest import ingest

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from palate.data.vocabulary import Vocabulary
 from palate.ports.impressions import Impression
 from palate.services.experiments.repeat_requests import RequestReplay, why_left_out
 from palate.testing.port_contracts.examples import impression
@@ -16,7 +17,7 @@ def page(number: int, items: str, seed: int = 1) -> Impression:
 
 
 def test_earlier_pages_of_the_same_draw_were_shown_before() -> None:
-    replay = RequestReplay()
+    replay = RequestReplay(Vocabulary("ABCDE"))
     before = [replay.pass_list(page(number, items)).pages for number, items in enumerate(["ab", "cd", "ef"])]
     assert ["".join(items) for items in before] == ["", "ab", "abcd"]
     assert replay.pass_list(page(3, "cd")).pages == ("a", "b"), "the second page again"
@@ -26,7 +27,7 @@ def test_earlier_pages_of_the_same_draw_were_shown_before() -> None:
 
 
 def test_exposures_are_those_before_the_first_page() -> None:
-    replay = RequestReplay()
+    replay = RequestReplay(Vocabulary("ABCDE"))
     exposures = [
         replay.pass_list(page(number, items, seed)).exposures
         for number, (items, seed) in enumerate([("ab", 1), ("bc", 2), ("da", 2), ("ab", 3)])

@@ -20,7 +20,8 @@ from palate.services.experiments.repeat_requests import why_left_out
 from palate.services.serve.explain import why
 from palate.services.serve.group_recommend import group_recommend
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
+from palate.services.serve.recommend import RecommendationResult, recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.shadow import shadow_of
 from palate.settings import Settings, load_settings
 from tests.services.conftest import clock

@@ -15,10 +15,11 @@ from palate.errors import Conflict, NotFound
 from palate.pipeline.counterfactual import Counterfactual, ItemExplanation, RankedPosition
 from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
-from palate.services.serve import recommend as service
+from palate.services.serve import recommendation_request
 from palate.services.serve.answer_rows import title_of
 from palate.services.serve.explain import CommonAttributes, Explanation, common_attributes, facts_of, why
-from palate.services.serve.recommend import MAX_KEPT_IDS, RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import MAX_KEPT_IDS, RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, mute, retract
 from palate.text.query.parsed_query import Chip, ParsedQuery
@@ -164,7 +165,7 @@ async def test_unknown_slates_and_items_are_not_found(context: AppContext) -> No
 async def test_a_request_too_large_to_keep_is_a_clear_refusal(
     context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MAX_KEPT_IDS", 2)
+    monkeypatch.setattr(recommendation_request, "MAX_KEPT_IDS", 2)
     answer = await recommend(context, RecommendationRequest(history=SPACE))
     with pytest.raises(Conflict, match="too many items"):
         await why(context, answer.recommendation_id, answer.slate.ids[0])

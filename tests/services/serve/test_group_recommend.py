@@ -11,7 +11,7 @@ from palate.errors import InvalidInput
 from palate.pipeline.group_selection import position_worths
 from palate.services.context import AppContext
 from palate.services.serve.group_recommend import GroupResult, group_recommend
-from palate.services.serve.recommend import RecommendationRequest
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from tests.services.conftest import did, items_where
 

@@ -21,13 +21,17 @@ from palate.ports.impressions import Impression
 from palate.services.context import AppContext
 from palate.services.experiments.evaluate_pipeline import evaluate_pipeline
 from palate.services.experiments.feedback_log import joined_lists
+from palate.services.serve.answer_rows import group_rows, recommendation_rows
+from palate.services.serve.explain import why
+from palate.services.serve.group_recommend import group_recommend
 from palate.services.serve.live_policies import (
     follow_policies,
     frozen_policies,
     install_sample_policy,
     policy_folder,
 )
-from palate.services.serve.recommend import RecommendationRequest, RecommendationResult, recommend
+from palate.services.serve.recommend import RecommendationResult, recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget
 from palate.settings import Settings, default_stages, load_settings
@@ -251,3 +255,34 @@ async def test_a_ppo_that_learns_begins_as_the_clone(data_dir: Path) -> None:
         policy = context.policies["p"]
         assert isinstance(policy, ClonePolicy)
         assert policy.warmth == 2.0
+
+
+async def test_items_that_a_policy_drew_are_explained_with_the_scores_and_reasons_that_were_shown(
+    policies: AppContext,
+) -> None:
+    drawn = await recommended(policies, surprise=0.5)
+    undrawn = await recommended(policies, surprise=0.0)
+    assert drawn.slate.ids != undrawn.slate.ids
+    for row in (0, 4, 9):
+        explanation = await why(policies, drawn.recommendation_id, drawn.slate.ids[row])
+        assert explanation.position == row + 1
+        assert explanation.details is not None
+        assert explanation.details.position.score == pytest.approx(float(drawn.slate.scores[row]), rel=1e-5)
+        shown, explained = drawn.slate.reasons[row], explanation.details.reason
+        assert [event.item for event in explained.events] == [event.item for event in shown.events]
+        assert explained.history == pytest.approx(shown.history, rel=1e-4, abs=1e-5)
+        assert explanation.notes == ()
+
+
+async def test_a_pipeline_without_an_explain_stage_answers_without_reasons(data_dir: Path) -> None:
+    stages = [stage for stage in default_stages() if not stage["stage"].startswith("explain.")]
+    settings = load_settings(None, store={"data_dir": data_dir}, pipelines={"silent": {"stages": stages}})
+    async with open_context(settings, serving=True) as context:
+        answer = await recommend(context, RecommendationRequest(USER, n=5, pipeline="silent"))
+        rows = list(recommendation_rows(answer, explain=True))
+        assert [row["item_id"] for row in rows] == answer.slate.ids
+        assert all(row["reason"] == "" and "why" not in row for row in rows)
+        explanation = await why(context, answer.recommendation_id, answer.slate.ids[0])
+        assert explanation.details is not None
+        result = await group_recommend(context, RecommendationRequest(n=5, pipeline="silent"), (USER, "sim-0008"))
+        assert [row["reason"] for row in group_rows(result, explain=True)] == [""] * 5

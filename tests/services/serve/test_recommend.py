@@ -11,7 +11,8 @@ from palate.data.items import Item
 from palate.errors import InvalidInput, NotFound
 from palate.services.catalogue.edit_items import put_items
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.ingest import ingest
 from tests.services.conftest import NOW, did, items_where, recommended_ids
 

@@ -15,7 +15,8 @@ from palate.data.items import Item
 from palate.models.base import Run
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import UNTRAINED, AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import watch
 from palate.services.serve.search import search
 from palate.services.train.train import train

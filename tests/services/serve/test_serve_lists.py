@@ -26,7 +26,8 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.promotion_gate import pipeline_lists
 from palate.services.train.train import read_dataset, recipes_of
 from palate.settings import default_stages, load_settings

@@ -15,7 +15,8 @@ from palate.models.factor.ials import IALSModel
 from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.serve.answer_rows import recommendation_rows
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.table_file import FORMATS
 from palate.services.train.batch_recommend import batch
 from palate.services.train.train import read_dataset

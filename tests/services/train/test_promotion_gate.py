@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
+from palate.data.events_digest import events_digest
 from palate.data.items import Item
 from palate.data.profile import Profile
 from palate.data.sample.community import Community
@@ -19,6 +21,7 @@ from palate.models.registry import recommender
 from palate.models.snapshot import Manifest, Snapshot
 from palate.pipeline.pipeline import Pipeline
 from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, pipeline_lists
+from palate.settings import load_settings
 
 _STAGES: list[dict[str, Any]] = [
     {"stage": "retrieve.model", "model": "main"},
@@ -27,6 +30,7 @@ _STAGES: list[dict[str, Any]] = [
     {"stage": "explore.plackett_luce"},
 ]
 PIPELINE = Pipeline.from_config("plain", _STAGES)
+GATE = load_settings().learner.gate
 GOOD: dict[str, Recommender] = {"main": recommender("item_knn")}
 BAD: dict[str, Recommender] = {"main": recommender("random")}
 
@@ -46,7 +50,7 @@ def champion(data: Dataset, recipes: dict[str, Recommender]) -> Snapshot:
 def compare_on(
     data: Dataset, recipes: dict[str, Recommender], of: Snapshot | None, max_users: int = 300
 ) -> PromotionVerdict:
-    return compare_with_champion(data, recipes, PIPELINE, of, max_users=max_users, run=Run())
+    return compare_with_champion(data, recipes, PIPELINE, of, max_users=max_users, gate=GATE, run=Run())
 
 
 def test_the_first_is_always_good_enough(data: Dataset) -> None:
@@ -145,3 +149,37 @@ def test_a_pipeline_is_asked_for_what_is_new_even_where_users_come_back() -> Non
     (codes,) = lists([Profile(plays.history(plays.users.code("p")))], 2)
 
     assert plays.vocabulary.names(codes.tolist()) == ["c"]
+
+
+@pytest.mark.slow
+def test_the_same_recipe_over_a_history_that_was_shuffled_is_refused(data: Dataset) -> None:
+    """The champion was trained before the ids of items were exchanged, as a wrong import does."""
+    split = after(data, 0.93)
+    old, until = champion(split.train, GOOD), float(split.train.at.max())
+    old = replace(old, manifest=replace(old.manifest, events_digest=events_digest(split.train)))
+    assert "the same recipes" in compare_on(data, GOOD, old).why, "nothing changed but that events were added"
+    is_old = data.at <= until
+    exchanged = np.random.default_rng(5).permutation(data.n_items).astype(np.int32)
+    items = np.where(is_old, exchanged[data.item], data.item)
+    shuffled = Dataset.from_codes(
+        data.users, data.vocabulary, data.user, items, data.kind, data.value, data.at, data.items
+    )
+    verdict = compare_on(shuffled, GOOD, old)
+    assert not verdict.promote
+    assert verdict.protocol.startswith("events until")
+    assert {check.name: check.passed for check in verdict.checks}["overall"] is False
+
+
+@pytest.mark.slow
+def test_what_is_worse_than_popularity_is_refused_whatever_the_champion_is(data: Dataset) -> None:
+    verdict = compare_on(data, {**BAD, "beside": recommender("popular")}, champion(data, BAD))
+    assert not verdict.promote
+    assert verdict.why == "worse than popularity"
+    assert {check.name: check.passed for check in verdict.checks} == {
+        "overall": True,
+        "segments": True,
+        "floor": False,
+    }
+    assert set(verdict.metrics) == {"pipeline", "champion's pipeline", "main", "beside"}
+    assert len(verdict.metrics["beside"]["ndcg"]) == 3
+    json.dumps(verdict.to_json(), allow_nan=False)

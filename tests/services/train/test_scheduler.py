@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,8 +15,11 @@ from palate.app import open_context
 from palate.errors import StorageFailed
 from palate.models.base import Run
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
-from palate.services.train import scheduler
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
+from palate.services.train import run_job, scheduler
+from palate.services.train.promotion_gate import PromotionVerdict
+from palate.services.train.run_job import request_training
 from palate.services.train.scheduler import has_parent, learn
 from palate.services.train.train import TrainingResult, train, train_first
 from palate.settings import Settings
@@ -64,6 +69,44 @@ async def test_news_is_learned_on_schedule_and_once(context: AppContext) -> None
     assert len(context.snapshots.versions()) == versions + 1
 
 
+def by_cron(context: AppContext, trained_at: float) -> None:
+    """Train every night at three; the champion is from another time."""
+    version = context.snapshots.champion()
+    assert version is not None
+    path = context.snapshots.folder(version) / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "created_at": trained_at}))
+    learner = context.settings.learner.model_copy(update={"every_s": 0.0, "schedule": "0 3 * * *"})
+    context.settings = context.settings.model_copy(update={"learner": learner})
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The times of trainings, which train nothing."""
+    times: list[float] = []
+
+    async def note(context: AppContext, run: Run) -> TrainingResult:
+        times.append(context.clock())
+        return TrainingResult("v", 0, 0, 0, 0.0, PromotionVerdict(True, "noted"))
+
+    monkeypatch.setattr(run_job, "train", note)
+    return times
+
+
+async def test_every_night_there_is_a_training_if_there_is_news(context: AppContext, trainings: list[float]) -> None:
+    by_cron(context, NOW)
+    await context.log.append([did("ann", "like", "book:dune")])
+    await learn(context, Run(), alive=for_rounds(context, 72, 3_600.0))
+    hours = [datetime.fromtimestamp(at, UTC).hour for at in trainings]
+    assert hours == [3, 3, 3], "three nights; at the hour in which the learner looks"
+
+
+async def test_a_night_that_was_missed_is_made_up_for(context: AppContext, trainings: list[float]) -> None:
+    by_cron(context, NOW - 3 * 86_400.0)
+    await context.log.append([did("ann", "like", "book:dune")])
+    await learn(context, Run(), alive=for_rounds(context, 2, 60.0))
+    assert trainings == [NOW + 60.0], "at once, and once"
+
+
 @pytest.fixture
 async def partial(settings: Settings) -> AsyncIterator[AppContext]:
     """A context whose champion holds only the models that are quick to fit."""
@@ -107,7 +150,7 @@ async def test_a_partial_champion_is_completed_after_a_failure(
             raise StorageFailed("the disk is away")
         return await train(context, run)
 
-    monkeypatch.setattr(scheduler, "train", fail_once)
+    monkeypatch.setattr(run_job, "train", fail_once)
     await learn(partial, Run(), alive=for_rounds(partial, 6, 5.0))
     assert tries == 2
     assert partial.snapshots.champion() != first
@@ -116,13 +159,13 @@ async def test_a_partial_champion_is_completed_after_a_failure(
 @pytest.mark.slow
 async def test_somebody_who_asks_is_served_at_once(context: AppContext) -> None:
     versions = len(context.snapshots.versions())
-    context.snapshots.request_training()
+    request_training(context)
     await learn(context, Run(), alive=for_rounds(context, 2, 0.0))
     assert len(context.snapshots.versions()) == versions + 1
 
 
 async def test_a_training_that_fails_does_not_end_the_learner(empty: AppContext) -> None:
-    empty.snapshots.request_training()
+    request_training(empty)
     rounds = for_rounds(empty, 3, 0.0)
     await learn(empty, Run(), alive=rounds)
     assert empty.snapshots.versions() == []
@@ -138,7 +181,7 @@ async def test_a_bug_in_a_training_does_not_end_the_learner(
         tries.append(context.clock())
         raise ZeroDivisionError("a slip")
 
-    monkeypatch.setattr(scheduler, "train", broken)
+    monkeypatch.setattr(run_job, "train", broken)
     monkeypatch.setattr(scheduler, "_RETRY_S", 3.0)
     await context.log.append([did("ann", "like", "book:dune")])
     await learn(context, Run(), alive=for_rounds(context, 20, 1.0))

@@ -13,7 +13,7 @@ from palate.app import open_context
 from palate.data.events import Event
 from palate.data.sample.community import Community
 from palate.errors import NotReady, StorageFailed
-from palate.models.base import Run
+from palate.models.base import Model, Run
 from palate.models.snapshot import Snapshot
 from palate.services.context import AppContext
 from palate.services.train.train import train
@@ -46,6 +46,22 @@ async def test_an_empty_log_has_nothing_to_teach(empty: AppContext) -> None:
     with pytest.raises(NotReady, match="palate data import"):
         await train(empty, Run())
     assert empty.snapshots.versions() == []
+
+
+async def test_long_fits_may_keep_checkpoints_in_the_data_folder(
+    empty: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[Run] = []
+
+    def fit_nothing(_recipes: object, _data: object, run: Run) -> Iterator[tuple[str, Model]]:
+        runs.append(run)
+        raise StorageFailed("enough")
+
+    monkeypatch.setattr("palate.services.train.train.fit_each", fit_nothing)
+    await empty.log.append([did("u", "like", "dune")])
+    with pytest.raises(StorageFailed, match="enough"):
+        await train(empty, Run())
+    assert runs[0].checkpoints == empty.settings.store.data_dir / "model_checkpoints"
 
 
 async def test_the_first_snapshot_goes_live_with_its_pedigree(context: AppContext) -> None:

@@ -15,7 +15,8 @@ from palate.models.snapshot import Snapshot, read_manifest
 from palate.ports.tracker import Release
 from palate.services.context import AppContext
 from palate.services.serve.predict import predict
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import reload
 from palate.services.serve.segments import segments
 from palate.services.serve.taste_map import taste_maps_of

@@ -17,7 +17,8 @@ from palate.models.neighbours.faiss_index import has_faiss
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.catalogue.import_data import load
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import reload
 from palate.services.serve.similar import similar
 from palate.services.train.train import train

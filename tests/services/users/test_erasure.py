@@ -16,7 +16,8 @@ from palate.services.accounts.sessions import begin
 from palate.services.accounts.sign_in import sign_up
 from palate.services.context import AppContext
 from palate.services.serve.exposures import exposures_of
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts, move_events_and_impressions
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget

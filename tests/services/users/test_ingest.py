@@ -12,7 +12,7 @@ from palate.data.items import Item
 from palate.errors import InvalidInput
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.similar import similar
 from palate.services.users.ingest import ingest
 from tests.services.conftest import NOW, did, recommended_ids

@@ -12,7 +12,8 @@ from palate.data.events import active_events
 from palate.errors import InvalidInput, NotFound, StorageFailed
 from palate.ports.event_log import EventLog, Page
 from palate.services.context import AppContext
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import correct, events_of, forget, retract

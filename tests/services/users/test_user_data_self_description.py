@@ -10,7 +10,8 @@ from palate.models.base import Run
 from palate.services.catalogue.import_data import load
 from palate.services.context import AppContext
 from palate.services.serve.explain import why
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.train import read_dataset, train
 from palate.services.users.ingest import ingest
 from palate.services.users.user_data import forget, set_self_description

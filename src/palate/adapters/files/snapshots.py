@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from palate.adapters.files.folder_lock import is_abandoned, locked
 from palate.errors import Conflict, NotFound, StorageFailed
+from palate.ports.snapshots import Cause, ChampionChange
 
 _CHAMPIONS: Final = "champions"
-_TRAINING_REQUEST: Final = "training-asked"
+_CHANGES: Final = "changes.jsonl"
+_NOTES: Final = "notes"
+_CHANGES_BYTES: Final = 100_000
+_DRAFT: Final = ".draft"
+_REMOVED: Final = ".removed"
 
 
 class FileSnapshots:
-    """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted versions, the live one last."""
+    """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted versions, the live one last.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    ``ROOT/changes.jsonl`` has a line for each change of the champion, ``ROOT/notes`` texts about versions.
+    """
+
+    def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
+        self._root, self._clock = root, clock
         root.mkdir(parents=True, exist_ok=True)
 
     def create(self, version: str, write: Callable[[Path], None]) -> None:
-        target, draft = self._root / version, self._root / f".{version}.draft"
+        target, draft = self._root / version, self._root / f".{version}{_DRAFT}"
         if target.exists():
             raise Conflict(f"A snapshot with the version {version} exists already.", where=version)
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir()
-            write(draft)
-            for path in (*draft.rglob("*"), draft):
-                _flush(path)
-            draft.rename(target)
+            with locked(draft):
+                write(draft)
+                for path in (*draft.rglob("*"), draft):
+                    _flush(path)
+                draft.rename(target)
             _flush(self._root)
         except OSError as error:
             raise StorageFailed(
@@ -57,34 +71,83 @@ class FileSnapshots:
         promoted = self._read_promoted()
         return promoted[-1] if promoted else None
 
-    def promote(self, version: str, *, replaces: str | None = None) -> None:
+    def promote(self, version: str, *, replaces: str | None = None, by: Cause = "operator") -> None:
         self.folder(version)
-        earlier = [promoted for promoted in self._read_promoted() if promoted not in (version, replaces)]
-        self._write_promoted([*earlier, version])
+        with locked(self._root):
+            before = self._read_promoted()
+            earlier = [promoted for promoted in before if promoted not in (version, replaces)]
+            self._note(ChampionChange(self._clock(), "promote", version, before[-1] if before else None, by))
+            self._write_promoted([*earlier, version])
 
-    def rollback(self) -> str:
-        previous = [version for version in self._read_promoted()[:-1] if version in self.versions()]
-        if not previous:
-            raise NotFound("There is no previous champion to roll back to; train or promote another version.")
-        self._write_promoted(previous)
+    def rollback(self, *, of: str | None = None, by: Cause = "operator", reason: str = "") -> str:
+        with locked(self._root):
+            promoted = self._read_promoted()
+            if of is not None and promoted[-1:] != [of]:
+                raise Conflict(f"Snapshot {of} is not the champion any more.", where=of)
+            previous = [version for version in promoted[:-1] if version in self.versions()]
+            if not previous:
+                raise NotFound("There is no previous champion to roll back to; train or promote another version.")
+            self._note(ChampionChange(self._clock(), "roll back", previous[-1], promoted[-1], by, reason))
+            self._write_promoted(previous)
         return previous[-1]
+
+    def changes(self) -> Sequence[ChampionChange]:
+        try:
+            with (self._root / _CHANGES).open("rb") as file:
+                file.seek(max(file.seek(0, os.SEEK_END) - _CHANGES_BYTES, 0))
+                lines = file.read().decode(errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+        changes = []
+        for line in lines:
+            with contextlib.suppress(ValueError, TypeError):  # the first may be cut, the last half written
+                changes.append(ChampionChange(**json.loads(line)))
+        return changes
 
     def prune(self, keep: int) -> Sequence[str]:
         protected = {*self._read_promoted()[-2:], *list(self.versions())[-keep:]}
         removed = [version for version in self.versions() if version not in protected]
         for version in removed:
-            shutil.rmtree(self._root / version, ignore_errors=True)
+            with contextlib.suppress(OSError):  # at once no version any more, whatever happens while files are removed
+                (self._root / version).rename(self._root / f".{version}{_REMOVED}")
+            shutil.rmtree(self._root / f".{version}{_REMOVED}", ignore_errors=True)
+            for path in (self._root / _NOTES).glob(f"{version}.*"):
+                path.unlink(missing_ok=True)
         return removed
 
-    def request_training(self) -> None:
-        (self._root / _TRAINING_REQUEST).touch()
-
-    def take_training_request(self) -> bool:
+    def put_note(self, version: str, name: str, text: str) -> None:
+        path = self._note_path(version, name)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            (self._root / _TRAINING_REQUEST).unlink()
+            path.parent.mkdir(exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise StorageFailed(f"{path} could not be written: {error}.", where=str(path)) from error
+
+    def note(self, version: str, name: str) -> str | None:
+        try:
+            return self._note_path(version, name).read_text(encoding="utf-8")
         except FileNotFoundError:
-            return False
-        return True
+            return None
+
+    def _note_path(self, version: str, name: str) -> Path:
+        return self._root / _NOTES / f"{version}.{name}.json"
+
+    def remove_unfinished(self) -> None:
+        for path in (*self._root.glob(f".*{_DRAFT}"), *self._root.glob(f".*{_REMOVED}")):
+            if path.is_dir() and is_abandoned(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _note(self, change: ChampionChange) -> None:
+        """Append a change that is about to be made; if it is not, the next change has another champion before it."""
+        try:
+            with (self._root / _CHANGES).open("a", encoding="utf-8") as file:
+                file.write("\n" + json.dumps(asdict(change)))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StorageFailed(f"The champion could not be changed: {error}.", where=str(self._root)) from error
 
     def _read_promoted(self) -> list[str]:
         try:

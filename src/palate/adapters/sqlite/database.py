@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000
@@ -164,7 +164,6 @@ def _create_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         _use_write_ahead_log(connection)
-        connection.create_function("decode_hex", 1, _decode_hex, deterministic=True)  # SQLite has it from 3.41 on
         for pragma in (
             "synchronous = FULL",
             "secure_delete = ON",
@@ -174,10 +173,6 @@ def _create_engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
-
-
-def _decode_hex(text: str | None) -> bytes | None:
-    return None if text is None else bytes.fromhex(text)
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import threading
 import time
@@ -24,12 +25,17 @@ from palate.ports.impressions import Impression
 _COLUMNS: Final = tuple(field.name for field in fields(Impression))
 _FIELD: Final = "queued.value ->> {}".format
 _USER: Final = _FIELD(_COLUMNS.index("user"))
-# A row ends with its epoch. One of an older epoch is of a user who may be forgotten, unless they have events.
-_VALUES: Final = (f"decode_hex({_FIELD(i)})" if name == "decision" else _FIELD(i) for i, name in enumerate(_COLUMNS))
+# After the columns a row has its epoch, and where its decision begins in :decisions, whose length it has in its place.
+# A row of an older epoch is of a user who may be forgotten, unless they have events.
+_EPOCH_FIELD, _START_FIELD = _FIELD(len(_COLUMNS)), _FIELD(len(_COLUMNS) + 1)
+_VALUES: Final = (
+    f"substr(:decisions, {_START_FIELD}, {_FIELD(i)})" if name == "decision" else _FIELD(i)
+    for i, name in enumerate(_COLUMNS)
+)
 _INSERT: Final = text(
     f"INSERT OR IGNORE INTO impressions ({', '.join(_COLUMNS)}) "
     f"SELECT {', '.join(_VALUES)} FROM json_each(:rows) AS queued "
-    f"WHERE {_FIELD(len(_COLUMNS))} = {EPOCH} OR {_USER} IS NULL "
+    f"WHERE {_EPOCH_FIELD} = {EPOCH} OR {_USER} IS NULL "
     f"OR EXISTS (SELECT 1 FROM events WHERE events.user = {_USER})"
 )
 _MAX_BATCH: Final = 1_000
@@ -118,11 +124,18 @@ class SqlImpressions:
                 self._write([self._queue.popleft() for _ in range(size)])
 
     def _write(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:
+        decisions = [impression.decision or b"" for impression, _ in impressions]
+        starts = itertools.accumulate(map(len, decisions), initial=1)
         rows = orjson.dumps(
-            [(*_build_row(impression), epoch) for impression, epoch in impressions], default=bytes.hex
+            [
+                (*_build_row(impression), epoch, start)
+                for (impression, epoch), start in zip(impressions, starts, strict=False)
+            ],
+            default=bytes.__len__,
         ).decode()
+        parameters = {"rows": rows, "decisions": b"".join(decisions)}
         try:
-            self._database.write_now(lambda connection: connection.execute(_INSERT, {"rows": rows}))
+            self._database.write_now(lambda connection: connection.execute(_INSERT, parameters))
         except StorageFailed as error:
             self._n_dropped += len(impressions)
             log.warning("%d impressions were lost: %s", len(impressions), error)

@@ -153,3 +153,31 @@ experiment_shadows = Table(
     Column("overlap", Float, nullable=False),
     Column("last_error", Text),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", Integer, primary_key=True),  # in the order in which they were requested
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("progress", Float, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float),
+    Column("ended_at", Float),
+    Column("is_cancelled", Boolean, nullable=False),
+    Column("result", JSON),
+    Column("error", Text),
+)
+
+answer_counts = Table(
+    "answer_counts",
+    metadata,
+    Column("snapshot", String, primary_key=True),
+    Column("requests", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("empty", Integer, nullable=False),
+    Column("failed_loads", Integer, nullable=False),
+)

@@ -17,6 +17,7 @@ from palate.ports.tracker import Record, Release
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
+    from mlflow.entities.model_registry import ModelVersion
 
 ValueT = TypeVar("ValueT")
 
@@ -25,6 +26,8 @@ MODEL: Final = "palate"
 _KIND: Final = "palate.kind"
 _PARENT: Final = "mlflow.parentRunId"
 _NAME: Final = "mlflow.runName"
+_MAX_VERSIONS: Final = 1_000
+"""The newest versions in the registry that may have an alias."""
 _MAX_PARAMS: Final = 100
 _MAX_LENGTH: Final = 6_000
 _INVALID_CHARACTER: Final = re.compile(r"[^\w\-. /]")
@@ -46,17 +49,39 @@ class MlflowTracker:
         if release is not None:
             self._register(release, run)
 
+    def set_aliases(self, aliases: Mapping[str, str | None]) -> None:
+        numbers = {version.tags["snapshot"]: version.version for version in self._newest_versions(_MAX_VERSIONS)}
+        present = self._model_aliases() if numbers else {}
+        for alias, snapshot in aliases.items():
+            number = numbers.get(snapshot or "")
+            if number is not None:
+                self._client.set_registered_model_alias(MODEL, alias, number)
+            elif alias in present:
+                self._client.delete_registered_model_alias(MODEL, alias)
+
+    def aliases(self) -> Mapping[str, str]:
+        snapshots = {str(each.version): each.tags["snapshot"] for each in self._newest_versions(_MAX_VERSIONS)}
+        present = self._model_aliases() if snapshots else {}
+        return {alias: snapshots[number] for alias, number in present.items() if number in snapshots}
+
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
         condition = f"tags.`{_KIND}` = '{kind}'"
         runs = self._client.search_runs([self._experiment_id], condition, max_results=n, order_by=["start_time DESC"])
         return [_parse_run(run) for run in runs]
 
     def releases(self, n: int = 10) -> Sequence[Release]:
+        newest = self._newest_versions(n)
+        return [Release(version.tags["snapshot"], _drop_key(version.tags, "snapshot")) for version in newest]
+
+    def _newest_versions(self, n: int) -> list[ModelVersion]:
         versions = self._client.search_model_versions(
             f"name = '{MODEL}'", max_results=n, order_by=["creation_timestamp DESC"]
         )
-        newest_first = sorted(versions, key=lambda version: -int(version.version))  # also those of equal time
-        return [Release(version.tags["snapshot"], _drop_key(version.tags, "snapshot")) for version in newest_first]
+        return sorted(versions, key=lambda version: -int(version.version))  # also those of equal time
+
+    def _model_aliases(self) -> dict[str, str]:
+        """The number of the version of each alias."""
+        return {name: str(number) for name, number in self._client.get_registered_model(MODEL).aliases.items()}
 
     @cached_property
     def _client(self) -> MlflowClient:

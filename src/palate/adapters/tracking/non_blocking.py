@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from palate.ports.tracker import Record, Release, Tracker
 
@@ -22,13 +22,13 @@ class NonBlockingTracker:
         self._timeout_s = timeout_s
 
     def record(self, record: Record, release: Release | None = None) -> None:
-        writing = threading.Thread(target=self._write, args=(record, release), name="tracker", daemon=True)
-        writing.start()
-        writing.join(self._timeout_s)
-        if writing.is_alive():
-            log.warning(
-                "tracking %s %s takes more than %g s; continuing without it", record.kind, record.name, self._timeout_s
-            )
+        self._limit(f"{record.kind} {record.name}", lambda: self._inner.record(record, release))
+
+    def set_aliases(self, aliases: Mapping[str, str | None]) -> None:
+        self._limit("aliases", lambda: self._inner.set_aliases(aliases))
+
+    def aliases(self) -> Mapping[str, str]:
+        return self._inner.aliases()
 
     def recent(self, kind: str, n: int = 10) -> Sequence[Record]:
         return self._inner.recent(kind, n)
@@ -36,8 +36,17 @@ class NonBlockingTracker:
     def releases(self, n: int = 10) -> Sequence[Release]:
         return self._inner.releases(n)
 
-    def _write(self, record: Record, release: Release | None) -> None:
-        try:
-            self._inner.record(record, release)
-        except Exception as error:
-            log.warning("%s %s was not tracked; continuing without it: %s", record.kind, record.name, error)
+    def _limit(self, what: str, write: Callable[[], None]) -> None:
+        """Write on a thread of its own, and wait for it no longer than ``timeout_s``."""
+        writing = threading.Thread(target=_log_failure, args=(what, write), name="tracker", daemon=True)
+        writing.start()
+        writing.join(self._timeout_s)
+        if writing.is_alive():
+            log.warning("tracking %s takes more than %g s; continuing without it", what, self._timeout_s)
+
+
+def _log_failure(what: str, write: Callable[[], None]) -> None:
+    try:
+        write()
+    except Exception as error:
+        log.warning("%s was not tracked; continuing without it: %s", what, error)

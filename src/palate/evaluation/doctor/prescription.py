@@ -22,6 +22,9 @@ _ALONE: Final = ("content", "text_embedding", "moods", "popular", "trending")
 """Recipes that compare no users: models of content and of popularity."""
 MEMORY: Final = 0.5
 """The share of the memory that one fit may take: the data, the current models and the server need memory too."""
+_TRANSFORMER: Final = "transformer"
+_TRANSFORMER_EVENTS: Final = 500_000
+"""From so many events in order on, a transformer was better than the models in closed form."""
 _MOST: Final = 0.5
 _COVERED: Final = 0.5
 """EASE is limited to the most popular items; if these have a smaller share of the events, iALS is recommended."""
@@ -73,8 +76,10 @@ def _reason_against(case: Case, size: Size, recipe: Recommender, memory_bytes: f
         return "reads the words of items, and there is no table of items"
     if has_too_few(case) and recipe.name not in _ALONE:
         return f"compares users, and wants some {MIN_USERS} of them and {MIN_EVENTS:,} events"
-    if recipe.name in _BY_ORDER and not case.ordered:
+    if recipe.name in (*_BY_ORDER, _TRANSFORMER) and not case.ordered:
         return "goes by order, and the data do not say what came after what"
+    if recipe.name == _TRANSFORMER and size.events < _TRANSFORMER_EVENTS:
+        return f"pays from some {_TRANSFORMER_EVENTS:,} events on; below, linear_sequence is as good, and quick"
     if recipe.name in _BY_TIME and not case.timed:
         return "goes by time, and the data have none"
     estimate = cost(recipe, size)
@@ -87,6 +92,10 @@ def _reason_against(case: Case, size: Size, recipe: Recommender, memory_bytes: f
             memory = f" in {format_bytes(estimate.bytes)} of memory" if estimate else ""
             return f"{holds}{memory}, which have only {covered:.0%} of the events; iALS weighs all"
     return None
+
+
+def _has_recipe(recipes: Mapping[str, Recommender], name: str) -> bool:
+    return any(recipe.name == name for recipe in recipes.values())
 
 
 def _summary(case: Case) -> str:
@@ -120,6 +129,11 @@ def _advice(case: Case, size: Size, recipes: Mapping[str, Recommender], left_out
         sentences.append(
             "The order is known in part: keep the models that go by it (linear_sequence, sequential_rules), "
             "and let the blend decide."
+        )
+    if case.ordered and size.events >= _TRANSFORMER_EVENTS and not _has_recipe(recipes, _TRANSFORMER):
+        sentences.append(
+            f"There are enough events in order for a transformer ({size.events:,}; it pays from some "
+            f"{_TRANSFORMER_EVENTS:,} on): set up [models.transformer], and name it in `of` of the blend."
         )
     ease = recipes.get("ease")
     if ease is not None and "ease" not in left_out and not has_too_few(case):

@@ -12,16 +12,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import (
-    ContentModel,
-    ExplainableModel,
-    Model,
-    Recommender,
-    Run,
-    SimilarItems,
-)
+from palate.models.abilities import ContentModel, DotProductModel, ExplainableModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.content.item_vectors import encode_texts, item_text, text_key
-from palate.models.dot_product import DotProductModel
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.ports.encoder import Encoder
 from palate.text.encoder import encoder, missing, needed

@@ -43,7 +43,7 @@ class ItemFeatures:
 
     def compute_features(self, items: Sequence[Item | None], codes: Codes) -> list[csr_array | Floats]:
         """The features of the items with ``codes``: a matrix of genres and years, and one of each content model."""
-        matrices: list[csr_array | Floats] = [self._genres_and_years(items)]
+        matrices: list[csr_array | Floats] = [self.genres_and_years(items)]
         for base in self.bases.values():
             if isinstance(base, ContentKNNModel):
                 matrices.append(base.matrix[codes])
@@ -51,7 +51,8 @@ class ItemFeatures:
                 matrices.append(np.where(base.keys[codes, None] != 0, base.vectors[codes] - base.centre, np.float32(0)))
         return matrices
 
-    def _genres_and_years(self, items: Sequence[Item | None]) -> Floats:
+    def genres_and_years(self, items: Sequence[Item | None]) -> Floats:
+        """The genres of each item, and its nearness to each decade, shape ``(n_items, n_genres + n_decades)``."""
         column_of = {genre: column for column, genre in enumerate(self.genres)}
         genres = np.zeros((len(items), len(column_of)), np.float32)
         years = np.zeros((len(items), len(_DECADES)), np.float32)

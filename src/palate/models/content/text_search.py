@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from palate.models.base import ContentModel, Model
+from palate.models.abilities import ContentModel
+from palate.models.base import Model
 from palate.types import Floats
 
 TEXT_MODELS: Final = ("content", "text_embedding")

@@ -12,7 +12,8 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.abilities import ContentModel, ExplainableModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.models.linear.row_sums import SparseRows, row_dots
 from palate.text.tokens import folded, tokens

@@ -13,14 +13,14 @@ from palate.data.dataset import Dataset
 from palate.data.items import Item
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput
-from palate.models.base import ContentModel, ExplainableModel, Model, Recommender, Run
+from palate.models.abilities import ContentModel, DotProductModel, ExplainableModel
+from palate.models.base import Model, Recommender, Run
 from palate.models.composite import Ensemble, EnsembleModel, with_new_items
 from palate.models.content.embeddings import TextEmbedding
 from palate.models.content.item_features import ItemFeatures, fit_ridge, predict_from_features
 from palate.models.content.text_search import score_text_query
 from palate.models.content.tfidf import ContentKNN
 from palate.models.content.user_texts import SelfDescriptionFeatures
-from palate.models.dot_product import DotProductModel
 from palate.models.evidence import EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.ials import IALS, IALSModel
 from palate.models.linear.ridge import RidgeUser, solve_ridge

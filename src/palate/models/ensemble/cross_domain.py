@@ -13,7 +13,8 @@ from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
 from palate.data.profile import Profile
 from palate.errors import InvalidInput
-from palate.models.base import ExplainableModel, Model, Recommender, Run, sparse_dot
+from palate.models.abilities import ExplainableModel
+from palate.models.base import Model, Recommender, Run, sparse_dot
 from palate.models.composite import Ensemble, EnsembleModel
 from palate.models.ensemble.cross_domain_balance import DAYS, TASTES, best_balance
 from palate.models.ensemble.cross_domain_links import text_links

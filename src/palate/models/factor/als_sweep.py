@@ -55,8 +55,15 @@ def sweep(
 
 
 def _run_tiles(run_tile: Callable[[int], None]) -> None:
-    with ThreadPoolExecutor(get_num_threads()) as threads:
-        for _ in threads.map(run_tile, range(TILES)):
+    tiles = iter(range(TILES))
+
+    def run_next_tiles(_thread: int) -> None:
+        for tile in tiles:  # shared: each thread takes the next
+            run_tile(tile)
+
+    n_threads = get_num_threads()
+    with ThreadPoolExecutor(n_threads) as threads:
+        for _ in threads.map(run_next_tiles, range(n_threads)):
             pass
 
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
-from palate.models.dot_product import DotProductModel
+from palate.models.abilities import DotProductModel, ExplainableModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import MAX_ITEMS, EvidenceDecay, UserEvidence, evidence_matrix, preference_matrix
 from palate.models.factor.als_settings import ALSSettings, row_penalties
 from palate.models.linear.ridge import RidgeUser, solve_ridge

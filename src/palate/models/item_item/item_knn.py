@@ -9,7 +9,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import InvalidInput
-from palate.models.base import ExplainableModel, Model, Recommender, Run, SimilarItems
+from palate.models.abilities import ExplainableModel, SimilarItems
+from palate.models.base import Model, Recommender, Run
 from palate.models.evidence import EvidenceDecay, UserEvidence
 from palate.models.item_item.top_neighbours import strongest_cells
 from palate.models.linear.row_sums import SparseRows

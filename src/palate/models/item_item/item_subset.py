@@ -12,7 +12,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.events import DISLIKE
-from palate.models.base import ExplainableModel, Model, sparse_dot
+from palate.models.abilities import ExplainableModel
+from palate.models.base import Model, sparse_dot
 from palate.models.evidence import UserEvidence
 from palate.models.linear import kernels
 from palate.models.linear.row_sums import SparseRows

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.models.base import Model, SimilarItems
-from palate.models.dot_product import DotProductModel
+from palate.models.abilities import DotProductModel, SimilarItems
+from palate.models.base import Model
 from palate.models.neighbours.build_index import build_index
 from palate.models.neighbours.indexes import Indexes
 from palate.models.neighbours.item_index import ItemIndex

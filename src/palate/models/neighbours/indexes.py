@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from palate.models.abilities import DotProductModel
 from palate.models.base import Model
-from palate.models.dot_product import DotProductModel
 from palate.models.neighbours.faiss_index import has_faiss, read_faiss
 from palate.models.neighbours.item_index import ItemIndex, Quality
 from palate.models.neighbours.vector_index import Vectors

@@ -16,7 +16,8 @@ from palate.data.items import Item
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InvalidInput, NotReady
-from palate.models.base import ContentModel, Model, Recommender, Run
+from palate.models.abilities import ContentModel
+from palate.models.base import Model, Recommender, Run
 from palate.models.content.item_vectors import encode_texts, item_text
 from palate.models.evidence import UserEvidence
 from palate.models.rating.distribution import RatingDistribution, RatingPredictor

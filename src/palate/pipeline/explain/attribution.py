@@ -12,7 +12,8 @@ from palate.compiled import compiled
 from palate.data.slate import Reason, Slate
 from palate.data.top_items import best_set
 from palate.data.vocabulary import Vocabulary
-from palate.models.base import EncodedUser, ExplainableModel
+from palate.models.abilities import ExplainableModel
+from palate.models.base import EncodedUser
 from palate.pipeline.explain.cited_events import cite_events
 from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.nearest import scores_for, search_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import Final, NamedTuple, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,11 +15,30 @@ from palate.models.evidence import preferences
 from palate.pipeline.query import Query
 from palate.policies.features import SCORED_MODELS, Observation, compute_features
 from palate.policies.item_traits import item_traits
-from palate.types import Bools, Codes, Doubles, Floats
+from palate.types import Bools, Codes, Floats
+
+
+class _Popularity(NamedTuple):
+    """Of each item that a model knows; the last entries are those of items that it does not know."""
+
+    percentiles: Floats
+    """The share of items with fewer events, and half of those with as many, shape ``(n_items + 1,)``."""
+    is_new: Bools
+    """Whether no training event has the item, shape ``(n_items + 1,)``."""
+
+    @classmethod
+    def of(cls, counts: Floats) -> Self:
+        filled = np.nan_to_num(counts, nan=0.0)
+        ordered = np.sort(filled)
+        below, up_to = (np.searchsorted(ordered, filled, side=side) for side in ("left", "right"))
+        is_new = np.isnan(counts)
+        percentiles = np.where(is_new, 0.0, (below + up_to) / (2 * max(len(filled), 1)))
+        return cls(np.append(percentiles, 0.0).astype(np.float32), np.append(is_new, True))
+
 
 _POPULARITY_MODEL: Final = "popular"
-_percentiles: Final[WeakKeyDictionary[ItemScores, Floats]] = WeakKeyDictionary()
-"""The popularity percentiles of each live model."""
+_popularities: Final[WeakKeyDictionary[ItemScores, _Popularity]] = WeakKeyDictionary()
+"""The popularity of the items by each live model."""
 
 
 def observe(query: Query, slate: Slate, depth: int) -> Decision:
@@ -38,17 +58,12 @@ def observe(query: Query, slate: Slate, depth: int) -> Decision:
             event_codes=history.codes(vocabulary),
             event_preferences=preferences(history),
             event_times=history.at,
-            shown_codes=vocabulary.codes(tuple(query.exposure_weights)),
-            shown_weights=_weights(query),
-            at=float(np.nan_to_num(query.profile.at)),
+            shown_codes=query.exposure_weights.codes,
+            shown_weights=query.exposure_weights.weights,
+            at=0.0 if math.isnan(query.profile.at) else query.profile.at,
             n_session_lists=query.lists_in_session,
         )
     )
-
-
-def _weights(query: Query) -> Doubles:
-    weights = query.exposure_weights
-    return np.fromiter(weights.values(), np.float64, len(weights))
 
 
 def _model_scores(slate: Slate, depth: int) -> dict[str, Floats]:
@@ -65,17 +80,8 @@ def _popularity(query: Query, codes: Codes) -> tuple[Floats, Bools]:
     model = query.serving.models.get(_POPULARITY_MODEL)
     if not isinstance(model, ItemScores):
         return np.full(len(codes), 0.5, np.float32), np.zeros(len(codes), np.bool_)
-    percentiles = _percentiles.get(model)
-    if percentiles is None:
-        percentiles = _percentiles[model] = _compute_percentiles(model.fixed)
-    known = np.minimum(codes, len(model.fixed) - 1)
-    is_new = (codes >= len(model.fixed)) | np.isnan(model.fixed[known])
-    return np.where(is_new, np.float32(0), percentiles[known]), is_new
-
-
-def _compute_percentiles(counts: Floats) -> Floats:
-    """The share of items with fewer events, and half of those with as many, shape ``(n_items,)``."""
-    filled = np.nan_to_num(counts, nan=0.0)
-    ordered = np.sort(filled)
-    below, up_to = (np.searchsorted(ordered, filled, side=side) for side in ("left", "right"))
-    return ((below + up_to) / (2 * max(len(filled), 1))).astype(np.float32)
+    popularity = _popularities.get(model)
+    if popularity is None:
+        popularity = _popularities[model] = _Popularity.of(model.fixed)
+    known = np.minimum(codes, len(model.fixed))
+    return popularity.percentiles[known], popularity.is_new[known]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.models.base import Model, SimilarItems
+from palate.models.abilities import SimilarItems
+from palate.models.base import Model
 from palate.models.content.text_search import TEXT_MODELS, score_text_query
 from palate.pipeline.constraints import match_score
 from palate.pipeline.query import Query

@@ -44,7 +44,7 @@ class PpoLearnerOptions:
                 raise _refusal(name, f"has no option {key!r}; it has {', '.join(sorted(known | of_update))}")
             _check(name, key, value)
         try:
-            update = PpoOptions(**{key: options[key] for key in of_update & options.keys()})  # type: ignore[arg-type]
+            update = PpoOptions(**{key: options[key] for key in of_update & options.keys()})  # type: ignore[arg-type]  # checked by PpoOptions
         except InvalidInput as error:
             raise _refusal(name, f"has a wrong option: {error}") from error
         return cls(**own, update=update)  # type: ignore[arg-type]  # checked

@@ -159,7 +159,7 @@ class PpoLearner(PolicyLearner):
                 name=self.name,
                 version=header["version"],
                 warmth=header["warmth"],
-                **_part(arrays, "policy."),  # type: ignore[arg-type]
+                **_part(arrays, "policy."),  # type: ignore[arg-type]  # NeuralPolicy checks the arrays
             )
             self._value = ValueNetwork(_part(arrays, "value."))
             self.buffer = SessionBuffer.from_json(header["buffer"])

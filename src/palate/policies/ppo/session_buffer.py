@@ -121,7 +121,7 @@ class SessionBuffer:
             )
             for id_, (user, at, decision, surprise, propensities, rewards) in stored.items()
         }
-        return cls(lists, float(values["newest_at"]), float(values["taken_until"]))  # type: ignore[arg-type]
+        return cls(lists, float(str(values["newest_at"])), float(str(values["taken_until"])))
 
 
 def _to_text(stored: bytes) -> str:

@@ -10,7 +10,8 @@ from palate.server.problems import describe
 from palate.server.render import render_answer
 from palate.server.schemas.recommendations import BanditRequest, Recommendations
 from palate.services.serve.policy_pipelines import BANDIT, check_bandit
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 
 router = APIRouter(tags=["recommendations"], responses=describe())
 

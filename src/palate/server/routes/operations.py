@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from palate.server.context import ContextDep
 from palate.server.metrics import render_metrics
 from palate.server.problems import describe
+from palate.server.schemas.jobs import JobOut
 from palate.services.serve.live_policies import frozen_policies
+from palate.services.train.rolled_back import last_rollback
+from palate.services.train.run_job import request_training
 
 router = APIRouter(tags=["operations"], responses=describe())
 
@@ -27,10 +32,14 @@ class Ready(BaseModel):
     """The version of each live policy, by name."""
     frozen: dict[str, str]
     """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
+    rolled_back: dict[str, str]
+    """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
 
 
 class TrainingRequested(BaseModel):
     status: str
+    job: JobOut
+    """The queued job; `GET /jobs/{job_id}` says how far it is."""
 
 
 @router.get("/health")
@@ -41,8 +50,8 @@ async def health() -> Health:
 
 @router.get("/ready")
 async def ready(context: ContextDep) -> Ready:
-    """Confirm that the server can answer requests; list models still to be trained (`pending`) and live policies."""
-    live = context.live
+    """Confirm that the server can answer requests; list models to be trained (`pending`), policies, and a rollback."""
+    live, change = context.live, last_rollback(context.snapshots)
     return Ready(
         status="ready",
         snapshot=live.version,
@@ -50,6 +59,7 @@ async def ready(context: ContextDep) -> Ready:
         pending=list(live.pending),
         policies={name: policy.version for name, policy in context.policies.items()},
         frozen=frozen_policies(context),
+        rolled_back={} if change is None else {str(change.before): change.reason},
     )
 
 
@@ -60,7 +70,7 @@ async def metrics(context: ContextDep) -> Response:
 
 
 @router.post("/train", status_code=202)
-async def request_training(context: ContextDep) -> TrainingRequested:
+async def train(context: ContextDep) -> TrainingRequested:
     """Request a training now from `palate up` or `palate learn`; a better snapshot goes live automatically."""
-    context.snapshots.request_training()
-    return TrainingRequested(status="requested")
+    job = await asyncio.to_thread(request_training, context)
+    return TrainingRequested(status="requested", job=JobOut.of(job))

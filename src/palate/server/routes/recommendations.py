@@ -28,7 +28,8 @@ from palate.services.accounts.invite import accept
 from palate.services.accounts.tokens import Invitation
 from palate.services.context import AppContext
 from palate.services.serve.group_recommend import group_recommend
-from palate.services.serve.recommend import RecommendationRequest, recommend
+from palate.services.serve.recommend import recommend
+from palate.services.serve.recommendation_request import RecommendationRequest
 
 router = APIRouter(tags=["recommendations"], responses=describe())
 

@@ -17,7 +17,7 @@ from palate.server.schemas.parsed_query import MoodBody, UnderstoodBody
 from palate.services.serve.answer_rows import Recommendation
 from palate.services.serve.group_recommend import MAX_USERS, MIN_USERS
 from palate.services.serve.page_cursor import MAX_CURSOR_CHARACTERS
-from palate.services.serve.recommend import RecommendationRequest
+from palate.services.serve.recommendation_request import RecommendationRequest
 
 MAX_BATCH: Final = 16
 """The most requests in one batch, which a pipeline runs concurrently."""

@@ -17,7 +17,8 @@ from palate.services.context import AppContext
 from palate.services.experiments.feedback_log import no_lists_text, users_joined_lists
 from palate.services.experiments.repeat_requests import RepeatedList, Target, repeat_lists, why_left_out
 from palate.services.experiments.slate_columns import slate_columns
-from palate.services.serve.recommend import RecommendationRequest, pipeline_of
+from palate.services.serve.recommend import pipeline_of
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.types import Json
 
 MAX_LISTS_WITH_MODEL: Final = 20_000

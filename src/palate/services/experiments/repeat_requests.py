@@ -10,15 +10,18 @@ from typing import NamedTuple
 import numpy as np
 
 from palate.data.profile import History
+from palate.data.vocabulary import Vocabulary
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.stage import Explore
+from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.ports.impressions import Impression
 from palate.services.context import LiveSnapshot
 from palate.services.experiments.joined_log import JoinedList
-from palate.services.serve.exposures import RecentDraws
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import RecommendationRequest, query_of
+from palate.services.serve.recent_draws import RecentDraws
+from palate.services.serve.recommend import query_of
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.types import Codes, Doubles, Floats
 
 
@@ -71,7 +74,7 @@ class ShownBefore(NamedTuple):
     at: float
     """The time of the first page, to which the exposures belong, in seconds since 1970."""
     exposures: Mapping[str, int]
-    exposure_weights: Mapping[str, float]
+    exposure_weights: ExposureWeights
     lists_in_session: int
 
 
@@ -81,8 +84,9 @@ class RequestReplay:
     Lists are passed in the order in which they were shown.
     """
 
-    def __init__(self) -> None:
-        self._draws = RecentDraws()
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """``vocabulary`` is that of the models which will repeat the requests."""
+        self._draws, self._vocabulary = RecentDraws(), vocabulary
         self._pages: dict[int, list[tuple[tuple[str, ...], Impression]]] = defaultdict(list)
         """By seed: the lists so far, each with what had been shown before it."""
 
@@ -101,7 +105,7 @@ class RequestReplay:
             before,
             first_at,
             dict(self._draws.counts(first_at)),
-            self._draws.weights(first_at),
+            self._draws.weights(self._vocabulary, first_at),
             self._draws.lists_in_session(first_at),
         )
         pages.append((before, shown))
@@ -115,7 +119,7 @@ def repeat_lists(target: Target, history: History, lists: Sequence[JoinedList], 
     Each is repeated with the history up to its moment, the pages and exposures before it, and the models of now.
     ``lists`` are all stored ones of the user, oldest first.
     """
-    replay, repeated = RequestReplay(), []
+    replay, repeated = RequestReplay(target.live.serving.vocabulary), []
     for joined in lists:
         before = replay.pass_list(joined.impression)
         if joined.impression.at >= since and why_left_out(joined.impression, target.n_positions) is None:

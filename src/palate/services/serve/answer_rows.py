@@ -66,14 +66,18 @@ class Recommendation(ItemCard):
 
 
 def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) -> Iterator[Recommendation]:
-    """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score."""
+    """One row for each item, best first: score, card, reason and, with ``explain``, shares of the score.
+
+    A pipeline without an explain stage gives no reasons: they are empty, and shares are missing.
+    """
     live, slate = answer.live, answer.slate
     items = live.serving.items.items
-    for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), slate.reasons, strict=True):
+    reasons = slate.reasons or (None,) * len(slate)
+    for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), reasons, strict=True):
         item = items[code]
         if item is not None:
             row = _row(item, score, _sentence(live, item.id, reason))
-            if explain:
+            if explain and reason is not None:
                 row["why"] = shares_of(live, reason)
             yield row
 
@@ -105,19 +109,19 @@ def _row(item: Item, score: float, reason: str) -> Recommendation:
 
 
 def _member_row(live: LiveSnapshot, item: str, member: GroupMember, index: int, explain: bool) -> ForMember:
-    reason = member.slate.reasons[index]
+    reason = member.slate.reasons[index] if member.slate.reasons else None
     row: ForMember = {
         "user_id": member.user,
         "rank": member.ranks[index],
         "reason": _sentence(live, item, reason),
     }
-    if explain:
+    if explain and reason is not None:
         row["why"] = shares_of(live, reason)
     return row
 
 
-def _sentence(live: LiveSnapshot, item: str, reason: Reason) -> str:
-    return write_sentence(item, reason, lambda id_: title_of(live, id_))
+def _sentence(live: LiveSnapshot, item: str, reason: Reason | None) -> str:
+    return "" if reason is None else write_sentence(item, reason, lambda id_: title_of(live, id_))
 
 
 def item_card(item: Item) -> ItemCard:

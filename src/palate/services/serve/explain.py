@@ -16,7 +16,8 @@ from palate.services.serve.answer_rows import title_of
 from palate.services.serve.experiment_lists import pipeline_name_of
 from palate.services.serve.explanation_text import ExplanationText, explanation_writer_of
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import RecommendationRequest, pipeline_of, query_of
+from palate.services.serve.recommend import pipeline_of, query_of
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.text.facts import Facts
 
 

@@ -19,13 +19,8 @@ from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recommend import (
-    RecommendationRequest,
-    pipeline_of,
-    query_of,
-    with_parsed_words,
-    with_stored_preferences,
-)
+from palate.services.serve.recommend import pipeline_of, query_of, with_parsed_words, with_stored_preferences
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.text.query.parsed_query import ParsedQuery
 from palate.types import Codes, Doubles
 

@@ -11,6 +11,7 @@ from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.policies.clone_policy import CLONE_VERSION, ClonePolicy
+from palate.policies.item_traits import item_traits
 from palate.policies.learner import is_learning, learner_class
 from palate.policies.policy import Policy
 from palate.policies.ppo.neural_policy import NeuralPolicy
@@ -51,7 +52,7 @@ async def with_policies(context: AppContext, user: str, query: Query) -> Query:
     return replace(
         query,
         policies=context.policies,
-        exposure_weights=draws.weights(at),
+        exposure_weights=draws.weights(query.serving.vocabulary, at),
         lists_in_session=draws.lists_in_session(at),
     )
 
@@ -79,6 +80,8 @@ async def follow_policies(context: AppContext) -> None:
         if policy is not None:
             policies[name] = policy
             log.info("live: policy %s, version %s", name, policy.version)
+    if policies:
+        await asyncio.to_thread(item_traits, context.live.serving.items)  # so that no request waits for it
     context.policies = policies
 
 
@@ -95,15 +98,41 @@ def install_sample_policy(settings: Settings) -> None:
 
 def frozen_policies(context: AppContext) -> dict[str, str]:
     """The live policies that could learn and do not, by name: why, and what to do."""
-    result: dict[str, str] = {}
-    for name in context.policies.keys() & context.settings.policies.keys():
-        chosen = context.settings.policies[name]
-        learner = learner_class(chosen.kind)
-        if learner is not None and (command := learner.missing_package()) is not None:
-            result[name] = f"It learns nothing, since a package is missing: {command}"
-        elif learner is not None and not learner.is_active(name, chosen.options):
-            result[name] = f"It learns nothing: set learn = true under [policies.{name}]"
-    return result
+    names = context.policies.keys() & context.settings.policies.keys()
+    reasons = {name: why_frozen(context.settings, name) for name in names}
+    return {name: why for name, why in reasons.items() if why is not None}
+
+
+def why_frozen(settings: Settings, name: str) -> str | None:
+    """Why a policy of the settings, which could learn, does not, and what to do; None if it learns or never could."""
+    chosen = settings.policies[name]
+    learner = learner_class(chosen.kind)
+    if learner is None:
+        return None
+    if (command := learner.missing_package()) is not None:
+        return f"It learns nothing, since a package is missing: {command}"
+    if not learner.is_active(name, chosen.options):
+        return f"It learns nothing: set learn = true under [policies.{name}]"
+    return None
+
+
+def stored_policies(settings: Settings) -> list[dict[str, str | bool]]:
+    """The versions on the disk of the policies of the settings: name, kind, version, current and frozen.
+
+    ``frozen`` says why the policy learns nothing; empty if it learns.
+    """
+    folder = policy_folder(settings)
+    return [
+        {
+            "name": name,
+            "kind": policy.kind,
+            "version": version,
+            "current": version == folder.current(name),
+            "frozen": why_frozen(settings, name) or "",
+        }
+        for name, policy in settings.policies.items()
+        for version in folder.versions(name)
+    ]
 
 
 class _SeenStamps(dict[str, int]):

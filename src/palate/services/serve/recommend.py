@@ -3,114 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from palate.data.item_table import Filters
-from palate.data.mutes import Muted
 from palate.data.profile import History, Profile
 from palate.data.slate import Slate
 from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.policies.decision import encode_decision
+from palate.ports.answer_counts import AnswerCounts
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.exposures import exposures_of
 from palate.services.serve.live_policies import with_policies
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
+from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
-from palate.text.query.parsed_query import Chip, ParsedQuery
+from palate.text.query.parsed_query import ParsedQuery
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
-MAX_KEPT_IDS: Final = 1_000
-"""A request that names more ids is not stored with its impression."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationRequest:
-    """One request for recommendations, from the HTTP API or the command line."""
-
-    user: str | None = None
-    history: tuple[str, ...] = ()
-    """Items that follow the logged history of the user, oldest first; each counts as a like."""
-    words: str = ""
-    n: int = 10
-    filters: Filters = Filters()
-    exclude: tuple[str, ...] = ()
-    muted: Muted = Muted()
-    """Mutes of this request, in addition to the stored mutes of the user."""
-    min_domains: int = 0
-    """The least number of domains on each page."""
-    surprise: float | None = None
-    """None: the default; a cursor carries its own."""
-    cursor: str | None = None
-    trace: bool = False
-    pipeline: str = "default"
-    parsed_query: ParsedQuery | None = None
-    """The parsed meaning of ``words``, if known; None: ``words`` are parsed."""
-    mood: tuple[Chip, ...] = ()
-    """Chips of a mood that was set apart from the words."""
-    about: str = ""
-    """A self-description for this request alone; if empty, the stored one of the user counts."""
-
-    def to_json(self) -> dict[str, object] | None:
-        """The fields that differ from the defaults, as JSON, to repeat the request; None if it names too many ids."""
-        if len(self.history) + len(self.exclude) > MAX_KEPT_IDS:
-            return None
-        changed = {
-            name: getattr(self, name) for name in _STORED_FIELDS if getattr(self, name) != getattr(_DEFAULTS, name)
-        }
-        return {name: _to_plain(value) for name, value in changed.items()}
-
-    @classmethod
-    def from_json(cls, user: str | None, stored: Mapping[str, Any]) -> RecommendationRequest:
-        """The inverse of :meth:`to_json`."""
-        values = _with_tuples(stored)
-        values["filters"] = Filters(**_with_tuples(stored.get("filters", {})))
-        values["muted"] = Muted.from_dict(stored.get("muted", {}))
-        query = stored.get("parsed_query")
-        values["parsed_query"] = None if query is None else ParsedQuery.from_dict(query)
-        return cls(user, **values)
-
-
-def _to_plain(value: object) -> object:
-    """A value as :meth:`RecommendationRequest.to_json` stores it; ``asdict`` would copy every text."""
-    if isinstance(value, ParsedQuery):
-        return value.to_dict()
-    return (
-        {field.name: getattr(value, field.name) for field in fields(value)}
-        if isinstance(value, Filters | Muted)
-        else value
-    )
-
-
-def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``values`` with lists as tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-
-
-_DEFAULTS: Final = RecommendationRequest()
-_STORED_FIELDS: Final = (
-    "history",
-    "words",
-    "about",
-    "parsed_query",
-    "n",
-    "filters",
-    "exclude",
-    "muted",
-    "min_domains",
-    "pipeline",
-)
+_ANSWERED: Final = AnswerCounts(requests=1)
+_EMPTY: Final = AnswerCounts(requests=1, empty=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +61,15 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
         NotFound: there is no such pipeline.
         InvalidInput: the cursor was not issued here.
     """
+    with counting_failures(context):
+        result = await _recommend(context, request)
+    is_plain = request.filters == Filters() and not (request.words or request.parsed_query or request.mood)
+    is_empty = is_plain and not result.slate.ids
+    pending_counts_of(context).add(result.live.version, _EMPTY if is_empty else _ANSWERED)
+    return result
+
+
+async def _recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())

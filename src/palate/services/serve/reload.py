@@ -14,13 +14,15 @@ import numpy as np
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.profile import Profile
-from palate.errors import PalateError
+from palate.errors import PalateError, StorageFailed
 from palate.models.snapshot import Snapshot
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
+from palate.ports.answer_counts import AnswerCounts
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.count_answers import pending_counts_of
 from palate.services.serve.live_policies import follow_policies
 from palate.services.serve.shadow import shadow_of
 from palate.text.query.gazetteer import Gazetteer
@@ -28,6 +30,8 @@ from palate.text.query.gazetteer import Gazetteer
 log = logging.getLogger(__name__)
 
 _WARM_UP_ITEMS: Final = 5
+_COUNTS_EVERY: Final = 10
+"""Counts of answers are written after so many looks for changes."""
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
@@ -85,8 +89,11 @@ async def watch(context: AppContext) -> None:
         champion = context.snapshots.champion() or UNTRAINED
         revision = await context.catalogue.revision()
         if champion != context.live.version or revision != context.live.catalogue_revision:
-            await reload(context)
+            await _reload_counted(context, champion)
             log.info("live: snapshot %s, catalogue revision %d", champion, revision)
+
+    async def write_counts() -> None:
+        await pending_counts_of(context).write(context)
 
     async def follow_learners() -> None:
         await follow_policies(context)
@@ -111,8 +118,26 @@ async def watch(context: AppContext) -> None:
 
     async with asyncio.TaskGroup() as tasks:
         steps = (follow_models, follow_learners, follow_users, follow_experiments, keep_counters, compute_shadow)
+        every_s = context.settings.features.follow_every_s
         for step in steps:
-            tasks.create_task(_repeat(step, context.settings.features.follow_every_s))
+            tasks.create_task(_repeat(step, every_s))
+        tasks.create_task(_repeat(write_counts, _COUNTS_EVERY * every_s))
+
+
+async def _reload_counted(context: AppContext, champion: str) -> None:
+    """:func:`reload`; a failure, whatever it is, is counted against the champion.
+
+    Raises:
+        StorageFailed: the champion could not be loaded; what was live stays.
+    """
+    try:
+        await reload(context)
+    except Exception as error:
+        if champion != context.live.version:
+            pending_counts_of(context).add(champion, AnswerCounts(failed_loads=1))
+        if isinstance(error, PalateError):
+            raise
+        raise StorageFailed(f"Snapshot {champion} cannot be served: {error!r}.", where=champion) from error
 
 
 async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from palate.data.item_table import Filters
 from palate.data.top_items import best_set
 from palate.errors import NotFound
-from palate.models.base import SimilarItems, top
-from palate.models.dot_product import DotProductModel
+from palate.models.abilities import DotProductModel, SimilarItems
+from palate.models.base import top
 from palate.models.neighbours.item_index import ItemIndex
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext

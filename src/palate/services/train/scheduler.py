@@ -1,4 +1,4 @@
-"""The training scheduler: train when there are enough new events, or on request."""
+"""The training scheduler: train by the schedule if there are enough new events, and do the jobs that are requested."""
 
 from __future__ import annotations
 
@@ -13,35 +13,47 @@ from palate.errors import PalateError
 from palate.models.base import Run
 from palate.models.snapshot import read_manifest
 from palate.services.context import AppContext
-from palate.services.train.train import train
+from palate.services.train.rolled_back import rolled_back
+from palate.services.train.run_job import request_training, run_next_job
+from palate.services.train.schedule import next_training
 
 _CHECK_EVERY_S: Final = 1.0
 _RETRY_S: Final = 60.0
+_PURGE_EVERY_S: Final = 3_600.0
+_KEEP_JOBS_S: Final = 90 * 86_400.0
 
 log = logging.getLogger(__name__)
 
 
 async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
-    """Train on schedule and on request until ``alive`` returns False.
+    """Train on schedule, and do the jobs that are requested, until ``alive`` returns False.
 
-    A partial champion is completed at once. Any failure is logged; the champion stays, and training is tried again a
-    minute later.
+    A partial champion is completed at once, and a training that was due while no learner ran is made up for. Any
+    failure is logged; the champion stays, and training is tried again a minute later.
     """
-    due = context.clock()
+    due = purge_due = context.clock()
     with contextlib.suppress(PalateError):
-        due += 0.0 if _is_incomplete(context) else context.settings.learner.every_s
+        context.snapshots.remove_unfinished()
+        context.jobs.recover(context.clock())
+        due = _first_training(context)
     while alive():
         try:
-            is_requested = context.snapshots.take_training_request()
-            if is_requested or (context.clock() >= due and await _is_worth_training(context)):
-                await _train_once(context, run)
+            if context.clock() >= due and await _is_worth_training(context):
+                await asyncio.to_thread(request_training, context)
+            while await run_next_job(context, run):
+                pass
+            await context.mutes.catch_up()  # batches read them: what was erased since must not stay in memory
+            await context.self_descriptions.catch_up()
             if context.clock() >= due:
+                due = next_training(context.settings.learner, context.clock())
+            if context.clock() >= purge_due:
                 await _purge_impressions(context)
-                due = context.clock() + context.settings.learner.every_s
+                context.jobs.prune(context.clock() - _KEEP_JOBS_S)
+                purge_due = context.clock() + _PURGE_EVERY_S
         except Exception as error:
             traceback_of = None if isinstance(error, PalateError) else error
             log.warning("training failed, the champion stays; trying again: %s", error, exc_info=traceback_of)
-            due = context.clock() + min(context.settings.learner.every_s, _RETRY_S)
+            due = min(next_training(context.settings.learner, context.clock()), context.clock() + _RETRY_S)
         await asyncio.sleep(_CHECK_EVERY_S)
 
 
@@ -50,18 +62,24 @@ def has_parent(parent: int) -> Callable[[], bool]:
     return lambda: os.getppid() == parent
 
 
-async def _train_once(context: AppContext, run: Run) -> None:
-    trained = await train(context, run)
-    outcome = "promoted" if trained.verdict.promote else "not promoted"
-    log.info("snapshot %s %s in %.1f s: %s", trained.version, outcome, trained.took_s, trained.verdict.why)
+def _first_training(context: AppContext) -> float:
+    """When the learner, which begins now, trains first."""
+    learner, now, snapshots = context.settings.learner, context.clock(), context.snapshots
+    if _is_incomplete(context):
+        return now
+    versions = [] if learner.every_s > 0 else snapshots.versions()
+    newest_at = float(read_manifest(snapshots.folder(versions[-1]))["created_at"]) if versions else now
+    return next_training(learner, newest_at)
 
 
 async def _is_worth_training(context: AppContext) -> bool:
-    """Whether the champion is partial, or the log has enough new events since it was trained."""
+    """Whether the champion is partial, or the log has enough new events since it, or what replaced it for a while."""
     if _is_incomplete(context):
         return True
-    version = context.snapshots.champion()
-    trained_until = 0 if version is None else int(read_manifest(context.snapshots.folder(version))["cursor"])
+    version, stored = context.snapshots.champion(), context.snapshots.versions()
+    compared = {version, *(each.before for each in rolled_back(context.snapshots))} & set(stored)
+    cursors = (int(read_manifest(context.snapshots.folder(each))["cursor"]) for each in compared if each is not None)
+    trained_until = max(cursors, default=0)
     return await context.log.end() - trained_until >= context.settings.learner.min_new_events
 
 

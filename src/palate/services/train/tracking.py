@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from palate.evaluation.comparison import Comparison
-from palate.models.base import Model, Recommender
+from palate.models.base import Recommender
 from palate.models.registry import params_of
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.tracker import Record, Release
 from palate.services.experiments.tune import TuningResult
+from palate.services.train.step_costs import StepCosts
 from palate.settings import Settings
 
 
-def time_fits(fits: Iterable[tuple[str, Model]]) -> tuple[dict[str, Model], dict[str, float]]:
-    """The models, and the seconds that each took to fit."""
-    models: dict[str, Model] = {}
-    seconds: dict[str, float] = {}
-    started = time.perf_counter()
-    for name, model in fits:
-        models[name], seconds[name] = model, time.perf_counter() - started
-        started = time.perf_counter()
-    return models, seconds
-
-
 def record_training(
-    snapshot: Snapshot, parent: str | None, promoted: bool, fit_s: Mapping[str, float], settings: Settings
+    snapshot: Snapshot, parent: str | None, promoted: bool, costs: StepCosts, settings: Settings
 ) -> tuple[Record, Release]:
     """The record of a training, and the release of its snapshot."""
     manifest, verdict = snapshot.manifest, snapshot.manifest.verdict
@@ -42,7 +31,7 @@ def record_training(
         "champion_ndcg": verdict["champion_ndcg"],
         "difference_low": low,
         "difference_high": high,
-        **{f"fit_s/{name}": seconds for name, seconds in fit_s.items()},
+        **{f"fit_s/{step.name.removeprefix('fit ')}": step.wall_s for step in costs.steps if step.name[:4] == "fit "},
     }
     lineage = {
         "parent": parent or "",

@@ -7,13 +7,17 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import palate
 from palate.data.dataset import Dataset
 from palate.data.dataset_builder import DatasetBuilder
+from palate.data.events_digest import events_digest
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
+from palate.evaluation.drift import DriftReference
 from palate.models.base import Model, Recommender, Run
 from palate.models.composite import fit_each, learnable_recipes
 from palate.models.ensemble.blend import BlendModel
@@ -25,12 +29,21 @@ from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
-from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion
+from palate.services.train.drift_reference import make_reference, write_reference
+from palate.services.train.gate_budget import check_budget
+from palate.services.train.gate_checks import GateCheck
+from palate.services.train.make_card import make_card
+from palate.services.train.promotion_gate import PromotionVerdict, compare_with_champion, serving_state
+from palate.services.train.registry_aliases import update_aliases
 from palate.services.train.release_memory import releasing_memory
-from palate.services.train.tracking import record_training, time_fits
+from palate.services.train.rolled_back import check_history
+from palate.services.train.step_costs import StepCosts
+from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
 
 _EVENTS_PER_PAGE: Final = 50_000
+_CHECKPOINTS: Final = "model_checkpoints"
+"""The folder, in the data directory, of fits that were interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +93,12 @@ async def _read_and_train(
     context: AppContext, run: Run, *, force: bool = False, first: Sequence[str] = ()
 ) -> TrainingResult:
     started = time.perf_counter()
+    context.snapshots.remove_unfinished()
     run.progress(0.0, "reading the log")
-    data, cursor = await read_dataset(context)
-    snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, force, first)
+    costs = StepCosts()
+    with costs.measure("read the log"):
+        data, cursor = await read_dataset(context)
+    snapshot, verdict = await asyncio.to_thread(_train, context, data, cursor, run, costs, force, first)
     known = {*snapshot.models, *snapshot.manifest.pending}
     return TrainingResult(
         snapshot.manifest.version,
@@ -143,35 +159,81 @@ def _base_recipe(recipes: dict[str, Recommender], base: str, name: str) -> Recom
 
 
 def _train(
-    context: AppContext, data: Dataset, cursor: Cursor, run: Run, force: bool, first: Sequence[str]
+    context: AppContext,
+    data: Dataset,
+    cursor: Cursor,
+    run: Run,
+    costs: StepCosts,
+    force: bool,
+    first: Sequence[str],
 ) -> tuple[Snapshot, PromotionVerdict]:
     """Fit all models, judge them and store a snapshot of them; with ``first``, of those models alone, unjudged."""
-    learnable = learnable_recipes(recipes_of(context.settings), detect_order(data))
+    settings = context.settings
+    learnable = learnable_recipes(recipes_of(settings), detect_order(data))
     recipes = {name: recipe for name, recipe in learnable.items() if name in first} or learnable
     champion = None if first else read_champion(context)
-    run = replace(run, before=champion.models if champion else {})
-    verdict = compare_with_champion(
-        data,
-        recipes,
-        context.pipelines["default"],
-        champion,
-        max_users=context.settings.learner.max_judged_users,
-        run=run,
-    )
+    checkpoints = settings.store.data_dir / _CHECKPOINTS
+    run = replace(run, before=champion.models if champion else {}, checkpoints=checkpoints)
+    with costs.measure("compare with the champion"):
+        verdict = _compare(context, data, recipes, champion, run)
+    models = dict(costs.measure_each("fit", releasing_memory(fit_each(recipes, data, run))))
+    models = carry_over_segments(models, champion.models if champion else {}, data)
     pending = tuple(name for name in learnable if name not in recipes)
+    if champion and not champion.manifest.pending:
+        with costs.measure("measure latency and memory"):
+            verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
+    verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
+    reference = None
+    if not pending:
+        with costs.measure("keep the reference of drift"):
+            serving = serving_state(models, data)
+            reference = make_reference(data, context.pipelines["default"], serving, run.seed)
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
-    models, fit_s = time_fits(releasing_memory(fit_each(recipes, data, run)))
-    models = carry_over_segments(models, champion.models if champion else {}, data)
-    indexes = _build_indexes(context.settings, models, data, run)
+    with costs.measure("index"):
+        indexes = _build_indexes(settings, models, data, run)
     snapshot = Snapshot(manifest, data.vocabulary, models, fingerprints, indexes)
-    context.snapshots.create(manifest.version, snapshot.write)
+    context.snapshots.create(manifest.version, partial(_write, snapshot, champion, reference, data, settings, costs))
     is_promoted = (verdict.promote or force) and _promote(context, snapshot, champion)
-    context.snapshots.prune(context.settings.learner.keep)
+    context.snapshots.prune(settings.learner.keep)
     if not pending:  # a partial snapshot is no release, and answers must not wait for the tracker
         parent = champion.manifest.version if champion and not champion.manifest.pending else None
-        context.tracker.record(*record_training(snapshot, parent, is_promoted, fit_s, context.settings))
+        context.tracker.record(*record_training(snapshot, parent, is_promoted, costs, settings))
+        update_aliases(context.tracker, context.snapshots)
     return snapshot, verdict
+
+
+def _compare(
+    context: AppContext, data: Dataset, recipes: Mapping[str, Recommender], champion: Snapshot | None, run: Run
+) -> PromotionVerdict:
+    learner, pipeline = context.settings.learner, context.pipelines["default"]
+    return compare_with_champion(
+        data, recipes, pipeline, champion, max_users=learner.max_judged_users, gate=learner.gate, run=run
+    )
+
+
+def _check_costs(
+    context: AppContext, models: Mapping[str, Model], champion: Snapshot, data: Dataset, seed: int
+) -> tuple[GateCheck, ...]:
+    challenger, incumbent = serving_state(models, data), serving_state(champion.models, data)
+    return check_budget(context.pipelines["default"], challenger, incumbent, data, context.settings.learner.gate, seed)
+
+
+def _write(
+    snapshot: Snapshot,
+    champion: Snapshot | None,
+    reference: DriftReference | None,
+    data: Dataset,
+    settings: Settings,
+    costs: StepCosts,
+    folder: Path,
+) -> None:
+    """Write a snapshot, what drift is measured against, and the model card."""
+    with costs.measure("write the snapshot"):
+        snapshot.write(folder)
+        if reference is not None:
+            write_reference(reference, folder)
+    make_card(snapshot, champion, data, settings, costs).write(folder)
 
 
 def _build_indexes(settings: Settings, models: Mapping[str, Model], data: Dataset, run: Run) -> Indexes:
@@ -198,6 +260,7 @@ def _describe(
         palate=palate.__version__,
         verdict=verdict.to_json(),
         pending=pending,
+        events_digest=events_digest(data),
     )
 
 
@@ -209,7 +272,7 @@ def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None)
     if snapshot.manifest.pending and read_champion(context) is not None:
         return False
     replaced = champion.manifest.version if champion and champion.manifest.pending else None
-    context.snapshots.promote(snapshot.manifest.version, replaces=replaced)
+    context.snapshots.promote(snapshot.manifest.version, replaces=replaced, by="training")
     return True
 
 

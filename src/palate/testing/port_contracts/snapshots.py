@@ -61,6 +61,15 @@ class SnapshotsContract:
         snapshots.create("v1", written("whole"))
         assert (snapshots.folder("v1") / "model" / "weights").read_text() == "whole"
 
+    def test_a_version_that_is_being_written_is_not_unfinished(self, snapshots: Snapshots) -> None:
+        def write(folder: Path) -> None:
+            snapshots.remove_unfinished()
+            written("whole")(folder)
+
+        snapshots.create("v1", write)
+        snapshots.remove_unfinished()
+        assert (snapshots.folder("v1") / "model" / "weights").read_text() == "whole"
+
     def test_nothing_is_live_until_it_is_promoted(self, five: Snapshots) -> None:
         assert five.champion() is None
         five.promote("v2")
@@ -82,6 +91,31 @@ class SnapshotsContract:
             five.rollback()
         assert five.champion() == "v1"
 
+    def test_changes_say_what_was_live_before_and_why(self, five: Snapshots) -> None:
+        five.promote("v1", by="training")
+        five.promote("v2")
+        five.rollback(of="v2", by="guardrails", reason="Lists are empty: ½ \U0001f600.")
+        changes = [(each.action, each.version, each.before, each.by, each.reason) for each in five.changes()]
+        assert changes == [
+            ("promote", "v1", None, "training", ""),
+            ("promote", "v2", "v1", "operator", ""),
+            ("roll back", "v1", "v2", "guardrails", "Lists are empty: ½ \U0001f600."),
+        ]
+        with pytest.raises(Conflict):
+            five.rollback(of="v2")
+        assert five.champion() == "v1"
+
+    def test_notes_are_replaced_and_go_with_their_version(self, five: Snapshots) -> None:
+        assert five.note("v1", "drift") is None
+        five.put_note("v1", "drift", "first")
+        five.put_note("v1", "drift", "½ \U0001f600")
+        five.put_note("v5", "drift", "kept")
+        assert five.note("v1", "drift") == "½ \U0001f600"
+        assert list(five.versions()) == ["v1", "v2", "v3", "v4", "v5"]
+        five.prune(1)
+        assert five.note("v1", "drift") is None
+        assert five.note("v5", "drift") == "kept"
+
     def test_promoting_the_champion_again_does_not_lose_the_way_back(self, five: Snapshots) -> None:
         for version in ("v1", "v2", "v2"):
             five.promote(version)
@@ -101,11 +135,3 @@ class SnapshotsContract:
         assert list(five.versions()) == ["v1", "v2", "v4", "v5"]
         assert five.champion() == "v2"
         assert five.rollback() == "v1"
-
-    def test_a_wish_for_training_is_granted_once(self, snapshots: Snapshots) -> None:
-        assert not snapshots.take_training_request()
-        snapshots.request_training()
-        snapshots.request_training()
-        assert snapshots.take_training_request()
-        assert not snapshots.take_training_request()
-        assert list(snapshots.versions()) == []

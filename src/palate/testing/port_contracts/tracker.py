@@ -55,3 +55,15 @@ class TrackerContract:
         tracker.record(record(3), second)
         assert list(tracker.releases()) == [second, first]
         assert list(tracker.releases(1)) == [second]
+
+    def test_aliases_move_between_registered_snapshots(self, tracker: Tracker) -> None:
+        tracker.set_aliases({"champion": "v1"})
+        assert dict(tracker.aliases()) == {}, "nothing is registered yet"
+        for number, version in enumerate(("v1", "v2")):
+            tracker.record(record(number), Release(version, {"parent": ""}))
+        tracker.set_aliases({"champion": "v1", "challenger": "v2"})
+        assert dict(tracker.aliases()) == {"champion": "v1", "challenger": "v2"}
+        tracker.set_aliases({"champion": "v2", "challenger": None})
+        assert dict(tracker.aliases()) == {"champion": "v2"}
+        tracker.set_aliases({"champion": "of another store"})
+        assert dict(tracker.aliases()) == {}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -21,171 +20,51 @@ from pydantic_settings import (
 )
 
 from palate.errors import ConfigError
+from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
+from palate.settings.section import Table
+from palate.settings.serving import (
+    Accounts,
+    Enrich,
+    Features,
+    Impressions,
+    Nearest,
+    PipelineSettings,
+    Policy,
+    Server,
+    Similar,
+    Spotify,
+    Store,
+    Tmdb,
+    Writer,
+)
+
+__all__ = [
+    "Accounts",
+    "Enrich",
+    "Experiments",
+    "Features",
+    "Gate",
+    "Guardrails",
+    "Impressions",
+    "Learner",
+    "Nearest",
+    "PipelineSettings",
+    "Policy",
+    "Rewards",
+    "Server",
+    "Settings",
+    "Similar",
+    "Spotify",
+    "Store",
+    "Table",
+    "Tmdb",
+    "Tracking",
+    "Writer",
+    "default_stages",
+    "load_settings",
+]
 
 _DOTENV: Final = ".env"
-
-Table: TypeAlias = dict[str, Any]
-"""A table of TOML: values of any type by their keys."""
-
-
-_Reward = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Store(_Section):
-    data_dir: Path
-    database_url: str
-
-    @field_validator("database_url")
-    @classmethod
-    def _check_sqlite(cls, url: str) -> str:
-        scheme, _, path = url.partition(":///")
-        if url and (scheme.partition("+")[0] != "sqlite" or not path):
-            raise ValueError(
-                "only SQLite is supported, as sqlite:///path/to/file.db. Without it the store is palate.db in the "
-                "data folder"
-            )
-        return url
-
-    @property
-    def database(self) -> Path:
-        """The SQLite file."""
-        path = self.database_url.partition(":///")[2]
-        return Path(path) if path else self.data_dir / "palate.db"
-
-
-class Server(_Section):
-    host: str
-    port: int = Field(ge=0, le=65_535)
-    api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
-    allowed_hosts: tuple[str, ...]
-    max_body_bytes: int = Field(gt=0)
-    max_export_bytes: int = Field(gt=0)
-
-    @property
-    def on_loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
-
-
-class Accounts(_Section):
-    required: bool
-    secret_key: SecretStr
-    algorithm: Literal["HS256", "HS384", "HS512"]
-    access_token_minutes: float = Field(gt=0)
-    refresh_token_days: float = Field(gt=0)
-    refresh_grace_s: float = Field(ge=0)
-    tries_per_account: int = Field(gt=0)
-    tries_per_address: int = Field(gt=0)
-
-
-class Features(_Section):
-    users: int = Field(gt=0)
-    events_per_user: int = Field(gt=0)
-    trend_half_life_days: float = Field(gt=0)
-    checkpoint_every_s: float = Field(gt=0)
-    follow_every_s: float = Field(gt=0)
-
-
-class Impressions(_Section):
-    queue: int = Field(gt=0)
-    retention_days: float = Field(gt=0)
-
-
-class Rewards(_Section):
-    rating: _Reward
-    like: _Reward
-    complete: _Reward
-    save: _Reward
-    click: _Reward
-    dislike: _Reward
-    window_days: float = Field(gt=0, allow_inf_nan=False)
-
-
-class Experiments(_Section):
-    every_s: float = Field(gt=0)
-    shadow_share: float = Field(ge=0, le=1)
-
-
-class Learner(_Section):
-    every_s: float = Field(gt=0)
-    min_new_events: int = Field(ge=0)
-    first: tuple[str, ...]
-    keep: int = Field(gt=0)
-    max_judged_users: int = Field(gt=0)
-    seed: int
-
-
-class Nearest(_Section):
-    kind: Literal["auto", "flat", "ivf", "hnsw"]
-    from_items: int = Field(gt=0)
-    recall: float = Field(gt=0, le=1)
-    depth: int = Field(gt=0)
-    queries: int = Field(gt=0)
-
-
-class Similar(_Section):
-    weights: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
-
-
-class Tracking(_Section):
-    enabled: Literal["auto", "on", "off"]
-    uri: str
-    experiment: str
-    timeout_s: float = Field(gt=0)
-
-
-class Writer(_Section):
-    kind: Literal["template", "openai", "gemini"]
-    base_url: str
-    model: str
-    api_key: SecretStr
-    timeout_s: float = Field(gt=0)
-
-
-class Tmdb(_Section):
-    api_key: SecretStr
-    base_url: str
-    language: str = Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
-    requests_per_s: float = Field(gt=0)
-
-
-class Spotify(_Section):
-    client_id: str
-    client_secret: SecretStr
-    base_url: str
-    token_url: str
-    requests_per_s: float = Field(gt=0)
-
-
-class Enrich(_Section):
-    concurrency: int = Field(gt=0, le=32)
-    timeout_s: float = Field(gt=0)
-    cache_days: float = Field(gt=0, le=180)
-    tmdb: Tmdb
-    spotify: Spotify
-
-
-class PipelineSettings(_Section):
-    stages: list[Table]
-
-
-class Policy(BaseModel):
-    """A policy that an explore stage may follow; other keys are options of its kind."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    kind: Literal["clone", "bandit", "ppo"]
-
-    @property
-    def options(self) -> Table:
-        return dict(self.model_extra or {})
 
 
 class Settings(BaseSettings):

@@ -1,15 +1,61 @@
-"""The base class of models whose scores are inner products of vectors."""
+"""What models can do beside scoring, a base class for each: explain, compare items, take new ones, be searched."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
-from palate.models.base import EncodedUser
+from palate.data.items import Item
+from palate.data.vocabulary import Vocabulary
+from palate.models.base import EncodedUser, Model
 from palate.types import Bools, Codes, Floats
+
+
+class ExplainableModel(ABC):
+    """A linear model: a score is a prior plus a sum of what each event adds."""
+
+    @abstractmethod
+    def attribute(self, state: EncodedUser, items: Codes) -> Floats:
+        """What each row of the evidence adds to the score of each item, shape ``(len(items), len(evidence))``.
+
+        Each row of the result sums to the item's score less :meth:`prior`. ``state`` is the user as
+        :meth:`Model.encode` returns it.
+        """
+
+    def prior(self, state: EncodedUser, items: Codes) -> Floats | None:
+        """The score before any event, from the self-description and the mean user; shape ``(len(items),)``.
+
+        None stands for 0.
+        """
+        return None
+
+
+class SimilarItems(ABC):
+    """A model that can compare any two items."""
+
+    @abstractmethod
+    def similar(self, item: int) -> Floats:
+        """Similarity of every item to ``item``, shape ``(n_items,)``; NaN for the item itself and unknown ones."""
+
+
+class ExtensibleModel(ABC):
+    """A model that reads item metadata, and scores a new item without any events."""
+
+    @abstractmethod
+    def with_items(self, vocabulary: Vocabulary, items: Sequence[Item]) -> Model:
+        """This model extended to ``vocabulary``, with the metadata of ``items`` read (again)."""
+
+
+class ContentModel(ExtensibleModel):
+    """A model of item metadata, which also scores requests in words."""
+
+    @abstractmethod
+    def score_text(self, text: str) -> Floats:
+        """How well every item matches ``text``, shape ``(n_items,)``; NaN where nothing matches."""
 
 
 class DotProductModel(ABC):

@@ -1,0 +1,1 @@
+"""Estimates of policies before they are served, beside what they then earn in the session simulator."""

@@ -1,0 +1,1 @@
+"""Promotions and rollbacks while a server answers at full load."""

@@ -1,0 +1,1 @@
+"""The transformer: ranking quality, what its parts add, and the speed of answers."""

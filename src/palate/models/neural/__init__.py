@@ -1,0 +1,1 @@
+"""Neural recommenders: trained with PyTorch, served with ONNX Runtime."""

@@ -1,0 +1,122 @@
+"""Do the jobs: trainings and batches, with progress, and an end between two steps if they are cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Final
+
+from palate.errors import InvalidInput, NotFound, PalateError
+from palate.models.base import Run
+from palate.ports.jobs import Job, JobKind
+from palate.services.context import AppContext
+from palate.services.table_file import FORMATS
+from palate.services.train.batch_recommend import batch
+from palate.services.train.train import train
+from palate.types import Json
+
+_REPORT_EVERY_S: Final = 0.5
+_MAX_LISTED: Final = 100
+_MAX_ITEMS: Final = 1_000
+
+log = logging.getLogger(__name__)
+
+
+class JobCancelled(PalateError):
+    """A job was cancelled, and ended after a step."""
+
+    title = "Cancelled"
+
+
+def request_training(context: AppContext) -> Job:
+    """Queue a training; one that is queued already stands for this one, too."""
+    return context.jobs.add("train", {}, context.clock())
+
+
+def request_job(context: AppContext, kind: JobKind, params: Mapping[str, Json]) -> Job:
+    """Queue a job. Batches have the parameters ``format``, ``n`` and ``model``.
+
+    Raises:
+        InvalidInput: a parameter is unknown or out of range.
+    """
+    if kind == "batch":
+        params = {"format": "parquet", "n": 20, "model": "", **params}
+        if params["format"] not in FORMATS:
+            raise InvalidInput(
+                f"There is no format {params['format']!r}; there are {', '.join(FORMATS)}.", where="format"
+            )
+        if not 1 <= params["n"] <= _MAX_ITEMS:
+            raise InvalidInput(f"Lists have 1 to {_MAX_ITEMS} items, not {params['n']}.", where="n")
+    return context.jobs.add(kind, params, context.clock())
+
+
+def job_of(context: AppContext, id_: str) -> Job:
+    """A job by its id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    job = context.jobs.get(id_)
+    if job is None:
+        raise NotFound(f"There is no job {id_!r}; GET /jobs lists the newest {_MAX_LISTED}.", where=id_)
+    return job
+
+
+async def run_next_job(context: AppContext, run: Run) -> bool:
+    """Do the oldest queued job, and return whether there was one.
+
+    Whatever the job raises ends it as failed, and is raised again; its being cancelled is not.
+    """
+    job = await asyncio.to_thread(context.jobs.take, context.clock())
+    if job is None:
+        return False
+    try:
+        result = await _do(context, job, replace(run, progress=_reporter(context, job.id)))
+    except JobCancelled:
+        context.jobs.end(job.id, "cancelled", context.clock())
+        log.info("job %s (%s) was cancelled", job.id, job.kind)
+    except BaseException as error:
+        if isinstance(error, Exception):  # else the learner ends, and the job is queued again by the next one
+            context.jobs.end(job.id, "failed", context.clock(), error=str(error) or repr(error))
+        raise
+    else:
+        context.jobs.end(job.id, "done", context.clock(), result=result)
+    return True
+
+
+async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
+    if job.kind == "train":
+        trained = await train(context, run)
+        outcome = "promoted" if trained.verdict.promote else "not promoted"
+        log.info("snapshot %s %s in %.1f s: %s", trained.version, outcome, trained.took_s, trained.verdict.why)
+        names = ("version", "users", "items", "events", "took_s")
+        figures = {name: getattr(trained, name) for name in names}
+        return {**figures, "promoted": trained.verdict.promote, "why": trained.verdict.why}
+    folder = context.settings.store.data_dir / "batches"
+    folder.mkdir(parents=True, exist_ok=True)
+    await context.mutes.catch_up()
+    await context.self_descriptions.catch_up()
+    format_, path = job.params["format"], folder / f"{job.id}.{job.params['format']}"
+    written = await batch(context, path, format_, model=job.params["model"], n=job.params["n"], run=run)
+    return {**asdict(written), "file": str(path)}
+
+
+def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
+    """A function that stores the progress of a job, at most twice a second or when its activity changes.
+
+    It raises JobCancelled once the job was cancelled.
+    """
+    due, last = 0.0, ""
+
+    def report(share: float, activity: str) -> None:
+        nonlocal due, last
+        if activity == last and time.monotonic() < due:
+            return
+        due, last = time.monotonic() + _REPORT_EVERY_S, activity
+        if not context.jobs.report(id_, min(max(share, 0.0), 1.0), activity):
+            raise JobCancelled("The job was cancelled.")
+
+    return report
