@@ -47,7 +47,8 @@ def test_it_finds_what_sorting_the_current_vectors_finds(seed: int, is_ivf: bool
     for _ in range(4):
         if rng.random() < 0.5:
             codes = rng.integers(-1, len(rows) + 2, 4)
-            index, removed = index.without(codes), removed | set(codes[codes >= 0].tolist())
+            index = index.without(codes)  # those that are no items are passed over
+            removed |= {code for code in codes.tolist() if 0 <= code < len(rows)}
         else:
             codes = rng.integers(0, len(rows) + 3, 5)
             rows = np.vstack([rows, draw(3)])
