@@ -79,12 +79,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     )
     try:
         if serving:
-            await reload(context)
-            await features.catch_up()
-            await features.recount()  # if a user was erased meanwhile
-            await context.mutes.catch_up()
-            await context.self_descriptions.catch_up()
-            await context.experiments.catch_up()
+            await _load(context, features)
         yield context
         if serving:
             await features.checkpoint()
@@ -94,6 +89,16 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         impressions.close()
         log.close()
         database.close()
+
+
+async def _load(context: AppContext, features: MemoryFeatures) -> None:
+    """Load the champion, and read what is new in the store."""
+    await reload(context)
+    await features.catch_up()
+    await features.recount()  # if a user was erased meanwhile
+    await context.mutes.catch_up()
+    await context.self_descriptions.catch_up()
+    await context.experiments.catch_up()
 
 
 def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:

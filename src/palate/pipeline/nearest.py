@@ -45,7 +45,7 @@ def search_of(query: Query, model: str) -> Search | None:
     Requests with filters, text, exclusions or mutes score all items, as the nearest may be those that are dropped, and
     so do those that retrieve again with larger limits.
     """
-    if not query.is_plain or query.expansion > 1 or model not in query.serving.indexes.scores:
+    if model not in query.serving.indexes.scores or not query.is_plain or query.expansion > 1:
         return None
     return query.memoize((search_of, model), lambda: _open_search(query, model))
 

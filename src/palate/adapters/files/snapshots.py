@@ -76,7 +76,7 @@ class FileSnapshots:
         with locked(self._root):
             before = self._read_promoted()
             earlier = [promoted for promoted in before if promoted not in (version, replaces)]
-            self._note(ChampionChange(self._clock(), "promote", version, before[-1] if before else None, by))
+            self._log_change(ChampionChange(self._clock(), "promote", version, before[-1] if before else None, by))
             self._write_promoted([*earlier, version])
 
     def rollback(self, *, of: str | None = None, by: Cause = "operator", reason: str = "") -> str:
@@ -87,7 +87,7 @@ class FileSnapshots:
             previous = [version for version in promoted[:-1] if version in self.versions()]
             if not previous:
                 raise NotFound("There is no previous champion to roll back to; train or promote another version.")
-            self._note(ChampionChange(self._clock(), "roll back", previous[-1], promoted[-1], by, reason))
+            self._log_change(ChampionChange(self._clock(), "roll back", previous[-1], promoted[-1], by, reason))
             self._write_promoted(previous)
         return previous[-1]
 
@@ -139,7 +139,7 @@ class FileSnapshots:
             if path.is_dir() and is_abandoned(path):
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _note(self, change: ChampionChange) -> None:
+    def _log_change(self, change: ChampionChange) -> None:
         """Append a change that is about to be made; if it is not, the next change has another champion before it."""
         try:
             with (self._root / _CHANGES).open("a", encoding="utf-8") as file:

@@ -39,14 +39,14 @@ class _SoftmaxLoss(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, None]:
-        grad_states, grad_vectors = ctx.saved_tensors  # type: ignore[attr-defined]
+        grad_states, grad_vectors = ctx.saved_tensors  # type: ignore[attr-defined]  # PyTorch has no types here
         factor = grad / len(grad_states)
         return grad_states * factor, grad_vectors * factor, None
 
 
 def softmax_loss(states: Tensor, vectors: Tensor, targets: Tensor) -> Tensor:
     """The mean of -log p(target), with a softmax over all ``vectors``."""
-    loss: Tensor = _SoftmaxLoss.apply(states, vectors, targets)  # type: ignore[no-untyped-call]
+    loss: Tensor = _SoftmaxLoss.apply(states, vectors, targets)  # type: ignore[no-untyped-call]  # nor here
     return loss
 
 

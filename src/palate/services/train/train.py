@@ -27,6 +27,7 @@ from palate.models.neighbours.options import IndexOptions
 from palate.models.registry import recommender
 from palate.models.segment.segments import carry_over_segments
 from palate.models.snapshot import Manifest, Snapshot
+from palate.pipeline.serving_state import ServingState
 from palate.ports.event_log import Cursor
 from palate.services.context import AppContext
 from palate.services.train.drift_reference import make_reference, write_reference
@@ -179,15 +180,15 @@ def _train(
     models = dict(costs.measure_each("fit", releasing_memory(fit_each(recipes, data, run))))
     models = carry_over_segments(models, champion.models if champion else {}, data)
     pending = tuple(name for name in learnable if name not in recipes)
-    if champion and not champion.manifest.pending:
-        with costs.measure("measure latency and memory"):
-            verdict = verdict.with_checks(*_check_costs(context, models, champion, data, run.seed))
-    verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
     reference = None
     if not pending:
+        serving = serving_state(models, data)
+        if champion and not champion.manifest.pending:
+            with costs.measure("measure latency and memory"):
+                verdict = verdict.with_checks(*_check_costs(context, serving, champion, data, run.seed))
         with costs.measure("keep the reference of drift"):
-            serving = serving_state(models, data)
             reference = make_reference(data, context.pipelines["default"], serving, run.seed)
+    verdict = verdict.with_checks(*check_history(context.snapshots, data.digest, digest_settings(settings)))
     manifest = _describe(data, cursor, run.seed, context.clock(), verdict, pending)
     fingerprints = {id_: item.fingerprint() for id_, item in data.items.items()}
     with costs.measure("index"):
@@ -213,10 +214,10 @@ def _compare(
 
 
 def _check_costs(
-    context: AppContext, models: Mapping[str, Model], champion: Snapshot, data: Dataset, seed: int
+    context: AppContext, challenger: ServingState, champion: Snapshot, data: Dataset, seed: int
 ) -> tuple[GateCheck, ...]:
-    challenger, incumbent = serving_state(models, data), serving_state(champion.models, data)
-    return check_budget(context.pipelines["default"], challenger, incumbent, data, context.settings.learner.gate, seed)
+    pipeline, incumbent = context.pipelines["default"], serving_state(champion.models, data)
+    return check_budget(pipeline, challenger, incumbent, data, context.settings.learner.gate, seed)
 
 
 def _write(
