@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.app import open_context
 from palate.data.dataset import Dataset
 from palate.data.datasets import read
@@ -87,7 +87,7 @@ def migrated_database(session_folder: Path) -> Path:
     """An empty database of the newest schema; a copy of it opens without running the migrations."""
 
     def create(folder: Path) -> None:
-        Database(folder / "palate.db").close()
+        SqliteDatabase(folder / "palate.db").close()
 
     return _fill_once(session_folder / "migrated", create) / "palate.db"
 

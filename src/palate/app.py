@@ -11,18 +11,18 @@ from importlib.util import find_spec
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.sqlite.accounts import SqlAccounts
-from palate.adapters.sqlite.answer_counts import SqlAnswerCounts
-from palate.adapters.sqlite.catalogue import SqlCatalogue
-from palate.adapters.sqlite.checkpoints import SqlCheckpoints
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
-from palate.adapters.sqlite.experiments import SqlExperiments
-from palate.adapters.sqlite.impressions import SqlImpressions
-from palate.adapters.sqlite.jobs import SqlJobs
-from palate.adapters.sqlite.mutes import SqlMutes
-from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
-from palate.adapters.sqlite.sessions import SqlSessions
+from palate.adapters.sql.accounts import SqlAccounts
+from palate.adapters.sql.answer_counts import SqlAnswerCounts
+from palate.adapters.sql.catalogue import SqlCatalogue
+from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sql.experiments import SqlExperiments
+from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sql.mutes import SqlMutes
+from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
+from palate.adapters.sql.sessions import SqlSessions
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.adapters.tracking.mlflow import MlflowTracker
 from palate.adapters.tracking.non_blocking import NonBlockingTracker
 from palate.adapters.tracking.null import NullTracker
@@ -53,8 +53,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
-    database = Database(settings.store.database)
-    log, impressions = SqlEventLog(database), SqlImpressions(database, settings.impressions.queue)
+    database = SqliteDatabase(settings.store.database)
+    log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
     features, writer = _open_features(settings, log, database), open_writer(settings)
     context = AppContext(
         settings=settings,
@@ -101,7 +101,7 @@ async def _load(context: AppContext, features: MemoryFeatures) -> None:
     await context.experiments.catch_up()
 
 
-def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:
+def _open_features(settings: Settings, log: SqliteEventLog, database: SqliteDatabase) -> MemoryFeatures:
     return MemoryFeatures(
         log,
         SqlCheckpoints(database),

@@ -10,8 +10,8 @@ import pytest
 
 pytest.register_assert_rewrite("palate.testing.port_contracts")
 
-from palate.adapters.sqlite.database import Database  # noqa: E402  # after the rewriting is set up
-from palate.adapters.sqlite.event_log import SqlEventLog  # noqa: E402
+from palate.adapters.sqlite.database import SqliteDatabase  # noqa: E402  # after the rewriting is set up
+from palate.adapters.sqlite.event_log import SqliteEventLog  # noqa: E402
 
 
 @pytest.fixture
@@ -20,15 +20,15 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def database(migrated_database: Path, tmp_path: Path) -> Iterator[Database]:
-    database = Database(Path(shutil.copy(migrated_database, tmp_path)))
+def database(migrated_database: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
+    database = SqliteDatabase(Path(shutil.copy(migrated_database, tmp_path)))
     yield database
     database.close()
 
 
 @pytest.fixture
-def sql_log(database: Database) -> Iterator[SqlEventLog]:
-    log = SqlEventLog(database)
+def sql_log(database: SqliteDatabase) -> Iterator[SqliteEventLog]:
+    log = SqliteEventLog(database)
     yield log
     log.close()
 

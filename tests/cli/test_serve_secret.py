@@ -13,7 +13,7 @@ from tests.cli.conftest import Palate
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "too short"}, "needs 32 or more"),
         ({"ALGORITHM": "none"}, "accounts.algorithm"),
-        ({"DATABASE_URL": "postgresql://localhost/palate"}, "only SQLite"),
+        ({"DATABASE_URL": "mysql://localhost/palate"}, "PostgreSQL, as postgresql://"),
     ],
 )
 def test_a_server_for_others_starts_with_a_secret_or_not_at_all(

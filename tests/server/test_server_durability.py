@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from tests.server.processes import get_json, sent, server
 from tests.waiting import LAST_RESORT_S, wait_until
 
@@ -26,8 +26,8 @@ def data_dir(trained_store: Path, tmp_path: Path) -> Path:
 
 def kept(data_dir: Path) -> list[str]:
     """The ids of the events on the disk, in the order of writing."""
-    database = Database(data_dir / "palate.db")
-    log = SqlEventLog(database)
+    database = SqliteDatabase(data_dir / "palate.db")
+    log = SqliteEventLog(database)
     ids = [event.event_id for event in asyncio.run(log.read(0, 1_000_000)).events]
     log.close()
     database.close()

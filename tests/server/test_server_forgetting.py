@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from palate.adapters.sqlite.checkpoints import SqlCheckpoints
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.data.events import active_events
 from tests.adapters.conftest import files_with
 from tests.server.processes import get_json, sent, server
@@ -54,8 +54,8 @@ def forget(address: str) -> None:
 
 def counted(data_dir: Path) -> tuple[dict[str, float], Counter[str]]:
     """The counters of the checkpoint, and those of the log."""
-    database = Database(data_dir / "palate.db")
-    log = SqlEventLog(database)
+    database = SqliteDatabase(data_dir / "palate.db")
+    log = SqliteEventLog(database)
     checkpoint = asyncio.run(SqlCheckpoints(database).load("features"))
     events = active_events(asyncio.run(log.read(0, 1_000_000)).events)
     log.close()

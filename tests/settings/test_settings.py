@@ -17,7 +17,7 @@ from palate.settings import load_settings
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, and no variables of the machine's own."""
     monkeypatch.chdir(tmp_path)
-    plain = {"DATABASE_URL", "SECRET_KEY", "ALGORITHM", "ACCESS_TOKEN_EXPIRE_MINUTES"}
+    plain = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALGORITHM", "ACCESS_TOKEN_EXPIRE_MINUTES"}
     for name in [name for name in os.environ if name.upper().startswith("PALATE_") or name.upper() in plain]:
         monkeypatch.delenv(name)
     return tmp_path
@@ -178,6 +178,7 @@ def test_nothing_else_stands_for_a_model(folder: Path, text: str) -> None:
 
 def test_plain_names_of_the_environment_are_understood(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:///kept/here.db")
+    monkeypatch.setenv("REDIS_URL", "redis://:hunter2@cache:6379/3")
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
     monkeypatch.setenv("ALGORITHM", "HS512")
     monkeypatch.setenv("ACCESS_TOKEN_EXPIRE_MINUTES", "30")
@@ -185,9 +186,11 @@ def test_plain_names_of_the_environment_are_understood(folder: Path, monkeypatch
     settings = load_settings()
 
     assert settings.store.database == Path("kept/here.db")
+    assert settings.store.redis_url == "redis://:hunter2@cache:6379/3"
     assert settings.accounts.secret_key.get_secret_value() == "s" * 32
     assert (settings.accounts.algorithm, settings.accounts.access_token_minutes) == ("HS512", 30.0)
     assert "ssss" not in repr(settings)
+    assert "hunter2" not in repr(settings)
 
 
 def test_a_file_of_variables_is_read_below_those_of_the_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,16 +230,31 @@ def test_the_store_is_where_its_url_says(url: str, file: str) -> None:
     assert settings.store.database == Path(file)
 
 
-@pytest.mark.parametrize(
-    "url", ["postgresql://me:hunter2@db/palate", "postgres://db", "mysql:///x", "sqlite://", "sqlite:///", "palate.db"]
-)
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_store_on_postgresql_has_one_spelling_inside(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"{scheme}://me:hunter2@db:5433/palate?sslmode=require")
+    settings = load_settings()
+    assert settings.store.postgres_url == "postgresql://me:hunter2@db:5433/palate?sslmode=require"
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["mysql://me:hunter2@db/x", "mysql:///x", "sqlite://", "sqlite:///", "palate.db"])
 def test_other_databases_are_refused_with_what_to_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
 
-    with pytest.raises(ConfigError, match=r"only SQLite is supported, as sqlite:///") as caught:
+    with pytest.raises(ConfigError, match=r"SQLite, as sqlite:///path/to/file.db, and PostgreSQL, as") as caught:
         load_settings()
     assert caught.value.where == "store.database_url"
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["memcached://cache", "cache:6379", "http://cache"])
+def test_other_shared_memories_are_refused_with_what_to_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+
+    with pytest.raises(ConfigError, match="only Redis is supported") as caught:
+        load_settings()
+    assert caught.value.where == "store.redis_url"
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "RS256", "ES256", "HS1", "hs256", ""])

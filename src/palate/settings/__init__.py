@@ -143,6 +143,7 @@ class _CommonVariables(BaseSettings):
     model_config = SettingsConfigDict(env_file=_DOTENV, env_ignore_empty=True, extra="ignore")
 
     database_url: str | None = None
+    redis_url: str | None = None
     secret_key: str | None = None
     algorithm: str | None = None
     access_token_expire_minutes: str | None = None
@@ -153,7 +154,8 @@ class _CommonVariables(BaseSettings):
             "algorithm": self.algorithm,
             "access_token_minutes": self.access_token_expire_minutes,
         }
-        sections = {"store": {"database_url": self.database_url}, "accounts": accounts}
+        store = {"database_url": self.database_url, "redis_url": self.redis_url}
+        sections = {"store": store, "accounts": accounts}
         return {
             name: {key: value for key, value in section.items() if value is not None}
             for name, section in sections.items()

@@ -4,34 +4,52 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
 from palate.settings.section import Section, Table
 
+_POSTGRES_SCHEMES: Final = ("postgres", "postgresql", "postgresql+psycopg")
+_REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 _Reward = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 
 
 class Store(Section):
     data_dir: Path
-    database_url: str
+    database_url: str = Field(repr=False)
+    redis_url: str = Field(repr=False)
+    redis_prefix: str = Field(pattern=r"^[\w.-]+$")
 
     @field_validator("database_url")
     @classmethod
-    def _check_sqlite(cls, url: str) -> str:
-        scheme, _, path = url.partition(":///")
-        if url and (scheme.partition("+")[0] != "sqlite" or not path):
+    def _check_database_url(cls, url: str) -> str:
+        scheme, _, rest = url.partition("://")
+        is_sqlite = scheme.partition("+")[0] == "sqlite" and len(rest) > 1 and rest.startswith("/")
+        if url and not is_sqlite and not (scheme in _POSTGRES_SCHEMES and rest):
             raise ValueError(
-                "only SQLite is supported, as sqlite:///path/to/file.db. Without it the store is palate.db in the "
-                "data folder"
+                "SQLite, as sqlite:///path/to/file.db, and PostgreSQL, as postgresql://user:password@host/database, "
+                "are supported. Without it the store is palate.db in the data folder"
             )
         return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, url: str) -> str:
+        if url and url.partition("://")[0] not in _REDIS_SCHEMES:
+            raise ValueError("only Redis is supported, as redis://host:6379/0 (or rediss:// for TLS, or unix://)")
+        return url
+
+    @property
+    def postgres_url(self) -> str:
+        """The URL of the PostgreSQL database for its driver; empty: the store is SQLite."""
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql://{rest}" if scheme in _POSTGRES_SCHEMES else ""
 
     @property
     def database(self) -> Path:
         """The SQLite file."""
-        path = self.database_url.partition(":///")[2]
+        path = "" if self.postgres_url else self.database_url.partition(":///")[2]
         return Path(path) if path else self.data_dir / "palate.db"
 
 

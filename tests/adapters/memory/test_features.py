@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.sqlite.checkpoints import SqlCheckpoints
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.data.events import Event
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoint
@@ -23,7 +23,12 @@ _DAY_S = 86_400.0
 
 
 def opened(
-    database: Database, log: SqlEventLog, *, users: int = 100, events: int = 1_000, half_life_days: float = 14.0
+    database: SqliteDatabase,
+    log: SqliteEventLog,
+    *,
+    users: int = 100,
+    events: int = 1_000,
+    half_life_days: float = 14.0,
 ) -> MemoryFeatures:
     return MemoryFeatures(
         log, SqlCheckpoints(database), users=users, events_per_user=events, trend_half_life_days=half_life_days
@@ -32,18 +37,18 @@ def opened(
 
 class TestMemoryFeatures(FeaturesContract):
     @pytest.fixture
-    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
         return sql_log
 
     @pytest.fixture
-    def open_features(self, database: Database, sql_log: SqlEventLog) -> Callable[[], MemoryFeatures]:
+    def open_features(self, database: SqliteDatabase, sql_log: SqliteEventLog) -> Callable[[], MemoryFeatures]:
         return lambda: opened(database, sql_log)
 
 
-class CountingLog(SqlEventLog):
+class CountingLog(SqliteEventLog):
     """Counts the histories that are read from the disk, and where pages of the log begin."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         super().__init__(database)
         self.read_for: list[str] = []
         self.read_after: list[Cursor] = []
@@ -57,10 +62,10 @@ class CountingLog(SqlEventLog):
         return await super().of_user(user)
 
 
-class SlowLog(SqlEventLog):
+class SlowLog(SqliteEventLog):
     """A read of a history takes until it is told to end, once it has seen the disk."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         super().__init__(database)
         self.gates: list[asyncio.Event] = []
         self.n_read = 0
@@ -74,7 +79,7 @@ class SlowLog(SqlEventLog):
 
 
 @pytest.mark.anyio
-async def test_only_so_many_users_are_kept_those_asked_for_last(database: Database) -> None:
+async def test_only_so_many_users_are_kept_those_asked_for_last(database: SqliteDatabase) -> None:
     log = CountingLog(database)
     features = opened(database, log, users=2)
     await log.append([event(number, user) for number, user in enumerate(["ann", "bob", "cid"])])
@@ -86,7 +91,7 @@ async def test_only_so_many_users_are_kept_those_asked_for_last(database: Databa
 
 
 @pytest.mark.anyio
-async def test_strangers_leave_nothing_behind(database: Database, sql_log: SqlEventLog) -> None:
+async def test_strangers_leave_nothing_behind(database: SqliteDatabase, sql_log: SqliteEventLog) -> None:
     features = opened(database, sql_log)
     for number in range(50):
         await features.history(f"stranger {number}")
@@ -95,7 +100,7 @@ async def test_strangers_leave_nothing_behind(database: Database, sql_log: SqlEv
 
 
 @pytest.mark.anyio
-async def test_of_a_long_history_the_newest_count(database: Database, sql_log: SqlEventLog) -> None:
+async def test_of_a_long_history_the_newest_count(database: SqliteDatabase, sql_log: SqliteEventLog) -> None:
     features = opened(database, sql_log, events=3)
     sent = [event(number, item=f"i{number}") for number in range(5)]
     await sql_log.append(sent[:4])
@@ -107,7 +112,7 @@ async def test_of_a_long_history_the_newest_count(database: Database, sql_log: S
 
 
 @pytest.mark.anyio
-async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(database: Database) -> None:
+async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(database: SqliteDatabase) -> None:
     log = SlowLog(database)
     features = opened(database, log)
     await log.append([event(1)])
@@ -128,7 +133,7 @@ async def test_two_who_read_one_history_while_it_grows_both_leave_it_whole(datab
 
 
 @pytest.mark.anyio
-async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(database: Database) -> None:
+async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(database: SqliteDatabase) -> None:
     log = SlowLog(database)
     features = opened(database, log)
     await log.append([event(1)])
@@ -146,7 +151,7 @@ async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(d
     log.close()
 
 
-class ErasingLog(SqlEventLog):
+class ErasingLog(SqliteEventLog):
     """Somebody erases a user whenever a page is read from the middle of the log, until there is nobody left."""
 
     users: Sequence[str] = ()
@@ -159,7 +164,7 @@ class ErasingLog(SqlEventLog):
 
 
 @pytest.mark.anyio
-async def test_a_count_that_meets_another_erasure_begins_again(database: Database) -> None:
+async def test_a_count_that_meets_another_erasure_begins_again(database: SqliteDatabase) -> None:
     log = ErasingLog(database)
     features = opened(database, log)
     await log.append([event(number, f"u{number % 10}") for number in range(2_500)])
@@ -186,7 +191,7 @@ def heat(events: Sequence[Event], half_life_days: float) -> dict[str, float]:
 
 @pytest.mark.anyio
 async def test_a_day_old_event_is_half_as_hot_when_the_half_life_is_a_day(
-    database: Database, sql_log: SqlEventLog
+    database: SqliteDatabase, sql_log: SqliteEventLog
 ) -> None:
     features = opened(database, sql_log, half_life_days=1.0)
     await sql_log.append([event(1, item="new", at=START), event(2, item="old", at=START - _DAY_S)])
@@ -197,7 +202,7 @@ async def test_a_day_old_event_is_half_as_hot_when_the_half_life_is_a_day(
 @pytest.mark.anyio
 @pytest.mark.parametrize("span_days", [30, 3_000, 60_000], ids=["a-month", "eight-years", "longer-than-a-float-holds"])
 async def test_trends_follow_the_formula_over_any_span(
-    database: Database, sql_log: SqlEventLog, span_days: int
+    database: SqliteDatabase, sql_log: SqliteEventLog, span_days: int
 ) -> None:
     features = opened(database, sql_log, half_life_days=7.0)
     kinds = ["click", "like", "dislike", "complete"]
@@ -215,7 +220,7 @@ async def test_trends_follow_the_formula_over_any_span(
 
 
 @pytest.mark.anyio
-async def test_another_half_life_starts_the_fold_afresh(database: Database, sql_log: SqlEventLog) -> None:
+async def test_another_half_life_starts_the_fold_afresh(database: SqliteDatabase, sql_log: SqliteEventLog) -> None:
     before, after = opened(database, sql_log), opened(database, sql_log, half_life_days=1.0)
     await sql_log.append([event(1)])
     await before.catch_up()
@@ -225,7 +230,7 @@ async def test_another_half_life_starts_the_fold_afresh(database: Database, sql_
 
 @pytest.mark.anyio
 async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
-    database: Database, sql_log: SqlEventLog
+    database: SqliteDatabase, sql_log: SqliteEventLog
 ) -> None:
     await sql_log.append([event(1), event(2, "bob")])
     await SqlCheckpoints(database).save(
@@ -237,7 +242,7 @@ async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
 
 
 @pytest.mark.anyio
-async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(database: Database) -> None:
+async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(database: SqliteDatabase) -> None:
     logs = [CountingLog(database) for _ in range(2)]
     erasing, other = (opened(database, log) for log in logs)
     await logs[0].append([event(number, f"u{number % 10}") for number in range(100)])
@@ -261,7 +266,7 @@ async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(dat
 
 
 @pytest.mark.anyio
-async def test_processes_that_erase_in_turn_never_count_the_log_again(database: Database) -> None:
+async def test_processes_that_erase_in_turn_never_count_the_log_again(database: SqliteDatabase) -> None:
     log = CountingLog(database)
     processes = [opened(database, log) for _ in range(2)]
     await log.append([event(number, f"u{number % 10}") for number in range(100)])
@@ -276,7 +281,9 @@ async def test_processes_that_erase_in_turn_never_count_the_log_again(database: 
 
 
 @pytest.mark.anyio
-async def test_the_checkpoint_names_no_event_of_a_forgotten_user(database: Database, sql_log: SqlEventLog) -> None:
+async def test_the_checkpoint_names_no_event_of_a_forgotten_user(
+    database: SqliteDatabase, sql_log: SqliteEventLog
+) -> None:
     features = opened(database, sql_log)
     ahead = event(1, kind="retract", retracts="ann:never-sent")
     await sql_log.append([ahead, event(2, "bob", kind="retract", retracts="bob:never-sent")])

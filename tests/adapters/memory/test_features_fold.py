@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.sqlite.checkpoints import SqlCheckpoints
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.testing.port_contracts.examples import START, event
@@ -56,8 +56,8 @@ class World:
     """A log and its folds in two processes, to which steps are done."""
 
     def __init__(self, path: Path) -> None:
-        self.databases = [Database(path) for _ in range(2)]
-        self.logs = [SqlEventLog(database) for database in self.databases]
+        self.databases = [SqliteDatabase(path) for _ in range(2)]
+        self.logs = [SqliteEventLog(database) for database in self.databases]
         self.features = [self.opened(process) for process in range(2)]
         self.numbers = itertools.count()
 
@@ -142,7 +142,7 @@ class World:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database without rows, to be copied."""
     path = tmp_path_factory.mktemp("empty") / "palate.db"
-    Database(path).close()
+    SqliteDatabase(path).close()
     return path
 
 

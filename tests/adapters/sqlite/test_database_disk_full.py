@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from tests.waiting import LAST_RESORT_S
 
 pytestmark = [
@@ -23,16 +23,16 @@ pytestmark = [
 
 _UNTIL_FULL = """
 import asyncio, pathlib, resource, sys
-from palate.adapters.sqlite.catalogue import SqlCatalogue
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
-from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.adapters.sql.catalogue import SqlCatalogue
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.errors import StorageFailed
 from palate.testing.port_contracts.examples import event, impression, item
 
 async def main():
-    database = Database(pathlib.Path(sys.argv[1]))
-    log, impressions = SqlEventLog(database), SqlImpressions(database, 100)
+    database = SqliteDatabase(pathlib.Path(sys.argv[1]))
+    log, impressions = SqliteEventLog(database), SqliteImpressions(database, 100)
     resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
     kept = 0
     try:
@@ -79,8 +79,8 @@ def test_reads_go_on_and_impressions_are_counted_as_lost(full: tuple[Path, list[
 
 def test_with_room_again_exactly_what_was_acknowledged_is_there(full: tuple[Path, list[str]]) -> None:
     path, lines = full
-    database = Database(path)
-    log = SqlEventLog(database)
+    database = SqliteDatabase(path)
+    log = SqliteEventLog(database)
     ids = [event.event_id for event in asyncio.run(log.read(0, 10**6)).events]
     assert ids == [f"e{number}" for number in range(int(lines[0].split()[1]))]
     assert len(ids) > 30

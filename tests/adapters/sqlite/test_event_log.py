@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.testing.port_contracts.event_log import EventLogContract
 from palate.testing.port_contracts.examples import event
 from tests.adapters.conftest import files_with
 from tests.waiting import LAST_RESORT_S
 
 
-class TestSqlEventLog(EventLogContract):
+class TestSqliteEventLog(EventLogContract):
     @pytest.fixture
-    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
         return sql_log
 
 
 @pytest.mark.anyio
-async def test_many_appends_at_once_share_commits(database: Database, sql_log: SqlEventLog) -> None:
+async def test_many_appends_at_once_share_commits(database: SqliteDatabase, sql_log: SqliteEventLog) -> None:
     statements: list[str] = []
     sqlalchemy_event.listen(
         database._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
@@ -37,7 +37,7 @@ async def test_many_appends_at_once_share_commits(database: Database, sql_log: S
 
 
 @pytest.mark.anyio
-async def test_a_caller_who_goes_away_leaves_the_log_working(sql_log: SqlEventLog) -> None:
+async def test_a_caller_who_goes_away_leaves_the_log_working(sql_log: SqliteEventLog) -> None:
     waiting = asyncio.create_task(sql_log.append([event(1)]))
     await asyncio.sleep(0)
     waiting.cancel()
@@ -48,20 +48,20 @@ async def test_a_caller_who_goes_away_leaves_the_log_working(sql_log: SqlEventLo
 @pytest.mark.anyio
 async def test_events_survive_a_restart(tmp_path: Path) -> None:
     for number in range(3):
-        database = Database(tmp_path / "palate.db")
-        log = SqlEventLog(database)
+        database = SqliteDatabase(tmp_path / "palate.db")
+        log = SqliteEventLog(database)
         await log.append([event(number)])
         log.close()
         database.close()
-    database = Database(tmp_path / "palate.db")
-    log = SqlEventLog(database)
+    database = SqliteDatabase(tmp_path / "palate.db")
+    log = SqliteEventLog(database)
     assert (await log.read(0, 10)).events == (event(0), event(1), event(2))
     log.close()
     database.close()
 
 
 @pytest.mark.anyio
-async def test_an_event_is_in_the_file_before_the_append_returns(tmp_path: Path, sql_log: SqlEventLog) -> None:
+async def test_an_event_is_in_the_file_before_the_append_returns(tmp_path: Path, sql_log: SqliteEventLog) -> None:
     assert not files_with(tmp_path, "someone-special")
     await sql_log.append([event(1, "someone-special")])
     assert files_with(tmp_path, "someone-special") == ["palate.db-wal"]
@@ -70,7 +70,7 @@ async def test_an_event_is_in_the_file_before_the_append_returns(tmp_path: Path,
 @pytest.mark.slow
 @pytest.mark.anyio
 @pytest.mark.parametrize("seed", [1, 2, 5])
-async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log: SqlEventLog, seed: int) -> None:
+async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log: SqliteEventLog, seed: int) -> None:
     """Ids of every length make pages split and merge, which leaves copies of rows in their gaps."""
     rng = random.Random(seed)
     users = [f"user-{number:04d}-x" for number in range(300)]
@@ -85,7 +85,7 @@ async def test_someone_erased_is_in_no_byte_of_any_file(tmp_path: Path, sql_log:
 
 
 @pytest.mark.anyio
-async def test_erasing_is_physical_even_while_somebody_reads(tmp_path: Path, sql_log: SqlEventLog) -> None:
+async def test_erasing_is_physical_even_while_somebody_reads(tmp_path: Path, sql_log: SqliteEventLog) -> None:
     await sql_log.append([event(number, f"someone-{number % 10}-x") for number in range(2_000)])
 
     async def read_on() -> None:

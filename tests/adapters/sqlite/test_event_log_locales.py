@@ -15,16 +15,16 @@ from tests.waiting import LAST_RESORT_S
 _SCRIPT = """
 import asyncio, locale, pathlib, sys
 from palate.adapters.sqlite import event_log
-from palate.adapters.sqlite.accounts import SqlAccounts
-from palate.adapters.sqlite.database import Database, driver_of
-from palate.adapters.sqlite.sessions import SqlSessions
+from palate.adapters.sql.accounts import SqlAccounts
+from palate.adapters.sqlite.database import SqliteDatabase, driver_of
+from palate.adapters.sql.sessions import SqlSessions
 from palate.ports.accounts import Account, Role
 from palate.ports.sessions import Session
 from palate.testing.port_contracts.examples import event
 
 async def main():
-    database = Database(pathlib.Path(sys.argv[1]))
-    sessions, log = SqlSessions(database), event_log.SqlEventLog(database)
+    database = SqliteDatabase(pathlib.Path(sys.argv[1]))
+    sessions, log = SqlSessions(database), event_log.SqliteEventLog(database)
     await SqlAccounts(database).put(Account("ann", Role.USER, 0.0), None)
     print([await sessions.start(Session(name, name, 0, 0.0, 9.0)) for name in ("ann", "bob")])
     first, again = await log.append([event(1)]), await log.append([event(1), event(2)])

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.event_log import SqlEventLog
-from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.adapters.sqlite.database import SqliteDatabase
+from palate.adapters.sqlite.event_log import SqliteEventLog
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.testing.port_contracts.examples import impression
 from palate.testing.port_contracts.impressions import ImpressionsContract
 
 
 @pytest.fixture
-def open_impressions(database: Database) -> Iterator[Callable[[int], SqlImpressions]]:
-    opened: list[SqlImpressions] = []
+def open_impressions(database: SqliteDatabase) -> Iterator[Callable[[int], SqliteImpressions]]:
+    opened: list[SqliteImpressions] = []
 
-    def open_limited(limit: int) -> SqlImpressions:
-        opened.append(SqlImpressions(database, limit))
+    def open_limited(limit: int) -> SqliteImpressions:
+        opened.append(SqliteImpressions(database, limit))
         return opened[-1]
 
     yield open_limited
@@ -27,20 +27,22 @@ def open_impressions(database: Database) -> Iterator[Callable[[int], SqlImpressi
         impressions.close()
 
 
-class TestSqlImpressions(ImpressionsContract):
+class TestSqliteImpressions(ImpressionsContract):
     @pytest.fixture
-    def open_impressions(self, open_impressions: Callable[[int], SqlImpressions]) -> Callable[[int], SqlImpressions]:
+    def open_impressions(
+        self, open_impressions: Callable[[int], SqliteImpressions]
+    ) -> Callable[[int], SqliteImpressions]:
         return open_impressions
 
     @pytest.fixture
-    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
+    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
         return sql_log
 
 
 @pytest.mark.anyio
 async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
-    database = Database(tmp_path / "palate.db")
-    first, second = SqlImpressions(database, 1_000), SqlImpressions(database, 1_000)
+    database = SqliteDatabase(tmp_path / "palate.db")
+    first, second = SqliteImpressions(database, 1_000), SqliteImpressions(database, 1_000)
     for number in range(100):
         first.put(impression(number), 0)
     first.close()
@@ -51,7 +53,7 @@ async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_a_store_that_fails_loses_impressions_but_neither_blocks_nor_breaks(
-    database: Database, open_impressions: Callable[[int], SqlImpressions]
+    database: SqliteDatabase, open_impressions: Callable[[int], SqliteImpressions]
 ) -> None:
     impressions = open_impressions(1_000)
     await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE impressions RENAME TO elsewhere"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from palate.adapters.sqlite.database import Database
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.data.mutes import Muted
@@ -228,7 +228,7 @@ def test_what_two_items_share() -> None:
 
 
 async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
-    context: AppContext, settings_dir_database: Database
+    context: AppContext, settings_dir_database: SqliteDatabase
 ) -> None:
     answer = await recommend(context, RecommendationRequest(USER, n=5))
     await context.impressions.flush()
@@ -238,5 +238,5 @@ async def test_old_impressions_survive_the_migration_and_say_what_they_lack(
 
 
 @pytest.fixture
-def settings_dir_database(context: AppContext) -> Database:
-    return Database(context.settings.store.data_dir / "palate.db")
+def settings_dir_database(context: AppContext) -> SqliteDatabase:
+    return SqliteDatabase(context.settings.store.data_dir / "palate.db")

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from palate.adapters.sqlite.impressions import SqlImpressions
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.app import open_context
 from palate.ports.event_log import Page
 from palate.services.accounts.auth_service import open_auth_service
@@ -79,7 +79,7 @@ async def test_exposures_that_are_read_during_an_erasure_are_forgotten(context: 
 
 async def test_a_slate_that_waited_to_be_written_brings_nobody_back(context: AppContext, other: AppContext) -> None:
     await ingest(other, [did("ann", "like", DUNE)])
-    with mock.patch.object(SqlImpressions, "flush"):  # none of them waits for the queue
+    with mock.patch.object(SqliteImpressions, "flush"):  # none of them waits for the queue
         shown = await recommend(other, ASK)
         await forget(context, "ann")
     await other.impressions.flush()

@@ -12,13 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from palate.adapters.sql.migrate import migrate
 from palate.errors import StorageFailed
-
-HEAD: Final = "0010"
-"""Revision of the newest migration."""
 
 _BUSY_MS: Final = 30_000
 _SWITCH_WAIT_S: Final = 0.01
@@ -28,7 +26,7 @@ _PURGE_WAIT_S: Final = 0.1
 Result = TypeVar("Result")
 
 
-class Database:
+class SqliteDatabase:
     """An SQLite file in WAL mode with ``synchronous=FULL``: a commit that has returned is on the disk.
 
     Reads run concurrently on a few threads. Writes are serialised: SQLite has one writer, and waiting for a lock in the
@@ -116,35 +114,11 @@ class Database:
             ) from error
 
     def _migrate(self) -> None:
-        version = self._read_version()
-        if version == HEAD:
-            return
-        from alembic import command
-        from alembic.config import Config
-        from alembic.script import ScriptDirectory
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if version is not None and version not in known:
-            raise StorageFailed(
-                f"The database {self.path} was written by a newer Palate (schema {version}, this one "
-                f"supports {HEAD}); update Palate.",
-                where=str(self.path),
-            )
-        with self._engine.connect() as connection:
-            config.attributes["connection"] = connection
+        def begin(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # all migrations or none, in one process at a time
-            command.upgrade(config, HEAD)
-            connection.exec_driver_sql("COMMIT")
 
-    def _read_version(self) -> str | None:
         with self._engine.connect() as connection:
-            has_version = connection.exec_driver_sql(
-                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-            ).scalar()
-            query = text("SELECT version_num FROM alembic_version")
-            return connection.execute(query).scalar() if has_version else None
+            migrate(connection, str(self.path), begin)
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""Store of jobs on SQLite."""
+"""Store of jobs in an SQL database."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import jobs as table
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.schema import jobs as table
 from palate.errors import Conflict, NotFound
 from palate.ports.jobs import Job, JobKind, JobState
 from palate.types import Json

@@ -1,22 +1,19 @@
-"""Store of self-descriptions on SQLite, with a cache of those read last."""
+"""Store of self-descriptions in an SQL database, with a cache of those read last."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, delete, select
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import abouts as table
-from palate.adapters.sqlite.schema import revisions
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.revisions import raise_revision, read_revision
+from palate.adapters.sql.schema import abouts as table
+from palate.adapters.sql.upsert import insert_or_update
 
 _MAX_CACHED: Final = 10_000
-_RAISE_REVISION: Final = text(
-    "INSERT INTO revisions (name, revision) VALUES ('abouts', 1) "
-    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
-)
+_REVISION: Final = "abouts"
 
 
 class SqlSelfDescriptions:
@@ -46,7 +43,7 @@ class SqlSelfDescriptions:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        revision = await self._database.read(_read_revision)
+        revision = await self._database.read(lambda connection: read_revision(connection, _REVISION))
         if revision != self._revision:
             self._revision, self._cache = revision, {}
 
@@ -64,13 +61,9 @@ def _write_texts(connection: Connection, texts: Mapping[str, str]) -> None:
     rows = [{"user": user, "about": about} for user, about in texts.items() if about]
     removals = [{"removed": user} for user, about in texts.items() if not about]
     if rows:
-        upsert = insert(table)
+        upsert = insert_or_update(connection, table)
         upsert = upsert.on_conflict_do_update(index_elements=["user"], set_={"about": upsert.excluded.about})
         connection.execute(upsert, rows)
     if removals:
         connection.execute(delete(table).where(table.c.user == bindparam("removed")), removals)
-    connection.execute(_RAISE_REVISION)
-
-
-def _read_revision(connection: Connection) -> int:
-    return connection.execute(select(revisions.c.revision).where(revisions.c.name == "abouts")).scalar() or 0
+    raise_revision(connection, _REVISION)

@@ -1,12 +1,12 @@
-"""Store of checkpoints on SQLite."""
+"""Store of checkpoints in an SQL database."""
 
 from __future__ import annotations
 
 import orjson
 from sqlalchemy import text
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.erasure_epoch import EPOCH
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.erasure_epoch import EPOCH
 from palate.ports.checkpoints import Checkpoint
 
 _UPSERT = text(

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from palate.adapters.sqlite.schema import metadata
+from palate.adapters.sql.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -19,10 +22,13 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+LONG: Final = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits, which SQLite calls INTEGER."""
+
 events = Table(
     "events",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", LONG, primary_key=True, autoincrement=True),
     Column("event_id", String, nullable=False, unique=True),
     Column("user", String, nullable=False),
     Column("item", String, nullable=False),
@@ -38,7 +44,7 @@ events = Table(
 items = Table(
     "items",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),  # in the order in which they were added
+    Column("seq", LONG, primary_key=True, autoincrement=True),  # in the order in which they were added
     Column("id", String, nullable=False, unique=True),
     Column("facts", JSON, nullable=False),
     sqlite_autoincrement=True,
@@ -48,7 +54,7 @@ revisions = Table(
     "revisions",
     metadata,
     Column("name", String, primary_key=True),
-    Column("revision", Integer, nullable=False),
+    Column("revision", LONG, nullable=False),
 )
 
 impressions = Table(
@@ -59,7 +65,7 @@ impressions = Table(
     Column("at", Float, nullable=False),
     Column("snapshot", String, nullable=False),
     Column("pipeline", String, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", LONG, nullable=False),
     Column("surprise", Float, nullable=False),
     Column("items", JSON, nullable=False),
     Column("propensities", JSON, nullable=False),
@@ -92,9 +98,9 @@ checkpoints = Table(
     "checkpoints",
     metadata,
     Column("name", String, primary_key=True),
-    Column("cursor", Integer, nullable=False),
+    Column("cursor", LONG, nullable=False),
     Column("state", Text, nullable=False),
-    Column("epoch", Integer, nullable=False),
+    Column("epoch", LONG, nullable=False),
 )
 
 accounts = Table(
@@ -146,8 +152,8 @@ experiment_shadows = Table(
     metadata,
     Column("experiment", String, ForeignKey("experiments.name"), primary_key=True),
     Column("arm", String, primary_key=True),
-    Column("lists", Integer, nullable=False),
-    Column("failed", Integer, nullable=False),
+    Column("lists", LONG, nullable=False),
+    Column("failed", LONG, nullable=False),
     Column("took_ms", Float, nullable=False),
     Column("control_ms", Float, nullable=False),
     Column("overlap", Float, nullable=False),
@@ -157,7 +163,7 @@ experiment_shadows = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("number", Integer, primary_key=True),  # in the order in which they were requested
+    Column("number", LONG, primary_key=True),  # in the order in which they were requested
     Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("params", JSON, nullable=False),
@@ -176,8 +182,8 @@ answer_counts = Table(
     "answer_counts",
     metadata,
     Column("snapshot", String, primary_key=True),
-    Column("requests", Integer, nullable=False),
-    Column("failed", Integer, nullable=False),
-    Column("empty", Integer, nullable=False),
-    Column("failed_loads", Integer, nullable=False),
+    Column("requests", LONG, nullable=False),
+    Column("failed", LONG, nullable=False),
+    Column("empty", LONG, nullable=False),
+    Column("failed_loads", LONG, nullable=False),
 )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from palate.adapters.memory.self_descriptions import MemorySelfDescriptions
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.self_descriptions import SqlSelfDescriptions
+from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.self_descriptions import SelfDescriptionsContract
 
 
@@ -21,13 +21,13 @@ class TestMemoryAbouts(SelfDescriptionsContract):
 
 class TestSqlAbouts(SelfDescriptionsContract):
     @pytest.fixture
-    def open_abouts(self, database: Database) -> Callable[[], SqlSelfDescriptions]:
+    def open_abouts(self, database: SqliteDatabase) -> Callable[[], SqlSelfDescriptions]:
         return lambda: SqlSelfDescriptions(database)
 
 
 @pytest.mark.anyio
-async def test_no_more_than_some_are_held_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("palate.adapters.sqlite.self_descriptions._MAX_CACHED", 3)
+async def test_no_more_than_some_are_held_in_memory(database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palate.adapters.sql.self_descriptions._MAX_CACHED", 3)
     abouts = SqlSelfDescriptions(database)
     await abouts.put({str(number): f"Age {number}" for number in range(20, 30)})
     for _ in range(2):

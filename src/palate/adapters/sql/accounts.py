@@ -1,4 +1,4 @@
-"""Store of accounts on SQLite."""
+"""Store of accounts in an SQL database."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import asdict
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import accounts as table
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.schema import accounts as table
 from palate.errors import Conflict
 from palate.ports.accounts import Account, Role
 

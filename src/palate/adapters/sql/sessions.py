@@ -1,4 +1,4 @@
-"""Store of sign-in sessions on SQLite."""
+"""Store of sign-in sessions in an SQL database."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, insert, literal, select, update
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import accounts
-from palate.adapters.sqlite.schema import sessions as table
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.schema import accounts
+from palate.adapters.sql.schema import sessions as table
 from palate.ports.sessions import Session
 
 

@@ -21,7 +21,7 @@ def downgrade() -> None:
 
 def _rename(old: str, new: str) -> None:
     for table in _TABLES:
-        op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+        op.execute(f'ALTER TABLE {table} RENAME COLUMN "{old}" TO "{new}"')
     op.execute(f"UPDATE accounts SET role = '{new}' WHERE role = '{old}'")
     for table, columns in _INDEXES.items():
         op.drop_index(f"{table}_of_{old}", table)
@@ -29,6 +29,10 @@ def _rename(old: str, new: str) -> None:
 
 
 def _rename_key(old: str, new: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        renamed = f"asked::jsonb - '{old}' || jsonb_build_object('{new}', asked::jsonb -> '{old}')"
+        op.execute(f"UPDATE impressions SET asked = ({renamed})::json WHERE asked::jsonb ? '{old}'")
+        return
     with_new = f"json_set(asked, '$.{new}', json(json_extract(asked, '$.{old}')))"
     changed = f"json_type(asked, '$.{old}') NOT NULL"
     op.execute(f"UPDATE impressions SET asked = json_remove({with_new}, '$.{old}') WHERE {changed}")

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.experiments import SqlExperiments
+from palate.adapters.sql.experiments import SqlExperiments
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.experiments import ExperimentsContract
 
 
 class TestSqlExperiments(ExperimentsContract):
     @pytest.fixture
-    def open_experiments(self, database: Database) -> Callable[[], SqlExperiments]:
+    def open_experiments(self, database: SqliteDatabase) -> Callable[[], SqlExperiments]:
         return lambda: SqlExperiments(database)

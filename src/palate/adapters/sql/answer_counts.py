@@ -1,4 +1,4 @@
-"""Counts of answers by snapshot on SQLite."""
+"""Counts of answers by snapshot in an SQL database."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import answer_counts as table
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.schema import answer_counts as table
+from palate.adapters.sql.upsert import insert_or_update
 from palate.ports.answer_counts import AnswerCounts
 
 
@@ -22,7 +22,7 @@ class SqlAnswerCounts:
     async def add(self, counts: Mapping[str, AnswerCounts]) -> None:
         def write(connection: Connection) -> None:
             for snapshot, more in counts.items():
-                statement = upsert(table).values(snapshot=snapshot, **asdict(more))
+                statement = insert_or_update(connection, table).values(snapshot=snapshot, **asdict(more))
                 sums = {name: table.c[name] + statement.excluded[name] for name in asdict(more)}
                 connection.execute(statement.on_conflict_do_update(index_elements=["snapshot"], set_=sums))
 

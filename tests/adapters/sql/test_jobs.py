@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.jobs import SqlJobs
+from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.jobs import JobsContract
 
 
@@ -17,10 +17,10 @@ class TestSqlJobs(JobsContract):
     def open_jobs(self, migrated_database: Path, tmp_path: Path) -> Iterator[Callable[[], SqlJobs]]:
         path = tmp_path / migrated_database.name
         path.write_bytes(migrated_database.read_bytes())
-        opened: list[Database] = []
+        opened: list[SqliteDatabase] = []
 
         def open_() -> SqlJobs:
-            opened.append(Database(path))
+            opened.append(SqliteDatabase(path))
             return SqlJobs(opened[-1])
 
         yield open_

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from palate.adapters.sqlite.answer_counts import SqlAnswerCounts
-from palate.adapters.sqlite.database import Database
+from palate.adapters.sql.answer_counts import SqlAnswerCounts
+from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.answer_counts import AnswerCountsContract
 
 
@@ -17,10 +17,10 @@ class TestSqlAnswerCounts(AnswerCountsContract):
     def open_counts(self, migrated_database: Path, tmp_path: Path) -> Iterator[Callable[[], SqlAnswerCounts]]:
         path = tmp_path / migrated_database.name
         path.write_bytes(migrated_database.read_bytes())
-        opened: list[Database] = []
+        opened: list[SqliteDatabase] = []
 
         def open_() -> SqlAnswerCounts:
-            opened.append(Database(path))
+            opened.append(SqliteDatabase(path))
             return SqlAnswerCounts(opened[-1])
 
         yield open_

@@ -1,23 +1,20 @@
-"""Store of mutes on SQLite, all cached in memory: few users mute anything."""
+"""Store of mutes in an SQL database, all cached in memory: few users mute anything."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, select
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import mutes as table
-from palate.adapters.sqlite.schema import revisions
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.revisions import raise_revision, read_revision
+from palate.adapters.sql.schema import mutes as table
+from palate.adapters.sql.upsert import insert_or_update
 from palate.data.mutes import Muted
 
 _NOTHING: Final = Muted()
-_RAISE_REVISION: Final = text(
-    "INSERT INTO revisions (name, revision) VALUES ('mutes', 1) "
-    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
-)
+_REVISION: Final = "mutes"
 
 
 class SqlMutes:
@@ -33,31 +30,31 @@ class SqlMutes:
 
     async def put(self, user: str, muted: Muted) -> None:
         row = {"user": user, "muted": muted.to_dict()}
-        upsert = insert(table).values(row).on_conflict_do_update(index_elements=["user"], set_=row)
-        await self._change(lambda connection: connection.execute(upsert))
+
+        def replace(connection: Connection) -> None:
+            insert = insert_or_update(connection, table).values(row)
+            connection.execute(insert.on_conflict_do_update(index_elements=["user"], set_=row))
+
+        await self._change(replace)
 
     async def forget(self, user: str) -> None:
         removal = delete(table).where(table.c.user == user)
         await self._change(lambda connection: connection.execute(removal))
 
     async def catch_up(self) -> None:
-        if await self._database.read(_read_revision) != self._revision:
+        if await self._database.read(lambda connection: read_revision(connection, _REVISION)) != self._revision:
             self._revision, self._mutes = await self._database.read(_read_all)
 
     async def _change(self, change: Callable[[Connection], object]) -> None:
         def change_and_raise(connection: Connection) -> None:
             change(connection)
-            connection.execute(_RAISE_REVISION)
+            raise_revision(connection, _REVISION)
 
         await self._database.write(change_and_raise)
         await self.catch_up()
 
 
-def _read_revision(connection: Connection) -> int:
-    return connection.execute(select(revisions.c.revision).where(revisions.c.name == "mutes")).scalar() or 0
-
-
 def _read_all(connection: Connection) -> tuple[int, dict[str, Muted]]:
-    revision = _read_revision(connection)  # before the rows: a concurrent write is read again
+    revision = read_revision(connection, _REVISION)  # before the rows: a concurrent write is read again
     rows = connection.execute(select(table.c.user, table.c.muted)).all()
     return revision, {user: Muted.from_dict(muted) for user, muted in rows}

@@ -1,25 +1,22 @@
-"""The catalogue on SQLite."""
+"""The catalogue in an SQL database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 from sqlalchemy import Connection, delete, select, text
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import items as table
-from palate.adapters.sqlite.schema import revisions
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.revisions import raise_revision, read_revision
+from palate.adapters.sql.schema import items as table
 from palate.data.items import Item
 from palate.errors import InvalidInput
 
-_UPSERT = text(
-    "INSERT INTO items (id, facts) SELECT value ->> 'id', value FROM json_each(:rows) WHERE true "
-    "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts"
-)
-_RAISE_REVISION = text(
-    "INSERT INTO revisions (name, revision) VALUES ('items', 1) "
-    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1 RETURNING revision"
+_REVISION: Final = "items"
+_UPSERT: Final = text(
+    "INSERT INTO items (id, facts) VALUES (:id, :facts) ON CONFLICT (id) DO UPDATE SET facts = excluded.facts"
 )
 
 
@@ -31,13 +28,14 @@ class SqlCatalogue:
 
     async def put(self, items: Sequence[Item]) -> int:
         try:
-            rows = orjson.dumps([item.to_dict() for item in items]).decode()
+            rows = [{"id": item.id, "facts": orjson.dumps(item.to_dict()).decode()} for item in items]
         except TypeError as error:
             raise InvalidInput(f"An item cannot be stored as JSON: {error}. No item was stored.") from error
 
         def change(connection: Connection) -> int:
-            connection.execute(_UPSERT, {"rows": rows})
-            return _raise_revision(connection)
+            if rows:
+                connection.execute(_UPSERT, rows)
+            return raise_revision(connection, _REVISION)
 
         return await self._database.write(change)
 
@@ -48,15 +46,9 @@ class SqlCatalogue:
     async def remove(self, id_: str) -> int | None:
         def change(connection: Connection) -> int | None:
             n_removed = connection.execute(delete(table).where(table.c.id == id_)).rowcount
-            return _raise_revision(connection) if n_removed else None
+            return raise_revision(connection, _REVISION) if n_removed else None
 
         return await self._database.write(change)
 
     async def revision(self) -> int:
-        query = select(revisions.c.revision).where(revisions.c.name == "items")
-        return await self._database.read(lambda connection: connection.execute(query).scalar() or 0)
-
-
-def _raise_revision(connection: Connection) -> int:
-    """Increase the revision by 1; return it."""
-    return int(connection.execute(_RAISE_REVISION).scalar_one())
+        return await self._database.read(lambda connection: read_revision(connection, _REVISION))

@@ -1,4 +1,4 @@
-"""Store of live experiments on SQLite; the active one is cached in memory."""
+"""Store of live experiments in an SQL database; the active one is cached in memory."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from palate.adapters.sqlite.database import Database
-from palate.adapters.sqlite.schema import experiment_changes as changes
-from palate.adapters.sqlite.schema import experiment_shadows as shadows
-from palate.adapters.sqlite.schema import experiments as table
-from palate.adapters.sqlite.schema import revisions
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.revisions import raise_revision, read_revision
+from palate.adapters.sql.schema import experiment_changes as changes
+from palate.adapters.sql.schema import experiment_shadows as shadows
+from palate.adapters.sql.schema import experiments as table
+from palate.adapters.sql.upsert import insert_or_update
 from palate.data.experiments import Experiment, ExperimentChange, Guardrail, RampStep, ShadowCounts
 from palate.errors import Conflict
 from palate.types import Json
 
-_RAISE_REVISION: Final = text(
-    "INSERT INTO revisions (name, revision) VALUES ('experiments', 1) "
-    "ON CONFLICT (name) DO UPDATE SET revision = revision + 1"
-)
+_REVISION: Final = "experiments"
 _SUMS: Final = ("lists", "failed", "took_ms", "control_ms", "overlap")
 
 
@@ -47,7 +44,7 @@ class SqlExperiments:
             connection.execute(insert(table).values(name=experiment.name, definition=_definition_of(experiment)))
             for number, change in enumerate(experiment.history):
                 connection.execute(insert(changes).values(_change_row(experiment.name, number, change)))
-            connection.execute(_RAISE_REVISION)
+            raise_revision(connection, _REVISION)
 
         await self._database.write(add)
         await self.catch_up()
@@ -62,7 +59,7 @@ class SqlExperiments:
                 raise Conflict(
                     f"Experiment {experiment.name!r} was changed meanwhile; read it again and retry."
                 ) from error
-            connection.execute(_RAISE_REVISION)
+            raise_revision(connection, _REVISION)
 
         await self._database.write(append)
         await self.catch_up()
@@ -77,7 +74,7 @@ class SqlExperiments:
     async def add_shadow(self, name: str, counts: Mapping[str, ShadowCounts]) -> None:
         def add(connection: Connection) -> None:
             for arm, more in counts.items():
-                statement = upsert(shadows).values(experiment=name, arm=arm, **asdict(more))
+                statement = insert_or_update(connection, shadows).values(experiment=name, arm=arm, **asdict(more))
                 new = statement.excluded
                 sums = {column: shadows.c[column] + new[column] for column in _SUMS}
                 sums["last_error"] = func.coalesce(new.last_error, shadows.c.last_error)
@@ -91,16 +88,12 @@ class SqlExperiments:
         return {row["arm"]: ShadowCounts(**{name: row[name] for name in (*_SUMS, "last_error")}) for row in rows}
 
     async def catch_up(self) -> None:
-        if await self._database.read(_read_revision) != self._revision:
+        if await self._database.read(lambda connection: read_revision(connection, _REVISION)) != self._revision:
             self._revision, self._active = await self._database.read(_read_active)
 
 
-def _read_revision(connection: Connection) -> int:
-    return connection.execute(select(revisions.c.revision).where(revisions.c.name == "experiments")).scalar() or 0
-
-
 def _read_active(connection: Connection) -> tuple[int, Experiment | None]:
-    return _read_revision(connection), next((each for each in _read_all(connection) if each.is_active), None)
+    return read_revision(connection, _REVISION), next((each for each in _read_all(connection) if each.is_active), None)
 
 
 def _read_all(connection: Connection) -> list[Experiment]:
