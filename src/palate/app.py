@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.memory.rate_limiter import MemoryRateLimiter
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
 from palate.adapters.sql.catalogue import SqlCatalogue
@@ -32,6 +34,7 @@ from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.serving_state import ServingState
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
@@ -39,6 +42,9 @@ from palate.services.serve.live_policies import check_policies
 from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
 from palate.settings import Settings
+
+if TYPE_CHECKING:
+    from palate.adapters.redis.connection import RedisConnection
 
 
 @asynccontextmanager
@@ -53,6 +59,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
+    redis = open_redis(settings)
     database = SqliteDatabase(settings.store.database)
     log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
     features, writer = _open_features(settings, log, database), open_writer(settings)
@@ -69,6 +76,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
+        rate_limiter=_open_rate_limiter(redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         writer=writer,
@@ -89,6 +97,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         impressions.close()
         log.close()
         database.close()
+        if redis is not None:
+            await redis.close()
 
 
 async def _load(context: AppContext, features: MemoryFeatures) -> None:
@@ -109,6 +119,30 @@ def _open_features(settings: Settings, log: SqliteEventLog, database: SqliteData
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
+
+
+def open_redis(settings: Settings) -> RedisConnection | None:
+    """Open the connection to what several workers share; None without a URL.
+
+    Raises:
+        ConfigError: the client of Redis is not installed.
+    """
+    if not settings.store.redis_url:
+        return None
+    if find_spec("redis") is None:
+        raise ConfigError("Redis needs its client: pip install 'palate[service]'.", where="store.redis_url")
+    from palate.adapters.redis.connection import RedisConnection
+
+    return RedisConnection(settings.store.redis_url, settings.store.redis_prefix)
+
+
+def _open_rate_limiter(redis: RedisConnection | None) -> RateLimiter:
+    in_memory = MemoryRateLimiter(time.time)
+    if redis is None:
+        return in_memory
+    from palate.adapters.redis.rate_limiter import RedisRateLimiter
+
+    return RedisRateLimiter(redis, time.time, in_memory)
 
 
 def open_snapshots(settings: Settings) -> Snapshots:

@@ -22,6 +22,7 @@ from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
 from palate.ports.language_model import LanguageModel
 from palate.ports.mutes import Mutes
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
@@ -68,6 +69,7 @@ class AppContext:
     self_descriptions: SelfDescriptions
     accounts: Accounts
     sessions: Sessions
+    rate_limiter: RateLimiter
     snapshots: Snapshots
     tracker: Tracker
     writer: LanguageModel | None
