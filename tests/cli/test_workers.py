@@ -105,15 +105,15 @@ def test_both_answer_and_share_the_models_in_memory(
         answer = request_worker(address, pid, "GET", "/recommend?user_id=sim-0001&limit=5&surprise=0")
         assert len(answer.json()["recommendations"]) == 5
     for pid in workers:
-        resident, proportional, written = mapped_kb(pid, data_dir / "snapshots")
+        resident, proportional, copied = mapped_kb(pid, data_dir / "snapshots")
         assert resident > 0
         assert proportional < 0.6 * resident, "each page is counted half"
-        assert written == 0
+        assert copied == 0
 
 
 def mapped_kb(pid: int, folder: Path) -> tuple[int, int, int]:
-    """Memory of a process that is mapped files of a folder: resident, its share of that, and what it has written."""
-    totals = {"Rss:": 0, "Pss:": 0, "Private_Dirty:": 0}
+    """Memory of a process that is mapped files of a folder: resident, its share of that, and copies of its own."""
+    totals = {"Rss:": 0, "Pss:": 0, "Anonymous:": 0}
     is_inside = False
     for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
         words = line.split()
@@ -121,7 +121,7 @@ def mapped_kb(pid: int, folder: Path) -> tuple[int, int, int]:
             is_inside = str(folder) in line
         elif is_inside and words[0] in totals:
             totals[words[0]] += int(words[1])
-    return totals["Rss:"], totals["Pss:"], totals["Private_Dirty:"]
+    return totals["Rss:"], totals["Pss:"], totals["Anonymous:"]
 
 
 class Visitors:
