@@ -55,7 +55,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     check_policies(settings, pipelines.values())
     database = SqliteDatabase(settings.store.database)
     log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
-    features, writer = _open_features(settings, log, database), open_writer(settings)
+    features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
     context = AppContext(
         settings=settings,
         log=log,
@@ -101,9 +101,12 @@ async def _load(context: AppContext, features: MemoryFeatures) -> None:
     await context.experiments.catch_up()
 
 
-def _open_features(settings: Settings, log: SqliteEventLog, database: SqliteDatabase) -> MemoryFeatures:
+def _open_features(
+    settings: Settings, log: SqliteEventLog, impressions: SqliteImpressions, database: SqliteDatabase
+) -> MemoryFeatures:
     return MemoryFeatures(
         log,
+        impressions,
         SqlCheckpoints(database),
         users=settings.features.users,
         events_per_user=settings.features.events_per_user,

@@ -12,6 +12,7 @@ pytest.register_assert_rewrite("palate.testing.port_contracts")
 
 from palate.adapters.sqlite.database import SqliteDatabase  # noqa: E402  # after the rewriting is set up
 from palate.adapters.sqlite.event_log import SqliteEventLog  # noqa: E402
+from palate.adapters.sqlite.impressions import SqliteImpressions  # noqa: E402
 
 
 @pytest.fixture
@@ -31,6 +32,13 @@ def sql_log(database: SqliteDatabase) -> Iterator[SqliteEventLog]:
     log = SqliteEventLog(database)
     yield log
     log.close()
+
+
+@pytest.fixture
+def sql_impressions(database: SqliteDatabase) -> Iterator[SqliteImpressions]:
+    impressions = SqliteImpressions(database, 1_000)
+    yield impressions
+    impressions.close()
 
 
 def files_with(folder: Path, text: str) -> list[str]:
