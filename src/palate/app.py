@@ -67,7 +67,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
     database, log, impressions = _open_store(settings)
-    features, writer = _open_features(settings, log, database), open_writer(settings)
+    features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
     context = AppContext(
         settings=settings,
         log=log,
@@ -153,9 +153,12 @@ def _open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressio
     return database, PostgresEventLog(database), PostgresImpressions(database, queue)
 
 
-def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:
+def _open_features(
+    settings: Settings, log: SqlEventLog, impressions: SqlImpressions, database: Database
+) -> MemoryFeatures:
     return MemoryFeatures(
         log,
+        impressions,
         SqlCheckpoints(database),
         users=settings.features.users,
         events_per_user=settings.features.events_per_user,
