@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from palate.ports.event_log import Page
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.user_states import user_states_of
 
 
@@ -43,13 +42,12 @@ async def move_events_and_impressions(context: AppContext, user: str, to: str) -
 
 
 async def _take(context: AppContext, users: list[str], take: Callable[[], Awaitable[Page]]) -> int:
-    """Take events from the log and the features, and drop the exposures and states of ``users``."""
+    """Take events from the log and the features, and drop the states of ``users``."""
 
     async def take_and_drop() -> Page:
         taken = await take()
         for user in users:
-            exposures_of(context).forget(user, taken.epoch)
             user_states_of(context).forget(user)
         return taken
 
-    return len((await context.features.take_out(take_and_drop)).events)
+    return len((await context.features.take_out(users, take_and_drop)).events)
