@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
@@ -17,6 +18,7 @@ from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sql.list_cache import SqlListCache
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
@@ -40,6 +42,9 @@ from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
 from palate.settings import Settings
 
+if TYPE_CHECKING:
+    from palate.adapters.redis.list_cache import RedisListCache
+
 
 @asynccontextmanager
 async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIterator[AppContext]:
@@ -56,6 +61,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     database = SqliteDatabase(settings.store.database)
     log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
     features, writer = _open_features(settings, log, database), open_writer(settings)
+    list_cache = _open_list_cache(settings, database)
     context = AppContext(
         settings=settings,
         log=log,
@@ -65,6 +71,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
+        list_cache=list_cache,
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
@@ -86,6 +93,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     finally:
         if writer is not None:
             await writer.close()
+        await list_cache.close()
         impressions.close()
         log.close()
         database.close()
@@ -99,6 +107,16 @@ async def _load(context: AppContext, features: MemoryFeatures) -> None:
     await context.mutes.catch_up()
     await context.self_descriptions.catch_up()
     await context.experiments.catch_up()
+
+
+def _open_list_cache(settings: Settings, database: SqliteDatabase) -> SqlListCache | RedisListCache:
+    store = settings.store
+    if not store.redis_url:
+        return SqlListCache(database)
+    from palate.adapters.redis.connection import RedisConnection
+    from palate.adapters.redis.list_cache import RedisListCache
+
+    return RedisListCache(RedisConnection(store.redis_url, store.redis_prefix))
 
 
 def _open_features(settings: Settings, log: SqliteEventLog, database: SqliteDatabase) -> MemoryFeatures:

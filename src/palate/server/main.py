@@ -23,6 +23,7 @@ from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
     bandit,
+    batch,
     events,
     experiments,
     explanations,
@@ -46,6 +47,7 @@ from palate.settings import Settings
 
 _ROUTES = (
     recommendations,
+    batch,
     bandit,
     explanations,
     predictions,

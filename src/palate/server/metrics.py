@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.types import Scope
 
 from palate.services.context import AppContext
+from palate.services.serve.cached_lists import cache_counts_of
 from palate.services.serve.user_states import user_states_of
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
@@ -30,6 +31,12 @@ _PENDING: Final = Gauge(
 _USER_STATES: Final = Gauge(
     "palate_user_states",
     "Answers since the start whose user's state was kept from an earlier answer (hit) or computed anew (miss).",
+    ["outcome"],
+    registry=REGISTRY,
+)
+_CACHED_LISTS: Final = Gauge(
+    "palate_cached_lists",
+    "Requests since the start that a list computed ahead could answer, and did (hit) or did not (miss).",
     ["outcome"],
     registry=REGISTRY,
 )
@@ -81,6 +88,9 @@ def render_metrics(context: AppContext) -> bytes:
     states = user_states_of(context)
     _USER_STATES.labels("hit").set(states.n_hits)
     _USER_STATES.labels("miss").set(states.n_misses)
+    cache = cache_counts_of(context)
+    _CACHED_LISTS.labels("hit").set(cache.n_hits)
+    _CACHED_LISTS.labels("miss").set(cache.n_misses)
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
     _ROLLED_BACK.clear()

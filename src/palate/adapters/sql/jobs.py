@@ -111,7 +111,9 @@ class SqlJobs:
         def write(connection: Connection) -> None:
             for id_, params in connection.execute(select(table.c.id, table.c.params)).all():
                 if user in (params.get("users") or ()):
-                    _set(connection, id_, params={**params, "users": [each for each in params["users"] if each != user]})
+                    _set(
+                        connection, id_, params={**params, "users": [each for each in params["users"] if each != user]}
+                    )
 
         self._database.write_now(write)
 

@@ -65,6 +65,9 @@ class SqlListCache:
             self._revision = revision
             self._lists.clear()
 
+    async def close(self) -> None:
+        """The database is closed by who opened it."""
+
     async def _delete(self, condition: ColumnElement[bool]) -> None:
         await self._database.write(lambda connection: _delete(connection, condition))
         await self.catch_up()
