@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import pytest
 
-from palate.adapters.redis.connection import RedisConnection, RedisDown
+from palate.adapters.redis.connection import RedisConnection
 from palate.adapters.redis.list_cache import RedisListCache
 from palate.errors import StorageFailed
 from palate.ports.list_cache import ListCache
 from palate.testing.port_contracts.list_cache import ListCacheContract, cached_list
 
-URL: Final = os.environ.get("PALATE_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 NOWHERE: Final = "redis://127.0.0.1:1/0"
 
 pytestmark = pytest.mark.anyio
@@ -24,19 +22,9 @@ _epochs = itertools.count(1)
 
 
 @pytest.fixture
-async def connection() -> AsyncIterator[RedisConnection]:
-    """A connection with a prefix of its own; its keys are removed at the end."""
-    connection = RedisConnection(URL, f"test-{os.urandom(8).hex()}", timeout_s=5.0)
-    try:
-        await connection.run(lambda redis: redis.ping())
-    except RedisDown:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs Redis at {URL}")
-        pytest.skip(f"needs Redis; set PALATE_TEST_REDIS_URL (looked at {URL})")
+async def connection(redis_url: str, redis_prefix: str) -> AsyncIterator[RedisConnection]:
+    connection = RedisConnection(redis_url, redis_prefix, timeout_s=5.0)
     yield connection
-    keys = await connection.run(lambda redis: redis.keys(connection.key("*")))
-    if keys:
-        await connection.run(lambda redis: redis.delete(*keys))
     await connection.close()
 
 

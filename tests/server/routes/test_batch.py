@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from anyio.from_thread import start_blocking_portal
 from httpx import Client
 
@@ -109,11 +110,11 @@ def server(data_dir: Path) -> Iterator[Client]:
         yield client
 
 
-def do_jobs(data_dir: Path, **store: str) -> None:
+def do_jobs(data_dir: Path) -> None:
     """Do the queued jobs as a learner does, in a context of its own over the store."""
 
     async def work() -> None:
-        settings = load_settings(None, store={"data_dir": data_dir, **store})
+        settings = load_settings(None, store={"data_dir": data_dir})
         async with open_context(settings) as context:
             while await run_next_job(context, Run()):
                 pass
@@ -181,6 +182,22 @@ def test_a_forgotten_user_leaves_no_list_and_no_job_that_names_them(server: Clie
     do_jobs(data_dir)
     assert read_json(server.get(f"/jobs/{queued['id']}"))["result"]["users"] == 1
     assert recommend(server, "sim-0002")["cached"] is True
+
+
+def test_lists_are_in_redis_where_there_is_one(
+    data_dir: Path, redis_url: str, redis_prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALATE_STORE__REDIS_URL", redis_url)
+    monkeypatch.setenv("PALATE_STORE__REDIS_PREFIX", redis_prefix)
+    with served(data_dir) as server:
+        read_json(server.post("/batch/recommend/cache", json={"user_ids": ["sim-0001", "sim-0002"]}), 202)
+        do_jobs(data_dir)
+        assert recommend(server, "sim-0001")["cached"] is True, "every process sees it at once"
+        read_json(server.post("/events", json={"user_id": "sim-0001", "item_id": DUNE, "event_type": "like"}))
+        assert "cached" not in recommend(server, "sim-0001")
+        read_json(server.delete("/users/sim-0002"))
+        with redis.Redis.from_url(redis_url) as client:
+            assert client.keys(f"{{{redis_prefix}}}:list:*") == [f"{{{redis_prefix}}}:list:sim-0001".encode()]
 
 
 @pytest.mark.parametrize("body", [{"top_k": 101}, {"ttl_hours": 0}, {"ttl_hours": 721}, {"user_ids": [""]}])

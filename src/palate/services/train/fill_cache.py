@@ -67,6 +67,8 @@ async def fill_cache(
     if not 1 <= n <= MAX_ITEMS:
         raise InvalidInput(f"Cached lists have 1 to {MAX_ITEMS} items, not {n}.", where="n")
     run.progress(0.0, "loading the snapshot")
+    await context.mutes.catch_up()
+    await context.self_descriptions.catch_up()
     live = await read_live(context)
     await follow_policies(context)
     if live.version == UNTRAINED:

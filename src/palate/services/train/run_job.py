@@ -98,8 +98,6 @@ async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
         names = ("version", "users", "items", "events", "took_s")
         figures = {name: getattr(trained, name) for name in names}
         return {**figures, "promoted": trained.verdict.promote, "why": trained.verdict.why}
-    await context.mutes.catch_up()
-    await context.self_descriptions.catch_up()
     if job.kind == "cache":
         n, ttl_hours, users = job.params["n"], job.params["ttl_hours"], job.params["users"]
         return asdict(await fill_cache(context, users=users, n=n, ttl_hours=ttl_hours, run=run))
