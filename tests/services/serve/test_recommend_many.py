@@ -106,4 +106,4 @@ async def test_another_request_waits_for_no_more_than_two_blocks(context: AppCon
         await recommend(context, RecommendationRequest(history=(ALIEN,), surprise=0.0))
         assert len(blocks) - before <= 2
         await batch
-    assert max(blocks) <= 4
+    assert max(blocks) <= 2

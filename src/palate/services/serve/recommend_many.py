@@ -27,7 +27,7 @@ from palate.services.serve.recommend import (
 )
 from palate.services.serve.recommendation_request import RecommendationRequest
 
-_BLOCK: Final = 4
+_BLOCK: Final = 2
 """Requests that run between two turns of the event loop: some milliseconds."""
 _TURNS: Final = 8
 """Turns of the event loop after each block: another request needs several, and should wait for no more than a block."""
