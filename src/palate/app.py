@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
 
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
@@ -16,7 +18,11 @@ from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sql.copy_store import Digests, copy_store
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.experiments import SqlExperiments
+from palate.adapters.sql.impressions import SqlImpressions
 from palate.adapters.sql.jobs import SqlJobs
 from palate.adapters.sql.list_cache import SqlListCache
 from palate.adapters.sql.mutes import SqlMutes
@@ -40,10 +46,14 @@ from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
 from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
-from palate.settings import Settings
+from palate.settings import Settings, Store
 
 if TYPE_CHECKING:
+    from palate.adapters.postgres.database import PostgresDatabase
     from palate.adapters.redis.list_cache import RedisListCache
+
+_MOVE_S: Final = 86_400.0
+"""The longest time for the copy of a store."""
 
 
 @asynccontextmanager
@@ -58,8 +68,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
-    database = SqliteDatabase(settings.store.database)
-    log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
+    database, log, impressions = _open_store(settings)
     features, writer = _open_features(settings, log, database), open_writer(settings)
     list_cache = _open_list_cache(settings, database)
     context = AppContext(
@@ -109,7 +118,47 @@ async def _load(context: AppContext, features: MemoryFeatures) -> None:
     await context.experiments.catch_up()
 
 
-def _open_list_cache(settings: Settings, database: SqliteDatabase) -> SqlListCache | RedisListCache:
+def move_store(settings: Settings, url: str, progress: Callable[[float, str], None]) -> Digests:
+    """Copy the store that the settings name to the empty database at ``url``; return the digests of its tables.
+
+    Raises:
+        ConfigError: the URL is none of a supported database.
+        Conflict: the database has rows, or the store was written meanwhile.
+        StorageFailed: a database failed; nothing was kept.
+    """
+    try:
+        target = Store(**{**settings.store.model_dump(), "database_url": url})
+    except ValidationError as error:
+        raise ConfigError(error.errors()[0]["msg"].removeprefix("Value error, "), where="to") from None
+    with closing(_open_database(settings.store, _MOVE_S)) as source, closing(_open_database(target, _MOVE_S)) as copy:
+        return copy_store(source, copy, progress)
+
+
+def _open_database(store: Store, timeout_s: float = 10.0) -> SqliteDatabase | PostgresDatabase:
+    if not store.postgres_url:
+        return SqliteDatabase(store.database)
+    if find_spec("psycopg") is None:
+        raise ConfigError(
+            "The store is on PostgreSQL, and its driver is not installed: pip install 'palate[service]'.",
+            where="store.database_url",
+        )
+    from palate.adapters.postgres.database import PostgresDatabase
+
+    return PostgresDatabase(store.postgres_url, timeout_s)
+
+
+def _open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressions]:
+    """Open the database that the settings name, and what differs between the kinds of databases."""
+    database, queue = _open_database(settings.store), settings.impressions.queue
+    if isinstance(database, SqliteDatabase):
+        return database, SqliteEventLog(database), SqliteImpressions(database, queue)
+    from palate.adapters.postgres.event_log import PostgresEventLog
+    from palate.adapters.postgres.impressions import PostgresImpressions
+
+    return database, PostgresEventLog(database), PostgresImpressions(database, queue)
+
+
+def _open_list_cache(settings: Settings, database: Database) -> SqlListCache | RedisListCache:
     store = settings.store
     if not store.redis_url:
         return SqlListCache(database)
@@ -119,7 +168,7 @@ def _open_list_cache(settings: Settings, database: SqliteDatabase) -> SqlListCac
     return RedisListCache(RedisConnection(store.redis_url, store.redis_prefix))
 
 
-def _open_features(settings: Settings, log: SqliteEventLog, database: SqliteDatabase) -> MemoryFeatures:
+def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:
     return MemoryFeatures(
         log,
         SqlCheckpoints(database),

@@ -1,4 +1,4 @@
-"""The cache of lists on SQLite keeps the contract of its port, and a bounded number of lists in memory."""
+"""The cache of lists in an SQL database keeps the contract of its port, and a bounded number of lists in memory."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 import pytest
 
 from palate.adapters.sql import list_cache
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.list_cache import SqlListCache
-from palate.adapters.sqlite.database import SqliteDatabase
-from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.ports.list_cache import ListCache
 from palate.testing.port_contracts.list_cache import ListCacheContract, cached_list
 
 
 class TestSqlListCache(ListCacheContract):
     @pytest.fixture(autouse=True)
-    def use_log(self, sql_log: SqliteEventLog) -> None:
+    def use_log(self, sql_log: SqlEventLog) -> None:
         self.log = sql_log
 
     @pytest.fixture
-    def open_cache(self, database: SqliteDatabase) -> Callable[[], SqlListCache]:
-        return lambda: SqlListCache(database)
+    def open_cache(self, open_database: Callable[[], Database]) -> Callable[[], SqlListCache]:
+        return lambda: SqlListCache(open_database())
 
     async def erase(self, cache: ListCache, user: str) -> int:
         epoch = (await self.log.erase(user)).epoch
@@ -30,7 +30,7 @@ class TestSqlListCache(ListCacheContract):
 
 
 @pytest.mark.anyio
-async def test_no_more_than_some_are_in_memory(database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_more_than_some_are_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(list_cache, "_MAX_IN_MEMORY", 3)
     cache, users = SqlListCache(database), [str(number) for number in range(9)]
     await cache.put([cached_list(user) for user in users], 0)

@@ -1,25 +1,32 @@
-"""Impressions on SQLite keep the contract of their port; what the disk refuses is counted as lost."""
+"""Impressions in SQL databases keep the contract of their port; what a database refuses is counted as lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
+from palate.adapters.postgres.database import PostgresDatabase
+from palate.adapters.postgres.impressions import PostgresImpressions
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.event_log import SqlEventLog
+from palate.adapters.sql.impressions import SqlImpressions
 from palate.adapters.sqlite.database import SqliteDatabase
-from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.testing.port_contracts.examples import impression
 from palate.testing.port_contracts.impressions import ImpressionsContract
 
 
 @pytest.fixture
-def open_impressions(database: SqliteDatabase) -> Iterator[Callable[[int], SqliteImpressions]]:
-    opened: list[SqliteImpressions] = []
+def open_impressions(database: Database) -> Iterator[Callable[[int], SqlImpressions]]:
+    opened: list[SqlImpressions] = []
 
-    def open_limited(limit: int) -> SqliteImpressions:
-        opened.append(SqliteImpressions(database, limit))
+    def open_limited(limit: int) -> SqlImpressions:
+        if isinstance(database, PostgresDatabase):
+            opened.append(PostgresImpressions(database, limit))
+        else:
+            assert isinstance(database, SqliteDatabase)
+            opened.append(SqliteImpressions(database, limit))
         return opened[-1]
 
     yield open_limited
@@ -27,33 +34,30 @@ def open_impressions(database: SqliteDatabase) -> Iterator[Callable[[int], Sqlit
         impressions.close()
 
 
-class TestSqliteImpressions(ImpressionsContract):
+class TestSqlImpressions(ImpressionsContract):
     @pytest.fixture
-    def open_impressions(
-        self, open_impressions: Callable[[int], SqliteImpressions]
-    ) -> Callable[[int], SqliteImpressions]:
+    def open_impressions(self, open_impressions: Callable[[int], SqlImpressions]) -> Callable[[int], SqlImpressions]:
         return open_impressions
 
     @pytest.fixture
-    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
+    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
         return sql_log
 
 
 @pytest.mark.anyio
-async def test_closing_writes_what_still_waits(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "palate.db")
-    first, second = SqliteImpressions(database, 1_000), SqliteImpressions(database, 1_000)
+async def test_closing_writes_what_is_queued(
+    database: Database, open_impressions: Callable[[int], SqlImpressions]
+) -> None:
+    first, second = open_impressions(1_000), open_impressions(1_000)
     for number in range(100):
         first.put(impression(number), 0)
     first.close()
     assert await second.get("r99") == impression(99)
-    second.close()
-    database.close()
 
 
 @pytest.mark.anyio
 async def test_a_store_that_fails_loses_impressions_but_neither_blocks_nor_breaks(
-    database: SqliteDatabase, open_impressions: Callable[[int], SqliteImpressions]
+    database: Database, open_impressions: Callable[[int], SqlImpressions]
 ) -> None:
     impressions = open_impressions(1_000)
     await database.write(lambda connection: connection.exec_driver_sql("ALTER TABLE impressions RENAME TO elsewhere"))
