@@ -87,8 +87,7 @@ class ListCache(Protocol):
     async def forget(self, user: str, epoch: Epoch) -> None:
         """Remove the list of a user who was erased or moved, which raised the erasure epoch to ``epoch``.
 
-        Raises:
-            StorageFailed: the cache could not write; the list may still be there.
+        If the cache cannot be reached, ``catch_up`` removes it as soon as it can.
         """
         ...
 
@@ -105,5 +104,5 @@ class ListCache(Protocol):
         ...
 
     async def catch_up(self) -> None:
-        """Take up what other processes have stored and removed: until then a process may return what it has read."""
+        """Take up what other processes have stored and removed: until then this one may return what it has read."""
         ...

@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
+from unittest import mock
 
 import pytest
 
@@ -54,11 +55,29 @@ class TestRedisListCache(ListCacheContract):
 
 
 async def test_while_redis_is_down_there_are_no_lists_and_writers_are_told() -> None:
-    connection = RedisConnection(NOWHERE, "test")
-    cache = RedisListCache(connection)
+    cache = RedisListCache(RedisConnection(NOWHERE, "test"))
     assert await cache.get("ann") is None
-    for change in (cache.put([cached_list()], 0), cache.forget("ann", 1), cache.clear()):
+    for change in (cache.put([cached_list()], 0), cache.clear()):
         with pytest.raises(StorageFailed, match="try again"):
             await change
     await cache.prune(time.time())
-    await connection.close()
+    await cache.close()
+
+
+async def test_who_is_forgotten_while_redis_is_down_is_removed_when_it_is_up(
+    redis_url: str, redis_prefix: str, connection: RedisConnection, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache, down = RedisListCache(connection), RedisConnection(NOWHERE, redis_prefix)
+    await cache.put([cached_list(), cached_list("bob")], 0)
+    with mock.patch.object(cache, "_connection", down):
+        await cache.forget("ann", 1)
+        await cache.catch_up()
+    assert await cache.get("ann") is not None
+    await cache.catch_up()
+    assert await cache.get("ann") is None
+    assert await cache.get("bob") is not None
+    assert not await cache.put([cached_list()], 0)
+    with mock.patch.object(cache, "_connection", down):
+        await cache.forget("bob", 2)
+        await cache.close()
+    assert "lists of 1 forgotten users stay" in caplog.text

@@ -97,6 +97,15 @@ async def test_the_epoch_of_a_block_is_that_of_its_first_history(context: AppCon
     assert await context.list_cache.get("ann") is None
 
 
+async def test_the_cache_of_another_store_is_refused(context: AppContext) -> None:
+    """A cache that has seen more erasures than the log would refuse all lists for ever."""
+    with (
+        mock.patch.object(context.list_cache, "put", mock.AsyncMock(return_value=False)),
+        pytest.raises(Conflict, match="a redis_prefix of its own"),
+    ):
+        await fill_cache(context, users=["sim-0001"])
+
+
 async def test_what_cannot_be_cached_is_refused(context: AppContext, empty: AppContext) -> None:
     with pytest.raises(NotReady, match="palate train"):
         await fill_cache(empty)

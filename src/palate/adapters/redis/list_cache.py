@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
@@ -13,6 +14,8 @@ from palate.ports.event_log import Epoch
 from palate.ports.list_cache import CachedList, unpack_list
 
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 _PUT: Final = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
@@ -27,7 +30,7 @@ _KEYS_AT_ONCE: Final = 1_000
 
 
 class RedisListCache:
-    """Nothing is kept in this process. While Redis is down there are no lists.
+    """No list is kept in this process. While Redis is down there are none, and users who are forgotten wait.
 
     The erasure epoch is beside the lists, as of the last call of ``forget``: a script compares and writes in one step.
     """
@@ -35,6 +38,7 @@ class RedisListCache:
     def __init__(self, connection: RedisConnection) -> None:
         self._connection = connection
         self._epoch_key = connection.key("lists", "epoch")
+        self._to_forget: dict[str, Epoch] = {}
 
     async def get(self, user: str) -> CachedList | None:
         key = self._key(user)
@@ -50,8 +54,8 @@ class RedisListCache:
         return bool(await self._write(lambda redis: redis.eval(_PUT, len(keys), *keys, epoch, *values)))
 
     async def forget(self, user: str, epoch: Epoch) -> None:
-        key = self._key(user)
-        await self._write(lambda redis: redis.eval(_FORGET, 2, self._epoch_key, key, epoch))
+        self._to_forget[user] = epoch
+        await self.catch_up()
 
     async def clear(self) -> None:
         pattern, cursor = self._key("*"), 0
@@ -67,9 +71,20 @@ class RedisListCache:
         """Redis does it by itself."""
 
     async def catch_up(self) -> None:
-        """Nothing is kept here that could be out of date."""
+        """Remove the lists of users who were forgotten while Redis was down."""
+        for user, epoch in list(self._to_forget.items()):
+            keys = (self._epoch_key, self._key(user))
+            try:
+                await self._connection.run(lambda redis: redis.eval(_FORGET, 2, *keys, epoch))  # noqa: B023
+            except RedisDown:
+                return
+            if self._to_forget.get(user) == epoch:
+                del self._to_forget[user]
 
     async def close(self) -> None:
+        await self.catch_up()
+        if self._to_forget:
+            log.warning("Redis is down: lists of %d forgotten users stay there until they end", len(self._to_forget))
         await self._connection.close()
 
     def _key(self, user: str) -> str:

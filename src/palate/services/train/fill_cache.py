@@ -59,7 +59,7 @@ async def fill_cache(
 
     Raises:
         NotReady: nothing has been trained.
-        Conflict: a policy draws the lists of the default pipeline.
+        Conflict: a policy draws the lists of the default pipeline, or the cache is that of another store.
         InvalidInput: there are no lists of ``n`` items in the cache.
         StorageFailed: the cache could not be written.
     """
@@ -98,11 +98,21 @@ async def _store_block(context: AppContext, live: LiveSnapshot, users: Sequence[
     """Compute and store the lists of some users; return their number.
 
     If somebody is erased meanwhile, the lists are computed anew, from what the log has then.
+
+    Raises:
+        Conflict: the cache has seen an erasure that the log has not.
     """
+    refused: Epoch = -1
     while True:
         lists, epoch = await _compute_lists(context, live, users, n, ends_at)
         if not lists or await context.list_cache.put(lists, epoch):
             return len(lists)
+        if epoch == refused:
+            raise Conflict(
+                f"The cache of lists is that of another store: it has seen more than the {epoch} erasures of this one. "
+                "Give each store a redis_prefix of its own; after a store was restored from a backup, a new one."
+            )
+        refused = epoch
 
 
 async def _compute_lists(
