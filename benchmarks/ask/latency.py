@@ -17,7 +17,6 @@ from benchmarks.measured import server
 from palate.app import open_context
 from palate.data.items import Item
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import recommend, with_parsed_words
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.settings import load_settings
@@ -43,8 +42,7 @@ async def measure_in_process(
         for request in _warm_up_requests():
             await recommend(context, request)
         for request in requests:  # histories and exposures are read from the store once, whatever is requested
-            await context.features.history(request.user or "")
-            await exposures_of(context).to(request.user or "", context.clock())
+            await context.features.user(request.user or "")
         cold = [await _time_request(context, request) for request in requests]
         warm = [await _time_request(context, request) for request in requests]
         without_words = [

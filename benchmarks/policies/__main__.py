@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.measured import median_times_us, write_result
+from palate.data.exposure_weights import ExposureWeights
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.profile import History, Profile
@@ -21,7 +22,6 @@ from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.policies.clone_policy import ClonePolicy
 from palate.policies.decision import decode_decision, encode_decision
-from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.features import SCORED_MODELS
 from palate.policies.item_traits import item_traits
 

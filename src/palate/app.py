@@ -69,7 +69,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
     database, log, impressions = _open_store(settings)
-    features, writer = _open_features(settings, log, database), open_writer(settings)
+    features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
     list_cache = _open_list_cache(settings, database)
     context = AppContext(
         settings=settings,
@@ -168,9 +168,12 @@ def _open_list_cache(settings: Settings, database: Database) -> SqlListCache | R
     return RedisListCache(RedisConnection(store.redis_url, store.redis_prefix))
 
 
-def _open_features(settings: Settings, log: SqlEventLog, database: Database) -> MemoryFeatures:
+def _open_features(
+    settings: Settings, log: SqlEventLog, impressions: SqlImpressions, database: Database
+) -> MemoryFeatures:
     return MemoryFeatures(
         log,
+        impressions,
         SqlCheckpoints(database),
         users=settings.features.users,
         events_per_user=settings.features.events_per_user,

@@ -14,6 +14,7 @@ from palate.adapters.postgres.database import PostgresDatabase  # noqa: E402  # 
 from palate.adapters.postgres.event_log import PostgresEventLog  # noqa: E402
 from palate.adapters.sqlite.database import SqliteDatabase  # noqa: E402
 from palate.adapters.sqlite.event_log import SqliteEventLog  # noqa: E402
+from palate.adapters.sqlite.impressions import SqliteImpressions  # noqa: E402
 
 
 @pytest.fixture
@@ -47,6 +48,13 @@ def postgres_log(postgres: PostgresDatabase) -> Iterator[PostgresEventLog]:
     log = PostgresEventLog(postgres)
     yield log
     log.close()
+
+
+@pytest.fixture
+def sql_impressions(database: SqliteDatabase) -> Iterator[SqliteImpressions]:
+    impressions = SqliteImpressions(database, 1_000)
+    yield impressions
+    impressions.close()
 
 
 def files_with(folder: Path, text: str) -> list[str]:

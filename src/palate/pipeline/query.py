@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from palate.data.exposure_weights import ExposureWeights
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
@@ -16,7 +17,6 @@ from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
-from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.text.query.item_query import liked_titles, resolve_contradictions, search_text
 from palate.text.query.parsed_query import ParsedQuery

@@ -115,6 +115,9 @@ class EventLog(Protocol):
         """
         ...
 
-    async def purge(self) -> None:
-        """Physically remove all that was deleted from the store from the disk."""
+    async def purge(self) -> Sequence[str]:
+        """Physically remove all that was deleted from the store from the disk.
+
+        Returns sentences on what may still hold copies, and what to do about it.
+        """
         ...

@@ -1,16 +1,38 @@
-"""Histories and item counters that serving needs, computed incrementally from the event log."""
+"""What serving needs to know of users and items: histories, lists shown lately, and counters, kept up to date."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from palate.data.profile import History
+from palate.data.recent_draws import RecentDraws
 from palate.ports.event_log import Epoch, Page
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UserFeatures:
+    """What a request needs to know of its user."""
+
+    history: History = field(default_factory=History)
+    """The newest events; empty for an unknown user."""
+    draws: RecentDraws = field(default_factory=RecentDraws)
+    """The lists shown lately; to be read at once, as they change with the user's next list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedState:
+    """How the store is doing in which processes share their features."""
+
+    is_degraded: bool
+    """Whether it cannot be used at present, so that this process answers from the event log alone."""
+    n_failures: int
+    """Calls of the store that failed or were not made, since the start."""
+
+
 class Features(Protocol):
-    """State computed from the event log, which can be discarded and computed again.
+    """State computed from the event log and the impressions, which can be discarded and computed again.
 
     When ``catch_up`` sees that the erasure epoch of the log has risen, by another process, it drops all histories; they
     are read again when they are asked for. The counters name no user. They stay as they are, without news, until
@@ -23,6 +45,11 @@ class Features(Protocol):
 
         Other caches of what users did drop what they hold when it changes.
         """
+        ...
+
+    @property
+    def shared_state(self) -> SharedState | None:
+        """The state of the store that several processes share; None if each process keeps its own features."""
         ...
 
     async def catch_up(self, appended: Page | None = None) -> int:
@@ -41,26 +68,38 @@ class Features(Protocol):
         """
         ...
 
+    async def user(self, user: str) -> UserFeatures:
+        """Return the newest events of a user, and the lists shown to them lately."""
+        ...
+
     async def history(self, user: str) -> History:
         """Return the newest events of a user; empty for an unknown user."""
         ...
 
-    def popularity(self) -> Mapping[str, float]:
+    def expose(self, user: str, epoch: Epoch, seed: int, at: float, items: Sequence[str]) -> None:
+        """Count a list that is shown to a user ``at`` a time under the seed of its draw; return without waiting.
+
+        It was computed after :meth:`user` at an erasure epoch; a list of an older epoch does not count.
+        """
+        ...
+
+    async def popularity(self) -> Mapping[str, float]:
         """Return the number of positive events of each item that has any."""
         ...
 
-    def trending(self) -> Sequence[tuple[str, float]]:
+    async def trending(self) -> Sequence[tuple[str, float]]:
         """Return items with their exponentially decayed counts of positive events, divided by the largest; best first.
 
         Age is measured from the newest event of the log.
         """
         ...
 
-    async def take_out(self, take: Callable[[], Awaitable[Page]]) -> Page:
+    async def take_out(self, users: Sequence[str], take: Callable[[], Awaitable[Page]]) -> Page:
         """Await ``take``, an ``erase`` or ``move`` of the log, and subtract what it took; return that.
 
-        Has the result of ``take`` and ``catch_up``, but need not count the log again: nothing is processed between
-        the two. If ``take`` fails, the next ``catch_up`` sees whether the log has changed.
+        Forgets the histories of ``users``, whom it concerns, and the lists shown to them; they are read again. Has the
+        result of ``take`` and ``catch_up``, but need not count the log again: nothing is processed between the two. If
+        ``take`` fails, the next ``catch_up`` sees whether the log has changed.
         """
         ...
 

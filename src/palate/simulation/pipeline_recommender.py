@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from palate.data.decision import PolicyDecision
+from palate.data.exposure_weights import ExposureWeights
 from palate.data.profile import History, Profile
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.pipeline.serving_state import ServingState
-from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.simulation.session import SessionState
 from palate.simulation.world import World

@@ -62,7 +62,7 @@ class SessionState:
     times_shown: Codes
     """The number of slates that each item was on, shape ``(n_items,)``."""
     exposure_weights: Doubles
-    """The exposure weight of each item now, shape ``(n_items,)``; see :mod:`palate.policies.exposure_weights`."""
+    """The exposure weight of each item now, shape ``(n_items,)``; see :mod:`palate.data.exposure_weights`."""
     hidden: HiddenState
 
     def context(self) -> Doubles:

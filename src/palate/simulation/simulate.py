@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.events import KIND_OF_CODE
+from palate.data.exposure_weights import decay, examination_weights
 from palate.data.profile import History
 from palate.errors import InvalidInput
-from palate.policies.exposure_weights import decay, examination_weights
 from palate.simulation.boredom import RecentExposures
 from palate.simulation.session import (
     STEP_S,

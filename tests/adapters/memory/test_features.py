@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from unittest import mock
 
 import pytest
 
@@ -11,10 +12,12 @@ from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.data.events import Event
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoint
 from palate.ports.event_log import Cursor, Page
+from palate.ports.impressions import Impressions
 from palate.testing.port_contracts.examples import START, event
 from palate.testing.port_contracts.features import FeaturesContract
 from tests.waiting import until_so
@@ -29,9 +32,15 @@ def opened(
     users: int = 100,
     events: int = 1_000,
     half_life_days: float = 14.0,
+    impressions: Impressions | None = None,
 ) -> MemoryFeatures:
     return MemoryFeatures(
-        log, SqlCheckpoints(database), users=users, events_per_user=events, trend_half_life_days=half_life_days
+        log,
+        impressions or mock.create_autospec(SqliteImpressions),
+        SqlCheckpoints(database),
+        users=users,
+        events_per_user=events,
+        trend_half_life_days=half_life_days,
     )
 
 
@@ -41,8 +50,14 @@ class TestMemoryFeatures(FeaturesContract):
         return sql_log
 
     @pytest.fixture
-    def open_features(self, database: SqliteDatabase, sql_log: SqliteEventLog) -> Callable[[], MemoryFeatures]:
-        return lambda: opened(database, sql_log)
+    def impressions(self, sql_impressions: SqliteImpressions) -> SqliteImpressions:
+        return sql_impressions
+
+    @pytest.fixture
+    def open_features(
+        self, database: SqliteDatabase, sql_log: SqliteEventLog, sql_impressions: SqliteImpressions
+    ) -> Callable[[], MemoryFeatures]:
+        return lambda: opened(database, sql_log, impressions=sql_impressions)
 
 
 class CountingLog(SqliteEventLog):
@@ -142,7 +157,7 @@ async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(d
     assert await until_so(lambda: log.n_read == 2), "both have seen the event"
     log.gates[0].set()
     await first
-    await features.take_out(lambda: log.erase("ann"))
+    await features.take_out(["ann"], lambda: log.erase("ann"))
     while not second.done():
         for gate in log.gates:
             gate.set()
@@ -173,7 +188,7 @@ async def test_a_count_that_meets_another_erasure_begins_again(database: SqliteD
     await features.catch_up()
     log.victims = ["u1", "u2", "u3"]
     await features.recount()
-    assert (features.epoch, dict(features.popularity())) == (4, {"dune": 1_500})
+    assert (features.epoch, dict(await features.popularity())) == (4, {"dune": 1_500})
     log.close()
 
 
@@ -196,7 +211,7 @@ async def test_a_day_old_event_is_half_as_hot_when_the_half_life_is_a_day(
     features = opened(database, sql_log, half_life_days=1.0)
     await sql_log.append([event(1, item="new", at=START), event(2, item="old", at=START - _DAY_S)])
     await features.catch_up()
-    assert features.trending() == [("new", 1.0), ("old", 0.5)]
+    assert await features.trending() == [("new", 1.0), ("old", 0.5)]
 
 
 @pytest.mark.anyio
@@ -213,9 +228,9 @@ async def test_trends_follow_the_formula_over_any_span(
     await sql_log.append(sent)
     await features.catch_up()
     expected = {item: value for item, value in heat(sent, 7.0).items() if value > 1e-90}
-    trending = {item: value for item, value in features.trending() if value > 1e-90}
+    trending = {item: value for item, value in await features.trending() if value > 1e-90}
     assert trending == pytest.approx(expected, rel=1e-6)
-    values = [value for _, value in features.trending()]
+    values = [value for _, value in await features.trending()]
     assert values == sorted(values, reverse=True)
 
 
@@ -238,7 +253,7 @@ async def test_a_checkpoint_of_another_version_costs_time_and_no_truth(
     )
     features = opened(database, sql_log)
     assert await features.catch_up() == 2
-    assert dict(features.popularity()) == {"dune": 2}
+    assert dict(await features.popularity()) == {"dune": 2}
 
 
 @pytest.mark.anyio
@@ -250,16 +265,16 @@ async def test_only_others_count_the_log_again_and_only_without_a_checkpoint(dat
         await features.catch_up()
     for log in logs:
         log.read_after.clear()
-    await erasing.take_out(lambda: logs[0].erase("u1"))
+    await erasing.take_out(["u1"], lambda: logs[0].erase("u1"))
     await other.catch_up()
     await other.recount()
     assert 0 not in logs[0].read_after + logs[1].read_after, "one subtracts, one takes its checkpoint"
-    assert dict(erasing.popularity()) == dict(other.popularity()) == {"dune": 90}
+    assert dict(await erasing.popularity()) == dict(await other.popularity()) == {"dune": 90}
     await logs[0].erase("u2")
     await other.catch_up()
-    assert dict(other.popularity()) == {"dune": 90}, "as before, until they are counted again"
+    assert dict(await other.popularity()) == {"dune": 90}, "as before, until they are counted again"
     await other.recount()
-    assert dict(other.popularity()) == {"dune": 80}
+    assert dict(await other.popularity()) == {"dune": 80}
     assert logs[1].read_after.count(0) == 1
     for log in logs:
         log.close()
@@ -274,8 +289,8 @@ async def test_processes_that_erase_in_turn_never_count_the_log_again(database: 
         await features.catch_up()
     log.read_after.clear()
     for turn in range(6):
-        await processes[turn % 2].take_out(lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]  # mypy infers no lambda with defaults
-        assert dict(processes[turn % 2].popularity()) == {"dune": 90 - 10 * turn}
+        await processes[turn % 2].take_out([f"u{turn}"], lambda user=f"u{turn}": log.erase(user))  # type: ignore[misc]  # mypy infers no lambda with defaults
+        assert dict(await processes[turn % 2].popularity()) == {"dune": 90 - 10 * turn}
     assert 0 not in log.read_after
     log.close()
 
@@ -288,7 +303,7 @@ async def test_the_checkpoint_names_no_event_of_a_forgotten_user(
     ahead = event(1, kind="retract", retracts="ann:never-sent")
     await sql_log.append([ahead, event(2, "bob", kind="retract", retracts="bob:never-sent")])
     await features.catch_up()
-    await features.take_out(lambda: sql_log.erase("ann"))
+    await features.take_out(["ann"], lambda: sql_log.erase("ann"))
     checkpoint = await SqlCheckpoints(database).load("features")
     assert checkpoint is not None
     assert checkpoint.state["retracted_ahead"] == ["bob:never-sent"]

@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
+from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.testing.port_contracts.examples import START, event
@@ -64,7 +66,8 @@ class World:
     def opened(self, process: int) -> MemoryFeatures:
         checkpoints = SqlCheckpoints(self.databases[process])
         log = self.logs[process]
-        return MemoryFeatures(log, checkpoints, users=2, events_per_user=_KEPT, trend_half_life_days=1e-5)
+        impressions = mock.create_autospec(SqliteImpressions)
+        return MemoryFeatures(log, impressions, checkpoints, users=2, events_per_user=_KEPT, trend_half_life_days=1e-5)
 
     def close(self) -> None:
         for log, database in zip(self.logs, self.databases, strict=True):
@@ -94,10 +97,10 @@ class World:
         await self.features[process].history(user)
 
     async def forget(self, process: int, user: str) -> None:
-        await self.features[process].take_out(lambda: self.logs[process].erase(user))
+        await self.features[process].take_out([user], lambda: self.logs[process].erase(user))
 
     async def move(self, process: int, user: str, to: str) -> None:
-        await self.features[process].take_out(lambda: self.logs[process].move(user, to))
+        await self.features[process].take_out([user, to], lambda: self.logs[process].move(user, to))
 
     async def follow(self, process: int) -> None:
         await self.features[process].catch_up()
@@ -128,14 +131,14 @@ class World:
             mine = History.of_events(event for event in known if event.user == user)
             assert await features.history(user) == mine.newest(_KEPT)
         taken_to = [event for event in known if event.kind != "dislike"]
-        assert features.popularity() == Counter(event.item for event in taken_to)
+        assert await features.popularity() == Counter(event.item for event in taken_to)
         newest = max((event.at for event in taken_to), default=0.0)
         weights = dict.fromkeys(_ITEMS, 0.0)
         for row in taken_to:
             weights[row.item] += 2 ** ((row.at - newest) / (1e-5 * 86_400))
         best = max(weights.values()) or 1.0
         expected = {item: weight / best for item, weight in weights.items() if weight}
-        assert dict(features.trending()) == pytest.approx(expected, rel=1e-6)
+        assert dict(await features.trending()) == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
+from palate.data.exposure_weights import ExposureWeights
 from palate.data.item_table import ItemTable
 from palate.data.items import Item
 from palate.data.profile import Profile
@@ -16,7 +17,6 @@ from palate.models.registry import recommender
 from palate.pipeline.explore.observe import observe
 from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
-from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.features import CONTEXT_FEATURES, ITEM_FEATURES
 
 ITEMS = [Item(id=id_, domain="movie", title=id_, genres=("Drama",)) for id_ in "ABCD"]

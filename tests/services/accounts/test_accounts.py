@@ -158,10 +158,10 @@ async def moved(context: AppContext) -> None:
 @anyio
 async def test_a_guests_history_moves_and_nothing_is_counted_twice(context: AppContext, guest: Account) -> None:
     await context.features.history("ann")
-    before = dict(context.features.popularity())
+    before = dict(await context.features.popularity())
     assert await merge_guest(context, guest, "ann") == 4
     await moved(context)
-    assert dict(context.features.popularity()) == before
+    assert dict(await context.features.popularity()) == before
     assert await merge_guest(context, guest, "ann") == 0
     await moved(context)
 

@@ -14,7 +14,6 @@ from palate.errors import StorageFailed
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import AppContext
 from palate.services.serve.cached_lists import CachedAnswer, answer_from_cache, cache_counts_of
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.fill_cache import fill_cache
@@ -57,7 +56,6 @@ async def test_a_cached_answer_is_the_list_that_would_be_computed(filled: AppCon
 async def test_a_cached_answer_is_shown_as_any_other(filled: AppContext) -> None:
     answer = await answer_from_cache(filled, ANN)
     assert answer is not None
-    await filled.impressions.flush()
     fresh = await recommend(filled, ANN)
     await filled.impressions.flush()
     of_cached, of_fresh = [await filled.impressions.get(each.recommendation_id) for each in (answer, fresh)]
@@ -67,7 +65,8 @@ async def test_a_cached_answer_is_shown_as_any_other(filled: AppContext) -> None
         of_fresh, recommendation_id=answer.recommendation_id, at=of_cached.at, seed=of_cached.seed
     )
     assert of_cached.propensities == (1.0,) * 10
-    assert (await exposures_of(filled).to("ann", NOW + 9))[of_cached.items[0]] == 2
+    draws = (await filled.features.user("ann")).draws
+    assert draws.counts(NOW + 9)[of_cached.items[0]] == 2
 
 
 async def ingest_an_event(context: AppContext) -> None:

@@ -30,7 +30,7 @@ CRIME = ("movie:double-indemnity", "movie:chinatown", "game:la-noire")
 
 
 async def test_a_guest_gets_what_everybody_takes_to(context: AppContext) -> None:
-    popular = sorted(context.features.popularity().items(), key=lambda pair: -pair[1])
+    popular = sorted((await context.features.popularity()).items(), key=lambda pair: -pair[1])
     answer = await recommended_ids(context, RecommendationRequest(n=10, surprise=0.0))
     assert len(set(answer)) == 10
     assert len(set(answer) & {item for item, _ in popular[:50]}) >= 5

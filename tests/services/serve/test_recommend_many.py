@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import Sequence
 from unittest import mock
 
+import numpy as np
 import pytest
 
+from palate.data.decision import Decision
 from palate.data.mutes import Muted
 from palate.data.slate import Slate
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
+from palate.policies.clone_policy import ClonePolicy
 from palate.services.context import AppContext
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommend_many import UserFailure, UserList, recommend_many
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
+from palate.types import Doubles
 
 pytestmark = pytest.mark.anyio
 DUNE, ALIEN = "book:dune", "movie:alien"
@@ -82,6 +86,21 @@ async def test_impressions_are_stored_if_they_are_to_be(context: AppContext) -> 
     assert impression.items == tuple(result.slate.ids)
     assert (impression.propensities, impression.surprise, impression.policy) == ((1.0,) * 5, 0.0, "default")
     assert impression.request == {"history": [DUNE], "n": 5}
+
+
+async def test_a_live_policy_orders_the_lists_as_alone(context: AppContext) -> None:
+    class Backwards(ClonePolicy):
+        """A policy that prefers what the pipeline ranks last."""
+
+        def utilities(self, decision: Decision) -> Doubles:
+            return np.arange(len(decision.items), dtype=np.float64)
+
+    request = RecommendationRequest("sim-0001", n=5, surprise=0.0)
+    without = (await recommend(context, request)).slate.ids
+    context.policies = {"ppo": Backwards(name="ppo", version="1", warmth=1.0)}
+    alone = (await recommend(context, request)).slate.ids
+    (result,) = await lists(context, request)
+    assert item_ids(result) == alone != without
 
 
 async def test_states_of_other_users_stay_in_memory(context: AppContext) -> None:

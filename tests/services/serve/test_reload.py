@@ -106,7 +106,7 @@ async def test_items_and_events_of_other_processes_are_noticed(following: AppCon
     await ingest(other, [did("ann", "like", "movie:new")])
 
     async def noticed() -> bool:
-        items, counts = following.live.serving.items, following.features.popularity()
+        items, counts = following.live.serving.items, await following.features.popularity()
         return items.get("movie:alien") is None and counts.get("movie:new") == 1
 
     await eventually(noticed)

@@ -15,7 +15,6 @@ from palate.services.accounts.auth_service import open_auth_service
 from palate.services.accounts.sessions import begin
 from palate.services.accounts.sign_in import sign_up
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts, move_events_and_impressions
@@ -39,7 +38,7 @@ async def other(settings: Settings, context: AppContext) -> AsyncIterator[AppCon
 
 async def shown_to(context: AppContext, user: str) -> int:
     """How many exposures a process knows of a user."""
-    return sum((await exposures_of(context).to(user, math.inf)).values())
+    return sum((await context.features.user(user)).draws.counts(math.inf).values())
 
 
 async def test_another_process_forgets_what_it_has_shown(context: AppContext, other: AppContext) -> None:
@@ -100,7 +99,7 @@ async def test_a_slate_that_is_written_in_the_middle_of_an_erasure_is_erased(
             await other.impressions.flush()
         erased = await erase(user)
         await other.features.catch_up()
-        await exposures_of(other).to("ann", math.inf)
+        await shown_to(other, "ann")
         return erased
 
     with mock.patch.object(context.log, "erase", write_then_erase):

@@ -88,10 +88,10 @@ async def test_a_retraction_is_not_retracted(context: AppContext) -> None:
 
 
 async def test_an_event_and_its_retraction_may_come_together(context: AppContext) -> None:
-    before = context.features.popularity().get(DUNE)
+    before = (await context.features.popularity()).get(DUNE)
     await ingest(context, [did("ann", "like", DUNE, event_id="a"), did("ann", "retract", DUNE, retracts="a")])
     assert len(await context.features.history("ann")) == 0
-    assert context.features.popularity().get(DUNE) == before
+    assert (await context.features.popularity()).get(DUNE) == before
 
 
 async def test_a_click_hides_nothing_and_finishing_does(context: AppContext) -> None:

@@ -46,14 +46,14 @@ async def test_a_history_is_read_oldest_first_without_what_was_taken_back(contex
 async def test_what_is_retracted_is_as_if_it_had_not_happened(context: AppContext) -> None:
     ask = RecommendationRequest("ann", n=20, surprise=0.0)
     await ingest(context, [did("ann", "like", ALIEN)])
-    before, heat = await recommended_ids(context, ask), dict(context.features.trending())
+    before, heat = await recommended_ids(context, ask), dict(await context.features.trending())
     mistake = did("ann", "like", "movie:double-indemnity")
     await ingest(context, [mistake])
     assert await recommended_ids(context, ask) != before
     await retract(context, "ann", mistake.event_id)
     assert await recommended_ids(context, ask) == before
-    assert dict(context.features.trending()) == pytest.approx(heat)
-    assert context.features.popularity() == await counted(context.log)
+    assert dict(await context.features.trending()) == pytest.approx(heat)
+    assert await context.features.popularity() == await counted(context.log)
 
 
 async def test_a_corrected_event_keeps_its_time_and_item_and_changes_its_word(context: AppContext) -> None:
@@ -85,7 +85,7 @@ async def test_only_ones_own_standing_events_can_be_changed(context: AppContext,
         await retract(context, user, event.event_id)
     with pytest.raises(NotFound):
         await correct(context, user, event.event_id, "click", None)
-    assert context.features.popularity() == await counted(context.log)
+    assert await context.features.popularity() == await counted(context.log)
 
 
 async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) -> None:
@@ -95,7 +95,7 @@ async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) 
     assert await events_of(context, "ann") == []
     guest = await recommended_ids(context, RecommendationRequest(n=20, surprise=0.0))
     assert await recommended_ids(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
-    assert context.features.popularity() == await counted(context.log)
+    assert await context.features.popularity() == await counted(context.log)
     assert await forget(context, "ann") == TakenCounts(events=0, impressions=1)
 
 
@@ -130,7 +130,7 @@ async def test_the_counters_are_right_after_a_restart(settings: Settings) -> Non
         await forget(context, "ann")
         expected = await counted(context.log)
     async with open_context(settings, serving=True) as context:
-        assert context.features.popularity() == expected
+        assert await context.features.popularity() == expected
 
 
 @pytest.mark.slow
@@ -155,4 +155,4 @@ async def test_a_crash_in_the_middle_of_forgetting_leaves_no_trace_in_the_counte
             await forget(context, "sim-0007")
         expected = await counted(context.log)
     async with open_context(settings, serving=True) as context:
-        assert context.features.popularity() == expected
+        assert await context.features.popularity() == expected

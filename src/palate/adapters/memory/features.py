@@ -1,4 +1,4 @@
-"""Features in memory: recent histories in a bounded LRU cache, item counters in dictionaries."""
+"""Features in memory: histories and exposures in bounded LRU caches, item counters in dictionaries."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from palate.adapters.memory.exposures import Exposures
 from palate.adapters.memory.item_counters import ItemCounters
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
+from palate.ports.features import SharedState, UserFeatures
+from palate.ports.impressions import Impressions
 
 _CHECKPOINT: Final = "features"
 _PAGE: Final = 10_000
@@ -33,6 +36,7 @@ class MemoryFeatures:
     def __init__(
         self,
         log: EventLog,
+        impressions: Impressions,
         checkpoints: Checkpoints,
         *,
         users: int,
@@ -46,6 +50,7 @@ class MemoryFeatures:
         self._histories: OrderedDict[str, tuple[Cursor, History]] = OrderedDict()
         self._cursor: Cursor = 0  # of the histories; that of the counters is the same, unless they are out of date
         self._epoch: Epoch = 0
+        self._exposures = Exposures(impressions, lambda: self._epoch)
         self._counters = ItemCounters(self._half_life_s)
         self._recounted = ItemCounters(self._half_life_s)  # as far as they have come
         self._fold_lock = asyncio.Lock()
@@ -55,6 +60,10 @@ class MemoryFeatures:
     @property
     def epoch(self) -> Epoch:
         return self._epoch
+
+    @property
+    def shared_state(self) -> SharedState | None:
+        return None
 
     async def catch_up(self, appended: Page | None = None) -> int:
         async with self._fold_lock:
@@ -72,6 +81,12 @@ class MemoryFeatures:
                     is_done = await self._take_checkpoint()
                 if not is_done:
                     await self._recount_page()
+
+    async def user(self, user: str) -> UserFeatures:
+        return UserFeatures(await self.history(user), await self._exposures.draws_of(user))
+
+    def expose(self, user: str, epoch: Epoch, seed: int, at: float, items: Sequence[str]) -> None:
+        self._exposures.add(user, epoch, seed, at, items)
 
     async def history(self, user: str) -> History:
         cached = self._histories.get(user)
@@ -91,22 +106,23 @@ class MemoryFeatures:
             self._cache_history(user, page.cursors[-1], history)
         return history
 
-    def popularity(self) -> Mapping[str, float]:
+    async def popularity(self) -> Mapping[str, float]:
         return self._counters.counts
 
-    def trending(self) -> Sequence[tuple[str, float]]:
+    async def trending(self) -> Sequence[tuple[str, float]]:
         return self._counters.trending()
 
-    async def take_out(self, take: Callable[[], Awaitable[Page]]) -> Page:
+    async def take_out(self, users: Sequence[str], take: Callable[[], Awaitable[Page]]) -> Page:
         async with self._fold_lock:
             if self._is_restored:
                 await self._fold()
                 await self._take_checkpoint()
             taken = await take()
+            self._exposures.forget(users, taken.epoch)
             if self._has_current_counters and taken.epoch == self._epoch + 1:
                 self._counters.take_out(taken)
                 self._epoch = taken.epoch
-                for user in {event.user for event in taken.events}:
+                for user in users:
                     self._evict(user)
             else:  # others have erased users, too
                 self._begin_epoch(taken.epoch)

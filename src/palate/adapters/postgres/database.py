@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final, TypeVar, cast
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from palate.adapters.postgres.deadlines import Deadlines
+from palate.adapters.postgres.purge import purge
 from palate.adapters.sql.database import DatabaseDown
 from palate.adapters.sql.migrate import migrate
 from palate.errors import StorageFailed
@@ -85,18 +86,13 @@ class PostgresDatabase:
             with driver.pipeline(), driver.transaction():
                 return change(driver)
 
-    def purge(self) -> None:
-        """Rewrite the tables that have deleted rows, and begin a new file of the write-ahead log.
-
-        Files of the log are kept by the server until it needs them no longer (``max_wal_size``, archives, replicas).
-        """
+    def purge(self) -> Sequence[str]:
+        """Rewrite the tables that have deleted rows, and overwrite the files of the write-ahead log; see the port."""
         with self._connect(self._engine, _MAINTENANCE_S) as connection:
             driver = driver_of(connection)
             driver.autocommit = True
             try:
-                for table in ("events", "impressions", "abouts", "mutes", "accounts", "sessions", "checkpoints"):
-                    driver.execute(f"VACUUM FULL {table}".encode())
-                _new_log_file(driver)
+                return purge(driver)
             finally:
                 driver.autocommit = False
 
@@ -165,15 +161,6 @@ def _has_ended(connection: psycopg.Connection) -> bool:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _new_log_file(driver: psycopg.Connection) -> None:
-    """CHECKPOINT and a new file of the write-ahead log, where the user may ask for them."""
-    for statement in (b"CHECKPOINT", b"SELECT pg_switch_wal()"):
-        try:
-            driver.execute(statement)
-        except psycopg.errors.InsufficientPrivilege:
-            continue
 
 
 def _create_engine(url: str) -> Engine:

@@ -83,8 +83,8 @@ class SqlEventLog(ABC):
     async def erase(self, user: str) -> Page:
         return await self._database.write(lambda connection: self._take_events(connection, user))
 
-    async def purge(self) -> None:
-        await asyncio.to_thread(self._database.purge)
+    async def purge(self) -> Sequence[str]:
+        return await asyncio.to_thread(self._database.purge)
 
     def close(self) -> None:
         """Write the queued batches, then stop the writer thread."""

@@ -110,9 +110,9 @@ async def trending_items(
     domain: Annotated[Word | None, Query()] = None,
 ) -> Trending:
     """Return the items with the most positive events of late; older events count less."""
-    table, counts = context.live.serving.items, context.features.popularity()
+    table, counts = context.live.serving.items, await context.features.popularity()
     rows: list[TrendingItem] = []
-    for id_, heat in context.features.trending():
+    for id_, heat in await context.features.trending():
         item = table.get(id_)
         if item is not None and domain in (None, item.domain):
             rows.append(TrendingItem(item_id=id_, heat=heat, events=round(counts[id_]), **item_card(item)))

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from palate.data.exposure_weights import ExposureWeights
 from palate.data.profile import History
+from palate.data.recent_draws import RecentDraws
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.stage import Explore
-from palate.policies.exposure_weights import ExposureWeights
 from palate.policies.policy import Policy
 from palate.ports.impressions import Impression
 from palate.services.context import LiveSnapshot
 from palate.services.experiments.joined_log import JoinedList
 from palate.services.serve.page_cursor import PageCursor
-from palate.services.serve.recent_draws import RecentDraws
 from palate.services.serve.recommend import query_of
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.types import Codes, Doubles, Floats

@@ -119,7 +119,8 @@ async def _valid_list(context: AppContext, live: LiveSnapshot, request: Recommen
     if cached is None or cached.n < request.n or cached.ends_at <= now:
         return None
     about = await context.self_descriptions.of(user)
-    history = await context.features.history(user)  # last: an event that is stored meanwhile counts
+    # Last, so that an event that is stored meanwhile counts; with the lists shown lately, to which this one is added.
+    history = (await context.features.user(user)).history
     pipeline = context.pipelines[DEFAULT_PIPELINE]
     version = list_version(live, pipeline, history, now, context.mutes.of(user), about)
     return cached if version == cached.version else None

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
+from palate.data.recent_draws import RecentDraws
 from palate.errors import ConfigError, PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
@@ -18,7 +19,6 @@ from palate.policies.ppo.neural_policy import NeuralPolicy
 from palate.policies.ppo.sample_policy import SAMPLE_POLICY, load_sample_policy
 from palate.policies.storage import PolicyFolder
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
 from palate.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ def check_policies(settings: Settings, pipelines: Iterable[Pipeline]) -> None:
         _default_policy(settings, name)
 
 
-async def with_policies(context: AppContext, user: str, query: Query) -> Query:
+def with_policies(context: AppContext, draws: RecentDraws, query: Query) -> Query:
     """The query with the live policies and what they observe of the lists that were shown to its user before it."""
-    draws, at = await exposures_of(context).draws_of(user), query.profile.at
+    at = query.profile.at
     return replace(
         query,
         policies=context.policies,

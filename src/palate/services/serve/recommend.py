@@ -11,6 +11,7 @@ from typing import Final
 
 from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
+from palate.data.recent_draws import RecentDraws
 from palate.data.slate import Slate
 from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
@@ -18,12 +19,12 @@ from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.policies.decision import encode_decision
 from palate.ports.answer_counts import AnswerCounts
 from palate.ports.event_log import Epoch
+from palate.ports.features import UserFeatures
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.live_policies import with_policies
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
@@ -77,14 +78,14 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
-    history = History() if request.user is None else await context.features.history(request.user)
+    user = UserFeatures() if request.user is None else await context.features.user(request.user)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else new_cursor(context, request)
-    query = query_of(live, request, history, cursor)
+    query = query_of(live, request, user.history, cursor)
     if request.user is not None:
-        query = await _with_user(context, request.user, query, epoch, cursor.at)
+        query = replace(_with_state(context, request.user, query, epoch), exposures=user.draws.counts(cursor.at))
     steps: list[Step] = []
-    run = partial(_run, context, request, query, steps)
+    run = partial(_run, context, request, query, user.draws, steps)
     variant_list = await _make_variant_list(context, request, query, cursor, run)
     if variant_list is None:
         slate = await run(pipeline)
@@ -111,10 +112,15 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
 
 
 async def _run(
-    context: AppContext, request: RecommendationRequest, query: Query, steps: list[Step], pipeline: Pipeline
+    context: AppContext,
+    request: RecommendationRequest,
+    query: Query,
+    draws: RecentDraws,
+    steps: list[Step],
+    pipeline: Pipeline,
 ) -> Slate:
     if request.user is not None and any(name in context.policies for name in pipeline.policies):
-        query = await with_policies(context, request.user, query)
+        query = with_policies(context, draws, query)
     return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
 
 
@@ -138,7 +144,7 @@ async def _make_variant_list(
 def store_impression(context: AppContext, impression: Impression, epoch: Epoch) -> None:
     """Count the items of a list that is shown as exposures of its user, and queue it for the store."""
     if impression.user is not None:
-        exposures_of(context).add(impression.user, epoch, impression.seed, impression.at, impression.items)
+        context.features.expose(impression.user, epoch, impression.seed, impression.at, impression.items)
     context.impressions.put(impression, epoch)
 
 
@@ -171,12 +177,11 @@ def build_impression(
     )
 
 
-async def _with_user(context: AppContext, user: str, query: Query, epoch: Epoch, at: float) -> Query:
-    """The query with the exposures of its user before ``at``, and with what models computed for them before."""
-    state = query.user
-    if epoch == context.features.epoch:  # else the history may be that of a user who was erased meanwhile
-        state = user_states_of(context).get(user, query.profile, query.serving, epoch)
-    return replace(query, user=state, exposures=await exposures_of(context).to(user, at))
+def _with_state(context: AppContext, user: str, query: Query, epoch: Epoch) -> Query:
+    """The query with what models computed for its user before."""
+    if epoch != context.features.epoch:  # the history may be that of a user who was erased meanwhile
+        return query
+    return replace(query, user=user_states_of(context).get(user, query.profile, query.serving, epoch))
 
 
 def pipeline_of(context: AppContext, request: RecommendationRequest) -> Pipeline:

@@ -13,6 +13,7 @@ from palate.errors import PalateError
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.ports.event_log import Epoch
+from palate.ports.features import UserFeatures
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.cached_lists import follows_live_policy
 from palate.services.serve.live_policies import with_policies
@@ -77,8 +78,8 @@ async def recommend_many(
     """
     live = context.live
     for block in _blocks(requests):
-        prepared = [await _prepare(context, live, request) for request in block]
         pipeline = pipeline_of(context, block[0])
+        prepared = [await _prepare(context, live, pipeline, request, is_shown=stores_impressions) for request in block]
         slates = iter(_run(pipeline, [each.query for each in prepared if isinstance(each, _Prepared)]))
         for each in prepared:
             if isinstance(each, _Prepared):
@@ -93,18 +94,27 @@ def _blocks(requests: Sequence[RecommendationRequest]) -> Iterator[Sequence[Reco
     return (requests[start : start + _BLOCK] for start in range(0, len(requests), _BLOCK))
 
 
-async def _prepare(context: AppContext, live: LiveSnapshot, request: RecommendationRequest) -> _Prepared | UserFailure:
-    """The query of a request, with what the live policies observe of the user if the pipeline follows any."""
-    user, epoch = request.user or "", context.features.epoch
+async def _prepare(
+    context: AppContext, live: LiveSnapshot, pipeline: Pipeline, request: RecommendationRequest, *, is_shown: bool
+) -> _Prepared | UserFailure:
+    """The query of a request, with what the live policies observe of the user if the pipeline follows any.
+
+    The lists shown lately are read only for a policy, or if this one is shown, too.
+    """
+    user, epoch, has_policy = request.user or "", context.features.epoch, follows_live_policy(context, pipeline)
     if request.history and not any(id_ in live.serving.vocabulary for id_ in request.history):
         n = len(request.history)
         return UserFailure(user, f"None of the {n} items of the history is in the catalogue; check their ids.")
     try:
         request = replace(await with_stored_preferences(context, request), surprise=0.0)
-        history, cursor = await context.features.history(user), new_cursor(context, request)
-        query = query_of(live, request, history, cursor)
-        if follows_live_policy(context, pipeline_of(context, request)):
-            query = await with_policies(context, user, query)
+        if has_policy or is_shown:
+            features = await context.features.user(user)
+        else:
+            features = UserFeatures(await context.features.history(user))
+        cursor = new_cursor(context, request)
+        query = query_of(live, request, features.history, cursor)
+        if has_policy:
+            query = with_policies(context, features.draws, query)
     except PalateError as error:
         return UserFailure(user, str(error))
     return _Prepared(request, query, cursor, epoch)

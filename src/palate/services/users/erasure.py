@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from palate.ports.event_log import Page
 from palate.services.context import AppContext
-from palate.services.serve.exposures import exposures_of
 from palate.services.serve.user_states import user_states_of
 
 
@@ -43,16 +42,15 @@ async def move_events_and_impressions(context: AppContext, user: str, to: str) -
 
 
 async def _take(context: AppContext, users: list[str], take: Callable[[], Awaitable[Page]]) -> int:
-    """Take events from the log and the features, and drop the exposures, states and cached lists of ``users``."""
+    """Take events from the log and the features, and drop the states and cached lists of ``users``."""
 
     async def take_and_drop() -> Page:
         taken = await take()
         for user in users:
-            exposures_of(context).forget(user, taken.epoch)
             user_states_of(context).forget(user)
         return taken
 
-    taken = await context.features.take_out(take_and_drop)
+    taken = await context.features.take_out(users, take_and_drop)
     for user in users:
         await context.list_cache.forget(user, taken.epoch)
     return len(taken.events)

@@ -1,8 +1,9 @@
-"""Contract tests for features: they agree with the event log."""
+"""Contract tests for features: they agree with the event log and the impressions."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 
 import pytest
@@ -11,13 +12,18 @@ from palate.data.events import active_events
 from palate.data.profile import History
 from palate.ports.event_log import EventLog
 from palate.ports.features import Features
-from palate.testing.port_contracts.examples import event, retraction
+from palate.ports.impressions import Impressions
+from palate.testing.port_contracts.examples import START, event, impression, retraction
 from palate.testing.port_contracts.features_epoch import FeaturesEpochContract
 
 
 @pytest.mark.anyio
 class FeaturesContract(FeaturesEpochContract):
-    """Inherit it and override ``log`` (empty) and ``open_features``: a fold over it, as after a start."""
+    """Inherit it and override ``log`` and ``impressions`` (empty), and ``open_features``: as after a start."""
+
+    @pytest.fixture
+    def impressions(self) -> Impressions:
+        raise NotImplementedError
 
     @pytest.fixture
     def features(self, open_features: Callable[[], Features]) -> Features:
@@ -38,7 +44,7 @@ class FeaturesContract(FeaturesEpochContract):
         assert await features.catch_up(by_another_process.page) == 0
         assert await features.catch_up((await log.append([event(3), event(5, item="alien")])).page) == 1
         assert (await features.history("ann")).items == ("dune", "solaris", "stalker", "alien")
-        assert dict(features.popularity()) == {"dune": 2, "solaris": 1, "stalker": 1, "alien": 1}
+        assert dict(await features.popularity()) == {"dune": 2, "solaris": 1, "stalker": 1, "alien": 1}
 
     async def test_events_appended_after_an_erasure_bring_its_news(self, log: EventLog, features: Features) -> None:
         await features.catch_up((await log.append([event(1), event(2, user="bob")])).page)
@@ -74,8 +80,8 @@ class FeaturesContract(FeaturesEpochContract):
         await log.append([retraction(3, event(1))])
         await features.catch_up()
         assert (await features.history("ann")).items == ("solaris",)
-        assert dict(features.popularity()) == {"solaris": 1}
-        assert features.trending() == [("solaris", 1.0)]
+        assert dict(await features.popularity()) == {"solaris": 1}
+        assert await features.trending() == [("solaris", 1.0)]
 
     @pytest.mark.parametrize("before", [True, False], ids=["before-it", "after-it"])
     async def test_a_retraction_in_the_batch_of_what_it_takes_back(
@@ -85,24 +91,24 @@ class FeaturesContract(FeaturesEpochContract):
         await log.append([taking, taken] if before else [taken, taking])
         await features.catch_up()
         assert len(await features.history("ann")) == 0
-        assert dict(features.popularity()) == {}
+        assert dict(await features.popularity()) == {}
 
     async def test_an_event_retracted_twice_counts_less_once(self, log: EventLog, features: Features) -> None:
         await log.append([event(1), event(2, "bob"), event(3, "cid")])
         await log.append([retraction(4, event(1)), retraction(5, event(1))])
         await features.catch_up()
-        assert dict(features.popularity()) == {"dune": 2}
+        assert dict(await features.popularity()) == {"dune": 2}
 
     async def test_dislikes_make_nothing_popular(self, log: EventLog, features: Features) -> None:
         await log.append([event(1), event(2, "bob"), event(3, "cid", "cats", kind="dislike")])
         await features.catch_up()
-        assert dict(features.popularity()) == {"dune": 2}
-        assert [item for item, _ in features.trending()] == ["dune"]
+        assert dict(await features.popularity()) == {"dune": 2}
+        assert [item for item, _ in await features.trending()] == ["dune"]
 
     async def test_the_hottest_item_has_heat_one_and_comes_first(self, log: EventLog, features: Features) -> None:
         await log.append([event(1, item="old"), event(2, item="new"), event(3, "bob", item="new")])
         await features.catch_up()
-        (first, heat), (second, cooler) = features.trending()
+        (first, heat), (second, cooler) = await features.trending()
         assert (first, heat, second) == ("new", 1.0, "old")
         assert 0 < cooler < 1
 
@@ -111,18 +117,18 @@ class FeaturesContract(FeaturesEpochContract):
         await log.append([erased[0], event(2, "bob"), *erased[1:]])
         await features.catch_up()
         await features.history("ann")
-        assert (await features.take_out(lambda: log.erase("ann"))).events == tuple(erased)
+        assert (await features.take_out(["ann"], lambda: log.erase("ann"))).events == tuple(erased)
         assert len(await features.history("ann")) == 0
-        assert dict(features.popularity()) == {"dune": 1}
+        assert dict(await features.popularity()) == {"dune": 1}
         assert features.epoch == 1
 
     async def test_forgetting_takes_away_only_what_was_counted(self, log: EventLog, features: Features) -> None:
         await log.append([event(1, "bob")])
         await features.catch_up()
         await log.append([event(2)])  # by another process: not folded here yet
-        await features.take_out(lambda: log.erase("ann"))
+        await features.take_out(["ann"], lambda: log.erase("ann"))
         await features.catch_up()
-        assert dict(features.popularity()) == {"dune": 1}
+        assert dict(await features.popularity()) == {"dune": 1}
 
     async def test_what_is_moved_counts_once_and_for_the_other(
         self, log: EventLog, features: Features, open_features: Callable[[], Features]
@@ -131,16 +137,16 @@ class FeaturesContract(FeaturesEpochContract):
         await features.catch_up()
         await features.history("ann")
         await features.history("bob")
-        heat = dict(features.trending())
-        assert len((await features.take_out(lambda: log.move("ann", "bob"))).events) == 3
-        assert len((await features.take_out(lambda: log.move("ann", "bob"))).events) == 0
+        heat = dict(await features.trending())
+        assert len((await features.take_out(["ann", "bob"], lambda: log.move("ann", "bob"))).events) == 3
+        assert len((await features.take_out(["ann", "bob"], lambda: log.move("ann", "bob"))).events) == 0
         assert len(await features.history("ann")) == 0
         assert (await features.history("bob")).items == ("dune", "dune")
         after = open_features()
         await after.catch_up()
         for opened in (features, after):
-            assert dict(opened.popularity()) == {"dune": 2}
-            assert dict(opened.trending()) == pytest.approx(heat)
+            assert dict(await opened.popularity()) == {"dune": 2}
+            assert dict(await opened.trending()) == pytest.approx(heat)
 
     async def test_a_start_from_a_checkpoint_replays_only_what_came_after(
         self, log: EventLog, open_features: Callable[[], Features]
@@ -150,10 +156,11 @@ class FeaturesContract(FeaturesEpochContract):
         await before.catch_up()
         await before.checkpoint()
         assert await after.catch_up() == 0
-        assert (dict(after.popularity()), after.trending()) == (dict(before.popularity()), before.trending())
+        assert dict(await after.popularity()) == dict(await before.popularity())
+        assert await after.trending() == await before.trending()
         await log.append([event(20)])
         assert await after.catch_up() == 1
-        assert after.popularity()["dune"] == 1
+        assert (await after.popularity())["dune"] == 1
 
     async def test_a_history_read_while_events_arrive_misses_none(self, log: EventLog, features: Features) -> None:
         async def write() -> None:
@@ -175,3 +182,51 @@ class FeaturesContract(FeaturesEpochContract):
         expected = History.of_events(active_events((await log.of_user("ann")).events))
         assert len(expected) == 60
         assert await features.history("ann") == expected
+
+    async def test_the_lists_that_were_stored_and_those_shown_since_count(
+        self, log: EventLog, impressions: Impressions, features: Features
+    ) -> None:
+        await log.append([event(1)])
+        await features.catch_up()
+        impressions.put(impression(1, seed=1, items=("dune", "emma")), features.epoch)
+        await impressions.flush()
+        assert await shown_to(features, "ann") == {"dune": 1, "emma": 1}
+        features.expose("ann", features.epoch, 2, START + 2, ["dune"])
+        features.expose("ann", features.epoch, 2, START + 3, ["dune", "solaris"])
+        assert await shown_to(features, "ann") == {"dune": 2, "emma": 1, "solaris": 1}, "a draw counts once"
+        ann = await features.user("ann")
+        assert ann.history.items == ("dune",)
+        assert ann.draws.counts(START + 2) == {"dune": 1, "emma": 1}
+
+    async def test_lists_shown_to_a_new_user_count(self, features: Features) -> None:
+        assert await shown_to(features, "new") == {}
+        for number in range(3):
+            features.expose("new", features.epoch, number, START + number, ["dune"])
+            assert await shown_to(features, "new") == {"dune": number + 1}
+
+    async def test_the_newest_fifty_draws_count(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1)])
+        for number in range(300):
+            await features.user("ann")
+            features.expose("ann", features.epoch, number, START + number, [f"i{number}"])
+        assert await shown_to(features, "ann") == {f"i{number}": 1 for number in range(250, 300)}
+
+    async def test_lists_shown_to_someone_forgotten_count_no_more(
+        self, log: EventLog, impressions: Impressions, features: Features
+    ) -> None:
+        await log.append([event(1), event(2, "bob")])
+        await features.catch_up()
+        for user in ("ann", "bob", "new"):
+            await features.user(user)
+            features.expose(user, features.epoch, 1, START, ["dune"])
+            assert await shown_to(features, user) == {"dune": 1}
+        for user in ("ann", "new"):
+            await features.take_out([user], lambda user=user: log.erase(user))  # type: ignore[misc]
+            features.expose(user, 0, 2, START, ["dune"])
+            assert await shown_to(features, user) == {}
+        assert await shown_to(features, "bob") == {"dune": 1}
+
+
+async def shown_to(features: Features, user: str) -> dict[str, int]:
+    """How often each item was shown to a user."""
+    return dict((await features.user(user)).draws.counts(math.inf))

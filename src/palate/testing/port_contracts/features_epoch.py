@@ -38,14 +38,14 @@ class FeaturesEpochContract:
         for features in (first, second):
             await features.catch_up()
             assert len(await features.history("ann")) == len(await features.history("bob")) == 1
-        await first.take_out(lambda: log.erase("ann"))
+        await first.take_out(["ann"], lambda: log.erase("ann"))
         await second.catch_up()
         assert len(await second.history("ann")) == 0
         assert (await second.history("bob")).items == ("dune",)
         await second.recount()
         assert second.epoch == first.epoch == 1
-        assert dict(second.popularity()) == {"dune": 1}
-        assert second.trending() == [("dune", 1.0)]
+        assert dict(await second.popularity()) == {"dune": 1}
+        assert await second.trending() == [("dune", 1.0)]
 
     async def test_an_erasure_past_the_features_is_noticed(self, log: EventLog, open_features: OpenFeatures) -> None:
         """No process may subtract: each counts again."""
@@ -61,7 +61,7 @@ class FeaturesEpochContract:
         assert (await features.history("cid")).items == ("solaris",)
         await log.append([event(4, "cid", "emma")])
         await features.catch_up()
-        assert dict(features.popularity()) == {"dune": 1, "solaris": 1, "emma": 1}
+        assert dict(await features.popularity()) == {"dune": 1, "solaris": 1, "emma": 1}
         assert (await features.history("cid")).items == ("solaris", "emma")
 
     async def test_nothing_is_subtracted_if_others_erased_at_the_same_time(
@@ -76,10 +76,10 @@ class FeaturesEpochContract:
             await log.erase("bob")
             return await log.erase("ann")
 
-        assert (await features.take_out(erase_after_another)).epoch == features.epoch == 2
+        assert (await features.take_out(["ann"], erase_after_another)).epoch == features.epoch == 2
         assert len(await features.history("bob")) == 0
         await features.recount()
-        assert dict(features.popularity()) == {"dune": 1}
+        assert dict(await features.popularity()) == {"dune": 1}
 
     async def test_what_another_process_moves_counts_once(self, log: EventLog, open_features: OpenFeatures) -> None:
         first, second = open_features(), open_features()
@@ -88,14 +88,14 @@ class FeaturesEpochContract:
             await features.catch_up()
             await features.history("ann")
             await features.history("bob")
-        heat = dict(second.trending())
-        await first.take_out(lambda: log.move("ann", "bob"))
+        heat = dict(await second.trending())
+        await first.take_out(["ann", "bob"], lambda: log.move("ann", "bob"))
         await second.catch_up()
         assert len(await second.history("ann")) == 0
         assert (await second.history("bob")).items == ("dune", "dune")
         await second.recount()
-        assert dict(second.popularity()) == {"dune": 2}
-        assert dict(second.trending()) == pytest.approx(heat)
+        assert dict(await second.popularity()) == {"dune": 2}
+        assert dict(await second.trending()) == pytest.approx(heat)
 
     @pytest.mark.parametrize("knows", [True, False], ids=["which-knows", "which-does-not-know-yet"])
     async def test_a_checkpoint_brings_nobody_back(
@@ -105,12 +105,12 @@ class FeaturesEpochContract:
         await log.append([event(1), event(2, "bob")])
         await first.catch_up()
         await second.catch_up()
-        await first.take_out(lambda: log.erase("ann"))
+        await first.take_out(["ann"], lambda: log.erase("ann"))
         if knows:
             await second.catch_up()
         await second.checkpoint()
         assert await after.catch_up() == 0, "the checkpoint of the process that erased stands"
-        assert dict(after.popularity()) == {"dune": 1}
+        assert dict(await after.popularity()) == {"dune": 1}
 
     async def test_two_that_forget_one_after_the_other_count_right(
         self, log: EventLog, open_features: OpenFeatures
@@ -119,12 +119,12 @@ class FeaturesEpochContract:
         await log.append([event(1), event(2, "bob"), event(3, "cid")])
         await first.catch_up()
         await second.catch_up()
-        await first.take_out(lambda: log.erase("ann"))
-        await second.take_out(lambda: log.erase("bob"))
+        await first.take_out(["ann"], lambda: log.erase("ann"))
+        await second.take_out(["bob"], lambda: log.erase("bob"))
         for features in (first, second):
             await features.catch_up()
             await features.recount()
-            assert dict(features.popularity()) == {"dune": 1}
+            assert dict(await features.popularity()) == {"dune": 1}
 
     async def test_events_count_once_while_the_log_is_counted_again(
         self, log: EventLog, open_features: OpenFeatures
@@ -152,7 +152,7 @@ class FeaturesEpochContract:
         await features.catch_up()
         await features.recount()
         events = (await log.read(0, 10_000)).events
-        assert features.popularity() == Counter(row.item for row in events)
+        assert await features.popularity() == Counter(row.item for row in events)
         assert [len(await features.history(f"u{turn}")) for turn in range(0, 20, 4)] == [0] * 5
         assert len(await features.history("v0")) == 61
 
@@ -165,7 +165,7 @@ class FeaturesEpochContract:
             await first.catch_up()
             await second.catch_up()
             reading = [asyncio.create_task(features.history("ann")) for features in (first, second) for _ in range(3)]
-            await asyncio.gather(first.take_out(lambda: log.erase("ann")), second.catch_up(), *reading)
+            await asyncio.gather(first.take_out(["ann"], lambda: log.erase("ann")), second.catch_up(), *reading)
             await second.catch_up()
             for features in (first, second):
                 assert len(await features.history("ann")) == 0

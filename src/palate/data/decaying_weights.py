@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from palate.data.exposure_weights import HALF_LIFE_S, ExposureWeights
 from palate.data.vocabulary import Vocabulary
-from palate.policies.exposure_weights import HALF_LIFE_S, ExposureWeights
 
 _MAX_HALF_LIVES: Final = 500.0
 """Sums are stored as of a time at most so many half-lives back."""

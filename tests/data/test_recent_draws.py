@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palate.data.recent_draws import RecentDraws
 from palate.data.vocabulary import Vocabulary
-from palate.services.serve.recent_draws import RecentDraws
 
 VOCABULARY = Vocabulary(f"i{code}" for code in range(50))
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from palate.data.recent_draws import RecentDraws
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impressions
-from palate.services.context import AppContext
-from palate.services.serve.recent_draws import RecentDraws
 
-_MAX_SLATES: Final = 200
+MAX_SLATES: Final = 200
 """The newest slates of a user that are read."""
 _MAX_USERS: Final = 10_000
 
@@ -32,10 +31,6 @@ class Exposures:
         self._epoch = epoch()
         self._users: OrderedDict[str, RecentDraws] = OrderedDict()
 
-    async def to(self, user: str, before: float) -> Mapping[str, int]:
-        """In how many of the user's newest 50 draws each item was in the top 20 ``before`` a time in s since 1970."""
-        return (await self.draws_of(user)).counts(before)
-
     async def draws_of(self, user: str) -> RecentDraws:
         """The newest draws of a user; read them at once, as they change with the next answer."""
         self._follow_epoch()
@@ -55,10 +50,11 @@ class Exposures:
         if user in self._users and epoch == self._epoch:
             self._users[user].add(seed, at, items)
 
-    def forget(self, user: str, epoch: Epoch) -> None:
-        """Drop a user whom this process has erased or moved, which raised the epoch to ``epoch``; others stay."""
+    def forget(self, users: Iterable[str], epoch: Epoch) -> None:
+        """Drop users whom this process has erased or moved, which raised the epoch to ``epoch``; others stay."""
         self._follow_epoch()
-        self._users.pop(user, None)
+        for user in users:
+            self._users.pop(user, None)
         if epoch == self._epoch + 1:
             self._epoch = epoch
 
@@ -69,11 +65,6 @@ class Exposures:
 
     async def _read(self, user: str) -> RecentDraws:
         draws = RecentDraws()
-        for impression in reversed(await self._impressions.of_user(user, _MAX_SLATES)):
+        for impression in reversed(await self._impressions.of_user(user, MAX_SLATES)):
             draws.add(impression.seed, impression.at, impression.items)
         return draws
-
-
-def exposures_of(context: AppContext) -> Exposures:
-    """The exposures of a context."""
-    return context.state(Exposures, lambda: Exposures(context.impressions, lambda: context.features.epoch))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from palate.policies.exposure_weights import HALF_LIFE_S, N_POSITIONS, decay, examination_weights
+from palate.data.exposure_weights import HALF_LIFE_S, N_POSITIONS, decay, examination_weights
 
 
 def test_an_exposure_counts_by_its_position() -> None:

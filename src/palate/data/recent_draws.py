@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from palate.data.decaying_weights import DecayingWeights
+from palate.data.exposure_weights import N_POSITIONS, ExposureWeights, decay, examination_weights
 from palate.data.profile import SESSION_GAP_S
 from palate.data.vocabulary import Vocabulary
-from palate.policies.exposure_weights import N_POSITIONS, ExposureWeights, decay, examination_weights
-from palate.services.serve.decaying_weights import DecayingWeights
 
 _MAX_DRAWS: Final = 50
 """The newest draws of a user that count."""
