@@ -26,6 +26,7 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "batch",
     "promotions",
     "catalogues",
     "nearest",

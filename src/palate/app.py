@@ -25,6 +25,7 @@ from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.impressions import SqlImpressions
 from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sql.list_cache import SqlListCache
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
@@ -52,6 +53,7 @@ from palate.settings import Settings, Store
 if TYPE_CHECKING:
     from palate.adapters.postgres.database import PostgresDatabase
     from palate.adapters.redis.connection import RedisConnection
+    from palate.adapters.redis.list_cache import RedisListCache
 
 _MOVE_S: Final = 86_400.0
 """The longest time for the copy of a store."""
@@ -81,6 +83,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
+        list_cache=_open_list_cache(redis, database),
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
@@ -103,6 +106,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     finally:
         if writer is not None:
             await writer.close()
+        await context.list_cache.close()
         impressions.close()
         log.close()
         database.close()
@@ -158,6 +162,14 @@ def _open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressio
     from palate.adapters.postgres.impressions import PostgresImpressions
 
     return database, PostgresEventLog(database), PostgresImpressions(database, queue)
+
+
+def _open_list_cache(redis: RedisConnection | None, database: Database) -> SqlListCache | RedisListCache:
+    if redis is None:
+        return SqlListCache(database)
+    from palate.adapters.redis.list_cache import RedisListCache
+
+    return RedisListCache(redis)
 
 
 def _open_features(

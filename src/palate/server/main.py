@@ -24,6 +24,7 @@ from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
     bandit,
+    batch,
     events,
     experiments,
     explanations,
@@ -48,6 +49,7 @@ from palate.settings import Settings
 
 _ROUTES = (
     recommendations,
+    batch,
     bandit,
     explanations,
     predictions,

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from palate.server.shared_metrics import all_workers, is_shared
 from palate.services.context import AppContext
+from palate.services.serve.cached_lists import cache_counts_of
 from palate.services.serve.user_states import user_states_of
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
@@ -37,6 +38,13 @@ _DROPPED: Final = Gauge(
 _USER_STATES: Final = Gauge(
     "palate_user_states",
     "Answers since the start whose user's state was kept from an earlier answer (hit) or computed anew (miss).",
+    ["outcome"],
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+_CACHED_LISTS: Final = Gauge(
+    "palate_cached_lists",
+    "Requests since the start that a list computed ahead could answer, and did (hit) or did not (miss).",
     ["outcome"],
     registry=REGISTRY,
     multiprocess_mode="livesum",
@@ -84,6 +92,9 @@ def record_process(context: AppContext) -> None:
     _DROPPED.set(context.impressions.dropped)
     _USER_STATES.labels("hit").set(states.n_hits)
     _USER_STATES.labels("miss").set(states.n_misses)
+    cache = cache_counts_of(context)
+    _CACHED_LISTS.labels("hit").set(cache.n_hits)
+    _CACHED_LISTS.labels("miss").set(cache.n_misses)
 
 
 async def record_process_repeatedly(context: AppContext) -> None:

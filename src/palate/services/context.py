@@ -21,6 +21,7 @@ from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
 from palate.ports.language_model import LanguageModel
+from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
 from palate.ports.rate_limiter import RateLimiter
 from palate.ports.self_descriptions import SelfDescriptions
@@ -65,6 +66,7 @@ class AppContext:
     experiments: Experiments
     answer_counts: AnswerCountStore
     jobs: Jobs
+    list_cache: ListCache
     mutes: Mutes
     self_descriptions: SelfDescriptions
     accounts: Accounts

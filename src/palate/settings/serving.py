@@ -95,6 +95,10 @@ class Impressions(Section):
     retention_days: float = Field(gt=0)
 
 
+class Cache(Section):
+    serve: bool
+
+
 class Nearest(Section):
     kind: Literal["auto", "flat", "ivf", "hnsw"]
     from_items: int = Field(gt=0)

@@ -65,9 +65,13 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     with counting_failures(context):
         result = await _recommend(context, request)
     is_plain = request.filters == Filters() and not (request.words or request.parsed_query or request.mood)
-    is_empty = is_plain and not result.slate.ids
-    pending_counts_of(context).add(result.live.version, _EMPTY if is_empty else _ANSWERED)
+    count_answer(context, result.live, is_empty=is_plain and not result.slate.ids)
     return result
+
+
+def count_answer(context: AppContext, live: LiveSnapshot, *, is_empty: bool) -> None:
+    """Count an answer, and whether nothing was recommended without a reason in the request."""
+    pending_counts_of(context).add(live.version, _EMPTY if is_empty else _ANSWERED)
 
 
 async def _recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
@@ -76,7 +80,7 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
     request = with_parsed_words(live, request, context.clock())
     user = UserFeatures() if request.user is None else await context.features.user(request.user)
     request = await with_stored_preferences(context, request)
-    cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
+    cursor = PageCursor.decode(request.cursor) if request.cursor else new_cursor(context, request)
     query = query_of(live, request, user.history, cursor)
     if request.user is not None:
         query = replace(_with_state(context, request.user, query, epoch), exposures=user.draws.counts(cursor.at))
@@ -90,10 +94,8 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
         cursor = PageCursor(cursor.seed, cursor.surprise, cursor.shown, cursor.at, variant_list.label)
         if variant_list.pipeline != request.pipeline:
             request = replace(request, pipeline=variant_list.pipeline)
-    impression = _build_impression(context, live, request, cursor, slate, variant_list)
-    if request.user is not None:
-        context.features.expose(request.user, epoch, cursor.seed, impression.at, impression.items)
-    context.impressions.put(impression, epoch)
+    impression = build_impression(context, live, request, cursor, slate, variant_list)
+    store_impression(context, impression, epoch)
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()
     return RecommendationResult(
@@ -139,14 +141,22 @@ async def _make_variant_list(
     )
 
 
-def _build_impression(
+def store_impression(context: AppContext, impression: Impression, epoch: Epoch) -> None:
+    """Count the items of a list that is shown as exposures of its user, and queue it for the store."""
+    if impression.user is not None:
+        context.features.expose(impression.user, epoch, impression.seed, impression.at, impression.items)
+    context.impressions.put(impression, epoch)
+
+
+def build_impression(
     context: AppContext,
     live: LiveSnapshot,
     request: RecommendationRequest,
     cursor: PageCursor,
     slate: Slate,
-    variant_list: VariantList | None,
+    variant_list: VariantList | None = None,
 ) -> Impression:
+    """The impression of a list that is shown now."""
     return Impression(
         os.urandom(8).hex(),
         request.user,
@@ -227,6 +237,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
     return query.with_parsed_query(request.parsed_query) if request.parsed_query else query
 
 
-def _new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
+def new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
+    """The cursor of a first page, with a new random seed."""
     surprise = DEFAULT_SURPRISE if request.surprise is None else request.surprise
     return PageCursor(context.random.randrange(_SEEDS), surprise, (), context.clock())
