@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -16,6 +17,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from palate.adapters.files.snapshots import FileSnapshots
+from palate.app import move_store
+from palate.settings import load_settings
+from tests.postgres import create_database, drop_database, need_postgres
 from tests.redis_here import REDIS_URL, redis_prefix
 from tests.server.processes import request_worker, server, workers_of
 from tests.server.users import PASSWORD
@@ -63,17 +67,26 @@ class TwoWorkers:
         return values
 
 
-@pytest.fixture(scope="module")
-def two(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoWorkers]:
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def two(
+    trained_store: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[TwoWorkers]:
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("workers") / "data"))
-    with redis_prefix() as prefix:
+    with contextlib.ExitStack() as stack:
         environment = {
             "REDIS_URL": REDIS_URL,
-            "PALATE_STORE__REDIS_PREFIX": prefix,
+            "PALATE_STORE__REDIS_PREFIX": stack.enter_context(redis_prefix()),
             "PALATE_ACCOUNTS__TRIES_PER_ACCOUNT": str(N_TRIES),
         }
-        with server(data_dir, options=("--workers", "2"), environment=environment) as (process, address):
-            yield TwoWorkers(process, address, data_dir)
+        if request.param == "PostgreSQL":
+            need_postgres()
+            url = create_database()
+            stack.callback(drop_database, url)
+            move_store(load_settings(store={"data_dir": data_dir}), url, lambda _share, _step: None)
+            environment["DATABASE_URL"] = url
+        running = server(data_dir, options=("--workers", "2"), environment=environment)
+        process, address = stack.enter_context(running)
+        yield TwoWorkers(process, address, data_dir)
 
 
 @pytest.fixture(params=["to the second", "to the first"])
