@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.memory.rate_limiter import MemoryRateLimiter
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
 from palate.adapters.sql.catalogue import SqlCatalogue
@@ -40,6 +41,7 @@ from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.serving_state import ServingState
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
@@ -50,6 +52,7 @@ from palate.settings import Settings, Store
 
 if TYPE_CHECKING:
     from palate.adapters.postgres.database import PostgresDatabase
+    from palate.adapters.redis.connection import RedisConnection
     from palate.adapters.redis.list_cache import RedisListCache
 
 _MOVE_S: Final = 86_400.0
@@ -68,9 +71,10 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
+    redis = open_redis(settings)
     database, log, impressions = _open_store(settings)
     features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
-    list_cache = _open_list_cache(settings, database)
+    list_cache = _open_list_cache(redis, database)
     context = AppContext(
         settings=settings,
         log=log,
@@ -85,6 +89,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
+        rate_limiter=_open_rate_limiter(redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         writer=writer,
@@ -106,6 +111,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         impressions.close()
         log.close()
         database.close()
+        if redis is not None:
+            await redis.close()
 
 
 async def _load(context: AppContext, features: MemoryFeatures) -> None:
@@ -158,14 +165,12 @@ def _open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressio
     return database, PostgresEventLog(database), PostgresImpressions(database, queue)
 
 
-def _open_list_cache(settings: Settings, database: Database) -> SqlListCache | RedisListCache:
-    store = settings.store
-    if not store.redis_url:
+def _open_list_cache(redis: RedisConnection | None, database: Database) -> SqlListCache | RedisListCache:
+    if redis is None:
         return SqlListCache(database)
-    from palate.adapters.redis.connection import RedisConnection
     from palate.adapters.redis.list_cache import RedisListCache
 
-    return RedisListCache(RedisConnection(store.redis_url, store.redis_prefix))
+    return RedisListCache(redis)
 
 
 def _open_features(
@@ -179,6 +184,30 @@ def _open_features(
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
+
+
+def open_redis(settings: Settings) -> RedisConnection | None:
+    """Open the connection to what several workers share; None without a URL.
+
+    Raises:
+        ConfigError: the client of Redis is not installed.
+    """
+    if not settings.store.redis_url:
+        return None
+    if find_spec("redis") is None:
+        raise ConfigError("Redis needs its client: pip install 'palate[service]'.", where="store.redis_url")
+    from palate.adapters.redis.connection import RedisConnection
+
+    return RedisConnection(settings.store.redis_url, settings.store.redis_prefix)
+
+
+def _open_rate_limiter(redis: RedisConnection | None) -> RateLimiter:
+    in_memory = MemoryRateLimiter(time.time)
+    if redis is None:
+        return in_memory
+    from palate.adapters.redis.rate_limiter import RedisRateLimiter
+
+    return RedisRateLimiter(redis, time.time, in_memory)
 
 
 def open_snapshots(settings: Settings) -> Snapshots:

@@ -23,6 +23,7 @@ from palate.ports.jobs import Jobs
 from palate.ports.language_model import LanguageModel
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
@@ -70,6 +71,7 @@ class AppContext:
     self_descriptions: SelfDescriptions
     accounts: Accounts
     sessions: Sessions
+    rate_limiter: RateLimiter
     snapshots: Snapshots
     tracker: Tracker
     writer: LanguageModel | None

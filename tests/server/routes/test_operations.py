@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "policies": {},
             "frozen": {},
             "rolled_back": {},
+            "worker": os.getpid(),
         }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}

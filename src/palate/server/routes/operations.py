@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -34,6 +35,8 @@ class Ready(BaseModel):
     """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
     rolled_back: dict[str, str]
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
+    worker: int
+    """The id of the process that answered; several answer at one address with `--workers`."""
 
 
 class TrainingRequested(BaseModel):
@@ -60,12 +63,13 @@ async def ready(context: ContextDep) -> Ready:
         policies={name: policy.version for name, policy in context.policies.items()},
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
+        worker=os.getpid(),
     )
 
 
 @router.get("/metrics", response_class=Response)
 async def metrics(context: ContextDep) -> Response:
-    """Return counters and latencies for Prometheus."""
+    """Return counters and latencies for Prometheus, summed over all workers of this server."""
     return Response(render_metrics(context), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

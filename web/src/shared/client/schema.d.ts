@@ -803,7 +803,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return counters and latencies for Prometheus.
+         * @description Return counters and latencies for Prometheus, summed over all workers of this server.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -2452,6 +2452,8 @@ export interface components {
             rolled_back: {
                 [key: string]: string;
             };
+            /** Worker */
+            worker: number;
         };
         /**
          * RecommendRequest
