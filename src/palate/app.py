@@ -74,7 +74,6 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     redis = open_redis(settings)
     database, log, impressions = _open_store(settings)
     features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
-    list_cache = _open_list_cache(redis, database)
     context = AppContext(
         settings=settings,
         log=log,
@@ -84,7 +83,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
-        list_cache=list_cache,
+        list_cache=_open_list_cache(redis, database),
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
@@ -107,7 +106,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     finally:
         if writer is not None:
             await writer.close()
-        await list_cache.close()
+        await context.list_cache.close()
         impressions.close()
         log.close()
         database.close()

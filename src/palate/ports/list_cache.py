@@ -106,3 +106,7 @@ class ListCache(Protocol):
     async def catch_up(self) -> None:
         """Take up what other processes have stored and removed: until then this one may return what it has read."""
         ...
+
+    async def close(self) -> None:
+        """Try once more what could not be removed; the store itself is closed by who opened it."""
+        ...

@@ -16,6 +16,7 @@ from starlette.types import Scope
 from palate.server.shared_metrics import all_workers, is_shared
 from palate.services.context import AppContext
 from palate.services.serve.cached_lists import cache_counts_of
+from palate.services.serve.known_user import degraded_reads_of
 from palate.services.serve.user_states import user_states_of
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
@@ -46,6 +47,12 @@ _CACHED_LISTS: Final = Gauge(
     "palate_cached_lists",
     "Requests since the start that a list computed ahead could answer, and did (hit) or did not (miss).",
     ["outcome"],
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+_DEGRADED: Final = Gauge(
+    "palate_degraded_reads",
+    "Reads for answers since the start that the store refused: the answers know nothing of their user.",
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
@@ -92,6 +99,7 @@ def record_process(context: AppContext) -> None:
     _DROPPED.set(context.impressions.dropped)
     _USER_STATES.labels("hit").set(states.n_hits)
     _USER_STATES.labels("miss").set(states.n_misses)
+    _DEGRADED.set(degraded_reads_of(context).n)
     cache = cache_counts_of(context)
     _CACHED_LISTS.labels("hit").set(cache.n_hits)
     _CACHED_LISTS.labels("miss").set(cache.n_misses)

@@ -18,6 +18,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.ports.list_cache import CachedList, ListVersion
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE, experiment_traffic_of
+from palate.services.serve.known_user import features_of, self_description_of
 from palate.services.serve.recommend import build_impression, count_answer, new_cursor, store_impression
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.text.query.parsed_query import ParsedQuery
@@ -118,9 +119,9 @@ async def _valid_list(context: AppContext, live: LiveSnapshot, request: Recommen
         cached = await context.list_cache.get(user)
     if cached is None or cached.n < request.n or cached.ends_at <= now:
         return None
-    about = await context.self_descriptions.of(user)
+    about = await self_description_of(context, user)
     # Last, so that an event that is stored meanwhile counts; with the lists shown lately, to which this one is added.
-    history = (await context.features.user(user)).history
+    history = (await features_of(context, user)).history
     pipeline = context.pipelines[DEFAULT_PIPELINE]
     version = list_version(live, pipeline, history, now, context.mutes.of(user), about)
     return cached if version == cached.version else None

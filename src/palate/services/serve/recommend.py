@@ -25,6 +25,7 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
+from palate.services.serve.known_user import features_of, self_description_of
 from palate.services.serve.live_policies import with_policies
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
@@ -78,7 +79,7 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
-    user = UserFeatures() if request.user is None else await context.features.user(request.user)
+    user = UserFeatures() if request.user is None else await features_of(context, request.user)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else new_cursor(context, request)
     query = query_of(live, request, user.history, cursor)
@@ -200,7 +201,7 @@ async def with_stored_preferences(context: AppContext, request: RecommendationRe
     """The request with the stored mutes of its user, and their stored self-description if it has none."""
     if request.user is None:
         return request
-    muted, about = context.mutes.of(request.user), request.about or await context.self_descriptions.of(request.user)
+    muted, about = context.mutes.of(request.user), request.about or await self_description_of(context, request.user)
     if not muted and about == request.about:
         return request
     return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
