@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import hypothesis
 import pytest
-import redis
 from filelock import FileLock
 
 from palate.adapters.sqlite.database import SqliteDatabase
@@ -49,29 +48,6 @@ def real_data() -> Path:
             pytest.fail(f"CI needs the public data sets in {folder}")
         pytest.skip(f"needs the public data sets; set PALATE_DATA (looked in {folder})")
     return folder
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> str:
-    """The URL of a Redis server; without one tests skip by name, but never in CI. Keys need a prefix of the test's."""
-    url = os.environ.get("PALATE_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
-    try:
-        redis.Redis.from_url(url, socket_connect_timeout=5.0).ping()
-    except redis.RedisError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs Redis at {url}: {error}")
-        pytest.skip(f"needs Redis; set PALATE_TEST_REDIS_URL (tried {url})")
-    return url
-
-
-@pytest.fixture
-def redis_prefix(redis_url: str) -> Iterator[str]:
-    """A prefix for the keys of one test, which are removed at its end."""
-    prefix = f"test-{os.urandom(8).hex()}"
-    yield prefix
-    with redis.Redis.from_url(redis_url) as client:
-        if keys := list(client.scan_iter(f"{{{prefix}}}:*", 1_000)):
-            client.delete(*keys)
 
 
 @pytest.fixture(scope="session")

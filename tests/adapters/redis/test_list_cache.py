@@ -15,6 +15,7 @@ from palate.adapters.redis.list_cache import RedisListCache
 from palate.errors import StorageFailed
 from palate.ports.list_cache import ListCache
 from palate.testing.port_contracts.list_cache import ListCacheContract, cached_list
+from tests.redis_here import REDIS_URL, redis_prefix
 
 NOWHERE: Final = "redis://127.0.0.1:1/0"
 
@@ -23,10 +24,11 @@ _epochs = itertools.count(1)
 
 
 @pytest.fixture
-async def connection(redis_url: str, redis_prefix: str) -> AsyncIterator[RedisConnection]:
-    connection = RedisConnection(redis_url, redis_prefix, timeout_s=5.0)
-    yield connection
-    await connection.close()
+async def connection() -> AsyncIterator[RedisConnection]:
+    with redis_prefix() as prefix:
+        connection = RedisConnection(REDIS_URL, prefix, timeout_s=5.0)
+        yield connection
+        await connection.close()
 
 
 class TestRedisListCache(ListCacheContract):
@@ -55,19 +57,21 @@ class TestRedisListCache(ListCacheContract):
 
 
 async def test_while_redis_is_down_there_are_no_lists_and_writers_are_told() -> None:
-    cache = RedisListCache(RedisConnection(NOWHERE, "test"))
+    connection = RedisConnection(NOWHERE, "test")
+    cache = RedisListCache(connection)
     assert await cache.get("ann") is None
     for change in (cache.put([cached_list()], 0), cache.clear()):
         with pytest.raises(StorageFailed, match="try again"):
             await change
     await cache.prune(time.time())
     await cache.close()
+    await connection.close()
 
 
 async def test_who_is_forgotten_while_redis_is_down_is_removed_when_it_is_up(
-    redis_url: str, redis_prefix: str, connection: RedisConnection, caplog: pytest.LogCaptureFixture
+    connection: RedisConnection, caplog: pytest.LogCaptureFixture
 ) -> None:
-    cache, down = RedisListCache(connection), RedisConnection(NOWHERE, redis_prefix)
+    cache, down = RedisListCache(connection), RedisConnection(NOWHERE, "test")
     await cache.put([cached_list(), cached_list("bob")], 0)
     with mock.patch.object(cache, "_connection", down):
         await cache.forget("ann", 1)

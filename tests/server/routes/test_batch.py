@@ -16,6 +16,7 @@ from palate.app import open_context
 from palate.models.base import Run
 from palate.services.train.run_job import run_next_job
 from palate.settings import load_settings
+from tests.redis_here import REDIS_URL, redis_prefix
 from tests.server.answers import ids, problem, read_json
 from tests.server.conftest import served
 from tests.server.routes.test_operations import figures
@@ -184,20 +185,19 @@ def test_a_forgotten_user_leaves_no_list_and_no_job_that_names_them(server: Clie
     assert recommend(server, "sim-0002")["cached"] is True
 
 
-def test_lists_are_in_redis_where_there_is_one(
-    data_dir: Path, redis_url: str, redis_prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PALATE_STORE__REDIS_URL", redis_url)
-    monkeypatch.setenv("PALATE_STORE__REDIS_PREFIX", redis_prefix)
-    with served(data_dir) as server:
-        read_json(server.post("/batch/recommend/cache", json={"user_ids": ["sim-0001", "sim-0002"]}), 202)
-        do_jobs(data_dir)
-        assert recommend(server, "sim-0001")["cached"] is True, "every process sees it at once"
-        read_json(server.post("/events", json={"user_id": "sim-0001", "item_id": DUNE, "event_type": "like"}))
-        assert "cached" not in recommend(server, "sim-0001")
-        read_json(server.delete("/users/sim-0002"))
-        with redis.Redis.from_url(redis_url) as client:
-            assert client.keys(f"{{{redis_prefix}}}:list:*") == [f"{{{redis_prefix}}}:list:sim-0001".encode()]
+def test_lists_are_in_redis_where_there_is_one(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with redis_prefix() as prefix:
+        monkeypatch.setenv("PALATE_STORE__REDIS_URL", REDIS_URL)
+        monkeypatch.setenv("PALATE_STORE__REDIS_PREFIX", prefix)
+        with served(data_dir) as server:
+            read_json(server.post("/batch/recommend/cache", json={"user_ids": ["sim-0001", "sim-0002"]}), 202)
+            do_jobs(data_dir)
+            assert recommend(server, "sim-0001")["cached"] is True, "every process sees it at once"
+            read_json(server.post("/events", json={"user_id": "sim-0001", "item_id": DUNE, "event_type": "like"}))
+            assert "cached" not in recommend(server, "sim-0001")
+            read_json(server.delete("/users/sim-0002"))
+            with redis.Redis.from_url(REDIS_URL) as client:
+                assert client.keys(f"{{{prefix}}}:list:*") == [f"{{{prefix}}}:list:sim-0001".encode()]
 
 
 @pytest.mark.parametrize("body", [{"top_k": 101}, {"ttl_hours": 0}, {"ttl_hours": 721}, {"user_ids": [""]}])

@@ -82,6 +82,7 @@ class RedisListCache:
                 del self._to_forget[user]
 
     async def close(self) -> None:
+        """Try for the last time to remove the lists of forgotten users; the connection stays open."""
         await self.catch_up()
         if self._to_forget:
             log.warning("Redis is down: lists of %d forgotten users stay there until they end", len(self._to_forget))

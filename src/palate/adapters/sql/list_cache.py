@@ -66,7 +66,7 @@ class SqlListCache:
             self._lists.clear()
 
     async def close(self) -> None:
-        """The database is closed by who opened it."""
+        """Do nothing: the database is closed where it was opened."""
 
     async def _delete(self, condition: ColumnElement[bool]) -> None:
         await self._database.write(lambda connection: _delete(connection, condition))
