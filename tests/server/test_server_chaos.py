@@ -28,7 +28,7 @@ import pytest
 from palate.app import move_store
 from palate.settings import load_settings
 from tests.own_servers import PostgresServer, RedisServer
-from tests.server.processes import server, workers_of
+from tests.server.processes import lives, server, workers_of
 from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for workers in /proc")
@@ -51,10 +51,12 @@ class Cluster:
     environment: dict[str, str]
     process: subprocess.Popen[str]
     address: str
+    item: str = ""
 
     def kill_worker(self) -> None:
         victim, *_ = workers_of(self.process.pid)
         os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: not lives(victim))
 
     def kill_redis(self) -> None:
         self.redis.kill()
@@ -70,12 +72,16 @@ class Cluster:
         self.learner = subprocess.Popen(self.learn, env=self.environment)
 
     def is_whole(self) -> bool:
-        """Whether both workers answer, with Redis, and events are taken."""
+        """Whether two workers live, and one of them is ready and takes an event."""
+        event = {"user_id": "probe", "item_id": self.item, "event_type": "click"}
         try:
-            is_ready = httpx.get(f"{self.address}/ready", timeout=5).json()["status"] == "ready"
-        except (httpx.HTTPError, ValueError):
+            answers = [
+                httpx.get(f"{self.address}/ready", timeout=5),
+                httpx.post(f"{self.address}/events", json=event, timeout=5),
+            ]
+        except httpx.HTTPError:
             return False
-        return is_ready and len(workers_of(self.process.pid)) == 2
+        return all(answer.is_success for answer in answers) and sum(map(lives, workers_of(self.process.pid))) == 2
 
 
 @dataclass
@@ -91,8 +97,15 @@ class Client:
     n_refused: int = 0
     """Events that were to be sent again later."""
     n_sent: int = 0
+    failure: BaseException | None = None
 
     def run(self, is_over: threading.Event) -> None:
+        try:
+            self._send_requests(is_over)
+        except BaseException as error:  # for the thread of the test
+            self.failure = error
+
+    def _send_requests(self, is_over: threading.Event) -> None:
         random_ = random.Random(self.number)
         with httpx.Client(base_url=self.address, timeout=LAST_RESORT_S) as client:
             for number in itertools.count():
@@ -108,7 +121,7 @@ class Client:
     def _recommend(self, client: httpx.Client, user: str) -> None:
         while True:
             try:
-                answer = client.get("/recommend", params={"user_id": user, "n": 5})
+                answer = client.get("/recommend", params={"user_id": user, "limit": 5})
             except httpx.TransportError:  # the worker that had the connection was killed
                 continue
             self.statuses[answer.status_code] += 1
@@ -156,8 +169,9 @@ def cluster(trained_store: Path, tmp_path: Path) -> Iterator[Cluster]:
 
 
 def test_what_was_acknowledged_is_kept_once_and_recommendations_go_on(cluster: Cluster) -> None:
-    best = httpx.get(f"{cluster.address}/recommend", params={"n": 20}).json()["recommendations"]
+    best = httpx.get(f"{cluster.address}/recommend", params={"limit": 20}).json()["recommendations"]
     items = [row["item_id"] for row in best]
+    cluster.item = items[0]
     clients = [Client(cluster.address, number, items) for number in range(N_CLIENTS)]
     is_over = threading.Event()
     threads = [threading.Thread(target=client.run, args=(is_over,)) for client in clients]
@@ -183,6 +197,9 @@ def test_what_was_acknowledged_is_kept_once_and_recommendations_go_on(cluster: C
         for thread in threads:
             thread.join()
     log.info("whole again after at most %s", {name: f"{max(times):.2f} s" for name, times in healed.items()})
+    for client in clients:
+        if client.failure is not None:
+            raise client.failure
     statuses = sum((client.statuses for client in clients), Counter())
     n_refused = sum(client.n_refused for client in clients)
     log.info("recommendations by status %s, events refused and sent again %d", dict(statuses), n_refused)
@@ -201,9 +218,11 @@ def test_what_was_acknowledged_is_kept_once_and_recommendations_go_on(cluster: C
 def _let_flow(clients: list[Client], cluster: Cluster) -> None:
     """Wait until so many more requests were answered."""
     target = sum(client.n_sent for client in clients) + N_REQUESTS
-    assert wait_until(
-        lambda: sum(client.n_sent for client in clients) >= target, going=lambda: cluster.process.poll() is None
-    )
+
+    def is_going() -> bool:
+        return cluster.process.poll() is None and not any(client.failure for client in clients)
+
+    wait_until(lambda: sum(client.n_sent for client in clients) >= target, going=is_going)
 
 
 def _check_histories(cluster: Cluster, rows: list[tuple[str, int]]) -> None:
