@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 from palate.adapters.files.cached_metadata import CachedMetadataSource
@@ -30,6 +31,10 @@ from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.serving_state import ServingState
+from palate.ports.checkpoints import Checkpoints
+from palate.ports.event_log import EventLog
+from palate.ports.features import Features
+from palate.ports.impressions import Impressions
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
@@ -55,7 +60,9 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     check_policies(settings, pipelines.values())
     database = SqliteDatabase(settings.store.database)
     log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
-    features, writer = _open_features(settings, log, impressions, database), open_writer(settings)
+    memory, writer = _memory_features(settings, log, impressions, database), open_writer(settings)
+    shared = open_shared_features(settings, log, impressions, SqlCheckpoints(database), memory)
+    features = shared.features if shared else memory
     context = AppContext(
         settings=settings,
         log=log,
@@ -84,6 +91,8 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         if serving:
             await features.checkpoint()
     finally:
+        if shared is not None:
+            await shared.close()
         if writer is not None:
             await writer.close()
         impressions.close()
@@ -91,7 +100,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         database.close()
 
 
-async def _load(context: AppContext, features: MemoryFeatures) -> None:
+async def _load(context: AppContext, features: Features) -> None:
     """Load the champion, and read what is new in the store."""
     await reload(context)
     await features.catch_up()
@@ -101,7 +110,7 @@ async def _load(context: AppContext, features: MemoryFeatures) -> None:
     await context.experiments.catch_up()
 
 
-def _open_features(
+def _memory_features(
     settings: Settings, log: SqliteEventLog, impressions: SqliteImpressions, database: SqliteDatabase
 ) -> MemoryFeatures:
     return MemoryFeatures(
@@ -112,6 +121,53 @@ def _open_features(
         events_per_user=settings.features.events_per_user,
         trend_half_life_days=settings.features.trend_half_life_days,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFeatures:
+    """Features in Redis, and what closes them with their connection."""
+
+    features: Features
+    close: Callable[[], Awaitable[None]]
+
+
+def open_shared_features(
+    settings: Settings, log: EventLog, impressions: Impressions, checkpoints: Checkpoints, fallback: MemoryFeatures
+) -> SharedFeatures | None:
+    """Open the features that workers share; None if the settings name no Redis. It need not be up yet.
+
+    Raises:
+        ConfigError: the package `redis` is not installed.
+    """
+    if not settings.store.redis_url:
+        return None
+    if find_spec("redis") is None:
+        raise ConfigError(
+            "Workers are to share their state in Redis, but the package redis is not installed: "
+            "pip install 'palate[service]', or leave redis_url empty.",
+            where="store.redis_url",
+        )
+    from palate.adapters.redis.connection import RedisConnection
+    from palate.adapters.redis.features import RedisFeatures
+
+    redis = RedisConnection(settings.store.redis_url, settings.store.redis_prefix)
+    features = RedisFeatures(
+        log,
+        impressions,
+        checkpoints,
+        redis,
+        fallback,
+        users=settings.features.users,
+        events_per_user=settings.features.events_per_user,
+        trend_half_life_days=settings.features.trend_half_life_days,
+        ttl_days=settings.features.redis_ttl_days,
+    )
+
+    async def close() -> None:
+        await features.close()
+        await redis.close()
+
+    return SharedFeatures(features, close)
 
 
 def open_snapshots(settings: Settings) -> Snapshots:

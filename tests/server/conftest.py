@@ -57,6 +57,7 @@ def served(
     clock: Callable[[], float] = time.time,
     pipelines: dict[str, Any] | None = None,
     policies: dict[str, Any] | None = None,
+    store: dict[str, Any] | None = None,
     freezes: bool = False,
     **server: Any,
 ) -> Iterator[httpx.Client]:
@@ -70,7 +71,7 @@ def served(
         sections["policies"] = policies
     if pipelines:
         sections["pipelines"] = pipelines
-    app = create_app(load_settings(None, store={"data_dir": data_dir}, **sections))
+    app = create_app(load_settings(None, store={"data_dir": data_dir, **(store or {})}, **sections))
     with (
         mock.patch.object(palate.app, "time", mock.Mock(time=clock)),
         mock.patch.object(passwords, "PasswordHasher", _CHEAP_HASHER),

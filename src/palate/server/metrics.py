@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -26,6 +27,12 @@ _DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since th
 _ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
 _PENDING: Final = Gauge(
     "palate_models_pending", "Models that the live snapshot lacks until the next training.", registry=REGISTRY
+)
+_REDIS_UP: Final = Gauge(
+    "palate_redis_up", "1 while Redis is used, 0 while it cannot be, NaN if there is none.", registry=REGISTRY
+)
+_REDIS_FAILURES: Final = Gauge(
+    "palate_redis_failures", "Calls of Redis that failed or were not made, since the start.", registry=REGISTRY
 )
 _USER_STATES: Final = Gauge(
     "palate_user_states",
@@ -81,6 +88,9 @@ def render_metrics(context: AppContext) -> bytes:
     states = user_states_of(context)
     _USER_STATES.labels("hit").set(states.n_hits)
     _USER_STATES.labels("miss").set(states.n_misses)
+    shared = context.features.shared_state
+    _REDIS_UP.set(math.nan if shared is None else not shared.is_degraded)
+    _REDIS_FAILURES.set(0 if shared is None else shared.n_failures)
     _SNAPSHOT.clear()
     _SNAPSHOT.labels(context.live.version).set(1)
     _ROLLED_BACK.clear()

@@ -34,6 +34,8 @@ class Ready(BaseModel):
     """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
     rolled_back: dict[str, str]
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
+    is_degraded: bool
+    """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
 
 
 class TrainingRequested(BaseModel):
@@ -51,7 +53,7 @@ async def health() -> Health:
 @router.get("/ready")
 async def ready(context: ContextDep) -> Ready:
     """Confirm that the server can answer requests; list models to be trained (`pending`), policies, and a rollback."""
-    live, change = context.live, last_rollback(context.snapshots)
+    live, change, shared = context.live, last_rollback(context.snapshots), context.features.shared_state
     return Ready(
         status="ready",
         snapshot=live.version,
@@ -60,6 +62,7 @@ async def ready(context: ContextDep) -> Ready:
         policies={name: policy.version for name, policy in context.policies.items()},
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
+        is_degraded=shared is not None and shared.is_degraded,
     )
 
 

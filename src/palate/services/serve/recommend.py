@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.recent_draws import RecentDraws
 from palate.data.slate import Slate
-from palate.errors import NotFound
+from palate.errors import NotFound, StorageFailed
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.policies.decision import encode_decision
@@ -31,6 +32,8 @@ from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import ParsedQuery
+
+log = logging.getLogger(__name__)
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
@@ -190,10 +193,18 @@ async def with_stored_preferences(context: AppContext, request: RecommendationRe
     """The request with the stored mutes of its user, and their stored self-description if it has none."""
     if request.user is None:
         return request
-    muted, about = context.mutes.of(request.user), request.about or await context.self_descriptions.of(request.user)
+    muted, about = context.mutes.of(request.user), request.about or await _stored_description(context, request.user)
     if not muted and about == request.about:
         return request
     return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
+
+
+async def _stored_description(context: AppContext, user: str) -> str:
+    try:
+        return await context.self_descriptions.of(user)
+    except StorageFailed as error:  # a list without it is better than none
+        log.warning("a self-description could not be read: %s", error)
+        return ""
 
 
 def with_parsed_words(live: LiveSnapshot, request: RecommendationRequest, now: float) -> RecommendationRequest:

@@ -2322,6 +2322,8 @@ export interface components {
             rolled_back: {
                 [key: string]: string;
             };
+            /** Is Degraded */
+            is_degraded: boolean;
         };
         /**
          * RecommendRequest
