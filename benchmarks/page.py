@@ -26,6 +26,7 @@ NAMES: Final = (
     "adapting",
     "blink",
     "serving",
+    "shared_state",
     "promotions",
     "catalogues",
     "nearest",

@@ -42,7 +42,7 @@ class RedisWorld(World):
             for key in stored_bytes(self.url, self.prefix):
                 is_of_user = b":user:" in key
                 assert is_of_user == (redis.ttl(key) > 0), "what is stored of users expires"
-                assert is_of_user or key.rpartition(b":")[2] in (b"state", b"counts", b"trends", b"ahead")
+                assert is_of_user or key.rpartition(b":")[2] in (b"state", b"counts", b"trends", b"ahead", b"saved")
 
     async def stop(self) -> None:
         for workers in self.workers:

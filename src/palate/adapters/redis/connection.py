@@ -51,7 +51,8 @@ class RedisConnection:
         self._prefix = prefix
         self._retry_s = retry_s
         self._retry_at = 0.0
-        self._is_refused = False  # at once, so that trying costs little
+        self.is_refused_at_once = False
+        """Whether the last failure took no time, so that trying again costs little."""
         self._scripts: dict[str, AsyncScript] = {}
         self.n_failures = 0
         """Commands that failed or were not sent, since the start."""
@@ -63,7 +64,7 @@ class RedisConnection:
 
     def retry_now(self) -> None:
         """Try the next command however soon it is after a failure, if the server refused without delay."""
-        if self._retry_at and self._is_refused:
+        if self._retry_at and self.is_refused_at_once:
             self._retry_at = _AT_ONCE
 
     def key(self, *parts: str) -> str:
@@ -101,7 +102,7 @@ class RedisConnection:
                 log.warning("Redis is down: %s", error)
             self.n_failures += 1
             now = time.monotonic()
-            self._retry_at, self._is_refused = now + self._retry_s, now - started < _QUICK_S
+            self._retry_at, self.is_refused_at_once = now + self._retry_s, now - started < _QUICK_S
             raise RedisDown(f"Redis is down: {error}") from error
         if not self.is_up:
             log.info("Redis is up again")

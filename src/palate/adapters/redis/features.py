@@ -135,13 +135,18 @@ class RedisFeatures:
         except RedisDown:  # when it is up again, what it has of all users is dropped
             self._degrade()
         await self.catch_up()
-        await self.checkpoint()
+        await self._save_counters()  # the log has deleted those of the epoch before
         return taken
 
     async def checkpoint(self) -> None:
         if not await self._is_usable():
             await self._fallback.checkpoint()
-        elif (counters := await self._counters()) is not None and counters.epoch == self._fold.epoch:
+        elif await self._fold.is_checkpoint_due():
+            await self._save_counters()
+
+    async def _save_counters(self) -> None:
+        counters = await self._counters()
+        if counters is not None and counters.epoch == self._fold.epoch:
             await self._checkpoints.save(CHECKPOINT, counters.checkpoint())
 
     async def close(self) -> None:
@@ -159,6 +164,7 @@ class RedisFeatures:
         With ``at_once`` it is tried even if it has just been tried: other workers, for which Redis is up already, do
         not know of a change of the log that is acknowledged without Redis.
         """
+        at_once = at_once and self._redis.is_refused_at_once
         if not self._is_degraded or (self._opening.locked() and not at_once):
             return 0
         async with self._opening:

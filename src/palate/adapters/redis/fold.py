@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from palate.adapters.memory.item_counters import ItemCounters, events_until, retracted_by
 from palate.adapters.redis import fold_scripts as scripts
-from palate.adapters.redis.connection import Argument, RedisConnection, array, binary, integer
+from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
 from palate.adapters.redis.packing import pack_event
 from palate.data.events import RETRACT, Event, active_events
@@ -25,6 +25,7 @@ PAGE: Final = 500
 _MAX_SUBTRACTED: Final = 5_000
 _ERASURE_MS: Final = 2_000
 _WAIT_S: Final = 0.01
+_CHECKPOINT_S: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,14 @@ class Fold:
         target = await retracted_by(event, cursor, self.log)
         changes = [field for retracted in target.counted for field in _change(cursor, retracted, -1)]
         return [*changes, cursor, 0, "", 0, event.retracts or ""] if target.may_come else changes
+
+    async def is_checkpoint_due(self) -> bool:
+        """Whether no worker has saved the counters lately; the others need not do so for a while."""
+        try:
+            due = await self.redis.run(lambda redis: redis.set(self.key("saved"), 1, nx=True, ex=_CHECKPOINT_S))
+        except RedisDown:
+            return False
+        return bool(due)
 
     async def announce_erasure(self) -> None:
         """Let other workers that see the epoch of the log rise wait for :meth:`forget`."""

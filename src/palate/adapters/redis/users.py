@@ -10,7 +10,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from palate.adapters.memory.exposures import MAX_SLATES
 from palate.adapters.redis import user_scripts as scripts
-from palate.adapters.redis.connection import Argument, RedisConnection, Reply, array, binary, integer
+from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, Reply, array, binary, integer
 from palate.adapters.redis.fold import Fold
 from palate.adapters.redis.packing import HEADER, add_lists, extended_history, history_of, pack_event, pack_list
 from palate.adapters.redis.shown_lists import ShownLists
@@ -24,6 +24,7 @@ from palate.ports.impressions import Impressions
 
 Value = TypeVar("Value")
 
+_TRIES: Final = 100
 _STAND_IN_S: Final = 15
 """How long reading a history from the log may take."""
 
@@ -108,7 +109,7 @@ class Users:
             StorageFailed: the user is not in Redis, and the log cannot be read.
         """
         await self.shown.send_of(user)
-        while True:
+        for _ in range(_TRIES):
             base = self.copy_of(user)
             arguments: list[Argument] = [self.fold.generation, os.urandom(4).hex(), self.ttl_s, _STAND_IN_S]
             arguments += [base.history.nonce, base.history.length, base.draws.nonce, base.draws.length]
@@ -125,6 +126,7 @@ class Users:
             loaded = await self._load(user, epoch, copy, history, lists)
             if loaded is not None:
                 return loaded
+        raise RedisDown(f"A user could not be read from Redis in {_TRIES} attempts.")
 
     def copy_of(self, user: str) -> UserCopy:
         """What this process knows of a user, without asking Redis."""
