@@ -27,6 +27,7 @@ NAMES: Final = (
     "blink",
     "serving",
     "batch",
+    "shared_state",
     "promotions",
     "catalogues",
     "nearest",

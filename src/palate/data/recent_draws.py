@@ -30,13 +30,13 @@ class RecentDraws:
         self._last = -math.inf
 
     def add(self, seed: int, at: float, items: Sequence[str]) -> None:
-        """Count one more list, shown ``at`` a time, under the seed of its draw; lists come in the order of time."""
+        """Count a list, shown ``at`` a time under the seed of its draw; lists come about in the order of time."""
         draw = self._newest.setdefault(seed, _Draw(at))
         new = {item: weight for item, weight in zip(items, _EXAMINATION, strict=False) if item not in draw.shown}
         draw.shown.update((item, _Shown(at, weight)) for item, weight in new.items())
         self._counts.update(new.keys())
         self._weights.add(new, at)
-        self._last = at
+        self._last = max(self._last, at)
         if len(self._newest) > _MAX_DRAWS:
             self._remove(self._newest.popitem(last=False)[1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -33,6 +34,18 @@ _REPEATED_EVENTS: Final = _EVENTS.labels("repeated")
 _DROPPED: Final = Gauge(
     "palate_impressions_dropped",
     "Impressions lost since the start.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+_REDIS_UP: Final = Gauge(
+    "palate_redis_up",
+    "1 while Redis is used, 0 while it cannot be, NaN if there is none.",
+    registry=REGISTRY,
+    multiprocess_mode="livemin",
+)
+_REDIS_FAILURES: Final = Gauge(
+    "palate_redis_failures",
+    "Calls of Redis that failed or were not made, since the start.",
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
@@ -103,6 +116,9 @@ def record_process(context: AppContext) -> None:
     cache = cache_counts_of(context)
     _CACHED_LISTS.labels("hit").set(cache.n_hits)
     _CACHED_LISTS.labels("miss").set(cache.n_misses)
+    shared = context.features.shared_state
+    _REDIS_UP.set(math.nan if shared is None else not shared.is_degraded)
+    _REDIS_FAILURES.set(0 if shared is None else shared.n_failures)
 
 
 async def record_process_repeatedly(context: AppContext) -> None:

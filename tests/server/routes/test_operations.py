@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from httpx import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.redis_server import running_redis
 from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 
@@ -47,6 +50,7 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "frozen": {},
             "rolled_back": {},
             "worker": os.getpid(),
+            "is_degraded": False,
         }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}
@@ -149,3 +153,36 @@ def test_errors_have_one_shape(client: Client, method: str, path: str, status: i
     problem(response, status)
     if status == 405:
         assert response.headers["allow"]
+
+
+def test_without_its_redis_a_server_answers_from_the_log_and_says_so(trained_store: Path, tmp_path: Path) -> None:
+    data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
+    event = {"user_id": "zoe", "item_id": "book:dune", "event_type": "like"}
+    with running_redis(tmp_path) as redis, served(data_dir, store={"redis_url": redis.url}) as client:
+        assert client.post("/events", json=event).status_code == 200
+        assert not read_json(client.get("/ready"))["is_degraded"]
+        assert figures(client)["palate_redis_up", ()] == 1
+        redis.kill()
+        assert client.post("/events", json={**event, "item_id": "movie:alien"}).status_code == 200
+        answer = client.get("/recommend?user_id=zoe")
+        assert answer.status_code == 200
+        assert read_json(answer)["recommendations"]
+        assert read_json(client.get("/ready"))["is_degraded"]
+        assert figures(client)["palate_redis_up", ()] == 0
+        assert figures(client)["palate_redis_failures", ()] > 0
+        redis.start()
+        while read_json(client.get("/ready"))["is_degraded"]:
+            client.post("/events", json=event)
+        history = read_json(client.get("/users/zoe/history"))
+        assert {"book:dune", "movie:alien"} <= {row["item_id"] for row in history["events"]}
+        assert client.get("/recommend?user_id=zoe").status_code == 200
+
+
+def test_a_server_starts_before_its_redis(tmp_path: Path) -> None:
+    with served(tmp_path, store={"redis_url": "redis://127.0.0.1:1/0"}) as client:
+        assert read_json(client.get("/ready"))["is_degraded"]
+        assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
+
+
+def test_without_redis_there_is_no_figure_of_it(client: Client) -> None:
+    assert math.isnan(figures(client)["palate_redis_up", ()])

@@ -44,6 +44,11 @@ class Exposures:
             self._users.popitem(last=False)
         return self._users[user]
 
+    def cached(self, user: str) -> RecentDraws:
+        """What is in memory of the draws of a user."""
+        self._follow_epoch()
+        return self._users.get(user) or RecentDraws()
+
     def add(self, user: str, epoch: Epoch, seed: int, at: float, items: Sequence[str]) -> None:
         """Count one more slate, which was computed at an erasure epoch; one of an older epoch does not count."""
         self._follow_epoch()

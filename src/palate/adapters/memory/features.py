@@ -72,6 +72,20 @@ class MemoryFeatures:
                 return await self._fold_page(appended)
             return await self._fold()
 
+    def skip_to(self, cursor: Cursor, epoch: Epoch, counters: ItemCounters) -> None:
+        """Follow the log from a position on, with no history in memory.
+
+        ``counters``, which may be older, are served until ``recount`` has others.
+        """
+        self._begin_epoch(epoch)
+        self._cursor, self._is_restored = cursor, True
+        self._counters = counters.out_of_date()
+
+    def cached(self, user: str) -> UserFeatures | None:
+        """What is in memory of a user; None if their history is not."""
+        cached = self._histories.get(user)
+        return None if cached is None else UserFeatures(cached[1], self._exposures.cached(user))
+
     async def recount(self) -> None:
         async with self._recount_lock:
             while not self._has_current_counters:
@@ -134,6 +148,9 @@ class MemoryFeatures:
     async def checkpoint(self) -> None:
         if self._is_restored and self._has_current_counters:
             await self._checkpoints.save(_CHECKPOINT, self._counters.checkpoint())
+
+    async def close(self) -> None:
+        """Nothing is queued."""
 
     @property
     def _has_current_counters(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 from typing import Final, Self
 
 from palate.data.events import RETRACT, Event, active_events
@@ -48,6 +50,12 @@ class ItemCounters:
         state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
         return Checkpoint(self.cursor, self.epoch, state)
 
+    def out_of_date(self) -> Self:
+        """The same counters, of no epoch."""
+        counters = copy(self)
+        counters.epoch, counters.cursor = -1, max(self.cursor, 1)
+        return counters
+
     def trending(self) -> Sequence[tuple[str, float]]:
         """Items with their decayed counts, divided by the largest; best first."""
         ranked = sorted(self._trends.items(), key=lambda item_and_weight: (-item_and_weight[1], item_and_weight[0]))
@@ -61,25 +69,22 @@ class ItemCounters:
         log is of a newer epoch, and the counters are out of date anyway.
         """
         if event.kind == RETRACT:
-            self._subtract_retracted(event, _events_until(await log.of_user(event.user), cursor - 1))
+            target = await retracted_by(event, cursor, log)
+            for retracted in target.counted:
+                self._add(retracted, -1.0)
+            if target.may_come and event.retracts is not None:
+                self._retracted_ahead.add(event.retracts)
         elif event.event_id not in self._retracted_ahead:
             self._add(event, 1.0)
         self.cursor = cursor
 
     def take_out(self, taken: Page) -> None:
         """Subtract events that the log has taken away; they were counted as far as they are not after ``cursor``."""
-        counted = _events_until(taken, self.cursor)
+        counted = events_until(taken, self.cursor)
         for event in active_events(counted):
             self._add(event, -1.0)
         self._retracted_ahead -= {event.retracts for event in counted if event.retracts is not None}
         self.epoch = taken.epoch
-
-    def _subtract_retracted(self, retraction: Event, earlier_events: Sequence[Event]) -> None:
-        for retracted in active_events(earlier_events):
-            if retracted.event_id == retraction.retracts:
-                self._add(retracted, -1.0)
-        if retraction.retracts is not None and all(e.event_id != retraction.retracts for e in earlier_events):
-            self._retracted_ahead.add(retraction.retracts)  # the event may still come
 
     def _add(self, event: Event, sign: float) -> None:
         """Add an event to the counters, or subtract it (``sign`` -1)."""
@@ -98,6 +103,24 @@ class ItemCounters:
             del self.counts[item], self._trends[item]
 
 
-def _events_until(page: Page, cursor: Cursor) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What a retraction at a position of the log takes back."""
+
+    counted: Sequence[Event]
+    """The event, if it stands before it and was not taken back before."""
+    may_come: bool
+    """Whether the event does not stand before it."""
+
+
+async def retracted_by(retraction: Event, cursor: Cursor, log: EventLog) -> Retracted:
+    """Find in the log what a retraction at a position takes back."""
+    earlier = events_until(await log.of_user(retraction.user), cursor - 1)
+    is_target = [event.event_id == retraction.retracts for event in earlier]
+    counted = [event for event in active_events(earlier) if event.event_id == retraction.retracts]
+    return Retracted(counted, not any(is_target))
+
+
+def events_until(page: Page, cursor: Cursor) -> list[Event]:
     """Return the events of a page up to a position."""
     return [event for position, event in zip(page.cursors, page.events, strict=True) if position <= cursor]

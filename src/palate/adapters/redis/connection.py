@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeAlias, TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 Result = TypeVar("Result")
+Argument: TypeAlias = str | bytes | int | float
+Reply: TypeAlias = "int | bytes | list[Reply] | None"
+"""What a script returns."""
 
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S: Final = 0.25
 _RETRY_S: Final = 0.5
 _CONNECTIONS: Final = 64
+_QUICK_S: Final = 0.05
+_AT_ONCE: Final = 1e-9
 
 
 class RedisDown(Exception):
@@ -24,23 +32,28 @@ class RedisDown(Exception):
 
 
 class RedisConnection:
-    """A pool of connections. After a failure no command is sent for half a second, so that nobody waits for timeouts.
+    """A pool of connections. After a failure one command is tried every half second, so that nobody waits for timeouts.
 
     Keys share one hash tag, so that scripts may use several of them in a Redis Cluster, too: ``{palate}:…``.
     """
 
-    def __init__(self, url: str, prefix: str, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(self, url: str, prefix: str, timeout_s: float = _TIMEOUT_S, retry_s: float = _RETRY_S) -> None:
         self._pool = BlockingConnectionPool.from_url(
             url,
             max_connections=_CONNECTIONS,
             timeout=timeout_s,
             socket_timeout=timeout_s,
             socket_connect_timeout=timeout_s,
+            retry=Retry(NoBackoff(), 0),
             decode_responses=False,
         )
         self._redis = Redis(connection_pool=self._pool)
         self._prefix = prefix
+        self._retry_s = retry_s
         self._retry_at = 0.0
+        self.is_refused_at_once = False
+        """Whether the last failure took no time, so that trying again costs little."""
+        self._scripts: dict[str, AsyncScript] = {}
         self.n_failures = 0
         """Commands that failed or were not sent, since the start."""
 
@@ -49,9 +62,26 @@ class RedisConnection:
         """Whether the last command succeeded."""
         return self._retry_at == 0.0
 
+    def retry_now(self) -> None:
+        """Try the next command however soon it is after a failure, if the server refused without delay."""
+        if self._retry_at and self.is_refused_at_once:
+            self._retry_at = _AT_ONCE
+
     def key(self, *parts: str) -> str:
         """The name of a key under the prefix."""
         return ":".join((f"{{{self._prefix}}}", *parts))
+
+    async def call(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Reply:
+        """Run a Lua script, in one round trip if the server has it already.
+
+        Raises:
+            RedisDown: as :meth:`run`.
+        """
+        registered = self._scripts.get(script)
+        if registered is None:
+            registered = self._scripts[script] = self._redis.register_script(script)
+        reply: Reply = await self.run(lambda _: registered(keys=keys, args=arguments))
+        return reply
 
     async def run(self, command: Callable[[Redis], Awaitable[Result]]) -> Result:
         """Run ``command``.
@@ -59,16 +89,20 @@ class RedisConnection:
         Raises:
             RedisDown: Redis did not answer in time, refused, or failed less than half a second ago.
         """
-        if self._retry_at and time.monotonic() < self._retry_at:
-            self.n_failures += 1
-            raise RedisDown("Redis is down.")
+        if self._retry_at:
+            if time.monotonic() < self._retry_at:
+                self.n_failures += 1
+                raise RedisDown("Redis is down.")
+            self._retry_at = time.monotonic() + self._retry_s  # others do not wait for this attempt
+        started = time.monotonic()
         try:
             result = await command(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
             if self.is_up:
                 log.warning("Redis is down: %s", error)
             self.n_failures += 1
-            self._retry_at = time.monotonic() + _RETRY_S
+            now = time.monotonic()
+            self._retry_at, self.is_refused_at_once = now + self._retry_s, now - started < _QUICK_S
             raise RedisDown(f"Redis is down: {error}") from error
         if not self.is_up:
             log.info("Redis is up again")
@@ -76,5 +110,21 @@ class RedisConnection:
         return result
 
     async def close(self) -> None:
+        """Close all connections."""
         await self._redis.aclose()
         await self._pool.aclose()
+
+
+def integer(reply: Reply) -> int:
+    """A reply that is an integer, or digits."""
+    return int(reply) if isinstance(reply, int | bytes) else 0
+
+
+def binary(reply: Reply) -> bytes:
+    """A reply that is a string."""
+    return reply if isinstance(reply, bytes) else b""
+
+
+def array(reply: Reply) -> list[Reply]:
+    """A reply that is a list."""
+    return reply if isinstance(reply, list) else []

@@ -37,6 +37,8 @@ class Ready(BaseModel):
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
     worker: int
     """The id of the process that answered; several answer at one address with `--workers`."""
+    is_degraded: bool
+    """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
 
 
 class TrainingRequested(BaseModel):
@@ -54,7 +56,7 @@ async def health() -> Health:
 @router.get("/ready")
 async def ready(context: ContextDep) -> Ready:
     """Confirm that the server can answer requests; list models to be trained (`pending`), policies, and a rollback."""
-    live, change = context.live, last_rollback(context.snapshots)
+    live, change, shared = context.live, last_rollback(context.snapshots), context.features.shared_state
     return Ready(
         status="ready",
         snapshot=live.version,
@@ -64,6 +66,7 @@ async def ready(context: ContextDep) -> Ready:
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
         worker=os.getpid(),
+        is_degraded=shared is not None and shared.is_degraded,
     )
 
 

@@ -2454,6 +2454,8 @@ export interface components {
             };
             /** Worker */
             worker: number;
+            /** Is Degraded */
+            is_degraded: boolean;
         };
         /**
          * RecommendRequest
