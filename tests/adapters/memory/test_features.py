@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.memory.item_counters import ItemCounters
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -163,6 +164,27 @@ async def test_two_who_read_one_history_while_it_is_erased_leave_nothing_of_it(d
             gate.set()
         await asyncio.sleep(0.001)
     assert not features._histories
+    log.close()
+
+
+@pytest.mark.anyio
+async def test_a_history_that_is_read_while_events_are_skipped_lacks_none(database: SqliteDatabase) -> None:
+    log = SlowLog(database)
+    features = opened(database, log)
+    await log.append([event(1)])
+    await features.catch_up()
+    reading = asyncio.create_task(features.history("ann"))
+    assert await until_so(lambda: log.n_read == 1), "it has seen one event"
+    skipped = await log.append([event(2), event(3, "bob")])
+    features.skip_to(skipped.cursor, 0, ItemCounters(14 * _DAY_S))
+    while not reading.done():
+        for gate in log.gates:
+            gate.set()
+        await asyncio.sleep(0.001)
+    assert len(await features.history("ann")) == 2
+    assert await features.popularity() == {}, "as they were handed over"
+    await features.recount()
+    assert await features.popularity() == {"dune": 3}
     log.close()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from palate.adapters.redis.connection import RedisConnection, RedisDown
 from palate.adapters.redis.features import RedisFeatures
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -21,6 +20,7 @@ from palate.ports.event_log import Appended, Page
 from palate.testing.port_contracts.examples import START, event, impression
 from palate.testing.port_contracts.features import shown_to
 from tests.adapters.redis.conftest import Workers
+from tests.adapters.redis.test_features_workers import Trials
 from tests.redis_server import RedisServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -195,17 +195,22 @@ async def test_no_acknowledged_event_is_missed_however_often_redis_dies(
         assert await features.popularity() == Counter(row.item for row in rows)
 
 
-async def test_commands_fail_at_once_after_a_failure(redis_server: RedisServer) -> None:
-    redis = RedisConnection(redis_server.url, "palate", timeout_s=30.0, retry_s=0.05)
-    assert await redis.call("return 1", [], []) == 1
-    assert redis.is_up
-    redis_server.kill()
-    for _ in range(10):
-        with pytest.raises(RedisDown):
-            await redis.call("return 1", [], [])
-    assert (redis.is_up, redis.n_failures) == (False, 10)
-    redis_server.start()
-    while not redis.is_up:
-        with contextlib.suppress(RedisDown):
-            await redis.call("return 1", [], [])
-    await redis.close()
+async def test_no_acknowledged_event_is_missed_when_redis_dies_in_the_middle_of_work(
+    fleet: Workers, redis_server: RedisServer
+) -> None:
+    trials, rng, is_up = Trials(fleet, seed=4), random.Random(4), True
+
+    async def kill_or_start() -> None:
+        nonlocal is_up
+        await asyncio.sleep(rng.random() / 100)
+        if rng.random() < 0.4:
+            redis_server.kill() if is_up else redis_server.start()
+            is_up = not is_up
+
+    for turn in range(40):
+        reads = [features.user(f"u{rng.randrange(8)}") for features in trials.features]
+        changes = asyncio.gather(*(trials.change(10 * turn + number) for number in range(8)))
+        await asyncio.gather(changes, kill_or_start(), *reads)
+        for user in set().union(*changes.result()):
+            await trials.compare(user)
+    assert trials.n_misses == 0

@@ -78,6 +78,8 @@ class MemoryFeatures:
         ``counters``, which may be older, are served until ``recount`` has others.
         """
         self._begin_epoch(epoch)
+        for user in self._loading:  # what is being read may lack events before the position
+            self._loading[user] += 1
         self._cursor, self._is_restored = cursor, True
         self._counters = counters.out_of_date()
 

@@ -1,0 +1,31 @@
+"""A connection to Redis fails at once while the server is down, and is used again when it is up."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from palate.adapters.redis.connection import RedisConnection, RedisDown
+from tests.redis_server import RedisServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+async def test_commands_fail_at_once_after_a_failure(redis_server: RedisServer) -> None:
+    redis = RedisConnection(redis_server.url, "palate", timeout_s=30.0, retry_s=0.05)
+    assert await redis.call("return 1", [], []) == 1
+    assert redis.is_up
+    redis_server.kill()
+    for _ in range(10):
+        with pytest.raises(RedisDown):
+            await redis.call("return 1", [], [])
+    assert (redis.is_up, redis.n_failures) == (False, 10)
+    redis.retry_now()
+    with pytest.raises(RedisDown, match="Connect"):
+        await redis.call("return 1", [], [])
+    redis_server.start()
+    while not redis.is_up:
+        with contextlib.suppress(RedisDown):
+            await redis.call("return 1", [], [])
+    await redis.close()
