@@ -27,6 +27,7 @@ NAMES: Final = (
     "blink",
     "serving",
     "shared_state",
+    "batch",
     "promotions",
     "catalogues",
     "nearest",

@@ -76,7 +76,7 @@ def _commands(prefix: str, group: Any) -> list[tuple[str, Any]]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             rows += _commands(f"{prefix} {name}", command)
-        else:
+        elif not command.hidden:
             arguments = " ".join(
                 parameter.name.upper() for parameter in command.params if parameter.param_type_name == "argument"
             )

@@ -7,7 +7,7 @@ import gc
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from palate.services.catalogue.import_data import load
 from palate.services.train.train import train
 from palate.settings import load_settings
 from palate.text.encoder import SentenceEncoder, encoder, missing
+from tests.postgres import create_database, drop_database, need_postgres
 
 _ROOT = Path(__file__).parent.parent
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of LightGBM spin while they wait for each other
@@ -90,6 +91,26 @@ def migrated_database(session_folder: Path) -> Path:
         SqliteDatabase(folder / "palate.db").close()
 
     return _fill_once(session_folder / "migrated", create) / "palate.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """An empty database of the newest schema, which copies are made of."""
+    need_postgres()
+    url = create_database()
+    from palate.adapters.postgres.database import PostgresDatabase
+
+    PostgresDatabase(url).close()
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str) -> Iterator[str]:
+    """The URL of an empty database of the newest schema."""
+    url = create_database(postgres_template)
+    yield url
+    drop_database(url)
 
 
 @pytest.fixture(scope="session")

@@ -39,17 +39,17 @@ def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("This benchmark needs wrk (Debian: apt install wrk).")
     data = read(ML100K, "movielens").dataset()
-    users = _active_users(data)
+    users = active_users(data)
     with trained_ml100k() as folder, server(folder, core=0) as (address, process, _):
         script, pairs_script = folder / "requests.lua", folder / "pairs.lua"
         write_script(script, users)
         write_pairs_script(pairs_script, users, list(data.items))
-        _run_load(address, script, _PROFILED_CONNECTIONS)  # warm up
+        run_load(address, script, _PROFILED_CONNECTIONS)  # warm up
         with serving("benchmarks.serving.bare", core=0, path="/health") as (bare, _, _):
             loads = [_measure(address, bare, script, connections) for connections in CONNECTIONS]
         profile = _profile_main_thread(address, script, process.pid)
         pairs = [_measure_pairs(address, pairs_script, connections) for connections in CONNECTIONS]
-        n_dropped = _read_metric(address, "palate_impressions_dropped")
+        n_dropped = read_metric(address, "palate_impressions_dropped")
     write_result(
         "serving",
         {
@@ -65,8 +65,8 @@ def main() -> None:
 
 def _measure(address: str, bare: str, script: Path, connections: int) -> dict[str, dict[str, Any]]:
     """The load of lists, of ``/health`` and of the bare route, with the shares of the two others."""
-    recommend = _run_load(address, script, connections)
-    health, limit = (_run_load(f"{base}/health", None, connections) for base in (address, bare))
+    recommend = run_load(address, script, connections)
+    health, limit = (run_load(f"{base}/health", None, connections) for base in (address, bare))
     for load in (recommend, health):
         load["share_of_bare"] = round(load["requests_per_s"] / limit["requests_per_s"], 3)
     recommend["share_of_health"] = round(recommend["requests_per_s"] / health["requests_per_s"], 3)
@@ -79,11 +79,11 @@ def _measure_pairs(address: str, script: Path, connections: int) -> dict[str, An
     wrk counts the answers, two for each pair. Its percentiles hold for single requests only; the mean follows from the
     number of pairs, as every connection always has one under way.
     """
-    per_s = _run_load(address, script, connections)["requests_per_s"] / 2
+    per_s = run_load(address, script, connections)["requests_per_s"] / 2
     return {"connections": connections, "pairs_per_s": round(per_s), "mean_ms": round(1000 * connections / per_s, 2)}
 
 
-def _active_users(data: Dataset) -> list[str]:
+def active_users(data: Dataset) -> list[str]:
     """The users with the most events, as many as keep their median at ``MEDIAN_EVENTS`` or above."""
     counts = np.diff(data.starts)
     order = np.argsort(-counts)
@@ -92,7 +92,7 @@ def _active_users(data: Dataset) -> list[str]:
     return [data.users.ids[user] for user in order[:n_users]]
 
 
-def _run_load(url: str, script: Path | None, connections: int) -> dict[str, Any]:
+def run_load(url: str, script: Path | None, connections: int) -> dict[str, Any]:
     """Requests per second and latency of one run of wrk."""
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency"]
     command += ["-s", str(script)] if script else []
@@ -113,7 +113,7 @@ def _parse_milliseconds(output: str, percentile: str) -> float:
     return round(float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit], 2)
 
 
-def _read_metric(address: str, name: str) -> float:
+def read_metric(address: str, name: str) -> float:
     """The value of one Prometheus metric of the server."""
     metrics = subprocess.run(["curl", "-s", f"{address}/metrics"], check=True, capture_output=True, text=True).stdout
     return float(re.search(rf"^{name} ([\d.e+]+)$", metrics, re.M)[1])  # type: ignore[index]
@@ -126,7 +126,7 @@ def _profile_main_thread(address: str, script: Path, pid: int) -> dict[str, floa
         sampling = subprocess.Popen(
             [*spy, "-f", "raw", "-o", stacks.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        _run_load(address, script, _PROFILED_CONNECTIONS)
+        run_load(address, script, _PROFILED_CONNECTIONS)
         sampling.wait()
         lines = Path(stacks.name).read_text(encoding="utf-8").splitlines()
     n_samples: collections.Counter[str] = collections.Counter()

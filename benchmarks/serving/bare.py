@@ -7,8 +7,8 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
-from palate.cli.serve import server_config
 from palate.server.routes.operations import Health
+from palate.server.run import server_config
 
 app = FastAPI()
 

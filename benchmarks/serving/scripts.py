@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Final
 
 _HEAD: Final = "local users = {%s}\nmath.randomseed(42)\n"
-_LIST: Final = 'wrk.format("GET", "/recommend?limit=10&user_id=" .. user)'
+_LIST: Final = 'wrk.format("GET", "/recommend?%s&user_id=" .. user)'
+_PARAMETERS: Final = "limit=10"
 
 
-def write_script(path: Path, users: Sequence[str]) -> None:
-    """Write a script that asks for a list for a random user each time."""
+def write_script(path: Path, users: Sequence[str], parameters: str = _PARAMETERS) -> None:
+    """Write a script that asks for a list for a random user each time, with these query parameters."""
     path.write_text(
         _HEAD % ",".join(users)
         + f"""
 request = function()
   local user = users[math.random(#users)]
-  return {_LIST}
+  return {_LIST % parameters}
 end
 """
     )
@@ -37,7 +38,7 @@ request = function()
   local user = users[math.random(#users)]
   local event = string.format('{{"user_id": "%s", "item_id": "%s", "event_type": "like"}}',
     user, items[math.random(#items)])
-  return wrk.format("POST", "/events", nil, event) .. {_LIST}
+  return wrk.format("POST", "/events", nil, event) .. {_LIST % _PARAMETERS}
 end
 """
     )

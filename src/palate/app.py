@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
 
 from palate.adapters.files.cached_metadata import CachedMetadataSource
 from palate.adapters.files.snapshots import FileSnapshots
 from palate.adapters.memory.features import MemoryFeatures
+from palate.adapters.memory.rate_limiter import MemoryRateLimiter
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sql.copy_store import Digests, copy_store
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.experiments import SqlExperiments
+from palate.adapters.sql.impressions import SqlImpressions
 from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sql.list_cache import SqlListCache
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
@@ -31,19 +39,26 @@ from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ConfigError, InvalidInput
 from palate.pipeline.serving_state import ServingState
-from palate.ports.checkpoints import Checkpoints
-from palate.ports.event_log import EventLog
 from palate.ports.features import Features
-from palate.ports.impressions import Impressions
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
 from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
-from palate.settings import Settings
+from palate.settings import Settings, Store
+
+if TYPE_CHECKING:
+    from palate.adapters.postgres.database import PostgresDatabase
+    from palate.adapters.redis.connection import RedisConnection
+    from palate.adapters.redis.features import RedisFeatures
+    from palate.adapters.redis.list_cache import RedisListCache
+
+_MOVE_S: Final = 86_400.0
+"""The longest time for the copy of a store."""
 
 
 @asynccontextmanager
@@ -58,11 +73,11 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
-    database = SqliteDatabase(settings.store.database)
-    log, impressions = SqliteEventLog(database), SqliteImpressions(database, settings.impressions.queue)
-    memory, writer = _memory_features(settings, log, impressions, database), open_writer(settings)
-    shared = open_shared_features(settings, log, impressions, SqlCheckpoints(database), memory)
-    features = shared.features if shared else memory
+    redis = open_redis(settings)
+    database, log, impressions = _open_store(settings)
+    memory, writer = _open_memory_features(settings, log, impressions, database), open_writer(settings)
+    shared = _share_features(settings, log, impressions, database, redis, memory)
+    features: Features = shared or memory
     context = AppContext(
         settings=settings,
         log=log,
@@ -72,10 +87,12 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
+        list_cache=_open_list_cache(redis, database),
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
+        rate_limiter=_open_rate_limiter(redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         writer=writer,
@@ -95,9 +112,12 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
             await shared.close()
         if writer is not None:
             await writer.close()
+        await context.list_cache.close()
         impressions.close()
         log.close()
         database.close()
+        if redis is not None:
+            await redis.close()
 
 
 async def _load(context: AppContext, features: Features) -> None:
@@ -110,8 +130,56 @@ async def _load(context: AppContext, features: Features) -> None:
     await context.experiments.catch_up()
 
 
-def _memory_features(
-    settings: Settings, log: SqliteEventLog, impressions: SqliteImpressions, database: SqliteDatabase
+def move_store(settings: Settings, url: str, progress: Callable[[float, str], None]) -> Digests:
+    """Copy the store that the settings name to the empty database at ``url``; return the digests of its tables.
+
+    Raises:
+        ConfigError: the URL is none of a supported database.
+        Conflict: the database has rows, or the store was written meanwhile.
+        StorageFailed: a database failed; nothing was kept.
+    """
+    try:
+        target = Store(**{**settings.store.model_dump(), "database_url": url})
+    except ValidationError as error:
+        raise ConfigError(error.errors()[0]["msg"].removeprefix("Value error, "), where="to") from None
+    with closing(_open_database(settings.store, _MOVE_S)) as source, closing(_open_database(target, _MOVE_S)) as copy:
+        return copy_store(source, copy, progress)
+
+
+def _open_database(store: Store, timeout_s: float = 10.0) -> SqliteDatabase | PostgresDatabase:
+    if not store.postgres_url:
+        return SqliteDatabase(store.database)
+    if find_spec("psycopg") is None:
+        raise ConfigError(
+            "The store is on PostgreSQL, and its driver is not installed: pip install 'palate[service]'.",
+            where="store.database_url",
+        )
+    from palate.adapters.postgres.database import PostgresDatabase
+
+    return PostgresDatabase(store.postgres_url, timeout_s)
+
+
+def _open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressions]:
+    """Open the database that the settings name, and what differs between the kinds of databases."""
+    database, queue = _open_database(settings.store), settings.impressions.queue
+    if isinstance(database, SqliteDatabase):
+        return database, SqliteEventLog(database), SqliteImpressions(database, queue)
+    from palate.adapters.postgres.event_log import PostgresEventLog
+    from palate.adapters.postgres.impressions import PostgresImpressions
+
+    return database, PostgresEventLog(database), PostgresImpressions(database, queue)
+
+
+def _open_list_cache(redis: RedisConnection | None, database: Database) -> SqlListCache | RedisListCache:
+    if redis is None:
+        return SqlListCache(database)
+    from palate.adapters.redis.list_cache import RedisListCache
+
+    return RedisListCache(redis)
+
+
+def _open_memory_features(
+    settings: Settings, log: SqlEventLog, impressions: SqlImpressions, database: Database
 ) -> MemoryFeatures:
     return MemoryFeatures(
         log,
@@ -123,38 +191,23 @@ def _memory_features(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFeatures:
-    """Features in Redis, and what closes them with their connection."""
-
-    features: Features
-    close: Callable[[], Awaitable[None]]
-
-
-def open_shared_features(
-    settings: Settings, log: EventLog, impressions: Impressions, checkpoints: Checkpoints, fallback: MemoryFeatures
-) -> SharedFeatures | None:
-    """Open the features that workers share; None if the settings name no Redis. It need not be up yet.
-
-    Raises:
-        ConfigError: the package `redis` is not installed.
-    """
-    if not settings.store.redis_url:
+def _share_features(
+    settings: Settings,
+    log: SqlEventLog,
+    impressions: SqlImpressions,
+    database: Database,
+    redis: RedisConnection | None,
+    fallback: MemoryFeatures,
+) -> RedisFeatures | None:
+    """The features that workers share, which need not be reachable yet; None without Redis."""
+    if redis is None:
         return None
-    if find_spec("redis") is None:
-        raise ConfigError(
-            "Workers are to share their state in Redis, but the package redis is not installed: "
-            "pip install 'palate[service]', or leave redis_url empty.",
-            where="store.redis_url",
-        )
-    from palate.adapters.redis.connection import RedisConnection
     from palate.adapters.redis.features import RedisFeatures
 
-    redis = RedisConnection(settings.store.redis_url, settings.store.redis_prefix)
-    features = RedisFeatures(
+    return RedisFeatures(
         log,
         impressions,
-        checkpoints,
+        SqlCheckpoints(database),
         redis,
         fallback,
         users=settings.features.users,
@@ -163,11 +216,29 @@ def open_shared_features(
         ttl_days=settings.features.redis_ttl_days,
     )
 
-    async def close() -> None:
-        await features.close()
-        await redis.close()
 
-    return SharedFeatures(features, close)
+def open_redis(settings: Settings) -> RedisConnection | None:
+    """Open the connection to what several workers share; None without a URL.
+
+    Raises:
+        ConfigError: the client of Redis is not installed.
+    """
+    if not settings.store.redis_url:
+        return None
+    if find_spec("redis") is None:
+        raise ConfigError("Redis needs its client: pip install 'palate[service]'.", where="store.redis_url")
+    from palate.adapters.redis.connection import RedisConnection
+
+    return RedisConnection(settings.store.redis_url, settings.store.redis_prefix)
+
+
+def _open_rate_limiter(redis: RedisConnection | None) -> RateLimiter:
+    in_memory = MemoryRateLimiter(time.time)
+    if redis is None:
+        return in_memory
+    from palate.adapters.redis.rate_limiter import RedisRateLimiter
+
+    return RedisRateLimiter(redis, time.time, in_memory)
 
 
 def open_snapshots(settings: Settings) -> Snapshots:

@@ -1,4 +1,4 @@
-"""A real database in a temporary folder."""
+"""Real databases of the tests' own: SQLite in a temporary folder, and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 
 pytest.register_assert_rewrite("palate.testing.port_contracts")
 
-from palate.adapters.sqlite.database import SqliteDatabase  # noqa: E402  # after the rewriting is set up
+from palate.adapters.postgres.database import PostgresDatabase  # noqa: E402  # after the rewriting is set up
+from palate.adapters.postgres.event_log import PostgresEventLog  # noqa: E402
+from palate.adapters.sqlite.database import SqliteDatabase  # noqa: E402
 from palate.adapters.sqlite.event_log import SqliteEventLog  # noqa: E402
 from palate.adapters.sqlite.impressions import SqliteImpressions  # noqa: E402
 
@@ -30,6 +32,20 @@ def database(migrated_database: Path, tmp_path: Path) -> Iterator[SqliteDatabase
 @pytest.fixture
 def sql_log(database: SqliteDatabase) -> Iterator[SqliteEventLog]:
     log = SqliteEventLog(database)
+    yield log
+    log.close()
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[PostgresDatabase]:
+    database = PostgresDatabase(postgres_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_log(postgres: PostgresDatabase) -> Iterator[PostgresEventLog]:
+    log = PostgresEventLog(postgres)
     yield log
     log.close()
 

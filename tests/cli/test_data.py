@@ -173,3 +173,28 @@ def test_a_set_that_cannot_be_fetched_ends_with_two_and_what_to_do(palate: Palat
     result = palate("data", "get", name)
     assert (result.code, result.out) == (2, "")
     assert message in result.err
+
+
+def test_a_store_moves_to_postgresql_and_commands_go_on_there(
+    palate: Palate, files: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    palate("data", "import", files / "events.csv", "--format", "csv")
+    before = palate("data", "describe", "--json").json()
+    moved = palate("data", "move", "--to", postgres_url, "--json").json()
+    assert {name: table["rows"] for name, table in moved.items() if name in ("items", "events")} == {
+        "items": 2,
+        "events": 3,
+    }
+    again = palate("data", "move", "--to", postgres_url)
+    assert (again.code, "name an empty one" in again.err) == (1, True)
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    assert palate("data", "describe", "--json").json() == before
+    assert "3 events were in the store already" in palate("data", "import", files / "events.csv", "--format", "csv").out
+
+
+def test_a_store_moves_to_no_other_kind_of_database(palate: Palate, files: Path) -> None:
+    palate("data", "import", files / "items.csv", "--format", "csv")
+    refused = palate("data", "move", "--to", "mysql://me:hunter2@db/palate")
+    assert (refused.code, "PostgreSQL, as postgresql://" in refused.err) == (2, True)
+    assert "hunter2" not in refused.err

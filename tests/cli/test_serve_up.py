@@ -11,11 +11,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.server.processes import children_of, get_json, lives
 from tests.waiting import LAST_RESORT_S, wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for children in /proc")
@@ -48,27 +48,6 @@ def up(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]
         for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-
-
-def children_of(parent: int) -> list[int]:
-    result = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            pid, _, remaining = stat.read_text().partition(" (")
-            if int(remaining.rpartition(") ")[2].split()[1]) == parent:
-                result.append(int(pid))
-    return result
-
-
-def lives(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    return False
-
-
-def get_json(url: str) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()
-    return answer
 
 
 def test_from_nothing_to_an_answer_and_a_clean_end(quick_toml: Path) -> None:

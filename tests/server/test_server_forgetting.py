@@ -17,6 +17,7 @@ from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.data.events import active_events
 from tests.adapters.conftest import files_with
 from tests.server.processes import get_json, sent, server
+from tests.server.routes.test_batch import do_jobs
 from tests.waiting import LAST_RESORT_S, wait_until
 
 USER = "somebody-with-a-name"
@@ -48,6 +49,19 @@ def recommended(address: str, user: str) -> list[str]:
     return [item["item_id"] for item in answer["recommendations"]]
 
 
+def compute_ahead(address: str, data_dir: Path) -> None:
+    """Have the list of the user computed by a job, and name the user in one more."""
+    for n in (20, 30):
+        body = {"user_ids": [USER], "top_k": n}
+        httpx.post(f"{address}/batch/recommend/cache", json=body, timeout=LAST_RESORT_S).raise_for_status()
+        if n == 20:
+            do_jobs(data_dir)
+
+
+def is_cached(address: str) -> bool:
+    return "cached" in get_json(f"{address}/recommend?user_id={USER}&limit=20&surprise=0")
+
+
 def forget(address: str) -> None:
     httpx.delete(f"{address}/users/{USER}", timeout=LAST_RESORT_S).raise_for_status()
 
@@ -69,6 +83,8 @@ def test_the_other_server_forgets(data_dir: Path) -> None:
         become_known(first)
         become_known(second)
         assert wait_until(lambda: known_items(first) == known_items(second) == 2)
+        compute_ahead(first, data_dir)
+        assert wait_until(lambda: is_cached(first) and is_cached(second))
         assert recommended(second, USER) != (anyones := recommended(second, "a-stranger"))
         forget(first)
         assert wait_until(lambda: known_items(second) == 0, going=lambda: process.poll() is None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Body, Cookie, FastAPI, Header, Query
+from fastapi import Body, Cookie, FastAPI, Header, Query, Request
 from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field, model_validator
 
 from palate.server.schemas.fields import Id, UserId
-from palate.server.user_fields import EACH, find_paths, find_user_fields
+from palate.server.user_fields import EACH, KEY, UserFields, find_paths, find_user_fields
 
 
 class _Visit(BaseModel):
@@ -24,6 +24,21 @@ def test_user_ids_are_found_under_every_alias_at_any_depth() -> None:
     assert set(find_paths(dict[str, list[_Visit]] | None)) == {(EACH, EACH, *path) for path in aliases}
     assert find_paths(Annotated[UserId | None, Field()]) == [()]
     assert find_paths(dict[str, str | int]) == []
+    assert find_paths(dict[UserId, list[UserId]]) == [(KEY,), (EACH, EACH)]
+
+
+@pytest.mark.anyio
+async def test_user_ids_are_read_from_keys_and_values() -> None:
+    fields = UserFields(body=frozenset({("guests", KEY), ("guests", EACH, EACH)}))
+
+    async def read(body: bytes) -> list[str]:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        return await fields.read(Request({"type": "http", "path_params": {}, "query_string": b""}, receive))
+
+    assert sorted(await read(b'{"guests": {"ann": ["bob", 7], "cleo": []}}')) == ["7", "ann", "bob", "cleo"]
+    assert await read(b'{"guests": ["ann"]}') == []
 
 
 class _Rewritten(BaseModel):
@@ -44,7 +59,6 @@ class _Nested(BaseModel):
     [
         Any,
         bytes,
-        dict[UserId, str],
         Annotated[list[UserId], BeforeValidator(str.split)],
         _Rewritten,
         _Nested,

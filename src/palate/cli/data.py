@@ -1,4 +1,4 @@
-"""``palate data``: get, import, import-history, enrich and describe."""
+"""``palate data``: get, import, import-history, enrich, move and describe."""
 
 from __future__ import annotations
 
@@ -121,6 +121,27 @@ async def _import(
         async with open_context(load_settings_with(data_dir, config)) as context:
             loaded = await load(context, imported.items, imported.events(), show_progress, imported.about)
     return imported.report, loaded
+
+
+@app.command()
+def move(
+    to: Annotated[str, typer.Option("--to", help="The URL of an empty database, such as postgresql://user@host/name.")],
+    data_dir: DataDir = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the store to another database, PostgreSQL or SQLite, and compare the copy; stop its server first."""
+    from palate.app import move_store
+
+    settings = require_store(load_settings_with(data_dir, config))
+    with progress(as_json) as report:
+        digests = move_store(settings, to, report)
+    if as_json:
+        show_json({name: {"rows": n_rows, "sha256": digest} for name, (n_rows, digest) in digests.items()})
+        return
+    rows = [[name, f"{n_rows:,}", digest[:16]] for name, (n_rows, digest) in digests.items()]
+    show_table("What was copied", [("table", "left"), ("rows", "right"), ("SHA-256", "left")], rows)
+    out.print("The copy is equal to the original, which stays as it was. Set DATABASE_URL to use it.", markup=False)
 
 
 app.command()(import_history)

@@ -51,6 +51,7 @@ for command in (
     batch.batch,
 ):
     app.command()(command)
+app.command(hidden=True)(serve.worker)
 app.add_typer(data.app, name="data", help="Data: import, enrich, describe.")
 app.add_typer(accounts.app, name="account", help="Accounts: create, list, disable.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")

@@ -119,7 +119,7 @@ def require_store(settings: Settings) -> Settings:
     Raises:
         NotFound: the store does not exist.
     """
-    if not settings.store.database.exists():
+    if not settings.store.postgres_url and not settings.store.database.exists():
         raise NotFound(
             f"There is no store at {settings.store.database}; check --data-dir, or create one with palate data import.",
             where="data_dir",

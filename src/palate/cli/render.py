@@ -53,9 +53,9 @@ def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
         yield lambda share, step: bar.update(task, completed=share, description=step)
 
 
-def log_to_stderr(level: str = "INFO") -> None:
-    """Log to standard error, in a readable form."""
+def log_to_stderr(source: str = "") -> None:
+    """Log to standard error, in a readable form; each message begins with ``source``."""
     handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
-    logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
+    logging.basicConfig(level="INFO", format=f"{source}%(message)s", handlers=[handler], force=True)
     for library in ("uvicorn.error", "alembic", "httpx"):
         logging.getLogger(library).setLevel("WARNING")

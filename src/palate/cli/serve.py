@@ -16,37 +16,72 @@ import typer
 
 from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
+from palate.cli.workers import announce, check_workers, run_workers
 
 if TYPE_CHECKING:
-    import uvicorn
-    from fastapi import FastAPI
-
     from palate.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
+Workers = Annotated[int | None, typer.Option(help="Processes that answer; more than one need Redis.", show_default="1")]
 
 
-def up(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
+def up(
+    data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None, workers: Workers = None
+) -> None:
     """Start everything: the sample community if the store is empty, models, learner, server.
 
     Without a snapshot it serves the models that are quick to fit first; the learner trains the others meanwhile.
     """
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port)
+    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
+    check_workers(settings)
     log_to_stderr()
     asyncio.run(_prepare(settings))
     with _learner(settings, config):
-        _serve(settings)
+        _serve(settings, config)
 
 
-def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None) -> None:
+def serve(
+    data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None, workers: Workers = None
+) -> None:
     """Serve the HTTP API over the store as it is; no learner, no sample."""
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port)
+    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
+    check_workers(settings)
     log_to_stderr()
-    asyncio.run(_check(settings))
-    _serve(settings)
+    if settings.server.workers == 1:  # else the first worker checks it
+        asyncio.run(_check(settings))
+    _serve(settings, config)
+
+
+def worker(
+    number: Annotated[int, typer.Option()],
+    listener: Annotated[list[int], typer.Option()],
+    channel: Annotated[int, typer.Option()],
+    metrics: Annotated[Path, typer.Option()],
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    config: Config = None,
+) -> None:
+    """Serve as worker ``number`` of a supervisor, on sockets and with metrics that all workers share."""
+    from palate.server.shared_metrics import share_metrics
+    from palate.server.worker import end_with_supervisor, inherit_socket
+
+    to_supervisor = inherit_socket(channel)
+    end_with_supervisor(to_supervisor, metrics)
+    _limit_threads()
+    settings = load_settings_with(data_dir, config, host=host, port=port)
+    log_to_stderr(f"[worker {number}] ")
+    share_metrics(metrics, number)
+    if number == 0:
+        asyncio.run(_check(settings))
+    from palate.server.run import run_server
+
+    sockets = [inherit_socket(each) for each in listener]
+    if not run_server(settings, lambda _: to_supervisor.sendall(b"r"), sockets):
+        raise typer.Exit(1)
 
 
 def learn(
@@ -139,41 +174,12 @@ async def _learn(settings: Settings, parent: int | None) -> None:
         await asyncio.gather(*activities, *watches, learn_policies(context, alive=alive))
 
 
-def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
-    """Return how Uvicorn serves an application; addresses of callers come from proxies on this machine, if any."""
-    import uvicorn
+def _serve(settings: Settings, config: Path | None) -> None:
+    """Serve in this process, or in several under its supervision, until a signal."""
+    if settings.server.workers > 1:
+        run_workers(settings, config)
+        return
+    from palate.server.run import run_server
 
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-
-
-def _serve(settings: Settings) -> None:
-    import uvicorn
-
-    from palate.server.main import create_app
-
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # uvicorn says list[socket]
-            await super().startup(sockets)  # type: ignore[arg-type]
-            if self.started:
-                address = self.servers[0].sockets[0].getsockname()
-                out.print(f"Palate is ready at http://{_format_host(address[0])}:{address[1]}  (Ctrl-C stops it)")
-
-    server = Announcing(server_config(create_app(settings), settings.server.host, settings.server.port))
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn raises its own exit codes
-        server.run()
-    if not server.started:
+    if not run_server(settings, lambda listener: announce(listener.getsockname())):
         raise typer.Exit(1)
-
-
-def _format_host(address: str) -> str:
-    if address == "127.0.0.1":
-        return "localhost"
-    return f"[{address}]" if ":" in address else address

@@ -84,6 +84,13 @@ class EventLog(Protocol):
         """Read all events of a user, in the order in which they were written."""
         ...
 
+    async def users(self, after: str, limit: int) -> Sequence[str]:
+        """Return up to ``limit`` users with events, in the order of their ids, which are greater than ``after``.
+
+        Ids are compared by code points; "" is less than all.
+        """
+        ...
+
     async def find(self, event_id: str) -> Event | None:
         """Return the event with an id, or None."""
         ...
@@ -108,6 +115,9 @@ class EventLog(Protocol):
         """
         ...
 
-    async def purge(self) -> None:
-        """Physically remove all that was deleted from the store from the disk."""
+    async def purge(self) -> Sequence[str]:
+        """Physically remove all that was deleted from the store from the disk.
+
+        Returns sentences on what may still hold copies, and what to do about it.
+        """
         ...

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from palate.types import Json
 
-JobKind = Literal["train", "batch"]
+JobKind = Literal["train", "batch", "cache"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
@@ -86,4 +86,8 @@ class Jobs(Protocol):
 
     def prune(self, before: float) -> None:
         """Remove jobs that ended before a time."""
+        ...
+
+    def forget(self, user: str) -> None:
+        """Take a user out of the parameter ``users`` of all jobs that have it."""
         ...

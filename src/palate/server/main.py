@@ -19,10 +19,12 @@ from palate.server import problems
 from palate.server.access import authorize
 from palate.server.caller import check_settings, has_accounts
 from palate.server.dispatch.table import RouteTable
+from palate.server.metrics import record_process_repeatedly
 from palate.server.middleware import GatewayMiddleware
 from palate.server.routes import (
     accounts,
     bandit,
+    batch,
     events,
     experiments,
     explanations,
@@ -38,6 +40,7 @@ from palate.server.routes import (
     taste,
     users,
 )
+from palate.server.shared_metrics import is_shared
 from palate.server.site import SiteMiddleware
 from palate.server.user_fields import find_user_fields
 from palate.services.accounts.auth_service import open_auth_service
@@ -46,6 +49,7 @@ from palate.settings import Settings
 
 _ROUTES = (
     recommendations,
+    batch,
     bandit,
     explanations,
     predictions,
@@ -111,13 +115,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.freeze()
         thresholds = gc.get_threshold()
         gc.set_threshold(*_GC_THRESHOLDS)
-        watching = asyncio.create_task(watch(context))
+        tasks = [asyncio.create_task(watch(context))]
+        if is_shared():
+            tasks.append(asyncio.create_task(record_process_repeatedly(context)))
         try:
             yield
         finally:
-            watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watching
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
             # Release the models, for the case that another server starts in this process.
             app.state.context = app.state.auth = None
             gc.unfreeze()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from starlette.types import Scope
 
+from palate.server.shared_metrics import all_workers, is_shared
 from palate.services.context import AppContext
+from palate.services.serve.cached_lists import cache_counts_of
+from palate.services.serve.known_user import degraded_reads_of
 from palate.services.serve.user_states import user_states_of
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
@@ -23,40 +31,46 @@ _REQUESTS: Final = Counter("palate_requests", "Answers, by route and status.", [
 _EVENTS: Final = Counter("palate_events", "Events acknowledged.", ["outcome"], registry=REGISTRY)
 _NEW_EVENTS: Final = _EVENTS.labels("new")
 _REPEATED_EVENTS: Final = _EVENTS.labels("repeated")
-_DROPPED: Final = Gauge("palate_impressions_dropped", "Impressions lost since the start.", registry=REGISTRY)
-_ITEMS: Final = Gauge("palate_items", "Items that can be recommended.", registry=REGISTRY)
-_PENDING: Final = Gauge(
-    "palate_models_pending", "Models that the live snapshot lacks until the next training.", registry=REGISTRY
+_DROPPED: Final = Gauge(
+    "palate_impressions_dropped",
+    "Impressions lost since the start.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
 _REDIS_UP: Final = Gauge(
-    "palate_redis_up", "1 while Redis is used, 0 while it cannot be, NaN if there is none.", registry=REGISTRY
+    "palate_redis_up",
+    "1 while Redis is used, 0 while it cannot be by some worker, NaN if there is none.",
+    registry=REGISTRY,
+    multiprocess_mode="livemin",
 )
 _REDIS_FAILURES: Final = Gauge(
-    "palate_redis_failures", "Calls of Redis that failed or were not made, since the start.", registry=REGISTRY
+    "palate_redis_failures",
+    "Calls of Redis that failed or were not made, since the start.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
 _USER_STATES: Final = Gauge(
     "palate_user_states",
     "Answers since the start whose user's state was kept from an earlier answer (hit) or computed anew (miss).",
     ["outcome"],
     registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
-_SNAPSHOT: Final = Gauge("palate_snapshot_info", "1 for the snapshot that is live.", ["version"], registry=REGISTRY)
-
-_ROLLED_BACK: Final = Gauge(
-    "palate_snapshot_rolled_back", "1 for each snapshot that guardrails rolled back.", ["version"], registry=REGISTRY
-)
-
-_DRIFT: Final = Gauge(
-    "palate_drift",
-    "Population stability index since the champion's training, by monitor; of unknown_items the share of events.",
-    ["monitor"],
+_CACHED_LISTS: Final = Gauge(
+    "palate_cached_lists",
+    "Requests since the start that a list computed ahead could answer, and did (hit) or did not (miss).",
+    ["outcome"],
     registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
-_EVENTS_PER_DAY: Final = Gauge(
-    "palate_drift_events_per_day",
-    "Events of each kind for each day, before the champion's training and since.",
-    ["kind", "period"],
+_DEGRADED: Final = Gauge(
+    "palate_degraded_reads",
+    "Reads for answers since the start that the store refused: the answers know nothing of their user.",
     registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+_WORKERS: Final = Gauge(
+    "palate_workers", "Processes that answer at this address.", registry=REGISTRY, multiprocess_mode="livesum"
 )
 
 
@@ -81,34 +95,87 @@ def record_events(new: int, repeated: int) -> None:
 
 
 def render_metrics(context: AppContext) -> bytes:
-    """Serialise all metrics in the text format of Prometheus."""
-    _DROPPED.set(context.impressions.dropped)
-    _ITEMS.set(len(context.live.serving.items))
-    _PENDING.set(len(context.live.pending))
+    """Serialise all metrics in the text format of Prometheus.
+
+    Counters, histograms and what each process counts are summed over the workers. What all read from one store, such as
+    the catalogue, is as this process knows it.
+    """
+    record_process(context)
+    sums = generate_latest(all_workers() if is_shared() else REGISTRY)
+    return sums + generate_latest(_StoreMetrics(context))
+
+
+def record_process(context: AppContext) -> None:
+    """Record what this process has counted by itself."""
     states = user_states_of(context)
+    _WORKERS.set(1)
+    _DROPPED.set(context.impressions.dropped)
     _USER_STATES.labels("hit").set(states.n_hits)
     _USER_STATES.labels("miss").set(states.n_misses)
+    _DEGRADED.set(degraded_reads_of(context).n)
+    cache = cache_counts_of(context)
+    _CACHED_LISTS.labels("hit").set(cache.n_hits)
+    _CACHED_LISTS.labels("miss").set(cache.n_misses)
     shared = context.features.shared_state
     _REDIS_UP.set(math.nan if shared is None else not shared.is_degraded)
     _REDIS_FAILURES.set(0 if shared is None else shared.n_failures)
-    _SNAPSHOT.clear()
-    _SNAPSHOT.labels(context.live.version).set(1)
-    _ROLLED_BACK.clear()
-    for change in rolled_back(context.snapshots):
-        _ROLLED_BACK.labels(str(change.before)).set(1)
-    _set_drift(context)
-    return generate_latest(REGISTRY)
 
 
-def _set_drift(context: AppContext) -> None:
-    """Set what the learner measured last; without a measurement there are no values."""
-    report = stored_drift(context)
-    _DRIFT.clear()
-    _EVENTS_PER_DAY.clear()
-    for monitor in report.monitors if report else ():
-        if monitor.value is not None:
-            _DRIFT.labels(monitor.name).set(monitor.value)
-    for kind, rates in (report.per_day if report else {}).items():
-        for period, rate in zip(("before", "since"), rates, strict=True):
-            if rate is not None:
-                _EVENTS_PER_DAY.labels(kind, period).set(rate)
+async def record_process_repeatedly(context: AppContext) -> None:
+    """Keep what this process has counted where other workers read it, until cancelled."""
+    while True:
+        record_process(context)
+        await asyncio.sleep(context.settings.features.follow_every_s)
+
+
+class _StoreMetrics(Collector):
+    """What is served, and what the learner measured last; without a measurement there are no values of it."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+
+    def collect(self) -> Iterator[Metric]:
+        live = self._context.live
+        yield _gauge("palate_items", "Items that can be recommended.", [((), len(live.serving.items))])
+        yield _gauge(
+            "palate_models_pending",
+            "Models that the live snapshot lacks until the next training.",
+            [((), len(live.pending))],
+        )
+        yield _gauge("palate_snapshot_info", "1 for the snapshot that is live.", [((live.version,), 1)], ["version"])
+        yield _gauge(
+            "palate_snapshot_rolled_back",
+            "1 for each snapshot that guardrails rolled back.",
+            [((str(change.before),), 1) for change in rolled_back(self._context.snapshots)],
+            ["version"],
+        )
+        if (report := stored_drift(self._context)) is not None:
+            yield _gauge(
+                "palate_drift",
+                "Population stability index since the champion's training, by monitor; of unknown_items the share of "
+                "events.",
+                [((each.name,), each.value) for each in report.monitors],
+                ["monitor"],
+            )
+            periods = ("before", "since")
+            yield _gauge(
+                "palate_drift_events_per_day",
+                "Events of each kind for each day, before the champion's training and since.",
+                [
+                    ((kind, period), rate)
+                    for kind, rates in report.per_day.items()
+                    for period, rate in zip(periods, rates, strict=True)
+                ],
+                ["kind", "period"],
+            )
+
+
+def _gauge(
+    name: str, help_text: str, samples: Iterable[tuple[Sequence[str], float | None]], labels: Sequence[str] = ()
+) -> GaugeMetricFamily:
+    """A gauge with a value for the labels of each sample that has one."""
+    family = GaugeMetricFamily(name, help_text, labels=labels)
+    for label_values, value in samples:
+        if value is not None:
+            family.add_metric(label_values, value)
+    return family

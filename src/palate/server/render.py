@@ -9,10 +9,13 @@ from fastapi import Response
 
 from palate.data.item_table import Filters
 from palate.pipeline.group_selection import RULE
+from palate.server.schemas.batch import BatchRecommendations, FailedUser
 from palate.server.schemas.recommendations import Member, Recommendations
-from palate.services.serve.answer_rows import Recommendation, group_rows, recommendation_rows
+from palate.services.serve.answer_rows import Recommendation, group_rows, item_row, recommendation_rows, slate_rows
+from palate.services.serve.cached_lists import CachedAnswer
 from palate.services.serve.group_recommend import GroupResult
 from palate.services.serve.recommend import RecommendationResult
+from palate.services.serve.recommend_many import UserFailure, UserList
 from palate.types import Json
 
 
@@ -29,6 +32,17 @@ def render_answer(answer: RecommendationResult, user_id: str | None, filters: Fi
     if answer.steps:
         body["trace"] = answer.steps
     return _respond(body)
+
+
+def render_cached(answer: CachedAnswer, user_id: str | None) -> Response:
+    """Build the response for one user from a cached list."""
+    table = answer.live.serving.items
+    rows = [
+        item_row(item, cached.score, cached.reason)
+        for cached in answer.cached.items[: answer.n]
+        if (item := table.get(cached.id)) is not None
+    ]
+    return _respond({**_body(answer, user_id, rows, Filters()), "cached": True})
 
 
 def render_group(result: GroupResult, names: Mapping[str, str | None], filters: Filters, *, explain: bool) -> Response:
@@ -48,8 +62,52 @@ def render_batch(answers: Sequence[Response]) -> Response:
     return Response(body, media_type="application/json")
 
 
+class BatchRenderer:
+    """Builds the response to a request for many users (``schemas.batch.BatchRecommendations``), list by list.
+
+    Each list is serialised as it comes, so that serialising all of them does not delay other requests at the end.
+    """
+
+    def __init__(self, snapshot: str) -> None:
+        self._snapshot = snapshot
+        self._lists: list[bytes] = []
+        self._failures: list[FailedUser] = []
+        self._unknown_items: dict[str, Sequence[str]] = {}
+        self._recommendation_ids: dict[str, str] = {}
+
+    def add_list(self, result: UserList) -> None:
+        rows = orjson.dumps(list(slate_rows(result.live, result.slate)))
+        self._lists.append(orjson.dumps(result.user) + b":" + rows)
+        if result.unknown_items:
+            self._unknown_items[result.user] = result.unknown_items
+        if result.recommendation_id is not None:
+            self._recommendation_ids[result.user] = result.recommendation_id
+
+    def add_failure(self, failure: UserFailure) -> None:
+        self._failures.append({"user_id": failure.user, "why": failure.why})
+
+    def response(self) -> Response:
+        n_lists, n_failures = len(self._lists), len(self._failures)
+        body: BatchRecommendations = {
+            "results": {},
+            "total_users": n_lists + n_failures,
+            "success_count": n_lists,
+            "failed_users": self._failures,
+            "snapshot": self._snapshot,
+        }
+        if self._unknown_items:
+            body["unknown_items"] = self._unknown_items
+        if self._recommendation_ids:
+            body["recommendation_ids"] = self._recommendation_ids
+        head, _, tail = orjson.dumps(body).partition(b"{}")
+        return Response(head + b"{" + b",".join(self._lists) + b"}" + tail, media_type="application/json")
+
+
 def _body(
-    answer: RecommendationResult | GroupResult, user_id: str | None, rows: list[Recommendation], filters: Filters
+    answer: RecommendationResult | GroupResult | CachedAnswer,
+    user_id: str | None,
+    rows: list[Recommendation],
+    filters: Filters,
 ) -> Recommendations:
     body: Recommendations = {
         "recommendation_id": answer.recommendation_id,

@@ -7,6 +7,7 @@ import types
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Final, Literal, Protocol, Union, get_args, get_origin
 
 from fastapi import Request
@@ -19,10 +20,19 @@ from starlette.routing import BaseRoute
 from palate.errors import InvalidInput
 from palate.server.schemas.fields import NamesUser
 
-FieldPath = tuple[str | None, ...]
-"""Keys from the top of a JSON body down to a user id; None: each element of a list, or each value of an object."""
 
-EACH: Final = None
+class Step(Enum):
+    """A step into a JSON value that is not the name of a field."""
+
+    EACH = "each element of a list, or each value of an object"
+    KEY = "each key of an object"
+
+
+EACH: Final = Step.EACH
+KEY: Final = Step.KEY
+FieldPath = tuple[str | Step, ...]
+"""The steps from the top of a JSON body down to a user id."""
+
 _SCALARS: Final = (str, int, float, datetime, types.NoneType)
 _REWRITES_INPUT: Final = (BeforeValidator, PlainValidator, WrapValidator)
 
@@ -103,8 +113,7 @@ def _find_paths_in_type(annotation: object) -> Iterator[FieldPath]:
     elif origin is list:
         yield from ((EACH, *path) for path in find_paths(arguments[0]))
     elif origin is dict:
-        if find_paths(arguments[0]):
-            raise TypeError(f"{annotation}: a user id may not be the key of an object")
+        yield from ((KEY, *path) for path in find_paths(arguments[0]))
         yield from ((EACH, *path) for path in find_paths(arguments[1]))
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and not issubclass(annotation, RootModel):
         yield from _find_paths_in_model(annotation)
@@ -178,5 +187,7 @@ def _values_at(value: object, path: FieldPath) -> Iterator[object]:
         elements = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
         for element in elements:
             yield from _values_at(element, path[1:])
+    elif path[0] is KEY:
+        yield from value if isinstance(value, dict) else ()
     elif isinstance(value, dict) and path[0] in value:
         yield from _values_at(value[path[0]], path[1:])

@@ -21,7 +21,9 @@ from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
 from palate.ports.language_model import LanguageModel
+from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
+from palate.ports.rate_limiter import RateLimiter
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
@@ -64,10 +66,12 @@ class AppContext:
     experiments: Experiments
     answer_counts: AnswerCountStore
     jobs: Jobs
+    list_cache: ListCache
     mutes: Mutes
     self_descriptions: SelfDescriptions
     accounts: Accounts
     sessions: Sessions
+    rate_limiter: RateLimiter
     snapshots: Snapshots
     tracker: Tracker
     writer: LanguageModel | None

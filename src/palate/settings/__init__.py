@@ -24,6 +24,7 @@ from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rew
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Cache,
     Enrich,
     Features,
     Impressions,
@@ -40,6 +41,7 @@ from palate.settings.serving import (
 
 __all__ = [
     "Accounts",
+    "Cache",
     "Enrich",
     "Experiments",
     "Features",
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
     accounts: Accounts
     features: Features
     impressions: Impressions
+    cache: Cache
     rewards: Rewards
     experiments: Experiments
     learner: Learner

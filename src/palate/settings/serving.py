@@ -56,6 +56,7 @@ class Store(Section):
 class Server(Section):
     host: str
     port: int = Field(ge=0, le=65_535)
+    workers: int = Field(ge=1, le=256)
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
@@ -93,6 +94,10 @@ class Features(Section):
 class Impressions(Section):
     queue: int = Field(gt=0)
     retention_days: float = Field(gt=0)
+
+
+class Cache(Section):
+    serve: bool
 
 
 class Nearest(Section):

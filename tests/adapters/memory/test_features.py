@@ -191,11 +191,11 @@ async def test_a_history_that_is_read_while_events_are_skipped_lacks_none(databa
 class ErasingLog(SqliteEventLog):
     """Somebody erases a user whenever a page is read from the middle of the log, until there is nobody left."""
 
-    users: Sequence[str] = ()
+    victims: Sequence[str] = ()
 
     async def read(self, after: Cursor, limit: int) -> Page:
-        if limit == 1_000 and after and self.users:
-            user, *self.users = self.users
+        if limit == 1_000 and after and self.victims:
+            user, *self.victims = self.victims
             await self.erase(user)
         return await super().read(after, limit)
 
@@ -208,7 +208,7 @@ async def test_a_count_that_meets_another_erasure_begins_again(database: SqliteD
     await features.catch_up()
     await log.erase("u0")
     await features.catch_up()
-    log.users = ["u1", "u2", "u3"]
+    log.victims = ["u1", "u2", "u3"]
     await features.recount()
     assert (features.epoch, dict(await features.popularity())) == (4, {"dune": 1_500})
     log.close()

@@ -7,7 +7,7 @@ import contextlib
 import pytest
 
 from palate.adapters.redis.connection import RedisConnection, RedisDown
-from tests.redis_server import RedisServer
+from tests.own_servers import RedisServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

@@ -14,9 +14,8 @@ from redis import Redis
 
 from palate.adapters.redis.features import RedisFeatures
 from tests.adapters.fold_world import KEPT, World, turns
-from tests.adapters.redis.conftest import Workers
+from tests.adapters.redis.conftest import Workers, delete_keys, stored_bytes
 from tests.examples import n_examples
-from tests.redis_server import delete_keys, stored_bytes
 
 flushes = st.lists(st.tuples(st.just("flush"), st.integers(0, 1)), min_size=1, max_size=1)
 

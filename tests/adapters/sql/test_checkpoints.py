@@ -1,4 +1,4 @@
-"""Checkpoints on SQLite keep the contract of their port, and a damaged one counts as none."""
+"""Checkpoints in an SQL database keep the contract of their port, and a damaged one counts as none."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import pytest
 from sqlalchemy import update
 
 from palate.adapters.sql.checkpoints import SqlCheckpoints
+from palate.adapters.sql.database import Database
+from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.schema import checkpoints as table
-from palate.adapters.sqlite.database import SqliteDatabase
-from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.ports.checkpoints import Checkpoint
 from palate.testing.port_contracts.checkpoints import CheckpointsContract
 
 
 class TestSqlCheckpoints(CheckpointsContract):
     @pytest.fixture
-    def checkpoints(self, database: SqliteDatabase) -> SqlCheckpoints:
+    def checkpoints(self, database: Database) -> SqlCheckpoints:
         return SqlCheckpoints(database)
 
     @pytest.fixture
-    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
+    def log(self, sql_log: SqlEventLog) -> SqlEventLog:
         return sql_log
 
 
 @pytest.mark.anyio
-async def test_a_state_that_cannot_be_read_counts_as_none(database: SqliteDatabase) -> None:
+async def test_a_state_that_cannot_be_read_counts_as_none(database: Database) -> None:
     checkpoints = SqlCheckpoints(database)
     await checkpoints.save("features", Checkpoint(7, 0, {"counts": {}}))
     await database.write(lambda connection: connection.execute(update(table).values(state='{"counts": {')))

@@ -1,4 +1,4 @@
-"""Mutes on SQLite keep the contract of their port."""
+"""Mutes in an SQL database keep the contract of their port."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from palate.adapters.sql.database import Database
 from palate.adapters.sql.mutes import SqlMutes
-from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.mutes import MutesContract
 
 
 class TestSqlMutes(MutesContract):
     @pytest.fixture
-    def open_mutes(self, database: SqliteDatabase) -> Callable[[], SqlMutes]:
+    def open_mutes(self, database: Database) -> Callable[[], SqlMutes]:
         return lambda: SqlMutes(database)

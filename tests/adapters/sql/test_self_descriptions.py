@@ -1,4 +1,4 @@
-"""What users say of themselves, kept in memory and on SQLite, keeps the contract of its port."""
+"""What users say of themselves, kept in memory and in an SQL database, keeps the contract of its port."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from palate.adapters.memory.self_descriptions import MemorySelfDescriptions
+from palate.adapters.sql.database import Database
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
-from palate.adapters.sqlite.database import SqliteDatabase
 from palate.testing.port_contracts.self_descriptions import SelfDescriptionsContract
 
 
@@ -21,12 +21,12 @@ class TestMemoryAbouts(SelfDescriptionsContract):
 
 class TestSqlAbouts(SelfDescriptionsContract):
     @pytest.fixture
-    def open_abouts(self, database: SqliteDatabase) -> Callable[[], SqlSelfDescriptions]:
+    def open_abouts(self, database: Database) -> Callable[[], SqlSelfDescriptions]:
         return lambda: SqlSelfDescriptions(database)
 
 
 @pytest.mark.anyio
-async def test_no_more_than_some_are_held_in_memory(database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_more_than_some_are_held_in_memory(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("palate.adapters.sql.self_descriptions._MAX_CACHED", 3)
     abouts = SqlSelfDescriptions(database)
     await abouts.put({str(number): f"Age {number}" for number in range(20, 30)})

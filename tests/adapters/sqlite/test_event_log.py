@@ -1,4 +1,4 @@
-"""The SQLite log keeps the contract of its port, shares commits, and erases from the disk."""
+"""The SQLite log shares commits, and erases from the disk."""
 
 from __future__ import annotations
 
@@ -11,16 +11,9 @@ from sqlalchemy import event as sqlalchemy_event
 
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
-from palate.testing.port_contracts.event_log import EventLogContract
 from palate.testing.port_contracts.examples import event
 from tests.adapters.conftest import files_with
 from tests.waiting import LAST_RESORT_S
-
-
-class TestSqliteEventLog(EventLogContract):
-    @pytest.fixture
-    def log(self, sql_log: SqliteEventLog) -> SqliteEventLog:
-        return sql_log
 
 
 @pytest.mark.anyio

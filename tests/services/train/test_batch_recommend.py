@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest import mock
 
 import polars as pl
 import pytest
 
 from palate.data.mutes import Muted
-from palate.data.profile import Profile
+from palate.data.profile import Pause, Profile
+from palate.data.slate import Slate
 from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.factor.ials import IALSModel
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.query import Query
 from palate.services.catalogue.edit_items import remove_item
 from palate.services.context import AppContext
 from palate.services.serve.answer_rows import recommendation_rows
@@ -64,6 +68,20 @@ async def test_without_a_model_everyone_gets_the_answers_of_the_server_with_reas
         assert of_user["item"].to_list() == list(answer.slate.ids)
         assert of_user["score"].to_list() == pytest.approx(answer.slate.scores.tolist(), rel=1e-4)
         assert of_user["reason"].to_list() == [row["reason"] for row in recommendation_rows(answer)]
+
+
+async def test_the_pause_since_the_last_event_counts_as_in_answers(context: AppContext, tmp_path: Path) -> None:
+    pauses: set[Pause] = set()
+    run_batch = Pipeline.run_batch
+
+    def note_pauses(pipeline: Pipeline, queries: Sequence[Query]) -> list[Slate]:
+        pauses.update(query.profile.pause for query in queries)
+        return run_batch(pipeline, queries)
+
+    with mock.patch.object(Pipeline, "run_batch", note_pauses):
+        await batch(context, tmp_path / "lists.csv", "csv", n=1)
+    assert Pause.RETURN in pauses
+    assert Pause.UNKNOWN not in pauses
 
 
 async def test_deleted_items_are_not_listed_and_the_lists_stay_full(context: AppContext, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -38,8 +38,8 @@ class Database(Protocol):
         """Run ``change`` in one transaction on this thread; durable on return."""
         ...
 
-    def purge(self) -> None:
-        """Remove every copy of deleted rows from the disk."""
+    def purge(self) -> Sequence[str]:
+        """Remove every copy of deleted rows from the disk; return sentences on what may still hold copies."""
         ...
 
     def close(self) -> None: ...

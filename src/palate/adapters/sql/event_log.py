@@ -60,6 +60,10 @@ class SqlEventLog(ABC):
         query = select(table).where(table.c.user == user).order_by(table.c.seq)
         return await self._database.read(lambda connection: read_page(connection, query))
 
+    async def users(self, after: str, limit: int) -> Sequence[str]:
+        query = select(table.c.user).where(table.c.user > after).distinct().order_by(table.c.user).limit(limit)
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
     async def find(self, event_id: str) -> Event | None:
         query = select(table).where(table.c.event_id == event_id)
         page = await self._database.read(lambda connection: read_page(connection, query))
@@ -79,8 +83,8 @@ class SqlEventLog(ABC):
     async def erase(self, user: str) -> Page:
         return await self._database.write(lambda connection: self._take_events(connection, user))
 
-    async def purge(self) -> None:
-        await asyncio.to_thread(self._database.purge)
+    async def purge(self) -> Sequence[str]:
+        return await asyncio.to_thread(self._database.purge)
 
     def close(self) -> None:
         """Write the queued batches, then stop the writer thread."""

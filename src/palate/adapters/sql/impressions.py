@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
-from palate.adapters.sql.database import Database
+from palate.adapters.sql.database import Database, DatabaseDown
 from palate.adapters.sql.schema import impressions as table
 from palate.errors import StorageFailed
 from palate.ports.event_log import Epoch
@@ -24,19 +24,23 @@ COLUMNS: Final = tuple(field.name for field in fields(Impression))
 _MAX_BATCH: Final = 1_000
 _BATCH_WAIT_S: Final = 0.2
 _POLL_S: Final = 0.005
+_DOWN_WAIT_S: Final = 0.5
 
 log = logging.getLogger(__name__)
 
 
 class SqlImpressions(ABC):
-    """A bounded queue, and one thread that writes its impressions, many in one transaction."""
+    """A bounded queue, and one thread that writes its impressions, many in one transaction.
+
+    While the database is down they wait in the queue; those that arrive when it is full are lost, and counted.
+    """
 
     def __init__(self, database: Database, limit: int) -> None:
         self._database = database
         self._limit = limit
         self._queue: deque[tuple[Impression, Epoch]] = deque()
         self._has_work = threading.Event()
-        self._closing = False
+        self._closing = self._is_down = False
         self._n_queued = self._n_settled = self._n_dropped = 0
         self._writer = threading.Thread(target=self._run_writer, name="palate-impressions", daemon=True)
         self._writer.start()
@@ -69,6 +73,8 @@ class SqlImpressions(ABC):
     async def flush(self) -> None:
         target = self._n_queued
         while self._n_settled < target:
+            if self._is_down:
+                raise DatabaseDown("Impressions wait until the database is up again; try again.")
             await asyncio.sleep(_POLL_S)
 
     async def move(self, user: str, to: str) -> int:
@@ -110,10 +116,21 @@ class SqlImpressions(ABC):
         try:
             self._insert(impressions)
         except StorageFailed as error:
+            if isinstance(error, DatabaseDown) and not self._closing:
+                self._wait_for_database(impressions)
+                return
             self._n_dropped += len(impressions)
             log.warning("%d impressions were lost: %s", len(impressions), error)
-        finally:
-            self._n_settled += len(impressions)
+        self._is_down = False
+        self._n_settled += len(impressions)
+
+    def _wait_for_database(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:
+        """Put impressions back into the queue, at its head, and wait before the next attempt."""
+        if not self._is_down:
+            log.warning("impressions wait until the database is up again")
+        self._is_down = True
+        self._queue.extendleft(reversed(impressions))
+        time.sleep(_DOWN_WAIT_S)
 
     @abstractmethod
     def _insert(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:

@@ -107,6 +107,16 @@ class SqlJobs:
         ended = table.c.state.in_(_ENDED) & (table.c.ended_at < before)
         self._database.write_now(lambda connection: connection.execute(delete(table).where(ended)) and None)
 
+    def forget(self, user: str) -> None:
+        def write(connection: Connection) -> None:
+            for id_, params in connection.execute(select(table.c.id, table.c.params)).all():
+                if user in (params.get("users") or ()):
+                    _set(
+                        connection, id_, params={**params, "users": [each for each in params["users"] if each != user]}
+                    )
+
+        self._database.write_now(write)
+
 
 def _set(connection: Connection, id_: str, **changes: object) -> None:
     connection.execute(update(table).where(table.c.id == id_).values(**changes))

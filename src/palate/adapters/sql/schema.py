@@ -187,3 +187,12 @@ answer_counts = Table(
     Column("empty", LONG, nullable=False),
     Column("failed_loads", LONG, nullable=False),
 )
+
+cached_lists = Table(
+    "cached_lists",
+    metadata,
+    Column("user", String, primary_key=True),
+    Column("list", LargeBinary, nullable=False),  # packed, as the port does it
+    Column("ends_at", Float, nullable=False),
+    Index("cached_lists_by_end", "ends_at"),
+)

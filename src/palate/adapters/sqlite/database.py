@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -79,8 +79,8 @@ class SqliteDatabase:
                 raise
             return result
 
-    def purge(self) -> None:
-        """Remove every copy of deleted rows from the disk, in free pages and in the write-ahead log.
+    def purge(self) -> Sequence[str]:
+        """Remove every copy of deleted rows from the disk, in free pages and in the write-ahead log; none is left.
 
         Rewrites the whole file: about one second per few hundred megabytes.
 
@@ -92,7 +92,7 @@ class SqliteDatabase:
             for _ in range(_PURGE_TRIES):
                 busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
                 if not busy:
-                    return
+                    return ()
                 time.sleep(_PURGE_WAIT_S)
         raise StorageFailed(
             "The rows were deleted, but copies remain in the write-ahead log, which is being read; try again."

@@ -50,7 +50,7 @@ router = APIRouter(
 @router.post("/guest", status_code=201)
 async def enter_as_guest(auth: AuthDep, request: Request, response: Response) -> SignedIn:
     """Create a guest: a user without a name, whose history a later sign-up or log-in keeps."""
-    auth.limits.spend("guest", _address(request))
+    await auth.limits.spend("guest", _address(request))
     return _build_signed_in(auth, request, response, await sign_in.enter_as_guest(auth))
 
 
@@ -59,7 +59,7 @@ async def sign_up(
     auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials
 ) -> SignedIn:
     """Create an account; a guest who signs up stays the same user."""
-    auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
+    await auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
     entered = await sign_in.sign_up(auth, body.name, body.password, guest)
     return _build_signed_in(auth, request, response, entered)
@@ -68,7 +68,7 @@ async def sign_up(
 @router.post("/login")
 async def log_in(auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials) -> SignedIn:
     """Log in by name and password; the events of a guest move to the account, and the guest is removed."""
-    auth.limits.spend("login", _address(request), names.login_of(body.name))
+    await auth.limits.spend("login", _address(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
     entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
     return _build_signed_in(auth, request, response, entered, merged)
@@ -80,12 +80,12 @@ async def refresh(auth: AuthDep, request: Request, response: Response) -> Signed
 
     A refresh token is valid once; using it again later ends the session.
     """
-    auth.limits.spend("refresh", _address(request))
+    await auth.limits.spend("refresh", _address(request))
     token = request.cookies.get(COOKIE, "")
     session = sessions.session_of(auth, token)
     if session is None:
         raise NotSignedIn("There is no session to continue: log in, or become a guest.")
-    auth.limits.spend("refresh", session)
+    await auth.limits.spend("refresh", session)
     return _build_signed_in(auth, request, response, await sessions.renew(auth, token))
 
 
@@ -109,7 +109,7 @@ async def log_out_everywhere(auth: AuthDep, caller: CallerDep, request: Request)
 async def change_password(auth: AuthDep, caller: CallerDep, request: Request, body: PasswordChange) -> Response:
     """Change the password; all other sessions end."""
     user = _require_user(caller)
-    auth.limits.spend("password", _address(request), user)
+    await auth.limits.spend("password", _address(request), user)
     await sign_in.change_password(auth, user, caller.session, body.current_password, body.new_password)
     return Response(status_code=204)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -36,6 +37,8 @@ class Ready(BaseModel):
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
     is_degraded: bool
     """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
+    worker: int
+    """The id of the process that answered; several answer at one address with `--workers`."""
 
 
 class TrainingRequested(BaseModel):
@@ -63,12 +66,13 @@ async def ready(context: ContextDep) -> Ready:
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
         is_degraded=shared is not None and shared.is_degraded,
+        worker=os.getpid(),
     )
 
 
 @router.get("/metrics", response_class=Response)
 async def metrics(context: ContextDep) -> Response:
-    """Return counters and latencies for Prometheus."""
+    """Return counters and latencies for Prometheus, summed over all workers of this server."""
     return Response(render_metrics(context), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -12,7 +12,7 @@ from palate.data.item_table import Filters
 from palate.errors import InvalidInput, NotAllowed
 from palate.server.context import NO_ACCOUNTS, ContextDep, OptionalAuthDep
 from palate.server.problems import describe
-from palate.server.render import render_answer, render_batch, render_group
+from palate.server.render import render_answer, render_batch, render_cached, render_group
 from palate.server.schemas.fields import Count, UserId, Word
 from palate.server.schemas.recommendations import (
     Answers,
@@ -27,6 +27,7 @@ from palate.services.accounts.auth_service import AuthService
 from palate.services.accounts.invite import accept
 from palate.services.accounts.tokens import Invitation
 from palate.services.context import AppContext
+from palate.services.serve.cached_lists import answer_from_cache
 from palate.services.serve.group_recommend import group_recommend
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -46,6 +47,8 @@ async def recommend_to(
     """Recommend items to a user from their newest history."""
     filters = Filters(domains=tuple(domain))
     ask = RecommendationRequest(user=user_id, n=limit, filters=filters, surprise=surprise, cursor=cursor)
+    if (cached := await answer_from_cache(context, ask)) is not None:
+        return render_cached(cached, user_id)
     return render_answer(await recommend(context, ask), user_id, filters, explain=False)
 
 

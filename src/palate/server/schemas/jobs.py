@@ -15,7 +15,7 @@ from palate.types import Json
 class CreateJobRequest(Strict):
     """What to do. The fields below the kind are of batches."""
 
-    kind: JobKind
+    kind: Literal["train", "batch"]
     format: Literal["parquet", "csv", "jsonl"] | None = Field(
         default=None, description="Of the file; parquet if absent."
     )

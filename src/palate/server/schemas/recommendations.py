@@ -175,7 +175,7 @@ class Recommendations(TypedDict):
     """A list; what is not required is there only if the request asks for it.
 
     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-    comes with `min_domains`.
+    comes with `min_domains`. `cached` is true if the list was computed ahead.
     """
 
     recommendation_id: str
@@ -191,6 +191,7 @@ class Recommendations(TypedDict):
     base: NotRequired[float | None]
     together: NotRequired[Together]
     trace: NotRequired[Sequence[Step]]
+    cached: NotRequired[bool]
 
 
 class Answers(BaseModel):

@@ -34,6 +34,6 @@ def open_auth_service(context: AppContext) -> AuthService:
         context,
         Tokens(secret, settings.algorithm, 60 * settings.access_token_minutes),
         Passwords(),
-        RateLimits(settings.tries_per_account, settings.tries_per_address, context.clock),
+        RateLimits(context.rate_limiter, settings.tries_per_account, settings.tries_per_address),
         SessionCache(context.sessions, context.clock, lambda: context.features.epoch),
     )

@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
-from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
-from typing import Final
 
 from palate.errors import TooMany
-
-_MINUTE_S: Final = 60.0
-_MAX_BUCKETS: Final = 20_000
+from palate.ports.rate_limiter import Bucket, RateLimiter
 
 
 class RateLimits:
-    """Token buckets of one minute's attempts, for each action and account, and for each action and origin.
+    """A bucket of one minute's attempts for each action and account, and for each action and origin."""
 
-    In the memory of this process; beyond 20,000 buckets the least recently used are dropped.
-    """
+    def __init__(self, limiter: RateLimiter, by_name: int, by_address: int) -> None:
+        self._limiter, self._by_name, self._by_address = limiter, by_name, by_address
 
-    def __init__(self, by_name: int, by_address: int, clock: Callable[[], float]) -> None:
-        self._by_name, self._by_address, self._clock = by_name, by_address, clock
-        self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()  # tokens, and their time
-
-    def spend(self, what: str, origin: str, name: str | None = None) -> None:
+    async def spend(self, what: str, origin: str, name: str | None = None) -> None:
         """Count one attempt at the action ``what`` from ``origin`` (an address, or a session), on the account ``name``.
 
         Raises:
             TooMany: the origin or the account has no attempts left.
         """
-        wait_s = self._take((what, "from " + _network(origin)), self._by_address)
+        buckets = [Bucket(f"{what} from {_network(origin)}", self._by_address)]
         if name is not None:
-            wait_s = max(wait_s, self._take((what, "on " + name), self._by_name))
+            buckets.append(Bucket(f"{what} on {name}", self._by_name))
+        wait_s = await self._limiter.take(buckets)
         if wait_s > 0:
             raise TooMany(f"Too many attempts; try again in {math.ceil(wait_s)} seconds.", retry_after_s=wait_s)
-
-    def _take(self, key: tuple[str, str], capacity: int) -> float:
-        """Take one token; the seconds until the next one if there is none, else 0."""
-        now = self._clock()
-        tokens, updated_at = self._buckets.pop(key, (float(capacity), now))
-        tokens = min(capacity, tokens + max(now - updated_at, 0.0) * capacity / _MINUTE_S)
-        self._buckets[key] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self._buckets) > _MAX_BUCKETS:
-            self._buckets.popitem(last=False)
-        return 0.0 if tokens >= 1 else (1 - tokens) * _MINUTE_S / capacity
 
 
 def _network(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from palate.errors import StorageFailed
 from palate.ports.event_log import Epoch
 from palate.ports.sessions import Sessions
 
@@ -14,6 +15,8 @@ _MAX_SESSIONS: Final = 10_000
 
 class SessionCache:
     """Ended sessions are refused at once by this process, and within a second by others.
+
+    While the store cannot be read, sessions that were active when last looked up count as active.
 
     When the erasure epoch changes, all sessions are looked up again: their user may be forgotten.
     """
@@ -32,7 +35,13 @@ class SessionCache:
             self.invalidate()
         if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
             return True
-        if await self._sessions.find(id_) is None:
+        try:
+            session = await self._sessions.find(id_)
+        except StorageFailed:
+            if id_ in self._checked_at:  # its token is short-lived, and nobody can end it while the store is down
+                return True
+            raise
+        if session is None:
             return False
         if len(self._checked_at) >= _MAX_SESSIONS:
             self._checked_at.clear()

@@ -11,7 +11,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict  # Pydantic reads that of Python from 3.12 on
 
 from palate.data.items import Item
-from palate.data.slate import Reason
+from palate.data.slate import Reason, Slate
 from palate.pipeline.explain.template import write_sentence
 from palate.services.context import LiveSnapshot
 from palate.services.serve.group_recommend import GroupMember, GroupResult
@@ -70,13 +70,17 @@ def recommendation_rows(answer: RecommendationResult, *, explain: bool = False) 
 
     A pipeline without an explain stage gives no reasons: they are empty, and shares are missing.
     """
-    live, slate = answer.live, answer.slate
+    return slate_rows(answer.live, answer.slate, explain=explain)
+
+
+def slate_rows(live: LiveSnapshot, slate: Slate, *, explain: bool = False) -> Iterator[Recommendation]:
+    """One row for each item of a slate, as :func:`recommendation_rows` gives them."""
     items = live.serving.items.items
     reasons = slate.reasons or (None,) * len(slate)
     for code, score, reason in zip(slate.codes.tolist(), slate.scores.tolist(), reasons, strict=True):
         item = items[code]
         if item is not None:
-            row = _row(item, score, _sentence(live, item.id, reason))
+            row = item_row(item, score, sentence_of(live, item.id, reason))
             if explain and reason is not None:
                 row["why"] = shares_of(live, reason)
             yield row
@@ -90,12 +94,13 @@ def group_rows(result: GroupResult, *, explain: bool = False) -> Iterator[Recomm
         if item is not None:
             members = [_member_row(live, item.id, member, index, explain) for member in result.members]
             members.sort(key=lambda row: row["rank"])
-            row = _row(item, mean_worth, members[0]["reason"])
+            row = item_row(item, mean_worth, members[0]["reason"])
             row["members"] = members
             yield row
 
 
-def _row(item: Item, score: float, reason: str) -> Recommendation:
+def item_row(item: Item, score: float, reason: str) -> Recommendation:
+    """The row of an item with its score and the sentence that gives the reason."""
     return {
         "item_id": item.id,
         "score": round(score, 6),
@@ -113,14 +118,15 @@ def _member_row(live: LiveSnapshot, item: str, member: GroupMember, index: int, 
     row: ForMember = {
         "user_id": member.user,
         "rank": member.ranks[index],
-        "reason": _sentence(live, item, reason),
+        "reason": sentence_of(live, item, reason),
     }
     if explain and reason is not None:
         row["why"] = shares_of(live, reason)
     return row
 
 
-def _sentence(live: LiveSnapshot, item: str, reason: Reason | None) -> str:
+def sentence_of(live: LiveSnapshot, item: str, reason: Reason | None) -> str:
+    """The reason for an item as a sentence; empty without one."""
     return "" if reason is None else write_sentence(item, reason, lambda id_: title_of(live, id_))
 
 

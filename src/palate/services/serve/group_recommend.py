@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from palate.data.profile import History
 from palate.data.slate import Slate
 from palate.errors import InvalidInput
 from palate.pipeline.group_selection import fair_choice, position_worths, satisfaction
@@ -18,6 +17,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.known_user import features_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import pipeline_of, query_of, with_parsed_words, with_stored_preferences
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -124,7 +124,7 @@ def _check(request: RecommendationRequest, users: Sequence[str]) -> None:
 async def _query(
     context: AppContext, live: LiveSnapshot, request: RecommendationRequest, user: str, cursor: PageCursor
 ) -> Query:
-    history: History = await context.features.history(user)
+    history = (await features_of(context, user)).history
     member_request = await with_stored_preferences(context, replace(request, user=user))
     return query_of(live, member_request, history, replace(cursor, shown=()))
 

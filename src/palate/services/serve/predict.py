@@ -12,6 +12,7 @@ from palate.errors import NotFound
 from palate.models.composite import EnsembleModel
 from palate.models.rating.distribution import RatingDistribution, RatingPredictor
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.known_user import features_of, self_description_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def predict(
     """
     live = context.live
     model = _rating_model(live)
-    logged = History() if user is None else await context.features.history(user)
+    logged = History() if user is None else (await features_of(context, user)).history
     known_items = [id_ for id_ in dict.fromkeys(items) if _is_known(live, model, id_)]
     unknown = tuple(id_ for id_ in dict.fromkeys(items) if id_ not in known_items)
     if not known_items:
@@ -57,7 +58,7 @@ async def predict(
             where="items",
         )
     if user is not None and not about:
-        about = await context.self_descriptions.of(user)
+        about = await self_description_of(context, user)
     profile = Profile(logged.followed_by(given), about)
     predicted = await asyncio.to_thread(model.predict, profile, model.vocabulary.codes(known_items), at)
     catalogue_items = tuple(item for item in map(live.serving.items.get, known_items) if item is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.recent_draws import RecentDraws
 from palate.data.slate import Slate
-from palate.errors import NotFound, StorageFailed
+from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
 from palate.policies.decision import encode_decision
@@ -26,14 +25,13 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
+from palate.services.serve.known_user import features_of, self_description_of
 from palate.services.serve.live_policies import with_policies
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import ParsedQuery
-
-log = logging.getLogger(__name__)
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
@@ -68,18 +66,22 @@ async def recommend(context: AppContext, request: RecommendationRequest) -> Reco
     with counting_failures(context):
         result = await _recommend(context, request)
     is_plain = request.filters == Filters() and not (request.words or request.parsed_query or request.mood)
-    is_empty = is_plain and not result.slate.ids
-    pending_counts_of(context).add(result.live.version, _EMPTY if is_empty else _ANSWERED)
+    count_answer(context, result.live, is_empty=is_plain and not result.slate.ids)
     return result
+
+
+def count_answer(context: AppContext, live: LiveSnapshot, *, is_empty: bool) -> None:
+    """Count an answer, and whether nothing was recommended without a reason in the request."""
+    pending_counts_of(context).add(live.version, _EMPTY if is_empty else _ANSWERED)
 
 
 async def _recommend(context: AppContext, request: RecommendationRequest) -> RecommendationResult:
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
-    user = UserFeatures() if request.user is None else await context.features.user(request.user)
+    user = UserFeatures() if request.user is None else await features_of(context, request.user)
     request = await with_stored_preferences(context, request)
-    cursor = PageCursor.decode(request.cursor) if request.cursor else _new_cursor(context, request)
+    cursor = PageCursor.decode(request.cursor) if request.cursor else new_cursor(context, request)
     query = query_of(live, request, user.history, cursor)
     if request.user is not None:
         query = replace(_with_state(context, request.user, query, epoch), exposures=user.draws.counts(cursor.at))
@@ -93,10 +95,8 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
         cursor = PageCursor(cursor.seed, cursor.surprise, cursor.shown, cursor.at, variant_list.label)
         if variant_list.pipeline != request.pipeline:
             request = replace(request, pipeline=variant_list.pipeline)
-    impression = _build_impression(context, live, request, cursor, slate, variant_list)
-    if request.user is not None:
-        context.features.expose(request.user, epoch, cursor.seed, impression.at, impression.items)
-    context.impressions.put(impression, epoch)
+    impression = build_impression(context, live, request, cursor, slate, variant_list)
+    store_impression(context, impression, epoch)
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()
     return RecommendationResult(
@@ -142,14 +142,22 @@ async def _make_variant_list(
     )
 
 
-def _build_impression(
+def store_impression(context: AppContext, impression: Impression, epoch: Epoch) -> None:
+    """Count the items of a list that is shown as exposures of its user, and queue it for the store."""
+    if impression.user is not None:
+        context.features.expose(impression.user, epoch, impression.seed, impression.at, impression.items)
+    context.impressions.put(impression, epoch)
+
+
+def build_impression(
     context: AppContext,
     live: LiveSnapshot,
     request: RecommendationRequest,
     cursor: PageCursor,
     slate: Slate,
-    variant_list: VariantList | None,
+    variant_list: VariantList | None = None,
 ) -> Impression:
+    """The impression of a list that is shown now."""
     return Impression(
         os.urandom(8).hex(),
         request.user,
@@ -193,18 +201,10 @@ async def with_stored_preferences(context: AppContext, request: RecommendationRe
     """The request with the stored mutes of its user, and their stored self-description if it has none."""
     if request.user is None:
         return request
-    muted, about = context.mutes.of(request.user), request.about or await _stored_description(context, request.user)
+    muted, about = context.mutes.of(request.user), request.about or await self_description_of(context, request.user)
     if not muted and about == request.about:
         return request
     return replace(request, muted=muted.plus(request.muted) if muted else request.muted, about=about)
-
-
-async def _stored_description(context: AppContext, user: str) -> str:
-    try:
-        return await context.self_descriptions.of(user)
-    except StorageFailed as error:  # a list without it is better than none
-        log.warning("a self-description could not be read: %s", error)
-        return ""
 
 
 def with_parsed_words(live: LiveSnapshot, request: RecommendationRequest, now: float) -> RecommendationRequest:
@@ -238,6 +238,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
     return query.with_parsed_query(request.parsed_query) if request.parsed_query else query
 
 
-def _new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
+def new_cursor(context: AppContext, request: RecommendationRequest) -> PageCursor:
+    """The cursor of a first page, with a new random seed."""
     surprise = DEFAULT_SURPRISE if request.surprise is None else request.surprise
     return PageCursor(context.random.randrange(_SEEDS), surprise, (), context.clock())

@@ -40,23 +40,26 @@ async def reload(context: AppContext) -> LiveSnapshot:
     Without a champion, items are recommended by their content and moods.
     """
     async with context.live_lock:
-        revision = await context.catalogue.revision()
-        items = await context.catalogue.all()
-        version = context.snapshots.champion()
-        pending: tuple[str, ...] = ()
-        if version is None:
-            serving = await asyncio.to_thread(ServingState.of, items)
-        else:
-            gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
-            snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
-            table = ItemTable(snapshot.vocabulary, items)
-            indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
-            serving = ServingState(table, snapshot.models, gazetteer, indexes)
-            pending = snapshot.manifest.pending
+        live = await read_live(context)
         await follow_policies(context)
-        await asyncio.to_thread(_warm_up, context.pipelines.values(), serving, context.policies)
-        context.live = LiveSnapshot(version or UNTRAINED, serving, revision, pending)
-        return context.live
+        await asyncio.to_thread(_warm_up, context.pipelines.values(), live.serving, context.policies)
+        context.live = live
+        return live
+
+
+async def read_live(context: AppContext) -> LiveSnapshot:
+    """Load the champion over the current catalogue, without replacing ``context.live``."""
+    revision = await context.catalogue.revision()
+    items = await context.catalogue.all()
+    version = context.snapshots.champion()
+    if version is None:
+        return LiveSnapshot(UNTRAINED, await asyncio.to_thread(ServingState.of, items), revision)
+    gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
+    snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
+    table = ItemTable(snapshot.vocabulary, items)
+    indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
+    serving = ServingState(table, snapshot.models, gazetteer, indexes)
+    return LiveSnapshot(version, serving, revision, snapshot.manifest.pending)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
@@ -102,6 +105,7 @@ async def watch(context: AppContext) -> None:
         await context.mutes.catch_up()
         await context.self_descriptions.catch_up()
         await context.features.catch_up()
+        await context.list_cache.catch_up()
 
     async def follow_experiments() -> None:
         await context.experiments.catch_up()

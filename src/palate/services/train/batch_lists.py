@@ -84,6 +84,8 @@ class PipelineLists:
     pipeline: Pipeline
     serving: ServingState
     mutes_of: Callable[[str], Muted]
+    at: float
+    """The time of the requests, in seconds since 1970: the pause since a user's last event counts."""
 
     @property
     def identity(self) -> str:
@@ -121,7 +123,7 @@ class PipelineLists:
         profile = data.profile(user)
         muted = self.mutes_of(name)
         history = muted.apply(profile.history, self.serving.items) if muted else profile.history
-        evidence = replace(profile, history=history)
+        evidence = replace(profile, history=history, at=self.at)
         return Query(evidence, self.serving, n=n, surprise=0.0, full_history=profile.history)
 
     def _sentences(self, slate: Slate) -> list[str]:

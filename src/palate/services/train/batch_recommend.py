@@ -65,6 +65,7 @@ async def batch(
     if model and model not in champion.models:
         raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
     run.progress(0.0, "reading the log")
+    await context.mutes.catch_up()
     items = await context.catalogue.all()
     data, _ = await read_dataset(context)
     snapshot = champion.up_to_date(items)
@@ -74,7 +75,9 @@ async def batch(
     source: ListSource = (
         ModelLists(snapshot.models[model], table.alive)
         if model
-        else PipelineLists(context.pipelines["default"], ServingState(table, snapshot.models), context.mutes.of)
+        else PipelineLists(
+            context.pipelines["default"], ServingState(table, snapshot.models), context.mutes.of, context.clock()
+        )
     )
     catalogue = hashlib.sha256(table.alive.tobytes()).hexdigest()
     output = BatchOutput(path, format_, f"{snapshot.manifest.version} {catalogue}")

@@ -1,4 +1,4 @@
-"""Do the jobs: trainings and batches, with progress, and an end between two steps if they are cancelled."""
+"""Do the jobs: trainings, batches and cached lists, with progress, and an end after the current step if cancelled."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from palate.ports.jobs import Job, JobKind
 from palate.services.context import AppContext
 from palate.services.table_file import FORMATS
 from palate.services.train.batch_recommend import batch
+from palate.services.train.fill_cache import fill_cache
 from palate.services.train.train import train
 from palate.types import Json
 
@@ -37,7 +38,7 @@ def request_training(context: AppContext) -> Job:
 
 
 def request_job(context: AppContext, kind: JobKind, params: Mapping[str, Json]) -> Job:
-    """Queue a job. Batches have the parameters ``format``, ``n`` and ``model``.
+    """Queue a job. A batch has the parameters ``format``, ``n`` and ``model``; a cache ``n``, ``ttl_hours``, ``users``.
 
     Raises:
         InvalidInput: a parameter is unknown or out of range.
@@ -50,6 +51,8 @@ def request_job(context: AppContext, kind: JobKind, params: Mapping[str, Json]) 
             )
         if not 1 <= params["n"] <= _MAX_ITEMS:
             raise InvalidInput(f"Lists have 1 to {_MAX_ITEMS} items, not {params['n']}.", where="n")
+    if kind == "cache":
+        params = {"n": 20, "ttl_hours": 24.0, "users": None, **params}
     return context.jobs.add(kind, params, context.clock())
 
 
@@ -95,10 +98,11 @@ async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
         names = ("version", "users", "items", "events", "took_s")
         figures = {name: getattr(trained, name) for name in names}
         return {**figures, "promoted": trained.verdict.promote, "why": trained.verdict.why}
+    if job.kind == "cache":
+        n, ttl_hours, users = job.params["n"], job.params["ttl_hours"], job.params["users"]
+        return asdict(await fill_cache(context, users=users, n=n, ttl_hours=ttl_hours, run=run))
     folder = context.settings.store.data_dir / "batches"
     folder.mkdir(parents=True, exist_ok=True)
-    await context.mutes.catch_up()
-    await context.self_descriptions.catch_up()
     format_, path = job.params["format"], folder / f"{job.id}.{job.params['format']}"
     written = await batch(context, path, format_, model=job.params["model"], n=job.params["n"], run=run)
     return {**asdict(written), "file": str(path)}

@@ -49,6 +49,7 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
             if context.clock() >= purge_due:
                 await _purge_impressions(context)
                 context.jobs.prune(context.clock() - _KEEP_JOBS_S)
+                await context.list_cache.prune(context.clock())
                 purge_due = context.clock() + _PURGE_EVERY_S
         except Exception as error:
             traceback_of = None if isinstance(error, PalateError) else error

@@ -42,7 +42,7 @@ async def move_events_and_impressions(context: AppContext, user: str, to: str) -
 
 
 async def _take(context: AppContext, users: list[str], take: Callable[[], Awaitable[Page]]) -> int:
-    """Take events from the log and the features, and drop the states of ``users``."""
+    """Take events from the log and the features, and drop the states and cached lists of ``users``."""
 
     async def take_and_drop() -> Page:
         taken = await take()
@@ -50,4 +50,7 @@ async def _take(context: AppContext, users: list[str], take: Callable[[], Awaita
             user_states_of(context).forget(user)
         return taken
 
-    return len((await context.features.take_out(users, take_and_drop)).events)
+    taken = await context.features.take_out(users, take_and_drop)
+    for user in users:
+        await context.list_cache.forget(user, taken.epoch)
+    return len(taken.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -61,6 +62,7 @@ async def forget(context: AppContext, user: str) -> TakenCounts:
     await context.accounts.remove(user)
     await context.mutes.forget(user)
     await context.self_descriptions.put({user: ""})
+    await asyncio.to_thread(context.jobs.forget, user)
     erased = await erase_events_and_impressions(context, user)
     await context.log.purge()  # last: it overwrites all that was deleted
     return erased

@@ -133,6 +133,13 @@ class EventLogContract:
         assert (await log.of_user("ann")).events == (event(1), event(3))
         assert (await log.of_user("nobody")).events == ()
 
+    async def test_users_come_in_the_order_of_their_ids(self, log: EventLog) -> None:
+        users = ("ann", "Zoe", "éva", "bob", "ann")
+        await log.append([event(number, user) for number, user in enumerate(users)])
+        assert list(await log.users("", 9)) == ["Zoe", "ann", "bob", "éva"]
+        assert list(await log.users("ann", 1)) == ["bob"]
+        assert not await log.users("éva", 9)
+
     async def test_an_event_is_found_by_its_id(self, log: EventLog) -> None:
         await log.append([event(1), event(2)])
         assert await log.find("e2") == event(2)

@@ -104,3 +104,15 @@ class JobsContract:
             jobs.end(job.id, "done", at)
         jobs.prune(START + 50)
         assert [job.id for job in jobs.newest(10)] == [queued.id, new.id]
+
+    def test_no_job_names_a_user_who_is_forgotten(self, open_jobs: Callable[[], Jobs]) -> None:
+        jobs = open_jobs()
+        done = jobs.add("cache", {"n": 20, "users": ["ann", "bob"]}, START)
+        jobs.take(START)
+        jobs.end(done.id, "done", START + 1)
+        queued, everyone = (jobs.add("cache", {"n": 20, "users": users}, START) for users in (["ann"], None))
+        training = jobs.add("train", {}, START)
+        jobs.forget("ann")
+        params = [job.params for job in reversed(open_jobs().newest(10))]
+        assert params == [{"n": 20, "users": ["bob"]}, {"n": 20, "users": []}, everyone.params, training.params]
+        assert queued.params["users"] == ["ann"]

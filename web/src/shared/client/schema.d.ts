@@ -65,6 +65,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batch/recommend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recommend To Many
+         * @description Recommend to many users at once, without surprise; what fails for one user fails for no other.
+         */
+        post: operations["recommend_to_many_batch_recommend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch/recommend/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cache Lists
+         * @description Queue a job that computes lists ahead, for all users or some; `GET /recommend` answers from them while valid.
+         */
+        post: operations["cache_lists_batch_recommend_cache_post"];
+        /**
+         * Clear Cache
+         * @description Remove all lists that were computed ahead.
+         */
+        delete: operations["clear_cache_batch_recommend_cache_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bandit_recommend": {
         parameters: {
             query?: never;
@@ -759,7 +803,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Return counters and latencies for Prometheus.
+         * @description Return counters and latencies for Prometheus, summed over all workers of this server.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -1042,12 +1086,91 @@ export interface components {
             cursor?: string | null;
         };
         /**
+         * BatchRecommendRequest
+         * @description Whom to recommend to: `user_histories`, `user_ids` or both; 1,000 users at most.
+         */
+        BatchRecommendRequest: {
+            /**
+             * User Histories
+             * @description For each user, item ids in addition to the stored history, oldest first; `[]`: the stored alone.
+             * @default {}
+             */
+            user_histories?: {
+                [key: string]: (string | number | boolean | null)[];
+            };
+            /**
+             * User Ids
+             * @description Users for whom the stored history alone counts.
+             * @default []
+             */
+            user_ids?: (string | number)[];
+            /**
+             * Top K
+             * @default 20
+             */
+            top_k?: number;
+            /**
+             * Store Impressions
+             * @description Store the lists as shown now, so that feedback on them is counted for them.
+             * @default false
+             */
+            store_impressions?: boolean;
+        };
+        /**
+         * BatchRecommendations
+         * @description The lists by user. `unknown_items` has the ids of given histories that the catalogue lacks, by user;
+         *     `recommendation_ids` comes with `store_impressions`.
+         */
+        BatchRecommendations: {
+            /** Results */
+            results: {
+                [key: string]: components["schemas"]["Recommendation"][];
+            };
+            /** Total Users */
+            total_users: number;
+            /** Success Count */
+            success_count: number;
+            /** Failed Users */
+            failed_users: components["schemas"]["FailedUser"][];
+            /** Snapshot */
+            snapshot: string;
+            /** Unknown Items */
+            unknown_items?: {
+                [key: string]: string[];
+            };
+            /** Recommendation Ids */
+            recommendation_ids?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * BatchRequest
          * @description Several requests, answered concurrently; if one is invalid, all are refused.
          */
         BatchRequest: {
             /** Requests */
             requests: components["schemas"]["FilteredRequest"][];
+        };
+        /**
+         * CacheRequest
+         * @description Whose lists to compute ahead, how long they are, and for how long they are used at most.
+         */
+        CacheRequest: {
+            /**
+             * User Ids
+             * @description Absent: all users with events.
+             */
+            user_ids?: (string | number)[] | null;
+            /**
+             * Top K
+             * @default 20
+             */
+            top_k?: number;
+            /**
+             * Ttl Hours
+             * @default 24
+             */
+            ttl_hours?: number;
         };
         /**
          * Card
@@ -1618,6 +1741,13 @@ export interface components {
             /** Values */
             values: components["schemas"]["FacetValue"][];
         };
+        /** FailedUser */
+        FailedUser: {
+            /** User Id */
+            user_id: string;
+            /** Why */
+            why: string;
+        };
         /** FieldError */
         FieldError: {
             /** Where */
@@ -1969,7 +2099,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "train" | "batch";
+            kind: "train" | "batch" | "cache";
             /**
              * State
              * @enum {string}
@@ -2324,6 +2454,8 @@ export interface components {
             };
             /** Is Degraded */
             is_degraded: boolean;
+            /** Worker */
+            worker: number;
         };
         /**
          * RecommendRequest
@@ -2449,7 +2581,7 @@ export interface components {
          * @description A list; what is not required is there only if the request asks for it.
          *
          *     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-         *     comes with `min_domains`.
+         *     comes with `min_domains`. `cached` is true if the list was computed ahead.
          */
         Recommendations: {
             /** Recommendation Id */
@@ -2480,6 +2612,8 @@ export interface components {
             together?: components["schemas"]["Together"];
             /** Trace */
             trace?: components["schemas"]["Step"][];
+            /** Cached */
+            cached?: boolean;
         };
         /**
          * SampleRatioRow
@@ -3159,6 +3293,234 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answers"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommend_to_many_batch_recommend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRecommendRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRecommendations"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cache_lists_batch_recommend_cache_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CacheRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_cache_batch_recommend_cache_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -1,0 +1,1 @@
+"""Lists for many users: in one request, and from the cache of lists."""

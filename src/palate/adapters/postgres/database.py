@@ -1,0 +1,180 @@
+"""Open, migrate, read and write a PostgreSQL database."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final, TypeVar, cast
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from palate.adapters.postgres.deadlines import Deadlines
+from palate.adapters.postgres.purge import purge
+from palate.adapters.sql.database import DatabaseDown
+from palate.adapters.sql.migrate import migrate
+from palate.errors import StorageFailed
+
+_WRITES: Final = 7_253_001
+SHARED_LOCK: Final = f"SELECT pg_advisory_xact_lock_shared({_WRITES})".encode()
+"""Makes a transaction wait for ``write``, and ``write`` for it, but not for others that have this lock."""
+
+_MIGRATION: Final = 7_253_002
+_CONNECT_S: Final = 3
+_MAINTENANCE_S: Final = 3_600.0
+_POOL: Final = 8
+_READERS: Final = 4
+
+Result = TypeVar("Result")
+
+
+class PostgresDatabase:
+    """A pool of connections; a commit that has returned is durable, as far as ``synchronous_commit`` says.
+
+    Changes exclude each other by an advisory lock, in all processes. What takes longer than ``timeout_s`` fails,
+    even if the server does not answer at all.
+    """
+
+    def __init__(self, url: str, timeout_s: float = 10.0) -> None:
+        """
+        Raises:
+            DatabaseDown: the server cannot be reached.
+            StorageFailed: it refuses, or a newer Palate has written the database.
+        """
+        parsed = make_url(url).set(drivername="postgresql+psycopg")
+        self.name = parsed.database or ""
+        self._timeout_s = timeout_s
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="palate-read")
+        self._engine = _create_engine(parsed.render_as_string(hide_password=False))
+        self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._deadlines = Deadlines()
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
+
+    async def read(self, query: Callable[[Connection], Result]) -> Result:
+        """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
+
+    def read_now(self, query: Callable[[Connection], Result]) -> Result:
+        """Run ``query`` on this thread, in one transaction."""
+        with self._connect(self._reading) as connection, connection.begin():
+            return query(connection)
+
+    async def write(self, change: Callable[[Connection], Result]) -> Result:
+        """Run ``change`` in one transaction on another thread; durable on return."""
+        return await asyncio.to_thread(self.write_now, change)
+
+    def write_now(self, change: Callable[[Connection], Result]) -> Result:
+        """Run ``change`` in one transaction on this thread; durable on return."""
+        with self._connect(self._engine) as connection, connection.begin():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITES})")
+            return change(connection)
+
+    def write_with_driver(self, change: Callable[[psycopg.Connection], Result]) -> Result:
+        """Run ``change`` in one transaction that takes locks of its own; its statements are sent together."""
+        with self._connect(self._engine) as connection:
+            driver = driver_of(connection)
+            with driver.pipeline(), driver.transaction():
+                return change(driver)
+
+    def purge(self) -> Sequence[str]:
+        """Rewrite the tables that have deleted rows, and overwrite the files of the write-ahead log; see the port."""
+        with self._connect(self._engine, _MAINTENANCE_S) as connection:
+            driver = driver_of(connection)
+            driver.autocommit = True
+            try:
+                return purge(driver)
+            finally:
+                driver.autocommit = False
+
+    def close(self) -> None:
+        self._readers.shutdown()
+        self._engine.dispose()
+        self._deadlines.close()
+
+    @contextmanager
+    def _connect(self, engine: Engine, limit_s: float | None = None) -> Iterator[Connection]:
+        """A connection of the pool; what the driver raises is translated.
+
+        Raises:
+            DatabaseDown: the server cannot be reached, does not answer in time, or has ended the connection.
+            StorageFailed: it refused.
+        """
+        try:
+            with (
+                _checkout(engine) as connection,
+                self._deadlines.watch(driver_of(connection), limit_s or self._timeout_s),
+            ):
+                yield connection
+        except (DBAPIError, psycopg.Error, PoolTimeout) as error:
+            raise self._translate(error) from error
+
+    def _translate(self, error: Exception) -> StorageFailed:
+        cause = getattr(error, "orig", None) or error
+        is_down = isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout))
+        kind = DatabaseDown if is_down and not isinstance(cause, psycopg.errors.DiskFull) else StorageFailed
+        reason = " ".join(str(cause).split()) or type(cause).__name__
+        return kind(
+            f"The database {self.name} failed: {reason}. Nothing that was not acknowledged is certain to be stored; "
+            "check PostgreSQL, and send it again.",
+            where=self.name,
+        )
+
+    def _migrate(self) -> None:
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION})")  # one process at a time
+
+        autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with self._connect(autocommit, _MAINTENANCE_S) as connection:
+            migrate(connection, self.name, begin)
+
+
+def driver_of(connection: Connection) -> psycopg.Connection:
+    """The connection of the driver, for statements that are run often: SQLAlchemy takes longer than the server."""
+    return cast(psycopg.Connection, connection.connection.driver_connection)
+
+
+def _checkout(engine: Engine) -> Connection:
+    """A connection of the pool that the server has not ended, as far as can be seen without asking it."""
+    connection = engine.connect()
+    while _has_ended(driver_of(connection)):
+        connection.invalidate()
+        connection.close()
+        connection = engine.connect()
+    return connection
+
+
+def _has_ended(connection: psycopg.Connection) -> bool:
+    """Whether an idle connection has something to read: the end of the stream, or why the server ended it."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _create_engine(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_timeout=_CONNECT_S,
+        connect_args={
+            "connect_timeout": _CONNECT_S,
+            "application_name": "palate",
+            "options": "-c statement_timeout=0 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
+    )
