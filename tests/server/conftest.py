@@ -18,7 +18,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from starlette.types import ASGIApp
 
-import palate.app
+import palate.app.context
 from palate.server.main import create_app
 from palate.services.accounts import passwords
 from palate.settings import load_settings
@@ -73,7 +73,7 @@ def served(
         sections["pipelines"] = pipelines
     app = create_app(load_settings(None, store={"data_dir": data_dir, **(store or {})}, **sections))
     with (
-        mock.patch.object(palate.app, "time", mock.Mock(time=clock)),
+        mock.patch.object(palate.app.context, "time", mock.Mock(time=clock)),
         mock.patch.object(passwords, "PasswordHasher", _CHEAP_HASHER),
         contextlib.nullcontext() if freezes else mock.patch.multiple(gc, freeze=mock.DEFAULT, unfreeze=mock.DEFAULT),
         start_blocking_portal("asyncio") as portal,

@@ -109,3 +109,7 @@ class Features(Protocol):
         Does nothing if the counters are of an older epoch than the log.
         """
         ...
+
+    async def close(self) -> None:
+        """Send what is queued; the log and the connections are closed by who opened them."""
+        ...

@@ -39,7 +39,7 @@ _DROPPED: Final = Gauge(
 )
 _REDIS_UP: Final = Gauge(
     "palate_redis_up",
-    "1 while Redis is used, 0 while it cannot be by some worker, NaN if there is none.",
+    "1 while Redis is used, 0 while it cannot be, NaN if there is none.",
     registry=REGISTRY,
     multiprocess_mode="livemin",
 )

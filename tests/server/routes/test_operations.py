@@ -50,8 +50,8 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "policies": {},
             "frozen": {},
             "rolled_back": {},
-            "is_degraded": False,
             "worker": os.getpid(),
+            "is_degraded": False,
         }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}

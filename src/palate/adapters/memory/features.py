@@ -151,6 +151,9 @@ class MemoryFeatures:
         if self._is_restored and self._has_current_counters:
             await self._checkpoints.save(_CHECKPOINT, self._counters.checkpoint())
 
+    async def close(self) -> None:
+        """Nothing is queued."""
+
     @property
     def _has_current_counters(self) -> bool:
         return self._counters.epoch == self._epoch

@@ -35,10 +35,10 @@ class Ready(BaseModel):
     """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
     rolled_back: dict[str, str]
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
-    is_degraded: bool
-    """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
     worker: int
     """The id of the process that answered; several answer at one address with `--workers`."""
+    is_degraded: bool
+    """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
 
 
 class TrainingRequested(BaseModel):
@@ -65,8 +65,8 @@ async def ready(context: ContextDep) -> Ready:
         policies={name: policy.version for name, policy in context.policies.items()},
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
-        is_degraded=shared is not None and shared.is_degraded,
         worker=os.getpid(),
+        is_degraded=shared is not None and shared.is_degraded,
     )
 
 

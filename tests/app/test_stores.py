@@ -19,7 +19,7 @@ from palate.settings import load_settings
 async def test_redis_without_its_package_is_refused(tmp_path: Path) -> None:
     settings = load_settings(store={"data_dir": tmp_path, "redis_url": "redis://127.0.0.1:1/0"})
     with (
-        mock.patch("palate.app.find_spec", return_value=None),
+        mock.patch("palate.app.stores.find_spec", return_value=None),
         pytest.raises(ConfigError, match=r"pip install 'palate\[service\]'"),
     ):
         async with open_context(settings):
