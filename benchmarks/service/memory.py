@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.serving.__main__ import run_load
 
 _ROUNDS: Final = 8
-_SECONDS: Final = 15
+_SECONDS: Final = 14
 _CONNECTIONS: Final = 16
 
 

@@ -88,6 +88,7 @@ class Features(Section):
     trend_half_life_days: float = Field(gt=0)
     checkpoint_every_s: float = Field(gt=0)
     follow_every_s: float = Field(gt=0)
+    read_timeout_s: float = Field(gt=0)
     redis_ttl_days: float = Field(gt=0)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 import pytest
 from redis.asyncio import Redis
 
 from palate.adapters.redis.connection import MAX_CONNECTIONS, RedisConnection, RedisDown
-from tests.redis_server import RedisServer
+from tests.own_servers import RedisServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -60,7 +61,7 @@ async def settle() -> None:
 
 
 async def test_commands_beyond_the_connections_wait_and_are_no_failure() -> None:
-    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", timeout_s=0.001), BlockedCommand()
+    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", timeout_s=30.0), BlockedCommand()
     tasks = [asyncio.create_task(redis.run(command)) for _ in range(3 * MAX_CONNECTIONS)]
     await settle()
     assert command.n_under_way == MAX_CONNECTIONS
@@ -71,7 +72,10 @@ async def test_commands_beyond_the_connections_wait_and_are_no_failure() -> None
 
 
 async def test_commands_that_waited_are_refused_at_once_after_a_failure() -> None:
-    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", retry_s=3_600.0), BlockedCommand(OSError("gone"))
+    redis, command = (
+        RedisConnection("redis://127.0.0.1:1", "palate", 30.0, retry_s=3_600.0),
+        BlockedCommand(OSError("gone")),
+    )
     tasks = [asyncio.create_task(redis.run(command)) for _ in range(3 * MAX_CONNECTIONS)]
     await settle()
     command.release()
@@ -85,4 +89,43 @@ async def test_all_connections_are_used_at_the_same_time(redis_server: RedisServ
     redis = RedisConnection(redis_server.url, "palate", timeout_s=30.0)
     replies = await asyncio.gather(*(redis.call("return 1", [], []) for _ in range(10 * MAX_CONNECTIONS)))
     assert (set(replies), redis.n_failures) == ({1}, 0)
+    await redis.close()
+
+
+async def test_a_server_that_does_not_answer_is_down(redis_server: RedisServer) -> None:
+    redis = RedisConnection(redis_server.url, "palate", timeout_s=0.05, retry_s=30.0)
+    with pytest.raises(RedisDown):
+        await redis.run(lambda client: client.blpop(["nothing"], timeout=60))
+    assert (redis.is_up, redis.is_refused_at_once) == (False, False)
+    await redis.close()
+
+
+async def test_a_busy_event_loop_is_no_failure_of_redis(redis_server: RedisServer) -> None:
+    redis = RedisConnection(redis_server.url, "palate", timeout_s=0.5)
+
+    async def command(client: Redis) -> bool:
+        ping = asyncio.ensure_future(client.ping())
+        await asyncio.sleep(0)
+        time.sleep(1.0)  # as long as the answer is awaited, and longer
+        return bool(await ping)
+
+    assert await redis.run(command)
+    assert redis.is_up
+    await redis.close()
+
+
+async def test_a_task_that_uses_it_all_the_time_can_be_cancelled(redis_server: RedisServer) -> None:
+    redis = RedisConnection(redis_server.url, "palate", timeout_s=30.0)
+
+    async def work() -> None:
+        while True:
+            await redis.call("return 1", [], [])
+
+    for number in range(200):
+        working = asyncio.create_task(work())
+        for _ in range(number % 20):
+            await asyncio.sleep(0)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
     await redis.close()

@@ -38,6 +38,13 @@ class Deadlines:
             with self._lock:
                 self._due.pop(connection, None)
 
+    def cut_all(self) -> None:
+        """Cut all connections that are being watched."""
+        with self._lock:
+            for connection in self._due:
+                _cut(connection)
+            self._due.clear()
+
     def close(self) -> None:
         self._is_closed.set()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
 from redis.asyncio import ConnectionPool, Redis
@@ -27,6 +28,9 @@ MAX_CONNECTIONS: Final = 64
 """Commands that are under way at the same time."""
 _QUICK_S: Final = 0.05
 _AT_ONCE: Final = 1e-9
+_CHECK_S: Final = 0.005
+_LATE_S: Final = 0.05
+"""The event loop was busy if it does something so much later than it should."""
 
 
 class RedisDown(Exception):
@@ -44,15 +48,15 @@ class RedisConnection:
         self._pool = ConnectionPool.from_url(
             url,
             max_connections=MAX_CONNECTIONS,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
+            socket_timeout=None,  # run() has one for all: the client's own, on Python 3.11, may lose a cancellation
+            socket_connect_timeout=None,
             retry=Retry(NoBackoff(), 0),
             decode_responses=False,
         )
         self._redis = Redis(connection_pool=self._pool)
         self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
         self._prefix = prefix
-        self._retry_s = retry_s
+        self._timeout_s, self._retry_s = timeout_s, retry_s
         self._retry_at = 0.0
         self.is_refused_at_once = False
         """Whether the last failure took no time, so that trying again costs little."""
@@ -103,7 +107,8 @@ class RedisConnection:
             self._retry_at = time.monotonic() + self._retry_s  # others do not wait for this attempt
         started = time.monotonic()
         try:
-            result = await command(self._redis)
+            async with _timeout(self._timeout_s):
+                result = await command(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
             if self.is_up:
                 log.warning("Redis is down: %s", error)
@@ -120,6 +125,24 @@ class RedisConnection:
         """Close all connections."""
         await self._redis.aclose()
         await self._pool.aclose()
+
+
+@contextlib.asynccontextmanager
+async def _timeout(seconds: float) -> AsyncIterator[None]:
+    """A timeout that begins again if the event loop was busy when it ended: what came meanwhile is to be read first."""
+    loop = asyncio.get_running_loop()
+    check_at = loop.time() + seconds - _CHECK_S
+
+    def extend_if_late() -> None:
+        if loop.time() - check_at > _LATE_S:
+            deadline.reschedule(loop.time() + seconds)
+
+    check = loop.call_at(check_at, extend_if_late)
+    try:
+        async with asyncio.timeout(seconds) as deadline:
+            yield
+    finally:
+        check.cancel()
 
 
 def integer(reply: Reply) -> int:
