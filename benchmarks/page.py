@@ -27,6 +27,7 @@ NAMES: Final = (
     "blink",
     "serving",
     "batch",
+    "service",
     "shared_state",
     "promotions",
     "catalogues",

@@ -13,17 +13,26 @@ _LISTS = {
     "no_surprise": "b without surprise, computed",
     "cached": "c: b without surprise, from the cache of lists",
 }
+_BOUNDS = (
+    "What bounds it: the one core of the worker. Of an answer computed over PostgreSQL and Redis about a fifth of the "
+    "time is reading the user in one round trip, most of it Python around the connection; the rest is the pipeline and "
+    "the web stack, as with the embedded store. Single events are bound by the web stack, since all that wait share a "
+    "commit and a script of Redis; batches by decoding and packing each event. A user who asks for the first time is "
+    "read from the log, and their models are computed, so that such requests are several times as dear."
+)
 _STORES = {"embedded": "embedded", "service": "PostgreSQL and Redis"}
 
 
 def section(result: dict[str, Any]) -> str:
     parts = [
-        f"## PostgreSQL, Redis and several workers\n\n{result['what']} {_load_averages(result['load_averages'])}",
+        f"## PostgreSQL, Redis and several workers\n\n{result['what']} Impressions dropped: "
+        f"{sum(result['dropped'].values()):.0f}. {_load_averages(result['load_averages'])}",
         _lists(result["lists"]),
         _events(result["events"], result["limits"]),
         _adapting(result["adapting"]),
         _clients(result["clients"]),
         _memory(result["memory"]),
+        _BOUNDS,
     ]
     return "\n\n".join(parts)
 
