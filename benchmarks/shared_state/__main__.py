@@ -28,7 +28,7 @@ from palate.data.events import Event
 from palate.ports.event_log import Page
 from palate.ports.features import Features
 
-URL: Final = os.environ.get("PALATE_TEST_REDIS", "redis://127.0.0.1:6379/0")
+URL: Final = os.environ.get("PALATE_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 N_EVENTS: Final = 200
 """Of the history that is read."""
 N_ROUNDS: Final = 1_000

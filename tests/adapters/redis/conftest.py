@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
+from redis import Redis
 
 from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.redis.connection import RedisConnection
@@ -16,7 +15,8 @@ from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.ports.event_log import EventLog
 from palate.ports.impressions import Impressions
-from tests.redis_server import RedisServer, delete_keys, redis_here, running_redis
+from tests.own_servers import RedisServer
+from tests.redis_here import REDIS_URL, redis_prefix, require_redis
 
 PATIENT_S: Final = 30.0
 """No test depends on how fast Redis answers."""
@@ -24,15 +24,28 @@ PATIENT_S: Final = 30.0
 
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    return redis_here()
+    require_redis()
+    return REDIS_URL
 
 
 @pytest.fixture
-def prefix(redis_url: str) -> Iterator[str]:
+def prefix() -> Iterator[str]:
     """A prefix of keys, which are deleted afterwards."""
-    prefix = f"test-{secrets.token_hex(6)}"
-    yield prefix
-    delete_keys(redis_url, prefix)
+    with redis_prefix() as prefix:
+        yield prefix
+
+
+def delete_keys(url: str, prefix: str) -> None:
+    """Lose what is stored under a prefix."""
+    with Redis.from_url(url) as redis:
+        for key in redis.scan_iter(f"{{{prefix}}}*", count=1_000):
+            redis.delete(key)
+
+
+def stored_bytes(url: str, prefix: str) -> dict[bytes, bytes]:
+    """Every key under a prefix, with its value as bytes."""
+    with Redis.from_url(url) as redis:
+        return {key: redis.dump(key) or b"" for key in redis.scan_iter(f"{{{prefix}}}*", count=1_000)}
 
 
 class Workers:
@@ -87,6 +100,8 @@ async def workers(
 
 
 @pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    with running_redis(tmp_path) as server:
-        yield server
+def redis_server() -> Iterator[RedisServer]:
+    """A server of the test's own, which it may kill and start."""
+    server = RedisServer()
+    yield server
+    server.kill()

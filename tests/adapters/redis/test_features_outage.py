@@ -21,7 +21,7 @@ from palate.testing.port_contracts.examples import START, event, impression
 from palate.testing.port_contracts.features import shown_to
 from tests.adapters.redis.conftest import Workers
 from tests.adapters.redis.test_features_workers import Trials
-from tests.redis_server import RedisServer
+from tests.own_servers import RedisServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

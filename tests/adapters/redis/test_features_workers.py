@@ -20,8 +20,7 @@ from palate.data.profile import History
 from palate.ports.event_log import EventLog, Page
 from palate.testing.port_contracts.examples import START, event, impression, retraction
 from palate.testing.port_contracts.features import shown_to
-from tests.adapters.redis.conftest import Workers
-from tests.redis_server import delete_keys, stored_bytes
+from tests.adapters.redis.conftest import Workers, delete_keys, stored_bytes
 
 pytestmark = pytest.mark.anyio
 _USERS = [f"u{number}" for number in range(8)]

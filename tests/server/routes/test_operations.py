@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
@@ -12,7 +13,7 @@ import pytest
 from httpx import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.redis_server import running_redis
+from tests.own_servers import RedisServer
 from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 
@@ -158,7 +159,9 @@ def test_errors_have_one_shape(client: Client, method: str, path: str, status: i
 def test_without_its_redis_a_server_answers_from_the_log_and_says_so(trained_store: Path, tmp_path: Path) -> None:
     data_dir = Path(shutil.copytree(trained_store, tmp_path / "data"))
     event = {"user_id": "zoe", "item_id": "book:dune", "event_type": "like"}
-    with running_redis(tmp_path) as redis, served(data_dir, store={"redis_url": redis.url}) as client:
+    redis = RedisServer()
+    with contextlib.ExitStack() as stack, served(data_dir, store={"redis_url": redis.url}) as client:
+        stack.callback(redis.kill)
         assert client.post("/events", json=event).status_code == 200
         assert not read_json(client.get("/ready"))["is_degraded"]
         assert figures(client)["palate_redis_up", ()] == 1

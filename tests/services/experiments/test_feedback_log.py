@@ -16,8 +16,8 @@ from palate.services.serve.recommend import RecommendationResult, recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.table_file import FORMATS
 from palate.services.users.erasure import move_events_and_impressions
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from palate.settings import load_settings
 from tests.services.conftest import NOW, did
 

@@ -17,8 +17,9 @@ from palate.services.serve.cached_lists import CachedAnswer, answer_from_cache, 
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.fill_cache import fill_cache
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget, mute, retract, set_self_description
+from palate.services.users.user_data import mute, retract, set_self_description
 from tests.services.conftest import NOW, did
 
 pytestmark = pytest.mark.anyio

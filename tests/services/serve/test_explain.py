@@ -20,8 +20,9 @@ from palate.services.serve.answer_rows import title_of
 from palate.services.serve.explain import CommonAttributes, Explanation, common_attributes, facts_of, why
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import MAX_KEPT_IDS, RecommendationRequest
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget, mute, retract
+from palate.services.users.user_data import mute, retract
 from palate.text.query.parsed_query import Chip, ParsedQuery
 from tests.services.conftest import NOW, did, recommended_ids
 

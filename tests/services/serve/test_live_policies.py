@@ -32,8 +32,8 @@ from palate.services.serve.live_policies import (
 )
 from palate.services.serve.recommend import RecommendationResult, recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from palate.settings import Settings, default_stages, load_settings
 from tests.services.conftest import clock, did
 

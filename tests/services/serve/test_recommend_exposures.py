@@ -12,8 +12,8 @@ from palate.app import open_context
 from palate.services.context import AppContext
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from palate.settings import Settings
 from tests.services.conftest import did, recommended_ids
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from palate.app import open_context
 from palate.services.context import AppContext
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from palate.settings import Settings, load_settings
-from tests.redis_server import delete_keys, redis_here
+from tests.redis_here import REDIS_URL, redis_prefix
 from tests.services.conftest import clock, did, recommended_ids
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -24,9 +23,8 @@ ASK = RecommendationRequest("somebody new", n=5, surprise=1e-6)
 
 @pytest.fixture
 def shared_settings(data_dir: Path) -> Iterator[Settings]:
-    url, prefix = redis_here(), f"test-{secrets.token_hex(6)}"
-    yield load_settings(None, store={"data_dir": data_dir, "redis_url": url, "redis_prefix": prefix})
-    delete_keys(url, prefix)
+    with redis_prefix() as prefix:
+        yield load_settings(None, store={"data_dir": data_dir, "redis_url": REDIS_URL, "redis_prefix": prefix})
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ async def test_who_is_erased_at_one_worker_is_forgotten_by_the_other(pair: tuple
     liked = [await recommended_ids(context, ASK) for context in pair]
     await first.impressions.flush()
     await second.impressions.flush()
-    assert await forget(second, "somebody new") == TakenCounts(events=1, impressions=2)
+    assert (await forget(second, "somebody new")).taken == TakenCounts(events=1, impressions=2)
     for context in pair:
         user = await context.features.user("somebody new")
         assert len(user.history) == 0

@@ -17,8 +17,8 @@ from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.fill_cache import fill_cache
 from palate.services.train.run_job import job_of, request_job, run_next_job
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from tests.services.conftest import NOW, did
 
 pytestmark = pytest.mark.anyio

@@ -18,7 +18,7 @@ from palate.services.experiments.joined_log import join_feedback
 from palate.services.train import new_feedback
 from palate.services.train.new_feedback import FeedbackReader, LogPosition
 from palate.services.users.erasure import move_events_and_impressions
-from palate.services.users.user_data import forget
+from palate.services.users.forget import forget
 from tests.services.conftest import NOW, did
 from tests.services.train.feedback_stream import decision_of, feedback, show, shown_list
 

@@ -17,7 +17,7 @@ from palate.models.base import Model, Run
 from palate.models.snapshot import Snapshot
 from palate.services.context import AppContext
 from palate.services.train.train import train
-from palate.services.users.user_data import forget
+from palate.services.users.forget import forget
 from palate.settings import Settings
 from tests.services.conftest import NOW, did
 

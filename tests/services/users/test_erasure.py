@@ -18,8 +18,8 @@ from palate.services.context import AppContext
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts, move_events_and_impressions
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget
 from palate.settings import Settings
 from tests.services.conftest import clock, did
 
@@ -47,7 +47,7 @@ async def test_another_process_forgets_what_it_has_shown(context: AppContext, ot
         await recommend(other, RecommendationRequest(user, n=5))
         assert await shown_to(other, user) == 5
     await other.impressions.flush()
-    assert await forget(context, "ann") == TakenCounts(events=1, impressions=1)
+    assert (await forget(context, "ann")).taken == TakenCounts(events=1, impressions=1)
     await other.features.catch_up()
     assert await shown_to(other, "ann") == 0
     assert await shown_to(other, "bob") == 5
@@ -103,7 +103,7 @@ async def test_a_slate_that_is_written_in_the_middle_of_an_erasure_is_erased(
         return erased
 
     with mock.patch.object(context.log, "erase", write_then_erase):
-        assert await forget(context, "ann") == TakenCounts(events=1, impressions=1)
+        assert (await forget(context, "ann")).taken == TakenCounts(events=1, impressions=1)
     assert not await context.impressions.of_user("ann", 1)
     await other.features.catch_up()
     assert await shown_to(other, "ann") == 0

@@ -14,8 +14,9 @@ from palate.data.takeouts import FORMATS
 from palate.errors import InvalidInput, NotReady
 from palate.services.catalogue.edit_items import put_items
 from palate.services.context import AppContext
+from palate.services.users.forget import forget
 from palate.services.users.import_history import HistoryImport, import_history
-from palate.services.users.user_data import events_of, forget, retract
+from palate.services.users.user_data import events_of, retract
 from tests.data.takeouts import examples
 
 pytestmark = pytest.mark.anyio

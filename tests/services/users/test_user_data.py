@@ -15,8 +15,9 @@ from palate.services.context import AppContext
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import correct, events_of, forget, retract
+from palate.services.users.user_data import correct, events_of, retract
 from palate.settings import Settings
 from tests.adapters.conftest import files_with
 from tests.services.conftest import NOW, clock, did, recommended_ids
@@ -91,12 +92,12 @@ async def test_only_ones_own_standing_events_can_be_changed(context: AppContext,
 async def test_someone_forgotten_gets_what_a_stranger_gets(context: AppContext) -> None:
     await ingest(context, [did("ann", "like", ALIEN), did("ann", "dislike", DUNE)])
     await recommend(context, RecommendationRequest("ann"))
-    assert await forget(context, "ann") == TakenCounts(events=2, impressions=1)
+    assert (await forget(context, "ann")).taken == TakenCounts(events=2, impressions=1)
     assert await events_of(context, "ann") == []
     guest = await recommended_ids(context, RecommendationRequest(n=20, surprise=0.0))
     assert await recommended_ids(context, RecommendationRequest("ann", n=20, surprise=0.0)) == guest
     assert await context.features.popularity() == await counted(context.log)
-    assert await forget(context, "ann") == TakenCounts(events=0, impressions=1)
+    assert (await forget(context, "ann")).taken == TakenCounts(events=0, impressions=1)
 
 
 async def test_forgetting_one_user_leaves_the_others(context: AppContext) -> None:
@@ -117,7 +118,7 @@ async def test_someone_forgotten_is_in_no_byte_of_the_data_folder(settings: Sett
             await recommend(context, RecommendationRequest(user))
             await context.impressions.flush()
         assert files_with(data_dir, user)
-        assert (await forget(context, user)).impressions == 5
+        assert (await forget(context, user)).taken.impressions == 5
         assert files_with(data_dir, user) == []
     assert files_with(data_dir, user) == []
 

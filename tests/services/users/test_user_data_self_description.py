@@ -13,8 +13,9 @@ from palate.services.serve.explain import why
 from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.train.train import read_dataset, train
+from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import forget, set_self_description
+from palate.services.users.user_data import set_self_description
 from tests.adapters.conftest import files_with
 from tests.services.conftest import did, recommended_ids
 

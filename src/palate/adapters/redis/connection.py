@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -42,14 +43,14 @@ class RedisConnection:
             url,
             max_connections=_CONNECTIONS,
             timeout=timeout_s,
-            socket_timeout=timeout_s,
+            socket_timeout=None,  # run() has one for all: the client's own, on Python 3.11, may lose a cancellation
             socket_connect_timeout=timeout_s,
             retry=Retry(NoBackoff(), 0),
             decode_responses=False,
         )
         self._redis = Redis(connection_pool=self._pool)
         self._prefix = prefix
-        self._retry_s = retry_s
+        self._timeout_s, self._retry_s = timeout_s, retry_s
         self._retry_at = 0.0
         self.is_refused_at_once = False
         """Whether the last failure took no time, so that trying again costs little."""
@@ -96,7 +97,8 @@ class RedisConnection:
             self._retry_at = time.monotonic() + self._retry_s  # others do not wait for this attempt
         started = time.monotonic()
         try:
-            result = await command(self._redis)
+            async with asyncio.timeout(self._timeout_s):
+                result = await command(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
             if self.is_up:
                 log.warning("Redis is down: %s", error)

@@ -15,7 +15,7 @@ from palate.server.schemas.accounts import Credentials, Me, PasswordChange, Sign
 from palate.server.schemas.events import Forgotten
 from palate.services.accounts import names, sessions, sign_in
 from palate.services.accounts.auth_service import AuthService
-from palate.services.users import user_data
+from palate.services.users.forget import forget
 
 COOKIE: Final = "palate_refresh"
 _NO_USER: Final = "This needs a user: log in (POST /auth/login), or become a guest (POST /auth/guest)."
@@ -126,10 +126,10 @@ async def read_me(context: ContextDep, caller: CallerDep) -> Me:
 async def delete_me(auth: AuthDep, caller: CallerDep, request: Request, response: Response) -> Forgotten:
     """Erase this user with account and history from the disk; the next training removes them from the models."""
     user = _require_user(caller)
-    erased = await user_data.forget(auth.context, user)
+    receipt = await forget(auth.context, user)
     auth.session_cache.invalidate()
     response.delete_cookie(COOKIE, **_cookie_attributes(request))
-    return Forgotten(user_id=user, events=erased.events, impressions=erased.impressions)
+    return Forgotten.of(receipt)
 
 
 async def _find_signed_in(auth: AuthService, caller: Caller, request: Request) -> Account | None:

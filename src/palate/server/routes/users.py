@@ -15,6 +15,7 @@ from palate.server.schemas.recommendations import MutedBody
 from palate.server.schemas.taste import DataOut, ShownOut
 from palate.services.context import AppContext
 from palate.services.users import user_data
+from palate.services.users.forget import forget
 
 MAX_SHOWN: Final = 10_000
 
@@ -94,8 +95,7 @@ async def replace_about(context: ContextDep, user_id: UserId, body: AboutBody) -
 @router.delete("")
 async def forget_user(context: ContextDep, user_id: UserId) -> Forgotten:
     """Erase all data of a user from the disk; the next training removes them from the models."""
-    erased = await user_data.forget(context, user_id)
-    return Forgotten(user_id=user_id, events=erased.events, impressions=erased.impressions)
+    return Forgotten.of(await forget(context, user_id))
 
 
 def _build_event_out(context: AppContext, event: Event) -> EventOut:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Final, Literal
+from dataclasses import asdict
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
 from palate.data.events import Event
 from palate.server.schemas.fields import Id, Moment, Rating, Strict, UserId
+from palate.services.users.forget import ErasureReceipt
 
 MAX_BATCH: Final = 10_000
 
@@ -94,7 +96,36 @@ class HistoryOut(BaseModel):
     """Oldest first, without retracted events."""
 
 
+class TrainedSnapshotOut(BaseModel):
+    version: str
+    is_champion: bool
+    until: str
+    """When it goes."""
+
+
 class Forgotten(BaseModel):
+    """What was erased where, and what still holds traces of the user."""
+
     user_id: str
     events: int
     impressions: int
+    erased: dict[str, int]
+    """Rows that were deleted, by what they were."""
+    caches: list[str]
+    """What no longer holds the user either."""
+    snapshots: list[TrainedSnapshotOut]
+    """Those whose training data had events of the user: they have no ids, but weights that were fitted to them."""
+    remains: list[str]
+    """What is out of reach, and what to do about it."""
+
+    @classmethod
+    def of(cls, receipt: ErasureReceipt) -> Self:
+        return cls(
+            user_id=receipt.user,
+            events=receipt.taken.events,
+            impressions=receipt.taken.impressions,
+            erased=dict(receipt.erased),
+            caches=list(receipt.caches),
+            snapshots=[TrainedSnapshotOut(**asdict(snapshot)) for snapshot in receipt.snapshots],
+            remains=list(receipt.remains),
+        )

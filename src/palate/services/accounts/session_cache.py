@@ -45,6 +45,7 @@ class SessionCache:
                 return True
             raise
         if session is None:
+            self._checked_at.pop(id_, None)
             return False
         if len(self._checked_at) >= _MAX_SESSIONS:
             self._checked_at.clear()

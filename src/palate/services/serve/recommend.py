@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,8 +32,6 @@ from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import ParsedQuery
-
-log = logging.getLogger(__name__)
 
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 

@@ -1,8 +1,7 @@
-"""The data of one user: read and correct their history, mute, describe themselves, erase everything."""
+"""The data of one user: read and correct their history, mute, describe themselves."""
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +10,6 @@ from palate.data.events import RETRACT, Event, active_events
 from palate.data.mutes import Muted
 from palate.errors import NotFound
 from palate.services.context import AppContext
-from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
 from palate.services.users.ingest import ingest
 
 
@@ -52,20 +50,6 @@ async def mute(context: AppContext, user: str, muted: Muted) -> None:
 async def set_self_description(context: AppContext, user: str, about: str) -> None:
     """Replace the self-description of a user; durable on return, and used by the next request."""
     await context.self_descriptions.put({user: about.strip()})
-
-
-async def forget(context: AppContext, user: str) -> TakenCounts:
-    """Erase all data of a user from the disk, with their account; models forget them at the next training.
-
-    Other processes over the store forget the user as soon as they follow it (``features.follow_every_s``).
-    """
-    await context.accounts.remove(user)
-    await context.mutes.forget(user)
-    await context.self_descriptions.put({user: ""})
-    await asyncio.to_thread(context.jobs.forget, user)
-    erased = await erase_events_and_impressions(context, user)
-    await context.log.purge()  # last: it overwrites all that was deleted
-    return erased
 
 
 async def _active_event(context: AppContext, user: str, event_id: str) -> Event:

@@ -1902,7 +1902,10 @@ export interface components {
             reason: string;
             why?: components["schemas"]["Why"];
         };
-        /** Forgotten */
+        /**
+         * Forgotten
+         * @description What was erased where, and what still holds traces of the user.
+         */
         Forgotten: {
             /** User Id */
             user_id: string;
@@ -1910,6 +1913,16 @@ export interface components {
             events: number;
             /** Impressions */
             impressions: number;
+            /** Erased */
+            erased: {
+                [key: string]: number;
+            };
+            /** Caches */
+            caches: string[];
+            /** Snapshots */
+            snapshots: components["schemas"]["TrainedSnapshotOut"][];
+            /** Remains */
+            remains: string[];
         };
         /**
          * GuardrailRow
@@ -2877,6 +2890,15 @@ export interface components {
             rule: string;
             /** Members */
             members: components["schemas"]["Member"][];
+        };
+        /** TrainedSnapshotOut */
+        TrainedSnapshotOut: {
+            /** Version */
+            version: string;
+            /** Is Champion */
+            is_champion: boolean;
+            /** Until */
+            until: string;
         };
         /** TrainingRequested */
         TrainingRequested: {

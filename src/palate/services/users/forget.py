@@ -1,0 +1,112 @@
+"""Forget a user: erase their data everywhere, and say what was erased and what still holds traces."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from palate.errors import StorageFailed
+from palate.models.snapshot import read_manifest
+from palate.ports.event_log import Cursor
+from palate.services.context import AppContext
+from palate.services.train.schedule import next_training
+from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedSnapshot:
+    """A snapshot whose training data had events of a user. It has no ids of users; its weights were fitted to them."""
+
+    version: str
+    is_champion: bool
+    until: str
+    """When it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """What was erased where, and what still holds traces of the user."""
+
+    user: str
+    at: float
+    """Seconds since 1970, UTC."""
+    erased: Mapping[str, int]
+    """Rows that were deleted, by what they were."""
+    caches: Sequence[str]
+    """What no longer holds the user without having been counted."""
+    snapshots: Sequence[TrainedSnapshot]
+    remains: Sequence[str]
+    """What is out of reach, and what to do about it."""
+
+    @property
+    def taken(self) -> TakenCounts:
+        """The events and impressions among the deleted rows."""
+        return TakenCounts(self.erased["events"], self.erased["impressions"])
+
+
+async def forget(context: AppContext, user: str) -> ErasureReceipt:
+    """Erase all data of a user from the disk, with their account; models forget them at the next training.
+
+    Other processes over the store forget the user as soon as they follow it (``features.follow_every_s``).
+
+    Raises:
+        StorageFailed: the store could not write; repeated, it erases what is left.
+    """
+    cursors = (await context.log.of_user(user)).cursors
+    erased = await _erase(context, user)
+    remains = await context.log.purge()  # last: it overwrites all that was deleted
+    snapshots = await asyncio.to_thread(_trained_on, context, cursors[0]) if cursors else ()
+    return ErasureReceipt(user, context.clock(), erased, _caches(context), snapshots, remains)
+
+
+async def _erase(context: AppContext, user: str) -> dict[str, int]:
+    """Delete the rows of a user; return their numbers."""
+    has_muted, about = bool(context.mutes.of(user)), await context.self_descriptions.of(user)
+    erased = {"accounts": int(await context.accounts.remove(user)), "mutes": int(has_muted)}
+    await context.mutes.forget(user)
+    await context.self_descriptions.put({user: ""})
+    await asyncio.to_thread(context.jobs.forget, user)
+    taken = await erase_events_and_impressions(context, user)
+    return {"events": taken.events, "impressions": taken.impressions, **erased, "self_descriptions": int(bool(about))}
+
+
+def _caches(context: AppContext) -> Sequence[str]:
+    follow_s = context.settings.features.follow_every_s
+    shared = ["histories and shown lists in Redis"] if context.features.shared_state is not None else []
+    return [
+        "histories, shown lists and states in the memory of this process",
+        f"the same in the memory of other processes, which follow the store every {follow_s:g} s",
+        *shared,
+        "the list computed ahead of requests",
+        "users named by jobs",
+    ]
+
+
+def _trained_on(context: AppContext, first: Cursor) -> list[TrainedSnapshot]:
+    """The snapshots that were trained on the log from its position ``first`` on or later, newest first."""
+    champion, trained = context.snapshots.champion(), []
+    for version in reversed(context.snapshots.versions()):
+        try:
+            trained_until = int(read_manifest(context.snapshots.folder(version))["cursor"])
+        except (StorageFailed, KeyError):
+            trained_until = first  # it may have been
+        if trained_until >= first:
+            is_champion = version == champion
+            trained.append(TrainedSnapshot(version, is_champion, _until(context, is_champion=is_champion)))
+    return trained
+
+
+def _until(context: AppContext, *, is_champion: bool) -> str:
+    learner = context.settings.learner
+    if not is_champion:
+        return f"its files are deleted as soon as {learner.keep} newer snapshots exist"
+    at = next_training(learner, context.clock())
+    when = "the next training, which is not scheduled" if math.isinf(at) else f"the training at {_utc(at)}"
+    return f"{when}, or a later one, is promoted; POST /train asks for one now"
+
+
+def _utc(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
