@@ -62,11 +62,13 @@ class Fold:
     checkpoints: Checkpoints
     events_per_user: int
     half_life_s: float
+    store: str = ""
+    """The id of the store of the log."""
     counters: CounterStore = field(init=False)
     generation: str = ""
     """As of the last reply."""
     epoch: Epoch = 0
-    """The newest that is known."""
+    """The newest that is known of this generation."""
     cursor: Cursor = 0
     """The newest that is known."""
     far: int = FAR
@@ -89,17 +91,23 @@ class Fold:
         return self.key("erasing")
 
     async def state(self) -> FoldState | None:
-        """Read the state; None if Redis is empty."""
+        """Read the state; None if Redis is empty, or has that of another store."""
         reply = array(await self.redis.call(scripts.STATE, [self.key("state")], []))
-        if not reply or reply[0] is None:
+        if not reply or reply[0] is None or binary(reply[6]).decode() != self.store:
             return None
         generation, epoch, cursor, counted_epoch, counted = map(binary, reply[:5])
         state = FoldState(
             generation.decode(), int(epoch), int(cursor), int(counted_epoch), int(counted), reply[5] is not None
         )
-        self.generation, self.cursor = state.generation, state.cursor
-        self.see(state.epoch)
+        self._enter(state.generation, state.epoch)
+        self.cursor = state.cursor
         return state
+
+    def _enter(self, generation: str, epoch: Epoch) -> None:
+        """Take note of a generation; a new one may be of an older epoch, as the log may have been restored."""
+        if generation != self.generation:
+            self.generation, self.epoch = generation, epoch
+        self.see(epoch)
 
     def see(self, epoch: Epoch) -> None:
         """Take note of an epoch."""
@@ -108,6 +116,7 @@ class Fold:
     async def open(self) -> int:
         """Fold all that the log has and Redis lacks, and return how much; begin anew if Redis knows another log."""
         async with self._lock:
+            self.store = str(await self.log.store_id())
             state, end = await self.state(), await self.log.end()
             if state is not None and state.cursor > end:
                 await self._begin(state, state.epoch, 0, drop_counters=True)
@@ -169,8 +178,12 @@ class Fold:
     ) -> bool:
         """Begin a generation without users; return False if another worker has changed the state before."""
         expected: list[Argument] = [before.generation, before.epoch] if before else ["", ""]
-        arguments = [*expected, os.urandom(6).hex(), epoch, cursor, int(drop_counters)]
-        return integer(await self.redis.call(scripts.BEGIN, self.counters.keys, arguments)) == 1
+        generation = os.urandom(6).hex()
+        arguments = [*expected, generation, epoch, cursor, int(drop_counters), self.store]
+        has_begun = integer(await self.redis.call(scripts.BEGIN, self.counters.keys, arguments)) == 1
+        if has_begun:
+            self._enter(generation, epoch)
+        return has_begun
 
     async def fold(self, page: Page, after: Cursor, until: Cursor, *, counters_only: bool = False) -> Folded:
         """Fold a page, all events between two positions, if nothing lies between that and what is folded.

@@ -66,7 +66,7 @@ end
 """
 
 STATE: Final = """
-return redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'unswept')
+return redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'unswept', 'store')
 """
 """Returns the state. KEYS: state."""
 
@@ -119,9 +119,10 @@ in s, n changes of counters, five fields of each, and for each history the numbe
 frames."""
 
 BEGIN: Final = """
-local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted')
-if (state[1] or '') ~= ARGV[1] or (state[2] or '') ~= ARGV[2] then return 0 end
-if not state[1] or ARGV[6] == '1' then
+local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'store')
+local is_of_store = state[5] == ARGV[7]
+if ((is_of_store and state[1]) or '') ~= ARGV[1] or ((is_of_store and state[2]) or '') ~= ARGV[2] then return 0 end
+if not is_of_store or ARGV[6] == '1' then
   redis.call('DEL', KEYS[1])
   redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
   state[4] = '0'
@@ -131,11 +132,12 @@ if state[4] == '0' then
 elseif state[3] ~= ARGV[4] then
   redis.call('DEL', KEYS[4])
 end
-redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'epoch', ARGV[4], 'cursor', ARGV[5], 'unswept', '1')
+redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'epoch', ARGV[4], 'cursor', ARGV[5], 'unswept', '1',
+  'store', ARGV[7])
 return 1
 """
 """Begins a generation, in which no history is present. KEYS: state, counts, trends, ahead. ARGV: the generation and the
-epoch before ('': none), the new ones, the position, whether the counters are dropped."""
+epoch before ('': none of this store), the new ones, the position, whether the counters are dropped, the store's id."""
 
 FORGET: Final = (
     _COUNTERS

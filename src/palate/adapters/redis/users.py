@@ -110,12 +110,12 @@ class Users:
         """
         await self.shown.send_of(user)
         for _ in range(_TRIES):
-            base = self.copy_of(user)
-            arguments: list[Argument] = [self.fold.generation, os.urandom(4).hex(), self.ttl_s, _STAND_IN_S]
+            base, generation = self.copy_of(user), self.fold.generation
+            arguments: list[Argument] = [generation, os.urandom(4).hex(), self.ttl_s, _STAND_IN_S]
             arguments += [base.history.nonce, base.history.length, base.draws.nonce, base.draws.length]
             keys = [self.fold.key("state"), *(self.fold.user_key(kind, user) for kind in ("history", "lists"))]
             reply = array(await self.redis.call(scripts.READ, keys, arguments))
-            if not reply or integer(reply[0]) < self.fold.epoch:
+            if not reply or generation != self.fold.generation or integer(reply[0]) < self.fold.epoch:
                 await self.fold.catch_up()
                 continue
             epoch, history, lists = integer(reply[0]), Stored.of(reply[2]), Stored.of(reply[3])
