@@ -73,11 +73,12 @@ class MemoryFeatures:
             return await self._fold()
 
     def skip_to(self, cursor: Cursor, epoch: Epoch, counters: ItemCounters) -> None:
-        """Follow the log from a position on, with no history in memory.
+        """Follow the log from a position on, with nothing of users in memory.
 
         ``counters``, which may be older, are served until ``recount`` has others.
         """
         self._begin_epoch(epoch)
+        self._exposures.clear()
         for user in self._loading:  # what is being read may lack events before the position
             self._loading[user] += 1
         self._cursor, self._is_restored = cursor, True
