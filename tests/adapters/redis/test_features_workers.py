@@ -218,6 +218,16 @@ async def test_what_is_stored_of_users_expires_and_strangers_leave_nothing(worke
     assert all(0 < ttl <= 7 * 86_400 for ttl in seconds.values())
 
 
+async def test_strangers_evict_nobody_whom_a_worker_knows(workers: Workers) -> None:
+    features = workers.open(users=5)
+    await workers.log.append([event(1)])
+    await features.catch_up()
+    known = (await features.user("ann")).history
+    for number in range(20):
+        assert len((await features.user(f"stranger {number}")).history) == 0
+    assert (await features.user("ann")).history is known
+
+
 async def test_a_history_is_bounded_without_being_read(workers: Workers) -> None:
     features, other = workers.open(events=5), workers.open(events=5)
     await workers.log.append([event(0, item="i0")])

@@ -157,6 +157,8 @@ class Users:
             ),
             current.draws.after(lists, base.draws, lambda value: add_lists(RecentDraws(), value, HEADER), add_lists),
         )
+        if history.is_absent and lists.is_absent and user not in self._copies:
+            return copy  # unknown users are not cached, or invented ids could evict all others
         self._copies[user] = copy
         self._copies.move_to_end(user)
         if len(self._copies) > self.max_users:
