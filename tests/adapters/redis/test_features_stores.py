@@ -87,3 +87,21 @@ async def test_a_restored_store_of_an_older_epoch_is_used_at_once(
         await opened.catch_up()
         assert (await opened.user("ann")).history.items == ("dune",)
         assert (opened.epoch, opened.shared_state.is_degraded) == (0, False)
+
+
+async def test_a_redis_that_knows_more_events_begins_anew(workers: Workers, database: SqliteDatabase) -> None:
+    features = workers.open()
+    await workers.log.append([event(1), event(2)])
+    await features.catch_up()
+    await features.user("ann")
+
+    class NewerLog(SqliteEventLog):
+        async def end(self) -> int:
+            return 1
+
+    log = NewerLog(database)
+    other = workers.open(log)
+    generation = features._fold.generation
+    await other.catch_up()
+    assert other._fold.generation != generation
+    log.close()

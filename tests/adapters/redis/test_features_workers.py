@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 from redis import Redis
 
-from palate.adapters.redis.features import RedisFeatures
 from palate.adapters.redis.fold import PAGE
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -267,26 +266,6 @@ async def test_a_log_that_grew_much_elsewhere_is_not_folded_event_by_event(worke
     assert (await features.user("ann")).history.items == ("dune", "solaris")
     await features.recount()
     assert await features.popularity() == {"dune": 5 * PAGE - 1, "solaris": 1}
-
-
-async def test_a_redis_that_knows_another_log_begins_anew(
-    workers: Workers, database: SqliteDatabase, sql_impressions: SqliteImpressions
-) -> None:
-    features = workers.open()
-    await workers.log.append([event(1), event(2)])
-    await features.catch_up()
-    await features.user("ann")
-
-    class NewerLog(SqliteEventLog):
-        async def end(self) -> int:
-            return 1
-
-    log = NewerLog(database)
-    other: RedisFeatures = workers.open(log)
-    generation = features._fold.generation
-    await other.catch_up()
-    assert other._fold.generation != generation
-    log.close()
 
 
 async def test_impressions_of_before_count_again_when_redis_has_lost_them(

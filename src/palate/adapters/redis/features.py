@@ -117,10 +117,11 @@ class RedisFeatures:
         return await self._fallback.trending() if counters is None else counters.trending()
 
     async def take_out(self, users: Sequence[str], take: Callable[[], Awaitable[Page]]) -> Page:
+        mark = ""
         await self._open(at_once=True)
         if not self._is_degraded:
             try:
-                await self._fold.announce_erasure()
+                mark = await self._fold.announce_erasure()
             except RedisDown:
                 self._degrade()
         if self._is_degraded:
@@ -130,7 +131,7 @@ class RedisFeatures:
             return taken
         taken = await take()  # if it fails, the announcement expires
         try:
-            if await self._fold.forget(users, taken):
+            if await self._fold.forget(users, taken, mark):
                 self._users.forget(users, taken.epoch)
         except RedisDown:  # when it is up again, what it has of all users is dropped
             self._degrade()

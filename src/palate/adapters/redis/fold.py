@@ -224,25 +224,29 @@ class Fold:
             return False
         return bool(due)
 
-    async def announce_erasure(self) -> None:
-        """Let other workers that see the epoch of the log rise wait for :meth:`forget`."""
-        await self.redis.run(lambda redis: redis.set(self.erasing_key, 1, px=_ERASURE_MS))
+    async def announce_erasure(self) -> str:
+        """Let other workers that see the epoch of the log rise wait for :meth:`forget`; return the mark of it."""
+        mark = os.urandom(6).hex()
+        await self.redis.run(lambda redis: redis.set(self.erasing_key, mark, px=_ERASURE_MS))
+        return mark
 
-    async def forget(self, users: Sequence[str], taken: Page) -> bool:
+    async def forget(self, users: Sequence[str], taken: Page, mark: str) -> bool:
         """Go on to the epoch of ``taken`` without ``users``, and subtract what was taken from the log.
+
+        ``mark`` is that of the announcement, which is over then; that of another worker stays.
 
         Returns False if others have erased users, too: then the next ``catch_up`` drops what is stored of all users.
         """
         while (state := await self.state()) is not None:
             if state.epoch != taken.epoch - 1:
                 break
-            arguments = [state.generation, state.epoch, taken.epoch, *self._subtracted(state, taken)]
+            arguments = [state.generation, state.epoch, taken.epoch, mark, *self._subtracted(state, taken)]
             keys = [*self.counters.keys, self.erasing_key]
             keys += [self.user_key(kind, user) for user in users for kind in ("history", "lists")]
             if integer(await self.redis.call(scripts.FORGET, keys, arguments)) == -2:
                 self.see(taken.epoch)
                 return True
-        await self.redis.run(lambda redis: redis.delete(self.erasing_key))
+        await self.redis.call(scripts.RELEASE, [self.erasing_key], [mark])
         return False
 
     def _subtracted(self, state: FoldState, taken: Page) -> list[Argument]:

@@ -149,17 +149,18 @@ FORGET: Final = (
     + """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'landmark')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then return -1 end
-if state[3] == state[2] and ARGV[4] ~= '' then
-  local n_changes = tonumber(ARGV[6])
-  if state[4] ~= ARGV[4] then return tonumber(state[4]) end
-  change_counters(read_changes(7, n_changes, 0), tonumber(state[5]), tonumber(ARGV[5]))
-  for i = 7 + 5 * n_changes, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
+if state[3] == state[2] and ARGV[5] ~= '' then
+  local n_changes = tonumber(ARGV[7])
+  if state[4] ~= ARGV[5] then return tonumber(state[4]) end
+  change_counters(read_changes(8, n_changes, 0), tonumber(state[5]), tonumber(ARGV[6]))
+  for i = 8 + 5 * n_changes, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
   redis.call('HSET', KEYS[1], 'counted_epoch', ARGV[3])
 else
   redis.call('UNLINK', KEYS[4])
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[3])
-for i = 6, #KEYS do redis.call('UNLINK', KEYS[i]) end
+if redis.call('GET', KEYS[6]) == ARGV[4] then redis.call('UNLINK', KEYS[6]) end
+for i = 7, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return -2
 """
 )
@@ -167,8 +168,8 @@ return -2
 how far was counted, which is not what was expected, and nothing was done.
 
 KEYS: state, counts, trends, ahead, changed, the mark of the erasure, what is stored of the users. ARGV: generation,
-epoch before, epoch, position until which was counted ('': the counters are to be counted again), half-life in s, n
-changes of counters, five fields of each, ids of events that come no more."""
+epoch before, epoch, content of the mark, position until which was counted ('': the counters are to be counted again),
+half-life in s, n changes of counters, five fields of each, ids of events that come no more."""
 
 RECOUNTED: Final = """
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'counted_epoch', 'counted')
@@ -227,3 +228,9 @@ if redis.call('HGET', KEYS[1], 'generation') == ARGV[1] then redis.call('HDEL', 
 return 1
 """
 """Notes that nothing of former generations is left. KEYS: state. ARGV: generation."""
+
+RELEASE: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end"
+"""Removes a mark or a lease, unless another worker has set it since. KEYS: its name. ARGV: its content."""
+
+RENEW: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('EXPIRE', KEYS[1], ARGV[2]) end"
+"""Prolongs a lease, unless another worker has it. KEYS: its name. ARGV: its content, seconds."""
