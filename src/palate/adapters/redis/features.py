@@ -7,9 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.memory.item_counters import ItemCounters
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters
 from palate.adapters.redis.connection import RedisConnection, RedisDown, RedisSlow
-from palate.adapters.redis.fold import CHECKPOINT, Fold
+from palate.adapters.redis.fold import Fold
 from palate.adapters.redis.recount import recount, sweep
 from palate.adapters.redis.users import Users
 from palate.data.profile import History

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from palate.adapters.memory.item_counters import ItemCounters, events_until, retracted_by
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, retracted_by
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
@@ -17,7 +17,6 @@ from palate.data.events import RETRACT, Event, active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
-CHECKPOINT: Final = "features"
 FAR: Final = 10_000
 """Events that are folded into what is stored of users. If more are missing, all of it is dropped, and read anew."""
 PAGE: Final = 500

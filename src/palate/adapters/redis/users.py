@@ -118,7 +118,7 @@ class Users:
             if not reply or generation != self.fold.generation or integer(reply[0]) < self.fold.epoch:
                 await self.fold.catch_up()
                 continue
-            epoch, history, lists = integer(reply[0]), Stored.of(reply[2]), Stored.of(reply[3])
+            epoch, history, lists = integer(reply[0]), Stored.of(reply[1]), Stored.of(reply[2])
             self.fold.see(epoch)
             copy = self._update(user, base, history, lists)
             if not (history.is_absent or lists.is_absent):
