@@ -66,7 +66,11 @@ def served(
     Passwords are hashed cheaply. It leaves objects frozen or not as they are (see ``pytest_collection_finish``), unless
     ``freezes``: then it does what a server in a process of its own does.
     """
-    sections = {"server": server, "accounts": accounts or {}, "features": {"follow_every_s": 0.05}}
+    sections = {
+        "server": server,
+        "accounts": accounts or {},
+        "features": {"follow_every_s": 0.05, "read_timeout_s": 60},
+    }
     if policies:
         sections["policies"] = policies
     if pipelines:

@@ -22,14 +22,17 @@ _READY: Final = re.compile(r"ready at (http://\S+)")
 def server(
     data_dir: Path, *prefix: str, options: tuple[str, ...] = (), environment: Mapping[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server process over ``data_dir`` and where it listens; killed at the end."""
+    """A server process over ``data_dir`` and where it listens; killed at the end.
+
+    Unless the environment says otherwise its answers wait for the store, however slow the machine is.
+    """
     command = [*prefix, sys.executable, "-m", "palate", "serve", "--data-dir", str(data_dir), "--port", "0", *options]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "PALATE_FEATURES__READ_TIMEOUT_S": "60", **(environment or {})},
     )
     try:
         assert process.stdout is not None

@@ -72,6 +72,10 @@ class Features(Protocol):
         """Return the newest events of a user, and the lists shown to them lately."""
         ...
 
+    def cached(self, user: str) -> UserFeatures | None:
+        """Return what this process has in memory of a user, which others may have changed; None if nothing."""
+        ...
+
     async def history(self, user: str) -> History:
         """Return the newest events of a user; empty for an unknown user."""
         ...

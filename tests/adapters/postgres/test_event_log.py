@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from palate.adapters.postgres.database import PostgresDatabase, driver_of
-from palate.adapters.postgres.event_log import PostgresEventLog, _append
+from palate.adapters.postgres.database import PostgresDatabase
+from palate.adapters.postgres.event_log import PostgresEventLog
 from palate.testing.port_contracts.examples import event
 
 N_CONNECTIONS = 8
@@ -34,7 +34,7 @@ async def test_an_event_that_commits_late_is_not_skipped(
 ) -> None:
     await logs[0].append([event(0)])
     with postgres._engine.connect() as connection, connection.begin():
-        _append(driver_of(connection), [[event(1)]])  # has its position, and is not committed
+        logs[0]._insert(connection, [[event(1)]])  # has its position, and is not committed
         later = asyncio.create_task(logs[0].append([event(2)]))
         while not await asyncio.to_thread(_has_waiting, postgres):
             await asyncio.sleep(0.01)
@@ -51,7 +51,7 @@ async def test_a_transaction_that_is_rolled_back_leaves_no_gap(
 ) -> None:
     end = (await logs[0].append([event(0)])).cursor
     with postgres._engine.connect() as connection:
-        _append(driver_of(connection), [[event(1)]])
+        logs[0]._insert(connection, [[event(1)]])
         connection.rollback()
     assert (await logs[0].append([event(2)])).cursor == end + 1
 

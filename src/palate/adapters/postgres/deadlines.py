@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -38,6 +37,13 @@ class Deadlines:
             with self._lock:
                 self._due.pop(connection, None)
 
+    def cut_all(self) -> None:
+        """Cut all connections that are being watched."""
+        with self._lock:
+            for connection in self._due:
+                _cut(connection)
+            self._due.clear()
+
     def close(self) -> None:
         self._is_closed.set()
 
@@ -52,5 +58,8 @@ class Deadlines:
 
 def _cut(connection: psycopg.Connection) -> None:
     """Shut down the socket of a connection, under a lock that keeps it from being returned meanwhile."""
-    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as copy:
+    with (
+        suppress(OSError, psycopg.Error),
+        socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as copy,
+    ):
         copy.shutdown(socket.SHUT_RDWR)

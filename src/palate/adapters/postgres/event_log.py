@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import psycopg
@@ -40,10 +40,13 @@ class PostgresEventLog(SqlEventLog):
         self._postgres = database
 
     def _write(self, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        return self._postgres.write_with_driver(lambda driver: _append(driver, batches))
+        return self._postgres.write_with_driver(lambda driver: _send_append(driver, batches))
 
     def _insert(self, connection: Connection, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        return _append(driver_of(connection), batches)
+        driver = driver_of(connection)
+        with driver.pipeline():
+            read = _send_append(driver, batches)
+        return read()
 
     def _take_events(self, connection: Connection, user: str) -> Page:
         connection.execute(_LOCK)
@@ -67,16 +70,22 @@ class PostgresEventLog(SqlEventLog):
         return columns_page(columns, until, limit, positions_of)
 
 
-def _append(driver: psycopg.Connection, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-    """Insert batches at the end of the log; of an id that is there already, or occurs again, the first event stays."""
+def _send_append(driver: psycopg.Connection, batches: Sequence[Sequence[Event]]) -> Callable[[], Sequence[Appended]]:
+    """Insert batches at the end of the log; of an id that is there already, or occurs again, the first event stays.
+
+    The result reads what each batch has changed, after the pipeline in which this is called.
+    """
     events = [event for batch in batches for event in batch]
     columns = [[getattr(event, name) for event in events] for name in COLUMNS]
-    with driver.pipeline(), driver.cursor(binary=True) as rows, driver.cursor() as state:
-        rows.execute(_INSERT, (len(events), len(events), *columns))
-        state.execute(_STATE)
+    rows = driver.cursor(binary=True).execute(_INSERT, (len(events), len(events), *columns))
+    state = driver.execute(_STATE)
+
+    def read() -> Sequence[Appended]:
         new_positions = {position for (position,) in rows}
         end, epoch = state.fetchone() or (0, 0)
-    return _split(batches, range(end - len(events) + 1, end + 1), new_positions, epoch)
+        return _split(batches, range(end - len(events) + 1, end + 1), new_positions, epoch)
+
+    return read
 
 
 def _split(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import orjson
@@ -41,9 +41,10 @@ class PostgresImpressions(SqlImpressions):
         columns = [[_value(impression, name) for impression, _ in impressions] for name in COLUMNS]
         epochs = [epoch for _, epoch in impressions]
 
-        def insert(driver: psycopg.Connection) -> None:
+        def insert(driver: psycopg.Connection) -> Callable[[], None]:
             driver.execute(SHARED_LOCK)
             driver.execute(_INSERT, (*columns, epochs))
+            return lambda: None
 
         self._postgres.write_with_driver(insert)
 

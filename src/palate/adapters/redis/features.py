@@ -97,7 +97,11 @@ class RedisFeatures:
             return features if self._is_degraded else await self.user(user)
         except StorageFailed as error:
             log.warning("neither Redis nor the log can be read: %s", error)
-            return self._fallback.cached(user) or self._users.copy_of(user).features
+            return self.cached(user)
+
+    def cached(self, user: str) -> UserFeatures:
+        in_memory = self._fallback.cached(user) if self._is_degraded else None
+        return in_memory or self._users.copy_of(user).features
 
     async def history(self, user: str) -> History:
         return (await self.user(user)).history

@@ -34,18 +34,18 @@ def copy_store(source: Database, target: Database, progress: Callable[[float, st
     def copy(reading: Connection) -> Digests:
         def write(writing: Connection) -> Digests:
             _check_empty(writing)
-            end = _end_of(reading)
+            end, state = _end_of(reading), _state_of(reading)
             originals = _copy_tables(reading, writing, progress)
             _set_counters(writing, end)
+            if source.read_now(_state_of) != state:
+                raise Conflict(
+                    "The store was written while it was copied, so nothing was kept. Stop its server and learner first."
+                )
             copies = {table.name: _digest(_rows(writing, table)) for table in metadata.sorted_tables}
             different = [name for name, digest in originals.items() if copies[name] != digest]
             if different:
                 raise StorageFailed(
                     f"The copies of {', '.join(different)} differ from the originals; nothing was kept."
-                )
-            if source.read_now(_state_of) != _state_of(reading):
-                raise Conflict(
-                    "The store was written while it was copied, so nothing was kept. Stop its server and learner first."
                 )
             return originals
 

@@ -13,6 +13,7 @@ from palate.server.metrics import render_metrics
 from palate.server.problems import describe
 from palate.server.schemas.jobs import JobOut
 from palate.services.serve.live_policies import frozen_policies
+from palate.services.serve.store_state import store_state_of
 from palate.services.train.rolled_back import last_rollback
 from palate.services.train.run_job import request_training
 
@@ -39,6 +40,8 @@ class Ready(BaseModel):
     """The id of the process that answered; several answer at one address with `--workers`."""
     is_degraded: bool
     """Whether Redis is configured and cannot be used, so that this server answers from the event log alone."""
+    is_store_down: bool
+    """Whether the store could not be read at the last look: events are refused, and answers use what is in memory."""
 
 
 class TrainingRequested(BaseModel):
@@ -67,6 +70,7 @@ async def ready(context: ContextDep) -> Ready:
         rolled_back={} if change is None else {str(change.before): change.reason},
         worker=os.getpid(),
         is_degraded=shared is not None and shared.is_degraded,
+        is_store_down=store_state_of(context).is_down,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -10,13 +11,14 @@ from palate.ports.event_log import Epoch
 from palate.ports.sessions import Sessions
 
 _TTL_S: Final = 1.0
+_WAIT_S: Final = 1.0
 _MAX_SESSIONS: Final = 10_000
 
 
 class SessionCache:
     """Ended sessions are refused at once by this process, and within a second by others.
 
-    While the store cannot be read, sessions that were active when last looked up count as active.
+    While the store cannot be read within a second, sessions that were active when last looked up count as active.
 
     When the erasure epoch changes, all sessions are looked up again: their user may be forgotten.
     """
@@ -36,12 +38,14 @@ class SessionCache:
         if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
             return True
         try:
-            session = await self._sessions.find(id_)
-        except StorageFailed:
+            async with asyncio.timeout(_WAIT_S if id_ in self._checked_at else None):
+                session = await self._sessions.find(id_)
+        except (StorageFailed, TimeoutError):
             if id_ in self._checked_at:  # its token is short-lived, and nobody can end it while the store is down
                 return True
             raise
         if session is None:
+            self._checked_at.pop(id_, None)
             return False
         if len(self._checked_at) >= _MAX_SESSIONS:
             self._checked_at.clear()

@@ -1,11 +1,15 @@
-"""What is known of a user; while the store cannot be read, what is in memory, or nothing: an answer needs no store."""
+"""What is known of a user; while the store cannot be read in time, what is in memory, or nothing."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import time
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, TypeVar
 
 from palate.errors import StorageFailed
 from palate.ports.features import UserFeatures
@@ -14,14 +18,23 @@ from palate.services.context import AppContext
 log = logging.getLogger(__name__)
 
 _LOG_EVERY_S: Final = 10.0
+_MAX_LATE: Final = 32
+"""While so many reads are late, answers read nothing of their users."""
+
+_SHARE_OF_TEXT: Final = 0.25
+"""The share of the time for reading that a self-description may take, which stays in memory once it was read."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
 class DegradedReads:
-    """Reads for an answer that the store refused, since the start."""
+    """Reads for an answer that failed or took too long, since the start."""
 
     n: int = 0
     logged_at: float = float("-inf")
+    late: set[asyncio.Task[None]] = field(default_factory=set)
+    """Reads that took too long for an answer, and go on, so that what they read is in memory for the next."""
 
     def add(self, error: StorageFailed) -> None:
         """Count a read, and log it if none was logged in the last ten seconds."""
@@ -31,6 +44,17 @@ class DegradedReads:
             self.logged_at = now
             log.warning("answers go on without what the store knows of their users: %s", error)
 
+    def read_later(self, read: Callable[[], Awaitable[object]]) -> None:
+        """Read again, while nobody waits."""
+
+        async def run() -> None:
+            with contextlib.suppress(StorageFailed):
+                await read()
+
+        task = asyncio.get_running_loop().create_task(run())
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
+
 
 def degraded_reads_of(context: AppContext) -> DegradedReads:
     """The degraded reads of a context."""
@@ -38,18 +62,28 @@ def degraded_reads_of(context: AppContext) -> DegradedReads:
 
 
 async def features_of(context: AppContext, user: str) -> UserFeatures:
-    """The history of a user and the lists shown to them; empty if the store cannot be read."""
-    try:
-        return await context.features.user(user)
-    except StorageFailed as error:
-        degraded_reads_of(context).add(error)
-        return UserFeatures()
+    """The history of a user and the lists shown to them; what is in memory if the store cannot be read in time."""
+    features = await _read_in_time(context, partial(context.features.user, user), 1 - _SHARE_OF_TEXT)
+    return (context.features.cached(user) or UserFeatures()) if features is None else features
 
 
 async def self_description_of(context: AppContext, user: str) -> str:
-    """The stored self-description of a user; empty if the store cannot be read."""
+    """The stored self-description of a user; empty if the store cannot be read in time."""
+    return await _read_in_time(context, partial(context.self_descriptions.of, user), _SHARE_OF_TEXT) or ""
+
+
+async def _read_in_time(context: AppContext, read: Callable[[], Awaitable[Result]], share: float) -> Result | None:
+    """What ``read`` returns; None if it fails or takes longer than a share of ``features.read_timeout_s``."""
+    reads, timeout_s = degraded_reads_of(context), context.settings.features.read_timeout_s * share
+    if len(reads.late) >= _MAX_LATE:
+        reads.add(StorageFailed(f"{_MAX_LATE} reads that took too long have not ended yet."))
+        return None
     try:
-        return await context.self_descriptions.of(user)
+        async with asyncio.timeout(timeout_s):
+            return await read()
     except StorageFailed as error:
-        degraded_reads_of(context).add(error)
-        return ""
+        reads.add(error)
+    except TimeoutError:
+        reads.add(StorageFailed(f"It did not answer in {timeout_s:g} seconds."))
+        reads.read_later(read)
+    return None

@@ -25,6 +25,7 @@ from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.count_answers import pending_counts_of
 from palate.services.serve.live_policies import follow_policies
 from palate.services.serve.shadow import shadow_of
+from palate.services.serve.store_state import store_state_of
 from palate.text.query.gazetteer import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ async def watch(context: AppContext) -> None:
 
     async def follow_models() -> None:
         champion = context.snapshots.champion() or UNTRAINED
-        revision = await context.catalogue.revision()
+        revision = await _look_at_store(context)
         if champion != context.live.version or revision != context.live.catalogue_revision:
             await _reload_counted(context, champion)
             log.info("live: snapshot %s, catalogue revision %d", champion, revision)
@@ -126,6 +127,18 @@ async def watch(context: AppContext) -> None:
         for step in steps:
             tasks.create_task(_repeat(step, every_s))
         tasks.create_task(_repeat(write_counts, _COUNTS_EVERY * every_s))
+
+
+async def _look_at_store(context: AppContext) -> int:
+    """The revision of the catalogue; whether the store could be read is noted."""
+    state = store_state_of(context)
+    try:
+        revision = await context.catalogue.revision()
+    except StorageFailed:
+        state.is_down = True
+        raise
+    state.is_down = False
+    return revision
 
 
 async def _reload_counted(context: AppContext, champion: str) -> None:
