@@ -76,7 +76,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
-        rate_limiter=open_rate_limiter(redis),
+        rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         writer=writer,

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT_S: Final = 0.25
 _RETRY_S: Final = 0.5
+_LONG_S: Final = 10.0
 _CONNECTIONS: Final = 64
 _QUICK_S: Final = 0.05
 _AT_ONCE: Final = 1e-9
@@ -30,6 +31,10 @@ _AT_ONCE: Final = 1e-9
 
 class RedisDown(Exception):
     """Redis did not answer, or refused; nothing is known of what it did."""
+
+
+class RedisSlow(Exception):
+    """A long command was not answered in time; others may be."""
 
 
 class RedisConnection:
@@ -51,6 +56,8 @@ class RedisConnection:
         self._redis = Redis(connection_pool=self._pool)
         self._prefix = prefix
         self._timeout_s, self._retry_s = timeout_s, retry_s
+        self.long_s = _LONG_S
+        """How long a long command may take."""
         self._retry_at = 0.0
         self.is_refused_at_once = False
         """Whether the last failure took no time, so that trying again costs little."""
@@ -72,23 +79,26 @@ class RedisConnection:
         """The name of a key under the prefix."""
         return ":".join((f"{{{self._prefix}}}", *parts))
 
-    async def call(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Reply:
+    async def call(
+        self, script: str, keys: Sequence[str], arguments: Sequence[Argument], *, is_long: bool = False
+    ) -> Reply:
         """Run a Lua script, in one round trip if the server has it already.
 
         Raises:
-            RedisDown: as :meth:`run`.
+            RedisDown, RedisSlow: as :meth:`run`.
         """
         registered = self._scripts.get(script)
         if registered is None:
             registered = self._scripts[script] = self._redis.register_script(script)
-        reply: Reply = await self.run(lambda _: registered(keys=keys, args=arguments))
+        reply: Reply = await self.run(lambda _: registered(keys=keys, args=arguments), is_long=is_long)
         return reply
 
-    async def run(self, command: Callable[[Redis], Awaitable[Result]]) -> Result:
-        """Run ``command``.
+    async def run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool = False) -> Result:
+        """Run ``command``; one that ``is_long`` has more time, and if it takes longer, Redis is not down.
 
         Raises:
             RedisDown: Redis did not answer in time, refused, or failed less than half a second ago.
+            RedisSlow: a command that ``is_long`` was not answered in time.
         """
         if self._retry_at:
             if time.monotonic() < self._retry_at:
@@ -97,9 +107,11 @@ class RedisConnection:
             self._retry_at = time.monotonic() + self._retry_s  # others do not wait for this attempt
         started = time.monotonic()
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self.long_s if is_long else self._timeout_s):
                 result = await command(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
+            if is_long and type(error) is TimeoutError:
+                raise RedisSlow(f"Redis did not answer a long command within {self.long_s:g} s.") from error
             if self.is_up:
                 log.warning("Redis is down: %s", error)
             self.n_failures += 1

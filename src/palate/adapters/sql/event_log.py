@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, delete, select
 
 from palate.adapters.sql.database import Database, DatabaseDown
 from palate.adapters.sql.erasure_epoch import raise_epoch, read_epoch
+from palate.adapters.sql.revisions import add_store_id, read_store_id
 from palate.adapters.sql.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
@@ -44,6 +45,9 @@ class SqlEventLog(ABC):
         self._next_purge: asyncio.Task[Sequence[str]] | None = None
         self._writer = threading.Thread(target=self._run_writer, name="palate-events", daemon=True)
         self._writer.start()
+
+    async def store_id(self) -> int:
+        return await self._database.read(read_store_id) or await self._database.write(add_store_id)
 
     async def append(self, events: Sequence[Event]) -> Appended:
         loop = asyncio.get_running_loop()
