@@ -57,33 +57,40 @@ def trained_ml100k() -> Iterator[Path]:
         yield Path(folder)
 
 
-def run_palate(*arguments: str) -> str:
-    """Run the command line and return what it printed."""
-    return _run(sys.executable, "-m", "palate", *arguments)
+def run_palate(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
+    """Run the command line, with ``environment`` beside that of this process, and return what it printed."""
+    return _run(sys.executable, "-m", "palate", *arguments, environment=environment)
 
 
 @contextlib.contextmanager
 def server(
-    data_dir: Path, *, core: int | None = None, command: str = "serve"
+    data_dir: Path,
+    *options: str,
+    core: int | None = None,
+    command: str = "serve",
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
     """A server process over ``data_dir``: its address, the process, and the seconds until it was ready.
 
     ``command`` is ``serve``, or ``up`` for a learner beside it and the sample community where the store is empty.
+    ``environment`` has settings beside those of this process.
     """
-    with serving("palate", command, "--data-dir", str(data_dir), "--port", core=core, path="/ready") as served:
+    arguments = (command, "--data-dir", str(data_dir), *options, "--port")
+    with serving("palate", *arguments, core=core, path="/ready", environment=environment) as served:
         yield served
 
 
 @contextlib.contextmanager
 def serving(
-    module: str, *arguments: str, path: str, core: int | None = None
+    module: str, *arguments: str, path: str, core: int | None = None, environment: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
     """A process that serves HTTP at a port, its last argument; it is ready when ``path`` is answered."""
     port = free_port()
     pin = ["taskset", "-c", str(core)] if core is not None else []
     command = [*pin, sys.executable, "-m", module, *arguments, str(port)]
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    variables = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=variables)
     address = f"http://127.0.0.1:{port}"
     try:
         yield address, process, _wait_until_ready(address + path, started)
@@ -144,8 +151,9 @@ def _wait_until_ready(url: str, started: float) -> float:
     raise TimeoutError(f"The server at {url} was not ready within {_READY_TIMEOUT_S} seconds.")
 
 
-def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+def _run(*command: str, environment: Mapping[str, str] | None = None) -> str:
+    variables = {**os.environ, **(environment or {})}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=variables).stdout.strip()
 
 
 def _processor_name() -> str:

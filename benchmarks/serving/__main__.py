@@ -92,9 +92,9 @@ def active_users(data: Dataset) -> list[str]:
     return [data.users.ids[user] for user in order[:n_users]]
 
 
-def run_load(url: str, script: Path | None, connections: int) -> dict[str, Any]:
+def run_load(url: str, script: Path | None, connections: int, seconds: int = SECONDS) -> dict[str, Any]:
     """Requests per second and latency of one run of wrk."""
-    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency"]
+    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     command += ["-s", str(script)] if script else []
     output = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
     time.sleep(_PAUSE_S)

@@ -15,6 +15,9 @@ from palate.settings import Settings
 
 _GRACE_S: Final = 5
 """Seconds that requests in flight have to finish when the server ends."""
+_KEEP_ALIVE_S: Final = 75
+"""How long an idle connection stays open: longer than proxies keep theirs, which is 60 s in nginx and load balancers,
+so that none sends a request over a connection that is being closed."""
 
 
 def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
@@ -26,6 +29,7 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
 

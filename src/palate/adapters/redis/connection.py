@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 _TIMEOUT_S: Final = 0.25
 _RETRY_S: Final = 0.5
 _LONG_S: Final = 10.0
-_CONNECTIONS: Final = 64
+MAX_CONNECTIONS: Final = 64
+"""Commands that are under way at the same time."""
 _QUICK_S: Final = 0.05
 _AT_ONCE: Final = 1e-9
 
@@ -40,20 +41,21 @@ class RedisSlow(Exception):
 class RedisConnection:
     """A pool of connections. After a failure one command is tried every half second, so that nobody waits for timeouts.
 
+    Commands beyond the number of connections wait for their turn, however long: many requests are no failure of Redis.
     Keys share one hash tag, so that scripts may use several of them in a Redis Cluster, too: ``{palate}:…``.
     """
 
     def __init__(self, url: str, prefix: str, timeout_s: float = _TIMEOUT_S, retry_s: float = _RETRY_S) -> None:
-        self._pool = BlockingConnectionPool.from_url(
+        self._pool = ConnectionPool.from_url(
             url,
-            max_connections=_CONNECTIONS,
-            timeout=timeout_s,
+            max_connections=MAX_CONNECTIONS,
             socket_timeout=None,  # run() has one for all: the client's own, on Python 3.11, may lose a cancellation
             socket_connect_timeout=timeout_s,
             retry=Retry(NoBackoff(), 0),
             decode_responses=False,
         )
         self._redis = Redis(connection_pool=self._pool)
+        self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
         self._prefix = prefix
         self._timeout_s, self._retry_s = timeout_s, retry_s
         self.long_s = _LONG_S
@@ -100,6 +102,10 @@ class RedisConnection:
             RedisDown: Redis did not answer in time, refused, or failed less than half a second ago.
             RedisSlow: a command that ``is_long`` was not answered in time.
         """
+        async with self._turns:
+            return await self._run(command, is_long=is_long)
+
+    async def _run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool) -> Result:
         if self._retry_at:
             if time.monotonic() < self._retry_at:
                 self.n_failures += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -72,6 +72,8 @@ class Fold:
     """The newest that is known."""
     far: int = FAR
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _appended: dict[Cursor, Page] = field(default_factory=dict)
+    """What callers wait for, by its last position."""
 
     def __post_init__(self) -> None:
         self.counters = CounterStore(self.redis, self.half_life_s)
@@ -124,15 +126,32 @@ class Fold:
     async def catch_up(self, appended: Page | None = None) -> int:
         """Fold the new events of the log; return how many this call has folded.
 
-        ``appended`` are folded in one round trip if all before them are, and the log is not read.
+        ``appended`` are folded in one round trip if all before them are, together with those of other callers that
+        wait, and the log is not read.
         """
-        async with self._lock:
-            if appended and 0 < len(appended.events) <= PAGE and self.generation:
-                after, last = appended.cursors[0] - 1, appended.cursors[-1]
-                folded = await self.fold(appended, after, last)
-                if folded.cursor >= last:
-                    return len(appended.events) if folded.is_new else 0
-            return await self._fold_log()
+        if appended is None or not 0 < len(appended.events) <= PAGE:
+            async with self._lock:
+                return await self._fold_log()
+        last = appended.cursors[-1]
+        self._appended[last] = appended
+        try:
+            async with self._lock:
+                return await self._fold_appended(last)
+        finally:
+            self._appended.pop(last, None)
+
+    async def _fold_appended(self, last: Cursor) -> int:
+        """Fold what was appended until the position ``last`` is, unless another caller has done so meanwhile."""
+        n_folded = 0
+        while self.generation and last in self._appended:
+            page = _first_run(self._appended)
+            folded = await self.fold(page, page.cursors[0] - 1, page.cursors[-1])
+            if folded.cursor < page.cursors[-1]:
+                break
+            n_folded += len(page.events) if folded.is_new else 0
+            for cursor in page.cursors:
+                self._appended.pop(cursor, None)
+        return n_folded + (await self._fold_log() if last in self._appended else 0)
 
     async def _fold_log(self) -> int:
         """Fold what the log has now; other workers may do so at the same time."""
@@ -260,6 +279,19 @@ class Fold:
         """The counters that were saved last, if there are any of the log's epoch."""
         checkpoint = await self.checkpoints.load(CHECKPOINT)
         return None if checkpoint is None else ItemCounters.restored(self.half_life_s, checkpoint)
+
+
+def _first_run(pages: Mapping[Cursor, Page]) -> Page:
+    """The first pages that follow each other without a gap, as one of at most ``PAGE`` events."""
+    first, *others = (pages[last] for last in sorted(pages))
+    events, cursors = [*first.events], [*first.cursors]
+    for page in others:
+        is_next = page.cursors[0] == cursors[-1] + 1 and page.epoch == first.epoch
+        if not is_next or len(events) + len(page.events) > PAGE:
+            break
+        events += page.events
+        cursors += page.cursors
+    return Page(tuple(events), tuple(cursors), first.epoch)
 
 
 def _frames_of(page: Page) -> dict[str, list[bytes] | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -41,21 +41,15 @@ def pack_list(seed: int, at: float, items: Sequence[str]) -> bytes:
 
 def history_of(value: bytes, max_events: int) -> History:
     """The newest events of a packed history."""
-    frames = [(*_EVENT.unpack_from(content), content[_EVENT.size :]) for content in _contents(value, HEADER)]
-    at = np.array([frame[0] for frame in frames], np.float64)
-    order = np.argsort(at, kind="stable")[-max_events:]
-    rows = [frames[row] for row in order.tolist()]
-    return History(
-        tuple(sys.intern(item.decode()) for *_, item in rows),
-        np.array([kind for _, kind, *_ in rows], np.int8),
-        np.array([value for *_, value, _ in rows], np.float32),
-        at[order],
-    )
+    return _newest(_events(_contents(value, HEADER)), max_events)
 
 
 def extended_history(history: History, tail: bytes, max_events: int) -> History:
-    """A history with the events that were appended to its packed form since."""
-    for content in _contents(tail):
+    """A history with the events that were appended to its packed form since: one is inserted, several are merged."""
+    contents = list(_contents(tail))
+    if len(contents) > 1:
+        return _newest(history.followed_by(_events(contents)), max_events)
+    for content in contents:
         at, kind, value = _EVENT.unpack_from(content)
         event = Event(
             event_id="",
@@ -67,6 +61,24 @@ def extended_history(history: History, tail: bytes, max_events: int) -> History:
         )
         history = history.plus(event).newest(max_events)
     return history
+
+
+def _events(contents: Iterable[bytes]) -> History:
+    """Events in the order of their frames, whatever their times are."""
+    rows = [(*_EVENT.unpack_from(content), content[_EVENT.size :]) for content in contents]
+    return History(
+        tuple(sys.intern(item.decode()) for *_, item in rows),
+        np.array([kind for _, kind, *_ in rows], np.int8),
+        np.array([value for *_, value, _ in rows], np.float32),
+        np.array([at for at, *_ in rows], np.float64),
+    )
+
+
+def _newest(history: History, n: int) -> History:
+    """The newest events, ordered by time; those of equal time keep their order."""
+    order = np.argsort(history.at, kind="stable")[-n:]
+    items = tuple(history.items[row] for row in order.tolist())
+    return History(items, history.kinds[order], history.values[order], history.at[order])
 
 
 def add_lists(draws: RecentDraws, frames: bytes, start: int = 0) -> RecentDraws:

@@ -52,9 +52,15 @@ class ShownLists:
             self._task = asyncio.get_running_loop().create_task(self._send_in_background())
 
     async def send_of(self, user: str) -> None:
-        """Wait until the lists of a user are sent."""
-        if user in self._n_unsent:
-            await self.send()
+        """Wait until the lists of a user are sent, though others may be queued without a pause.
+
+        Raises:
+            RedisDown, StorageFailed: as :meth:`send`.
+        """
+        while user in self._n_unsent:
+            async with self._lock:
+                if user in self._n_unsent:
+                    await self._send_next()
 
     async def send(self) -> None:
         """Send all that is queued.
@@ -63,19 +69,24 @@ class ShownLists:
             RedisDown: Redis cannot be used; the lists stay queued.
             StorageFailed: so does the log, which says what Redis lacks.
         """
-        async with self._lock:
-            while self._unsent:
-                batch = [self._unsent.popleft() for _ in range(min(len(self._unsent), _BATCH))]
-                is_sent = False
-                try:
-                    is_sent = await self._send_batch(batch)
-                finally:
-                    if is_sent:
-                        self._count_sent(batch)
-                    else:
-                        self._unsent.extendleft(reversed(batch))
-                if not is_sent:
-                    await self.fold.catch_up()  # to another generation
+        is_first = True
+        while self._unsent or is_first:
+            is_first = False
+            async with self._lock:  # for one batch: whoever waits for the lists of a user has a turn
+                await self._send_next()
+
+    async def _send_next(self) -> None:
+        batch = [self._unsent.popleft() for _ in range(min(len(self._unsent), _BATCH))]
+        is_sent = not batch
+        try:
+            is_sent = is_sent or await self._send_batch(batch)
+        finally:
+            if is_sent:
+                self._count_sent(batch)
+            else:
+                self._unsent.extendleft(reversed(batch))
+        if not is_sent:
+            await self.fold.catch_up()  # to another generation
 
     async def close(self) -> None:
         """Send what is queued if Redis is up."""

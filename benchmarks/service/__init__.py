@@ -1,0 +1,1 @@
+"""What PostgreSQL, Redis and several workers cost, beside the embedded store."""
