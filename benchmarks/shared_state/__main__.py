@@ -44,9 +44,9 @@ class CountingConnection(RedisConnection):
 
     n_trips = 0
 
-    async def run(self, command: Callable[[Redis], Awaitable[Result]]) -> Result:
+    async def run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool = False) -> Result:
         self.n_trips += 1
-        return await super().run(command)
+        return await super().run(command, is_long=is_long)
 
 
 @dataclass

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +30,28 @@ DEADLINE_S = 10.0
 """Far above what is promised (one second for answers, three for events), and below what was waited for before."""
 
 
+class Learner:
+    """``palate learn``, and what it logs."""
+
+    def __init__(self, data_dir: Path, environment: dict[str, str]) -> None:
+        self._log = data_dir / "learner.log"
+        command = [sys.executable, "-m", "palate", "learn", "--data-dir", str(data_dir)]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
+
+    def lives(self) -> bool:
+        return self.process.poll() is None
+
+    def n_failures(self) -> int:
+        """How often it has logged that something failed and is tried again."""
+        lines = self._log.read_text(encoding="utf-8").split()  # which are wrapped
+        return " ".join(lines).count("trying again")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 @dataclass
 class Service:
     """A server over PostgreSQL and Redis behind proxies."""
@@ -34,6 +60,7 @@ class Service:
     postgres: PostgresServer
     to_postgres: Proxy
     to_redis: Proxy
+    learner: Learner
     items: list[str] = field(default_factory=list)
     n_sent: int = 0
 
@@ -71,6 +98,14 @@ class Service:
     def is_degraded(self) -> bool:
         return bool(get_json(f"{self.address}/ready")["is_degraded"])
 
+    def does_a_job(self) -> bool:
+        """Request a job, and wait until the learner has done it."""
+        body = {"kind": "batch", "n": 1, "model": "popular"}
+        job = httpx.post(f"{self.address}/jobs", json=body, timeout=LAST_RESORT_S).raise_for_status().json()
+        url = f"{self.address}/jobs/{job['id']}"
+        assert wait_until(lambda: get_json(url)["ended_at"] is not None, going=self.learner.lives)
+        return bool(get_json(url)["state"] == "done")
+
     def n_events(self, user: str) -> int:
         url = f"{self.address}/users/{user}/history"
         return len(httpx.get(url, timeout=LAST_RESORT_S).raise_for_status().json()["events"])
@@ -90,10 +125,14 @@ def opened(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 "PALATE_FEATURES__READ_TIMEOUT_S": "1",
             }
             with server(data_dir, environment=environment) as (_, address):
-                service = Service(address, postgres, to_postgres, to_redis)
-                best = get_json(f"{address}/recommend?limit=20")["recommendations"]
-                service.items = [row["item_id"] for row in best]
-                yield service
+                learner = Learner(data_dir, environment)
+                try:
+                    service = Service(address, postgres, to_postgres, to_redis, learner)
+                    best = get_json(f"{address}/recommend?limit=20")["recommendations"]
+                    service.items = [row["item_id"] for row in best]
+                    yield service
+                finally:
+                    learner.stop()
     finally:
         redis.kill()
         postgres.stop()
@@ -194,6 +233,70 @@ def test_a_read_only_database_refuses_events_and_answers_go_on(service: Service)
             admin.execute("SELECT pg_reload_conf()")
     assert wait_until(service.is_calm)
     assert service.n_events("read-only") == 0
+
+
+def test_a_full_disk_refuses_events_keeps_the_others_and_answers_go_on(service: Service, small_disk: Path) -> None:
+    filler, n_taken = small_disk / "filler", 0
+    with psycopg.connect(service.postgres.url, autocommit=True) as admin:
+        admin.execute(f"CREATE TABLESPACE small LOCATION '{small_disk / 'tables'}'")
+        admin.execute("ALTER TABLE events SET TABLESPACE small")
+        try:
+            _fill(filler)
+            while (answer := service.send("full")).is_success:
+                n_taken += 1
+            assert answer.status_code == 503
+            assert "No space left" in answer.json()["detail"]
+            service.recommend("full")
+            filler.unlink()
+            assert wait_until(service.is_calm)
+            assert service.n_events("full") == n_taken
+        finally:
+            filler.unlink(missing_ok=True)
+            admin.execute("ALTER TABLE events SET TABLESPACE pg_default")
+            admin.execute("DROP TABLESPACE small")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 MB with a folder "tables" for PostgreSQL."""
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", tmp_path], check=False)
+    if mounted.returncode:
+        pytest.skip("needs permission to mount a file system")
+    try:
+        (tmp_path / "tables").mkdir()
+        shutil.chown(tmp_path / "tables", "postgres")
+        for parent in tmp_path.parents:
+            if parent.stat().st_mode & 0o777 == 0o700:
+                parent.chmod(0o711)
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+
+def _fill(path: Path) -> None:
+    """Write a file until the disk is full."""
+    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+@pytest.mark.parametrize("outage", ["silent", "refused"])
+def test_the_learner_tries_again_until_the_stores_are_back(service: Service, outage: str) -> None:
+    assert service.does_a_job()
+    n_failures = service.learner.n_failures()
+    service.to_redis.is_silent = True
+    if outage == "silent":
+        service.to_postgres.is_silent = True
+    else:
+        service.postgres.kill()
+    try:
+        assert wait_until(lambda: service.learner.n_failures() > n_failures, going=service.learner.lives)
+    finally:
+        service.to_postgres.is_silent = service.to_redis.is_silent = False
+        if outage == "refused":
+            service.postgres.start()
+    assert wait_until(service.is_calm)
+    assert service.does_a_job()
 
 
 def _seconds(call: Callable[[], object]) -> float:

@@ -264,3 +264,21 @@ def test_tokens_are_signed_by_hmac_or_not_at_all(algorithm: str, monkeypatch: py
     with pytest.raises(ConfigError) as caught:
         load_settings()
     assert caught.value.where == "accounts.algorithm"
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("REDIS_URL", "redis://:hunter2/x@cache:6379/0"),
+        ("REDIS_URL", "redis://:hunter2@cache:port/0"),
+        ("DATABASE_URL", "postgresql://me:hunter2/x@db:5432/palate"),
+        ("DATABASE_URL", "postgresql://me:hunter2@db:port/palate"),
+    ],
+)
+def test_a_url_that_cannot_be_read_is_refused_without_its_password(
+    variable: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, url)
+    with pytest.raises(ConfigError, match="percent-encoded") as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
@@ -19,8 +19,8 @@ from palate.app.clients import open_snapshots, open_tracker, open_writer
 from palate.app.stores import open_features, open_list_cache, open_rate_limiter, open_redis, open_store
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
+from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
-from palate.ports.features import Features
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
 from palate.services.serve.policy_pipelines import pipelines_of
@@ -40,10 +40,29 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     """
     pipelines = pipelines_of(settings)
     check_policies(settings, pipelines.values())
-    redis = open_redis(settings.store)
+    async with AsyncExitStack() as stack:
+        context = _build_context(settings, pipelines, stack)
+        if serving:
+            await _load(context)
+        yield context
+        if serving:
+            await context.features.checkpoint()
+
+
+def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack: AsyncExitStack) -> AppContext:
+    """Open all ports; ``stack`` closes them, those first that write what is queued."""
+    if (redis := open_redis(settings.store)) is not None:
+        stack.push_async_callback(redis.close)
     database, log, impressions = open_store(settings)
-    features, writer = open_features(settings, log, impressions, database, redis), open_writer(settings)
-    context = AppContext(
+    for each in (database, log, impressions):
+        stack.callback(each.close)
+    if (writer := open_writer(settings)) is not None:
+        stack.push_async_callback(writer.close)
+    list_cache = open_list_cache(redis, database)
+    features = open_features(settings, log, impressions, database, redis)
+    stack.push_async_callback(list_cache.close)
+    stack.push_async_callback(features.close)
+    return AppContext(
         settings=settings,
         log=log,
         catalogue=SqlCatalogue(database),
@@ -52,12 +71,12 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
-        list_cache=open_list_cache(redis, database),
+        list_cache=list_cache,
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
-        rate_limiter=open_rate_limiter(redis),
+        rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         writer=writer,
@@ -66,29 +85,13 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
         random=random.Random(),
         live=LiveSnapshot(UNTRAINED, ServingState(ItemTable(Vocabulary(())), {}), 0),
     )
-    try:
-        if serving:
-            await _load(context, features)
-        yield context
-        if serving:
-            await features.checkpoint()
-    finally:
-        await features.close()
-        if writer is not None:
-            await writer.close()
-        await context.list_cache.close()
-        impressions.close()
-        log.close()
-        database.close()
-        if redis is not None:
-            await redis.close()
 
 
-async def _load(context: AppContext, features: Features) -> None:
+async def _load(context: AppContext) -> None:
     """Load the champion, and read what is new in the store."""
     await reload(context)
-    await features.catch_up()
-    await features.recount()  # if a user was erased meanwhile
+    await context.features.catch_up()
+    await context.features.recount()  # if a user was erased meanwhile
     await context.mutes.catch_up()
     await context.self_descriptions.catch_up()
     await context.experiments.catch_up()

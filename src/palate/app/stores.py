@@ -132,10 +132,10 @@ def open_list_cache(redis: RedisConnection | None, database: Database) -> SqlLis
     return RedisListCache(redis)
 
 
-def open_rate_limiter(redis: RedisConnection | None) -> RateLimiter:
+def open_rate_limiter(settings: Settings, redis: RedisConnection | None) -> RateLimiter:
     in_memory = MemoryRateLimiter(time.time)
     if redis is None:
         return in_memory
     from palate.adapters.redis.rate_limiter import RedisRateLimiter
 
-    return RedisRateLimiter(redis, time.time, in_memory)
+    return RedisRateLimiter(redis, in_memory, secret=settings.accounts.secret_key.get_secret_value().encode())

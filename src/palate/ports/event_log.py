@@ -68,6 +68,10 @@ class EventLog(Protocol):
     Every method raises :class:`~palate.errors.StorageFailed` when the store cannot answer.
     """
 
+    async def store_id(self) -> int:
+        """Return the random number of this store, from its first use on; copies and backups of it have the same."""
+        ...
+
     async def append(self, events: Sequence[Event]) -> Appended:
         """Write all events or none; durable on return."""
         ...

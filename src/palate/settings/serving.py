@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
@@ -13,6 +14,11 @@ from palate.settings.section import Section, Table
 _POSTGRES_SCHEMES: Final = ("postgres", "postgresql", "postgresql+psycopg")
 _REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 _Reward = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+
+
+UNREADABLE_URL: Final = (
+    "the URL cannot be read: is its port a number, and are characters such as / @ : # of its password percent-encoded?"
+)
 
 
 class Store(Section):
@@ -31,14 +37,14 @@ class Store(Section):
                 "SQLite, as sqlite:///path/to/file.db, and PostgreSQL, as postgresql://user:password@host/database, "
                 "are supported. Without it the store is palate.db in the data folder"
             )
-        return url
+        return _check_readable(url)
 
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, url: str) -> str:
         if url and url.partition("://")[0] not in _REDIS_SCHEMES:
             raise ValueError("only Redis is supported, as redis://host:6379/0 (or rediss:// for TLS, or unix://)")
-        return url
+        return _check_readable(url)
 
     @property
     def postgres_url(self) -> str:
@@ -51,6 +57,14 @@ class Store(Section):
         """The SQLite file."""
         path = "" if self.postgres_url else self.database_url.partition(":///")[2]
         return Path(path) if path else self.data_dir / "palate.db"
+
+
+def _check_readable(url: str) -> str:
+    try:
+        urlsplit(url).port  # noqa: B018  # raises
+    except ValueError:
+        raise ValueError(UNREADABLE_URL) from None
+    return url
 
 
 class Server(Section):

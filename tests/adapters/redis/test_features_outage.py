@@ -84,6 +84,27 @@ async def test_a_redis_that_comes_back_empty_heals(fleet: Workers, redis_server:
     assert await shown_to(features, "ann") == await shown_to(other, "ann") == {"dune": 1, "emma": 1}
 
 
+async def test_lists_shown_between_two_outages_are_known_in_the_second(
+    fleet: Workers, redis_server: RedisServer
+) -> None:
+    features = fleet.open()
+    await features.catch_up((await fleet.log.append([event(1)])).page)
+    await features.user("ann")
+    redis_server.kill()
+    assert await shown_to(features, "ann") == {}
+    assert features.shared_state.is_degraded
+    redis_server.start()
+    assert await recovered(features)
+    await features.user("ann")
+    features.expose("ann", 0, 1, START, ["dune"])
+    fleet.impressions.put(impression(1, seed=1, items=("dune",)), 0)
+    await fleet.impressions.flush()
+    assert await shown_to(features, "ann") == {"dune": 1}
+    redis_server.kill()
+    assert await shown_to(features, "ann") == {"dune": 1}
+    assert features.shared_state.is_degraded
+
+
 async def test_an_erasure_while_redis_is_down_reaches_it(fleet: Workers, redis_server: RedisServer) -> None:
     """As by a worker that cannot reach a Redis that others use: what it holds of all users is dropped."""
     cut_off, other = Workers("redis://127.0.0.1:1/0", *_rest(fleet)).open(), fleet.open()

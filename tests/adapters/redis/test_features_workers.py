@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 from redis import Redis
 
-from palate.adapters.redis.features import RedisFeatures
 from palate.adapters.redis.fold import PAGE
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -218,6 +217,16 @@ async def test_what_is_stored_of_users_expires_and_strangers_leave_nothing(worke
     assert all(0 < ttl <= 7 * 86_400 for ttl in seconds.values())
 
 
+async def test_strangers_evict_nobody_whom_a_worker_knows(workers: Workers) -> None:
+    features = workers.open(users=5)
+    await workers.log.append([event(1)])
+    await features.catch_up()
+    known = (await features.user("ann")).history
+    for number in range(20):
+        assert len((await features.user(f"stranger {number}")).history) == 0
+    assert (await features.user("ann")).history is known
+
+
 async def test_a_history_is_bounded_without_being_read(workers: Workers) -> None:
     features, other = workers.open(events=5), workers.open(events=5)
     await workers.log.append([event(0, item="i0")])
@@ -257,26 +266,6 @@ async def test_a_log_that_grew_much_elsewhere_is_not_folded_event_by_event(worke
     assert (await features.user("ann")).history.items == ("dune", "solaris")
     await features.recount()
     assert await features.popularity() == {"dune": 5 * PAGE - 1, "solaris": 1}
-
-
-async def test_a_redis_that_knows_another_log_begins_anew(
-    workers: Workers, database: SqliteDatabase, sql_impressions: SqliteImpressions
-) -> None:
-    features = workers.open()
-    await workers.log.append([event(1), event(2)])
-    await features.catch_up()
-    await features.user("ann")
-
-    class NewerLog(SqliteEventLog):
-        async def end(self) -> int:
-            return 1
-
-    log = NewerLog(database)
-    other: RedisFeatures = workers.open(log)
-    generation = features._fold.generation
-    await other.catch_up()
-    assert other._fold.generation != generation
-    log.close()
 
 
 async def test_impressions_of_before_count_again_when_redis_has_lost_them(

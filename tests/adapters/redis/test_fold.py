@@ -24,9 +24,9 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     result: list[str] = []
     call = RedisConnection.call
 
-    async def recorded(self: RedisConnection, script: str, *arguments: object) -> object:
+    async def recorded(self: RedisConnection, script: str, *arguments: object, **options: object) -> object:
         result.append(script)
-        return await call(self, script, *arguments)  # type: ignore[arg-type]
+        return await call(self, script, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(RedisConnection, "call", recorded)
     return result

@@ -28,7 +28,7 @@ def prefix() -> Iterator[str]:
 @contextlib.asynccontextmanager
 async def opened(url: str, prefix: str, clock: SetClock) -> AsyncIterator[RedisRateLimiter]:
     connection = RedisConnection(url, prefix, timeout_s=5)
-    yield RedisRateLimiter(connection, clock, MemoryRateLimiter(clock))
+    yield RedisRateLimiter(connection, MemoryRateLimiter(clock), clock=clock)
     await connection.close()
 
 
@@ -47,12 +47,30 @@ async def test_processes_share_what_is_left(prefix: str) -> None:
         assert await first.take([BUCKET]) == pytest.approx(30, abs=0.01)
 
 
-async def test_clocks_that_differ_give_no_more_attempts(prefix: str) -> None:
-    ahead, behind = SetClock(), SetClock()
-    ahead.now += 20
-    async with opened(REDIS_URL, prefix, ahead) as first, opened(REDIS_URL, prefix, behind) as second:
-        taken = [await limiter.take([BUCKET]) == 0 for _ in range(5) for limiter in (first, second)]
-    assert sum(taken) == BUCKET.per_minute
+async def test_the_time_is_that_of_redis(prefix: str) -> None:
+    connection = RedisConnection(REDIS_URL, prefix, timeout_s=5)
+    limiter = RedisRateLimiter(connection, MemoryRateLimiter(SetClock()))
+    with contextlib.closing(Redis.from_url(REDIS_URL)) as redis:
+        before = _seconds(redis)
+        assert await limiter.take([BUCKET]) == 0
+        after = _seconds(redis)
+        (key,) = redis.scan_iter(f"{{{prefix}}}*")
+        assert before + 30 <= float(redis.get(key) or 0) <= after + 30
+    await connection.close()
+
+
+def _seconds(redis: Redis) -> float:
+    seconds, microseconds = redis.time()
+    return float(seconds + microseconds / 1e6)
+
+
+async def test_keys_of_another_secret_are_others(prefix: str) -> None:
+    connection = RedisConnection(REDIS_URL, prefix, timeout_s=5)
+    for secret in (b"", b"one", b"one", b"other", b"x" * 100):
+        await RedisRateLimiter(connection, MemoryRateLimiter(SetClock()), secret=secret).take([BUCKET])
+    with contextlib.closing(Redis.from_url(REDIS_URL)) as redis:
+        assert len([*redis.scan_iter(f"{{{prefix}}}*")]) == 4
+    await connection.close()
 
 
 async def test_keys_expire_when_their_bucket_is_full_and_name_nobody(prefix: str) -> None:

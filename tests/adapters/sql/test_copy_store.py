@@ -40,6 +40,7 @@ async def _fill(database: SqliteDatabase) -> None:
     await log.append([event(n, f"u{n % 7}", kind="rating", value=n / 8, at=1e9 + n / 3) for n in range(12_000)])
     await log.append([event(12_001, "日本\U0001f600", recommendation_id='"\\')])
     await log.erase("u3")
+    await log.store_id()
     await SqlCatalogue(database).put([Item(id=f"i{n}", title=f"Title {n}", domain="movie") for n in range(300)])
     await SqlMutes(database).put("u1", Muted(genres=("horror",)))
     await SqlSelfDescriptions(database).put({"u2": "I like quiet films."})
@@ -67,6 +68,7 @@ async def test_a_store_moves_to_postgresql_and_back_whole(
     old, new = SqliteEventLog(sqlite), SqliteEventLog(back)
     there = PostgresEventLog(postgres)
     assert await old.read(0, 20_000) == await new.read(0, 20_000) == await there.read(0, 20_000)
+    assert await old.store_id() == await new.store_id() == await there.store_id()
     assert await old.end() == await new.end() == await there.end()
     ends = [(await log.append([event(50_000)])).cursor for log in (old, new, there)]
     assert len(set(ends)) == 1, "positions go on from the same end"

@@ -52,6 +52,7 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "rolled_back": {},
             "worker": os.getpid(),
             "is_degraded": False,
+            "is_store_down": False,
         }
         assert read_json(client.get("/recommend?user_id=1"))["recommendations"] == []
         assert read_json(client.get("/trending")) == {"trending": []}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from palate.errors import InvalidInput, NotReady
+from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.base import Run
 from palate.services.context import AppContext
 from palate.services.train import run_job
@@ -66,6 +67,23 @@ async def test_a_job_that_fails_says_why(empty: AppContext) -> None:
     failed = job_of(empty, job.id)
     assert failed.state == "failed"
     assert "There is nothing to train on" in (failed.error or "")
+
+
+async def test_a_job_goes_on_while_the_store_is_down_and_its_end_is_stored_later(
+    empty: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(run_job, "train", train_in_steps(steps, empty))
+    monkeypatch.setattr(run_job, "_END_EVERY_S", 0.0)
+    job = request_training(empty)
+    with (
+        mock.patch.object(empty.jobs, "report", side_effect=StorageFailed("down")) as report,
+        mock.patch.object(empty.jobs, "end", side_effect=[StorageFailed("down")] * 3 + [None]) as end,
+    ):
+        assert await run_next_job(empty, Run())
+    assert (report.call_count, end.call_count) == (3, 4)
+    assert steps == ["read", "fit", "write"]
+    assert end.call_args.args[:2] == (job.id, "done")
 
 
 @pytest.mark.parametrize("params", [{"format": "xls"}, {"n": 0}])

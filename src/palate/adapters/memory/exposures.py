@@ -35,9 +35,9 @@ class Exposures:
         """The newest draws of a user; read them at once, as they change with the next answer."""
         self._follow_epoch()
         while user not in self._users:
-            epoch, draws = self._epoch, await self._read(user)
+            epoch, users, draws = self._epoch, self._users, await self._read(user)
             self._follow_epoch()
-            if epoch == self._epoch:
+            if epoch == self._epoch and users is self._users:
                 self._users.setdefault(user, draws)
         self._users.move_to_end(user)
         if len(self._users) > _MAX_USERS:
@@ -63,10 +63,14 @@ class Exposures:
         if epoch == self._epoch + 1:
             self._epoch = epoch
 
+    def clear(self) -> None:
+        """Read all users again when they are needed."""
+        self._users = OrderedDict()
+
     def _follow_epoch(self) -> None:
         if self._epoch != (epoch := self._newest_epoch()):
             self._epoch = epoch
-            self._users.clear()
+            self.clear()
 
     async def _read(self, user: str) -> RecentDraws:
         draws = RecentDraws()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from palate.adapters.memory.exposures import Exposures
-from palate.adapters.memory.item_counters import ItemCounters
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
@@ -18,7 +18,6 @@ from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 from palate.ports.features import SharedState, UserFeatures
 from palate.ports.impressions import Impressions
 
-_CHECKPOINT: Final = "features"
 _PAGE: Final = 10_000
 _RECOUNTED_PAGE: Final = 1_000
 """Events counted between two turns of the event loop while the whole log is counted again: some milliseconds."""
@@ -73,11 +72,12 @@ class MemoryFeatures:
             return await self._fold()
 
     def skip_to(self, cursor: Cursor, epoch: Epoch, counters: ItemCounters) -> None:
-        """Follow the log from a position on, with no history in memory.
+        """Follow the log from a position on, with nothing of users in memory.
 
         ``counters``, which may be older, are served until ``recount`` has others.
         """
         self._begin_epoch(epoch)
+        self._exposures.clear()
         for user in self._loading:  # what is being read may lack events before the position
             self._loading[user] += 1
         self._cursor, self._is_restored = cursor, True
@@ -149,7 +149,7 @@ class MemoryFeatures:
 
     async def checkpoint(self) -> None:
         if self._is_restored and self._has_current_counters:
-            await self._checkpoints.save(_CHECKPOINT, self._counters.checkpoint())
+            await self._checkpoints.save(CHECKPOINT, self._counters.checkpoint())
 
     async def close(self) -> None:
         """Nothing is queued."""
@@ -223,7 +223,7 @@ class MemoryFeatures:
         return True
 
     async def _load_counters(self) -> ItemCounters | None:
-        checkpoint = await self._checkpoints.load(_CHECKPOINT)
+        checkpoint = await self._checkpoints.load(CHECKPOINT)
         return None if checkpoint is None else ItemCounters.restored(self._half_life_s, checkpoint)
 
     def _replace_counters(self, counters: ItemCounters) -> None:

@@ -13,6 +13,8 @@ from palate.ports.checkpoints import Checkpoint
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 from palate.types import Json
 
+CHECKPOINT: Final = "features"
+"""The name under which the counters are saved."""
 _MAX_HALF_LIVES: Final = 500.0
 
 

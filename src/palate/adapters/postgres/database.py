@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import select
+import selectors
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -12,9 +12,8 @@ from functools import partial
 from typing import Final, TypeVar, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from palate.adapters.postgres.deadlines import Deadlines
@@ -22,7 +21,8 @@ from palate.adapters.postgres.liveness import Liveness
 from palate.adapters.postgres.purge import purge
 from palate.adapters.sql.database import DatabaseDown
 from palate.adapters.sql.migrate import migrate
-from palate.errors import StorageFailed
+from palate.errors import InvalidInput, PalateError, StorageFailed
+from palate.settings.serving import UNREADABLE_URL
 
 _WRITES: Final = 7_253_001
 SHARED_LOCK: Final = f"SELECT pg_advisory_xact_lock_shared({_WRITES})".encode()
@@ -34,15 +34,7 @@ _MAINTENANCE_S: Final = 3_600.0
 _POOL: Final = 8
 _READERS: Final = 8
 
-_CONNECT_ARGS: Final = {
-    "connect_timeout": _CONNECT_S,
-    "application_name": "palate",
-    "options": "-c statement_timeout=0 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000 "
-    "-c default_transaction_isolation=read\\ committed",
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-}
+_IDLE_S: Final = 60.0
 _DOWN: Final = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
@@ -50,6 +42,9 @@ _DOWN: Final = (
     PoolTimeout,
 )
 """Errors after which the next attempt fails, too, for a while."""
+
+_Selector: Final[type[selectors.BaseSelector]] = getattr(selectors, "PollSelector", selectors.SelectSelector)
+"""Windows has no poll."""
 
 Result = TypeVar("Result")
 
@@ -69,11 +64,14 @@ class PostgresDatabase:
             DatabaseDown: the server cannot be reached.
             StorageFailed: it refuses, or a newer Palate has written the database.
         """
-        parsed = make_url(url).set(drivername="postgresql+psycopg")
+        try:
+            parsed = make_url(url).set(drivername="postgresql+psycopg")
+        except (ArgumentError, ValueError):  # the error may name the password
+            raise StorageFailed(UNREADABLE_URL, where="store.database_url") from None
         self.name = parsed.database or ""
         self._timeout_s = timeout_s
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="palate-read")
-        self._engine = _create_engine(parsed.render_as_string(hide_password=False))
+        self._engine = _create_engine(parsed, max(timeout_s, _IDLE_S))
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._deadlines = Deadlines()
         self._liveness = Liveness(partial(_connect_to, self._engine), self._deadlines, self._cut_all)
@@ -143,9 +141,11 @@ class PostgresDatabase:
         except (DBAPIError, psycopg.Error, PoolTimeout) as error:
             raise self._translate(error) from error
 
-    def _translate(self, error: Exception) -> StorageFailed:
+    def _translate(self, error: Exception) -> PalateError:
         cause = getattr(error, "orig", None) or error
         reason = " ".join(str(cause).split()) or type(cause).__name__
+        if type(cause) is psycopg.DataError:  # of the driver itself, such as for a text with NUL
+            return InvalidInput(f"The database cannot store this value: {reason}. Nothing was changed.")
         is_down = isinstance(cause, _DOWN) and not isinstance(cause, psycopg.errors.DiskFull)
         return self._failure(DatabaseDown if is_down else StorageFailed, reason)
 
@@ -191,9 +191,9 @@ def _has_ended(connection: psycopg.Connection) -> bool:
     """Whether an idle connection has something to read: the end of the stream, or why the server ended it."""
     if connection.closed:
         return True
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+    with _Selector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 @contextmanager
@@ -210,14 +210,24 @@ def _autocommit(driver: psycopg.Connection) -> Iterator[psycopg.Connection]:
 def _connect_to(engine: Engine) -> psycopg.Connection:
     """A connection that is not of the pool, in autocommit mode."""
     positional, named = engine.dialect.create_connect_args(engine.url)
-    return psycopg.connect(*positional, **{**named, **_CONNECT_ARGS}, autocommit=True)
+    return psycopg.connect(*positional, **{**named, "connect_timeout": _CONNECT_S}, autocommit=True)
 
 
-def _create_engine(url: str) -> Engine:
+def _create_engine(url: URL, idle_s: float) -> Engine:
+    """``idle_s`` is the longest pause within a transaction."""
     return create_engine(
         url,
         pool_size=_POOL,
         max_overflow=_POOL,
         pool_timeout=_CONNECT_S,
-        connect_args=_CONNECT_ARGS,
+        connect_args={
+            "connect_timeout": _CONNECT_S,
+            "application_name": "palate",
+            "options": f"-c statement_timeout=0 -c lock_timeout=8000 "
+            f"-c idle_in_transaction_session_timeout={idle_s * 1_000:.0f} "
+            "-c default_transaction_isolation=read\\ committed",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
     )

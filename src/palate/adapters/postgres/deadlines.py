@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -59,5 +58,8 @@ class Deadlines:
 
 def _cut(connection: psycopg.Connection) -> None:
     """Shut down the socket of a connection, under a lock that keeps it from being returned meanwhile."""
-    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as copy:
+    with (
+        suppress(OSError, psycopg.Error),
+        socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as copy,
+    ):
         copy.shutdown(socket.SHUT_RDWR)

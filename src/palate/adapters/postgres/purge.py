@@ -11,6 +11,8 @@ from palate.adapters.sql.schema import metadata
 
 _MAX_FILES: Final = 128
 """Files of the write-ahead log that are overwritten, of 16 MB each by default."""
+_LOCK: Final = b"SELECT pg_advisory_lock(7253003)"
+_UNLOCK: Final = b"SELECT pg_advisory_unlock(7253003)"
 _STATISTICS: Final = b"VACUUM FULL pg_statistic"
 _N_FILES: Final = b"SELECT count(*) FROM pg_ls_waldir()"
 _NEXT_FILE: Final = b"SELECT pg_switch_wal() FROM pg_logical_emit_message(true, 'palate', 'purge')"
@@ -24,12 +26,20 @@ _BACKUPS: Final = "Backups, archives of the write-ahead log and replicas of Post
 def purge(driver: psycopg.Connection) -> Sequence[str]:
     """Rewrite all tables and their statistics, and overwrite the log; return what may still hold copies.
 
-    A file of the log is used again with what it held, until it is written to its end: that is what a switch to the next
-    one does. So there are as many switches as files.
+    One process at a time. A file of the log is used again with what it held, until it is written to its end: that is
+    what a switch to the next one does. So there are as many switches as files.
     """
-    for table in metadata.sorted_tables:
-        driver.execute(f"VACUUM (FULL, ANALYZE) {table.name}".encode())
-    left = [_BACKUPS]
+    driver.execute(_LOCK)
+    try:
+        for table in metadata.sorted_tables:
+            driver.execute(f"VACUUM (FULL, ANALYZE) {table.name}".encode())
+        return [_BACKUPS] if _overwrite_log(driver) else [_BACKUPS, _LEFT]
+    finally:
+        driver.execute(_UNLOCK)
+
+
+def _overwrite_log(driver: psycopg.Connection) -> bool:
+    """Overwrite statistics and log; return whether the database user may."""
     try:
         driver.execute(_STATISTICS)  # it has the most frequent values of each column
         driver.execute(_NEXT_FILE)
@@ -39,5 +49,5 @@ def purge(driver: psycopg.Connection) -> Sequence[str]:
             driver.execute(_NEXT_FILE)
         driver.execute(b"CHECKPOINT")
     except psycopg.errors.InsufficientPrivilege:
-        left.append(_LEFT)
-    return left
+        return False
+    return True

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT_S: Final = 0.25
 _RETRY_S: Final = 0.5
+_LONG_S: Final = 10.0
 MAX_CONNECTIONS: Final = 64
 """Commands that are under way at the same time."""
 _QUICK_S: Final = 0.05
@@ -35,6 +36,10 @@ _LATE_S: Final = 0.05
 
 class RedisDown(Exception):
     """Redis did not answer, or refused; nothing is known of what it did."""
+
+
+class RedisSlow(Exception):
+    """A long command was not answered in time; others may be."""
 
 
 class RedisConnection:
@@ -57,6 +62,8 @@ class RedisConnection:
         self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
         self._prefix = prefix
         self._timeout_s, self._retry_s = timeout_s, retry_s
+        self.long_s = _LONG_S
+        """How long a long command may take."""
         self._retry_at = 0.0
         self.is_refused_at_once = False
         """Whether the last failure took no time, so that trying again costs little."""
@@ -78,28 +85,31 @@ class RedisConnection:
         """The name of a key under the prefix."""
         return ":".join((f"{{{self._prefix}}}", *parts))
 
-    async def call(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Reply:
+    async def call(
+        self, script: str, keys: Sequence[str], arguments: Sequence[Argument], *, is_long: bool = False
+    ) -> Reply:
         """Run a Lua script, in one round trip if the server has it already.
 
         Raises:
-            RedisDown: as :meth:`run`.
+            RedisDown, RedisSlow: as :meth:`run`.
         """
         registered = self._scripts.get(script)
         if registered is None:
             registered = self._scripts[script] = self._redis.register_script(script)
-        reply: Reply = await self.run(lambda _: registered(keys=keys, args=arguments))
+        reply: Reply = await self.run(lambda _: registered(keys=keys, args=arguments), is_long=is_long)
         return reply
 
-    async def run(self, command: Callable[[Redis], Awaitable[Result]]) -> Result:
-        """Run ``command``.
+    async def run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool = False) -> Result:
+        """Run ``command``; one that ``is_long`` has more time, and if it takes longer, Redis is not down.
 
         Raises:
             RedisDown: Redis did not answer in time, refused, or failed less than half a second ago.
+            RedisSlow: a command that ``is_long`` was not answered in time.
         """
         async with self._turns:
-            return await self._run(command)
+            return await self._run(command, is_long=is_long)
 
-    async def _run(self, command: Callable[[Redis], Awaitable[Result]]) -> Result:
+    async def _run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool) -> Result:
         if self._retry_at:
             if time.monotonic() < self._retry_at:
                 self.n_failures += 1
@@ -107,9 +117,11 @@ class RedisConnection:
             self._retry_at = time.monotonic() + self._retry_s  # others do not wait for this attempt
         started = time.monotonic()
         try:
-            async with _timeout(self._timeout_s):
+            async with _timeout(self.long_s if is_long else self._timeout_s):
                 result = await command(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
+            if is_long and type(error) is TimeoutError:
+                raise RedisSlow(f"Redis did not answer a long command within {self.long_s:g} s.") from error
             if self.is_up:
                 log.warning("Redis is down: %s", error)
             self.n_failures += 1

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.memory.item_counters import ItemCounters
-from palate.adapters.redis.connection import RedisConnection, RedisDown
-from palate.adapters.redis.fold import CHECKPOINT, Fold
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters
+from palate.adapters.redis.connection import RedisConnection, RedisDown, RedisSlow
+from palate.adapters.redis.fold import Fold
 from palate.adapters.redis.recount import recount, sweep
 from palate.adapters.redis.users import Users
 from palate.data.profile import History
@@ -113,18 +113,19 @@ class RedisFeatures:
             self._fallback.expose(user, epoch, seed, at, items)
 
     async def popularity(self) -> Mapping[str, float]:
-        counters = await self._counters()
+        counters = await self._from_redis(self._fold.counters.read)
         return await self._fallback.popularity() if counters is None else counters.counts
 
     async def trending(self) -> Sequence[tuple[str, float]]:
-        counters = await self._counters()
+        counters = await self._from_redis(self._fold.counters.read)
         return await self._fallback.trending() if counters is None else counters.trending()
 
     async def take_out(self, users: Sequence[str], take: Callable[[], Awaitable[Page]]) -> Page:
+        mark = ""
         await self._open(at_once=True)
         if not self._is_degraded:
             try:
-                await self._fold.announce_erasure()
+                mark = await self._fold.announce_erasure()
             except RedisDown:
                 self._degrade()
         if self._is_degraded:
@@ -134,7 +135,7 @@ class RedisFeatures:
             return taken
         taken = await take()  # if it fails, the announcement expires
         try:
-            if await self._fold.forget(users, taken):
+            if await self._fold.forget(users, taken, mark):
                 self._users.forget(users, taken.epoch)
         except RedisDown:  # when it is up again, what it has of all users is dropped
             self._degrade()
@@ -149,12 +150,13 @@ class RedisFeatures:
             await self._save_counters()
 
     async def _save_counters(self) -> None:
-        counters = await self._counters()
+        counters = await self._from_redis(self._fold.counters.read_exactly)
         if counters is not None and counters.epoch == self._fold.epoch:
             await self._checkpoints.save(CHECKPOINT, counters.checkpoint())
 
     async def close(self) -> None:
         """Send what is still to be sent."""
+        await self._fold.counters.close()
         await self._users.shown.close()
 
     async def _is_usable(self) -> bool:
@@ -203,11 +205,13 @@ class RedisFeatures:
             self._fold.see(self._fallback.epoch)
             self._users.follow_epoch()
 
-    async def _counters(self) -> ItemCounters | None:
-        """The counters in Redis; None if it is down."""
+    async def _from_redis(self, read: Callable[[], Awaitable[ItemCounters | None]]) -> ItemCounters | None:
+        """The counters in Redis; None if they cannot be read."""
         if await self._is_usable():
             try:
-                return await self._fold.counters.read()
+                return await read()
+            except RedisSlow as error:
+                log.warning("the counters of items were not read: %s", error)
             except RedisDown:
                 self._degrade()
         return None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from palate.adapters.memory.item_counters import ItemCounters, events_until, retracted_by
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, retracted_by
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
@@ -17,7 +17,6 @@ from palate.data.events import RETRACT, Event, active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
-CHECKPOINT: Final = "features"
 FAR: Final = 10_000
 """Events that are folded into what is stored of users. If more are missing, all of it is dropped, and read anew."""
 PAGE: Final = 500
@@ -62,11 +61,13 @@ class Fold:
     checkpoints: Checkpoints
     events_per_user: int
     half_life_s: float
+    store: str = ""
+    """The id of the store of the log."""
     counters: CounterStore = field(init=False)
     generation: str = ""
     """As of the last reply."""
     epoch: Epoch = 0
-    """The newest that is known."""
+    """The newest that is known of this generation."""
     cursor: Cursor = 0
     """The newest that is known."""
     far: int = FAR
@@ -91,17 +92,23 @@ class Fold:
         return self.key("erasing")
 
     async def state(self) -> FoldState | None:
-        """Read the state; None if Redis is empty."""
+        """Read the state; None if Redis is empty, or has that of another store."""
         reply = array(await self.redis.call(scripts.STATE, [self.key("state")], []))
-        if not reply or reply[0] is None:
+        if not reply or reply[0] is None or binary(reply[6]).decode() != self.store:
             return None
         generation, epoch, cursor, counted_epoch, counted = map(binary, reply[:5])
         state = FoldState(
             generation.decode(), int(epoch), int(cursor), int(counted_epoch), int(counted), reply[5] is not None
         )
-        self.generation, self.cursor = state.generation, state.cursor
-        self.see(state.epoch)
+        self._enter(state.generation, state.epoch)
+        self.cursor = state.cursor
         return state
+
+    def _enter(self, generation: str, epoch: Epoch) -> None:
+        """Take note of a generation; a new one may be of an older epoch, as the log may have been restored."""
+        if generation != self.generation:
+            self.generation, self.epoch = generation, epoch
+        self.see(epoch)
 
     def see(self, epoch: Epoch) -> None:
         """Take note of an epoch."""
@@ -110,6 +117,7 @@ class Fold:
     async def open(self) -> int:
         """Fold all that the log has and Redis lacks, and return how much; begin anew if Redis knows another log."""
         async with self._lock:
+            self.store = str(await self.log.store_id())
             state, end = await self.state(), await self.log.end()
             if state is not None and state.cursor > end:
                 await self._begin(state, state.epoch, 0, drop_counters=True)
@@ -188,8 +196,12 @@ class Fold:
     ) -> bool:
         """Begin a generation without users; return False if another worker has changed the state before."""
         expected: list[Argument] = [before.generation, before.epoch] if before else ["", ""]
-        arguments = [*expected, os.urandom(6).hex(), epoch, cursor, int(drop_counters)]
-        return integer(await self.redis.call(scripts.BEGIN, self.counters.keys, arguments)) == 1
+        generation = os.urandom(6).hex()
+        arguments = [*expected, generation, epoch, cursor, int(drop_counters), self.store]
+        has_begun = integer(await self.redis.call(scripts.BEGIN, self.counters.keys, arguments)) == 1
+        if has_begun:
+            self._enter(generation, epoch)
+        return has_begun
 
     async def fold(self, page: Page, after: Cursor, until: Cursor, *, counters_only: bool = False) -> Folded:
         """Fold a page, all events between two positions, if nothing lies between that and what is folded.
@@ -230,25 +242,29 @@ class Fold:
             return False
         return bool(due)
 
-    async def announce_erasure(self) -> None:
-        """Let other workers that see the epoch of the log rise wait for :meth:`forget`."""
-        await self.redis.run(lambda redis: redis.set(self.erasing_key, 1, px=_ERASURE_MS))
+    async def announce_erasure(self) -> str:
+        """Let other workers that see the epoch of the log rise wait for :meth:`forget`; return the mark of it."""
+        mark = os.urandom(6).hex()
+        await self.redis.run(lambda redis: redis.set(self.erasing_key, mark, px=_ERASURE_MS))
+        return mark
 
-    async def forget(self, users: Sequence[str], taken: Page) -> bool:
+    async def forget(self, users: Sequence[str], taken: Page, mark: str) -> bool:
         """Go on to the epoch of ``taken`` without ``users``, and subtract what was taken from the log.
+
+        ``mark`` is that of the announcement, which is over then; that of another worker stays.
 
         Returns False if others have erased users, too: then the next ``catch_up`` drops what is stored of all users.
         """
         while (state := await self.state()) is not None:
             if state.epoch != taken.epoch - 1:
                 break
-            arguments = [state.generation, state.epoch, taken.epoch, *self._subtracted(state, taken)]
+            arguments = [state.generation, state.epoch, taken.epoch, mark, *self._subtracted(state, taken)]
             keys = [*self.counters.keys, self.erasing_key]
             keys += [self.user_key(kind, user) for user in users for kind in ("history", "lists")]
             if integer(await self.redis.call(scripts.FORGET, keys, arguments)) == -2:
                 self.see(taken.epoch)
                 return True
-        await self.redis.run(lambda redis: redis.delete(self.erasing_key))
+        await self.redis.call(scripts.RELEASE, [self.erasing_key], [mark])
         return False
 
     def _subtracted(self, state: FoldState, taken: Page) -> list[Argument]:

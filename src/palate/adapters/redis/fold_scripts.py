@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 _COUNTERS: Final = """
-local function change_counters(changes, counted, landmark, half_life)
+local function change_counters(changes, landmark, half_life)
   local items, counts, trends = {}, {}, {}
+  local is_noted = redis.call('EXISTS', KEYS[5]) == 1
   for _, change in ipairs(changes) do
     local item = change.item
     if change.sign ~= 0 and counts[item] == nil then
@@ -28,6 +29,8 @@ local function change_counters(changes, counted, landmark, half_life)
       local age = (change.at - landmark) / half_life
       if age > 500 then
         local stored = redis.call('HGETALL', KEYS[3])
+        redis.call('UNLINK', KEYS[5])
+        is_noted = false
         for i = 1, #stored, 2 do
           if trends[stored[i]] == nil then
             redis.call('HSET', KEYS[3], stored[i], string.format('%.17g', tonumber(stored[i + 1]) * 2 ^ -age))
@@ -42,6 +45,7 @@ local function change_counters(changes, counted, landmark, half_life)
     end
   end
   for _, item in ipairs(items) do
+    if is_noted then redis.call('SADD', KEYS[5], item) end
     if counts[item] > 0 then
       redis.call('HSET', KEYS[2], item, string.format('%.0f', counts[item]))
       redis.call('HSET', KEYS[3], item, string.format('%.17g', trends[item]))
@@ -66,7 +70,7 @@ end
 """
 
 STATE: Final = """
-return redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'unswept')
+return redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'unswept', 'store')
 """
 """Returns the state. KEYS: state."""
 
@@ -75,15 +79,15 @@ FOLD: Final = (
     + """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'landmark')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then return {-1, 0} end
-local after, last, n_changes, n_users = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7]), #KEYS - 4
+local after, last, n_changes, n_users = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7]), #KEYS - 5
 local counted = tonumber(state[5])
 if state[4] == ARGV[2] and after <= counted and counted < last then
-  change_counters(read_changes(8, n_changes, counted), counted, tonumber(state[6]), tonumber(ARGV[6]))
+  change_counters(read_changes(8, n_changes, counted), tonumber(state[6]), tonumber(ARGV[6]))
   redis.call('HSET', KEYS[1], 'counted', ARGV[4])
 end
 if n_users == 0 or tonumber(state[3]) ~= after then return {tonumber(state[3]), 0} end
 local most, at = tonumber(ARGV[5]), 8 + 5 * n_changes
-for user = 5, #KEYS do
+for user = 6, #KEYS do
   local n, key = tonumber(ARGV[at]), KEYS[user]
   if n < 0 then
     redis.call('UNLINK', key)
@@ -114,16 +118,17 @@ return {last, 1}
 into the counters as far as they have not counted them. Returns the position of the histories (-1: another generation or
 epoch) and whether they were folded now.
 
-KEYS: state, counts, trends, ahead, histories. ARGV: generation, epoch, after, last, most events of a history, half-life
-in s, n changes of counters, five fields of each, and for each history the number of its frames (-1: drop it) and the
-frames."""
+KEYS: state, counts, trends, ahead, changed, histories. ARGV: generation, epoch, after, last, most events of a history,
+half-life in s, n changes of counters, five fields of each, and for each history the number of its frames (-1: drop it)
+and the frames."""
 
 BEGIN: Final = """
-local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted')
-if (state[1] or '') ~= ARGV[1] or (state[2] or '') ~= ARGV[2] then return 0 end
-if not state[1] or ARGV[6] == '1' then
+local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'store')
+local is_of_store = state[5] == ARGV[7]
+if ((is_of_store and state[1]) or '') ~= ARGV[1] or ((is_of_store and state[2]) or '') ~= ARGV[2] then return 0 end
+if not is_of_store or ARGV[6] == '1' then
   redis.call('DEL', KEYS[1])
-  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
+  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
   state[4] = '0'
 end
 if state[4] == '0' then
@@ -131,69 +136,101 @@ if state[4] == '0' then
 elseif state[3] ~= ARGV[4] then
   redis.call('DEL', KEYS[4])
 end
-redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'epoch', ARGV[4], 'cursor', ARGV[5], 'unswept', '1')
+redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'epoch', ARGV[4], 'cursor', ARGV[5], 'unswept', '1',
+  'store', ARGV[7])
 return 1
 """
-"""Begins a generation, in which no history is present. KEYS: state, counts, trends, ahead. ARGV: the generation and the
-epoch before ('': none), the new ones, the position, whether the counters are dropped."""
+"""Begins a generation, in which no history is present. KEYS: state, counts, trends, ahead, changed. ARGV:
+generation and epoch before ('': none of this store), the new ones, the position, whether the counters are dropped, the
+id of the store."""
 
 FORGET: Final = (
     _COUNTERS
     + """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'landmark')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then return -1 end
-if state[3] == state[2] and ARGV[4] ~= '' then
-  local n_changes = tonumber(ARGV[6])
-  if state[4] ~= ARGV[4] then return tonumber(state[4]) end
-  change_counters(read_changes(7, n_changes, 0), 0, tonumber(state[5]), tonumber(ARGV[5]))
-  for i = 7 + 5 * n_changes, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
+if state[3] == state[2] and ARGV[5] ~= '' then
+  local n_changes = tonumber(ARGV[7])
+  if state[4] ~= ARGV[5] then return tonumber(state[4]) end
+  change_counters(read_changes(8, n_changes, 0), tonumber(state[5]), tonumber(ARGV[6]))
+  for i = 8 + 5 * n_changes, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
   redis.call('HSET', KEYS[1], 'counted_epoch', ARGV[3])
 else
   redis.call('UNLINK', KEYS[4])
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[3])
-for i = 5, #KEYS do redis.call('UNLINK', KEYS[i]) end
+if redis.call('GET', KEYS[6]) == ARGV[4] then redis.call('UNLINK', KEYS[6]) end
+for i = 7, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return -2
 """
 )
 """Goes on to the next epoch without some users. Returns -2; -1: another generation or epoch, nothing was done; else
 how far was counted, which is not what was expected, and nothing was done.
 
-KEYS: state, counts, trends, ahead, the mark of the erasure, what is stored of the users. ARGV: generation, epoch
-before, epoch, position until which was counted ('': the counters are to be counted again), half-life in s, n changes
-of counters, five fields of each, ids of events that come no more."""
+KEYS: state, counts, trends, ahead, changed, the mark of the erasure, what is stored of the users. ARGV: generation,
+epoch before, epoch, content of the mark, position until which was counted ('': the counters are to be counted again),
+half-life in s, n changes of counters, five fields of each, ids of events that come no more."""
 
 RECOUNTED: Final = """
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'counted_epoch', 'counted')
 if state[1] ~= ARGV[1] or (state[2] == ARGV[1] and tonumber(state[3]) >= tonumber(ARGV[2])) then
-  redis.call('UNLINK', KEYS[5], KEYS[6], KEYS[7])
+  redis.call('UNLINK', KEYS[6], KEYS[7], KEYS[8])
   return 0
 end
 for i = 2, 4 do
   redis.call('UNLINK', KEYS[i])
-  if redis.call('EXISTS', KEYS[i + 3]) == 1 then
-    redis.call('RENAME', KEYS[i + 3], KEYS[i])
+  if redis.call('EXISTS', KEYS[i + 4]) == 1 then
+    redis.call('RENAME', KEYS[i + 4], KEYS[i])
     redis.call('PERSIST', KEYS[i])
   end
 end
+redis.call('UNLINK', KEYS[5])
 redis.call('HSET', KEYS[1], 'counted_epoch', ARGV[1], 'counted', ARGV[2])
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], 'landmark') else redis.call('HSET', KEYS[1], 'landmark', ARGV[3]) end
 return 1
 """
-"""Replaces the counters by others that have counted more. KEYS: state, counts, trends, ahead, the new three.
+"""Replaces the counters by others that have counted more. KEYS: state, counts, trends, ahead, changed, the new three.
 ARGV: epoch, position until which was counted, landmark or ''."""
 
-COUNTERS: Final = """
-local state = redis.call('HMGET', KEYS[1], 'counted_epoch', 'counted', 'landmark', 'generation')
+COUNTED: Final = """
+local state = redis.call('HMGET', KEYS[1], 'counted_epoch', 'counted', 'landmark')
 if not state[1] then return {} end
-if state[1] == ARGV[1] and state[2] == ARGV[2] then return {'unchanged'} end
-return {state[1], state[2], state[3] or '', redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[3]),
-  redis.call('SMEMBERS', KEYS[4])}
+if ARGV[1] ~= '' then
+  if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
+  redis.call('SADD', KEYS[2], ARGV[1])
+  redis.call('EXPIRE', KEYS[2], ARGV[2])
+end
+return {state[1], state[2], state[3] or ''}
 """
-"""Returns the counters, unless they are known. KEYS: state, counts, trends, ahead. ARGV: epoch and position known."""
+"""Returns epoch, position and landmark of the counters, and with a mark begins to note which items change; {} if there
+are no counters, or others have begun to. KEYS: state, changed. ARGV: the mark or '', seconds to note changes."""
+
+CHANGED: Final = """
+if redis.call('SISMEMBER', KEYS[5], ARGV[1]) == 0 then return {} end
+local state = redis.call('HMGET', KEYS[1], 'counted_epoch', 'counted', 'landmark')
+local items = {}
+for _, item in ipairs(redis.call('SMEMBERS', KEYS[5])) do
+  if item ~= ARGV[1] then
+    items[#items + 1] = item
+    items[#items + 1] = redis.call('HGET', KEYS[2], item) or '0'
+    items[#items + 1] = redis.call('HGET', KEYS[3], item) or '0'
+  end
+end
+redis.call('UNLINK', KEYS[5])
+return {state[1], state[2], state[3] or '', items, redis.call('SMEMBERS', KEYS[4])}
+"""
+"""Returns epoch, position and landmark of the counters, the items that have changed since the mark was set, each with
+count and trend, and the retracted events that are still to come; {} if all counters were replaced meanwhile.
+KEYS: state, counts, trends, ahead, changed. ARGV: the mark."""
 
 SWEPT: Final = """
 if redis.call('HGET', KEYS[1], 'generation') == ARGV[1] then redis.call('HDEL', KEYS[1], 'unswept') end
 return 1
 """
 """Notes that nothing of former generations is left. KEYS: state. ARGV: generation."""
+
+RELEASE: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end"
+"""Removes a mark or a lease, unless another worker has set it since. KEYS: its name. ARGV: its content."""
+
+RENEW: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('EXPIRE', KEYS[1], ARGV[2]) end"
+"""Prolongs a lease, unless another worker has it. KEYS: its name. ARGV: its content, seconds."""

@@ -12,7 +12,8 @@ from palate.adapters.redis.connection import RedisConnection, RedisDown
 from palate.ports.rate_limiter import Bucket, RateLimiter
 
 _TAKE: Final = """
-local now, wait = tonumber(ARGV[1]), 0
+local time, wait = redis.call('TIME'), 0
+local now = tonumber(ARGV[1]) or time[1] + time[2] / 1e6
 for i, key in ipairs(KEYS) do
   local interval = 60 / tonumber(ARGV[i + 1])
   local full_at = math.max(tonumber(redis.call('GET', key) or '0'), now) + interval
@@ -24,21 +25,33 @@ for i, key in ipairs(KEYS) do
 end
 return string.format('%.17g', wait)
 """
-"""The generic cell rate algorithm: a bucket is the time at which it will be full, and expires then."""
+"""The generic cell rate algorithm: a bucket is the time at which it will be full, and expires then.
+
+KEYS: buckets. ARGV: the time, or '' for that of Redis, and for each bucket its attempts per minute."""
 
 
 class RedisRateLimiter:
     """One round trip for all buckets of an attempt; while Redis is down, ``fallback`` counts.
 
-    Keys are hashed: Redis learns neither addresses nor names.
+    The time is that of Redis, unless there is a ``clock``. Keys are hashed. With a ``secret``, which all processes
+    share, Redis learns neither addresses nor names; without one they can be guessed from the hashes.
     """
 
-    def __init__(self, connection: RedisConnection, clock: Callable[[], float], fallback: RateLimiter) -> None:
-        self._connection, self._clock, self._fallback = connection, clock, fallback
+    def __init__(
+        self,
+        connection: RedisConnection,
+        fallback: RateLimiter,
+        *,
+        secret: bytes = b"",
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._connection, self._fallback, self._clock = connection, fallback, clock
+        self._secret = hashlib.sha256(b"attempts:" + secret).digest() if secret else b""
 
     async def take(self, buckets: Sequence[Bucket]) -> float:
         keys = [self._key(bucket.key) for bucket in buckets]
-        arguments = [str(self._clock()), *(str(bucket.per_minute) for bucket in buckets)]
+        now = "" if self._clock is None else str(self._clock())
+        arguments = [now, *(str(bucket.per_minute) for bucket in buckets)]
 
         async def run(redis: Redis) -> bytes:
             return await cast(Awaitable[bytes], redis.eval(_TAKE, len(keys), *keys, *arguments))
@@ -49,4 +62,5 @@ class RedisRateLimiter:
             return await self._fallback.take(buckets)
 
     def _key(self, key: str) -> str:
-        return self._connection.key("attempts", hashlib.blake2b(key.encode(), digest_size=16).hexdigest())
+        hashed = hashlib.blake2b(key.encode(), digest_size=16, key=self._secret)
+        return self._connection.key("attempts", hashed.hexdigest())

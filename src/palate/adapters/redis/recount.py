@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final, cast
 
 from palate.adapters.memory.item_counters import ItemCounters
@@ -61,27 +62,27 @@ def _is_counted(state: FoldState) -> bool:
 
 async def _replace_counters(fold: Fold, epoch: Epoch) -> bool:
     """Count the log and replace the counters; return False if another worker is counting."""
-    lease = fold.key("recounting")
-    if not await fold.redis.run(lambda redis: redis.set(lease, 1, nx=True, ex=_LEASE_S)):
+    lease, own = fold.key("recounting"), os.urandom(6).hex()
+    if not await fold.redis.run(lambda redis: redis.set(lease, own, nx=True, ex=_LEASE_S)):
         return False
     try:
-        counters = await _count_log(fold, epoch, lease)
+        counters = await _count_log(fold, epoch, lease, own)
         if counters is None:
             await fold.catch_up()
         else:
             await fold.counters.replace(counters)
     finally:
-        await fold.redis.run(lambda redis: redis.delete(lease))
+        await fold.redis.call(scripts.RELEASE, [lease], [own])
     return True
 
 
-async def _count_log(fold: Fold, epoch: Epoch, lease: str) -> ItemCounters | None:
-    """Count the whole log, or what follows a checkpoint; None if its epoch has risen."""
+async def _count_log(fold: Fold, epoch: Epoch, lease: str, own: str) -> ItemCounters | None:
+    """Count the whole log, or what follows a checkpoint, while the lease is renewed; None if its epoch has risen."""
     counters = await fold.checkpoint()
     if counters is None or counters.epoch != epoch:
         counters = ItemCounters(fold.half_life_s, epoch)
     while True:
-        await fold.redis.run(lambda redis: redis.expire(lease, _LEASE_S))
+        await fold.redis.call(scripts.RENEW, [lease], [own, _LEASE_S])
         page = await fold.log.read(counters.cursor, _COUNTED_PAGE)
         if page.epoch != epoch:
             return None

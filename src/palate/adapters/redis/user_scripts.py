@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 READ: Final = """
-local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor')
+local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch')
 if state[1] ~= ARGV[1] then return {} end
 local function read(key, nonce, length)
   local header = redis.call('GETRANGE', key, 0, 20)
@@ -20,9 +20,9 @@ local function read(key, nonce, length)
   if redis.call('STRLEN', key) == tonumber(length) then return {stored, 'unchanged'} end
   return {stored, 'tail', redis.call('GETRANGE', key, length, -1)}
 end
-return {state[2], state[3], read(KEYS[2], ARGV[5], ARGV[6]), read(KEYS[3], ARGV[7], ARGV[8])}
+return {state[2], read(KEYS[2], ARGV[5], ARGV[6]), read(KEYS[3], ARGV[7], ARGV[8])}
 """
-"""Returns epoch, position, history and lists of a user; {} in another generation. Of both that is the nonce, and
+"""Returns epoch, history and lists of a user; {} in another generation. Of both that is the nonce, and
 "unchanged", the "tail" that was appended, "all", or "absent": then it is to be loaded, and what happens meanwhile is
 appended to a stand-in with the nonce. KEYS: state, history, lists. ARGV: generation, a new nonce, seconds that values
 are kept, seconds that stand-ins are kept, nonce and length of the known history, and of the known lists."""

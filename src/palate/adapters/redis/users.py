@@ -110,15 +110,15 @@ class Users:
         """
         await self.shown.send_of(user)
         for _ in range(_TRIES):
-            base = self.copy_of(user)
-            arguments: list[Argument] = [self.fold.generation, os.urandom(4).hex(), self.ttl_s, _STAND_IN_S]
+            base, generation = self.copy_of(user), self.fold.generation
+            arguments: list[Argument] = [generation, os.urandom(4).hex(), self.ttl_s, _STAND_IN_S]
             arguments += [base.history.nonce, base.history.length, base.draws.nonce, base.draws.length]
             keys = [self.fold.key("state"), *(self.fold.user_key(kind, user) for kind in ("history", "lists"))]
             reply = array(await self.redis.call(scripts.READ, keys, arguments))
-            if not reply or integer(reply[0]) < self.fold.epoch:
+            if not reply or generation != self.fold.generation or integer(reply[0]) < self.fold.epoch:
                 await self.fold.catch_up()
                 continue
-            epoch, history, lists = integer(reply[0]), Stored.of(reply[2]), Stored.of(reply[3])
+            epoch, history, lists = integer(reply[0]), Stored.of(reply[1]), Stored.of(reply[2])
             self.fold.see(epoch)
             copy = self._update(user, base, history, lists)
             if not (history.is_absent or lists.is_absent):
@@ -157,6 +157,8 @@ class Users:
             ),
             current.draws.after(lists, base.draws, lambda value: add_lists(RecentDraws(), value, HEADER), add_lists),
         )
+        if history.is_absent and lists.is_absent and user not in self._copies:
+            return copy  # unknown users are not cached, or invented ids could evict all others
         self._copies[user] = copy
         self._copies.move_to_end(user)
         if len(self._copies) > self.max_users:

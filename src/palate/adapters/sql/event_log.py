@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, delete, select
 
 from palate.adapters.sql.database import Database, DatabaseDown
 from palate.adapters.sql.erasure_epoch import raise_epoch, read_epoch
+from palate.adapters.sql.revisions import add_store_id, read_store_id
 from palate.adapters.sql.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
@@ -40,8 +41,13 @@ class SqlEventLog(ABC):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
+        self._purging = asyncio.Lock()
+        self._next_purge: asyncio.Task[Sequence[str]] | None = None
         self._writer = threading.Thread(target=self._run_writer, name="palate-events", daemon=True)
         self._writer.start()
+
+    async def store_id(self) -> int:
+        return await self._database.read(read_store_id) or await self._database.write(add_store_id)
 
     async def append(self, events: Sequence[Event]) -> Appended:
         loop = asyncio.get_running_loop()
@@ -84,7 +90,15 @@ class SqlEventLog(ABC):
         return await self._database.write(lambda connection: self._take_events(connection, user))
 
     async def purge(self) -> Sequence[str]:
-        return await asyncio.to_thread(self._database.purge)
+        """Purges that are asked for while there is one share the next: it begins after what they deleted."""
+        if self._next_purge is None:
+            self._next_purge = asyncio.get_running_loop().create_task(self._purge_next())
+        return await asyncio.shield(self._next_purge)
+
+    async def _purge_next(self) -> Sequence[str]:
+        async with self._purging:
+            self._next_purge = None
+            return await asyncio.to_thread(self._database.purge)
 
     def close(self) -> None:
         """Write the queued batches, then stop the writer thread."""

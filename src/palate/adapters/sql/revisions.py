@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
 from sqlalchemy import Connection, select, text
@@ -12,6 +13,19 @@ _RAISE: Final = text(
     "INSERT INTO revisions (name, revision) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET revision = revisions.revision + 1 RETURNING revision"
 )
+
+_ADD: Final = text("INSERT INTO revisions (name, revision) VALUES ('store', :number) ON CONFLICT (name) DO NOTHING")
+
+
+def read_store_id(connection: Connection) -> int:
+    """The random number of the store; 0 if it has none yet."""
+    return read_revision(connection, "store")
+
+
+def add_store_id(connection: Connection) -> int:
+    """Give the store a random number, unless it has one; return it."""
+    connection.execute(_ADD, {"number": secrets.randbelow(2**63 - 1) + 1})
+    return read_store_id(connection)
 
 
 def read_revision(connection: Connection, name: str) -> int:

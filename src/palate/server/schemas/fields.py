@@ -48,7 +48,7 @@ class NamesUser:
 UserId = Annotated[Id, NamesUser()]
 """The id of a user, in a path, query or body: the server refuses a user's request that names another user here."""
 
-About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=True)]
+About = Annotated[str, StringConstraints(max_length=MAX_ABOUT, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 """A self-description, such as "Age 33, software engineer, loves sci-fi and slow films"."""
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]

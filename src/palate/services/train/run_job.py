@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Final
 
-from palate.errors import InvalidInput, NotFound, PalateError
+from palate.errors import InvalidInput, NotFound, PalateError, StorageFailed
 from palate.models.base import Run
-from palate.ports.jobs import Job, JobKind
+from palate.ports.jobs import Job, JobKind, JobState
 from palate.services.context import AppContext
 from palate.services.table_file import FORMATS
 from palate.services.train.batch_recommend import batch
@@ -20,6 +20,8 @@ from palate.services.train.train import train
 from palate.types import Json
 
 _REPORT_EVERY_S: Final = 0.5
+_END_EVERY_S: Final = 1.0
+_END_TRIES: Final = 60
 _MAX_LISTED: Final = 100
 _MAX_ITEMS: Final = 1_000
 
@@ -79,15 +81,35 @@ async def run_next_job(context: AppContext, run: Run) -> bool:
     try:
         result = await _do(context, job, replace(run, progress=_reporter(context, job.id)))
     except JobCancelled:
-        context.jobs.end(job.id, "cancelled", context.clock())
+        await _end(context, job, "cancelled")
         log.info("job %s (%s) was cancelled", job.id, job.kind)
     except BaseException as error:
         if isinstance(error, Exception):  # else the learner ends, and the job is queued again by the next one
-            context.jobs.end(job.id, "failed", context.clock(), error=str(error) or repr(error))
+            await _end(context, job, "failed", error=str(error) or repr(error))
         raise
     else:
-        context.jobs.end(job.id, "done", context.clock(), result=result)
+        await _end(context, job, "done", result=result)
     return True
+
+
+async def _end(
+    context: AppContext,
+    job: Job,
+    state: JobState,
+    result: Mapping[str, Json] | None = None,
+    error: str | None = None,
+) -> None:
+    """Store how a job ended, as soon as the store can be written, within a minute or so."""
+    ended_at = context.clock()
+    for n_left in reversed(range(_END_TRIES)):
+        try:
+            await asyncio.to_thread(context.jobs.end, job.id, state, ended_at, result=result, error=error)
+            return
+        except StorageFailed as failure:
+            if not n_left:
+                raise
+            log.warning("job %s is %s, which cannot be stored; trying again: %s", job.id, state, failure)
+            await asyncio.sleep(_END_EVERY_S)
 
 
 async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
@@ -111,7 +133,7 @@ async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
 def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
     """A function that stores the progress of a job, at most twice a second or when its activity changes.
 
-    It raises JobCancelled once the job was cancelled.
+    It raises JobCancelled once the job was cancelled. While the store is down nothing is stored, and the job goes on.
     """
     due, last = 0.0, ""
 
@@ -120,7 +142,12 @@ def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
         if activity == last and time.monotonic() < due:
             return
         due, last = time.monotonic() + _REPORT_EVERY_S, activity
-        if not context.jobs.report(id_, min(max(share, 0.0), 1.0), activity):
+        try:
+            goes_on = context.jobs.report(id_, min(max(share, 0.0), 1.0), activity)
+        except StorageFailed as error:
+            log.warning("the progress of job %s could not be stored: %s", id_, error)
+            return
+        if not goes_on:
             raise JobCancelled("The job was cancelled.")
 
     return report

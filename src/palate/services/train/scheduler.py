@@ -32,12 +32,15 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
     failure is logged; the champion stays, and training is tried again a minute later.
     """
     due = purge_due = context.clock()
+    is_recovered = False
     with contextlib.suppress(PalateError):
         context.snapshots.remove_unfinished()
-        context.jobs.recover(context.clock())
         due = _first_training(context)
     while alive():
         try:
+            if not is_recovered:  # jobs that run are of a process that ended, or could not store how theirs ended
+                await asyncio.to_thread(context.jobs.recover, context.clock())
+                is_recovered = True
             if context.clock() >= due and await _is_worth_training(context):
                 await asyncio.to_thread(request_training, context)
             while await run_next_job(context, run):
@@ -53,7 +56,8 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
                 purge_due = context.clock() + _PURGE_EVERY_S
         except Exception as error:
             traceback_of = None if isinstance(error, PalateError) else error
-            log.warning("training failed, the champion stays; trying again: %s", error, exc_info=traceback_of)
+            log.warning("the learner failed, the champion stays; trying again: %s", error, exc_info=traceback_of)
+            is_recovered = False
             due = min(next_training(context.settings.learner, context.clock()), context.clock() + _RETRY_S)
         await asyncio.sleep(_CHECK_EVERY_S)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from palate.errors import StorageFailed
 from palate.models.snapshot import read_manifest
-from palate.ports.event_log import Cursor
+from palate.ports.event_log import Page
 from palate.services.context import AppContext
 from palate.services.train.schedule import next_training
 from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
@@ -18,7 +18,7 @@ from palate.services.users.erasure import TakenCounts, erase_events_and_impressi
 
 @dataclass(frozen=True, slots=True)
 class TrainedSnapshot:
-    """A snapshot whose training data had events of a user. It has no ids of users; its weights were fitted to them."""
+    """A snapshot whose training data may have had events of a user. It has no ids, but weights fitted to them."""
 
     version: str
     is_champion: bool
@@ -53,12 +53,12 @@ async def forget(context: AppContext, user: str) -> ErasureReceipt:
     Other processes over the store forget the user as soon as they follow it (``features.follow_every_s``).
 
     Raises:
-        StorageFailed: the store could not write; repeated, it erases what is left.
+        StorageFailed: the store could not delete; repeated, it erases what is left.
     """
-    cursors = (await context.log.of_user(user)).cursors
+    known = await context.log.of_user(user)
     erased = await _erase(context, user)
-    remains = await context.log.purge()  # last: it overwrites all that was deleted
-    snapshots = await asyncio.to_thread(_trained_on, context, cursors[0]) if cursors else ()
+    remains = [*_deferred(context), *await _purge(context)]
+    snapshots = await asyncio.to_thread(_trained_on, context, known) if known.events else ()
     return ErasureReceipt(user, context.clock(), erased, _caches(context), snapshots, remains)
 
 
@@ -73,27 +73,53 @@ async def _erase(context: AppContext, user: str) -> dict[str, int]:
     return {"events": taken.events, "impressions": taken.impressions, **erased, "self_descriptions": int(bool(about))}
 
 
+async def _purge(context: AppContext) -> Sequence[str]:
+    """Overwrite all that was deleted; return what may still hold copies."""
+    try:
+        return await context.log.purge()
+    except StorageFailed as error:
+        return [f"The rows are deleted, and copies of them may be in the files of the store: {error} Forget again."]
+
+
+def _deferred(context: AppContext) -> Sequence[str]:
+    """What could not be reached, and will be erased when it can."""
+    if not _is_redis_down(context):
+        return []
+    return ["Redis could not be reached: what it has of the user is served no more, and removed when it is up again."]
+
+
+def _is_redis_down(context: AppContext) -> bool:
+    return (shared := context.features.shared_state) is not None and shared.is_degraded
+
+
 def _caches(context: AppContext) -> Sequence[str]:
     follow_s = context.settings.features.follow_every_s
-    shared = ["histories and shown lists in Redis"] if context.features.shared_state is not None else []
+    has_redis = context.features.shared_state is not None and not _is_redis_down(context)
+    shared = ["histories and shown lists in Redis"] if has_redis else []
+    ahead = [] if _is_redis_down(context) else ["the list computed ahead of requests"]
     return [
         "histories, shown lists and states in the memory of this process",
         f"the same in the memory of other processes, which follow the store every {follow_s:g} s",
         *shared,
-        "the list computed ahead of requests",
+        *ahead,
         "users named by jobs",
     ]
 
 
-def _trained_on(context: AppContext, first: Cursor) -> list[TrainedSnapshot]:
-    """The snapshots that were trained on the log from its position ``first`` on or later, newest first."""
+def _trained_on(context: AppContext, known: Page) -> list[TrainedSnapshot]:
+    """The snapshots that may have been trained on these events, newest first.
+
+    The events of a guest who signed in have later positions than those that a training saw, but not later times.
+    """
     champion, trained = context.snapshots.champion(), []
+    first, oldest_at = known.cursors[0], min(event.at for event in known.events)
     for version in reversed(context.snapshots.versions()):
         try:
-            trained_until = int(read_manifest(context.snapshots.folder(version))["cursor"])
+            manifest = read_manifest(context.snapshots.folder(version))
+            has_seen = manifest["cursor"] >= first or manifest["created_at"] >= oldest_at
         except (StorageFailed, KeyError):
-            trained_until = first  # it may have been
-        if trained_until >= first:
+            has_seen = True
+        if has_seen:
             is_champion = version == champion
             trained.append(TrainedSnapshot(version, is_champion, _until(context, is_champion=is_champion)))
     return trained

@@ -37,6 +37,13 @@ class EventLogContract:
         assert (appended.fresh, appended.repeated, appended.cursor) == (4, (), page.cursors[-1])
         assert appended.page == page
 
+    async def test_a_store_keeps_its_id(self, log: EventLog) -> None:
+        id_ = await log.store_id()
+        await log.append([event(1)])
+        await log.erase("ann")
+        assert [await log.store_id() for _ in range(2)] == [id_, id_]
+        assert 0 < id_ < 2**63
+
     @pytest.mark.parametrize(
         "text", ["42", " a b ", "L'Étranger; DROP TABLE events;--", "日本\U0001f600", '"\\', "null"]
     )

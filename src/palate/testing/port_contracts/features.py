@@ -66,6 +66,15 @@ class FeaturesContract(FeaturesEpochContract):
         await features.catch_up()
         assert await features.history("ann") == History.of_events([first, liked])
 
+    async def test_what_was_read_is_in_memory(self, log: EventLog, features: Features) -> None:
+        await log.append([event(1)])
+        await features.catch_up()
+        await features.user("ann")
+        in_memory, nothing = features.cached("ann"), features.cached("nobody")
+        assert in_memory is not None
+        assert in_memory.history.items == ("dune",)
+        assert nothing is None or not len(nothing.history)
+
     async def test_a_late_event_is_placed_by_its_time(self, log: EventLog, features: Features) -> None:
         await log.append([event(2), event(3)])
         await features.history("ann")

@@ -2469,6 +2469,8 @@ export interface components {
             worker: number;
             /** Is Degraded */
             is_degraded: boolean;
+            /** Is Store Down */
+            is_store_down: boolean;
         };
         /**
          * RecommendRequest
