@@ -47,7 +47,8 @@ def _lists(lists: dict[str, Any]) -> str:
     )
     return (
         f"{table(columns, lines)}\n\nRatios: {ratios}. `palate batch --cache` computed "
-        f"{lists['cached_lists']:,} lists in {lists['filled_in_s']} s; {lists['cache_hits']:.1%} of c came from the cache."
+        f"{lists['cached_lists']:,} lists in {lists['filled_in_s']} s; {lists['cache_hits']:.1%} of c came from the "
+        "cache."
     )
 
 

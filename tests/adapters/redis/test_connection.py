@@ -58,7 +58,7 @@ async def test_a_task_that_uses_it_all_the_time_can_be_cancelled(redis_server: R
     await redis.close()
 
 
-class Held:
+class Blocked:
     """A command that lasts until it is released, and says how many are under way."""
 
     def __init__(self, error: OSError | None = None) -> None:
@@ -85,7 +85,7 @@ async def settle() -> None:
 
 
 async def test_commands_beyond_the_connections_wait_and_are_no_failure() -> None:
-    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", timeout_s=30.0), Held()
+    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", timeout_s=30.0), Blocked()
     tasks = [asyncio.create_task(redis.run(command)) for _ in range(3 * MAX_CONNECTIONS)]
     await settle()
     assert command.n_under_way == MAX_CONNECTIONS
@@ -96,7 +96,7 @@ async def test_commands_beyond_the_connections_wait_and_are_no_failure() -> None
 
 
 async def test_commands_that_waited_are_refused_at_once_after_a_failure() -> None:
-    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", retry_s=3_600.0), Held(OSError("gone"))
+    redis, command = RedisConnection("redis://127.0.0.1:1", "palate", retry_s=3_600.0), Blocked(OSError("gone"))
     tasks = [asyncio.create_task(redis.run(command)) for _ in range(3 * MAX_CONNECTIONS)]
     await settle()
     command.release()
