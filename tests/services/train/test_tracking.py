@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from palate import app
 from palate.adapters.tracking.non_blocking import NonBlockingTracker
 from palate.adapters.tracking.null import NullTracker
-from palate.app import open_context, open_tracker
+from palate.app import clients, open_context, open_tracker
 from palate.data.dataset import Dataset
 from palate.errors import ConfigError
 from palate.models.base import Run
@@ -116,7 +115,7 @@ def test_the_digest_is_of_models_and_pipelines_alone(tmp_path: Path) -> None:
 def test_tracking_is_on_where_mlflow_is_installed_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), NonBlockingTracker)
     assert isinstance(open_tracker(settings_for(tmp_path, enabled="off")), NullTracker)
-    monkeypatch.setattr(app, "find_spec", lambda _name: None)
+    monkeypatch.setattr(clients, "find_spec", lambda _name: None)
     assert isinstance(open_tracker(settings_for(tmp_path, enabled="auto")), NullTracker)
     with pytest.raises(ConfigError, match=r"palate\[tracking\]"):
         open_tracker(settings_for(tmp_path, enabled="on"))

@@ -64,9 +64,10 @@ async def cache_lists(context: ContextDep, body: CacheRequest) -> JobOut:
 
 
 @router.delete("/cache", status_code=204)
-async def clear_cache(context: ContextDep) -> None:
+async def clear_cache(context: ContextDep) -> Response:
     """Remove all lists that were computed ahead."""
     await context.list_cache.clear()
+    return Response(status_code=204)
 
 
 def _read_request(user: str, history: Sequence[object], n: int) -> RecommendationRequest:
