@@ -15,7 +15,7 @@ class Mutes(Protocol):
         ...
 
     async def put(self, user: str, muted: Muted) -> None:
-        """Replace what a user has muted; durable and effective on return.
+        """Replace what a user has muted; durable on return, and effective in this process.
 
         Raises:
             StorageFailed: the store could not write; nothing was changed.

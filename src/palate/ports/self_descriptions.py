@@ -21,7 +21,8 @@ class SelfDescriptions(Protocol):
         ...
 
     async def put(self, texts: Mapping[str, str]) -> None:
-        """Replace the texts of users; an empty text removes it. Durable and effective on return.
+        """Replace the texts of users; an empty text removes it. Durable on return, and effective in this
+        process.
 
         Raises:
             StorageFailed: the store could not write; nothing was changed.

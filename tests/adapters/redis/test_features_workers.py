@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from redis import Redis
 
-from palate.adapters.redis.fold import PAGE
+from palate.adapters.redis.fold_pages import PAGE
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.adapters.sqlite.impressions import SqliteImpressions

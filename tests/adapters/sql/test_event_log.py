@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from contextlib import closing
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from palate.adapters.sql.database import Database
 from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -30,3 +33,19 @@ def test_stores_have_ids_of_their_own(migrated_database: Path, tmp_path: Path) -
         with closing(SqliteDatabase(path)) as database, closing(SqliteEventLog(database)) as log:
             ids.append(asyncio.run(log.store_id()))
     assert ids[0] == ids[2] != ids[1]
+
+
+@pytest.mark.anyio
+async def test_purges_that_are_asked_for_meanwhile_share_the_next(database: Database, sql_log: SqlEventLog) -> None:
+    may_end, purge = threading.Event(), mock.Mock(return_value=())
+    purge.side_effect = lambda: (may_end.wait(), ())[1]
+    with mock.patch.object(database, "purge", purge):
+        first = asyncio.create_task(sql_log.purge())
+        while not purge.called:
+            await asyncio.sleep(0.001)
+        others = [asyncio.create_task(sql_log.purge()) for _ in range(20)]
+        await asyncio.sleep(0)
+        assert purge.call_count == 1, "the next begins after the first, which may have passed what they deleted"
+        may_end.set()
+        await asyncio.gather(first, *others)
+    assert purge.call_count == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -12,15 +12,13 @@ from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, event
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
-from palate.adapters.redis.packing import pack_event
+from palate.adapters.redis.fold_pages import PAGE, counter_change, first_run, frames_of
 from palate.data.events import RETRACT, Event, active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
 FAR: Final = 10_000
 """Events that are folded into what is stored of users. If more are missing, all of it is dropped, and read anew."""
-PAGE: Final = 500
-"""Events of one script: Redis does nothing else meanwhile, for a millisecond or two."""
 _MAX_SUBTRACTED: Final = 5_000
 _ERASURE_MS: Final = 2_000
 _WAIT_S: Final = 0.01
@@ -144,7 +142,7 @@ class Fold:
         """Fold what was appended until the position ``last`` is, unless another caller has done so meanwhile."""
         n_folded = 0
         while self.generation and last in self._appended:
-            page = _first_run(self._appended)
+            page = first_run(self._appended)
             folded = await self.fold(page, page.cursors[0] - 1, page.cursors[-1])
             if folded.cursor < page.cursors[-1]:
                 break
@@ -214,7 +212,7 @@ class Fold:
         arguments: list[Argument] = [self.generation, page.epoch, after, until, self.most_frames]
         arguments += [self.half_life_s, len(changes) // 5, *changes]
         keys = self.counters.keys
-        for user, frames in {} if counters_only else _frames_of(page).items():
+        for user, frames in {} if counters_only else frames_of(page).items():
             keys.append(self.user_key("history", user))
             arguments += [-1] if frames is None else [len(frames), *frames]
         cursor, is_new = map(integer, array(await self.redis.call(scripts.FOLD, keys, arguments)))
@@ -229,9 +227,9 @@ class Fold:
     async def _changes(self, cursor: Cursor, event: Event) -> list[Argument]:
         """What an event changes in the counters, five fields for each change."""
         if event.kind != RETRACT:
-            return _change(cursor, event, 1)
+            return counter_change(cursor, event, 1)
         target = await retracted_by(event, cursor, self.log)
-        changes = [field for retracted in target.counted for field in _change(cursor, retracted, -1)]
+        changes = [field for retracted in target.counted for field in counter_change(cursor, retracted, -1)]
         return [*changes, cursor, 0, "", 0, event.retracts or ""] if target.may_come else changes
 
     async def is_checkpoint_due(self) -> bool:
@@ -271,7 +269,7 @@ class Fold:
         counted = events_until(taken, state.counted)
         if len(counted) > _MAX_SUBTRACTED or state.counted_epoch != state.epoch:
             return ["", self.half_life_s, 0]
-        changes = [field for event in active_events(counted) for field in _change(1, event, -1)]
+        changes = [field for event in active_events(counted) for field in counter_change(1, event, -1)]
         retracted = [event.retracts for event in counted if event.retracts is not None]
         return [state.counted, self.half_life_s, len(changes) // 5, *changes, *retracted]
 
@@ -279,31 +277,3 @@ class Fold:
         """The counters that were saved last, if there are any of the log's epoch."""
         checkpoint = await self.checkpoints.load(CHECKPOINT)
         return None if checkpoint is None else ItemCounters.restored(self.half_life_s, checkpoint)
-
-
-def _first_run(pages: Mapping[Cursor, Page]) -> Page:
-    """The first pages that follow each other without a gap, as one of at most ``PAGE`` events."""
-    first, *others = (pages[last] for last in sorted(pages))
-    events, cursors = [*first.events], [*first.cursors]
-    for page in others:
-        is_next = page.cursors[0] == cursors[-1] + 1 and page.epoch == first.epoch
-        if not is_next or len(events) + len(page.events) > PAGE:
-            break
-        events += page.events
-        cursors += page.cursors
-    return Page(tuple(events), tuple(cursors), first.epoch)
-
-
-def _frames_of(page: Page) -> dict[str, list[bytes] | None]:
-    """The packed events of each user; None for users with retractions, whose histories are read again."""
-    frames: dict[str, list[bytes] | None] = {event.user: None for event in page.events if event.kind == RETRACT}
-    for cursor, event in zip(page.cursors, page.events, strict=True):
-        packed = frames.setdefault(event.user, [])
-        if packed is not None:
-            packed.append(pack_event(cursor, event))
-    return frames
-
-
-def _change(cursor: Cursor, event: Event, sign: int) -> list[Argument]:
-    """That an event counts, or counts no more (``sign`` -1), as five fields; nothing for dislikes."""
-    return [] if event.kind == "dislike" else [cursor, sign, event.item, event.at, event.event_id]

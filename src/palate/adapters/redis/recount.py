@@ -7,7 +7,8 @@ from typing import Final, cast
 
 from palate.adapters.memory.item_counters import ItemCounters
 from palate.adapters.redis import fold_scripts as scripts
-from palate.adapters.redis.fold import PAGE, Fold, FoldState
+from palate.adapters.redis.fold import Fold, FoldState
+from palate.adapters.redis.fold_pages import PAGE
 from palate.ports.event_log import Epoch
 
 _COUNTED_PAGE: Final = 1_000

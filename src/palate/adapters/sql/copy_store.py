@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, Table, func, select, text
 
 from palate.adapters.sql.database import Database
+from palate.adapters.sql.revisions import read_revision
 from palate.adapters.sql.schema import events, items, jobs, metadata, revisions
 from palate.errors import Conflict, StorageFailed
 
@@ -109,10 +110,8 @@ def _update(hashed: hashlib._Hash, rows: Sequence[Mapping[str, object]]) -> None
 def _end_of(connection: Connection) -> int:
     """The position of the newest event ever written."""
     if connection.dialect.name == "postgresql":
-        query = select(revisions.c.revision).where(revisions.c.name == LOG_END)
-    else:
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")  # type: ignore[assignment]
-    return int(connection.execute(query).scalar() or 0)
+        return read_revision(connection, LOG_END)
+    return int(connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalar() or 0)
 
 
 def _state_of(connection: Connection) -> tuple[int, list[tuple[str, int]]]:

@@ -43,12 +43,18 @@ async def correct(context: AppContext, user: str, event_id: str, kind: str, valu
 
 
 async def mute(context: AppContext, user: str, muted: Muted) -> None:
-    """Replace the mutes of a user; durable on return, and used by the next request."""
+    """Replace the mutes of a user; durable on return, and used by the next request.
+
+    Other workers use it as soon as they follow the store (``features.follow_every_s``).
+    """
     await context.mutes.put(user, muted)
 
 
 async def set_self_description(context: AppContext, user: str, about: str) -> None:
-    """Replace the self-description of a user; durable on return, and used by the next request."""
+    """Replace the self-description of a user; durable on return, and used by the next request.
+
+    Other workers use it as soon as they follow the store (``features.follow_every_s``).
+    """
     await context.self_descriptions.put({user: about.strip()})
 
 

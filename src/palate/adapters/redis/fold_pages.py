@@ -1,0 +1,42 @@
+"""What one page of events changes in Redis, as arguments of the scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from palate.adapters.redis.connection import Argument
+from palate.adapters.redis.packing import pack_event
+from palate.data.events import RETRACT, Event
+from palate.ports.event_log import Cursor, Page
+
+PAGE: Final = 500
+"""Events of one script: Redis does nothing else meanwhile, for a millisecond or two."""
+
+
+def first_run(pages: Mapping[Cursor, Page]) -> Page:
+    """The first pages that follow each other without a gap, as one of at most ``PAGE`` events."""
+    first, *others = (pages[last] for last in sorted(pages))
+    events, cursors = [*first.events], [*first.cursors]
+    for page in others:
+        is_next = page.cursors[0] == cursors[-1] + 1 and page.epoch == first.epoch
+        if not is_next or len(events) + len(page.events) > PAGE:
+            break
+        events += page.events
+        cursors += page.cursors
+    return Page(tuple(events), tuple(cursors), first.epoch)
+
+
+def frames_of(page: Page) -> dict[str, list[bytes] | None]:
+    """The packed events of each user; None for users with retractions, whose histories are read again."""
+    frames: dict[str, list[bytes] | None] = {event.user: None for event in page.events if event.kind == RETRACT}
+    for cursor, event in zip(page.cursors, page.events, strict=True):
+        packed = frames.setdefault(event.user, [])
+        if packed is not None:
+            packed.append(pack_event(cursor, event))
+    return frames
+
+
+def counter_change(cursor: Cursor, event: Event, sign: int) -> list[Argument]:
+    """That an event counts, or counts no more (``sign`` -1), as five fields; nothing for dislikes."""
+    return [] if event.kind == "dislike" else [cursor, sign, event.item, event.at, event.event_id]
