@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -14,7 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.waiting import LAST_RESORT_S
+from tests.server.processes import children_of, lives
+from tests.waiting import LAST_RESORT_S, wait_until
 
 _PAUSE_S = 0.05
 
@@ -66,8 +68,14 @@ class PostgresServer:
         self._kill_group()
 
     def _kill_group(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
+        """Kill the server and its children, which have groups of their own, and wait: they hold its shared memory."""
+        os.kill(self._process.pid, signal.SIGSTOP)  # it begets no more of them
+        children = children_of(self._process.pid)
+        for pid in (self._process.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._process.wait()
+        wait_until(lambda: not any(map(lives, children)))
 
     def _is_up(self) -> bool:
         try:

@@ -107,8 +107,8 @@ async def measure_loads(bench: Bench) -> None:
         await bench.shared.catch_up(await bench.append(50, f"u{n}"))
     await bench.memory.catch_up()
     for n in range(N_LOADS):
-        await bench.measure("request_absent", lambda user=f"u{n}": bench.shared.user(user))  # type: ignore[misc]
-        await bench.measure("memory_request_absent", lambda user=f"u{n}": bench.memory.user(user))  # type: ignore[misc]
+        await bench.measure("request_absent", lambda user=f"u{n}": bench.shared.user(user))  # type: ignore[misc]  # a lambda with a default
+        await bench.measure("memory_request_absent", lambda user=f"u{n}": bench.memory.user(user))  # type: ignore[misc]  # so
 
 
 async def measure(folder: Path) -> dict[str, dict[str, float]]:

@@ -170,11 +170,11 @@ def test_a_killed_worker_is_replaced_while_requests_flow(two_workers: tuple[subp
     with Visitors(address, 4) as visitors:
         for victim in (first, second):
             goal = visitors.rounds() + 10
-            assert wait_until(lambda goal=goal: visitors.rounds() > goal or visitors.gave_up > 0)  # type: ignore[misc]
+            assert wait_until(lambda goal=goal: visitors.rounds() > goal or visitors.gave_up > 0)  # type: ignore[misc]  # a lambda with a default
             before = set(workers_of(process.pid))
             os.kill(victim, signal.SIGKILL)
             assert wait_until(
-                lambda before=before: len(set(workers_of(process.pid)) - before) == 1,  # type: ignore[misc]
+                lambda before=before: len(set(workers_of(process.pid)) - before) == 1,  # type: ignore[misc]  # a lambda with a default
                 going=lambda: process.poll() is None,
             )
             (new,) = set(workers_of(process.pid)) - before

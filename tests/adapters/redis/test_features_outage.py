@@ -200,7 +200,7 @@ async def test_no_acknowledged_event_is_missed_however_often_redis_dies(
             is_up = not is_up
         user, worker = f"u{rng.randrange(6)}", rng.choice(workers)
         if rng.random() < 0.03:
-            await worker.take_out([user], lambda user=user: fleet.log.erase(user))  # type: ignore[misc]
+            await worker.take_out([user], lambda user=user: fleet.log.erase(user))  # type: ignore[misc]  # a lambda with a default
         else:
             sent = event(number, user, f"i{number % 17}", at=START + rng.randrange(99))
             await worker.catch_up((await fleet.log.append([sent])).page)

@@ -26,7 +26,7 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     async def recorded(self: RedisConnection, script: str, *arguments: object, **options: object) -> object:
         result.append(script)
-        return await call(self, script, *arguments, **options)  # type: ignore[arg-type]
+        return await call(self, script, *arguments, **options)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr(RedisConnection, "call", recorded)
     return result

@@ -29,7 +29,7 @@ async def test_a_request_waits_for_the_lists_of_its_user_alone(
         if script == user_scripts.EXPOSE and n_batches < N_BUSY:
             n_batches += 1
             features.expose("u1", features.epoch, n_batches, 1e9, ["i1"])
-        return await call(self, script, *arguments)  # type: ignore[arg-type]
+        return await call(self, script, *arguments)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr(RedisConnection, "call", busy)
     await features.user("u0")

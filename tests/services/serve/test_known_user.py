@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from unittest import mock
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from palate.errors import StorageFailed
 from palate.ports.features import UserFeatures
 from palate.services.context import AppContext
+from palate.services.serve import known_user
 from palate.services.serve.known_user import degraded_reads_of, features_of, self_description_of
 from tests.waiting import until_so
 
@@ -17,7 +19,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def impatient(empty: AppContext) -> AppContext:
+def impatient(empty: AppContext, monkeypatch: pytest.MonkeyPatch) -> AppContext:
+    """A context whose answers wait for some milliseconds, however busy this machine is."""
+    monkeypatch.setattr(known_user, "_BUSY_S", float("inf"))
     features = empty.settings.features.model_copy(update={"read_timeout_s": 0.02})
     empty.settings = empty.settings.model_copy(update={"features": features})
     return empty
@@ -66,3 +70,22 @@ async def test_a_store_that_fails_leaves_no_self_description(empty: AppContext) 
     with mock.patch.object(empty.self_descriptions, "of", side_effect=StorageFailed("down")):
         assert await self_description_of(empty, "ann") == ""
     assert degraded_reads_of(empty).n == 1
+
+
+async def test_a_process_that_was_busy_reads_again_rather_than_know_nothing(
+    impatient: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_user, "_BUSY_S", 0.05)
+    known, n_begun = UserFeatures(), 0
+
+    async def read(_user: str) -> UserFeatures:
+        nonlocal n_begun
+        n_begun += 1
+        if n_begun == 1:
+            time.sleep(0.2)  # as a computation of another request does
+            await asyncio.sleep(0.001)
+        return known
+
+    with mock.patch.object(impatient.features, "user", read):
+        assert await features_of(impatient, "ann") is known
+    assert (n_begun, degraded_reads_of(impatient).n) == (2, 0)

@@ -61,7 +61,7 @@ class RedisListCache:
         pattern, cursor = self._key("*"), 0
         while True:
             start = cursor
-            cursor, keys = await self._write(lambda redis: redis.scan(start, pattern, _KEYS_AT_ONCE))  # noqa: B023
+            cursor, keys = await self._write(lambda redis: redis.scan(start, pattern, _KEYS_AT_ONCE))  # noqa: B023  # as below
             if keys:
                 await self._write(lambda redis: redis.unlink(*keys))  # noqa: B023  # awaited before they change
             if not cursor:
@@ -75,7 +75,7 @@ class RedisListCache:
         for user, epoch in list(self._to_forget.items()):
             keys = (self._epoch_key, self._key(user))
             try:
-                await self._connection.run(lambda redis: redis.eval(_FORGET, 2, *keys, epoch))  # noqa: B023
+                await self._connection.run(lambda redis: redis.eval(_FORGET, 2, *keys, epoch))  # noqa: B023  # as above
             except RedisDown:
                 return
             if self._to_forget.get(user) == epoch:

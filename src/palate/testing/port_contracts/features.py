@@ -230,7 +230,7 @@ class FeaturesContract(FeaturesEpochContract):
             features.expose(user, features.epoch, 1, START, ["dune"])
             assert await shown_to(features, user) == {"dune": 1}
         for user in ("ann", "new"):
-            await features.take_out([user], lambda user=user: log.erase(user))  # type: ignore[misc]
+            await features.take_out([user], lambda user=user: log.erase(user))  # type: ignore[misc]  # a lambda with a default
             features.expose(user, 0, 2, START, ["dune"])
             assert await shown_to(features, user) == {}
         assert await shown_to(features, "bob") == {"dune": 1}
