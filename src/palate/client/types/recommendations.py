@@ -113,6 +113,13 @@ class Member(TypedDict):
     satisfaction: float
 
 
+class MissingService(TypedDict):
+    """A service behind a gateway that did not answer, and why."""
+
+    service: str
+    reason: str
+
+
 class RankedPositionOut(TypedDict):
     score: float
     rank: int
@@ -139,7 +146,7 @@ class Recommendation(TypedDict):
 class Recommendations(TypedDict):
     """A list; what is not required is there only if the request asks for it. `cursor` asks for this page
     again, changed only by newer events; `next_cursor` asks for the next one. `domains_held` comes with
-    `min_domains`. `cached` is true if the list was computed ahead.
+    `min_domains`. `cached` is true if the list was computed ahead. `missing` comes from a gateway alone.
     """
 
     recommendation_id: str
@@ -156,6 +163,7 @@ class Recommendations(TypedDict):
     together: NotRequired[Together]
     trace: NotRequired[list[Step]]
     cached: NotRequired[bool]
+    missing: NotRequired[list[MissingService]]
 
 
 class SharedOut(TypedDict):

@@ -1,0 +1,56 @@
+"""How much of a user's history each service has: the weights by which lists are merged."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from palate.gateway.messages import Answer, Ask, Headers
+from palate.gateway.pool import Pool
+
+_MAX_KEPT: Final = 50_000
+
+
+class Mixes:
+    """The mixes of users, kept for a while."""
+
+    def __init__(self, pool: Pool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pool, self._clock = pool, clock
+        self._kept = OrderedDict[str, tuple[float, dict[str, float]]]()
+
+    async def of(self, user: str, names: Sequence[str], headers: Headers) -> dict[str, float]:
+        """The weight of each service: the number of items of the user's history that it has, plus one.
+
+        A service that does not say so in time has its last known weight, else the mean of the others.
+        """
+        kept_at, kept = self._kept.get(user, (float("-inf"), {}))
+        absent = [name for name in names if name not in kept]
+        if self._clock() - kept_at <= self._pool.settings.mix_seconds and not absent:
+            return kept
+        ask = Ask("GET", f"/users/{quote(user, safe='')}/taste", headers=headers)
+        outcomes = await self._pool.ask_all(dict.fromkeys(names, ask))
+        counts = {each.service: _count(each) for each in outcomes if isinstance(each, Answer) and each.is_success}
+        known = {**kept, **{name: count + 1.0 for name, count in counts.items()}}
+        if len(counts) == len(names):
+            self._kept[user] = (self._clock(), known)
+            self._kept.move_to_end(user)
+            if len(self._kept) > _MAX_KEPT:
+                self._kept.popitem(last=False)
+        return _filled(known, names)
+
+    def forget(self, user: str) -> None:
+        """Remove the mix of an erased user."""
+        self._kept.pop(user, None)
+
+
+def _count(answer: Answer) -> int:
+    n_items = answer.row().get("n_items")
+    return n_items if isinstance(n_items, int) else 0
+
+
+def _filled(known: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    mean = sum(known.values()) / len(known) if known else 1.0
+    return {name: known.get(name, mean) for name in names}
