@@ -31,6 +31,8 @@ class StubService:
         self.items = [f"{domain}:{index}" for index in range(n_items)]
         self.n_liked = 0
         """The number of items that a user has in this domain."""
+        self.n_tastes = 0
+        """How often it was asked for the taste of a user."""
         self.events: dict[str, dict[str, Any]] = {}
         self.erased: list[str] = []
         self.requests: list[Request] = []
@@ -124,7 +126,8 @@ class StubService:
         id_ = request.path_params["id"]
         return self._answer({"item_id": id_}) if id_ in self.items else JSONResponse({"title": "Not found"}, 404)
 
-    async def _taste(self, request: Request) -> Response:
+    async def _taste(self, _request: Request) -> Response:
+        self.n_tastes += 1
         await self.gate.wait()
         return self._answer({"n_items": self.n_liked, "kinds": {}})
 

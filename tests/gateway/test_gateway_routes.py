@@ -216,3 +216,45 @@ def test_items_search_facets_and_histories() -> None:
             assert (unknown.status_code, "/services/NAME/map" in unknown.json()["detail"]) == (404, True)
 
     asyncio.run(run())
+
+
+def test_the_mix_is_kept_also_while_a_service_is_down() -> None:
+    async def run() -> None:
+        async with running(("book", "game")) as gateway:
+            await gateway.services["game"].kill()
+            for _ in range(3):
+                await gateway.get("/recommend?user_id=ann")
+            assert gateway.services["book"].n_tastes == 1
+
+    asyncio.run(run())
+
+
+def test_items_without_a_prefix_are_looked_up_once() -> None:
+    async def run() -> None:
+        async with running(("book", "game")) as gateway:
+            book, game = gateway.services.values()
+            game.items = [str(index) for index in range(100)]
+            events = [{"user_id": "ann", "item_id": item, "event_type": "like"} for item in game.items]
+            assert (await gateway.post("/events", {"events": events})).json()["accepted"] == 100
+            assert len(book.requests) == 100
+            await gateway.post("/events", {"events": events})
+            assert len(book.requests) == 100
+            assert len(game.events) == 200
+            many = [{"user_id": "ann", "item_id": f"new{index}", "event_type": "like"} for index in range(1_001)]
+            assert (await gateway.post("/events", {"events": many})).status_code == 422
+
+    asyncio.run(run())
+
+
+def test_a_service_that_does_not_run_at_the_start_is_not_asked_until_it_does() -> None:
+    async def run() -> None:
+        async with running(("book", "game")) as gateway:
+            pool = gateway.state.pool
+            await gateway.services["game"].kill()
+            await pool.check_first(pool.services["game"])
+            assert gateway.breaker("game") == "open"
+            await gateway.services["game"].start()
+            while "missing" in await gateway.get("/recommend?limit=2"):
+                pass
+
+    asyncio.run(run())

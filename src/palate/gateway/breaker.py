@@ -40,7 +40,11 @@ class CircuitBreaker:
         self.reason, self._is_trying = reason, False
         self._n_failures += 1
         if self.state == "half-open" or self._n_failures >= self._limit:
-            self.state = "open"
+            self.open()
+
+    def open(self) -> None:
+        """Send no request until a check succeeds."""
+        self.state, self._is_trying = "open", False
 
     def leave(self) -> None:
         """A request was cancelled: nothing is known of the service."""
@@ -57,4 +61,4 @@ class CircuitBreaker:
         self.reason = reason
         self._n_failed_checks += 1
         if self.state == "half-open" or self._n_failed_checks >= self._limit:
-            self.state = "open"
+            self.open()

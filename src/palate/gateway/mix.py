@@ -27,19 +27,23 @@ class Mixes:
         A service that does not say so in time has its last known weight, else the mean of the others.
         """
         kept_at, kept = self._kept.get(user, (float("-inf"), {}))
-        absent = [name for name in names if name not in kept]
-        if self._clock() - kept_at <= self._pool.settings.mix_seconds and not absent:
-            return kept
+        is_fresh = self._clock() - kept_at <= self._pool.settings.mix_seconds
+        unknown = [name for name in names if name not in kept or not is_fresh]
+        if not unknown:
+            return _filled(kept, names)
         ask = Ask("GET", f"/users/{quote(user, safe='')}/taste", headers=headers)
-        outcomes = await self._pool.ask_all(dict.fromkeys(names, ask))
+        outcomes = await self._pool.ask_all(dict.fromkeys(unknown, ask))
         counts = {each.service: _count(each) for each in outcomes if isinstance(each, Answer) and each.is_success}
         known = {**kept, **{name: count + 1.0 for name, count in counts.items()}}
-        if len(counts) == len(names):
-            self._kept[user] = (self._clock(), known)
-            self._kept.move_to_end(user)
-            if len(self._kept) > _MAX_KEPT:
-                self._kept.popitem(last=False)
+        if counts:
+            self._keep(user, kept_at if is_fresh else self._clock(), known)
         return _filled(known, names)
+
+    def _keep(self, user: str, at: float, known: dict[str, float]) -> None:
+        self._kept[user] = (at, known)
+        self._kept.move_to_end(user)
+        if len(self._kept) > _MAX_KEPT:
+            self._kept.popitem(last=False)
 
     def forget(self, user: str) -> None:
         """Remove the mix of an erased user."""

@@ -107,6 +107,11 @@ class Pool:
         service.breaker.check_succeeded()
         return True
 
+    async def check_first(self, service: Service) -> None:
+        """Check a service of which nothing is known: one failure is enough not to ask it."""
+        if not await self.check(service):
+            service.breaker.open()
+
     async def watch(self, service: Service) -> None:
         """Check a service again and again; while it fails, after pauses that double. Runs until it is cancelled."""
         pause = self.settings.check_every_s
@@ -152,7 +157,7 @@ async def open_pool(settings: Gateway, metrics: Metrics, *, refuses_open: bool =
         for client in http.values():
             await stack.enter_async_context(client)
         pool = Pool(settings, metrics, http, refuses_open=refuses_open)
-        await asyncio.gather(*(pool.check(service) for service in pool.services.values()))
+        await asyncio.gather(*(pool.check_first(service) for service in pool.services.values()))
         metrics.watch(pool.services.values())
         watches = [asyncio.create_task(pool.watch(service)) for service in pool.services.values()]
         try:

@@ -101,7 +101,10 @@ async def answer(state: State, request: ListRequest) -> Response:
         return failure
     if outcomes.missing:
         state.metrics.count_partial()
-    row = merged(request, {answer.service: answer.row() for answer in outcomes.answers}, weights, shown)
+    lists = {answer.service: answer.row() for answer in outcomes.answers}
+    for name, row in lists.items():
+        state.owners.keep(name, (str(each["item_id"]) for each in rows_of(row, "recommendations")))
+    row = merged(request, lists, weights, shown)
     return json_response(with_missing(row, outcomes.missing))
 
 
