@@ -33,6 +33,7 @@ def build(root: Path) -> Folders:
     context.mkdir(parents=True)
     tracked = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x"], cwd=context, input=tracked, check=True)
+    remove_ignored(context)
     subprocess.run([sys.executable, "-m", "venv", root / "python"], check=True)
     node = Path(shutil.which("node") or sys.exit("needs Node")).parent
     clients = {name: value for name, value in os.environ.items() if name.upper().startswith(_CLIENTS)}
@@ -41,6 +42,19 @@ def build(root: Path) -> Folders:
         run_stage(name, stages[name], folders, context, {"PATH": f"{root}/python/bin:{node}:/usr/bin:/bin", **clients})
         report(f"stage {name}: {time.monotonic() - started:.0f} s")
     return folders
+
+
+def remove_ignored(context: Path) -> None:
+    """Remove what .dockerignore keeps out of the context: everything but its ``!`` lines, and then its other lines."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
+    kept = {line[1:] for line in lines if line.startswith("!")}
+    ignored = [path for path in context.iterdir() if path.name not in kept]
+    ignored += [path for line in lines if line and line[0] not in "#!*" for path in context.glob(line)]
+    for path in ignored:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 @contextlib.contextmanager
