@@ -14,7 +14,6 @@ from palate.cli.serve import learn
 from palate.services.experiments import supervise
 from palate.services.train import guard_champion, learn_policies, measure_drift, scheduler
 
-
 ACTIVITIES = (
     (scheduler, "learn"),
     (learn_policies, "learn_policies"),

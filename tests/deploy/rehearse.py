@@ -1,7 +1,7 @@
 """``python -m tests.deploy.rehearse FOLDER``: build the image's files in an empty folder, and run its commands there.
 
-Every COPY and RUN line of the stages web, wheel, packages and palate is done with nothing in the environment but what the
-Dockerfile sets and the settings of pip and npm; Debian packages are not installed. Takes minutes, and some 2 GB.
+Every COPY and RUN line of the stages web, wheel, packages and palate is done with nothing in the environment but what
+the Dockerfile sets and the settings of pip and npm; Debian packages are not installed. Takes minutes, and some 2 GB.
 """
 
 from __future__ import annotations
@@ -58,16 +58,17 @@ def remove_ignored(context: Path) -> None:
 
 
 @contextlib.contextmanager
-def running(stage: Stage, folders: Folders, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(stage: Stage, folders: Folders, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """The command of the image in its working folder; killed at the end."""
     folder = Path(folders.locate(stage.values("WORKDIR")[-1], "palate"))
     folder.mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen(locate_program(stage.command, environment), cwd=folder, env=environment)
+    command = locate_program(stage.command, environment)
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def locate_program(command: list[str], environment: Mapping[str, str]) -> list[str]:
@@ -83,9 +84,11 @@ def image_environment(stage: Stage, folders: Folders, path: str = "/usr/bin:/bin
     return {**variables, "PALATE_SERVER__PORT": str(free_port())}
 
 
-def wait_for_health(stage: Stage, process: subprocess.Popen[bytes], environment: Mapping[str, str]) -> float:
-    """Run the HEALTHCHECK until it succeeds; return how many seconds that took."""
+def wait_for_health(stage: Stage, process: subprocess.Popen[str], environment: Mapping[str, str]) -> float:
+    """Run the HEALTHCHECK, once the server says that it is ready, until it succeeds; return the seconds that took."""
     started = time.monotonic()
+    assert process.stdout is not None
+    assert any("ready at" in line for line in process.stdout), "the server did not start"
     check = locate_program(stage.exec_form("HEALTHCHECK"), environment)
     while subprocess.run(check, env=environment, capture_output=True, check=False).returncode != 0:
         assert process.poll() is None, f"the server ended with {process.returncode}"
@@ -101,7 +104,7 @@ def get(environment: Mapping[str, str], path: str, accept: str = "*/*") -> tuple
         return response.status, response.read().decode()
 
 
-def stop(stage: Stage, process: subprocess.Popen[bytes]) -> int:
+def stop(stage: Stage, process: subprocess.Popen[str]) -> int:
     """Send the stop signal of the image; return the exit status."""
     process.send_signal(getattr(signal, stage.values("STOPSIGNAL")[-1]))
     return process.wait(timeout=60)

@@ -18,7 +18,9 @@ from tests.deploy.dockerfile import ROOT, read_stages
 BASE = ROOT / "deploy" / "kubernetes" / "base"
 KUSTOMIZATION: dict[str, Any] = yaml.safe_load((BASE / "kustomization.yaml").read_text(encoding="utf-8"))
 OBJECTS: list[dict[str, Any]] = [
-    each for name in KUSTOMIZATION["resources"] for each in yaml.safe_load_all((BASE / name).read_text(encoding="utf-8"))
+    each
+    for name in KUSTOMIZATION["resources"]
+    for each in yaml.safe_load_all((BASE / name).read_text(encoding="utf-8"))
 ]
 SECRETS = {
     "SECRET_KEY": "0123456789abcdef" * 4,
