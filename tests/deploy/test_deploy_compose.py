@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,20 @@ def test_every_secret_is_required_and_none_has_a_default() -> None:
         assert variables[name] == (":?" if is_secret else ":-")
         assert bool(value) is not is_secret
     assert all(VARIABLE.fullmatch(value) or "${" in value for value in re.findall(r"(?:PASSWORD|KEY): (.+)", TEXT))
+
+
+def test_the_guide_fills_every_secret_and_keeps_the_rest(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    command = guide.partition("```sh\n")[2].splitlines()[0]
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / ".env.example").write_text(EXAMPLE, encoding="utf-8")
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True)
+    filled = (tmp_path / "deploy" / ".env").read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in filled if line and line[0] != "#")
+    made = {name: value for name, value in values.items() if not example_values()[name]}
+    assert values.keys() == example_values().keys()
+    assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in made.values())
+    assert len(set(made.values())) == len(made) == 5
 
 
 def test_the_settings_of_server_and_learner_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
