@@ -28,6 +28,7 @@ def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = Fal
     from palate.services.rules.rule_body import NamedRule, state_of
 
     async def read(context: AppContext) -> list[tuple[Rule, str, list[str]]]:
+        await context.rules.catch_up()
         rules = context.rules.current().rules.values()
         return [(rule, state_of(rule, context.clock()), pipelines_of_rule(context, rule)) for rule in rules]
 

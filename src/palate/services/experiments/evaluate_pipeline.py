@@ -84,6 +84,7 @@ async def evaluate_pipeline(
         InvalidInput: the pipeline's explore stage does not say how likely lists are.
     """
     pipeline = pipeline_of(context, RecommendationRequest(pipeline=name))
+    await context.rules.catch_up()
     rules = CompiledRules(context.rules.current().rules.values(), context.live.serving.items)
     target = Target(pipeline, context.live, n_positions, surprise, context.policies, rules)
     lists: list[RepeatedList] = []
