@@ -109,7 +109,7 @@ def test_a_buried_item_goes_down_and_stays_in_the_list(default_pipeline: Pipelin
 
 
 def test_a_pinned_item_outside_of_the_candidates_is_retrieved() -> None:
-    stages = [
+    stages: list[dict[str, object]] = [
         {"stage": "retrieve.model", "model": "ease", "max_candidates": 10},
         {"stage": "retrieve.rules"},
         {"stage": "filter.seen"},

@@ -29,8 +29,8 @@ USER = "sim-0007"
 REQUEST = RecommendationRequest(USER, surprise=0.0)
 
 
-def hide(*ids: str, **fields: float) -> Rule:
-    return Rule(name="hide", kind="hide", where=Condition(ids=ids), **fields)
+def hide(*ids: str, starts: float | None = None, ends: float | None = None) -> Rule:
+    return Rule(name="hide", kind="hide", where=Condition(ids=ids), starts=starts, ends=ends)
 
 
 async def ids_of(context: AppContext) -> list[str]:

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from palate.data.rules import Rule
 from palate.data.slate import Slate
 from palate.pipeline.query import Query
-from palate.pipeline.rules.active_rules import MatchedRule
+from palate.pipeline.rules.active_rules import contains
 from palate.pipeline.rules.effects import RuleEffect
 from palate.pipeline.stage import Arrange
 from palate.types import Codes
@@ -60,15 +61,23 @@ def _pins_first(slate: Slate, rows: list[int]) -> Codes:
 
 def _choose(query: Query, slate: Slate) -> dict[int, int]:
     """The rows of the items that are pinned to the page, each with its position in the list, in rising order."""
-    if query.rules is None or not query.rules.pins or not len(slate):
+    if query.rules is None or not query.rules.pins:
         return {}
+    candidates = np.flatnonzero(contains(query.rules.pinned, slate.codes))
+    if query.muted:
+        is_muted = query.muted.mask(query.serving.items)[slate.codes[candidates]]
+    else:
+        is_muted = np.zeros(len(candidates), np.bool_)
     start, position = len(query.shown), -1
     shown = set(query.serving.vocabulary.codes(query.shown).tolist())
     used: set[int] = set() if slate.pinned is None else set(np.flatnonzero(slate.pinned).tolist())
     chosen: dict[int, int] = {}
     for each in query.rules.pins:
         first = (each.rule.position or 1) - 1
-        for offset, row in enumerate(_rows(query, slate, each, used)):
+        allowed = candidates if "muted" in each.rule.despite else candidates[~is_muted]
+        matching = allowed[each.matches(slate.codes[allowed])].tolist()
+        rows = _in_order(query, slate, each.rule, [row for row in matching if row not in used])
+        for offset, row in enumerate(rows[: each.rule.n_pinned]):
             position = max(position + 1, first + offset)
             used.add(row)
             if start <= position < start + query.n and int(slate.codes[row]) not in shown:
@@ -76,13 +85,9 @@ def _choose(query: Query, slate: Slate) -> dict[int, int]:
     return chosen
 
 
-def _rows(query: Query, slate: Slate, pin: MatchedRule, used: set[int]) -> list[int]:
-    """The rows of the items that a rule pins, on whichever page, in the order of their positions."""
-    matching = np.flatnonzero(pin.matches(slate.codes))
-    if query.muted and "muted" not in pin.rule.despite:
-        matching = matching[~query.muted.mask(query.serving.items)[slate.codes[matching]]]
-    rows = [row for row in matching.tolist() if row not in used]
-    if pin.rule.where.ids:
-        rank = {code: index for index, code in enumerate(query.serving.vocabulary.codes(pin.rule.where.ids).tolist())}
-        rows.sort(key=lambda row: rank[int(slate.codes[row])])
-    return rows[: pin.rule.n_pinned]
+def _in_order(query: Query, slate: Slate, rule: Rule, rows: list[int]) -> list[int]:
+    """The rows that a rule matches in the order of its ``ids``, if it has any."""
+    if not rule.where.ids or len(rows) < 2:
+        return rows
+    rank = {code: index for index, code in enumerate(query.serving.vocabulary.codes(rule.where.ids).tolist())}
+    return sorted(rows, key=lambda row: rank[int(slate.codes[row])])

@@ -41,8 +41,13 @@ class RuleCandidates(Retrieve):
         new = candidates[~np.isin(candidates, slate.codes)]
         if not len(new):
             return slate
-        sources = Sources.of(slate.sources)
-        for name in sources.names:
-            if name in query.serving.models:
-                slate = slate.with_candidates(name, new, scores_for(query, name, new))
-        return slate.with_candidates(_SOURCE, new, np.zeros(len(new), np.float32))
+        unknown = np.full(len(new), np.nan, np.float32)
+        columns = {
+            name: np.concatenate([column, scores_for(query, name, new) if name in query.serving.models else unknown])
+            for name, column in slate.sources.items()
+        }
+        columns[_SOURCE] = np.full(len(slate) + len(new), np.nan, np.float32)
+        columns[_SOURCE][len(slate) :] = 0
+        scores = np.zeros(len(slate) + len(new), np.float32)
+        scores[: len(slate)] = slate.scores
+        return Slate(slate.vocabulary, np.concatenate([slate.codes, new]), scores, Sources.of(columns))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,10 +26,14 @@ class MatchedRule(NamedTuple):
 
     def matches(self, codes: Codes) -> Bools:
         """Which of ``codes`` match, shape ``(n,)``."""
-        if not len(self.codes):
-            return np.zeros(len(codes), np.bool_)
-        rows = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        return np.asarray(self.codes[rows] == codes)
+        return contains(self.codes, codes)
+
+
+def contains(sorted_codes: Codes, codes: Codes) -> Bools:
+    """Which of ``codes`` are among ``sorted_codes``, shape ``(n,)``; costs n look-ups, however many those are."""
+    if not len(sorted_codes):
+        return np.zeros(len(codes), np.bool_)
+    return np.asarray(sorted_codes.take(sorted_codes.searchsorted(codes), mode="clip") == codes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +58,19 @@ class ActiveRules:
     """Items to retrieve whatever the models say of them, ascending."""
     exempt: Mapping[Override, Codes]
     """The pinned items that filters of a kind do not drop."""
+    pinned: Codes
+    """The items that any pin rule matches, ascending."""
+    _names: dict[tuple[int, bool], tuple[str, ...] | None] = field(default_factory=dict, repr=False)
+    """What :meth:`names_of` has returned: few items are shown often."""
 
     def names_of(self, code: int, *, is_pinned: bool) -> tuple[str, ...] | None:
         """The names of the rules that raise an item, and if it is pinned of those that pin it; None: none does."""
+        key = (code, is_pinned)
+        if key not in self._names:
+            self._names[key] = self._find_names(code, is_pinned)
+        return self._names[key]
+
+    def _find_names(self, code: int, is_pinned: bool) -> tuple[str, ...] | None:
         boosts = [each for each in self.promoted if each.rule.kind == "boost"]
         matched = [*(self.pins if is_pinned else ()), *boosts]
         code_array = np.array([code])
@@ -91,8 +105,9 @@ def activate(table: ItemTable, matched: Sequence[MatchedRule]) -> ActiveRules | 
         stays,
         factors,
         amounts,
-        np.unique(np.concatenate(added)).astype(np.int32) if added else np.empty(0, np.int32),
+        _union(added),
         _exemptions(pins),
+        _union([each.codes for each in pins]),
     )
 
 
@@ -105,4 +120,8 @@ def _exemptions(pins: Sequence[MatchedRule]) -> dict[Override, Codes]:
     for rule, codes in pins:
         for override in rule.despite:
             parts.setdefault(override, []).append(codes)
-    return {override: np.unique(np.concatenate(codes)) for override, codes in parts.items()}
+    return {override: _union(codes) for override, codes in parts.items()}
+
+
+def _union(parts: Sequence[Codes]) -> Codes:
+    return np.unique(np.concatenate(parts)).astype(np.int32) if parts else np.empty(0, np.int32)

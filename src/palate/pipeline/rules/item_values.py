@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ class ItemValues(NamedTuple):
     """The number of the value of each pair, shape ``(n_pairs,)``."""
     number_of: dict[str, int]
     """The number of each value, case-folded; empty for series."""
+    items: Sequence[Item | None] = ()
+    """The items of the table that they were read from, by code."""
 
     def codes_with(self, value: str) -> Codes:
         """The items that have a value, ascending."""
@@ -31,25 +34,35 @@ class ItemValues(NamedTuple):
 
 
 def item_values(table: ItemTable, attribute: str) -> ItemValues:
-    """The values of an attribute (``creator``, ``series``, … or ``attributes.NAME``), computed once for a table."""
-    return table.derive((ItemValues, attribute), lambda _before: _compute(table, attribute))
+    """The values of an attribute (``creator``, ``series``, … or ``attributes.NAME``), computed once for a table.
+
+    Of a table that was copied from another one, only new and changed items are read.
+    """
+    return table.derive((ItemValues, attribute), lambda before: _compute(table, attribute, before))
 
 
-def _compute(table: ItemTable, attribute: str) -> ItemValues:
+def _compute(table: ItemTable, attribute: str, before: ItemValues | None) -> ItemValues:
     if attribute == "series":
         of = series_of(table).of
         in_series = np.flatnonzero(of != NONE).astype(np.int32)
         return ItemValues(in_series, of[in_series].astype(np.int32), {})
-    codes: list[int] = []
-    values: list[int] = []
-    number_of: dict[str, int] = {}
-    for code, item in enumerate(table.items):
-        if item is None:
-            continue
-        for value in dict.fromkeys(text.casefold() for text in _values_of(item, attribute)):
-            codes.append(code)
-            values.append(number_of.setdefault(value, len(number_of)))
-    return ItemValues(np.array(codes, np.int32), np.array(values, np.int32), number_of)
+    if before is None:
+        before = ItemValues(np.empty(0, np.int32), np.empty(0, np.int32), {})
+    changed = [code for code, items in enumerate(zip_longest(table.items, before.items)) if items[0] is not items[1]]
+    number_of = dict(before.number_of)
+    pairs = [
+        (code, number_of.setdefault(value, len(number_of)))
+        for code in changed
+        if (item := table.items[code]) is not None
+        for value in dict.fromkeys(text.casefold() for text in _values_of(item, attribute))
+    ]
+    added = np.array(pairs, np.int32).reshape(-1, 2)
+    is_kept = ~np.isin(before.codes, changed)
+    codes = np.concatenate([before.codes[is_kept], added[:, 0]])
+    order = np.argsort(codes, kind="stable")
+    return ItemValues(
+        codes[order], np.concatenate([before.values[is_kept], added[:, 1]])[order], number_of, table.items
+    )
 
 
 def _values_of(item: Item, attribute: str) -> Iterable[str]:
