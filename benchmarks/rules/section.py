@@ -22,7 +22,8 @@ _RULES = (
     "What [business rules](../docs/rules.md) add to a list of 10: the default pipeline over MovieLens 100K, {n_users} "
     "users, in process, on one core. All numbers of rules are measured in turn for each user; medians over users of "
     "medians. Of ten rules four boost, two bury, two hide, one pins and one limits. *User kept*: what the models make "
-    "of the user is in memory, as for a user who asks again; *new user*: it is computed. Seed {seed}."
+    "of the user is in memory, as for a user who asks again; *new user*: it is computed. Times of the processor, seed "
+    "{seed}."
 )
 _COMPILE = (
     "From a change of the rules, or of the catalogue, to the first list; then a request looks its rules up in "

@@ -74,46 +74,20 @@ def _draw_within(
     n_domains: int,
     n_required: int,
 ) -> tuple[Codes, Doubles]:
-    counts = np.zeros(len(at_most), np.int32)
-    has_domain = np.zeros(n_domains, np.bool_)
+    counts, has_domain = np.zeros(len(at_most), np.int32), np.zeros(n_domains, np.bool_)
     is_left = np.ones(len(rows), np.bool_)
     chosen, propensities = np.empty(n, np.int64), np.ones(n)
     n_missing = n_required
     for position in range(n):
-        is_forced = position >= n_pinned and n_missing > 0 and n_missing >= n - position
-        taken, fallback = -1, -1
-        largest, total = -np.inf, 0.0
-        if position < n_pinned:
-            taken = position
-        else:
-            for index in range(len(rows)):
-                row = rows[index]
-                if not is_left[index] or (is_forced and has_domain[domain_of[row]]):
-                    continue
-                if fallback < 0 or row < rows[fallback]:
-                    fallback = index
-                is_allowed = True
-                for pair in range(starts[codes[row]], starts[codes[row] + 1]):
-                    if counts[keys[pair]] >= at_most[keys[pair]]:
-                        is_allowed = False
-                        break
-                if not is_allowed:
-                    continue
-                if taken < 0:
-                    taken = index
-                if utilities[index] == -np.inf:
-                    break
-                if utilities[index] > largest:
-                    total = total * np.exp(largest - utilities[index]) + 1.0
-                    largest = utilities[index]
-                else:
-                    total += np.exp(utilities[index] - largest)
+        taken = position
+        if position >= n_pinned:
+            is_permitted = is_left.copy()
+            if n_missing > 0 and n_missing >= n - position:
+                is_permitted &= ~has_domain[domain_of[rows]]
+            is_allowed = _within_limits(is_permitted, codes[rows], starts, keys, at_most, counts)
+            taken, propensities[position] = _first(is_allowed, utilities)
             if taken < 0:
-                taken = fallback
-            elif utilities[taken] != -np.inf:
-                propensities[position] = np.exp(utilities[taken] - largest) / total
-        if taken < 0:  # required domains without items: cannot be, as they are counted among the rows
-            return chosen[:position], propensities[:position]
+                taken = _topmost(is_permitted, rows)
         is_left[taken] = False
         row = rows[taken]
         chosen[position] = row
@@ -123,6 +97,50 @@ def _draw_within(
             has_domain[domain_of[row]] = True
             n_missing -= 1
     return chosen, propensities
+
+
+@compiled
+def _within_limits(
+    is_permitted: Bools, codes: Codes, starts: Codes, keys: Codes, at_most: Codes, counts: Codes
+) -> Bools:
+    """Which of the permitted items have no key of which the page has as many as it may have."""
+    is_allowed = is_permitted.copy()
+    for index in range(len(codes)):
+        if is_allowed[index]:
+            for pair in range(starts[codes[index]], starts[codes[index] + 1]):
+                if counts[keys[pair]] >= at_most[keys[pair]]:
+                    is_allowed[index] = False
+                    break
+    return is_allowed
+
+
+@compiled
+def _first(is_allowed: Bools, utilities: Doubles) -> tuple[int, float]:
+    """The first allowed item, -1 for none, and its probability: exp(u) over that of all allowed ones, or 1."""
+    first, largest, total = -1, -np.inf, 0.0
+    for index in range(len(utilities)):
+        if is_allowed[index]:
+            first = index if first < 0 else first
+            if utilities[index] == -np.inf:
+                break
+            if utilities[index] > largest:
+                total = total * np.exp(largest - utilities[index]) + 1.0
+                largest = utilities[index]
+            else:
+                total += np.exp(utilities[index] - largest)
+    if first < 0 or utilities[first] == -np.inf:
+        return first, 1.0
+    return first, np.exp(utilities[first] - largest) / total
+
+
+@compiled
+def _topmost(is_permitted: Bools, rows: Codes) -> int:
+    """The permitted item that stands first in the slate."""
+    topmost = -1
+    for index in range(len(rows)):
+        if is_permitted[index] and (topmost < 0 or rows[index] < rows[topmost]):
+            topmost = index
+    return topmost
 
 
 def allowed_rows(limits: Limits, slate: Slate, remaining: Bools, above: Codes) -> Bools:
