@@ -40,8 +40,8 @@ async def main():
             await log.append([event(3 * kept + place, "x" * 50) for place in range(3)])
     except StorageFailed as error:
         print("kept", 3 * kept, error)
-    as_large = [event(10**6 + place, "x" * 50) for place in range(3)]
-    for write in (log.append(as_large), SqlCatalogue(database).put([item("y" * 50_000)])):
+    more = [event(10**6 + number, "x" * 50) for number in range(3_000)]
+    for write in (log.append(more), SqlCatalogue(database).put([item("y" * 50_000)])):
         try:
             print("acknowledged", await write)
         except StorageFailed:
