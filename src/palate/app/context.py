@@ -13,6 +13,7 @@ from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
 from palate.adapters.sql.mutes import SqlMutes
+from palate.adapters.sql.rules import SqlRules
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
 from palate.app.clients import open_snapshots, open_tracker, open_writer
@@ -74,6 +75,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         jobs=SqlJobs(database),
         list_cache=list_cache,
         mutes=SqlMutes(database),
+        rules=SqlRules(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         sessions=SqlSessions(database),
@@ -97,3 +99,4 @@ async def _load(context: AppContext) -> None:
     await context.mutes.catch_up()
     await context.self_descriptions.catch_up()
     await context.experiments.catch_up()
+    await context.rules.catch_up()

@@ -36,6 +36,7 @@ from palate.server.routes import (
     policies,
     predictions,
     recommendations,
+    rules,
     segments,
     taste,
     users,
@@ -65,6 +66,7 @@ _ROUTES = (
     jobs,
     policies,
     experiments,
+    rules,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")

@@ -25,6 +25,7 @@ from palate.ports.language_model import LanguageModel
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
 from palate.ports.rate_limiter import RateLimiter
+from palate.ports.rules import Rules
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
@@ -75,6 +76,7 @@ class AppContext:
     jobs: Jobs
     list_cache: ListCache
     mutes: Mutes
+    rules: Rules
     self_descriptions: SelfDescriptions
     accounts: Accounts
     sessions: Sessions

@@ -85,7 +85,8 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments.
+    """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments,
+    rules.
 
     Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
     such as loading a champion or counting the log again, does not delay that erased users are forgotten.
@@ -111,8 +112,9 @@ async def watch(context: AppContext) -> None:
         await context.features.catch_up()
         await context.list_cache.catch_up()
 
-    async def follow_experiments() -> None:
+    async def follow_operators() -> None:
         await context.experiments.catch_up()
+        await context.rules.catch_up()
 
     async def keep_counters() -> None:
         nonlocal last_checkpoint
@@ -125,7 +127,7 @@ async def watch(context: AppContext) -> None:
         await shadow_of(context).compute(context)
 
     async with asyncio.TaskGroup() as tasks:
-        steps = (follow_models, follow_learners, follow_users, follow_experiments, keep_counters, compute_shadow)
+        steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
         every_s = context.settings.features.follow_every_s
         for step in steps:
             tasks.create_task(_repeat(step, every_s))
