@@ -18,6 +18,7 @@ from palate.server.shared_metrics import all_workers, is_shared
 from palate.services.context import AppContext
 from palate.services.serve.cached_lists import cache_counts_of
 from palate.services.serve.known_user import degraded_reads_of
+from palate.services.serve.refused_snapshots import snapshot_problems
 from palate.services.serve.user_states import user_states_of
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
@@ -147,6 +148,12 @@ class _StoreMetrics(Collector):
             "palate_snapshot_rolled_back",
             "1 for each snapshot that guardrails rolled back.",
             [((str(change.before),), 1) for change in rolled_back(self._context.snapshots)],
+            ["version"],
+        )
+        yield _gauge(
+            "palate_snapshot_refused",
+            "1 for each snapshot that cannot be served, and for a damaged list of champions.",
+            [((version,), 1) for version in snapshot_problems(self._context)],
             ["version"],
         )
         if (report := stored_drift(self._context)) is not None:

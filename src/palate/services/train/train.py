@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ from palate.services.train.rolled_back import check_history
 from palate.services.train.step_costs import StepCosts
 from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _EVENTS_PER_PAGE: Final = 50_000
 _CHECKPOINTS: Final = "model_checkpoints"
@@ -278,11 +281,15 @@ def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None)
 
 
 def read_champion(context: AppContext) -> Snapshot | None:
-    """The champion snapshot; None if there is none, or it cannot be read."""
+    """The champion snapshot; None if there is none, or it is damaged."""
     version = context.snapshots.champion()
+    if version is None:
+        return None
     try:
-        return None if version is None else Snapshot.read(context.snapshots.folder(version))
-    except PalateError:
+        context.snapshots.check(version)
+        return Snapshot.read(context.snapshots.folder(version))
+    except PalateError as error:
+        log.error("the champion %s cannot be compared with: %s", version, error)
         return None
 
 
