@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from palate.cli.workers import announce, check_workers, run_workers
 
 if TYPE_CHECKING:
     from palate.settings import Settings
+    from palate.telemetry.logs import LogFormatter
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
@@ -36,10 +38,10 @@ def up(
     _limit_threads()
     settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
     check_workers(settings)
-    log_to_stderr()
+    formatter = log_to_stderr(settings)
     asyncio.run(_prepare(settings))
     with _learner(settings, config):
-        _serve(settings, config)
+        _serve(settings, config, formatter)
 
 
 def serve(
@@ -49,10 +51,10 @@ def serve(
     _limit_threads()
     settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
     check_workers(settings)
-    log_to_stderr()
+    formatter = log_to_stderr(settings)
     if settings.server.workers == 1:  # else the first worker checks it
         asyncio.run(_check(settings))
-    _serve(settings, config)
+    _serve(settings, config, formatter)
 
 
 def worker(
@@ -73,14 +75,14 @@ def worker(
     end_with_supervisor(to_supervisor, metrics)
     _limit_threads()
     settings = load_settings_with(data_dir, config, host=host, port=port)
-    log_to_stderr(f"[worker {number}] ")
+    formatter = log_to_stderr(settings, worker=number)
     share_metrics(metrics, number)
     if number == 0:
         asyncio.run(_check(settings))
     from palate.server.run import run_server
 
     sockets = [inherit_socket(each) for each in listener]
-    if not run_server(settings, lambda _: to_supervisor.sendall(b"r"), sockets):
+    if not run_server(settings, lambda _: to_supervisor.sendall(b"r"), formatter, sockets):
         raise typer.Exit(1)
 
 
@@ -91,7 +93,7 @@ def learn(
 ) -> None:
     """Train when there are enough new events, or on request (POST /train), and judge experiments, until interrupted."""
     settings = load_settings_with(data_dir, config)
-    log_to_stderr()
+    log_to_stderr(settings, process="learner", run_id=secrets.token_hex(6))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_learn(settings, parent))
 
@@ -174,12 +176,12 @@ async def _learn(settings: Settings, parent: int | None) -> None:
         await asyncio.gather(*activities, *watches, learn_policies(context, alive=alive))
 
 
-def _serve(settings: Settings, config: Path | None) -> None:
+def _serve(settings: Settings, config: Path | None, formatter: LogFormatter) -> None:
     """Serve in this process, or in several under its supervision, until a signal."""
     if settings.server.workers > 1:
         run_workers(settings, config)
         return
     from palate.server.run import run_server
 
-    if not run_server(settings, lambda listener: announce(listener.getsockname())):
+    if not run_server(settings, lambda listener: announce(listener.getsockname()), formatter):
         raise typer.Exit(1)

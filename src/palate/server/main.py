@@ -21,6 +21,7 @@ from palate.server.caller import check_settings, has_accounts
 from palate.server.dispatch.table import RouteTable
 from palate.server.metrics import record_process_repeatedly
 from palate.server.middleware import GatewayMiddleware
+from palate.server.request_log import RequestMiddleware
 from palate.server.routes import (
     accounts,
     bandit,
@@ -46,6 +47,7 @@ from palate.server.user_fields import find_user_fields
 from palate.services.accounts.auth_service import open_auth_service
 from palate.services.serve.reload import watch
 from palate.settings import Settings
+from palate.telemetry.access_log import AccessLog
 
 _ROUTES = (
     recommendations,
@@ -74,8 +76,8 @@ answer takes it into account. All errors have the format of RFC 9457, problem de
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the ASGI application over the store that the settings name.
+def create_app(settings: Settings, access_log: AccessLog | None = None) -> FastAPI:
+    """Build the ASGI application over the store that the settings name; ``access_log`` has a line for each answer.
 
     Raises:
         ConfigError: other machines could use the server without a key, or a key is short enough to guess.
@@ -101,6 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.insert(0, RouteTable(app.routes))
     api_paths = [*_DOCS, *(route.path for routes in _ROUTES for route in routes.router.routes)]
     app.add_middleware(SiteMiddleware, api_paths=api_paths)
+    app.add_middleware(RequestMiddleware, access_log=access_log)
     return app
 
 

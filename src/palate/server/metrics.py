@@ -76,15 +76,24 @@ _WORKERS: Final = Gauge(
 
 def record_response(scope: Scope, status: int, took_s: float) -> None:
     """Record the route, status and latency of a response."""
-    latency, answers = _children(getattr(scope.get("route"), "path", "unmatched"), status)
+    latency, answers = _children(route_of(scope), status)
     latency.observe(took_s)
     answers.inc()
 
 
+def route_of(scope: Scope) -> str:
+    """The route of a request, such as "/items/{item_id}": never its path, which may have ids."""
+    return _route(getattr(scope.get("route"), "path", "site" if "palate.site" in scope else "unmatched"))
+
+
 @functools.cache
-def _children(path: str, status: int) -> tuple[Histogram, Counter]:
-    """Return the metrics of one route and status; there are few of both, and no path of a request is among them."""
-    route = path.replace(":path}", "}")
+def _route(path: str) -> str:
+    return path.replace(":path}", "}")
+
+
+@functools.cache
+def _children(route: str, status: int) -> tuple[Histogram, Counter]:
+    """Return the metrics of one route and status; there are few of both."""
     return _LATENCY.labels(route), _REQUESTS.labels(route, str(status))
 
 

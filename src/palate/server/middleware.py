@@ -1,8 +1,7 @@
-"""Middleware that identifies the caller, limits hosts and body sizes, and measures latency."""
+"""Middleware that identifies the caller, and limits hosts and body sizes."""
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -13,7 +12,6 @@ from palate.errors import NotSignedIn, StorageFailed
 from palate.ports.accounts import Role
 from palate.server.access import NOT_SIGNED_IN, PUBLIC
 from palate.server.caller import CallerIdentifier
-from palate.server.metrics import record_response
 from palate.server.problems import error_response, problem
 from palate.settings import Settings
 
@@ -38,21 +36,6 @@ class GatewayMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        status = 500
-
-        async def send_and_note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._handle(scope, receive, send_and_note_status)
-        finally:
-            record_response(scope, status, time.perf_counter() - started)
-
-    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         refusal = self._refuse_host_or_size(scope, headers) or await self._identify(scope, headers)
         if refusal is not None:

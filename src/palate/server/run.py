@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from palate.server.main import create_app
 from palate.settings import Settings
+from palate.telemetry.access_log import AccessLog
+from palate.telemetry.logs import LogFormatter
 
 _GRACE_S: Final = 5
 """Seconds that requests in flight have to finish when the server ends."""
@@ -35,16 +37,21 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
 
 
 def run_server(
-    settings: Settings, on_started: Callable[[socket.socket], None], sockets: Sequence[socket.socket] | None = None
+    settings: Settings,
+    on_started: Callable[[socket.socket], None],
+    formatter: LogFormatter,
+    sockets: Sequence[socket.socket] | None = None,
 ) -> bool:
-    """Serve until a signal; return whether the server has started.
+    """Serve until a signal, with access lines by ``formatter``; return whether the server has started.
 
     ``on_started`` is called with the first socket when the server answers. With ``sockets`` it listens on them.
 
     Raises:
         ConfigError: the settings are not safe to serve with.
     """
-    server = _CallingServer(server_config(create_app(settings), settings.server.host, settings.server.port), on_started)
+    access_log = AccessLog(formatter, settings.logging.level, settings.logging.access)
+    config = server_config(create_app(settings, access_log), settings.server.host, settings.server.port)
+    server = _CallingServer(config, on_started)
     with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn raises its own exit codes
         server.run(None if sockets is None else list(sockets))
     return server.started

@@ -63,6 +63,7 @@ class SiteMiddleware:
         if file is None:
             await self._app(scope, receive, send)
         else:
+            scope["palate.site"] = True
             await _build_response(file, scope)(scope, receive, send)
 
     def _file(self, scope: Scope) -> _File | None:

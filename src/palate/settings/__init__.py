@@ -28,6 +28,7 @@ from palate.settings.serving import (
     Enrich,
     Features,
     Impressions,
+    Logging,
     Nearest,
     PipelineSettings,
     Policy,
@@ -49,6 +50,7 @@ __all__ = [
     "Guardrails",
     "Impressions",
     "Learner",
+    "Logging",
     "Nearest",
     "PipelineSettings",
     "Policy",
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
     store: Store
     server: Server
     accounts: Accounts
+    logging: Logging
     features: Features
     impressions: Impressions
     cache: Cache

@@ -96,6 +96,13 @@ class Accounts(Section):
     tries_per_address: int = Field(gt=0)
 
 
+class Logging(Section):
+    format: Literal["console", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+    access: float = Field(ge=0, le=1)
+    user_ids: bool
+
+
 class Features(Section):
     users: int = Field(gt=0)
     events_per_user: int = Field(gt=0)

@@ -8,6 +8,7 @@ import selectors
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Final, TypeVar, cast
 
@@ -83,7 +84,8 @@ class PostgresDatabase:
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
+        read = partial(copy_context().run, self.read_now, query)  # what is logged there names the request
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
@@ -143,7 +145,8 @@ class PostgresDatabase:
 
     def _translate(self, error: Exception) -> PalateError:
         cause = getattr(error, "orig", None) or error
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        summary = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None  # details may name users
+        reason = " ".join((summary or str(cause)).split()) or type(cause).__name__
         if type(cause) is psycopg.DataError:  # of the driver itself, such as for a text with NUL
             return InvalidInput(f"The database cannot store this value: {reason}. Nothing was changed.")
         is_down = isinstance(cause, _DOWN) and not isinstance(cause, psycopg.errors.DiskFull)

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -50,7 +52,8 @@ class SqliteDatabase:
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
+        read = partial(copy_context().run, self.read_now, query)  # what is logged there names the request
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""

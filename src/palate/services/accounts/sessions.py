@@ -103,7 +103,7 @@ async def _valid_session(auth: AuthService, claims: RefreshClaims, now: float) -
         raise NotSignedIn(_SESSION_ENDED)
     in_grace_period = now - session.turned_at <= auth.context.settings.accounts.refresh_grace_s
     if claims.turn != session.turn and not (claims.turn == session.turn - 1 and in_grace_period):
-        log.warning("a refresh token of user %s was used again: the session is ended", session.user)
+        log.warning("a refresh token was used again: the session is ended", extra={"user": session.user})
         await log_out(auth, session.id)
         raise NotSignedIn(_SESSION_ENDED)
     return session

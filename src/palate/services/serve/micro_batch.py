@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import Final, NamedTuple
 
 from palate.data.slate import Slate
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
 from palate.services.context import AppContext
+from palate.telemetry.log_context import log_with, request_id
 
 _MAX_BATCH: Final = 16
 """Larger batches are no faster for each request, and delay their first request."""
+
+
+class _Waiting(NamedTuple):
+    pipeline: Pipeline
+    query: Query
+    answer: asyncio.Future[Slate]
+    request_id: str
 
 
 class MicroBatcher:
@@ -22,7 +30,7 @@ class MicroBatcher:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Pipeline, Query, asyncio.Future[Slate]]] = []
+        self._waiting: list[_Waiting] = []
 
     async def run(self, pipeline: Pipeline, query: Query) -> Slate:
         """The slate of ``pipeline`` for ``query``; at once where no model has to run."""
@@ -32,15 +40,17 @@ class MicroBatcher:
         if not self._waiting:
             loop.call_soon(self._run_waiting)
         answer: asyncio.Future[Slate] = loop.create_future()
-        self._waiting.append((pipeline, query, answer))
+        self._waiting.append(_Waiting(pipeline, query, answer, request_id()))
         return await answer
 
     def _run_waiting(self) -> None:
         batch, self._waiting = self._waiting[:_MAX_BATCH], self._waiting[_MAX_BATCH:]
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._run_waiting)
-        for pipeline in _distinct([pipeline for pipeline, _, _ in batch]):
-            _run_batch(pipeline, [(query, answer) for other, query, answer in batch if other is pipeline])
+        for pipeline in _distinct([each.pipeline for each in batch]):
+            same = [each for each in batch if each.pipeline is pipeline]
+            with log_with(request_id=" ".join(each.request_id for each in same)):
+                _run_batch(pipeline, same)
 
 
 def micro_batcher_of(context: AppContext) -> MicroBatcher:
@@ -57,17 +67,17 @@ def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:
     ]
 
 
-def _run_batch(pipeline: Pipeline, requests: list[tuple[Query, asyncio.Future[Slate]]]) -> None:
+def _run_batch(pipeline: Pipeline, requests: list[_Waiting]) -> None:
     try:
-        slates = pipeline.run_batch([query for query, _ in requests])
+        slates = pipeline.run_batch([each.query for each in requests])
     except Exception as error:
         if len(requests) == 1:
-            if not requests[0][1].done():
-                requests[0][1].set_exception(error)
+            if not requests[0].answer.done():
+                requests[0].answer.set_exception(error)
             return
         for request in requests:  # a request that fails must not fail the others
             _run_batch(pipeline, [request])
     else:
-        for (_, answer), slate in zip(requests, slates, strict=True):
-            if not answer.done():  # the caller may have been cancelled
-                answer.set_result(slate)
+        for each, slate in zip(requests, slates, strict=True):
+            if not each.answer.done():  # the caller may have been cancelled
+                each.answer.set_result(slate)

@@ -17,6 +17,7 @@ from palate.services.table_file import FORMATS
 from palate.services.train.batch_recommend import batch
 from palate.services.train.fill_cache import fill_cache
 from palate.services.train.train import train
+from palate.telemetry.log_context import log_with
 from palate.types import Json
 
 _REPORT_EVERY_S: Final = 0.5
@@ -78,18 +79,26 @@ async def run_next_job(context: AppContext, run: Run) -> bool:
     job = await asyncio.to_thread(context.jobs.take, context.clock())
     if job is None:
         return False
+    with log_with(job_id=job.id, job=job.kind):
+        await _run_job(context, job, replace(run, progress=_reporter(context, job.id)))
+    return True
+
+
+async def _run_job(context: AppContext, job: Job, run: Run) -> None:
+    log.info("the job began")
     try:
-        result = await _do(context, job, replace(run, progress=_reporter(context, job.id)))
+        result = await _do(context, job, run)
     except JobCancelled:
         await _end(context, job, "cancelled")
-        log.info("job %s (%s) was cancelled", job.id, job.kind)
+        log.info("the job was cancelled")
     except BaseException as error:
         if isinstance(error, Exception):  # else the learner ends, and the job is queued again by the next one
             await _end(context, job, "failed", error=str(error) or repr(error))
+            log.warning("the job failed: %s", error)
         raise
     else:
         await _end(context, job, "done", result=result)
-    return True
+        log.info("the job is done")
 
 
 async def _end(
@@ -108,7 +117,7 @@ async def _end(
         except StorageFailed as failure:
             if not n_left:
                 raise
-            log.warning("job %s is %s, which cannot be stored; trying again: %s", job.id, state, failure)
+            log.warning("the job is %s, which cannot be stored; trying again: %s", state, failure)
             await asyncio.sleep(_END_EVERY_S)
 
 
@@ -145,7 +154,7 @@ def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
         try:
             goes_on = context.jobs.report(id_, min(max(share, 0.0), 1.0), activity)
         except StorageFailed as error:
-            log.warning("the progress of job %s could not be stored: %s", id_, error)
+            log.warning("the progress of the job could not be stored: %s", error)
             return
         if not goes_on:
             raise JobCancelled("The job was cancelled.")

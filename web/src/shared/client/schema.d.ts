@@ -2406,6 +2406,11 @@ export interface components {
              * @default []
              */
             errors?: components["schemas"]["FieldError"][];
+            /**
+             * Request Id
+             * @default
+             */
+            request_id?: string;
         };
         /** RampExperimentRequest */
         RampExperimentRequest: {
