@@ -10,6 +10,7 @@ import typer
 import palate
 from palate.cli import (
     accounts,
+    backup,
     batch,
     bench,
     data,
@@ -49,6 +50,8 @@ for command in (
     recommend.predict,
     segments.segments,
     batch.batch,
+    backup.backup,
+    backup.restore,
 ):
     app.command()(command)
 app.command(hidden=True)(serve.worker)

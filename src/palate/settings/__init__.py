@@ -24,6 +24,7 @@ from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rew
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Backup,
     Cache,
     Enrich,
     Features,
@@ -42,6 +43,7 @@ from palate.settings.serving import (
 
 __all__ = [
     "Accounts",
+    "Backup",
     "Cache",
     "Enrich",
     "Experiments",
@@ -80,6 +82,7 @@ class Settings(BaseSettings):
     server: Server
     accounts: Accounts
     logging: Logging
+    backup: Backup
     features: Features
     impressions: Impressions
     cache: Cache

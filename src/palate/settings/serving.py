@@ -103,6 +103,10 @@ class Logging(Section):
     user_ids: bool
 
 
+class Backup(Section):
+    keep_days: float = Field(ge=0, allow_inf_nan=False)
+
+
 class Features(Section):
     users: int = Field(gt=0)
     events_per_user: int = Field(gt=0)

@@ -57,7 +57,7 @@ async def forget(context: AppContext, user: str) -> ErasureReceipt:
     """
     known = await context.log.of_user(user)
     erased = await _erase(context, user)
-    remains = [*_deferred(context), *await _purge(context)]
+    remains = [*_deferred(context), *await _purge(context), *_backups(context)]
     snapshots = await asyncio.to_thread(_trained_on, context, known) if known.events else ()
     return ErasureReceipt(user, context.clock(), erased, _caches(context), snapshots, remains)
 
@@ -86,6 +86,18 @@ def _deferred(context: AppContext) -> Sequence[str]:
     if not _is_redis_down(context):
         return []
     return ["Redis could not be reached: what it has of the user is served no more, and removed when it is up again."]
+
+
+def _backups(context: AppContext) -> Sequence[str]:
+    """What backups hold, and for how long."""
+    keep_days = context.settings.backup.keep_days
+    if not keep_days:
+        return []
+    until = _utc(context.clock() + keep_days * 86_400)
+    return [
+        f"Backups written before now hold the user until they are deleted, {keep_days:g} days after they were written: "
+        f"by {until} at the latest. Whoever restores one has to forget the user again."
+    ]
 
 
 def _is_redis_down(context: AppContext) -> bool:
