@@ -1,4 +1,4 @@
-"""Generate ``api.md`` from OpenAPI, ``cli.md`` from the commands, and ``openapi.json`` for the web app.
+"""Generate from the code: the pages of the API, the commands and the metrics, and ``openapi.json`` for the web app.
 
 ``make docs`` writes them; a test compares the committed files.
 """
@@ -16,6 +16,8 @@ from palate.cli.main import app as commands
 from palate.ports.accounts import Role
 from palate.server.access import ACCESS
 from palate.server.main import create_app
+from palate.server.metric_definitions import LABELS, REGISTRY
+from palate.server.store_metrics import STORE_METRICS
 from palate.settings import load_settings
 
 HERE = Path(__file__).parent
@@ -27,7 +29,12 @@ def pages() -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as folder:
         openapi = create_app(load_settings(store={"data_dir": Path(folder)})).openapi()
     document = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
-    return {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": document}
+    return {
+        HERE / "api.md": api_page(openapi),
+        HERE / "cli.md": cli_page(),
+        HERE / "metrics.md": metrics_page(),
+        WEB / "openapi.json": document,
+    }
 
 
 def api_page(openapi: dict[str, Any]) -> str:
@@ -56,6 +63,30 @@ def _query(operation: dict[str, Any]) -> str:
 
 def _join_lines(text: str) -> str:
     return " ".join(text.split())
+
+
+def metrics_page() -> str:
+    lines = ["# The metrics", "", _METRICS_HEAD, "", "| metric | type | labels | what it says |"]
+    lines.append("| --- | --- | --- | --- |")
+    for family in REGISTRY.collect():
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        lines.append(_metric_row(name, family.type, LABELS[family.name], family.documentation))
+    lines += [_metric_row(each.name, "gauge", each.labels, each.text) for each in STORE_METRICS]
+    return "\n".join(lines) + "\n"
+
+
+_METRICS_HEAD = (
+    "`GET /metrics` has them in the text format of Prometheus; it may be asked of any worker. Those up to "
+    "`palate_workers` are summed over all workers, counters and histograms also over those that died "
+    "(`palate_store_up` and `palate_redis_up`: the least); the others are as the worker that answers knows them. The "
+    "click-through rate is "
+    "`sum by (pipeline, source) (rate(palate_items_clicked_total[1h])) / "
+    "sum by (pipeline, source) (rate(palate_items_shown_total[1h]))`."
+)
+
+
+def _metric_row(name: str, kind: str, labels: tuple[str, ...], text: str) -> str:
+    return f"| `{name}` | {kind} | {', '.join(f'`{label}`' for label in labels)} | {text} |"
 
 
 def cli_page() -> str:

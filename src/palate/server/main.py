@@ -41,7 +41,6 @@ from palate.server.routes import (
     taste,
     users,
 )
-from palate.server.shared_metrics import is_shared
 from palate.server.site import SiteMiddleware
 from palate.server.user_fields import find_user_fields
 from palate.services.accounts.auth_service import open_auth_service
@@ -118,9 +117,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.freeze()
         thresholds = gc.get_threshold()
         gc.set_threshold(*_GC_THRESHOLDS)
-        tasks = [asyncio.create_task(watch(context))]
-        if is_shared():
-            tasks.append(asyncio.create_task(record_process_repeatedly(context)))
+        tasks = [asyncio.create_task(watch(context)), asyncio.create_task(record_process_repeatedly(context))]
         try:
             yield
         finally:

@@ -46,6 +46,8 @@ class LiveSnapshot:
     catalogue_revision: int
     pending: tuple[str, ...] = ()
     """Models that the snapshot does not hold yet, as they are still to be trained."""
+    trained_at: float | None = None
+    """When the snapshot was trained, in seconds since 1970; None: there is none."""
 
     def missing(self, what: str, advice: str) -> NotReady:
         """The error that no live model offers ``what``, with ``advice`` unless models are still to be trained."""

@@ -6,9 +6,10 @@ import asyncio
 from typing import Final, NamedTuple
 
 from palate.data.slate import Slate
-from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.pipeline import Pipeline, StageObserver
 from palate.pipeline.query import Query
 from palate.services.context import AppContext
+from palate.services.serve.measurements import Measurements, measurements_of
 from palate.telemetry.log_context import log_with, request_id
 
 _MAX_BATCH: Final = 16
@@ -29,7 +30,8 @@ class MicroBatcher:
     fifth less time for each request, because caches are warm for a stage that runs many times in a row.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, measurements: Measurements | None = None) -> None:
+        self._measurements = measurements or Measurements()
         self._waiting: list[_Waiting] = []
 
     async def run(self, pipeline: Pipeline, query: Query) -> Slate:
@@ -50,12 +52,40 @@ class MicroBatcher:
         for pipeline in _distinct([each.pipeline for each in batch]):
             same = [each for each in batch if each.pipeline is pipeline]
             with log_with(request_id=" ".join(each.request_id for each in same)):
-                _run_batch(pipeline, same)
+                self._run_batch(pipeline, same)
+
+    def _run_batch(self, pipeline: Pipeline, requests: list[_Waiting]) -> None:
+        try:
+            slates = pipeline.run_batch([each.query for each in requests], observe=self._observer(len(requests)))
+        except Exception as error:
+            if len(requests) == 1:
+                if not requests[0].answer.done():
+                    requests[0].answer.set_exception(error)
+                return
+            for request in requests:  # a request that fails must not fail the others
+                self._run_batch(pipeline, [request])
+        else:
+            for each, slate in zip(requests, slates, strict=True):
+                if not each.answer.done():  # the caller may have been cancelled
+                    each.answer.set_result(slate)
+
+    def _observer(self, n_requests: int) -> StageObserver | None:
+        """What notes the time of each stage for one list; None: the stages of this batch are not measured."""
+        measurements = self._measurements
+        measurements.batch_sizes.append(n_requests)
+        if not measurements.is_stage_due():
+            return None
+        return lambda stage, _, took_ns: measurements.stages.append((stage, took_ns / n_requests / 1e9))
+
+    @property
+    def n_waiting(self) -> int:
+        """The requests that wait for their turn."""
+        return len(self._waiting)
 
 
 def micro_batcher_of(context: AppContext) -> MicroBatcher:
     """The micro-batcher of a context."""
-    return context.state(MicroBatcher, MicroBatcher)
+    return context.state(MicroBatcher, lambda: MicroBatcher(measurements_of(context)))
 
 
 def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:
@@ -65,19 +95,3 @@ def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:
         for index, pipeline in enumerate(pipelines)
         if not any(other is pipeline for other in pipelines[:index])
     ]
-
-
-def _run_batch(pipeline: Pipeline, requests: list[_Waiting]) -> None:
-    try:
-        slates = pipeline.run_batch([each.query for each in requests])
-    except Exception as error:
-        if len(requests) == 1:
-            if not requests[0].answer.done():
-                requests[0].answer.set_exception(error)
-            return
-        for request in requests:  # a request that fails must not fail the others
-            _run_batch(pipeline, [request])
-    else:
-        for each, slate in zip(requests, slates, strict=True):
-            if not each.answer.done():  # the caller may have been cancelled
-                each.answer.set_result(slate)
