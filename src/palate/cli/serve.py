@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palate.cli.learner import StopSignal, run_learner
 from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
 from palate.cli.workers import announce, check_workers, run_workers
@@ -91,11 +92,12 @@ def learn(
     config: Config = None,
     parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Train when there are enough new events, or on request (POST /train), and judge experiments, until interrupted."""
+    """Train when there are enough new events, or on request (POST /train), and judge experiments, until a signal."""
     settings = load_settings_with(data_dir, config)
     log_to_stderr(settings, process="learner", run_id=secrets.token_hex(6))
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_learn(settings, parent))
+    stop = StopSignal()
+    stop.listen()
+    asyncio.run(run_learner(settings, parent, stop))
 
 
 def _limit_threads() -> None:
@@ -158,22 +160,6 @@ def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
         process.terminate()
         process.wait()
         signal.signal(signal.SIGTERM, previous_handler)
-
-
-async def _learn(settings: Settings, parent: int | None) -> None:
-    from palate.app import open_context
-    from palate.models.base import Run
-    from palate.services.experiments.supervise import supervise
-    from palate.services.train.guard_champion import guard
-    from palate.services.train.learn_policies import learn_policies
-    from palate.services.train.measure_drift import monitor_drift
-    from palate.services.train.scheduler import has_parent, learn
-
-    async with open_context(settings) as context:
-        alive = has_parent(parent) if parent is not None else lambda: True
-        activities = (learn(context, Run(settings.learner.seed), alive=alive), supervise(context, alive=alive))
-        watches = (guard(context, alive=alive), monitor_drift(context, alive=alive))
-        await asyncio.gather(*activities, *watches, learn_policies(context, alive=alive))
 
 
 def _serve(settings: Settings, config: Path | None, formatter: LogFormatter) -> None:

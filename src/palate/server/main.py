@@ -93,6 +93,7 @@ def create_app(settings: Settings, access_log: AccessLog | None = None) -> FastA
         redirect_slashes=False,
     )
     app.state.settings = settings
+    app.state.is_draining = False
     problems.install(app)
     app.add_middleware(GatewayMiddleware, settings=settings)
     for routes in _ROUTES:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 _HEADER: Final = b"x-request-id"
 _ACCEPTED_ID: Final = re.compile(rb"[\w.:=+/@-]{1,128}", re.ASCII)
 _PROBES: Final = ("/health", "/ready", "/metrics")
+_CLOSE: Final = ((b"connection", b"close"),)
 _CLOSED: Final = 499
 """The status, for metrics and log alone, of a request whose client went away before it was answered."""
 
@@ -48,7 +49,7 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (_HEADER, id_)]
+                message["headers"] = [*message.get("headers", ()), (_HEADER, id_), *_closing(scope)]
             await send(message)
 
         token = LOG_CONTEXT.set({"request_id": id_.decode()})
@@ -75,6 +76,11 @@ class RequestMiddleware:
         if access_log.has_users and caller is not None and caller.user is not None:
             fields["user"] = caller.user
         access_log.write(fields, is_error=status >= 500)
+
+
+def _closing(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
+    """The header that ends a connection, when the server is about to end."""
+    return _CLOSE if "app" in scope and scope["app"].state.is_draining else ()
 
 
 def _read_id(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:

@@ -71,8 +71,14 @@ def job_of(context: AppContext, id_: str) -> Job:
     return job
 
 
-async def run_next_job(context: AppContext, run: Run) -> bool:
-    """Do the oldest queued job, and return whether there was one.
+class JobInterrupted(PalateError):
+    """The learner ends; the job is to be done by the next one."""
+
+    title = "Interrupted"
+
+
+async def run_next_job(context: AppContext, run: Run, stops: Callable[[], bool] = lambda: False) -> bool:
+    """Do the oldest queued job, and return whether there was one; it is queued again if the learner ``stops``.
 
     Whatever the job raises ends it as failed, and is raised again; its being cancelled is not.
     """
@@ -80,7 +86,7 @@ async def run_next_job(context: AppContext, run: Run) -> bool:
     if job is None:
         return False
     with log_with(job_id=job.id, job=job.kind):
-        await _run_job(context, job, replace(run, progress=_reporter(context, job.id)))
+        await _run_job(context, job, replace(run, progress=_reporter(context, job.id, stops)))
     return True
 
 
@@ -91,6 +97,9 @@ async def _run_job(context: AppContext, job: Job, run: Run) -> None:
     except JobCancelled:
         await _end(context, job, "cancelled")
         log.info("the job was cancelled")
+    except JobInterrupted:
+        await asyncio.to_thread(context.jobs.recover, context.clock())
+        log.info("the job is queued again")
     except BaseException as error:
         if isinstance(error, Exception):  # else the learner ends, and the job is queued again by the next one
             await _end(context, job, "failed", error=str(error) or repr(error))
@@ -139,15 +148,18 @@ async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
     return {**asdict(written), "file": str(path)}
 
 
-def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
+def _reporter(context: AppContext, id_: str, stops: Callable[[], bool]) -> Callable[[float, str], None]:
     """A function that stores the progress of a job, at most twice a second or when its activity changes.
 
-    It raises JobCancelled once the job was cancelled. While the store is down nothing is stored, and the job goes on.
+    It raises JobCancelled once the job was cancelled, JobInterrupted once the learner stops. While the store is down
+    nothing is stored, and the job goes on.
     """
     due, last = 0.0, ""
 
     def report(share: float, activity: str) -> None:
         nonlocal due, last
+        if stops():
+            raise JobInterrupted("The learner ends; the job is queued again.")
         if activity == last and time.monotonic() < due:
             return
         due, last = time.monotonic() + _REPORT_EVERY_S, activity
