@@ -18,6 +18,7 @@ import typer
 from palate.cli.learner import StopSignal, run_learner
 from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
+from palate.cli.traces import tracing
 from palate.cli.workers import announce, check_workers, run_workers
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def worker(
     from palate.server.run import run_server
 
     sockets = [inherit_socket(each) for each in listener]
-    if not run_server(settings, lambda _: to_supervisor.sendall(b"r"), formatter, sockets):
+    with tracing(settings):
+        has_started = run_server(settings, lambda _: to_supervisor.sendall(b"r"), formatter, sockets)
+    if not has_started:
         raise typer.Exit(1)
 
 
@@ -97,7 +100,8 @@ def learn(
     log_to_stderr(settings, process="learner", run_id=secrets.token_hex(6))
     stop = StopSignal()
     stop.listen()
-    asyncio.run(run_learner(settings, parent, stop))
+    with tracing(settings):
+        asyncio.run(run_learner(settings, parent, stop))
 
 
 def _limit_threads() -> None:
@@ -169,5 +173,7 @@ def _serve(settings: Settings, config: Path | None, formatter: LogFormatter) -> 
         return
     from palate.server.run import run_server
 
-    if not run_server(settings, lambda listener: announce(listener.getsockname()), formatter):
+    with tracing(settings):
+        has_started = run_server(settings, lambda listener: announce(listener.getsockname()), formatter)
+    if not has_started:
         raise typer.Exit(1)

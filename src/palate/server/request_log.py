@@ -15,6 +15,7 @@ from palate.ports.accounts import Role
 from palate.server.caller import Caller
 from palate.server.metrics import record_response, route_of
 from palate.server.problems import unexpected_error
+from palate.telemetry import tracing
 from palate.telemetry.access_log import AccessLog
 from palate.telemetry.log_context import LOG_CONTEXT
 
@@ -39,9 +40,18 @@ class RequestMiddleware:
         self._app, self._access_log = app, access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tracer = tracing.tracer()
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
+        elif tracer is None:
+            await self._answer(scope, receive, send)
+        else:
+            with tracer.request(scope["method"], scope["headers"]) as span:
+                status = await self._answer(scope, receive, send)
+                span.end(route_of(scope), status)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Answer a request, and return the status."""
         started, status = time.perf_counter(), 0
         id_ = _read_id(scope["headers"]) or os.urandom(8).hex().encode()
 
@@ -63,6 +73,7 @@ class RequestMiddleware:
         finally:
             self._note_end(scope, status or _CLOSED, time.perf_counter() - started)
             LOG_CONTEXT.reset(token)
+        return status or _CLOSED
 
     def _note_end(self, scope: Scope, status: int, took_s: float) -> None:
         record_response(scope, status, took_s)

@@ -38,6 +38,7 @@ from palate.settings.serving import (
     Spotify,
     Store,
     Tmdb,
+    Tracing,
     Writer,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "Store",
     "Table",
     "Tmdb",
+    "Tracing",
     "Tracking",
     "Writer",
     "default_stages",
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     server: Server
     accounts: Accounts
     logging: Logging
+    tracing: Tracing
     backup: Backup
     features: Features
     impressions: Impressions

@@ -104,6 +104,10 @@ class Logging(Section):
     user_ids: bool
 
 
+class Tracing(Section):
+    endpoint: str
+
+
 class Backup(Section):
     keep_days: float = Field(ge=0, allow_inf_nan=False)
 

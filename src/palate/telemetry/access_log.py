@@ -12,6 +12,7 @@ import orjson
 
 from palate.telemetry.log_context import log_context
 from palate.telemetry.logs import LogFormatter
+from palate.telemetry.tracing import trace_ids
 
 _REFUSED: Final = 400
 _FAILED: Final = 500
@@ -39,7 +40,7 @@ class AccessLog:
         """Write the line of one request."""
         level = "error" if is_error else "info"
         timestamp = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        more = {**fields, **log_context(), **self._fields}
+        more = {**fields, **log_context(), **trace_ids(), **self._fields}
         if self._is_json:
             head = {"timestamp": timestamp, "level": level, "event": "request", "logger": "palate.access"}
             line = orjson.dumps({**head, **more}).decode()

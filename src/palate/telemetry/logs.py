@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from palate.telemetry.log_context import log_context
+from palate.telemetry.tracing import trace_ids
 
 LogFormat: TypeAlias = Literal["console", "json"]
 
@@ -45,7 +46,7 @@ class LogFormatter:
         )
 
     def _complete(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        completed: MutableMapping[str, object] = {**event, **log_context(), **self.fields}
+        completed: MutableMapping[str, object] = {**event, **log_context(), **trace_ids(), **self.fields}
         if not self.has_users:
             for name in USER_FIELDS:
                 completed.pop(name, None)

@@ -24,7 +24,9 @@ from palate.adapters.sql.database import DatabaseDown
 from palate.adapters.sql.migrate import migrate
 from palate.errors import InvalidInput, PalateError, StorageFailed
 from palate.settings.serving import UNREADABLE_URL
+from palate.telemetry.tracing import span
 
+_SYSTEM: Final = {"db.system.name": "postgresql"}
 _WRITES: Final = 7_253_001
 SHARED_LOCK: Final = f"SELECT pg_advisory_xact_lock_shared({_WRITES})".encode()
 """Makes a transaction wait for ``write``, and ``write`` for it, but not for others that have this lock."""
@@ -89,7 +91,7 @@ class PostgresDatabase:
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
-        with self._connect(self._reading) as connection, connection.begin():
+        with span("db read", **_SYSTEM), self._connect(self._reading) as connection, connection.begin():
             return query(connection)
 
     async def write(self, change: Callable[[Connection], Result]) -> Result:
@@ -98,7 +100,7 @@ class PostgresDatabase:
 
     def write_now(self, change: Callable[[Connection], Result]) -> Result:
         """Run ``change`` in one transaction on this thread; durable on return."""
-        with self._connect(self._engine) as connection, connection.begin():
+        with span("db write", **_SYSTEM), self._connect(self._engine) as connection, connection.begin():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITES})")
             return change(connection)
 

@@ -19,7 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.adapters.sql.migrate import migrate
 from palate.errors import StorageFailed
+from palate.telemetry.tracing import span
 
+_SYSTEM: Final = {"db.system.name": "sqlite"}
 _BUSY_MS: Final = 30_000
 _SWITCH_WAIT_S: Final = 0.01
 _PURGE_TRIES: Final = 300
@@ -57,7 +59,7 @@ class SqliteDatabase:
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
-        with self._translate_errors(), self._engine.connect() as connection:
+        with span("db read", **_SYSTEM), self._translate_errors(), self._engine.connect() as connection:
             driver = driver_of(connection)
             driver.execute("BEGIN")
             result = query(connection)
@@ -70,7 +72,12 @@ class SqliteDatabase:
 
     def write_now(self, change: Callable[[Connection], Result]) -> Result:
         """Run ``change`` in one transaction on this thread; durable on return."""
-        with self._translate_errors(), self._writing, self._engine.connect() as connection:
+        with (
+            span("db write", **_SYSTEM),
+            self._translate_errors(),
+            self._writing,
+            self._engine.connect() as connection,
+        ):
             driver = driver_of(connection)
             driver.execute("BEGIN IMMEDIATE")
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from palate.data.slate import Slate
@@ -10,6 +11,7 @@ from palate.pipeline.pipeline import Pipeline, StageObserver
 from palate.pipeline.query import Query
 from palate.services.context import AppContext
 from palate.services.serve.measurements import Measurements, measurements_of
+from palate.telemetry import tracing
 from palate.telemetry.log_context import log_with, request_id
 
 _MAX_BATCH: Final = 16
@@ -21,6 +23,8 @@ class _Waiting(NamedTuple):
     query: Query
     answer: asyncio.Future[Slate]
     request_id: str
+    trace: object
+    """The span of the request; None: nothing is traced."""
 
 
 class MicroBatcher:
@@ -37,12 +41,12 @@ class MicroBatcher:
     async def run(self, pipeline: Pipeline, query: Query) -> Slate:
         """The slate of ``pipeline`` for ``query``; at once where no model has to run."""
         if pipeline.has_kept(query):
-            return pipeline.run(query)
+            return pipeline.run_batch([query], observe=_tracing_observer([_trace()]))[0]
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._run_waiting)
         answer: asyncio.Future[Slate] = loop.create_future()
-        self._waiting.append(_Waiting(pipeline, query, answer, request_id()))
+        self._waiting.append(_Waiting(pipeline, query, answer, request_id(), _trace()))
         return await answer
 
     def _run_waiting(self) -> None:
@@ -56,7 +60,7 @@ class MicroBatcher:
 
     def _run_batch(self, pipeline: Pipeline, requests: list[_Waiting]) -> None:
         try:
-            slates = pipeline.run_batch([each.query for each in requests], observe=self._observer(len(requests)))
+            slates = pipeline.run_batch([each.query for each in requests], observe=self._observer(requests))
         except Exception as error:
             if len(requests) == 1:
                 if not requests[0].answer.done():
@@ -69,13 +73,20 @@ class MicroBatcher:
                 if not each.answer.done():  # the caller may have been cancelled
                     each.answer.set_result(slate)
 
-    def _observer(self, n_requests: int) -> StageObserver | None:
-        """What notes the time of each stage for one list; None: the stages of this batch are not measured."""
-        measurements = self._measurements
+    def _observer(self, requests: Sequence[_Waiting]) -> StageObserver | None:
+        """What notes the time of each stage for one list, or traces them; None: nothing takes note of this batch."""
+        measurements, n_requests = self._measurements, len(requests)
         measurements.batch_sizes.append(n_requests)
+        trace = _tracing_observer([each.trace for each in requests])
         if not measurements.is_stage_due():
-            return None
-        return lambda stage, _, took_ns: measurements.stages.append((stage, took_ns / n_requests / 1e9))
+            return trace
+
+        def observe(stage: str, started_ns: int, took_ns: int) -> None:
+            measurements.stages.append((stage, took_ns / n_requests / 1e9))
+            if trace is not None:
+                trace(stage, started_ns, took_ns)
+
+        return observe
 
     @property
     def n_waiting(self) -> int:
@@ -86,6 +97,24 @@ class MicroBatcher:
 def micro_batcher_of(context: AppContext) -> MicroBatcher:
     """The micro-batcher of a context."""
     return context.state(MicroBatcher, lambda: MicroBatcher(measurements_of(context)))
+
+
+def _trace() -> object:
+    tracer = tracing.tracer()
+    return None if tracer is None else tracer.context()
+
+
+def _tracing_observer(spans: Sequence[object]) -> StageObserver | None:
+    """What adds a span for each stage to the traces of all requests of a batch; None: nothing is traced."""
+    tracer = tracing.tracer()
+    if tracer is None:
+        return None
+
+    def observe(stage: str, started_ns: int, took_ns: int) -> None:
+        for parent in spans:
+            tracer.past(stage, started_ns, took_ns, parent, {"palate.batch": len(spans)})
+
+    return observe
 
 
 def _distinct(pipelines: list[Pipeline]) -> list[Pipeline]:

@@ -18,6 +18,7 @@ from palate.services.train.batch_recommend import batch
 from palate.services.train.fill_cache import fill_cache
 from palate.services.train.train import train
 from palate.telemetry.log_context import log_with
+from palate.telemetry.tracing import root_span
 from palate.types import Json
 
 _REPORT_EVERY_S: Final = 0.5
@@ -85,7 +86,7 @@ async def run_next_job(context: AppContext, run: Run, stops: Callable[[], bool] 
     job = await asyncio.to_thread(context.jobs.take, context.clock())
     if job is None:
         return False
-    with log_with(job_id=job.id, job=job.kind):
+    with root_span(f"job {job.kind}", **{"palate.job_id": job.id}), log_with(job_id=job.id, job=job.kind):
         await _run_job(context, job, replace(run, progress=_reporter(context, job.id, stops)))
     return True
 
