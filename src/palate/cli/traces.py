@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+import palate
 from palate.errors import ConfigError
 from palate.telemetry.tracing import use_tracer
 
@@ -40,7 +41,7 @@ def tracing(settings: Settings) -> Iterator[None]:
         return
     from palate.telemetry.open_telemetry import open_tracer
 
-    tracer = open_tracer(endpoint)
+    tracer = open_tracer(endpoint, palate.__version__)
     use_tracer(tracer)
     try:
         yield

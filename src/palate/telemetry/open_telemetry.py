@@ -15,7 +15,6 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
-import palate
 from palate.telemetry.tracing import Attributes
 
 _CLOSE_S: Final = 3.0
@@ -40,10 +39,10 @@ class OpenRequestSpan:
 class OpenTelemetryTracer:
     """See :class:`palate.telemetry.tracing.Tracer`. Sampling and resources follow the variables of OpenTelemetry."""
 
-    def __init__(self, processor: SpanProcessor) -> None:
+    def __init__(self, processor: SpanProcessor, version: str = "") -> None:
         self._provider = TracerProvider(resource=Resource.create({"service.name": "palate"}), shutdown_on_exit=False)
         self._provider.add_span_processor(processor)
-        self._tracer = self._provider.get_tracer("palate", palate.__version__)
+        self._tracer = self._provider.get_tracer("palate", version)
         self._epoch_ns = time.time_ns() - time.perf_counter_ns()
 
     @contextmanager
@@ -99,10 +98,10 @@ class OpenTelemetryTracer:
         thread.join(_CLOSE_S)
 
 
-def open_tracer(endpoint: str) -> OpenTelemetryTracer:
+def open_tracer(endpoint: str, version: str) -> OpenTelemetryTracer:
     """A tracer that exports to a collector; an empty ``endpoint``: the one that OTEL_EXPORTER_OTLP_ENDPOINT names."""
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     url = f"{endpoint.rstrip('/')}/v1/traces" if endpoint else None
-    return OpenTelemetryTracer(BatchSpanProcessor(OTLPSpanExporter(url)))
+    return OpenTelemetryTracer(BatchSpanProcessor(OTLPSpanExporter(url)), version)
