@@ -51,7 +51,7 @@ def api_page(openapi: dict[str, Any]) -> str:
 _API_HEAD = (
     "A running server shows it all, with shapes to try out, at `/docs`, and as OpenAPI at `/openapi.json`. "
     "Every error is an RFC 9457 problem: `type`, `title`, `status`, `detail`, `errors` "
-    "(each with `where` and `message`). Ids may be strings or whole numbers. [Who may do what](accounts.md): "
+    "(each with `where` and `message`), `request_id`. Ids may be strings or whole numbers. [Who may do what](accounts.md): "
     "the least role that a request needs, where a server is not in open mode."
 )
 
