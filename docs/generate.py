@@ -1,4 +1,4 @@
-"""Generate from the code: the pages of the API, the commands and the metrics, and ``openapi.json`` for the web app.
+"""Generate from the code: pages of the API, the commands and the metrics, the clients, and ``openapi.json``.
 
 ``make docs`` writes them; a test compares the committed files.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+from docs.clients.python_client import python_client
+from docs.clients.typescript import typescript_client
 
 from palate.cli.main import app as commands
 from palate.ports.accounts import Role
@@ -29,12 +31,9 @@ def pages() -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as folder:
         openapi = create_app(load_settings(store={"data_dir": Path(folder)})).openapi()
     document = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
-    return {
-        HERE / "api.md": api_page(openapi),
-        HERE / "cli.md": cli_page(),
-        HERE / "metrics.md": metrics_page(),
-        WEB / "openapi.json": document,
-    }
+    own = {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), HERE / "metrics.md": metrics_page()}
+    clients = {**python_client(openapi), **typescript_client(openapi)}
+    return {**own, WEB / "openapi.json": document, **clients}
 
 
 def api_page(openapi: dict[str, Any]) -> str:
@@ -51,8 +50,8 @@ def api_page(openapi: dict[str, Any]) -> str:
 _API_HEAD = (
     "A running server shows it all, with shapes to try out, at `/docs`, and as OpenAPI at `/openapi.json`. "
     "Every error is an RFC 9457 problem: `type`, `title`, `status`, `detail`, `errors` "
-    "(each with `where` and `message`), `request_id`. Ids may be strings or whole numbers. [Who may do what](accounts.md): "
-    "the least role that a request needs, where a server is not in open mode."
+    "(each with `where` and `message`), `request_id`. Ids may be strings or whole numbers. "
+    "[Who may do what](accounts.md): the least role that a request needs, where a server is not in open mode."
 )
 
 
@@ -117,4 +116,5 @@ def _commands(prefix: str, group: Any) -> list[tuple[str, Any]]:
 
 if __name__ == "__main__":
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -27,7 +27,7 @@ def anyio_backend() -> str:
 def test_a_sane_id_is_kept_and_another_is_replaced(client: Client) -> None:
     kept = client.get("/health", headers={"X-Request-ID": "Root=1-67891233:abc/def"})
     assert kept.headers["x-request-id"] == "Root=1-67891233:abc/def"
-    for sent in ("", "two words", "x" * 129, "a\tb", '"', "é"):
+    for sent in ("", "two words", "x" * 129, "a\tb", "é"):
         made = client.get("/health", headers=[(b"x-request-id", sent.encode())])
         assert re.fullmatch(r"[0-9a-f]{16}", made.headers["x-request-id"])
     ids = {client.get("/health").headers["x-request-id"] for _ in range(3)}

@@ -17,9 +17,11 @@ from palate.cli import (
     doctor,
     evaluate,
     experiment,
+    gateway,
     models,
     policy,
     recommend,
+    rules,
     segments,
     serve,
     simulate,
@@ -40,6 +42,7 @@ for command in (
     serve.up,
     serve.serve,
     serve.learn,
+    gateway.gateway,
     doctor.doctor,
     train.train,
     evaluate.evaluate,
@@ -60,6 +63,7 @@ app.add_typer(accounts.app, name="account", help="Accounts: create, list, disabl
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
 app.add_typer(experiment.app, name="experiment", help="Live experiments: compare pipelines by what users do.")
 app.add_typer(policy.app, name="policy", help="Policies: export what lists have earned, judge pipelines by it.")
+app.add_typer(rules.app, name="rules", help="Business rules: boost, bury, hide, pin, limit.")
 
 
 def _version(is_set: bool) -> None:

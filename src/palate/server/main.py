@@ -37,6 +37,7 @@ from palate.server.routes import (
     policies,
     predictions,
     recommendations,
+    rules,
     segments,
     taste,
     users,
@@ -66,6 +67,7 @@ _ROUTES = (
     jobs,
     policies,
     experiments,
+    rules,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")

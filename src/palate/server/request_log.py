@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from collections.abc import Iterable
 from typing import Final
@@ -17,12 +16,11 @@ from palate.server.metrics import record_response, route_of
 from palate.server.problems import unexpected_error
 from palate.telemetry import tracing
 from palate.telemetry.access_log import AccessLog
-from palate.telemetry.log_context import LOG_CONTEXT
+from palate.telemetry.log_context import LOG_CONTEXT, REQUEST_ID
 
 log = logging.getLogger(__name__)
 
 _HEADER: Final = b"x-request-id"
-_ACCEPTED_ID: Final = re.compile(rb"[\w.:=+/@-]{1,128}", re.ASCII)
 _PROBES: Final = ("/health", "/ready", "/metrics")
 _CLOSE: Final = ((b"connection", b"close"),)
 _CLOSED: Final = 499
@@ -97,5 +95,5 @@ def _closing(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
 def _read_id(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
     for name, value in headers:
         if name == _HEADER:
-            return value if _ACCEPTED_ID.fullmatch(value) else None
+            return value if REQUEST_ID.fullmatch(value.decode("latin-1")) else None
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,9 @@ from typing import Final
 
 LOG_CONTEXT: Final[ContextVar[Mapping[str, str]]] = ContextVar("palate_log_context")
 """Fields of every log line that is written in this context; asyncio tasks and threads of ``to_thread`` inherit it."""
+
+REQUEST_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
+"""The ids of requests that are taken over from callers."""
 
 _EMPTY: Final[Mapping[str, str]] = {}
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -38,6 +39,12 @@ events = Table(
     Column("recommendation_id", String),
     Column("retracts", String),
     Index("events_of_user", "user", "seq"),
+    Index(
+        "retractions_of_event",
+        "retracts",
+        sqlite_where=text("retracts IS NOT NULL"),
+        postgresql_where=text("retracts IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -195,4 +202,11 @@ cached_lists = Table(
     Column("list", LargeBinary, nullable=False),  # packed, as the port does it
     Column("ends_at", Float, nullable=False),
     Index("cached_lists_by_end", "ends_at"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("definition", JSON, nullable=False),
 )
