@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
+from palate.adapters.sql.api_keys import SqlApiKeys
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
@@ -75,6 +76,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         mutes=SqlMutes(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
+        api_keys=SqlApiKeys(database),
         sessions=SqlSessions(database),
         rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),

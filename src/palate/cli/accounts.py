@@ -45,7 +45,7 @@ def create(
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = _run_in_context(
+    account = run_in_context(
         data_dir, config, lambda context: new_account(context, Passwords(), name, password, role=Role[role.upper()])
     )
     _show_result(account, f"created, {role}", as_json)
@@ -54,7 +54,7 @@ def create(
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """List all accounts with a name, oldest first."""
-    accounts = _run_in_context(data_dir, config, lambda context: context.accounts.all())
+    accounts = run_in_context(data_dir, config, lambda context: context.accounts.all())
     if as_json:
         show_json([_row(account) for account in accounts])
         return
@@ -70,7 +70,7 @@ def set_password(name: Name, data_dir: DataDir = None, config: Config = None, as
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = _run_in_context(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
+    account = run_in_context(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
     _show_result(account, "new password set", as_json)
 
 
@@ -89,13 +89,14 @@ def enable(name: Name, data_dir: DataDir = None, config: Config = None, as_json:
 def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path | None, as_json: bool) -> None:
     from palate.services.accounts.change import set_disabled
 
-    account = _run_in_context(data_dir, config, lambda context: set_disabled(context, name, disabled))
+    account = run_in_context(data_dir, config, lambda context: set_disabled(context, name, disabled))
     _show_result(account, "disabled" if disabled else "enabled", as_json)
 
 
-def _run_in_context(
+def run_in_context(
     data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[ResultT]]
 ) -> ResultT:
+    """Run a use case over the store that the options name."""
     from palate.app import open_context
 
     async def run() -> ResultT:

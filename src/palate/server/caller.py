@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 from palate.errors import ConfigError, NotSignedIn
 from palate.ports.accounts import Role
+from palate.ports.api_keys import ApiKey, Scope
+from palate.services.accounts.api_key_cache import ApiKeyCache
 from palate.services.accounts.auth_service import AuthService
 from palate.settings import Settings
 
@@ -27,6 +29,10 @@ class Caller:
     role: Role
     how: Literal["open", "key", "token", "nobody"]
     session: str | None = None
+    key: str | None = None
+    """The id of a key from the store."""
+    scopes: tuple[Scope, ...] | None = None
+    """What a key from the store may do; None: what the role may."""
 
 
 _NOT_SIGNED_IN: Final = Caller(None, Role.NOBODY, "nobody")
@@ -74,23 +80,29 @@ def check_settings(settings: Settings) -> None:
 
 
 class CallerIdentifier:
-    """Identifies callers by the Authorization header alone."""
+    """Identifies callers by the Authorization header alone.
+
+    Keys from the store are limited to their scopes in open mode, too, so that they can be tried on one machine.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.is_open = is_open(settings)
         self._keys = [key.encode() for key in settings.server.api_keys]
 
-    async def identify(self, auth: AuthService | None, authorization: bytes) -> Caller:
+    async def identify(self, auth: AuthService | None, keys: ApiKeyCache | None, authorization: bytes) -> Caller:
         """Return the caller; one with an invalid token or key is not signed in, also in open mode.
 
         Raises:
-            StorageFailed: the session of a token could not be read.
+            StorageFailed: the session of a token, or the keys, could not be read.
+            TooMany: a key has made as many requests as it may.
         """
         scheme, _, credentials = authorization.partition(b" ")
         if scheme.lower() != b"bearer":
             return _OPEN_MODE if self.is_open else _NOT_SIGNED_IN
         if sum(hmac.compare_digest(credentials, key) for key in self._keys):  # compares all keys, in constant time
             return _API_KEY_CALLER
+        if keys is not None and (key := await keys.find(credentials)) is not None:
+            return _caller_with_key(key)
         return _NOT_SIGNED_IN if auth is None else await self._identify_by_token(auth, credentials)
 
     async def _identify_by_token(self, auth: AuthService, token: bytes) -> Caller:
@@ -103,3 +115,9 @@ class CallerIdentifier:
         if self.is_open:
             return Caller(claims.user, Role.ADMIN, "open", claims.session)
         return Caller(claims.user, claims.role, "token", claims.session)
+
+
+def _caller_with_key(key: ApiKey) -> Caller:
+    if Scope.ADMIN in key.scopes:
+        return Caller(None, Role.ADMIN, "key", key=key.id, scopes=tuple(Scope))
+    return Caller(None, Role.SERVICE, "key", key=key.id, scopes=key.scopes)

@@ -9,9 +9,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from palate.errors import NotSignedIn, StorageFailed
+from palate.errors import NotSignedIn, StorageFailed, TooMany
 from palate.ports.accounts import Role
-from palate.server.access import NOT_SIGNED_IN, PUBLIC
+from palate.server.access import NOT_SIGNED_IN, is_public
 from palate.server.caller import CallerIdentifier
 from palate.server.metrics import record_response
 from palate.server.problems import error_response, problem
@@ -83,12 +83,13 @@ class GatewayMiddleware:
 
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Set ``request.state.caller``; return a refusal if the path needs a signed-in caller and there is none."""
+        state = scope["app"].state
         try:
-            caller = await self._callers.identify(scope["app"].state.auth, headers.get(b"authorization", b""))
-        except StorageFailed as error:
+            caller = await self._callers.identify(state.auth, state.api_keys, headers.get(b"authorization", b""))
+        except (StorageFailed, TooMany) as error:
             return error_response(error)
         scope.setdefault("state", {})["caller"] = caller
-        if caller.role is Role.NOBODY and scope["path"] not in PUBLIC:
+        if caller.role is Role.NOBODY and not is_public(scope["path"]):
             return error_response(NotSignedIn(NOT_SIGNED_IN))
         return None
 

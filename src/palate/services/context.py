@@ -14,6 +14,7 @@ from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
 from palate.ports.answer_counts import AnswerCountStore
+from palate.ports.api_keys import ApiKeys
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.experiments import Experiments
@@ -70,6 +71,7 @@ class AppContext:
     mutes: Mutes
     self_descriptions: SelfDescriptions
     accounts: Accounts
+    api_keys: ApiKeys
     sessions: Sessions
     rate_limiter: RateLimiter
     snapshots: Snapshots

@@ -113,6 +113,21 @@ accounts = Table(
     Column("login", String, unique=True),
     Column("password", String),
     Column("disabled", Boolean, nullable=False),
+    Column("issuer", String),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float),
+    Column("per_minute", Integer),
+    Column("revoked_at", Float),
+    Column("last_used_at", Float),
 )
 
 sessions = Table(
