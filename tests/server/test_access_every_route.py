@@ -52,7 +52,7 @@ def credentials(client: Client) -> dict[str, str]:
 
     async def create_all() -> tuple[str, dict[str, str]]:
         keys = {f"key {scope}": (await create_key(state.context, "x", [scope]))[1] for scope in Scope}
-        return (await enter_as_guest(state.auth)).access_token, keys
+        return (await enter_as_guest(state.credentials.auth)).access_token, keys
 
     token, keys = transport.portal.call(create_all)
     claims = jwt.decode(token, SECRET, ["HS256"], audience="palate:access")

@@ -126,7 +126,7 @@ async def test_a_store_that_cannot_say_whether_a_session_goes_on_is_told(tmp_pat
         tokens=tokens, context=SimpleNamespace(clock=time.time), session_cache=SimpleNamespace(is_active=is_active)
     )
     app = create_app(settings)
-    app.state.auth = auth
+    app.state.credentials.auth = auth
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
         problem(await client.get("/recommend", headers={"authorization": f"Bearer {token}"}), 503)
 

@@ -13,6 +13,7 @@ from palate.adapters.tracking.mlflow import MlflowTracker
 from palate.adapters.tracking.non_blocking import NonBlockingTracker
 from palate.adapters.tracking.null import NullTracker
 from palate.errors import ConfigError, InvalidInput
+from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
 from palate.ports.snapshots import Snapshots
@@ -60,6 +61,23 @@ def open_writer(settings: Settings) -> LanguageModel | None:
 
     writer_class, base_url = WRITERS[writer.kind]
     return writer_class(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
+
+
+def open_documents(settings: Settings) -> JsonDocuments | None:
+    """Open what reads the keys of identity providers; None if the settings have none.
+
+    Raises:
+        ConfigError: httpx or cryptography is not installed.
+    """
+    if not settings.accounts.issuers:
+        return None
+    if any(find_spec(name) is None for name in ("httpx", "cryptography")):
+        raise ConfigError(
+            "Identity providers need httpx and cryptography: pip install 'palate[oidc]'.", where="accounts.issuers"
+        )
+    from palate.adapters.http.json_documents import HttpJsonDocuments
+
+    return HttpJsonDocuments()
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from palate.adapters.sql.jobs import SqlJobs
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
-from palate.app.clients import open_snapshots, open_tracker, open_writer
+from palate.app.clients import open_documents, open_snapshots, open_tracker, open_writer
 from palate.app.stores import open_features, open_list_cache, open_rate_limiter, open_redis, open_store
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
@@ -59,6 +59,8 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         stack.callback(each.close)
     if (writer := open_writer(settings)) is not None:
         stack.push_async_callback(writer.close)
+    if (documents := open_documents(settings)) is not None:
+        stack.push_async_callback(documents.close)
     list_cache = open_list_cache(redis, database)
     features = open_features(settings, log, impressions, database, redis)
     stack.push_async_callback(list_cache.close)
@@ -81,6 +83,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
+        documents=documents,
         writer=writer,
         pipelines=pipelines,
         clock=time.time,

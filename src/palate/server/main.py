@@ -17,10 +17,11 @@ import palate
 from palate.app import open_context
 from palate.server import problems
 from palate.server.access import authorize
-from palate.server.caller import check_settings, has_accounts
+from palate.server.credentials import Credentials, open_credentials
 from palate.server.dispatch.table import RouteTable
 from palate.server.metrics import record_process_repeatedly
 from palate.server.middleware import GatewayMiddleware
+from palate.server.open_mode import check_settings
 from palate.server.routes import (
     accounts,
     api_keys,
@@ -44,8 +45,6 @@ from palate.server.routes import (
 from palate.server.shared_metrics import is_shared
 from palate.server.site import SiteMiddleware
 from palate.server.user_fields import find_user_fields
-from palate.services.accounts.api_key_cache import ApiKeyCache
-from palate.services.accounts.auth_service import open_auth_service
 from palate.services.serve.reload import watch
 from palate.settings import Settings
 
@@ -95,7 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings = settings
-    app.state.auth = app.state.api_keys = None  # until it starts
+    app.state.credentials = Credentials()
     problems.install(app)
     app.add_middleware(GatewayMiddleware, settings=settings)
     for routes in _ROUTES:
@@ -112,8 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with open_context(app.state.settings, serving=True) as context:
         app.state.context = context
-        app.state.auth = open_auth_service(context) if has_accounts(app.state.settings) else None
-        app.state.api_keys = ApiKeyCache(context.api_keys, context.rate_limiter, context.clock)
+        app.state.credentials = open_credentials(context)
         # Models and catalogue live as long as the server: exclude them from garbage collection. What is kept of users
         # is examined less often than by default, as a collection of all of it delays answers by tens of milliseconds.
         gc.collect()
@@ -131,9 +129,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             for task in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-            await app.state.api_keys.close()
+            await app.state.credentials.close()
             # Release the models, for the case that another server starts in this process.
-            app.state.context = app.state.auth = app.state.api_keys = None
+            app.state.context, app.state.credentials = None, Credentials()
             gc.unfreeze()
             gc.set_threshold(*thresholds)
 

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from palate.errors import NotSignedIn, StorageFailed, TooMany
+from palate.errors import IssuerFailed, NotSignedIn, StorageFailed, TooMany
 from palate.ports.accounts import Role
 from palate.server.access import NOT_SIGNED_IN, is_public
 from palate.server.caller import CallerIdentifier
@@ -83,10 +83,10 @@ class GatewayMiddleware:
 
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Set ``request.state.caller``; return a refusal if the path needs a signed-in caller and there is none."""
-        state = scope["app"].state
+        credentials = scope["app"].state.credentials
         try:
-            caller = await self._callers.identify(state.auth, state.api_keys, headers.get(b"authorization", b""))
-        except (StorageFailed, TooMany) as error:
+            caller = await self._callers.identify(credentials, headers.get(b"authorization", b""))
+        except (StorageFailed, IssuerFailed, TooMany) as error:
             return error_response(error)
         scope.setdefault("state", {})["caller"] = caller
         if caller.role is Role.NOBODY and not is_public(scope["path"]):

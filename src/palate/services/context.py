@@ -21,6 +21,7 @@ from palate.ports.experiments import Experiments
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
+from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
@@ -76,6 +77,8 @@ class AppContext:
     rate_limiter: RateLimiter
     snapshots: Snapshots
     tracker: Tracker
+    documents: JsonDocuments | None
+    """Reads the keys of identity providers; None: the settings have none."""
     writer: LanguageModel | None
     """Writes explanations; None: a template writes them."""
     pipelines: Mapping[str, Pipeline]

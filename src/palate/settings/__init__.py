@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from palate.errors import ConfigError
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
@@ -48,6 +49,7 @@ __all__ = [
     "Gate",
     "Guardrails",
     "Impressions",
+    "Issuer",
     "Learner",
     "Nearest",
     "PipelineSettings",

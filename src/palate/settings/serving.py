@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
+from palate.settings.issuers import Issuer, IssuerName, is_loopback
 from palate.settings.section import Section, Table
 
 _POSTGRES_SCHEMES: Final = ("postgres", "postgresql", "postgresql+psycopg")
@@ -79,10 +79,7 @@ class Server(Section):
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
 
 class Accounts(Section):
@@ -94,6 +91,15 @@ class Accounts(Section):
     refresh_grace_s: float = Field(ge=0)
     tries_per_account: int = Field(gt=0)
     tries_per_address: int = Field(gt=0)
+    issuers: dict[IssuerName, Issuer]
+
+    @field_validator("issuers")
+    @classmethod
+    def _check_issuers(cls, issuers: dict[str, Issuer]) -> dict[str, Issuer]:
+        urls = [issuer.issuer for issuer in issuers.values()]
+        if len(set(urls)) < len(urls):
+            raise ValueError("two entries have the same issuer; one entry may have several audiences")
+        return issuers
 
 
 class Features(Section):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from palate.server.context import ContextDep
+from palate.server.credentials import Credentials
 from palate.server.problems import describe
 from palate.server.schemas.api_keys import CreateKeyRequest, KeyOut, KeysOut, NewKeyOut
 from palate.server.schemas.fields import Word
-from palate.services.accounts.api_key_cache import ApiKeyCache
 from palate.services.accounts.api_keys import create_key, revoke_key
 
 router = APIRouter(prefix="/keys", tags=["accounts"], responses=describe())
@@ -25,7 +25,7 @@ async def create(context: ContextDep, request: Request, body: CreateKeyRequest) 
     """Create an API key; only this answer has the key itself."""
     expires_at = None if body.expires is None else body.expires.timestamp()
     key, text = await create_key(context, body.name, body.scopes, expires_at=expires_at, per_minute=body.per_minute)
-    _cache_of(request).invalidate()
+    _read_again(request)
     return NewKeyOut.created_as(key, text)
 
 
@@ -33,10 +33,11 @@ async def create(context: ContextDep, request: Request, body: CreateKeyRequest) 
 async def revoke(context: ContextDep, request: Request, key_id: Word) -> Response:
     """Revoke an API key for good: this process refuses it at once, others within a second."""
     await revoke_key(context, key_id)
-    _cache_of(request).invalidate()
+    _read_again(request)
     return Response(status_code=204)
 
 
-def _cache_of(request: Request) -> ApiKeyCache:
-    cache: ApiKeyCache = request.app.state.api_keys
-    return cache
+def _read_again(request: Request) -> None:
+    credentials: Credentials = request.app.state.credentials
+    if credentials.keys is not None:
+        credentials.keys.invalidate()
