@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
 from palate.adapters.sql.api_keys import SqlApiKeys
+from palate.adapters.sql.audit_log import SqlAuditLog
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
@@ -79,6 +80,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         api_keys=SqlApiKeys(database),
+        audit_log=SqlAuditLog(database),
         sessions=SqlSessions(database),
         rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from palate.cli.audit import record_command
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, show_json, show_table
 
@@ -45,9 +46,13 @@ def create(
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = run_in_context(
-        data_dir, config, lambda context: new_account(context, Passwords(), name, password, role=Role[role.upper()])
-    )
+
+    async def run(context: AppContext) -> Account:
+        account = await new_account(context, Passwords(), name, password, role=Role[role.upper()])
+        await record_command(context, "account create", user=account.user, target=role)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, f"created, {role}", as_json)
 
 
@@ -70,7 +75,13 @@ def set_password(name: Name, data_dir: DataDir = None, config: Config = None, as
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = run_in_context(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
+
+    async def run(context: AppContext) -> Account:
+        account = await set_password(context, Passwords(), name, password)
+        await record_command(context, "account set-password", user=account.user)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, "new password set", as_json)
 
 
@@ -89,7 +100,12 @@ def enable(name: Name, data_dir: DataDir = None, config: Config = None, as_json:
 def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path | None, as_json: bool) -> None:
     from palate.services.accounts.change import set_disabled
 
-    account = run_in_context(data_dir, config, lambda context: set_disabled(context, name, disabled))
+    async def run(context: AppContext) -> Account:
+        account = await set_disabled(context, name, disabled)
+        await record_command(context, f"account {'disable' if disabled else 'enable'}", user=account.user)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, "disabled" if disabled else "enabled", as_json)
 
 

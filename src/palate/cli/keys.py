@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palate.cli.accounts import run_in_context
+from palate.cli.audit import record_command
 from palate.cli.options import AsJson, Config, DataDir
 from palate.cli.render import out, show_json, show_table
 from palate.errors import InvalidInput
@@ -38,7 +39,9 @@ def create(
 
     async def run(context: AppContext) -> tuple[ApiKey, str]:
         expires_at = None if days is None else context.clock() + days * _DAY_S
-        return await create_key(context, name, _parse(scopes), expires_at=expires_at, per_minute=per_minute)
+        created = await create_key(context, name, _parse(scopes), expires_at=expires_at, per_minute=per_minute)
+        await record_command(context, "key create", target=created[0].id)
+        return created
 
     key, text = run_in_context(data_dir, config, run)
     if as_json:
@@ -79,7 +82,12 @@ def revoke(
     """Revoke an API key for good; servers refuse it within a second."""
     from palate.services.accounts.api_keys import revoke_key
 
-    key = run_in_context(data_dir, config, lambda context: revoke_key(context, key_id))
+    async def run(context: AppContext) -> ApiKey:
+        key = await revoke_key(context, key_id)
+        await record_command(context, "key revoke", target=key.id)
+        return key
+
+    key = run_in_context(data_dir, config, run)
     if as_json:
         show_json(_row(key))
     else:

@@ -10,6 +10,7 @@ import typer
 import palate
 from palate.cli import (
     accounts,
+    audit,
     batch,
     bench,
     data,
@@ -50,6 +51,7 @@ for command in (
     recommend.predict,
     segments.segments,
     batch.batch,
+    audit.audit,
 ):
     app.command()(command)
 app.command(hidden=True)(serve.worker)

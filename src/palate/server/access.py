@@ -91,6 +91,7 @@ ACCESS: Final = {
     "GET /keys": Needs(Role.ADMIN, Scope.ADMIN),
     "POST /keys": Needs(Role.ADMIN, Scope.ADMIN),
     "DELETE /keys/{key_id}": Needs(Role.ADMIN, Scope.ADMIN),
+    "GET /audit": Needs(Role.ADMIN, Scope.ADMIN),
 }
 """What each route needs. Callers below the role service may name only themselves as the user."""
 
@@ -98,6 +99,19 @@ PUBLIC: Final = frozenset(route.partition(" ")[2] for route, needs in ACCESS.ite
 """The paths that need no sign-in."""
 
 _PUBLIC_PATTERN: Final = re.compile("|".join(re.sub(r"\{\w+\}", "[^/]+", path) for path in sorted(PUBLIC)))
+
+
+_AUDITED_FOR_USERS: Final = frozenset(
+    {
+        "POST /auth/sign-up",
+        "POST /auth/login",
+        "POST /auth/logout",
+        "POST /auth/logout-everywhere",
+        "POST /auth/password",
+        "DELETE /auth/me",
+        "DELETE /users/{user_id}",
+    }
+)
 
 
 def is_public(path: str) -> bool:
@@ -108,6 +122,12 @@ def is_public(path: str) -> bool:
 def needs_of(route: str) -> Needs:
     """Return what a route needs, such as "GET /items/{item_id}"."""
     return ACCESS.get(route, _UNLISTED)
+
+
+def is_audited(route: str) -> bool:
+    """Whether requests are recorded: sign-ins, changes of accounts, erasures, and changes by operators and above."""
+    is_reading = route.startswith(("GET ", "HEAD ", "OPTIONS "))
+    return route in _AUDITED_FOR_USERS or (not is_reading and needs_of(route).role >= Role.OPERATOR)
 
 
 async def authorize(request: Request) -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -25,6 +26,7 @@ from palate.server.open_mode import check_settings
 from palate.server.routes import (
     accounts,
     api_keys,
+    audit,
     bandit,
     batch,
     events,
@@ -42,6 +44,7 @@ from palate.server.routes import (
     taste,
     users,
 )
+from palate.server.security_headers import SecurityHeadersMiddleware, docs_headers
 from palate.server.shared_metrics import is_shared
 from palate.server.site import SiteMiddleware
 from palate.server.user_fields import find_user_fields
@@ -63,6 +66,7 @@ _ROUTES = (
     invitations,
     accounts,
     api_keys,
+    audit,
     operations,
     jobs,
     policies,
@@ -104,6 +108,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.insert(0, RouteTable(app.routes))
     api_paths = [*_DOCS, *(route.path for routes in _ROUTES for route in routes.router.routes)]
     app.add_middleware(SiteMiddleware, api_paths=api_paths)
+    if settings.server.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.server.cors_origins,
+            allow_methods=("GET", "POST", "PUT", "DELETE"),
+            allow_headers=("Authorization", "Content-Type"),
+            expose_headers=("Retry-After",),
+        )  # without credentials: cookies are for pages of this server alone
+    app.add_middleware(SecurityHeadersMiddleware)
     return app
 
 
@@ -141,12 +154,15 @@ def _add_docs(app: FastAPI) -> None:
     assets = StaticFiles(directory=str(files("fastapi_swagger") / "resources"))
     app.mount("/docs/assets", assets, name="docs-assets")
 
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Palate API",
+        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="/docs/assets/swagger-ui.css",
+        swagger_favicon_url="/docs/assets/favicon-32x32.png",
+    ).body
+    headers = docs_headers(bytes(page))
+
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="Palate API",
-            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-            swagger_css_url="/docs/assets/swagger-ui.css",
-            swagger_favicon_url="/docs/assets/favicon-32x32.png",
-        )
+        return HTMLResponse(page, headers=headers)

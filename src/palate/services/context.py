@@ -15,6 +15,7 @@ from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
 from palate.ports.answer_counts import AnswerCountStore
 from palate.ports.api_keys import ApiKeys
+from palate.ports.audit_log import AuditLog
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.experiments import Experiments
@@ -73,6 +74,7 @@ class AppContext:
     self_descriptions: SelfDescriptions
     accounts: Accounts
     api_keys: ApiKeys
+    audit_log: AuditLog
     sessions: Sessions
     rate_limiter: RateLimiter
     snapshots: Snapshots

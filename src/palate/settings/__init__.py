@@ -25,6 +25,7 @@ from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rew
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
     Cache,
     Enrich,
     Features,
@@ -42,6 +43,7 @@ from palate.settings.serving import (
 
 __all__ = [
     "Accounts",
+    "Audit",
     "Cache",
     "Enrich",
     "Experiments",
@@ -79,6 +81,7 @@ class Settings(BaseSettings):
     store: Store
     server: Server
     accounts: Accounts
+    audit: Audit
     features: Features
     impressions: Impressions
     cache: Cache

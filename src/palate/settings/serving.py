@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -73,8 +74,20 @@ class Server(Section):
     workers: int = Field(ge=1, le=256)
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
+    cors_origins: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
     max_export_bytes: int = Field(gt=0)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?", origin):
+                raise ValueError(
+                    f"{origin!r} is no origin: scheme, host and port as a browser sends them, such as "
+                    "https://app.example.com, each one written out"
+                )
+        return origins
 
     @property
     def on_loopback(self) -> bool:
@@ -100,6 +113,10 @@ class Accounts(Section):
         if len(set(urls)) < len(urls):
             raise ValueError("two entries have the same issuer; one entry may have several audiences")
         return issuers
+
+
+class Audit(Section):
+    retention_days: float = Field(gt=0)
 
 
 class Features(Section):

@@ -142,6 +142,21 @@ sessions = Table(
     Index("sessions_by_end", "expires_at"),
 )
 
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("number", LONG, primary_key=True),  # in the order in which they were appended
+    Column("at", Float, nullable=False),
+    Column("actor_kind", String, nullable=False),
+    Column("actor", String),
+    Column("action", String, nullable=False),
+    Column("user", String),
+    Column("target", String),
+    Column("status", Integer),
+    Column("address", String),
+    Index("audit_log_by_age", "at"),
+)
+
 experiments = Table(
     "experiments",
     metadata,

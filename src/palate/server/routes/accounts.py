@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from palate.errors import NotAllowed, NotSignedIn
 from palate.ports.accounts import Account
+from palate.server.audit import note
 from palate.server.caller import Caller
 from palate.server.context import AuthDep, CallerDep, ContextDep
 from palate.server.problems import describe
@@ -62,6 +63,7 @@ async def sign_up(
     await auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
     entered = await sign_in.sign_up(auth, body.name, body.password, guest)
+    note(request, user=entered.account.user, is_actor=True)
     return _build_signed_in(auth, request, response, entered)
 
 
@@ -70,7 +72,13 @@ async def log_in(auth: AuthDep, caller: CallerDep, request: Request, response: R
     """Log in by name and password; the events of a guest move to the account, and the guest is removed."""
     await auth.limits.spend("login", _address(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
-    entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
+    try:
+        entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
+    except NotSignedIn:
+        account = await auth.context.accounts.find_by_login(names.login_of(body.name))
+        note(request, user=None if account is None else account.user)  # of unknown names nothing is recorded
+        raise
+    note(request, user=entered.account.user, is_actor=True)
     return _build_signed_in(auth, request, response, entered, merged)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from palate.server.audit import note
 from palate.server.context import ContextDep
 from palate.server.credentials import Credentials
 from palate.server.problems import describe
@@ -26,6 +27,7 @@ async def create(context: ContextDep, request: Request, body: CreateKeyRequest) 
     expires_at = None if body.expires is None else body.expires.timestamp()
     key, text = await create_key(context, body.name, body.scopes, expires_at=expires_at, per_minute=body.per_minute)
     _read_again(request)
+    note(request, target=key.id)
     return NewKeyOut.created_as(key, text)
 
 

@@ -798,6 +798,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Log
+         * @description Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures, operations.
+         */
+        get: operations["read_audit_log_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1110,6 +1130,58 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+        };
+        /** AuditEntryOut */
+        AuditEntryOut: {
+            /** Number */
+            number: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "key" | "open mode" | "command line" | "nobody";
+            /**
+             * Actor
+             * @description The user, or the id of the key; of a forgotten user a hash.
+             */
+            actor: string | null;
+            /**
+             * Action
+             * @description The route, or the command.
+             */
+            action: string;
+            /**
+             * User
+             * @description To whom it was done.
+             */
+            user: string | null;
+            /**
+             * Target
+             * @description What it was done to: an item, a key, a job.
+             */
+            target: string | null;
+            /** Status */
+            status: number | null;
+            /**
+             * Address
+             * @description The network address of the actor.
+             */
+            address: string | null;
+        };
+        /** AuditOut */
+        AuditOut: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryOut"][];
+            /**
+             * Before
+             * @description Send it as `before` for the next, older page; null: there is none.
+             */
+            before: number | null;
         };
         /**
          * BanditRequest
@@ -7077,6 +7149,84 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_log_audit_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+                user_id?: string | number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
