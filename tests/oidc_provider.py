@@ -107,7 +107,8 @@ class Provider:
         challenge = base64.urlsafe_b64encode(hashed).decode().rstrip("=")
         if challenge != query["code_challenge"] or form.get("redirect_uri") != query["redirect_uri"]:
             return None
-        id_token = self.token(CLIENT_ID, nonce=query.get("nonce"), **self.id_token_changes)
+        claims = {"nonce": query.get("nonce"), "aud": CLIENT_ID, **self.id_token_changes}
+        id_token = self.keys[-1].sign({**self.claims(), **claims})
         return {"access_token": self.token(), "token_type": "Bearer", "expires_in": 300, "id_token": id_token}
 
 
@@ -140,6 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.provider.requests.append(self.path)
         form = dict(parse_qsl(self.rfile.read(int(self.headers["content-length"])).decode()))
+        if self.provider.is_down:
+            self._answer(503, {})
+            return
         tokens = self.provider.redeem(form, self.headers.get("authorization", ""))
         self._answer(200 if tokens else 400, tokens or {"error": "invalid_grant"})
 

@@ -16,6 +16,7 @@ from palate.errors import ConfigError, InvalidInput
 from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
+from palate.ports.oidc_client import OidcClient
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.settings import Settings
@@ -78,6 +79,23 @@ def open_documents(settings: Settings) -> JsonDocuments | None:
     from palate.adapters.http.json_documents import HttpJsonDocuments
 
     return HttpJsonDocuments()
+
+
+def open_oidc_client(settings: Settings) -> OidcClient | None:
+    """Open what logs users in at identity providers; None if the settings have no client of one.
+
+    Raises:
+        ConfigError: Authlib is not installed.
+    """
+    if not any(issuer.client_id for issuer in settings.accounts.issuers.values()):
+        return None
+    if find_spec("authlib") is None:
+        raise ConfigError(
+            "Logging in at identity providers needs Authlib: pip install 'palate[oidc]'.", where="accounts.issuers"
+        )
+    from palate.adapters.http.oidc_client import AuthlibOidcClient
+
+    return AuthlibOidcClient()
 
 
 @asynccontextmanager

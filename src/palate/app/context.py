@@ -17,7 +17,7 @@ from palate.adapters.sql.jobs import SqlJobs
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
-from palate.app.clients import open_documents, open_snapshots, open_tracker, open_writer
+from palate.app.clients import open_documents, open_oidc_client, open_snapshots, open_tracker, open_writer
 from palate.app.stores import open_features, open_list_cache, open_rate_limiter, open_redis, open_store
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
@@ -86,6 +86,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
         documents=documents,
+        oidc=open_oidc_client(settings),
         writer=writer,
         pipelines=pipelines,
         clock=time.time,

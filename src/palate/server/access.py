@@ -35,6 +35,9 @@ ACCESS: Final = {
     "POST /auth/login": ANYONE,
     "POST /auth/refresh": ANYONE,
     "POST /auth/logout": ANYONE,
+    "GET /auth/providers": ANYONE,
+    "GET /auth/oidc/{provider}/login": ANYONE,
+    "GET /auth/oidc/{provider}/callback": ANYONE,
     "POST /auth/logout-everywhere": Needs(Role.USER, Scope.ADMIN),
     "POST /auth/password": Needs(Role.USER, Scope.ADMIN),
     "GET /auth/me": Needs(Role.USER, Scope.READ),
@@ -105,6 +108,7 @@ _AUDITED_FOR_USERS: Final = frozenset(
     {
         "POST /auth/sign-up",
         "POST /auth/login",
+        "GET /auth/oidc/{provider}/callback",
         "POST /auth/logout",
         "POST /auth/logout-everywhere",
         "POST /auth/password",

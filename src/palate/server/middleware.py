@@ -19,6 +19,7 @@ from palate.server.problems import error_response, problem
 from palate.settings import Settings
 
 _READING: Final = ("GET", "HEAD", "OPTIONS")
+_SIGN_IN: Final = "/auth/oidc/"
 _OPEN_MODE: Final = "In open mode this server answers only"
 
 
@@ -48,7 +49,7 @@ class GatewayMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if scope["method"] not in _READING:
+                if scope["method"] not in _READING or scope["path"].startswith(_SIGN_IN):
                     await record_request(scope, status)
             await send(message)
 

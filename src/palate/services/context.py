@@ -26,6 +26,7 @@ from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
+from palate.ports.oidc_client import OidcClient
 from palate.ports.rate_limiter import RateLimiter
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
@@ -81,6 +82,8 @@ class AppContext:
     tracker: Tracker
     documents: JsonDocuments | None
     """Reads the keys of identity providers; None: the settings have none."""
+    oidc: OidcClient | None
+    """Logs users in at identity providers; None: the settings have none with a client."""
     writer: LanguageModel | None
     """Writes explanations; None: a template writes them."""
     pipelines: Mapping[str, Pipeline]

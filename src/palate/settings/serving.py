@@ -74,6 +74,7 @@ class Server(Section):
     workers: int = Field(ge=1, le=256)
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
+    public_url: str = Field(pattern=r"^(https?://[^/?#\s]+(/[^?#\s]*)?)?$")
     cors_origins: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
     max_export_bytes: int = Field(gt=0)

@@ -67,7 +67,7 @@ class IssuerKeys:
         """Return the key of a token, None if the issuer has none such; without ``kid``, the only key there is.
 
         Raises:
-            IssuerFailed: the issuer's keys cannot be read, and none that are recent enough are in memory.
+            IssuerFailed: the issuer's keys cannot be read, and the key is not in memory, or too old.
         """
         age_s = self._clock() - self._read_at
         if age_s > self._issuer.keys_max_age_s:
@@ -79,10 +79,14 @@ class IssuerKeys:
                 return key
             wait_s = max(self._wait_s(), 0.0)
             if self._reading is None and wait_s > _MAX_WAIT_S:
+                self._check_reads()
                 return None
             self._is_for_unknown = True
             await asyncio.shield(self._start_reading(wait_s))
-        return self._get(kid, algorithm)
+        key = self._get(kid, algorithm)
+        if key is None:
+            self._check_reads()
+        return key
 
     async def close(self) -> None:
         """End what is being read."""
@@ -105,6 +109,14 @@ class IssuerKeys:
             await asyncio.shield(self._start_reading(max(self._wait_s(), 0.0)))
         if self._clock() - self._read_at > self._issuer.keys_max_age_s:
             self._keys = {}
+            self._check_reads()
+
+    def _check_reads(self) -> None:
+        """
+        Raises:
+            IssuerFailed: the last read failed, so that nobody knows whether the issuer has an unknown key.
+        """
+        if self._read_at < self._tried_at:
             raise IssuerFailed(f"The keys of {self._issuer.issuer} cannot be read; try again later.")
 
     def _start_reading(self, delay_s: float) -> asyncio.Task[None]:
