@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -70,6 +71,11 @@ class Event:
     """The recommendation that the user reacted to, if any."""
     retracts: str | None = None
     """The ``event_id`` that a retraction takes back."""
+
+
+def new_event_id() -> str:
+    """A random id of 128 bits, in hexadecimal digits."""
+    return os.urandom(16).hex()
 
 
 def check_event(event: Event, now: float) -> None:

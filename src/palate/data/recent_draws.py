@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -29,11 +30,13 @@ class RecentDraws:
         self._weights = DecayingWeights()
         self._last = -math.inf
 
+    def __len__(self) -> int:
+        return len(self._newest)
+
     def add(self, seed: int, at: float, items: Sequence[str]) -> None:
         """Count a list, shown ``at`` a time under the seed of its draw; lists come about in the order of time."""
         draw = self._newest.setdefault(seed, _Draw(at))
-        new = {item: weight for item, weight in zip(items, _EXAMINATION, strict=False) if item not in draw.shown}
-        draw.shown.update((item, _Shown(at, weight)) for item, weight in new.items())
+        new = draw.add(at, tuple(map(sys.intern, items[:N_POSITIONS])))
         self._counts.update(new.keys())
         self._weights.add(new, at)
         self._last = max(self._last, at)
@@ -44,7 +47,7 @@ class RecentDraws:
         """In how many draws each item was shown ``before`` a time."""
         if self._last < before:
             return self._counts
-        return Counter(item for draw in self._newest.values() for item, each in draw.shown.items() if each.at < before)
+        return Counter(each.item for draw in self._newest.values() for each in draw.shown() if each.at < before)
 
     def weights(self, vocabulary: Vocabulary, at: float) -> ExposureWeights:
         """The exposure weight of each item at a time: Σ 1/(1+position) · 0.5^(age / 2 days) over the draws before."""
@@ -52,9 +55,9 @@ class RecentDraws:
             return self._weights.columns(vocabulary, at)
         weights: dict[str, float] = {}
         for draw in self._newest.values():
-            for item, shown in draw.shown.items():
+            for shown in draw.shown():
                 if shown.at < at:
-                    weights[item] = weights.get(item, 0.0) + shown.weight * decay(at - shown.at)
+                    weights[shown.item] = weights.get(shown.item, 0.0) + shown.weight * decay(at - shown.at)
         return ExposureWeights.of(weights, vocabulary)
 
     def lists_in_session(self, at: float) -> int:
@@ -70,25 +73,44 @@ class RecentDraws:
     def _remove(self, oldest: _Draw) -> None:
         """Take a draw out of counts and weights."""
         counts = self._counts
-        for item, shown in oldest.shown.items():
+        for item, weight, at in oldest.shown():
             if counts[item] > 1:
                 counts[item] -= 1
-                self._weights.subtract(item, shown.weight, shown.at)
+                self._weights.subtract(item, weight, at)
             else:
                 del counts[item]
                 self._weights.drop(item)
 
 
 class _Shown(NamedTuple):
-    """When an item was first shown in a draw, and its weight then."""
+    """An item of a draw, its weight, and when it was first shown."""
 
-    at: float
+    item: str
     weight: float
+    at: float
 
 
 @dataclass(slots=True)
 class _Draw:
-    """A draw: when its first list was shown, and the items in the top positions of its lists."""
+    """A draw: when its first list was shown, and the top positions of those of its lists that showed new items."""
 
     at: float
-    shown: dict[str, _Shown] = field(default_factory=dict)
+    _lists: list[tuple[float, tuple[str, ...]]] = field(default_factory=list)
+    """When each list was shown, and its items, which are interned."""
+
+    def add(self, at: float, items: tuple[str, ...]) -> dict[str, float]:
+        """Add a list; return the weights of the items that the draw had not shown yet."""
+        known = {item for _, each in self._lists for item in each}
+        new = {item: weight for item, weight in zip(items, _EXAMINATION, strict=False) if item not in known}
+        if new:
+            self._lists.append((at, items))
+        return new
+
+    def shown(self) -> Iterator[_Shown]:
+        """The items in the order in which they were first shown."""
+        known: set[str] = set()
+        for at, items in self._lists:
+            for item, weight in zip(items, _EXAMINATION, strict=False):
+                if item not in known:
+                    known.add(item)
+                    yield _Shown(item, weight, at)

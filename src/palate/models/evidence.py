@@ -69,23 +69,26 @@ class UserEvidence:
 def extract_evidence(
     history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str = ""
 ) -> UserEvidence:
-    """The evidence of a history under a vocabulary, cached on the history.
+    """The evidence of a history under a vocabulary; its arrays are cached on the history.
 
     Unknown items are left out, and all but ``MAX_ITEMS``, those whose events are newest.
     """
-    key = (evidence_decay, about)
-    return history.memoize(key, vocabulary, lambda: _build_evidence(history, vocabulary, evidence_decay, about))
+    # Not the evidence itself: it refers to the history, and a cycle of the two would stay in memory after the user's
+    # next event, until the garbage collector looks at all objects.
+    arrays = history.memoize(evidence_decay, vocabulary, lambda: _evidence_arrays(history, vocabulary, evidence_decay))
+    return UserEvidence(history, *arrays, about)
 
 
-def _build_evidence(
-    history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay, about: str
-) -> UserEvidence:
+def _evidence_arrays(
+    history: History, vocabulary: Vocabulary, evidence_decay: EvidenceDecay
+) -> tuple[Codes, Floats, Codes, Codes]:
+    """``codes``, ``weights``, ``event_indices`` and ``newest`` of :class:`UserEvidence`."""
     codes = history.codes(vocabulary)
     event_indices, newest = _representative_events(codes, history.kinds)
     order = np.argsort(event_indices)[-MAX_ITEMS:]
     event_indices, newest = event_indices[order], newest[order]
     weights = (preferences(history) * _compute_decay(np.array([0, len(history)]), evidence_decay))[event_indices]
-    return UserEvidence(history, codes[event_indices], weights, event_indices, newest, about)
+    return codes[event_indices], weights, event_indices, newest
 
 
 def preferences(history: History) -> Floats:

@@ -12,7 +12,10 @@ from palate.ports.impressions import Impressions
 
 MAX_SLATES: Final = 200
 """The newest slates of a user that are read."""
-_MAX_USERS: Final = 10_000
+_MAX_COST: Final = 100_000
+"""What is kept of all users, in draws of about a kilobyte."""
+_USER_COST: Final = 10
+"""Of a user without draws."""
 
 
 class Exposures:
@@ -30,6 +33,7 @@ class Exposures:
         self._impressions, self._newest_epoch = impressions, epoch
         self._epoch = epoch()
         self._users: OrderedDict[str, RecentDraws] = OrderedDict()
+        self._cost = 0
 
     async def draws_of(self, user: str) -> RecentDraws:
         """The newest draws of a user; read them at once, as they change with the next answer."""
@@ -37,11 +41,11 @@ class Exposures:
         while user not in self._users:
             epoch, users, draws = self._epoch, self._users, await self._read(user)
             self._follow_epoch()
-            if epoch == self._epoch and users is self._users:
-                self._users.setdefault(user, draws)
+            if epoch == self._epoch and users is self._users and user not in users:
+                users[user] = draws
+                self._cost += _cost(draws)
         self._users.move_to_end(user)
-        if len(self._users) > _MAX_USERS:
-            self._users.popitem(last=False)
+        self._evict_oldest()
         return self._users[user]
 
     def cached(self, user: str) -> RecentDraws:
@@ -53,19 +57,32 @@ class Exposures:
         """Count one more slate, which was computed at an erasure epoch; one of an older epoch does not count."""
         self._follow_epoch()
         if user in self._users and epoch == self._epoch:
-            self._users[user].add(seed, at, items)
+            draws = self._users[user]
+            cost = _cost(draws)
+            draws.add(seed, at, items)
+            self._cost += _cost(draws) - cost
+            self._evict_oldest()
 
     def forget(self, users: Iterable[str], epoch: Epoch) -> None:
         """Drop users whom this process has erased or moved, which raised the epoch to ``epoch``; others stay."""
         self._follow_epoch()
         for user in users:
-            self._users.pop(user, None)
+            if user in self._users:
+                self._remove(user)
         if epoch == self._epoch + 1:
             self._epoch = epoch
 
     def clear(self) -> None:
         """Read all users again when they are needed."""
-        self._users = OrderedDict()
+        self._users, self._cost = OrderedDict(), 0
+
+    def _evict_oldest(self) -> None:
+        """Drop the users who asked longest ago while too much is kept; the last one stays."""
+        while self._cost > _MAX_COST and len(self._users) > 1:
+            self._remove(next(iter(self._users)))
+
+    def _remove(self, user: str) -> None:
+        self._cost -= _cost(self._users.pop(user))
 
     def _follow_epoch(self) -> None:
         if self._epoch != (epoch := self._newest_epoch()):
@@ -77,3 +94,7 @@ class Exposures:
         for impression in reversed(await self._impressions.of_user(user, MAX_SLATES)):
             draws.add(impression.seed, impression.at, impression.items)
         return draws
+
+
+def _cost(draws: RecentDraws) -> int:
+    return _USER_COST + len(draws)

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+import orjson
+
 from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, retracted_by
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
-from palate.adapters.redis.fold_pages import PAGE, counter_change, first_run, frames_of
+from palate.adapters.redis.fold_pages import PAGE, CounterChange, counter_changes, first_run, frames_of
 from palate.data.events import RETRACT, Event, active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
@@ -206,11 +208,11 @@ class Fold:
 
         The counters skip events that they have counted.
         """
-        changes: list[Argument] = []
+        changes: list[CounterChange] = []
         for cursor, event in zip(page.cursors, page.events, strict=True):
             changes += await self._changes(cursor, event)
         arguments: list[Argument] = [self.generation, page.epoch, after, until, self.most_frames]
-        arguments += [self.half_life_s, len(changes) // 5, *changes]
+        arguments += [self.half_life_s, orjson.dumps(changes)]
         keys = self.counters.keys
         for user, frames in {} if counters_only else frames_of(page).items():
             keys.append(self.user_key("history", user))
@@ -224,13 +226,13 @@ class Fold:
         """Frames of a history that are kept until it is read from the log again: some more than are used."""
         return self.events_per_user + max(self.events_per_user // 4, 16)
 
-    async def _changes(self, cursor: Cursor, event: Event) -> list[Argument]:
-        """What an event changes in the counters, five fields for each change."""
+    async def _changes(self, cursor: Cursor, event: Event) -> list[CounterChange]:
+        """What an event changes in the counters."""
         if event.kind != RETRACT:
-            return counter_change(cursor, event, 1)
+            return counter_changes(cursor, event, 1)
         target = await retracted_by(event, cursor, self.log)
-        changes = [field for retracted in target.counted for field in counter_change(cursor, retracted, -1)]
-        return [*changes, cursor, 0, "", 0, event.retracts or ""] if target.may_come else changes
+        changes = [change for retracted in target.counted for change in counter_changes(cursor, retracted, -1)]
+        return [*changes, (cursor, 0, "", 0.0, event.retracts or "")] if target.may_come else changes
 
     async def is_checkpoint_due(self) -> bool:
         """Whether no worker has saved the counters lately; the others need not do so for a while."""
@@ -268,10 +270,10 @@ class Fold:
     def _subtracted(self, state: FoldState, taken: Page) -> list[Argument]:
         counted = events_until(taken, state.counted)
         if len(counted) > _MAX_SUBTRACTED or state.counted_epoch != state.epoch:
-            return ["", self.half_life_s, 0]
-        changes = [field for event in active_events(counted) for field in counter_change(1, event, -1)]
+            return ["", self.half_life_s, "[]"]
+        changes = [change for event in active_events(counted) for change in counter_changes(1, event, -1)]
         retracted = [event.retracts for event in counted if event.retracts is not None]
-        return [state.counted, self.half_life_s, len(changes) // 5, *changes, *retracted]
+        return [state.counted, self.half_life_s, orjson.dumps(changes), *retracted]
 
     async def checkpoint(self) -> ItemCounters | None:
         """The counters that were saved last, if there are any of the log's epoch."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
-from palate.adapters.redis.connection import Argument
 from palate.adapters.redis.packing import pack_event
 from palate.data.events import RETRACT, Event
 from palate.ports.event_log import Cursor, Page
+
+CounterChange: TypeAlias = tuple[Cursor, int, str, float, str]
+"""Position, sign (0: the event, which is still to come, will not count), item, time and id of an event."""
 
 PAGE: Final = 500
 """Events of one script: Redis does nothing else meanwhile, for a millisecond or two."""
@@ -37,6 +39,6 @@ def frames_of(page: Page) -> dict[str, list[bytes] | None]:
     return frames
 
 
-def counter_change(cursor: Cursor, event: Event, sign: int) -> list[Argument]:
-    """That an event counts, or counts no more (``sign`` -1), as five fields; nothing for dislikes."""
-    return [] if event.kind == "dislike" else [cursor, sign, event.item, event.at, event.event_id]
+def counter_changes(cursor: Cursor, event: Event, sign: int) -> list[CounterChange]:
+    """That an event counts, or counts no more (``sign`` -1); nothing for dislikes."""
+    return [] if event.kind == "dislike" else [(cursor, sign, event.item, event.at, event.event_id)]

@@ -57,12 +57,11 @@ local function change_counters(changes, landmark, half_life)
   if landmark then redis.call('HSET', KEYS[1], 'landmark', string.format('%.17g', landmark)) end
 end
 
-local function read_changes(first, n, after)
+local function read_changes(encoded, after)
   local changes = {}
-  for i = first, first + 5 * (n - 1), 5 do
-    if tonumber(ARGV[i]) > after then
-      changes[#changes + 1] =
-        {sign = tonumber(ARGV[i + 1]), item = ARGV[i + 2], at = tonumber(ARGV[i + 3]), id = ARGV[i + 4]}
+  for _, change in ipairs(cjson.decode(encoded)) do
+    if change[1] > after then
+      changes[#changes + 1] = {sign = change[2], item = change[3], at = change[4], id = change[5]}
     end
   end
   return changes
@@ -79,14 +78,14 @@ FOLD: Final = (
     + """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'cursor', 'counted_epoch', 'counted', 'landmark')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then return {-1, 0} end
-local after, last, n_changes, n_users = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[7]), #KEYS - 5
+local after, last, n_users = tonumber(ARGV[3]), tonumber(ARGV[4]), #KEYS - 5
 local counted = tonumber(state[5])
 if state[4] == ARGV[2] and after <= counted and counted < last then
-  change_counters(read_changes(8, n_changes, counted), tonumber(state[6]), tonumber(ARGV[6]))
+  change_counters(read_changes(ARGV[7], counted), tonumber(state[6]), tonumber(ARGV[6]))
   redis.call('HSET', KEYS[1], 'counted', ARGV[4])
 end
 if n_users == 0 or tonumber(state[3]) ~= after then return {tonumber(state[3]), 0} end
-local most, at = tonumber(ARGV[5]), 8 + 5 * n_changes
+local most, at = tonumber(ARGV[5]), 8
 for user = 6, #KEYS do
   local n, key = tonumber(ARGV[at]), KEYS[user]
   if n < 0 then
@@ -119,8 +118,8 @@ into the counters as far as they have not counted them. Returns the position of 
 epoch) and whether they were folded now.
 
 KEYS: state, counts, trends, ahead, changed, histories. ARGV: generation, epoch, after, last, most events of a history,
-half-life in s, n changes of counters, five fields of each, and for each history the number of its frames (-1: drop it)
-and the frames."""
+half-life in s, changes of counters as a JSON list, and for each history the number of its frames (-1: drop it) and the
+frames. A change is a list of position, sign, item, time and event id."""
 
 BEGIN: Final = """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'store')
@@ -150,10 +149,9 @@ FORGET: Final = (
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'landmark')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then return -1 end
 if state[3] == state[2] and ARGV[5] ~= '' then
-  local n_changes = tonumber(ARGV[7])
   if state[4] ~= ARGV[5] then return tonumber(state[4]) end
-  change_counters(read_changes(8, n_changes, 0), tonumber(state[5]), tonumber(ARGV[6]))
-  for i = 8 + 5 * n_changes, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
+  change_counters(read_changes(ARGV[7], 0), tonumber(state[5]), tonumber(ARGV[6]))
+  for i = 8, #ARGV do redis.call('SREM', KEYS[4], ARGV[i]) end
   redis.call('HSET', KEYS[1], 'counted_epoch', ARGV[3])
 else
   redis.call('UNLINK', KEYS[4])
@@ -169,7 +167,7 @@ how far was counted, which is not what was expected, and nothing was done.
 
 KEYS: state, counts, trends, ahead, changed, the mark of the erasure, what is stored of the users. ARGV: generation,
 epoch before, epoch, content of the mark, position until which was counted ('': the counters are to be counted again),
-half-life in s, n changes of counters, five fields of each, ids of events that come no more."""
+half-life in s, changes of counters as for FOLD, ids of events that come no more."""
 
 RECOUNTED: Final = """
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'counted_epoch', 'counted')

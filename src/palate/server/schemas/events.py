@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AliasChoices, BaseModel, Discriminator, Field, Tag
 
-from palate.data.events import Event
+from palate.data.events import Event, new_event_id
 from palate.server.schemas.fields import Id, Moment, Rating, Strict, UserId
 from palate.services.users.forget import ErasureReceipt
 
@@ -39,7 +38,7 @@ class EventIn(Strict):
     def event(self, now: float) -> Event:
         """Convert to an event of the log."""
         return Event(
-            event_id=self.event_id or uuid.uuid4().hex,
+            event_id=self.event_id or new_event_id(),
             user=self.user_id,
             item=self.item_id or "",
             kind=self.event_type,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from palate.data.events import RETRACT, Event, active_events
+from palate.data.events import RETRACT, Event, active_events, new_event_id
 from palate.data.mutes import Muted
 from palate.errors import NotFound
 from palate.services.context import AppContext
@@ -37,7 +36,7 @@ async def correct(context: AppContext, user: str, event_id: str, kind: str, valu
         InvalidInput: the new event is invalid.
     """
     event = await _active_event(context, user, event_id)
-    replacement = replace(event, event_id=uuid.uuid4().hex, kind=kind, value=value)
+    replacement = replace(event, event_id=new_event_id(), kind=kind, value=value)
     await ingest(context, [_retraction(context, event), replacement])
     return replacement
 
@@ -67,7 +66,7 @@ async def _active_event(context: AppContext, user: str, event_id: str) -> Event:
 
 def _retraction(context: AppContext, event: Event) -> Event:
     return Event(
-        event_id=uuid.uuid4().hex,
+        event_id=new_event_id(),
         user=event.user,
         item=event.item,
         kind=RETRACT,
