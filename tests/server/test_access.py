@@ -14,7 +14,7 @@ from httpx import Client
 from pydantic import BaseModel
 
 from palate.ports.accounts import Role
-from palate.server.access import ACCESS, PUBLIC, needs_of
+from palate.server.access import ACCESS, PUBLIC, is_public, needs_of
 from palate.server.main import create_app
 from palate.server.schemas.fields import Id
 from palate.server.user_fields import EACH, KEY, FieldPath, UserFields, find_user_fields
@@ -217,7 +217,11 @@ def test_a_user_may_not_use_what_is_for_operators(ann: User, route: str) -> None
 
 def test_few_paths_are_public() -> None:
     auth = {f"/auth/{name}" for name in ("guest", "sign-up", "login", "refresh", "logout")}
-    assert {"/", "/health", "/ready", *auth} == PUBLIC
+    providers = {"/auth/providers", "/auth/oidc/{provider}/login", "/auth/oidc/{provider}/callback"}
+    assert {"/", "/health", "/ready", *auth, *providers} == PUBLIC
+    near = ["/auth/oidc/a/b/callback", "/auth/oidc//login", "/auth/oidc/a/login/x", "/healthy", "/auth/me"]
+    assert [path for path in near if is_public(path)] == []
+    assert is_public("/auth/oidc/acme/login")
 
 
 def test_a_route_that_is_not_listed_is_for_admins(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import ACCOUNTS, PASSWORD, Clock, User, guest
 
-KEY = {"authorization": "Bearer application"}
+APPLICATION = "f3Qz8LwT0vYb6NcK"
+KEY = {"authorization": f"Bearer {APPLICATION}"}
 EVENT = {"item_id": "book:dune", "event_type": "like"}
 
 
@@ -32,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path, clock: Clock) -> Iterator[Client]:
-    with served(folder, {**ACCOUNTS, "refresh_grace_s": 0.5}, clock, api_keys=("application",)) as client:
+    with served(folder, {**ACCOUNTS, "refresh_grace_s": 0.5}, clock, api_keys=(APPLICATION,)) as client:
         yield client
 
 
