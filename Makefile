@@ -74,9 +74,15 @@ fmt: $(DEV) ## Format the code
 	$(BIN)/ruff format .
 	$(if $(NODE),$(MAKE) $(MODULES) && $(NPM) run fmt)
 
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
 lock: $(DEV) ## Resolve the dependencies anew
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/run.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dev -o requirements/dev.lock
+	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.lock
+	echo 'mlflow-skinny>=3.4' | $(COMPILE) pyproject.toml - --extra oidc --extra ranker --extra service --extra text --extra writer \
+		-c requirements/dev.lock -o requirements/image.lock
+	echo 'mlflow>=3.4' | $(COMPILE) - -c requirements/dev.lock -o requirements/mlflow.lock
+	echo 'hatchling>=1.27' | $(COMPILE) - -c requirements/dev.lock -o requirements/build.lock
 
 clean: ## Remove what was built; data stays
 	rm -rf .venv dist .cache .*_cache web/node_modules web/test-results src/palate/server/static

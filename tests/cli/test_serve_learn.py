@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,14 @@ import pytest
 from palate.cli.serve import learn
 from palate.services.experiments import supervise
 from palate.services.train import guard_champion, learn_policies, measure_drift, scheduler
+
+ACTIVITIES = (
+    (scheduler, "learn"),
+    (learn_policies, "learn_policies"),
+    (supervise, "supervise"),
+    (guard_champion, "guard"),
+    (measure_drift, "monitor_drift"),
+)
 
 
 def test_its_activities_run_side_by_side(
@@ -24,11 +34,28 @@ def test_its_activities_run_side_by_side(
         async with asyncio.timeout(30):
             await together.wait()
 
-    monkeypatch.setattr(scheduler, "learn", wait_for_the_others)
-    monkeypatch.setattr(learn_policies, "learn_policies", wait_for_the_others)
-    monkeypatch.setattr(supervise, "supervise", wait_for_the_others)
-    monkeypatch.setattr(guard_champion, "guard", wait_for_the_others)
-    monkeypatch.setattr(measure_drift, "monitor_drift", wait_for_the_others)
+    for module, name in ACTIVITIES:
+        monkeypatch.setattr(module, name, wait_for_the_others)
     learn(data_dir=tmp_path)
     assert len(started) == 5
     assert all(context is started[0] for context in started)
+
+
+def test_a_sigterm_ends_it_at_once_with_status_0(
+    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container's first process ignores signals that it does not handle."""
+    (tmp_path / migrated_database.name).write_bytes(migrated_database.read_bytes())
+    before, statuses = signal.getsignal(signal.SIGTERM), list[int]()
+
+    async def nothing(*_: Any, **__: Any) -> None: ...
+
+    async def send_signal(*_: Any, **__: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    for module, name in ACTIVITIES:
+        monkeypatch.setattr(module, name, send_signal if name == "guard" else nothing)
+    learn(data_dir=tmp_path)
+    assert statuses == [0]
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -92,8 +92,21 @@ def learn(
     """Train when there are enough new events, or on request (POST /train), and judge experiments, until interrupted."""
     settings = load_settings_with(data_dir, config)
     log_to_stderr()
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), _ended_by_sigterm():
         asyncio.run(_learn(settings, parent))
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """End this process at once on SIGTERM, also as the first process of a container, which by default ignores it.
+
+    A training is not waited for: what it writes is complete or absent, whenever it is killed.
+    """
+    previous_handler = signal.signal(signal.SIGTERM, lambda _number, _frame: os._exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous_handler)
 
 
 def _limit_threads() -> None:

@@ -95,8 +95,8 @@ class EventLog(Protocol):
         """
         ...
 
-    async def find(self, event_id: str) -> Event | None:
-        """Return the event with an id, or None."""
+    async def find(self, event_ids: Sequence[str]) -> Page:
+        """Read the events with these ids, and the retractions of them, in the order in which they were written."""
         ...
 
     async def end(self) -> Cursor:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import uvicorn
@@ -39,15 +41,34 @@ def run_server(
 ) -> bool:
     """Serve until a signal; return whether the server has started.
 
+    Uvicorn raises a SIGTERM again after it has ended in order; that has no effect, unless the process handles it.
     ``on_started`` is called with the first socket when the server answers. With ``sockets`` it listens on them.
 
     Raises:
         ConfigError: the settings are not safe to serve with.
     """
     server = _CallingServer(server_config(create_app(settings), settings.server.host, settings.server.port), on_started)
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # Uvicorn raises its own exit codes
+    with contextlib.suppress(KeyboardInterrupt, SystemExit), _ends_by_sigterm(server):  # Uvicorn has exit codes
         server.run(None if sockets is None else list(sockets))
     return server.started
+
+
+@contextlib.contextmanager
+def _ends_by_sigterm(server: uvicorn.Server) -> Iterator[None]:
+    """Replace the default handler of SIGTERM, which is in force before Uvicorn has its own, and restored at its end."""
+    is_default = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if not is_default or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 class _CallingServer(uvicorn.Server):

@@ -40,7 +40,8 @@ async def main():
             await log.append([event(3 * kept + place, "x" * 50) for place in range(3)])
     except StorageFailed as error:
         print("kept", 3 * kept, error)
-    for write in (log.append([event(10**6)]), SqlCatalogue(database).put([item("y" * 50_000)])):
+    more = [event(10**6 + number, "x" * 50) for number in range(3_000)]
+    for write in (log.append(more), SqlCatalogue(database).put([item("y" * 50_000)])):
         try:
             print("acknowledged", await write)
         except StorageFailed:

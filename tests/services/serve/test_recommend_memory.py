@@ -24,8 +24,8 @@ async def test_answers_and_events_leave_nothing_in_reference_cycles(context: App
 
     async def visit(number: int) -> None:
         await ingest(context, [did("sim-0007", "like", items[number], at=NOW + number)])
-        words = {"words": "a film with magic"} if number % 3 == 0 else {}
-        answer = await recommend(context, RecommendationRequest("sim-0007", n=10, **words))
+        words = "a film with magic" if number % 3 == 0 else ""
+        answer = await recommend(context, RecommendationRequest("sim-0007", words=words, n=10))
         await why(context, answer.recommendation_id, answer.slate.ids[0])
 
     for number in range(6):  # what is kept for ever is made now

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -10,6 +12,7 @@ from palate.data.events import Event
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.errors import InvalidInput
+from palate.ports.event_log import Page
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import AppContext
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -161,3 +164,31 @@ async def test_items_put_at_the_same_time_are_all_there(context: AppContext) -> 
     await asyncio.gather(*(put_items(context, [item]) for item in new_items), remove_item(context, ALIEN))
     assert len(context.live.serving.items) == size + 19
     assert all(context.live.serving.items.get(item.id) for item in new_items)
+
+
+async def test_the_cost_of_retractions_grows_with_their_number(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is read a fixed number of times for a batch, and no user's whole history."""
+    n_reads = Counter[str]()
+
+    def count_reads(name: str) -> None:
+        read: Callable[..., Awaitable[Page]] = getattr(context.log, name)
+
+        def counting(*args: object) -> Awaitable[Page]:
+            n_reads[name] += 1
+            return read(*args)
+
+        monkeypatch.setattr(context.log, name, counting)
+
+    count_reads("find")
+    count_reads("of_user")
+    popularity = dict(await context.features.popularity())
+    likes = [did("ann", "like", SPACE[n % 3], at=NOW + n) for n in range(300)]
+    taken_back = [did("ann", "retract", "", at=NOW + 300 + n, retracts=like.event_id) for n, like in enumerate(likes)]
+    await ingest(context, [*likes, *taken_back])
+    await ingest(context, taken_back[:1])
+    assert dict(await context.features.popularity()) == popularity
+    assert not len(await context.features.history("ann"))
+    assert n_reads["find"] <= 3
+    assert n_reads["of_user"] <= 1

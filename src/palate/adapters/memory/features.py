@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from palate.adapters.memory.exposures import Exposures
-from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, find_retracted
 from palate.data.events import RETRACT, Event, active_events
 from palate.data.profile import History
 from palate.ports.checkpoints import Checkpoints
@@ -19,8 +19,8 @@ from palate.ports.features import SharedState, UserFeatures
 from palate.ports.impressions import Impressions
 
 _PAGE: Final = 10_000
-_RECOUNTED_PAGE: Final = 1_000
-"""Events counted between two turns of the event loop while the whole log is counted again: some milliseconds."""
+_COUNTED_AT_ONCE: Final = 1_000
+"""Events counted between two turns of the event loop: some milliseconds."""
 _DAY_S: Final = 86_400.0
 
 
@@ -179,11 +179,14 @@ class MemoryFeatures:
                 return n_folded
 
     async def _fold_page(self, page: Page) -> int:
-        for cursor, event in zip(page.cursors, page.events, strict=True):
+        retracted = await find_retracted(page, self._log)
+        for n, (cursor, event) in enumerate(zip(page.cursors, page.events, strict=True), start=1):
             if self._has_current_counters and cursor > self._counters.cursor:
-                await self._counters.count(cursor, event, self._log)
+                self._counters.count(cursor, event, retracted)
             self._update_history(cursor, event)
             self._cursor = cursor
+            if n % _COUNTED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         return len(page.events)
 
     def _begin_epoch(self, epoch: Epoch) -> None:
@@ -196,13 +199,14 @@ class MemoryFeatures:
     async def _recount_page(self) -> None:
         """Count one more page of the log again; after the last one the counters are replaced."""
         recounted = self._recounted
-        page = await self._log.read(recounted.cursor, _RECOUNTED_PAGE)
+        page = await self._log.read(recounted.cursor, _COUNTED_AT_ONCE)
         if page.epoch != recounted.epoch:
             await self.catch_up()  # to the new epoch
             return
+        retracted = await find_retracted(page, self._log)
         for cursor, event in zip(page.cursors, page.events, strict=True):
-            await recounted.count(cursor, event, self._log)
-        if len(page.events) < _RECOUNTED_PAGE:
+            recounted.count(cursor, event, retracted)
+        if len(page.events) < _COUNTED_AT_ONCE:
             async with self._fold_lock:
                 if recounted.epoch == self._epoch:
                     self._replace_counters(recounted)

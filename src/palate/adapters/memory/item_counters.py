@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Final, Self
@@ -64,16 +64,12 @@ class ItemCounters:
         best = ranked[0][1] if ranked else 1.0
         return [(item, weight / best) for item, weight in ranked if weight > 0]
 
-    async def count(self, cursor: Cursor, event: Event, log: EventLog) -> None:
-        """Count the next event of the log; a retraction subtracts the event that it retracts.
-
-        That event is looked for in the log. If the epoch has risen meanwhile, it may be gone; then the next page of the
-        log is of a newer epoch, and the counters are out of date anyway.
-        """
+    def count(self, cursor: Cursor, event: Event, retracted: Mapping[Cursor, Retracted]) -> None:
+        """Count the next event of the log; a retraction subtracts the event that it retracts."""
         if event.kind == RETRACT:
-            target = await retracted_by(event, cursor, log)
-            for retracted in target.counted:
-                self._add(retracted, -1.0)
+            target = retracted[cursor]
+            if target.counted is not None:
+                self._add(target.counted, -1.0)
             if target.may_come and event.retracts is not None:
                 self._retracted_ahead.add(event.retracts)
         elif event.event_id not in self._retracted_ahead:
@@ -109,18 +105,40 @@ class ItemCounters:
 class Retracted:
     """What a retraction at a position of the log takes back."""
 
-    counted: Sequence[Event]
+    counted: Event | None
     """The event, if it stands before it and was not taken back before."""
     may_come: bool
     """Whether the event does not stand before it."""
 
 
-async def retracted_by(retraction: Event, cursor: Cursor, log: EventLog) -> Retracted:
-    """Find in the log what a retraction at a position takes back."""
-    earlier = events_until(await log.of_user(retraction.user), cursor - 1)
-    is_target = [event.event_id == retraction.retracts for event in earlier]
-    counted = [event for event in active_events(earlier) if event.event_id == retraction.retracts]
-    return Retracted(counted, not any(is_target))
+async def find_retracted(page: Page, log: EventLog) -> Mapping[Cursor, Retracted]:
+    """Find in the log what each retraction of a page takes back, by its position; one read for all of them.
+
+    If the epoch has risen since the page was read, an event may be gone; then the next page of the log is of a newer
+    epoch, and the counters are out of date anyway.
+    """
+    retractions = [row for row in zip(page.cursors, page.events, strict=True) if row[1].kind == RETRACT]
+    if not retractions:
+        return {}
+    targets = await log.find([event.retracts or "" for _, event in retractions])
+    events = {event.event_id: (cursor, event) for cursor, event in zip(targets.cursors, targets.events, strict=True)}
+    first: dict[tuple[str | None, str], Cursor] = {}
+    for cursor, event in zip(targets.cursors, targets.events, strict=True):
+        first.setdefault((event.retracts, event.user), cursor)
+    return {row[0]: _retracted_by(*row, events.get(row[1].retracts or ""), first) for row in retractions}
+
+
+def _retracted_by(
+    cursor: Cursor,
+    retraction: Event,
+    target: tuple[Cursor, Event] | None,
+    first: Mapping[tuple[str | None, str], Cursor],
+) -> Retracted:
+    """``first`` has the position of the first retraction of each event by its user."""
+    if target is None or target[0] >= cursor or target[1].user != retraction.user:
+        return Retracted(None, may_come=True)
+    is_first = first.get((retraction.retracts, retraction.user), cursor) >= cursor
+    return Retracted(target[1] if is_first and target[1].kind != RETRACT else None, may_come=False)
 
 
 def events_until(page: Page, cursor: Cursor) -> list[Event]:

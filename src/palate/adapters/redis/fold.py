@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, retracted_by
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, find_retracted
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
-from palate.adapters.redis.fold_pages import PAGE, CounterChange, counter_changes, first_run, frames_of
-from palate.data.events import RETRACT, Event, active_events
+from palate.adapters.redis.fold_pages import PAGE, CounterChange, counter_change, counter_changes, first_run, frames_of
+from palate.data.events import active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
@@ -209,8 +209,9 @@ class Fold:
         The counters skip events that they have counted.
         """
         changes: list[CounterChange] = []
+        retracted = await find_retracted(page, self.log)
         for cursor, event in zip(page.cursors, page.events, strict=True):
-            changes += await self._changes(cursor, event)
+            changes += counter_changes(cursor, event, retracted)
         arguments: list[Argument] = [self.generation, page.epoch, after, until, self.most_frames]
         arguments += [self.half_life_s, orjson.dumps(changes)]
         keys = self.counters.keys
@@ -225,14 +226,6 @@ class Fold:
     def most_frames(self) -> int:
         """Frames of a history that are kept until it is read from the log again: some more than are used."""
         return self.events_per_user + max(self.events_per_user // 4, 16)
-
-    async def _changes(self, cursor: Cursor, event: Event) -> list[CounterChange]:
-        """What an event changes in the counters."""
-        if event.kind != RETRACT:
-            return counter_changes(cursor, event, 1)
-        target = await retracted_by(event, cursor, self.log)
-        changes = [change for retracted in target.counted for change in counter_changes(cursor, retracted, -1)]
-        return [*changes, (cursor, 0, "", 0.0, event.retracts or "")] if target.may_come else changes
 
     async def is_checkpoint_due(self) -> bool:
         """Whether no worker has saved the counters lately; the others need not do so for a while."""
@@ -271,7 +264,7 @@ class Fold:
         counted = events_until(taken, state.counted)
         if len(counted) > _MAX_SUBTRACTED or state.counted_epoch != state.epoch:
             return ["", self.half_life_s, "[]"]
-        changes = [change for event in active_events(counted) for change in counter_changes(1, event, -1)]
+        changes = [change for event in active_events(counted) for change in counter_change(1, event, -1)]
         retracted = [event.retracts for event in counted if event.retracts is not None]
         return [state.counted, self.half_life_s, orjson.dumps(changes), *retracted]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from palate.adapters.memory.item_counters import Retracted
 from palate.adapters.redis.packing import pack_event
 from palate.data.events import RETRACT, Event
 from palate.ports.event_log import Cursor, Page
@@ -39,6 +40,16 @@ def frames_of(page: Page) -> dict[str, list[bytes] | None]:
     return frames
 
 
-def counter_changes(cursor: Cursor, event: Event, sign: int) -> list[CounterChange]:
+def counter_changes(cursor: Cursor, event: Event, retracted: Mapping[Cursor, Retracted]) -> list[CounterChange]:
+    """What an event changes in the counters; ``retracted`` has what the retractions of its page take back."""
+    if event.kind != RETRACT:
+        return counter_change(cursor, event, 1)
+    target = retracted[cursor]
+    if target.may_come:
+        return [(cursor, 0, "", 0.0, event.retracts or "")]
+    return [] if target.counted is None else counter_change(cursor, target.counted, -1)
+
+
+def counter_change(cursor: Cursor, event: Event, sign: int) -> list[CounterChange]:
     """That an event counts, or counts no more (``sign`` -1); nothing for dislikes."""
     return [] if event.kind == "dislike" else [(cursor, sign, event.item, event.at, event.event_id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final, cast
 
-from palate.adapters.memory.item_counters import ItemCounters
+from palate.adapters.memory.item_counters import ItemCounters, find_retracted
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.fold import Fold, FoldState
 from palate.adapters.redis.fold_pages import PAGE
@@ -87,7 +87,8 @@ async def _count_log(fold: Fold, epoch: Epoch, lease: str, own: str) -> ItemCoun
         page = await fold.log.read(counters.cursor, _COUNTED_PAGE)
         if page.epoch != epoch:
             return None
+        retracted = await find_retracted(page, fold.log)
         for cursor, event in zip(page.cursors, page.events, strict=True):
-            await counters.count(cursor, event, fold.log)
+            counters.count(cursor, event, retracted)
         if len(page.events) < _COUNTED_PAGE:
             return counters

@@ -26,6 +26,7 @@ Values: TypeAlias = list[Any]
 
 COLUMNS: Final = ("event_id", "user", "item", "kind", "at", "value", "recommendation_id", "retracts")
 """The columns of an event after its position."""
+_IDS_AT_ONCE: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -70,10 +71,8 @@ class SqlEventLog(ABC):
         query = select(table.c.user).where(table.c.user > after).distinct().order_by(table.c.user).limit(limit)
         return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
 
-    async def find(self, event_id: str) -> Event | None:
-        query = select(table).where(table.c.event_id == event_id)
-        page = await self._database.read(lambda connection: read_page(connection, query))
-        return page.events[0] if page.events else None
+    async def find(self, event_ids: Sequence[str]) -> Page:
+        return await self._database.read(lambda connection: _find(connection, event_ids))
 
     async def end(self) -> Cursor:
         return await self._database.read(self._read_end)
@@ -180,6 +179,18 @@ def read_page(connection: Connection, query: Select[Any]) -> Page:
     rows = connection.execute(query).all()
     events = tuple(Event(**dict(zip(COLUMNS, row[1:], strict=True))) for row in rows)
     return Page(events, tuple(row[0] for row in rows), read_epoch(connection))
+
+
+def _find(connection: Connection, event_ids: Sequence[str]) -> Page:
+    events: dict[Cursor, Event] = {}
+    epoch = read_epoch(connection)
+    for start in range(0, len(event_ids), _IDS_AT_ONCE):
+        ids = event_ids[start : start + _IDS_AT_ONCE]
+        for column in (table.c.event_id, table.c.retracts):  # two queries, each by its index
+            page = read_page(connection, select(table).where(column.in_(ids)))
+            events |= zip(page.cursors, page.events, strict=True)
+    cursors = sorted(events)
+    return Page(tuple(events[cursor] for cursor in cursors), tuple(cursors), epoch)
 
 
 def columns_page(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0015"
+HEAD: Final = "0016"
 """Revision of the newest migration."""
 
 

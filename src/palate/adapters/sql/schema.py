@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -38,6 +39,12 @@ events = Table(
     Column("recommendation_id", String),
     Column("retracts", String),
     Index("events_of_user", "user", "seq"),
+    Index(
+        "retractions_of_event",
+        "retracts",
+        sqlite_where=text("retracts IS NOT NULL"),
+        postgresql_where=text("retracts IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -24,11 +24,11 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
     now = context.clock()
-    batch = {event.event_id: event for event in events}
+    targets = await _find_targets(context, events)
     for index, event in enumerate(events):
         try:
             check_event(event, now)
-            await _check_references(context, event, batch)
+            _check_references(context, event, targets)
         except InvalidInput as error:
             where = f"events[{index}].{error.where}"
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
@@ -40,7 +40,15 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
     return appended
 
 
-async def _check_references(context: AppContext, event: Event, batch: Mapping[str, Event]) -> None:
+async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping[str, Event]:
+    """The events that a batch may retract, by id: those in it, and those in the log that it names."""
+    batch = {event.event_id: event for event in events}
+    named = {event.retracts for event in events if event.retracts is not None and event.retracts not in batch}
+    stored = (await context.log.find(list(named))).events if named else ()
+    return {event.event_id: event for event in stored} | batch
+
+
+def _check_references(context: AppContext, event: Event, targets: Mapping[str, Event]) -> None:
     """Check that the item, or the event to retract, exists."""
     if event.kind != RETRACT:
         if context.live.serving.items.get(event.item) is None:
@@ -49,7 +57,7 @@ async def _check_references(context: AppContext, event: Event, batch: Mapping[st
                 where="item_id",
             )
         return
-    target = batch.get(event.retracts or "") or await context.log.find(event.retracts or "")
+    target = targets.get(event.retracts or "")
     if target is None or target.user != event.user or target.kind == RETRACT:
         raise InvalidInput(
             f"User {event.user!r} has no event {event.retracts!r} to retract; see their history for its id.",

@@ -1,0 +1,1 @@
+"""The files in deploy/: image, Compose, Kubernetes, Prometheus and Grafana."""
