@@ -15,6 +15,7 @@ from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
 from palate.adapters.sql.mutes import SqlMutes
+from palate.adapters.sql.rules import SqlRules
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
 from palate.app.clients import open_documents, open_oidc_client, open_snapshots, open_tracker, open_writer
@@ -25,6 +26,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
+from palate.services.serve.own_domain import check_domain
 from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
 from palate.settings import Settings
@@ -37,7 +39,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     With ``serving`` it also loads the champion and reads what is new in the event log.
 
     Raises:
-        ConfigError: a pipeline or a policy is configured wrongly.
+        ConfigError: a pipeline or a policy is configured wrongly, or there are no items of the domain to serve.
         StorageFailed: the store cannot be opened.
     """
     pipelines = pipelines_of(settings)
@@ -77,6 +79,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         jobs=SqlJobs(database),
         list_cache=list_cache,
         mutes=SqlMutes(database),
+        rules=SqlRules(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
         api_keys=SqlApiKeys(database),
@@ -98,8 +101,10 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
 async def _load(context: AppContext) -> None:
     """Load the champion, and read what is new in the store."""
     await reload(context)
+    check_domain(context)
     await context.features.catch_up()
     await context.features.recount()  # if a user was erased meanwhile
     await context.mutes.catch_up()
     await context.self_descriptions.catch_up()
     await context.experiments.catch_up()
+    await context.rules.catch_up()

@@ -17,10 +17,12 @@ from palate.cli import (
     doctor,
     evaluate,
     experiment,
+    gateway,
     keys,
     models,
     policy,
     recommend,
+    rules,
     segments,
     serve,
     simulate,
@@ -41,6 +43,7 @@ for command in (
     serve.up,
     serve.serve,
     serve.learn,
+    gateway.gateway,
     doctor.doctor,
     train.train,
     evaluate.evaluate,
@@ -61,6 +64,7 @@ app.add_typer(keys.app, name="key", help="API keys: create, list, revoke.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
 app.add_typer(experiment.app, name="experiment", help="Live experiments: compare pipelines by what users do.")
 app.add_typer(policy.app, name="policy", help="Policies: export what lists have earned, judge pipelines by it.")
+app.add_typer(rules.app, name="rules", help="Business rules: boost, bury, hide, pin, limit.")
 
 
 def _version(is_set: bool) -> None:

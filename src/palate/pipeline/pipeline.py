@@ -16,6 +16,8 @@ from palate.errors import ConfigError
 from palate.pipeline.domain_mix import lacks_domains
 from palate.pipeline.query import Query
 from palate.pipeline.registry import stage
+from palate.pipeline.rules.active_rules import ActiveRules
+from palate.pipeline.rules.effects import RuleEffect
 from palate.pipeline.stage import ORDER, Explore, Retrieve, Stage
 
 _EXPANSION_STEP: Final = 8
@@ -32,6 +34,8 @@ class Step:
     n_out: int
     dropped: Mapping[str, int]
     """The number of items dropped, by reason."""
+    rules: tuple[RuleEffect, ...] = ()
+    """What each rule did here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,8 @@ class _StageGroup:
             if steps is not None:
                 took_us = (time.perf_counter_ns() - started) / 1_000
                 n_in, n_out = (sum(map(len, each)) for each in (received, slates))
-                steps.append(Step(name, step.kind, took_us, n_in, n_out, dropped))
+                effects = _rule_effects(step, queries, received, slates)
+                steps.append(Step(name, step.kind, took_us, n_in, n_out, dropped, effects))
         return slates
 
     def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
@@ -65,6 +70,18 @@ class _StageGroup:
         return [result for result in results if result is not None]
 
 
+def _rule_effects(
+    step: Stage, queries: Sequence[Query], before: Sequence[Slate], after: Sequence[Slate]
+) -> tuple[RuleEffect, ...]:
+    """What rules did in a stage, for each query that has any."""
+    return tuple(
+        effect
+        for query, received, result in zip(queries, before, after, strict=True)
+        if query.rules is not None
+        for effect in step.rule_effects(query, received, result)
+    )
+
+
 @dataclass(slots=True)
 class _LastResult:
     """What a group of stages made of a slate, and of which; one is kept, so that a user's state stays small."""
@@ -72,16 +89,18 @@ class _LastResult:
     _input: Slate | None = None
     _n: int = 0
     _exclude: tuple[str, ...] = ()
+    _rules: ActiveRules | None = None
     _result: Slate | None = None
 
     def get(self, query: Query, slate: Slate) -> Slate | None:
         """The result for this very slate, and for all else of the query that its memo does not hold; None: another."""
         is_same = self._input is slate and self._n == query.n and self._exclude == query.exclude
-        return self._result if is_same else None
+        return self._result if is_same and self._rules is query.rules else None
 
     def put(self, query: Query, slate: Slate, result: Slate) -> None:
         """Keep this result in place of the last one."""
-        self._input, self._n, self._exclude, self._result = slate, query.n, query.exclude, result
+        self._input, self._n, self._exclude, self._rules = slate, query.n, query.exclude, query.rules
+        self._result = result
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from palate.server.routes import (
     policies,
     predictions,
     recommendations,
+    rules,
     segments,
     taste,
     users,
@@ -73,6 +74,7 @@ _ROUTES = (
     jobs,
     policies,
     experiments,
+    rules,
 )
 _GC_THRESHOLDS = (20_000, 50, 100)
 _DOCS = ("/docs", "/openapi.json")
@@ -115,8 +117,8 @@ def create_app(settings: Settings) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.server.cors_origins,
             allow_methods=("GET", "POST", "PUT", "DELETE"),
-            allow_headers=("Authorization", "Content-Type"),
-            expose_headers=("Retry-After",),
+            allow_headers=("Authorization", "Content-Type", "X-Request-Id"),
+            expose_headers=("Retry-After", "X-Request-Id"),
         )  # without credentials: cookies are for pages of this server alone
     app.add_middleware(SecurityHeadersMiddleware)
     return app

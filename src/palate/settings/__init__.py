@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from palate.errors import ConfigError
+from palate.settings.gateway import Gateway
 from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
@@ -49,6 +50,7 @@ __all__ = [
     "Experiments",
     "Features",
     "Gate",
+    "Gateway",
     "Guardrails",
     "Impressions",
     "Issuer",
@@ -80,6 +82,7 @@ class Settings(BaseSettings):
 
     store: Store
     server: Server
+    gateway: Gateway
     accounts: Accounts
     audit: Audit
     features: Features

@@ -72,6 +72,7 @@ class Server(Section):
     host: str
     port: int = Field(ge=0, le=65_535)
     workers: int = Field(ge=1, le=256)
+    domain: str
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
     public_url: str = Field(pattern=r"^(https?://[^/?#\s]+(/[^?#\s]*)?)?$")

@@ -233,3 +233,10 @@ cached_lists = Table(
     Column("ends_at", Float, nullable=False),
     Index("cached_lists_by_end", "ends_at"),
 )
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("definition", JSON, nullable=False),
+)

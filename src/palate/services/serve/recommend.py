@@ -27,6 +27,7 @@ from palate.services.serve.experiment_lists import VariantList, make_variant_lis
 from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.known_user import features_of, self_description_of
 from palate.services.serve.live_policies import with_policies
+from palate.services.serve.live_rules import with_rules
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -120,6 +121,7 @@ async def _run(
     steps: list[Step],
     pipeline: Pipeline,
 ) -> Slate:
+    query = with_rules(context, pipeline, query)
     if request.user is not None and any(name in context.policies for name in pipeline.policies):
         query = with_policies(context, draws, query)
     return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
@@ -234,6 +236,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
         seed=cursor.seed,
         min_domains=request.min_domains,
         full_history=full_history,
+        muted=request.muted,
     )
     return query.with_parsed_query(request.parsed_query) if request.parsed_query else query
 

@@ -1154,6 +1154,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Return all rules, whether each holds now, and in which pipelines.
+         */
+        get: operations["list_rules_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Add or replace a rule. This server uses it from the next request on, others within a second.
+         */
+        put: operations["put_rules__name__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a rule.
+         */
+        delete: operations["remove_rules__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Compute what a rule would match, and how a user's list without surprise would change; nothing is stored.
+         */
+        post: operations["preview_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1420,6 +1484,61 @@ export interface components {
              * @description The characters of the text that it was read from: start, and end (exclusive).
              */
             span?: number[] | null;
+        };
+        /**
+         * ConditionBody
+         * @description Each field that is given must match, by any of its values; text is compared without case.
+         */
+        ConditionBody: {
+            /**
+             * Ids
+             * @default []
+             */
+            ids?: string[];
+            /**
+             * Domains
+             * @default []
+             */
+            domains?: string[];
+            /**
+             * Genres
+             * @default []
+             */
+            genres?: string[];
+            /**
+             * Creators
+             * @default []
+             */
+            creators?: string[];
+            /**
+             * People
+             * @description As creators or in the cast.
+             * @default []
+             */
+            people?: string[];
+            /**
+             * Series
+             * @description Franchises, by name.
+             * @default []
+             */
+            series?: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /** Min Year */
+            min_year?: number | null;
+            /** Max Year */
+            max_year?: number | null;
+            /**
+             * Attributes
+             * @description Values of open attributes by name, such as availability.
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string[];
+            };
         };
         /**
          * Correction
@@ -2400,6 +2519,48 @@ export interface components {
             /** Disliked */
             disliked: number;
         };
+        /** ListChangeOut */
+        ListChangeOut: {
+            /**
+             * Items
+             * @description The list with the rule.
+             */
+            items: components["schemas"]["ListedItem"][];
+            /**
+             * Left
+             * @description The ids of items that would leave the list.
+             */
+            left: string[];
+            /** Effects */
+            effects: components["schemas"]["RuleEffect"][];
+        };
+        /**
+         * ListedItem
+         * @description An item of the list with the rule.
+         */
+        ListedItem: {
+            /** Item Id */
+            item_id: string;
+            /** Title */
+            title: string;
+            /** Domain */
+            domain: string;
+            /** Genres */
+            genres: string[];
+            /** Year */
+            year: number | null;
+            /** Poster Url */
+            poster_url: string | null;
+            /** Score */
+            score: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Position Before
+             * @description Null: it was not in the list.
+             */
+            position_before: number | null;
+        };
         /** MapOut */
         MapOut: {
             /** Snapshot */
@@ -2449,6 +2610,16 @@ export interface components {
             satisfaction: number;
         };
         /**
+         * MissingService
+         * @description A service behind a gateway that did not answer, and why.
+         */
+        MissingService: {
+            /** Service */
+            service: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MoodBody
          * @description A mood that the user has chosen, and whether to match or to lift it.
          */
@@ -2486,6 +2657,92 @@ export interface components {
              * @default []
              */
             people?: string[];
+        };
+        /**
+         * NamedRule
+         * @description A rule with its name, which is unique.
+         */
+        NamedRule: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /**
+             * @description The items that it is about.
+             * @default {
+             *       "ids": [],
+             *       "domains": [],
+             *       "genres": [],
+             *       "creators": [],
+             *       "people": [],
+             *       "series": [],
+             *       "tags": [],
+             *       "attributes": {}
+             *     }
+             */
+            where?: components["schemas"]["ConditionBody"];
+            /** @description Items that it leaves out. */
+            unless?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Pipelines
+             * @description The pipelines in which it holds; default: all.
+             * @default []
+             */
+            pipelines?: string[];
+            /**
+             * Starts
+             * @description The first moment at which it holds; UTC without a zone.
+             */
+            starts?: string | null;
+            /**
+             * Ends
+             * @description The first moment at which it no longer holds.
+             */
+            ends?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Factor
+             * @description boost (above 1), bury (below 1): multiplies the lead of the score over the 500th candidate.
+             */
+            factor?: number | null;
+            /**
+             * Amount
+             * @description boost, bury: is added to the score, or subtracted.
+             */
+            amount?: number | null;
+            /**
+             * Position
+             * @description pin: the position in the list, from 1.
+             */
+            position?: number | null;
+            /**
+             * Count
+             * @description pin: how many items; default: all `ids`, or 1 without.
+             */
+            count?: number | null;
+            /**
+             * At Most
+             * @description limit: items of each value on a page.
+             */
+            at_most?: number | null;
+            /**
+             * Per
+             * @description limit: creator, person, series, genre, tag, domain, year or attributes.NAME.
+             */
+            per?: string | null;
+            /**
+             * Despite
+             * @description pin: also items that the user has seen or muted, or that the filters exclude.
+             * @default []
+             */
+            despite?: ("seen" | "muted" | "filters")[];
+            /** Name */
+            name: string;
         };
         /** NewKeyOut */
         NewKeyOut: {
@@ -2657,6 +2914,51 @@ export interface components {
             unknown_items: string[];
             /** Unknown History */
             unknown_history: string[];
+        };
+        /**
+         * PreviewOut
+         * @description What a rule would match and do, if it held now.
+         */
+        PreviewOut: {
+            /**
+             * Matched
+             * @description Items of the catalogue.
+             */
+            matched: number;
+            /**
+             * Items
+             * @description The first of them.
+             */
+            items: components["schemas"]["Card"][];
+            list: components["schemas"]["ListChangeOut"] | null;
+        };
+        /**
+         * PreviewRequest
+         * @description A rule that need not be stored, and for whom its effect is computed.
+         */
+        PreviewRequest: {
+            /**
+             * Name
+             * @description A stored rule of this name is replaced by the one given.
+             * @default preview
+             */
+            name?: string;
+            rule: components["schemas"]["RuleFields"];
+            /**
+             * User Id
+             * @description Whose list is compared; default: no list is.
+             */
+            user_id?: string | number | null;
+            /**
+             * Pipeline
+             * @default default
+             */
+            pipeline?: string;
+            /**
+             * Top K
+             * @default 10
+             */
+            top_k?: number;
         };
         /**
          * Problem
@@ -2883,7 +3185,7 @@ export interface components {
          * @description A list; what is not required is there only if the request asks for it.
          *
          *     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-         *     comes with `min_domains`. `cached` is true if the list was computed ahead.
+         *     comes with `min_domains`. `cached` is true if the list was computed ahead. `missing` comes from a gateway alone.
          */
         Recommendations: {
             /** Recommendation Id */
@@ -2916,6 +3218,171 @@ export interface components {
             trace?: components["schemas"]["Step"][];
             /** Cached */
             cached?: boolean;
+            /** Missing */
+            missing?: components["schemas"]["MissingService"][];
+        };
+        /**
+         * RuleEffect
+         * @description What a rule did in one stage.
+         */
+        RuleEffect: {
+            /** Rule */
+            rule: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /** Matched */
+            matched: number;
+            /**
+             * Moved
+             * @default 0
+             */
+            moved?: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed?: number;
+            /**
+             * Relaxed
+             * @default 0
+             */
+            relaxed?: number;
+        };
+        /**
+         * RuleFields
+         * @description A rule without its name.
+         */
+        RuleFields: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /**
+             * @description The items that it is about.
+             * @default {
+             *       "ids": [],
+             *       "domains": [],
+             *       "genres": [],
+             *       "creators": [],
+             *       "people": [],
+             *       "series": [],
+             *       "tags": [],
+             *       "attributes": {}
+             *     }
+             */
+            where?: components["schemas"]["ConditionBody"];
+            /** @description Items that it leaves out. */
+            unless?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Pipelines
+             * @description The pipelines in which it holds; default: all.
+             * @default []
+             */
+            pipelines?: string[];
+            /**
+             * Starts
+             * @description The first moment at which it holds; UTC without a zone.
+             */
+            starts?: string | null;
+            /**
+             * Ends
+             * @description The first moment at which it no longer holds.
+             */
+            ends?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Factor
+             * @description boost (above 1), bury (below 1): multiplies the lead of the score over the 500th candidate.
+             */
+            factor?: number | null;
+            /**
+             * Amount
+             * @description boost, bury: is added to the score, or subtracted.
+             */
+            amount?: number | null;
+            /**
+             * Position
+             * @description pin: the position in the list, from 1.
+             */
+            position?: number | null;
+            /**
+             * Count
+             * @description pin: how many items; default: all `ids`, or 1 without.
+             */
+            count?: number | null;
+            /**
+             * At Most
+             * @description limit: items of each value on a page.
+             */
+            at_most?: number | null;
+            /**
+             * Per
+             * @description limit: creator, person, series, genre, tag, domain, year or attributes.NAME.
+             */
+            per?: string | null;
+            /**
+             * Despite
+             * @description pin: also items that the user has seen or muted, or that the filters exclude.
+             * @default []
+             */
+            despite?: ("seen" | "muted" | "filters")[];
+        };
+        /**
+         * RuleOut
+         * @description A rule, and how it stands.
+         */
+        RuleOut: {
+            rule: components["schemas"]["NamedRule"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "ended" | "disabled";
+            /**
+             * Holds In
+             * @description The pipelines in which it holds: those with a stage for its kind.
+             */
+            holds_in: string[];
+        };
+        /** RuleRemoved */
+        RuleRemoved: {
+            /** Removed */
+            removed: string;
+        };
+        /** RuleStored */
+        RuleStored: {
+            rule: components["schemas"]["NamedRule"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "ended" | "disabled";
+            /**
+             * Holds In
+             * @description The pipelines in which it holds: those with a stage for its kind.
+             */
+            holds_in: string[];
+            /**
+             * Created
+             * @description False: it replaced a rule of this name.
+             */
+            created: boolean;
+        };
+        /** RulesOut */
+        RulesOut: {
+            /**
+             * Rules
+             * @description In the order of their names.
+             */
+            rules: components["schemas"]["RuleOut"][];
         };
         /**
          * SampleRatioRow
@@ -3122,6 +3589,11 @@ export interface components {
             dropped: {
                 [key: string]: number;
             };
+            /**
+             * Rules
+             * @default []
+             */
+            rules?: components["schemas"]["RuleEffect"][];
         };
         /**
          * StepBody
@@ -3288,6 +3760,8 @@ export interface components {
         /**
          * Why
          * @description Parts of the score; they add up to the score minus the `base` of the answer.
+         *
+         *     `promotion` is what rules added, and `rules` names those that raise or pin the item; only if there are any.
          */
         Why: {
             /** History */
@@ -3302,6 +3776,10 @@ export interface components {
             rest: number;
             /** Events */
             events: components["schemas"]["EventShare"][];
+            /** Promotion */
+            promotion?: number;
+            /** Rules */
+            rules?: string[];
         };
         /** WhyOut */
         WhyOut: {
@@ -8807,6 +9285,341 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rules__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleStored"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rules__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRemoved"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
             };
             /** @description Bad Request */
             400: {
