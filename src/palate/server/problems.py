@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from palate.errors import (
     Conflict,
     InvalidInput,
+    IssuerFailed,
     NotAllowed,
     NotFound,
     NotReady,
@@ -39,6 +40,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+    IssuerFailed: 503,
 }
 
 _HEADERS: Final[dict[int, dict[str, str]]] = {

@@ -21,10 +21,12 @@ from pydantic_settings import (
 
 from palate.errors import ConfigError
 from palate.settings.gateway import Gateway
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
     Backup,
     Cache,
     Enrich,
@@ -45,6 +47,7 @@ from palate.settings.serving import (
 
 __all__ = [
     "Accounts",
+    "Audit",
     "Backup",
     "Cache",
     "Enrich",
@@ -54,6 +57,7 @@ __all__ = [
     "Gateway",
     "Guardrails",
     "Impressions",
+    "Issuer",
     "Learner",
     "Logging",
     "Nearest",
@@ -86,6 +90,7 @@ class Settings(BaseSettings):
     server: Server
     gateway: Gateway
     accounts: Accounts
+    audit: Audit
     logging: Logging
     tracing: Tracing
     backup: Backup

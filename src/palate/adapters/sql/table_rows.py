@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, LargeBinary, Table, func, select, text
 
 from palate.adapters.sql.revisions import read_revision
-from palate.adapters.sql.schema import events, items, jobs, metadata, revisions
+from palate.adapters.sql.schema import audit_log, events, items, jobs, metadata, revisions
 from palate.errors import Conflict
 
 LOG_END: Final = "events"
@@ -20,7 +20,7 @@ Digests = Mapping[str, tuple[int, str]]
 """Of each table, the number of rows and a SHA-256 of them."""
 
 _ROWS: Final = 5_000
-_NUMBERED: Final = ((events, "seq"), (items, "seq"), (jobs, "number"))
+_NUMBERED: Final = ((events, "seq"), (items, "seq"), (jobs, "number"), (audit_log, "number"))
 _LINES: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
@@ -85,12 +85,12 @@ def log_end_of(connection: Connection) -> int:
 
 
 def set_counters(connection: Connection, end: int) -> None:
-    """Make new events, items and jobs follow those that were copied, and the end of the log that of the original."""
+    """Make new rows with numbers follow those that were copied, and the end of the log that of the original."""
     for table, column in _NUMBERED:
         newest = connection.execute(select(func.max(table.c[column]))).scalar() or 0
         if connection.dialect.name == "postgresql":
             _set_counter(connection, table, column, max(newest, end) if table is events else newest)
-        elif table is not jobs:  # numbers of jobs follow the largest by themselves
+        elif table not in (jobs, audit_log):  # their numbers follow the largest by themselves
             number = max(newest, end) if table is events else newest
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
             insertion = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)")
