@@ -105,6 +105,6 @@ $(MODULES): web/package.json web/package-lock.json
 	$(NPM) ci
 	@touch $@
 
-$(SITE): $(MODULES) $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null | grep -E '^web/(src|public|build|index.html|vite.config.ts|tsconfig.json)')
+$(SITE): $(MODULES) $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null | grep -E '^web/(src|client/src|public|build|index.html|vite.config.ts|tsconfig.json)')
 	$(NPM) run build
 	@touch $@

@@ -1,4 +1,4 @@
-"""Generate ``api.md`` from OpenAPI, ``cli.md`` from the commands, and ``openapi.json`` for the web app.
+"""Generate ``api.md`` and the clients from OpenAPI, ``cli.md`` from the commands, and ``openapi.json``.
 
 ``make docs`` writes them; a test compares the committed files.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+from docs.clients.python_client import python_client
+from docs.clients.typescript import typescript_client
 
 from palate.cli.main import app as commands
 from palate.ports.accounts import Role
@@ -27,7 +29,8 @@ def pages() -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as folder:
         openapi = create_app(load_settings(store={"data_dir": Path(folder)})).openapi()
     document = json.dumps(openapi, indent=1, ensure_ascii=False) + "\n"
-    return {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": document}
+    own = {HERE / "api.md": api_page(openapi), HERE / "cli.md": cli_page(), WEB / "openapi.json": document}
+    return {**own, **python_client(openapi), **typescript_client(openapi)}
 
 
 def api_page(openapi: dict[str, Any]) -> str:
@@ -86,4 +89,5 @@ def _commands(prefix: str, group: Any) -> list[tuple[str, Any]]:
 
 if __name__ == "__main__":
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -24,6 +24,7 @@ from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.live_policies import check_policies
+from palate.services.serve.own_domain import check_domain
 from palate.services.serve.policy_pipelines import pipelines_of
 from palate.services.serve.reload import reload
 from palate.settings import Settings
@@ -36,7 +37,7 @@ async def open_context(settings: Settings, *, serving: bool = False) -> AsyncIte
     With ``serving`` it also loads the champion and reads what is new in the event log.
 
     Raises:
-        ConfigError: a pipeline or a policy is configured wrongly.
+        ConfigError: a pipeline or a policy is configured wrongly, or there are no items of the domain to serve.
         StorageFailed: the store cannot be opened.
     """
     pipelines = pipelines_of(settings)
@@ -92,6 +93,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
 async def _load(context: AppContext) -> None:
     """Load the champion, and read what is new in the store."""
     await reload(context)
+    check_domain(context)
     await context.features.catch_up()
     await context.features.recount()  # if a user was erased meanwhile
     await context.mutes.catch_up()

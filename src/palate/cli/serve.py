@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
+Domain = Annotated[str | None, typer.Option(help="Serve this domain of the catalogue alone.", show_default="all")]
 Workers = Annotated[int | None, typer.Option(help="Processes that answer; more than one need Redis.", show_default="1")]
 
 
@@ -43,11 +44,16 @@ def up(
 
 
 def serve(
-    data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None, workers: Workers = None
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    config: Config = None,
+    workers: Workers = None,
+    domain: Domain = None,
 ) -> None:
     """Serve the HTTP API over the store as it is; no learner, no sample."""
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
+    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers, domain=domain)
     check_workers(settings)
     log_to_stderr()
     if settings.server.workers == 1:  # else the first worker checks it
@@ -64,6 +70,7 @@ def worker(
     host: Host = None,
     port: Port = None,
     config: Config = None,
+    domain: Domain = None,
 ) -> None:
     """Serve as worker ``number`` of a supervisor, on sockets and with metrics that all workers share."""
     from palate.server.shared_metrics import share_metrics
@@ -72,7 +79,7 @@ def worker(
     to_supervisor = inherit_socket(channel)
     end_with_supervisor(to_supervisor, metrics)
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port)
+    settings = load_settings_with(data_dir, config, host=host, port=port, domain=domain)
     log_to_stderr(f"[worker {number}] ")
     share_metrics(metrics, number)
     if number == 0:

@@ -17,6 +17,8 @@ from palate.server.metrics import record_response
 from palate.server.problems import error_response, problem
 from palate.settings import Settings
 
+_MAX_REQUEST_ID: Final = 128
+"""Bytes of the ``X-Request-Id`` of a request that the response repeats."""
 _OPEN_MODE: Final = "In open mode this server answers only"
 
 
@@ -25,6 +27,7 @@ class GatewayMiddleware:
 
     Paths that are not public need a signed-in caller. In open mode (loopback only) the Host and Origin headers must
     name this machine: otherwise any web page could write here, or read after DNS rebinding of its name to 127.0.0.1.
+    The ``X-Request-Id`` of a request is repeated in its response.
     Bodies are JSON whatever their content type, so that plain ``curl -d`` works. Written as plain ASGI for speed.
     """
 
@@ -40,11 +43,14 @@ class GatewayMiddleware:
             return
         started = time.perf_counter()
         status = 500
+        request_id = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")[:_MAX_REQUEST_ID]
 
         async def send_and_note_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if request_id:
+                    message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             await send(message)
 
         try:

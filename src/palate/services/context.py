@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from palate.data.items import Item
 from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
@@ -47,6 +48,12 @@ class LiveSnapshot:
     catalogue_revision: int
     pending: tuple[str, ...] = ()
     """Models that the snapshot does not hold yet, as they are still to be trained."""
+    unlisted: Mapping[str, Item] = field(default_factory=dict)
+    """Items of other domains than that of the server, by id: evidence of tastes, in no list."""
+
+    def find(self, id_: str) -> Item | None:
+        """The item with this id, listed or not; None: the catalogue has none."""
+        return self.serving.items.get(id_) or self.unlisted.get(id_)
 
     def missing(self, what: str, advice: str) -> NotReady:
         """The error that no live model offers ``what``, with ``advice`` unless models are still to be trained."""

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from palate.errors import ConfigError
+from palate.settings.gateway import Gateway
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
@@ -46,6 +47,7 @@ __all__ = [
     "Experiments",
     "Features",
     "Gate",
+    "Gateway",
     "Guardrails",
     "Impressions",
     "Learner",
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
 
     store: Store
     server: Server
+    gateway: Gateway
     accounts: Accounts
     features: Features
     impressions: Impressions

@@ -71,6 +71,7 @@ class Server(Section):
     host: str
     port: int = Field(ge=0, le=65_535)
     workers: int = Field(ge=1, le=256)
+    domain: str
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)

@@ -168,5 +168,5 @@ def shares_of(live: LiveSnapshot, reason: Reason) -> Why:
 
 def title_of(live: LiveSnapshot, id_: str) -> str:
     """The title of an item, or its id if it has left the catalogue."""
-    item = live.serving.items.get(id_)
+    item = live.find(id_)
     return id_ if item is None else item.title

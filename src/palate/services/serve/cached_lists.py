@@ -107,6 +107,7 @@ def _is_answerable(context: AppContext, request: RecommendationRequest) -> bool:
     surprise = 0.0 if request.surprise is None and context.settings.cache.serve else request.surprise
     return (
         request.user is not None
+        and not context.settings.server.domain  # cached lists mix all domains
         and surprise == 0
         and request.n <= MAX_ITEMS
         and replace(request, user=None, n=_PLAIN.n, surprise=None) == _PLAIN

@@ -24,6 +24,7 @@ from palate.ports.answer_counts import AnswerCounts
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.count_answers import pending_counts_of
 from palate.services.serve.live_policies import follow_policies
+from palate.services.serve.own_domain import split_by_domain
 from palate.services.serve.shadow import shadow_of
 from palate.services.serve.store_state import store_state_of
 from palate.text.query.gazetteer import Gazetteer
@@ -52,15 +53,17 @@ async def read_live(context: AppContext) -> LiveSnapshot:
     """Load the champion over the current catalogue, without replacing ``context.live``."""
     revision = await context.catalogue.revision()
     items = await context.catalogue.all()
+    listed, unlisted = split_by_domain(items, context.settings.server.domain)
     version = context.snapshots.champion()
     if version is None:
-        return LiveSnapshot(UNTRAINED, await asyncio.to_thread(ServingState.of, items), revision)
-    gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
+        serving = await asyncio.to_thread(ServingState.of, listed)
+        return LiveSnapshot(UNTRAINED, serving, revision, unlisted=unlisted)
+    gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, listed)
     snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
-    table = ItemTable(snapshot.vocabulary, items)
+    table = ItemTable(snapshot.vocabulary, listed)
     indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
     serving = ServingState(table, snapshot.models, gazetteer, indexes)
-    return LiveSnapshot(version, serving, revision, snapshot.manifest.pending)
+    return LiveSnapshot(version, serving, revision, snapshot.manifest.pending, unlisted)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:

@@ -51,7 +51,7 @@ async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping
 def _check_references(context: AppContext, event: Event, targets: Mapping[str, Event]) -> None:
     """Check that the item, or the event to retract, exists."""
     if event.kind != RETRACT:
-        if context.live.serving.items.get(event.item) is None:
+        if context.live.find(event.item) is None:
             raise InvalidInput(
                 f"There is no item {event.item!r} in the catalogue; add it first (PUT /items/{{id}}), or check the id.",
                 where="item_id",

@@ -2375,6 +2375,16 @@ export interface components {
             satisfaction: number;
         };
         /**
+         * MissingService
+         * @description A service behind a gateway that did not answer, and why.
+         */
+        MissingService: {
+            /** Service */
+            service: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MoodBody
          * @description A mood that the user has chosen, and whether to match or to lift it.
          */
@@ -2888,7 +2898,7 @@ export interface components {
          * @description A list; what is not required is there only if the request asks for it.
          *
          *     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-         *     comes with `min_domains`. `cached` is true if the list was computed ahead.
+         *     comes with `min_domains`. `cached` is true if the list was computed ahead. `missing` comes from a gateway alone.
          */
         Recommendations: {
             /** Recommendation Id */
@@ -2921,6 +2931,8 @@ export interface components {
             trace?: components["schemas"]["Step"][];
             /** Cached */
             cached?: boolean;
+            /** Missing */
+            missing?: components["schemas"]["MissingService"][];
         };
         /**
          * RuleEffect
