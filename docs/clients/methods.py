@@ -63,6 +63,10 @@ METHODS: Final = {
     "POST /experiments/{name}/ramp": "experiments.ramp",
     "POST /experiments/{name}/stop": "experiments.stop",
     "GET /experiments/{name}/exposures": "experiments.exposures",
+    "GET /rules": "rules.list",
+    "PUT /rules/{name}": "rules.put",
+    "DELETE /rules/{name}": "rules.delete",
+    "POST /rules/preview": "rules.preview",
 }
 """Each route and its method: ``items.get`` is ``client.items.get(…)``, ``recommend`` is ``client.recommend(…)``."""
 
@@ -83,6 +87,7 @@ REPEATABLE_POSTS: Final = frozenset(
         "POST /similar",
         "POST /items",
         "POST /policies/evaluate",
+        "POST /rules/preview",
         "POST /jobs/{job_id}/cancel",
     }
 )

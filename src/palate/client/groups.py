@@ -14,6 +14,7 @@ from palate.client.methods.items import AsyncItems, Items
 from palate.client.methods.jobs import AsyncJobs, Jobs
 from palate.client.methods.lists import AsyncLists, Lists
 from palate.client.methods.policies import AsyncPolicies, Policies
+from palate.client.methods.rules import AsyncRules, Rules
 from palate.client.methods.users import AsyncUsers, Users
 
 
@@ -29,6 +30,7 @@ class Groups(Lists):
         self.items = Items(sender)
         self.jobs = Jobs(sender)
         self.policies = Policies(sender)
+        self.rules = Rules(sender)
         self.users = Users(sender)
 
 
@@ -44,4 +46,5 @@ class AsyncGroups(AsyncLists):
         self.items = AsyncItems(sender)
         self.jobs = AsyncJobs(sender)
         self.policies = AsyncPolicies(sender)
+        self.rules = AsyncRules(sender)
         self.users = AsyncUsers(sender)

@@ -257,6 +257,32 @@ export class Experiments {
   }
 }
 
+export class Rules {
+  constructor(private readonly http: Http) {}
+
+  /** Return all rules, whether each holds now, and in which pipelines. */
+  list() {
+    return unwrap(this.http.GET("/rules"));
+  }
+
+  /** Add or replace a rule. This server uses it from the next request on, others within a second. */
+  put(args: Path<"put_rules__name__put"> & ApiSchema<"RuleFields">) {
+    const { name, ...rest } = args;
+    return unwrap(this.http.PUT("/rules/{name}", { params: { path: { name } }, body: rest }));
+  }
+
+  /** Remove a rule. */
+  delete(args: Path<"remove_rules__name__delete">) {
+    const { name } = args;
+    return unwrap(this.http.DELETE("/rules/{name}", { params: { path: { name } } }));
+  }
+
+  /** Compute what a rule would match, and how a user's list without surprise would change; nothing is stored. */
+  preview(args: ApiSchema<"PreviewRequest">) {
+    return unwrap(this.http.POST("/rules/preview", { body: args }));
+  }
+}
+
 /** The methods of the client. */
 export class Groups {
   readonly cachedLists: CachedLists;
@@ -266,6 +292,7 @@ export class Groups {
   readonly jobs: Jobs;
   readonly policies: Policies;
   readonly experiments: Experiments;
+  readonly rules: Rules;
 
   constructor(private readonly routes: Http) {
     const http = routes;
@@ -276,6 +303,7 @@ export class Groups {
     this.jobs = new Jobs(http);
     this.policies = new Policies(http);
     this.experiments = new Experiments(http);
+    this.rules = new Rules(http);
   }
 
   /** Recommend items to a user from their newest history. */
@@ -382,6 +410,7 @@ const REPEATABLE_POSTS = [
   /^POST .*\/similar$/,
   /^POST .*\/jobs\/[^\/]+\/cancel$/,
   /^POST .*\/policies\/evaluate$/,
+  /^POST .*\/rules\/preview$/,
 ];
 const SINGLE_TRY = [
   /^PUT .*\/users\/[^\/]+\/history\/[^\/]+$/,
