@@ -15,8 +15,7 @@ from docs.clients.python_client import python_client
 from docs.clients.typescript import typescript_client
 
 from palate.cli.main import app as commands
-from palate.ports.accounts import Role
-from palate.server.access import ACCESS
+from palate.server.access import needs_of
 from palate.server.main import create_app
 from palate.settings import load_settings
 
@@ -34,13 +33,14 @@ def pages() -> dict[Path, str]:
 
 
 def api_page(openapi: dict[str, Any]) -> str:
-    lines = ["# The HTTP API", "", _API_HEAD, "", "| request | for | what it does |", "| --- | --- | --- |"]
+    lines = ["# The HTTP API", "", _API_HEAD, "", "| request | for | scope | what it does |"]
+    lines.append("| --- | --- | --- | --- |")
     for path, methods in openapi["paths"].items():
         for method, operation in methods.items():
             request, description = f"{method.upper()} {path}", _join_lines(operation.get("description", ""))
-            role = ACCESS.get(request, Role.ADMIN)
-            callers = role.name.lower() if role else "anyone"
-            lines.append(f"| `{request}{_query(operation)}` | {callers} | {description} |")
+            role, scope = needs_of(request)
+            callers = (role.name.lower(), f"`{scope}`") if role else ("anyone", "")
+            lines.append(f"| `{request}{_query(operation)}` | {' | '.join(callers)} | {description} |")
     return "\n".join(lines) + "\n"
 
 
@@ -48,7 +48,7 @@ _API_HEAD = (
     "A running server shows it all, with shapes to try out, at `/docs`, and as OpenAPI at `/openapi.json`. "
     "Every error is an RFC 9457 problem: `type`, `title`, `status`, `detail`, `errors` "
     "(each with `where` and `message`). Ids may be strings or whole numbers. [Who may do what](accounts.md): "
-    "the least role that a request needs, where a server is not in open mode."
+    "the least role that a request needs, where a server is not in open mode, and the scope that a key needs."
 )
 
 

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from palate.errors import (
     Conflict,
     InvalidInput,
+    IssuerFailed,
     NotAllowed,
     NotFound,
     NotReady,
@@ -26,6 +27,7 @@ from palate.errors import (
     StorageFailed,
     TooMany,
 )
+from palate.server.security_headers import API_HEADERS
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -38,6 +40,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+    IssuerFailed: 503,
 }
 
 _HEADERS: Final[dict[int, dict[str, str]]] = {
@@ -140,7 +143,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _handle_unexpected_error(_request: Request, error: Exception) -> Response:
         log.error("unexpected error", exc_info=error)
-        return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
+        response = problem(
+            500, "Internal error", "An unexpected error occurred; the log of the server has the details."
+        )
+        response.headers.update(API_HEADERS)  # it is sent outside of all middleware
+        return response
 
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:

@@ -21,10 +21,12 @@ from pydantic_settings import (
 
 from palate.errors import ConfigError
 from palate.settings.gateway import Gateway
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
     Cache,
     Enrich,
     Features,
@@ -42,6 +44,7 @@ from palate.settings.serving import (
 
 __all__ = [
     "Accounts",
+    "Audit",
     "Cache",
     "Enrich",
     "Experiments",
@@ -50,6 +53,7 @@ __all__ = [
     "Gateway",
     "Guardrails",
     "Impressions",
+    "Issuer",
     "Learner",
     "Nearest",
     "PipelineSettings",
@@ -80,6 +84,7 @@ class Settings(BaseSettings):
     server: Server
     gateway: Gateway
     accounts: Accounts
+    audit: Audit
     features: Features
     impressions: Impressions
     cache: Cache

@@ -182,6 +182,31 @@ export class Auth {
   deleteMe() {
     return unwrap(this.http.DELETE("/auth/me"));
   }
+
+  /** Return the identity providers at which users can log in. */
+  providers() {
+    return unwrap(this.http.GET("/auth/providers"));
+  }
+}
+
+export class Keys {
+  constructor(private readonly http: Http) {}
+
+  /** Return all API keys of the store, oldest first, without their secret part. */
+  list() {
+    return unwrap(this.http.GET("/keys"));
+  }
+
+  /** Create an API key; only this answer has the key itself. */
+  create(args: ApiSchema<"CreateKeyRequest">) {
+    return unwrap(this.http.POST("/keys", { body: args }));
+  }
+
+  /** Revoke an API key for good: this process refuses it at once, others within a second. */
+  revoke(args: Path<"revoke_keys__key_id__delete">) {
+    const { key_id } = args;
+    return unwrap(this.http.DELETE("/keys/{key_id}", { params: { path: { key_id } } }));
+  }
 }
 
 export class Jobs {
@@ -289,6 +314,7 @@ export class Groups {
   readonly items: Items;
   readonly users: Users;
   readonly auth: Auth;
+  readonly keys: Keys;
   readonly jobs: Jobs;
   readonly policies: Policies;
   readonly experiments: Experiments;
@@ -300,6 +326,7 @@ export class Groups {
     this.items = new Items(http);
     this.users = new Users(http);
     this.auth = new Auth(http);
+    this.keys = new Keys(http);
     this.jobs = new Jobs(http);
     this.policies = new Policies(http);
     this.experiments = new Experiments(http);
@@ -376,6 +403,11 @@ export class Groups {
   /** Return a two-dimensional map of the catalogue: items that the same users like are near each other. The first request after a training takes some seconds. */
   catalogueMap() {
     return unwrap(this.routes.GET("/map"));
+  }
+
+  /** Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures, operations. */
+  auditLog(args: Query<"read_audit_log_audit_get"> = {}) {
+    return unwrap(this.routes.GET("/audit", { params: { query: args } }));
   }
 
   /** Confirm that the process is running. */

@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.revisions import read_revision
-from palate.adapters.sql.schema import events, items, jobs, metadata, revisions
+from palate.adapters.sql.schema import audit_log, events, items, jobs, metadata, revisions
 from palate.errors import Conflict, StorageFailed
 
 LOG_END: Final = "events"
 """The name under which the revisions of PostgreSQL have the end of the log; SQLite counts it by itself."""
 
 _ROWS: Final = 5_000
-_NUMBERED: Final = ((events, "seq"), (items, "seq"), (jobs, "number"))
+_NUMBERED: Final = ((events, "seq"), (items, "seq"), (jobs, "number"), (audit_log, "number"))
 
 Digests = Mapping[str, tuple[int, str]]
 """Of each table, the number of rows and a SHA-256 of them."""
@@ -121,12 +121,12 @@ def _state_of(connection: Connection) -> tuple[int, list[tuple[str, int]]]:
 
 
 def _set_counters(connection: Connection, end: int) -> None:
-    """Make new events, items and jobs follow those that were copied, and the end of the log that of the original."""
+    """Make new rows with numbers follow those that were copied, and the end of the log that of the original."""
     for table, column in _NUMBERED:
         newest = connection.execute(select(func.max(table.c[column]))).scalar() or 0
         if connection.dialect.name == "postgresql":
             _set_counter(connection, table, column, max(newest, end) if table is events else newest)
-        elif table is not jobs:  # numbers of jobs follow the largest by themselves
+        elif table not in (jobs, audit_log):  # their numbers follow the largest by themselves
             number = max(newest, end) if table is events else newest
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
             insertion = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)")

@@ -17,6 +17,29 @@ class ArmRow(TypedDict):
     metrics: dict[str, float | None]
 
 
+class AuditEntryOut(TypedDict):
+    number: int
+    time: str
+    actor_kind: Literal["user", "key", "open mode", "command line", "nobody"]
+    actor: str | None
+    """The user, or the id of the key; of a forgotten user a hash."""
+    action: str
+    """The route, or the command."""
+    user: str | None
+    """To whom it was done."""
+    target: str | None
+    """What it was done to: an item, a key, a job."""
+    status: int | None
+    address: str | None
+    """The network address of the actor."""
+
+
+class AuditOut(TypedDict):
+    entries: list[AuditEntryOut]
+    before: int | None
+    """Send it as `before` for the next, older page; null: there is none."""
+
+
 class ChangeRow(TypedDict):
     """A change of an experiment: when, by whom (operator or learner) and why; and how it stood from then on."""
 

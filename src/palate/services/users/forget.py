@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from palate.errors import StorageFailed
 from palate.models.snapshot import read_manifest
 from palate.ports.event_log import Page
+from palate.services.accounts.audit import forget_in_audit_log
 from palate.services.context import AppContext
 from palate.services.train.schedule import next_training
 from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
@@ -69,6 +70,7 @@ async def _erase(context: AppContext, user: str) -> dict[str, int]:
     await context.mutes.forget(user)
     await context.self_descriptions.put({user: ""})
     await asyncio.to_thread(context.jobs.forget, user)
+    await forget_in_audit_log(context, user)
     taken = await erase_events_and_impressions(context, user)
     return {"events": taken.events, "impressions": taken.impressions, **erased, "self_descriptions": int(bool(about))}
 
@@ -103,6 +105,7 @@ def _caches(context: AppContext) -> Sequence[str]:
         *shared,
         *ahead,
         "users named by jobs",
+        "the audit log, which keeps a keyed hash of the user",
     ]
 
 
