@@ -74,6 +74,12 @@ class LookUpFailed(PalateError):
     title = "The look-up failed"
 
 
+class IssuerFailed(PalateError):
+    """An identity provider could not be reached, refused, or sent an unusable answer."""
+
+    title = "The identity provider failed"
+
+
 class NotSignedIn(PalateError):
     """The request has no valid token or API key."""
 

@@ -21,14 +21,18 @@ from pydantic_settings import (
 
 from palate.errors import ConfigError
 from palate.settings.gateway import Gateway
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
+    Backup,
     Cache,
     Enrich,
     Features,
     Impressions,
+    Logging,
     Nearest,
     PipelineSettings,
     Policy,
@@ -37,11 +41,14 @@ from palate.settings.serving import (
     Spotify,
     Store,
     Tmdb,
+    Tracing,
     Writer,
 )
 
 __all__ = [
     "Accounts",
+    "Audit",
+    "Backup",
     "Cache",
     "Enrich",
     "Experiments",
@@ -50,7 +57,9 @@ __all__ = [
     "Gateway",
     "Guardrails",
     "Impressions",
+    "Issuer",
     "Learner",
+    "Logging",
     "Nearest",
     "PipelineSettings",
     "Policy",
@@ -62,6 +71,7 @@ __all__ = [
     "Store",
     "Table",
     "Tmdb",
+    "Tracing",
     "Tracking",
     "Writer",
     "default_stages",
@@ -80,6 +90,10 @@ class Settings(BaseSettings):
     server: Server
     gateway: Gateway
     accounts: Accounts
+    audit: Audit
+    logging: Logging
+    tracing: Tracing
+    backup: Backup
     features: Features
     impressions: Impressions
     cache: Cache

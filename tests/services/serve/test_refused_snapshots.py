@@ -33,7 +33,11 @@ def copy_champion(context: AppContext) -> Path:
     champion = context.snapshots.champion()
     assert champion is not None
     folder = context.snapshots.folder(champion)
-    context.snapshots.create(NEW, lambda draft: shutil.copytree(folder, draft, dirs_exist_ok=True) and None)
+
+    def copy(draft: Path) -> None:
+        shutil.copytree(folder, draft, dirs_exist_ok=True)
+
+    context.snapshots.create(NEW, copy)
     context.snapshots.promote(NEW)
     return context.snapshots.folder(NEW)
 

@@ -47,7 +47,7 @@ class ChampionsFile:
         """What is wrong with the list, in a sentence; None if nothing is, or nothing was promoted yet."""
         if self._read() is not None:
             return None
-        return f"{self._path} is damaged, and rebuilt from the changes of the champion; promote a snapshot to mend it."
+        return "The list of champions is damaged, and rebuilt from their changes; promoting a snapshot mends it."
 
     def write(self, versions: Iterable[str]) -> None:
         """Replace the list, atomically.

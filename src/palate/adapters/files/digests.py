@@ -33,11 +33,11 @@ def check_digests(folder: Path) -> bool:
         digests = json.loads((folder / DIGESTS).read_text(encoding="utf-8"))
         for name, digest in digests.items():
             if _digest(folder / name) != digest:
-                raise StorageFailed(f"The file {folder / name} is damaged: its SHA-256 is another.", where=name)
+                raise StorageFailed(f"The file {name} is damaged: its SHA-256 is another.", where=name)
     except FileNotFoundError as error:
         if error.filename == str(folder / DIGESTS):
             return False
-        raise StorageFailed(f"The file {error.filename} is missing.", where=str(folder)) from error
+        raise StorageFailed(f"The file {Path(error.filename).name} is missing.", where=str(folder)) from error
     except (OSError, ValueError, AttributeError) as error:
         raise StorageFailed(f"The files in {folder} cannot be checked ({error}).", where=str(folder)) from error
     return True

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from palate.errors import NotReady
 from palate.server.context import ContextDep
 from palate.server.metrics import render_metrics
 from palate.server.problems import describe
 from palate.server.schemas.jobs import JobOut
+from palate.services.background import background_of
 from palate.services.serve.live_policies import frozen_policies
 from palate.services.serve.refused_snapshots import snapshot_problems
 from palate.services.serve.store_state import store_state_of
@@ -39,6 +41,8 @@ class Ready(BaseModel):
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
     refused: dict[str, str]
     """Snapshots that cannot be served (and `champions`, the list of them), by name: why, such as a damaged file."""
+    failing: list[str]
+    """The background tasks of this process whose last run failed; they are tried again. Its log says why."""
     worker: int
     """The id of the process that answered; several answer at one address with `--workers`."""
     is_degraded: bool
@@ -60,8 +64,10 @@ async def health() -> Health:
 
 
 @router.get("/ready")
-async def ready(context: ContextDep) -> Ready:
+async def ready(request: Request, context: ContextDep) -> Ready:
     """Confirm that the server can answer requests; list models to be trained (`pending`), policies, and a rollback."""
+    if request.app.state.is_draining:
+        raise NotReady("The server ends; send requests elsewhere.")
     live, change, shared = context.live, last_rollback(context.snapshots), context.features.shared_state
     return Ready(
         status="ready",
@@ -72,6 +78,7 @@ async def ready(context: ContextDep) -> Ready:
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
         refused=snapshot_problems(context),
+        failing=sorted(background_of(context).failing),
         worker=os.getpid(),
         is_degraded=shared is not None and shared.is_degraded,
         is_store_down=store_state_of(context).is_down,

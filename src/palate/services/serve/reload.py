@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +23,11 @@ from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.answer_counts import AnswerCounts
+from palate.services.background import background_of
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.click_counts import look_up_lists
 from palate.services.serve.count_answers import pending_counts_of
+from palate.services.serve.job_counts import job_counts_of
 from palate.services.serve.live_policies import follow_policies
 from palate.services.serve.own_domain import split_by_domain
 from palate.services.serve.refused_snapshots import refused_snapshots_of
@@ -36,7 +40,7 @@ log = logging.getLogger(__name__)
 _WARM_UP_ITEMS: Final = 5
 _LIVE: Final = "live: snapshot %s, catalogue revision %d; the champion is %s"
 _COUNTS_EVERY: Final = 10
-"""Counts of answers are written after so many looks for changes."""
+"""Counts of answers are written, and jobs counted, after so many looks for changes."""
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
@@ -123,7 +127,8 @@ async def _load(context: AppContext, version: str, catalogue: _CatalogueState) -
     table = ItemTable(snapshot.vocabulary, listed)
     indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
     serving = ServingState(table, snapshot.models, gazetteer, indexes)
-    return LiveSnapshot(version, serving, catalogue.revision, snapshot.manifest.pending, unlisted)
+    manifest = snapshot.manifest
+    return LiveSnapshot(version, serving, catalogue.revision, manifest.pending, unlisted, manifest.created_at)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
@@ -148,8 +153,8 @@ async def watch(context: AppContext) -> None:
     """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments,
     rules.
 
-    Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
-    such as loading a champion or counting the log again, does not delay that erased users are forgotten.
+    Runs until it is cancelled. What fails, whatever it is, is tried again; ``context.live`` stays as it is. What takes
+    long, such as loading a champion or counting the log again, does not delay that erased users are forgotten.
     """
     last_checkpoint = context.clock()
 
@@ -186,12 +191,15 @@ async def watch(context: AppContext) -> None:
     async def compute_shadow() -> None:
         await shadow_of(context).compute(context)
 
+    background, every_s = background_of(context), context.settings.features.follow_every_s
+    steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
     async with asyncio.TaskGroup() as tasks:
-        steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
-        every_s = context.settings.features.follow_every_s
         for step in steps:
-            tasks.create_task(_repeat(step, every_s))
-        tasks.create_task(_repeat(write_counts, _COUNTS_EVERY * every_s))
+            tasks.create_task(background.repeat(step.__name__, step, every_s))
+        tasks.create_task(background.repeat("look_up_lists", partial(look_up_lists, context), every_s))
+        tasks.create_task(background.repeat("write_counts", write_counts, _COUNTS_EVERY * every_s))
+        count_jobs = partial(job_counts_of(context).update, context)
+        tasks.create_task(background.repeat("count_jobs", count_jobs, _COUNTS_EVERY * every_s))
 
 
 async def _look_at_store(context: AppContext) -> int:
@@ -204,13 +212,3 @@ async def _look_at_store(context: AppContext) -> int:
         raise
     state.is_down = False
     return revision
-
-
-async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
-    """Call ``step`` again and again, with a pause before each; what Palate raises is logged."""
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            await step()
-        except PalateError as error:
-            log.warning("the store could not be read, trying again: %s", error)
