@@ -2930,7 +2930,8 @@ export interface components {
              * @description The first of them.
              */
             items: components["schemas"]["Card"][];
-            list: components["schemas"]["ListChangeOut"] | null;
+            /** @description Of the list of the user; null without one. */
+            change: components["schemas"]["ListChangeOut"] | null;
         };
         /**
          * PreviewRequest

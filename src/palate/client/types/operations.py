@@ -240,7 +240,8 @@ class PreviewOut(TypedDict):
     """Items of the catalogue."""
     items: list[Card]
     """The first of them."""
-    list: ListChangeOut | None
+    change: ListChangeOut | None
+    """Of the list of the user; null without one."""
 
 
 class Ready(TypedDict):
