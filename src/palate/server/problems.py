@@ -23,6 +23,7 @@ from palate.errors import (
     NotReady,
     NotSignedIn,
     PalateError,
+    ReaderFailed,
     StorageFailed,
     TooMany,
 )
@@ -38,6 +39,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+    ReaderFailed: 503,
 }
 
 _HEADERS: Final[dict[int, dict[str, str]]] = {
@@ -87,9 +89,15 @@ def error_response(error: PalateError) -> Response:
     return response
 
 
+def unexpected_error(error: Exception) -> Response:
+    """Log an error that is not one of Palate's, and build the response to it."""
+    log.error("unexpected error", exc_info=error)
+    return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
+
+
 def describe(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Describe the error responses of a route for the OpenAPI document."""
-    possible = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
+    possible = (400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 503)
     return {
         status: {"model": Problem, "description": HTTPStatus(status).phrase}
         for status in possible
@@ -139,8 +147,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _handle_unexpected_error(_request: Request, error: Exception) -> Response:
-        log.error("unexpected error", exc_info=error)
-        return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
+        return unexpected_error(error)
 
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:

@@ -28,6 +28,7 @@ from palate.settings.serving import (
     Cache,
     Enrich,
     Features,
+    Imports,
     Impressions,
     Nearest,
     PipelineSettings,
@@ -49,6 +50,7 @@ __all__ = [
     "Gate",
     "Gateway",
     "Guardrails",
+    "Imports",
     "Impressions",
     "Learner",
     "Nearest",
@@ -79,6 +81,7 @@ class Settings(BaseSettings):
     store: Store
     server: Server
     gateway: Gateway
+    imports: Imports
     accounts: Accounts
     features: Features
     impressions: Impressions
