@@ -12,9 +12,11 @@ from palate.services.users.match_export import HistoryImport
 
 
 async def import_bytes(
-    context: AppContext, user: str, export: bytes, format_: str = AUTO, *, file_name: str = "the file"
+    context: AppContext, user: str, export: bytes | Path, format_: str = AUTO, *, file_name: str = "the file"
 ) -> HistoryImport:
-    """Import an export from a temporary file."""
+    """Import an export; bytes from a temporary file."""
+    if isinstance(export, Path):
+        return await import_history(context, user, export, format_)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "export")
         path.write_bytes(export)
