@@ -14,12 +14,12 @@ from rich.markup import escape
 
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
+from palate.services.table_file import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from palate.services.users.match_export import HistoryImport, Unmatched
 
 _MAX_ROWS: Final = 20
-_FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def import_history(
@@ -132,4 +132,4 @@ def _write_csv(path: Path, unmatched: Sequence[Unmatched]) -> None:
 
 
 def _escape_formula(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
