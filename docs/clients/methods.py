@@ -52,6 +52,15 @@ METHODS: Final = {
     "POST /auth/password": "auth.change_password",
     "GET /auth/me": "auth.me",
     "DELETE /auth/me": "auth.delete_me",
+    "GET /auth/providers": "auth.providers",
+    "GET /keys": "keys.list",
+    "POST /keys": "keys.create",
+    "DELETE /keys/{key_id}": "keys.revoke",
+    "GET /audit": "audit_log",
+    "GET /rules": "rules.list",
+    "PUT /rules/{name}": "rules.put",
+    "DELETE /rules/{name}": "rules.delete",
+    "POST /rules/preview": "rules.preview",
     "GET /jobs": "jobs.list",
     "POST /jobs": "jobs.create",
     "GET /jobs/{job_id}": "jobs.get",
@@ -69,6 +78,9 @@ METHODS: Final = {
 BY_HAND: Final = frozenset({"POST /events"})
 """Routes whose methods are written by hand: events get ids and are split into pages."""
 
+FOR_BROWSERS: Final = frozenset({"GET /auth/oidc/{provider}/login", "GET /auth/oidc/{provider}/callback"})
+"""Routes that lead a browser elsewhere: no method calls them."""
+
 BY_HAND_TYPES: Final = ("EventIn", "EventsAccepted", "FieldError")
 """The schemas that those methods and the errors use."""
 
@@ -84,6 +96,7 @@ REPEATABLE_POSTS: Final = frozenset(
         "POST /items",
         "POST /policies/evaluate",
         "POST /jobs/{job_id}/cancel",
+        "POST /rules/preview",
     }
 )
 """POST requests that may be sent twice: they read, or set what they name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docs.clients.methods import BY_HAND, group_and_name, is_repeatable
+from docs.clients.methods import BY_HAND, FOR_BROWSERS, group_and_name, is_repeatable
 
 Schema = dict[str, Any]
 
@@ -50,7 +50,7 @@ def read_operations(openapi: dict[str, Any]) -> list[Operation]:
         _operation(method.upper(), path, operation)
         for path, methods in openapi["paths"].items()
         for method, operation in methods.items()
-        if f"{method.upper()} {path}" not in BY_HAND
+        if f"{method.upper()} {path}" not in BY_HAND | FOR_BROWSERS
     ]
 
 

@@ -80,6 +80,12 @@ class ReaderFailed(PalateError):
     title = "The reader failed"
 
 
+class IssuerFailed(PalateError):
+    """An identity provider could not be reached, refused, or sent an unusable answer."""
+
+    title = "The identity provider failed"
+
+
 class NotSignedIn(PalateError):
     """The request has no valid token or API key."""
 

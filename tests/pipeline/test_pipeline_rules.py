@@ -163,6 +163,23 @@ def test_what_the_user_or_the_request_rules_out_is_not_pinned_unless_the_rule_sa
     assert _pinned_at_first(default_pipeline, muting, [worst], "muted")
 
 
+def test_what_passes_a_filter_to_be_pinned_is_in_the_list_at_its_position_alone(default_pipeline: Pipeline) -> None:
+    serving = sample_serving_state()
+    repeatable = ("music:",)
+    seen = [id_ for id_ in default_pipeline.run(query_of(surprise=0.0, n=30)).ids if not id_.startswith(repeatable)]
+    events = [Event(event_id=item, user="ann", item=item, kind="complete", at=1.0) for item in seen]
+    query = Query(Profile(History.of_events(events)), serving, n=20, surprise=0.0)
+    for position, count, expected in ((2, 1, seen[:1]), (2, 3, seen[:3]), (50, 9, [])):
+        rule = Rule(
+            name="pin", kind="pin", position=position, count=count, where=Condition(ids=tuple(seen)), despite=("seen",)
+        )  # fmt: skip
+        rules = CompiledRules([rule], serving.items).at("default", 0.0)
+        for surprise in (0.0, 0.5):
+            slate = default_pipeline.run(replace(query, rules=rules, surprise=surprise))
+            assert [id_ for id_ in slate.ids if id_ in seen] == expected
+            assert len(slate) == 20
+
+
 def test_changed_rules_count_at_once_for_a_user_whose_state_is_kept(default_pipeline: Pipeline) -> None:
     first = query_of(surprise=0.0)
     state = UserState(first.profile, first.serving)

@@ -61,10 +61,12 @@ OPERATIONS = [result.ok() for result in _RESULTS]
 def check(case: Any, address: str) -> None:
     response = case.call(base_url=address)
     assert response.status_code < 500, response.text
+    if response.status_code >= 400 and case.operation.path.startswith("/auth/oidc/"):
+        return  # these are opened by browsers, and say as a page what went wrong
     if response.status_code >= 400:
         assert response.headers["content-type"] == [MEDIA_TYPE]
         body = response.json()
-        assert set(body) == {"type", "title", "status", "detail", "errors"}
+        assert set(body) == {"type", "title", "status", "detail", "errors", "request_id"}
         assert body["status"] == response.status_code
     if response.status_code not in (404, 405):  # an odd id may make another path of it
         case.validate_response(response, checks=_PROMISES)

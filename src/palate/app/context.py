@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.answer_counts import SqlAnswerCounts
+from palate.adapters.sql.api_keys import SqlApiKeys
+from palate.adapters.sql.audit_log import SqlAuditLog
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
@@ -16,7 +18,7 @@ from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.rules import SqlRules
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sql.sessions import SqlSessions
-from palate.app.clients import open_snapshots, open_tracker, open_writer
+from palate.app.clients import open_documents, open_oidc_client, open_snapshots, open_tracker, open_writer
 from palate.app.stores import open_features, open_list_cache, open_rate_limiter, open_redis, open_store
 from palate.data.item_table import ItemTable
 from palate.data.vocabulary import Vocabulary
@@ -60,6 +62,8 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         stack.callback(each.close)
     if (writer := open_writer(settings)) is not None:
         stack.push_async_callback(writer.close)
+    if (documents := open_documents(settings)) is not None:
+        stack.push_async_callback(documents.close)
     list_cache = open_list_cache(redis, database)
     features = open_features(settings, log, impressions, database, redis)
     stack.push_async_callback(list_cache.close)
@@ -78,10 +82,14 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         rules=SqlRules(database),
         self_descriptions=SqlSelfDescriptions(database),
         accounts=SqlAccounts(database),
+        api_keys=SqlApiKeys(database),
+        audit_log=SqlAuditLog(database),
         sessions=SqlSessions(database),
         rate_limiter=open_rate_limiter(settings, redis),
         snapshots=open_snapshots(settings),
         tracker=open_tracker(settings),
+        documents=documents,
+        oidc=open_oidc_client(settings),
         writer=writer,
         pipelines=pipelines,
         clock=time.time,

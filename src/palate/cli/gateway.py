@@ -28,7 +28,7 @@ def gateway(service: Services = None, host: Host = None, port: Port = None, conf
     services = dict(_parse(text) for text in service or ())
     address = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(config, server=address, gateway={"services": services} if services else {})
-    log_to_stderr()
+    log_to_stderr(settings, process="gateway")
     from palate.gateway.run import run_gateway
 
     if not run_gateway(settings, lambda listener: announce(listener.getsockname())):

@@ -65,7 +65,8 @@ def run_workers(settings: Settings, config: Path | None) -> None:
     commands = [[*command, "--number", str(number)] for number in range(server.workers)]
 
     async def supervise() -> None:
-        await Supervisor(commands, sockets, partial(announce, address), partial(remove_gauges, metrics)).run()
+        on_ready, on_end = partial(announce, address), partial(remove_gauges, metrics)
+        await Supervisor(commands, sockets, on_ready, on_end, server.drain_s).run()
 
     try:
         asyncio.run(supervise())

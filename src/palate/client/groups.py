@@ -12,8 +12,10 @@ from palate.client.methods.cached_lists import AsyncCachedLists, CachedLists
 from palate.client.methods.experiments import AsyncExperiments, Experiments
 from palate.client.methods.items import AsyncItems, Items
 from palate.client.methods.jobs import AsyncJobs, Jobs
+from palate.client.methods.keys import AsyncKeys, Keys
 from palate.client.methods.lists import AsyncLists, Lists
 from palate.client.methods.policies import AsyncPolicies, Policies
+from palate.client.methods.rules import AsyncRules, Rules
 from palate.client.methods.users import AsyncUsers, Users
 
 
@@ -28,7 +30,9 @@ class Groups(Lists):
         self.experiments = Experiments(sender)
         self.items = Items(sender)
         self.jobs = Jobs(sender)
+        self.keys = Keys(sender)
         self.policies = Policies(sender)
+        self.rules = Rules(sender)
         self.users = Users(sender)
 
 
@@ -43,5 +47,7 @@ class AsyncGroups(AsyncLists):
         self.experiments = AsyncExperiments(sender)
         self.items = AsyncItems(sender)
         self.jobs = AsyncJobs(sender)
+        self.keys = AsyncKeys(sender)
         self.policies = AsyncPolicies(sender)
+        self.rules = AsyncRules(sender)
         self.users = AsyncUsers(sender)

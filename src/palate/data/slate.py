@@ -162,6 +162,8 @@ class Slate:
     """What rules have added to each score, shape ``(n,)``; None: nothing."""
     positions: Codes | None = None
     """The position in the whole list at which rules pin each item, 0 for the first, -1 for none, shape ``(n,)``."""
+    exempted: Bools | None = None
+    """Whether a filter let the item pass only so that a rule can pin it, shape ``(n,)``: it is not drawn."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
@@ -199,6 +201,7 @@ class Slate:
             drawn_from,
             promotion=None if self.promotion is None else self.promotion[rows],
             positions=None if self.positions is None else self.positions[rows],
+            exempted=None if self.exempted is None else self.exempted[rows],
         )
 
     def with_candidates(self, source: str, codes: Codes, scores: Floats) -> Slate:

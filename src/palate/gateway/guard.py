@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
 import uuid
-from typing import Final
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,8 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from palate.gateway.metrics import Metrics
 from palate.server.problems import problem
 from palate.settings import Settings
-
-_REQUEST_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
+from palate.telemetry.log_context import REQUEST_ID, log_with
 
 
 class Guard:
@@ -36,7 +33,7 @@ class Guard:
         started, status = time.perf_counter(), 500
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         sent_id = headers.get("x-request-id", "")
-        request_id = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid.uuid4().hex
+        request_id = sent_id if REQUEST_ID.fullmatch(sent_id) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:
@@ -48,8 +45,9 @@ class Guard:
             await send(message)
 
         try:
-            app = self._refuse(headers) or self._app
-            await app(scope, _limited(receive, self._max_body), send_with_id)
+            with log_with(request_id=request_id):
+                app = self._refuse(headers) or self._app
+                await app(scope, _limited(receive, self._max_body), send_with_id)
         finally:
             route = getattr(scope.get("route"), "path", "other")
             self._metrics.record(route, status, time.perf_counter() - started)

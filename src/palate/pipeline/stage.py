@@ -117,7 +117,9 @@ class Filter(Stage):
         for reason, mask in self.masks(query):
             stays = mask[slate.codes]
             if exempt is not None:
-                stays |= np.isin(slate.codes, exempt)
+                exempted = np.isin(slate.codes, exempt) & ~stays
+                stays |= exempted
+                slate = replace(slate, exempted=exempted if slate.exempted is None else slate.exempted | exempted)
             if not stays.all():
                 dropped[reason] = dropped.get(reason, 0) + len(slate) - int(stays.sum())
                 slate = slate.take(stays)
@@ -164,6 +166,7 @@ class Rank(Stage):
             base,
             corrections=corrections,
             promotion=slate.promotion if promotion is None else promotion,
+            exempted=slate.exempted,
         )
         return ranked.take(descending(scores))
 

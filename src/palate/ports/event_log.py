@@ -69,7 +69,10 @@ class EventLog(Protocol):
     """
 
     async def store_id(self) -> int:
-        """Return the random number of this store, from its first use on; copies and backups of it have the same."""
+        """Return the random number of this store, from its first use on.
+
+        Copies that ``palate data move`` makes have the same, a restored backup has another.
+        """
         ...
 
     async def append(self, events: Sequence[Event]) -> Appended:

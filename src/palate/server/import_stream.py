@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Final
 
@@ -19,6 +20,8 @@ from palate.server.upload import while_connected
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 _EVERY_S: Final = 0.5
+
+log = logging.getLogger(__name__)
 
 ReportProgress = Callable[[float, str], None]
 Work = Callable[[ReportProgress], Coroutine[object, object, BaseModel]]
@@ -68,4 +71,5 @@ def _last_line(work: asyncio.Future[BaseModel]) -> bytes:
     except PalateError as error:
         return b'{"problem":' + bytes(error_response(error).body) + b"}"
     except Exception as error:
-        return b'{"problem":' + bytes(unexpected_error(error).body) + b"}"
+        log.error("an import failed unexpectedly", exc_info=error)
+        return b'{"problem":' + bytes(unexpected_error().body) + b"}"

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from palate.errors import (
     Conflict,
     InvalidInput,
+    IssuerFailed,
     NotAllowed,
     NotFound,
     NotReady,
@@ -27,6 +28,7 @@ from palate.errors import (
     StorageFailed,
     TooMany,
 )
+from palate.telemetry.log_context import request_id
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -40,6 +42,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     NotReady: 503,
     StorageFailed: 503,
     ReaderFailed: 503,
+    IssuerFailed: 503,
 }
 
 _HEADERS: Final[dict[int, dict[str, str]]] = {
@@ -64,6 +67,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    request_id: str = ""
+    """The id of the request, which is in the header X-Request-ID and in the log of the server, too."""
 
 
 def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
@@ -75,6 +80,7 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
         "status": status,
         "detail": detail,
         "errors": list(errors),
+        "request_id": request_id(),
     }
     return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
 
@@ -89,9 +95,8 @@ def error_response(error: PalateError) -> Response:
     return response
 
 
-def unexpected_error(error: Exception) -> Response:
-    """Log an error that is not one of Palate's, and build the response to it."""
-    log.error("unexpected error", exc_info=error)
+def unexpected_error() -> Response:
+    """Build the response to an error that is a fault of the program."""
     return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
 
 
@@ -144,10 +149,6 @@ def install(app: FastAPI) -> None:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_methods_of(app, request.url.path))
         return response
-
-    @app.exception_handler(Exception)
-    async def _handle_unexpected_error(_request: Request, error: Exception) -> Response:
-        return unexpected_error(error)
 
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:

@@ -21,15 +21,19 @@ from pydantic_settings import (
 
 from palate.errors import ConfigError
 from palate.settings.gateway import Gateway
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
+    Backup,
     Cache,
     Enrich,
     Features,
     Imports,
     Impressions,
+    Logging,
     Nearest,
     PipelineSettings,
     Policy,
@@ -38,11 +42,14 @@ from palate.settings.serving import (
     Spotify,
     Store,
     Tmdb,
+    Tracing,
     Writer,
 )
 
 __all__ = [
     "Accounts",
+    "Audit",
+    "Backup",
     "Cache",
     "Enrich",
     "Experiments",
@@ -52,7 +59,9 @@ __all__ = [
     "Guardrails",
     "Imports",
     "Impressions",
+    "Issuer",
     "Learner",
+    "Logging",
     "Nearest",
     "PipelineSettings",
     "Policy",
@@ -64,6 +73,7 @@ __all__ = [
     "Store",
     "Table",
     "Tmdb",
+    "Tracing",
     "Tracking",
     "Writer",
     "default_stages",
@@ -83,6 +93,10 @@ class Settings(BaseSettings):
     gateway: Gateway
     imports: Imports
     accounts: Accounts
+    audit: Audit
+    logging: Logging
+    tracing: Tracing
+    backup: Backup
     features: Features
     impressions: Impressions
     cache: Cache

@@ -109,13 +109,13 @@ def test_a_preview_compares_lists_and_changes_nothing(client: Client) -> None:
     preview = read_json(client.post("/rules/preview", json={"rule": rule, "user_id": USER}))
     assert preview["matched"] == 2
     assert {card["item_id"] for card in preview["items"]} == set(before[:2])
-    assert preview["list"]["left"] == before[:2]
-    positions = [row["position_before"] for row in preview["list"]["items"]]
+    assert preview["change"]["left"] == before[:2]
+    positions = [row["position_before"] for row in preview["change"]["items"]]
     assert set(range(3, 11)) <= set(positions)
     assert None in positions
-    assert preview["list"]["effects"][0]["removed"] == 2
+    assert preview["change"]["effects"][0]["removed"] == 2
     assert ids(ask(client)) == before
-    assert read_json(client.post("/rules/preview", json={"rule": rule}))["list"] is None
+    assert read_json(client.post("/rules/preview", json={"rule": rule}))["change"] is None
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,31 @@ export class Auth {
   deleteMe() {
     return unwrap(this.http.DELETE("/auth/me"));
   }
+
+  /** Return the identity providers at which users can log in. */
+  providers() {
+    return unwrap(this.http.GET("/auth/providers"));
+  }
+}
+
+export class Keys {
+  constructor(private readonly http: Http) {}
+
+  /** Return all API keys of the store, oldest first, without their secret part. */
+  list() {
+    return unwrap(this.http.GET("/keys"));
+  }
+
+  /** Create an API key; only this answer has the key itself. */
+  create(args: ApiSchema<"CreateKeyRequest">) {
+    return unwrap(this.http.POST("/keys", { body: args }));
+  }
+
+  /** Revoke an API key for good: this process refuses it at once, others within a second. */
+  revoke(args: Path<"revoke_keys__key_id__delete">) {
+    const { key_id } = args;
+    return unwrap(this.http.DELETE("/keys/{key_id}", { params: { path: { key_id } } }));
+  }
 }
 
 export class Jobs {
@@ -257,15 +282,43 @@ export class Experiments {
   }
 }
 
+export class Rules {
+  constructor(private readonly http: Http) {}
+
+  /** Return all rules, whether each holds now, and in which pipelines. */
+  list() {
+    return unwrap(this.http.GET("/rules"));
+  }
+
+  /** Add or replace a rule. This server uses it from the next request on, others within a second. */
+  put(args: Path<"put_rules__name__put"> & ApiSchema<"RuleFields">) {
+    const { name, ...rest } = args;
+    return unwrap(this.http.PUT("/rules/{name}", { params: { path: { name } }, body: rest }));
+  }
+
+  /** Remove a rule. */
+  delete(args: Path<"remove_rules__name__delete">) {
+    const { name } = args;
+    return unwrap(this.http.DELETE("/rules/{name}", { params: { path: { name } } }));
+  }
+
+  /** Compute what a rule would match, and how a user's list without surprise would change; nothing is stored. */
+  preview(args: ApiSchema<"PreviewRequest">) {
+    return unwrap(this.http.POST("/rules/preview", { body: args }));
+  }
+}
+
 /** The methods of the client. */
 export class Groups {
   readonly cachedLists: CachedLists;
   readonly items: Items;
   readonly users: Users;
   readonly auth: Auth;
+  readonly keys: Keys;
   readonly jobs: Jobs;
   readonly policies: Policies;
   readonly experiments: Experiments;
+  readonly rules: Rules;
 
   constructor(private readonly routes: Http) {
     const http = routes;
@@ -273,9 +326,11 @@ export class Groups {
     this.items = new Items(http);
     this.users = new Users(http);
     this.auth = new Auth(http);
+    this.keys = new Keys(http);
     this.jobs = new Jobs(http);
     this.policies = new Policies(http);
     this.experiments = new Experiments(http);
+    this.rules = new Rules(http);
   }
 
   /** Recommend items to a user from their newest history. */
@@ -350,6 +405,11 @@ export class Groups {
     return unwrap(this.routes.GET("/map"));
   }
 
+  /** Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures, operations. */
+  auditLog(args: Query<"read_audit_log_audit_get"> = {}) {
+    return unwrap(this.routes.GET("/audit", { params: { query: args } }));
+  }
+
   /** Confirm that the process is running. */
   health() {
     return unwrap(this.routes.GET("/health"));
@@ -382,6 +442,7 @@ const REPEATABLE_POSTS = [
   /^POST .*\/similar$/,
   /^POST .*\/jobs\/[^\/]+\/cancel$/,
   /^POST .*\/policies\/evaluate$/,
+  /^POST .*\/rules\/preview$/,
 ];
 const SINGLE_TRY = [
   /^PUT .*\/users\/[^\/]+\/history\/[^\/]+$/,

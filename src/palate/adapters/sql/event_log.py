@@ -20,6 +20,7 @@ from palate.adapters.sql.schema import events as table
 from palate.data.events import Event
 from palate.errors import PalateError, StorageFailed
 from palate.ports.event_log import Appended, Columns, Cursor, Page
+from palate.telemetry.tracing import span
 
 Values: TypeAlias = list[Any]
 """The values of one column."""
@@ -53,8 +54,9 @@ class SqlEventLog(ABC):
     async def append(self, events: Sequence[Event]) -> Appended:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Appended] = loop.create_future()
-        self._queue.put(_Batch(events, loop, done))
-        return await done
+        with span("db append", events=len(events)):  # with the wait for the commit that it shares
+            self._queue.put(_Batch(events, loop, done))
+            return await done
 
     async def read(self, after: Cursor, limit: int) -> Page:
         query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)

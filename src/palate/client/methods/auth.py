@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from palate.client.call import AsyncSender, Call, Sender
-from palate.client.types import Credentials, Forgotten, Me, PasswordChange, SignedIn
+from palate.client.types import Credentials, Forgotten, Me, PasswordChange, ProvidersOut, SignedIn
 
 
 class Auth:
@@ -57,6 +57,10 @@ class Auth:
         """
         return self._sender.send(Call[Forgotten]("DELETE", "/auth/me", is_repeatable=True))
 
+    def providers(self) -> ProvidersOut:
+        """Return the identity providers at which users can log in."""
+        return self._sender.send(Call[ProvidersOut]("GET", "/auth/providers", is_repeatable=True))
+
 
 class AsyncAuth:
     """Calls of /auth."""
@@ -103,3 +107,7 @@ class AsyncAuth:
         models.
         """
         return await self._sender.send(Call[Forgotten]("DELETE", "/auth/me", is_repeatable=True))
+
+    async def providers(self) -> ProvidersOut:
+        """Return the identity providers at which users can log in."""
+        return await self._sender.send(Call[ProvidersOut]("GET", "/auth/providers", is_repeatable=True))

@@ -11,6 +11,7 @@ from typing import Literal, Unpack
 from palate.client.call import AsyncSender, Call, Sender, quoted
 from palate.client.types import (
     Answers,
+    AuditOut,
     BanditRequest,
     BatchRecommendations,
     BatchRecommendRequest,
@@ -35,7 +36,7 @@ from palate.client.types import (
 
 
 class Lists:
-    """Calls of /bandit_recommend, /batch, /facets and others."""
+    """Calls of /audit, /bandit_recommend, /batch and others."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -129,6 +130,16 @@ class Lists:
         """
         return self._sender.send(Call[MapOut]("GET", "/map", is_repeatable=True))
 
+    def audit_log(self, *, before: int | None = None, limit: int = 100, user_id: str | int | None = None) -> AuditOut:
+        """Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures,
+        operations.
+        """
+        return self._sender.send(
+            Call[AuditOut](
+                "GET", "/audit", query={"before": before, "limit": limit, "user_id": user_id}, is_repeatable=True
+            )
+        )
+
     def health(self) -> Health:
         """Confirm that the process is running."""
         return self._sender.send(Call[Health]("GET", "/health", is_repeatable=True))
@@ -151,7 +162,7 @@ class Lists:
 
 
 class AsyncLists:
-    """Calls of /bandit_recommend, /batch, /facets and others."""
+    """Calls of /audit, /bandit_recommend, /batch and others."""
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -254,6 +265,18 @@ class AsyncLists:
         The first request after a training takes some seconds.
         """
         return await self._sender.send(Call[MapOut]("GET", "/map", is_repeatable=True))
+
+    async def audit_log(
+        self, *, before: int | None = None, limit: int = 100, user_id: str | int | None = None
+    ) -> AuditOut:
+        """Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures,
+        operations.
+        """
+        return await self._sender.send(
+            Call[AuditOut](
+                "GET", "/audit", query={"before": before, "limit": limit, "user_id": user_id}, is_repeatable=True
+            )
+        )
 
     async def health(self) -> Health:
         """Confirm that the process is running."""

@@ -8,6 +8,24 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 
+class KeyOut(TypedDict):
+    key_id: str
+    name: str
+    prefix: str
+    """The beginning of the key."""
+    scopes: list[Scope]
+    created: str
+    expires: str | None
+    per_minute: int | None
+    revoked: str | None
+    last_used: str | None
+    """To the minute."""
+
+
+class KeysOut(TypedDict):
+    keys: list[KeyOut]
+
+
 class Me(TypedDict):
     user_id: str | None
     """Null: the caller is no user, but uses a key or the open mode."""
@@ -17,6 +35,37 @@ class Me(TypedDict):
     """The role of the caller: user, operator, service or admin."""
     how: str
     """How the caller was identified: by a `token`, a `key`, or the `open` mode."""
+
+
+class NewKeyOut(TypedDict):
+    key_id: str
+    name: str
+    prefix: str
+    """The beginning of the key."""
+    scopes: list[Scope]
+    created: str
+    expires: str | None
+    per_minute: int | None
+    revoked: str | None
+    last_used: str | None
+    """To the minute."""
+    key: str
+    """The key itself: it is not stored and shown only now."""
+
+
+class ProviderOut(TypedDict):
+    name: str
+    label: str
+    login_url: str
+    """A page to go to: it leads to the provider and back."""
+
+
+class ProvidersOut(TypedDict):
+    providers: list[ProviderOut]
+
+
+class Scope(TypedDict):
+    """What a key may do; the table of routes says which scope each route needs."""
 
 
 class SignedIn(TypedDict):

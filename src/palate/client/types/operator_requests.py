@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
+from palate.client.types.operations import ConditionBody
+
 
 class CreateExperimentRequest(TypedDict):
     """What is compared, by what, and in which steps."""
@@ -67,11 +69,59 @@ class EvaluatePolicyRequest(TypedDict):
     """Default: 42."""
 
 
+class PreviewRequest(TypedDict):
+    """A rule that need not be stored, and for whom its effect is computed."""
+
+    name: NotRequired[str]
+    """A stored rule of this name is replaced by the one given. Default: preview."""
+    rule: RuleFields
+    user_id: NotRequired[str | int | None]
+    """Whose list is compared; default: no list is."""
+    pipeline: NotRequired[str]
+    """Default: default."""
+    top_k: NotRequired[int]
+    """Default: 10."""
+
+
 class RampExperimentRequest(TypedDict):
     step: NotRequired[str | None]
     """Default: the next one."""
     reason: NotRequired[str]
     """Why; kept in the history."""
+
+
+class RuleFields(TypedDict):
+    """A rule without its name."""
+
+    kind: Literal["boost", "bury", "hide", "pin", "limit"]
+    where: NotRequired[ConditionBody]
+    """The items that it is about. Default: {'ids': [], 'domains': [], 'genres': [], 'creators': [], 'people':
+    [], 'series': [], 'tags': [], 'attributes': {}}.
+    """
+    unless: NotRequired[ConditionBody | None]
+    """Items that it leaves out."""
+    pipelines: NotRequired[Sequence[str]]
+    """The pipelines in which it holds; default: all."""
+    starts: NotRequired[str | datetime | None]
+    """The first moment at which it holds; UTC without a zone."""
+    ends: NotRequired[str | datetime | None]
+    """The first moment at which it no longer holds."""
+    enabled: NotRequired[bool]
+    """Default: True."""
+    factor: NotRequired[float | None]
+    """boost (above 1), bury (below 1): multiplies the lead of the score over the 500th candidate."""
+    amount: NotRequired[float | None]
+    """boost, bury: is added to the score, or subtracted."""
+    position: NotRequired[int | None]
+    """pin: the position in the list, from 1."""
+    count: NotRequired[int | None]
+    """pin: how many items; default: all `ids`, or 1 without."""
+    at_most: NotRequired[int | None]
+    """limit: items of each value on a page."""
+    per: NotRequired[str | None]
+    """limit: creator, person, series, genre, tag, domain, year or attributes.NAME."""
+    despite: NotRequired[Sequence[Literal["seen", "muted", "filters"]]]
+    """pin: also items that the user has seen or muted, or that the filters exclude."""
 
 
 class StepBody(TypedDict):

@@ -166,6 +166,20 @@ class Recommendations(TypedDict):
     missing: NotRequired[list[MissingService]]
 
 
+class RuleEffect(TypedDict):
+    """What a rule did in one stage."""
+
+    rule: str
+    kind: Literal["boost", "bury", "hide", "pin", "limit"]
+    matched: int
+    moved: NotRequired[int]
+    """Default: 0."""
+    removed: NotRequired[int]
+    """Default: 0."""
+    relaxed: NotRequired[int]
+    """Default: 0."""
+
+
 class SharedOut(TypedDict):
     """What the item and the main reason have in common."""
 
@@ -183,6 +197,7 @@ class Step(TypedDict):
     n_in: int
     n_out: int
     dropped: dict[str, int]
+    rules: NotRequired[list[RuleEffect]]
 
 
 class Together(TypedDict):
@@ -200,7 +215,9 @@ class UnderstoodBody(TypedDict):
 
 
 class Why(TypedDict):
-    """Parts of the score; they add up to the score minus the `base` of the answer."""
+    """Parts of the score; they add up to the score minus the `base` of the answer. `promotion` is what rules
+    added, and `rules` names those that raise or pin the item; only if there are any.
+    """
 
     history: float
     words: float
@@ -208,6 +225,8 @@ class Why(TypedDict):
     popularity: float
     rest: float
     events: list[EventShare]
+    promotion: NotRequired[float]
+    rules: NotRequired[list[str]]
 
 
 class WhyOut(TypedDict):

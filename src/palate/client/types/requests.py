@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
+from palate.client.types.accounts import Scope
 from palate.client.types.recommendations import UnderstoodBody
 from palate.client.types.users import MutedBody
 
@@ -58,6 +59,16 @@ class Correction(TypedDict):
 
     event_type: Literal["click", "save", "complete", "like", "dislike", "rating"]
     value: NotRequired[float | None]
+
+
+class CreateKeyRequest(TypedDict):
+    name: str
+    """What the key is for."""
+    scopes: Sequence[Scope]
+    expires: NotRequired[str | datetime | None]
+    """Null: never."""
+    per_minute: NotRequired[int | None]
+    """The number of requests in a minute; null: no limit."""
 
 
 class Credentials(TypedDict):

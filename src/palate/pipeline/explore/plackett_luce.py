@@ -114,8 +114,10 @@ class PlackettLuce(Explore):
 
 
 def not_shown_mask(query: Query, slate: Slate) -> Bools:
-    """Which items of a slate were not on earlier pages, shape ``(n,)``."""
+    """Which items of a slate may be on the page: none of earlier pages, and of exempted ones only pins; ``(n,)``."""
     is_new = np.ones(len(slate), np.bool_)
+    if slate.exempted is not None:
+        is_new &= ~slate.exempted if slate.pinned is None else ~slate.exempted | slate.pinned
     if query.shown:
         is_new &= ~np.isin(slate.codes, query.serving.vocabulary.codes(query.shown))
     return is_new

@@ -57,7 +57,7 @@ async def preview(context: ContextDep, body: PreviewRequest) -> PreviewOut:
     result = await preview_rule(context, rule, user=body.user_id, pipeline=body.pipeline, n=body.top_k)
     cards = [Card(item_id=item.id, **item_card(item)) for item in result.items]
     change = None if result.change is None else _list_change(result.live, result.change)
-    return PreviewOut(matched=result.n_matched, items=cards, list=change)
+    return PreviewOut(matched=result.n_matched, items=cards, change=change)
 
 
 def _rule_out(context: AppContext, rule: Rule) -> RuleOut:

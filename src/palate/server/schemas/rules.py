@@ -61,4 +61,4 @@ class PreviewOut(BaseModel):
 
     matched: int = Field(description="Items of the catalogue.")
     items: list[Card] = Field(description="The first of them.")
-    list: ListChangeOut | None
+    change: ListChangeOut | None = Field(description="Of the list of the user; null without one.")

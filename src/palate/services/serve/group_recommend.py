@@ -133,7 +133,8 @@ async def _query(
 ) -> Query:
     history = (await features_of(context, user)).history
     member_request = await with_stored_preferences(context, replace(request, user=user))
-    return with_rules(context, pipeline, query_of(live, member_request, history, replace(cursor, shown=())))
+    query = with_rules(context, pipeline, query_of(live, member_request, history, replace(cursor, shown=())))
+    return query if query.rules is None else replace(query, rules=replace(query.rules, exempt={}))
 
 
 def _choose(

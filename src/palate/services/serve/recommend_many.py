@@ -143,7 +143,7 @@ def _finish(
     recommendation_id = None
     if stores_impressions:
         impression = build_impression(context, live, request, prepared.cursor, slate)
-        store_impression(context, impression, prepared.epoch)
+        store_impression(context, impression, prepared.epoch, slate.reasons)
         recommendation_id = impression.recommendation_id
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     return UserList(user, live, slate, unknown, recommendation_id)

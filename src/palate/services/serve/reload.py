@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,9 @@ from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.answer_counts import AnswerCounts
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.click_counts import look_up_lists
 from palate.services.serve.count_answers import pending_counts_of
+from palate.services.serve.job_counts import job_counts_of
 from palate.services.serve.live_policies import follow_policies
 from palate.services.serve.own_domain import split_by_domain
 from palate.services.serve.shadow import shadow_of
@@ -33,7 +36,7 @@ log = logging.getLogger(__name__)
 
 _WARM_UP_ITEMS: Final = 5
 _COUNTS_EVERY: Final = 10
-"""Counts of answers are written after so many looks for changes."""
+"""Counts of answers are written, and jobs counted, after so many looks for changes."""
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
@@ -63,7 +66,8 @@ async def read_live(context: AppContext) -> LiveSnapshot:
     table = ItemTable(snapshot.vocabulary, listed)
     indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
     serving = ServingState(table, snapshot.models, gazetteer, indexes)
-    return LiveSnapshot(version, serving, revision, snapshot.manifest.pending, unlisted)
+    manifest = snapshot.manifest
+    return LiveSnapshot(version, serving, revision, manifest.pending, unlisted, manifest.created_at)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
@@ -131,7 +135,9 @@ async def watch(context: AppContext) -> None:
         every_s = context.settings.features.follow_every_s
         for step in steps:
             tasks.create_task(_repeat(step, every_s))
-        tasks.create_task(_repeat(write_counts, _COUNTS_EVERY * every_s))
+        tasks.create_task(_repeat(partial(look_up_lists, context), every_s))
+        for step in (write_counts, partial(job_counts_of(context).update, context)):
+            tasks.create_task(_repeat(step, _COUNTS_EVERY * every_s))
 
 
 async def _look_at_store(context: AppContext) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 
 from palate.data.events import RETRACT, Event, check_event
 from palate.errors import InvalidInput, StorageFailed
 from palate.ports.event_log import Appended
 from palate.services.context import AppContext
+from palate.services.serve.click_counts import count_clicks
+from palate.services.serve.measurements import measurements_of
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +26,7 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
         InvalidInput: an event is invalid; ``where`` names the event and the field.
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
-    now = context.clock()
+    now, started = context.clock(), time.perf_counter()
     targets = await _find_targets(context, events)
     for index, event in enumerate(events):
         try:
@@ -37,7 +40,17 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
         await context.features.catch_up(appended.page)
     except StorageFailed as error:  # the events are stored; they count as soon as the log can be read
         log.warning("events were stored, but the features could not catch up: %s", error)
+    else:
+        _measure(context, events, started)
+    count_clicks(context, [event for event in events if event.event_id not in appended.repeated])
     return appended
+
+
+def _measure(context: AppContext, events: Sequence[Event], started: float) -> None:
+    """Note how long it took until answers knew the events, and that users wait for lists that do."""
+    measurements, now = measurements_of(context), time.perf_counter()
+    measurements.folds.append(now - started)
+    measurements.note_events({event.user for event in events}, now, context.features.epoch)
 
 
 async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping[str, Event]:
