@@ -3413,7 +3413,7 @@ export interface components {
          * @description What a key may do; the table of routes says which scope each route needs.
          * @enum {string}
          */
-        Scope: "read" | "events" | "items" | "admin";
+        Scope: "read" | "events" | "items" | "metrics" | "admin";
         /** Search */
         Search: {
             /** Query */
