@@ -74,8 +74,15 @@ class FileSnapshots:
         return sorted(path.name for path in folders)
 
     def check(self, version: str) -> None:
-        if not check_digests(self.folder(version)):
-            log.info("snapshot %s was stored without digests: its files are not checked", version)
+        folder = self.folder(version)
+        try:
+            if not check_digests(folder):
+                log.info("snapshot %s was stored without digests: its files are not checked", version)
+        except StorageFailed as error:
+            raise StorageFailed(
+                f"Snapshot {version} is damaged: {error} Promote another (palate model promote), or train again.",
+                where=version,
+            ) from error
 
     def champion(self) -> str | None:
         promoted = self._read_promoted()
