@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -156,7 +157,7 @@ async def watch(context: AppContext) -> None:
     Runs until it is cancelled. What fails, whatever it is, is tried again; ``context.live`` stays as it is. What takes
     long, such as loading a champion or counting the log again, does not delay that erased users are forgotten.
     """
-    last_checkpoint = context.clock()
+    last_checkpoint = time.monotonic()  # also if the clock is set back
 
     async def follow_models() -> None:
         revision = await _look_at_store(context)
@@ -184,9 +185,9 @@ async def watch(context: AppContext) -> None:
     async def keep_counters() -> None:
         nonlocal last_checkpoint
         await context.features.recount()
-        if context.clock() - last_checkpoint > context.settings.features.checkpoint_every_s:
+        if time.monotonic() - last_checkpoint > context.settings.features.checkpoint_every_s:
             await context.features.checkpoint()
-            last_checkpoint = context.clock()
+            last_checkpoint = time.monotonic()
 
     async def compute_shadow() -> None:
         await shadow_of(context).compute(context)

@@ -12,9 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 import palate
 from palate.data.dataset import Dataset
 from palate.data.dataset_builder import DatasetBuilder
+from palate.data.events import ALLOWED_CLOCK_SKEW_S
 from palate.data.events_digest import events_digest
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
@@ -125,7 +128,8 @@ async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
     cursor = 0
     while cursor < end:
         page = await context.log.columns(cursor, end, _EVENTS_PER_PAGE)
-        builder.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
+        at = np.minimum(page.at, context.clock() + ALLOWED_CLOCK_SKEW_S).tolist()  # of a clock that was ahead
+        builder.add(page.cursors, page.user, page.item, page.kind, page.value, at, page.retracted)
         cursor = page.end
     data = await asyncio.to_thread(builder.dataset, items, self_descriptions)
     if not len(data):
