@@ -24,7 +24,7 @@ class Background:
     """The failures of the background tasks of a process, by the name of the task."""
 
     failures: Counter[str] = field(default_factory=Counter)
-    """Since the start."""
+    """Since the start; 0 for tasks that never failed."""
     failing: dict[str, str] = field(default_factory=dict)
     """The tasks whose last run failed, with the error."""
     _in_a_row: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -32,14 +32,14 @@ class Background:
 
     async def repeat(self, name: str, step: Callable[[], Awaitable[object]], every_s: float) -> None:
         """Run ``step`` again and again until cancelled, with ``every_s`` before each run, longer after failures."""
-        n_failed = 0
+        n_failed, self.failures[name] = 0, self.failures[name]
         while True:
             await asyncio.sleep(every_s if not n_failed else max(every_s, pause_s(n_failed)))
             n_failed = 0 if await self._attempt(name, step) else n_failed + 1
 
     async def keep(self, name: str, run: Callable[[], Awaitable[object]]) -> None:
         """Run ``run``, and again after a pause whenever it fails, until it returns."""
-        n_failed = 0
+        n_failed, self.failures[name] = 0, self.failures[name]
         while not await self._attempt(name, run):
             n_failed += 1
             await asyncio.sleep(pause_s(n_failed))
