@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from palate.errors import (
     Conflict,
+    EventReplaced,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -62,10 +63,14 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    current_event_id: str | None = None
+    """If an event was corrected meanwhile: the id of what it was corrected to."""
 
 
-def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
-    """Build a response with problem details."""
+def problem(
+    status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = (), **extensions: str
+) -> Response:
+    """Build a response with problem details, and members that only some problems have (``extensions``)."""
     slug = title.lower().replace(" ", "-")
     body: dict[str, object] = {
         "type": f"urn:palate:problem:{slug}",
@@ -73,6 +78,7 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
         "status": status,
         "detail": detail,
         "errors": list(errors),
+        **extensions,
     }
     return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
 
@@ -80,8 +86,9 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
 def error_response(error: PalateError) -> Response:
     """Build the response to an error of Palate."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    errors = [{"where": error.where, "message": str(error)}] if error.where else []
-    response = problem(status, error.title, str(error), errors)
+    errors = [{"where": location, "message": str(error)} for location in error.locations[:20]]
+    extensions = {"current_event_id": error.current_id} if isinstance(error, EventReplaced) else {}
+    response = problem(status, error.title, str(error), errors, **extensions)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
     return response

@@ -150,6 +150,8 @@ def _summarize(
     takeout: Takeout, interactions: Sequence[ImportedInteraction], matches: Sequence[Match], loaded: LoadResult
 ) -> HistoryImport:
     n_matched_by, report = Counter(match.by for match in matches), takeout.report
+    if loaded.conflicting:
+        report.notes.append(f"{loaded.conflicting} events left out: the user has other events with the same ids.")
     return HistoryImport(
         format=takeout.format,
         service=takeout.title,
