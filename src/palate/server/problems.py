@@ -67,9 +67,7 @@ class Problem(BaseModel):
     """If an event was corrected meanwhile: the id of what it was corrected to."""
 
 
-def problem(
-    status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = (), **extensions: str
-) -> Response:
+def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = (), **extensions: str) -> Response:
     """Build a response with problem details, and members that only some problems have (``extensions``)."""
     slug = title.lower().replace(" ", "-")
     body: dict[str, object] = {

@@ -19,7 +19,6 @@ from palate.adapters.sqlite.database import SqliteDatabase
 from palate.errors import StorageFailed
 from tests.waiting import LAST_RESORT_S
 
-
 _OLD_EVENTS = (
     "CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event_id VARCHAR NOT NULL UNIQUE, user VARCHAR, "
     "item VARCHAR, kind VARCHAR, at FLOAT, value FLOAT, recommendation_id VARCHAR, retracts VARCHAR);"

@@ -271,7 +271,9 @@ class EventLogContract:
         """No event is lost, and retractions take back what they took back before."""
         early, late = retraction(4, event(1)), retraction(7, event(5, "bob"))
         mine = [event(1, item="mine"), event(2), early, event(5), event(6)]
-        await log.append([*mine, event(1, "bob"), late, event(3, "bob"), event(6, "bob"), retraction(2, event(6, "bob"))])
+        await log.append(
+            [*mine, event(1, "bob"), late, event(3, "bob"), event(6, "bob"), retraction(2, event(6, "bob"))]
+        )
         before = [active_events((await log.of_user(user)).events) for user in ("ann", "bob")]
         assert (await log.move("ann", "bob")).events == tuple(mine)
         moved = (await log.of_user("bob")).events

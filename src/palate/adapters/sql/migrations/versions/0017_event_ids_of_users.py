@@ -70,6 +70,4 @@ def _drop_indexes(*names: str) -> None:
 
 
 def _create_retractions_index(columns: list[str]) -> None:
-    op.create_index(
-        "retractions_of_event", "events", columns, sqlite_where=_RETRACTIONS, postgresql_where=_RETRACTIONS
-    )
+    op.create_index("retractions_of_event", "events", columns, sqlite_where=_RETRACTIONS, postgresql_where=_RETRACTIONS)
